@@ -1,0 +1,99 @@
+package crm
+
+// Record is one account or deal as the CRM held it when it was read.
+// Exactly one of Account and Deal is set, unless Deleted.
+type Record struct {
+	Kind    Kind    `json:"kind"`
+	ID      string  `json:"id"`
+	Version Version `json:"v"`
+	// Deleted marks a tombstone: the CRM no longer shows the record to us.
+	Deleted bool     `json:"deleted,omitempty"`
+	Account *Account `json:"account,omitempty"`
+	Deal    *Deal    `json:"deal,omitempty"`
+	// Written holds the program's own fields as the CRM held them.
+	Written Written `json:"written,omitempty"`
+	// Inputs is the Digest of what scoring may read of the record: Account or
+	// Deal, never Written. Ingest sets it; equal digests mean nothing to score.
+	Inputs string `json:"in,omitempty"`
+}
+
+// Account is a company, mapped to our words.
+type Account struct {
+	Name       string `json:"name,omitempty"`
+	Domain     string `json:"domain,omitempty"`  // example.de: no scheme, no www
+	Country    string `json:"country,omitempty"` // ISO 3166-1 alpha-2, upper case
+	PostalCode string `json:"postal_code,omitempty"`
+	City       string `json:"city,omitempty"`
+	Industry   string `json:"industry,omitempty"` // a code or the CRM's own label
+	LegalForm  string `json:"legal_form,omitempty"`
+	Employees  *int64 `json:"employees,omitempty"`
+	Revenue    *Money `json:"revenue,omitempty"` // a year's
+	// Technologies is nil when unknown and empty when known to be none.
+	Technologies []string `json:"technologies,omitempty"`
+	// NaturalPerson is true for sole traders and freelancers, where the CRM says so.
+	NaturalPerson *bool `json:"natural_person,omitempty"`
+	// Relationship is prospect, customer, partner, competitor or other; empty when unknown.
+	Relationship string `json:"relationship,omitempty"`
+	Owner        string `json:"owner,omitempty"`  // the CRM's id of the rep, never a name
+	Parent       string `json:"parent,omitempty"` // the CRM's id of the parent company
+	LastActivity Stamp  `json:"last_activity,omitempty"`
+	Created      Stamp  `json:"created,omitempty"`
+}
+
+// DealStatus says whether a deal is still being worked.
+type DealStatus string
+
+// The states of a deal.
+const (
+	DealOpen DealStatus = "open"
+	DealWon  DealStatus = "won"
+	DealLost DealStatus = "lost"
+)
+
+// Deal is a sales opportunity, mapped to our words. It has no name: deal names
+// carry people's names, and nothing here needs them.
+type Deal struct {
+	Account string     `json:"account,omitempty"` // id of its account; empty when it has none
+	Status  DealStatus `json:"status"`
+	Stage   string     `json:"stage,omitempty"`
+	Amount  *Money     `json:"amount,omitempty"`
+	Owner   string     `json:"owner,omitempty"`
+	Created Stamp      `json:"created,omitempty"`
+	Closed  Stamp      `json:"closed,omitempty"`
+	// Evidence holds what is known for each letter of a qualification
+	// framework, sorted by letter; a letter that is absent is unknown.
+	Evidence []Evidence `json:"evidence,omitempty"`
+}
+
+// Evidence is the support for one letter of a qualification framework.
+type Evidence struct {
+	Letter string `json:"l"` // one of Letters
+	Level  Level  `json:"n"`
+	// At is when the evidence was last confirmed; zero when the CRM does not say.
+	At Stamp `json:"at,omitempty"`
+}
+
+// Letters lists the letters of MEDDIC, MEDDPICC and BANT by the names that the
+// configuration and the ICP models use, sorted.
+func Letters() []string {
+	return []string{
+		"authority", "budget", "champion", "competition", "decision_criteria", "decision_process",
+		"economic_buyer", "metrics", "need", "pain", "paper_process", "timing",
+	}
+}
+
+// InputNames lists the names of what a connector can map, as the configuration
+// writes them before a CRM field's own name: account.employees, deal.champion.
+func InputNames() []string {
+	names := []string{
+		"account.name", "account.domain", "account.country", "account.postal_code", "account.city",
+		"account.industry", "account.legal_form", "account.employees", "account.revenue",
+		"account.technologies", "account.natural_person", "account.relationship", "account.owner",
+		"account.parent", "account.last_activity", "account.created",
+		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
+	}
+	for _, letter := range Letters() {
+		names = append(names, "deal."+letter)
+	}
+	return names
+}

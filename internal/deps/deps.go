@@ -1,0 +1,32 @@
+// Package deps holds the requirements until every room imports its own.
+package deps
+
+import (
+	_ "github.com/alicebob/miniredis/v2"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/goccy/go-json"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/jedib0t/go-pretty/v6/table"
+	_ "github.com/jedib0t/go-pretty/v6/text"
+	_ "github.com/nats-io/nats-server/v2/server"
+	_ "github.com/nats-io/nats.go/jetstream"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/prometheus/client_golang/prometheus/testutil"
+	_ "github.com/redis/go-redis/v9"
+	_ "github.com/robfig/cron/v3"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/spf13/cobra"
+	_ "go.uber.org/goleak"
+	_ "go.uber.org/zap"
+	_ "go.uber.org/zap/zaptest/observer"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/chacha20poly1305"
+	_ "golang.org/x/oauth2"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sync/singleflight"
+	_ "golang.org/x/term"
+	_ "golang.org/x/text/language"
+	_ "golang.org/x/text/message"
+	_ "golang.org/x/time/rate"
+	_ "pgregory.net/rapid"
+)
