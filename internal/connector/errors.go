@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// ErrNotConnected says that nobody has connected the connection yet.
+var ErrNotConnected = errors.New("not connected")
+
 // Permanent marks err as one that another try cannot mend: a field that does
 // not exist, a row that a validation rule refuses. A nil err stays nil.
 func Permanent(err error) error { return wrap(err, func() error { return &permanentError{err} }) }

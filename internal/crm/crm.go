@@ -109,3 +109,7 @@ func (l Level) String() string {
 	}
 	return fmt.Sprintf("Level(%d)", uint8(l))
 }
+
+// Key names a record of one kind within a connection. Two connections may use
+// the same ids.
+type Key struct{ Connection, ID string }

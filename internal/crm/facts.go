@@ -8,7 +8,9 @@ import (
 // Facts is all that is known of one account: its own record and those of its
 // deals, each at its newest version. It is what scoring reads.
 type Facts struct {
-	// Revision counts the merges that changed anything.
+	// Revision grows with every merge that changed anything. It is at least the
+	// place in the stream of the newest record, so that facts made anew from the
+	// stream do not start counting again.
 	Revision uint64 `json:"rev"`
 	// Account is nil while only deals of the account have arrived.
 	Account *Record `json:"account,omitempty"`
@@ -29,8 +31,9 @@ const (
 
 // Merge takes a record of this account, or of a deal of it, into the facts. An
 // older record changes nothing, so records may come twice and in any order. It
-// raises Revision for every Change but Unchanged.
-func (f *Facts) Merge(r Record) Change {
+// raises Revision for every Change but Unchanged, at least to sequence, the
+// record's place in the stream.
+func (f *Facts) Merge(r Record, sequence uint64) Change {
 	var change Change
 	if r.Kind == KindAccount {
 		if f.Account == nil {
@@ -49,7 +52,7 @@ func (f *Facts) Merge(r Record) Change {
 		}
 	}
 	if change != Unchanged {
-		f.Revision++
+		f.Revision = max(f.Revision+1, sequence)
 	}
 	return change
 }

@@ -1,0 +1,105 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Load returns the sealed token of a connection and its revision, or
+// connector.ErrNotConnected; it implements oauth.Store.
+func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, error) {
+	entry, err := b.tokens.Get(ctx, connection)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, 0, connector.ErrNotConnected
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("load the token of %s: %w", connection, err)
+	}
+	return entry.Value(), entry.Revision(), nil
+}
+
+// Save replaces the sealed token that has this revision, 0 for none yet; it
+// implements oauth.Store. A Conflict means that somebody stored a newer one.
+func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error) {
+	next, err := swap(ctx, b.tokens, connection, data, revision)
+	if err != nil {
+		return 0, fmt.Errorf("save the token of %s: %w", connection, err)
+	}
+	return next, nil
+}
+
+// swap stores a value where the key still has the revision.
+func swap(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64) (uint64, error) {
+	var next uint64
+	var err error
+	if revision == 0 {
+		next, err = kv.Create(ctx, key, data)
+	} else {
+		next, err = kv.Update(ctx, key, data, revision)
+	}
+	if isConflict(err) {
+		return 0, connector.Conflict(err)
+	}
+	return next, err
+}
+
+// isConflict recognises a lost compare-and-swap. A cluster answers racing writers
+// with a code of its own, which a single server never sends.
+func isConflict(err error) bool {
+	if errors.Is(err, jetstream.ErrKeyExists) {
+		return true
+	}
+	var api *jetstream.APIError
+	return errors.As(err, &api) &&
+		(api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == wrongLastSequenceConstant)
+}
+
+// wrongLastSequenceConstant is the server's error 10164: another publish with the
+// same expectation is under way.
+const wrongLastSequenceConstant jetstream.ErrorCode = 10164
+
+// Cursor returns where the reading of a kind stands; the empty cursor is the beginning.
+func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error) {
+	entry, err := b.cursors.Get(ctx, connection+"."+string(kind))
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("load the cursor of %s %s: %w", connection, kind, err)
+	}
+	return crm.Cursor(entry.Value()), nil
+}
+
+// SaveCursor stores where the reading of a kind stands. Only the holder of the
+// connection's lease calls it.
+func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error {
+	if _, err := b.cursors.Put(ctx, connection+"."+string(kind), []byte(cursor)); err != nil {
+		return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+	}
+	return nil
+}
+
+// NextRead returns a number that is larger than any it returned before, whoever
+// asked: the revision of a key that is written for nothing else.
+func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
+	n, err := b.cursors.Put(ctx, connection+".reads", nil)
+	if err != nil {
+		return 0, fmt.Errorf("number the reading of %s: %w", connection, err)
+	}
+	return n, nil
+}
+
+// SaveModel keeps the source of an ICP model under its hash, for whoever reads
+// scores that it made.
+func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
+	if _, err := b.models.Create(ctx, hash, source); err != nil && !isConflict(err) {
+		return fmt.Errorf("keep the ICP model %s: %w", hash, err)
+	}
+	return nil
+}

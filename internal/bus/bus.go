@@ -1,0 +1,123 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
+)
+
+// Config says which NATS to use.
+type Config struct {
+	// URL of the server, or several separated by commas.
+	URL string
+	// CredentialsFile holds a user's JWT and key; empty where the server asks for none.
+	CredentialsFile string
+	// Token is what an embedded server asks for.
+	Token string
+	Log   *zap.Logger // nil logs nothing
+}
+
+// Bus is a connection to JetStream whose streams and buckets exist.
+type Bus struct {
+	nc  *nats.Conn
+	js  jetstream.JetStream
+	log *zap.Logger
+
+	tokens, cursors, models, runs, leases, state jetstream.KeyValue
+}
+
+// window is how many published records may be without an acknowledgement. Much
+// more stalls a server whose blocks are cold.
+const window = 512
+
+// Connect connects to NATS and makes the streams and buckets that are missing.
+// It returns an error when the server cannot be reached before ctx ends.
+func Connect(ctx context.Context, cfg Config) (*Bus, error) {
+	log := cfg.Log
+	if log == nil {
+		log = zap.NewNop()
+	}
+	opts := []nats.Option{
+		nats.Name("icptier"),
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(time.Second),
+		nats.PingInterval(10 * time.Second),
+		nats.MaxPingsOutstanding(2),
+		// A publish while disconnected must fail at once: kept in the client's
+		// buffer it would be stored later, behind newer data, after we were
+		// told that it had failed.
+		nats.ReconnectBufSize(-1),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				log.Warn("NATS disconnected; trying again until it is back", zap.Error(err))
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) { log.Info("NATS reconnected") }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			log.Warn("NATS reported an error", zap.Error(err))
+		}),
+	}
+	if cfg.CredentialsFile != "" {
+		opts = append(opts, nats.UserCredentials(cfg.CredentialsFile))
+	}
+	if cfg.Token != "" {
+		opts = append(opts, nats.Token(cfg.Token))
+	}
+	if until, ok := ctx.Deadline(); ok {
+		opts = append(opts, nats.Timeout(max(time.Until(until), time.Millisecond)))
+	}
+	nc, err := nats.Connect(cfg.URL, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("connect to NATS: %w", err)
+	}
+	b, err := open(ctx, nc, log)
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func open(ctx context.Context, nc *nats.Conn, log *zap.Logger) (*Bus, error) {
+	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window))
+	if err != nil {
+		return nil, fmt.Errorf("use JetStream: %w", err)
+	}
+	b := &Bus{nc: nc, js: js, log: log}
+	if err := b.ensureStreams(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.ensureBuckets(ctx); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// Ready reports whether NATS can be reached and the stream of records is there.
+func (b *Bus) Ready(ctx context.Context) error {
+	if !b.nc.IsConnected() {
+		return errors.New("NATS is not connected")
+	}
+	if _, err := b.js.Stream(ctx, streamRecords); err != nil {
+		return fmt.Errorf("look at stream %s: %w", streamRecords, err)
+	}
+	return nil
+}
+
+// Close flushes what is under way and closes the connection.
+func (b *Bus) Close() error {
+	if b.nc.IsClosed() {
+		return nil
+	}
+	if err := b.nc.FlushTimeout(2 * time.Second); err != nil && b.nc.IsConnected() {
+		b.nc.Close()
+		return fmt.Errorf("flush NATS: %w", err)
+	}
+	b.nc.Close()
+	return nil
+}

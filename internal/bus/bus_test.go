@@ -1,0 +1,322 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// start runs an embedded server in a temporary folder and connects to it.
+func start(t *testing.T) *Bus {
+	t.Helper()
+	srv, err := StartEmbedded(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.Close)
+	b, err := Connect(t.Context(), srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+func account(id string, modified crm.Stamp, read uint64) crm.Record {
+	return crm.Record{
+		Kind: crm.KindAccount, ID: id, Version: crm.Version{Modified: modified, Read: read},
+		Account: &crm.Account{Name: "Firma " + id}, Inputs: fmt.Sprint("#", modified),
+	}
+}
+
+func TestTokensAreReversibleAndPlain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		id := rapid.String().Draw(t, "id")
+		tok := token(id)
+		if strings.Trim(tok, "abcdefghijklmnopqrstuvwxyz234567") != "" && tok != "0" {
+			t.Fatalf("token %q of %q would not be one plain subject token", tok, id)
+		}
+		back, err := untoken(tok)
+		if err != nil || back != id {
+			t.Fatalf("untoken(token(%q)) = %q, %v", id, back, err)
+		}
+	})
+}
+
+func TestHostileIDsReachNoOtherSubject(t *testing.T) {
+	for _, id := range []string{"*", ">", "a.b", "a b", "", "ä", "$JS", "0", "x\r\nPUB"} {
+		subject := recordSubject("hub", crm.KindAccount, id)
+		if parts := strings.Split(subject, "."); len(parts) != 4 || strings.ContainsAny(subject, "*> \r\n") {
+			t.Errorf("id %q became subject %q", id, subject)
+		}
+	}
+}
+
+func TestRecordsArriveWithTheirLastState(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), account("2", 1, 1), account("1", 2, 2)}); err != nil {
+		t.Fatal(err)
+	}
+	cons, err := b.Consume(ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cons.Close()
+	got := map[string]string{}
+	for len(got) < 2 {
+		batch, err := cons.Fetch(ctx, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range batch {
+			connection, kind, id, err := m.Address()
+			if err != nil || connection != "hub" || kind != crm.KindAccount {
+				t.Fatalf("address %s %s %s %v", connection, kind, id, err)
+			}
+			got[id] = string(m.Data())
+			if err := m.Ack(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !strings.Contains(got["1"], `"m":2`) {
+		t.Errorf("account 1 came as %s, want its second version only", got["1"])
+	}
+}
+
+func TestAReadingThatIsRepeatedIsStoredOnce(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	for range 3 {
+		if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 7)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The same state again in a later run must be stored: in between the record
+	// may have been another.
+	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 8)}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := b.recordsInfo(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.State.LastSeq != 2 {
+		t.Errorf("stored %d messages, want 2", info.State.LastSeq)
+	}
+}
+
+func TestKnownTellsTombstones(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	gone := crm.Record{Kind: crm.KindAccount, ID: "2", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
+	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), gone}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Publish(ctx, "other", []crm.Record{account("3", 1, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	if err := b.Known(ctx, "hub", crm.KindAccount, func(id string, deleted bool) { known[id] = deleted }); err != nil {
+		t.Fatal(err)
+	}
+	if len(known) != 2 || known["1"] || !known["2"] {
+		t.Errorf("known = %v, want 1 alive, 2 deleted and nothing of the other connection", known)
+	}
+	if err := b.Known(ctx, "empty", crm.KindDeal, func(string, bool) { t.Error("an empty kind has no ids") }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADeadLetterKeepsBodyAndReason(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	if _, err := b.js.Publish(ctx, recordSubject("hub", crm.KindAccount, "1"), []byte("{broken")); err != nil {
+		t.Fatal(err)
+	}
+	cons, err := b.Consume(ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cons.Close()
+	batch, err := cons.Fetch(ctx, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := batch[0].Dead(ctx, "not JSON"); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := b.DeadLetters(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(letters) != 1 || string(letters[0].Body) != "{broken" || letters[0].Reason != "not JSON" {
+		t.Errorf("dead letters %+v", letters)
+	}
+	if lag, err := b.Lag(ctx); err != nil || lag != 1 {
+		t.Errorf("before the first epoch the lag is the whole stream, 1 record; got %d, %v", lag, err)
+	}
+}
+
+func TestATokenIsReplacedOnlyByItsReader(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, connector.ErrNotConnected) {
+		t.Fatalf("load of an absent token: %v", err)
+	}
+	first, err := b.Save(ctx, "hub", []byte("one"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Save(ctx, "hub", []byte("other"), 0); !connector.IsConflict(err) {
+		t.Errorf("a second first token: %v, want a conflict", err)
+	}
+	if _, err := b.Save(ctx, "hub", []byte("two"), first); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Save(ctx, "hub", []byte("late"), first); !connector.IsConflict(err) {
+		t.Errorf("a late token: %v, want a conflict", err)
+	}
+	if data, _, err := b.Load(ctx, "hub"); err != nil || string(data) != "two" {
+		t.Errorf("token is %q, %v", data, err)
+	}
+}
+
+func TestReadSequencesGrowWhoeverAsks(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	var mu sync.Mutex
+	seen := map[uint64]bool{}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 10 {
+				n, err := b.NextRead(ctx, "hub")
+				mu.Lock()
+				if err != nil || seen[n] {
+					t.Errorf("read sequence %d twice, or %v", n, err)
+				}
+				seen[n] = true
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestALeaseHasOneHolder(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	held, release, err := b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+		t.Fatalf("a second holder: %v", err)
+	}
+	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer cancel()
+	if _, err := b.Lock(short, "read.hub"); err == nil {
+		t.Error("a lock was given while the lease was held")
+	}
+	release()
+	release()
+	if held.Err() == nil {
+		t.Error("the held context outlives the lease")
+	}
+	again, err := b.Lock(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
+}
+
+func TestALostLeaseEndsItsContext(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	held, release, err := b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	if err := b.leases.Delete(ctx, "read.hub"); err != nil { // as if it had ended
+		t.Fatal(err)
+	}
+	select {
+	case <-held.Done():
+	case <-time.After(2 * LeaseTTL):
+		t.Fatal("the holder was not told")
+	}
+	if cause := context.Cause(held); !errors.Is(cause, ErrLeaseLost) {
+		t.Errorf("cause %v, want ErrLeaseLost", cause)
+	}
+}
+
+func TestTierChangesAreKeptInOrder(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	changes := []scoring.Change{
+		{Connection: "hub", Account: "1", New: scoring.TierC, Model: "m", Revision: 1},
+		{Connection: "hub", Account: "1", Old: scoring.TierC, New: scoring.TierA, Model: "m", Revision: 2},
+		{Connection: "hub", Account: "2", New: scoring.TierB, Model: "m", Revision: 3},
+	}
+	for range 2 { // told twice, kept once
+		if err := b.PublishChanges(ctx, changes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := b.Changes(ctx, "hub", "1", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0].New != scoring.TierC || got[1].New != scoring.TierA {
+		t.Errorf("history of account 1: %+v", got)
+	}
+	last := map[string]scoring.Tier{}
+	err = b.LastTiers(ctx, func(_, account string, tier scoring.Tier) error {
+		last[account] = tier
+		return nil
+	})
+	if err != nil || last["1"] != scoring.TierA || last["2"] != scoring.TierB {
+		t.Errorf("last tiers %v, %v", last, err)
+	}
+	if none, err := b.Changes(ctx, "hub", "absent", 10); err != nil || len(none) != 0 {
+		t.Errorf("history of an unknown account: %v, %v", none, err)
+	}
+}
+
+func TestPublishFailsAtOnceWhileNATSIsAway(t *testing.T) {
+	dir := t.TempDir()
+	srv, err := StartEmbedded(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Connect(t.Context(), srv.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.nc.Close()
+	srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err = b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1)})
+	if err == nil {
+		t.Fatal("published into nothing")
+	}
+	if err := b.Ready(ctx); err == nil {
+		t.Error("ready without a server")
+	}
+	if errors.Is(err, nats.ErrTimeout) {
+		t.Errorf("the publish waited: %v", err)
+	}
+}

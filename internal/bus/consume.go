@@ -1,0 +1,139 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Limits of the worker's consumer.
+const (
+	// ackWait is many times what a batch takes; after it a message comes again.
+	ackWait       = time.Minute
+	maxAckPending = 20_000
+	// prefetch is what one consumer holds ready; it counts against ackWait.
+	prefetch = 2_000
+	// linger is how long a batch waits for more once it has its first message:
+	// long enough to fill it under load, too short for anybody to notice.
+	linger = 3 * time.Millisecond
+)
+
+// workerName is the durable consumer of an epoch. A new epoch starts a new
+// consumer, which gets every record again: that is how the cache is rebuilt.
+func workerName(epoch uint64) string { return "worker-" + strconv.FormatUint(epoch, 10) }
+
+// Consumer hands the records of the stream to one worker.
+type Consumer struct {
+	bus  *Bus
+	msgs jetstream.MessagesContext
+}
+
+// Consume starts taking records for an epoch. Workers of all replicas share the
+// records of one epoch. The caller closes the consumer.
+func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
+	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamRecords, jetstream.ConsumerConfig{
+		Durable:       workerName(epoch),
+		DeliverPolicy: jetstream.DeliverAllPolicy,
+		AckPolicy:     jetstream.AckExplicitPolicy,
+		AckWait:       ackWait,
+		MaxAckPending: maxAckPending,
+		MaxDeliver:    -1,
+		FilterSubject: "crm.>",
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)
+	}
+	msgs, err := cons.Messages(jetstream.PullMaxMessages(prefetch))
+	if err != nil {
+		return nil, fmt.Errorf("take from consumer %s: %w", workerName(epoch), err)
+	}
+	return &Consumer{bus: b, msgs: msgs}, nil
+}
+
+// Fetch returns the next messages, at least one and at most limit of them. It
+// waits until there is one, or until ctx ends. Its error means that the consumer
+// is gone, and that the caller has to ask for a new one.
+func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
+	first, err := c.msgs.Next(jetstream.NextContext(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("take a record: %w", err)
+	}
+	batch := make([]Message, 1, limit)
+	batch[0] = Message{bus: c.bus, msg: first}
+	until := time.Now().Add(linger)
+	for len(batch) < limit {
+		msg, err := c.msgs.Next(jetstream.NextMaxWait(max(time.Until(until), time.Microsecond)))
+		if err != nil {
+			break // nothing more now; a lasting error is the next call's
+		}
+		batch = append(batch, Message{bus: c.bus, msg: msg})
+	}
+	return batch, nil
+}
+
+// Close stops taking records. What was handed out and not settled comes again.
+func (c *Consumer) Close() { c.msgs.Stop() }
+
+// RetireBefore removes the consumers of all epochs before this one.
+func (b *Bus) RetireBefore(ctx context.Context, epoch uint64) error {
+	for e := epoch; e > 0; e-- {
+		err := b.js.DeleteConsumer(ctx, streamRecords, workerName(e-1))
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("remove consumer %s: %w", workerName(e-1), err)
+		}
+	}
+	return nil
+}
+
+// Message is one delivery of a record.
+type Message struct {
+	bus *Bus
+	msg jetstream.Msg
+}
+
+// Address says which record the message is about, read off its subject.
+func (m Message) Address() (connection string, kind crm.Kind, id string, err error) {
+	parts, err := subjectParts(m.msg.Subject(), 4)
+	if err != nil {
+		return "", "", "", err
+	}
+	id, err = untoken(parts[3])
+	return parts[1], crm.Kind(parts[2]), id, err
+}
+
+// Sequence is the message's place in the stream of records.
+func (m Message) Sequence() uint64 {
+	meta, err := m.msg.Metadata()
+	if err != nil {
+		return 0 // not a delivery of JetStream, which Consumer never hands out
+	}
+	return meta.Sequence.Stream
+}
+
+// Data is the record in JSON, as it was published.
+func (m Message) Data() []byte { return m.msg.Data() }
+
+// Ack settles the message for good. The acknowledgement itself may get lost; the
+// message then comes again.
+func (m Message) Ack() error { return m.msg.Ack() }
+
+// Retry asks for the message again after a while.
+func (m Message) Retry(after time.Duration) error { return m.msg.NakWithDelay(after) }
+
+// Dead moves the message to the dead letters with the reason, and settles it. On
+// an error it is not settled and comes again.
+func (m Message) Dead(ctx context.Context, reason string) error {
+	if err := m.bus.bury(ctx, m.msg, reason); err != nil {
+		return err
+	}
+	return m.msg.TermWithReason(reason)
+}

@@ -1,0 +1,96 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// ErrLeaseLost is the cause of a context that ended because the lease could not
+// be renewed in time.
+var ErrLeaseLost = errors.New("the lease was lost")
+
+// Hold takes the lease of this name, or returns a Conflict at once when somebody
+// else has it. The returned context ends, with ErrLeaseLost as its cause, when the
+// lease cannot be renewed; release gives it back and may be called twice.
+//
+// A lease is no mutex: a holder that was stopped for long may wake up without it.
+// What is done under a lease carries a version that later readers compare.
+func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, release func(), err error) {
+	revision, err := b.leases.Create(ctx, name, nil)
+	if isConflict(err) {
+		return nil, nil, connector.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("take the lease %s: %w", name, err)
+	}
+	held, lose := context.WithCancelCause(ctx)
+	var once sync.Once
+	var renewing sync.WaitGroup
+	renewing.Go(func() { revision = b.renew(held, name, revision, lose) })
+	return held, func() {
+		once.Do(func() {
+			lose(context.Canceled)
+			renewing.Wait()
+			b.giveBack(name, revision)
+		})
+	}, nil
+}
+
+// Lock waits for the lease of this name; it implements oauth.Locker.
+func (b *Bus) Lock(ctx context.Context, name string) (release func(), err error) {
+	for {
+		_, release, err := b.Hold(ctx, name)
+		if !connector.IsConflict(err) {
+			return release, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("wait for the lease %s: %w", name, context.Cause(ctx))
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// renew keeps the lease until held ends, and returns its last revision. Updating
+// a key renews its age in a bucket with a time to live.
+func (b *Bus) renew(held context.Context, name string, revision uint64, lose context.CancelCauseFunc) uint64 {
+	tick := time.NewTicker(LeaseTTL / 5)
+	defer tick.Stop()
+	renewed := time.Now()
+	for {
+		select {
+		case <-held.Done():
+			return revision
+		case <-tick.C:
+		}
+		ctx, cancel := context.WithTimeout(held, LeaseTTL/5)
+		next, err := b.leases.Update(ctx, name, nil, revision)
+		cancel()
+		switch {
+		case err == nil:
+			revision, renewed = next, time.Now()
+		case isConflict(err) || time.Since(renewed) > LeaseTTL*3/5:
+			lose(ErrLeaseLost)
+			return revision
+		}
+	}
+}
+
+func (b *Bus) giveBack(name string, revision uint64) {
+	// The holder's context has ended by now, yet the next one should not have to
+	// wait for the time to live.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	err := b.leases.Delete(ctx, name, jetstream.LastRevision(revision))
+	if err != nil && !isConflict(err) {
+		b.log.Debug("lease not given back; it ends by itself", zap.String("lease", name), zap.Error(err))
+	}
+}

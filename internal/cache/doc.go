@@ -1,0 +1,15 @@
+// Package cache is stage 4: Redis, which holds the facts, the score and the
+// place in the ranking of every account.
+//
+// Input: merged facts and scores from the worker. Output: the same to whoever
+// asks: the worker for the next merge, write-back for what is desired, the faces
+// for what they show.
+//
+// Everything here can be made anew from the stream of records, so a failure costs
+// time and never data: a write that fails is repeated by the worker, and a cache
+// that was lost shows itself by its missing epoch, on which write-back waits.
+//
+// A write names the revision of the facts that it was made from, and is refused
+// when the facts have moved on. All keys of an account are in one slot of a
+// cluster. Their names are made in keys.go and nowhere else.
+package cache

@@ -1,0 +1,45 @@
+package cache
+
+import (
+	"hash/fnv"
+	"strconv"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// shards is how many parts the ranking and the index of deals of a connection
+// have. It is part of the schema: changing it takes a rebuild.
+const shards = 16
+
+// Fields of an account's hash. One letter each: there are millions of them.
+const (
+	fieldFacts     = "f" // crm.Facts, JSON
+	fieldRevision  = "r" // of the facts, decimal
+	fieldScore     = "s" // scoring.Score, JSON
+	fieldModel     = "m" // the model that made the score
+	fieldTier      = "t" // the score's tier
+	fieldAnnounced = "a" // the last tier that was published as a change
+)
+
+// keyEpoch holds the epoch that the cache is whole for.
+const keyEpoch = "icptier:epoch"
+
+func accountKey(k crm.Key) string { return "icptier:{" + k.Connection + "/" + k.ID + "}:account" }
+
+// rankOf is the sorted set that the account stands in: tier first, then fit.
+func rankOf(k crm.Key) string { return rankKey(k.Connection, shard(k.ID)) }
+
+func rankKey(connection string, shard int) string {
+	return "icptier:{" + connection + ":" + strconv.Itoa(shard) + "}:rank"
+}
+
+// dealsKey is the hash that says to which account a deal belongs.
+func dealsKey(deal crm.Key) string {
+	return "icptier:{" + deal.Connection + ":" + strconv.Itoa(shard(deal.ID)) + "}:deals"
+}
+
+func shard(id string) int {
+	h := fnv.New32a()
+	h.Write([]byte(id)) // a hash never returns an error
+	return int(h.Sum32() % shards)
+}

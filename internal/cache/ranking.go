@@ -1,0 +1,101 @@
+package cache
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// chunk is how many accounts a walk loads at once.
+const chunk = 500
+
+// Counts returns how many accounts of a connection stand in each tier.
+func (r *Redis) Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error) {
+	pipe := r.c.Pipeline()
+	replies := map[scoring.Tier][]*redis.IntCmd{}
+	for tier, floor := range floors() {
+		least, most := strconv.Itoa(floor), strconv.Itoa(floor+band-1)
+		for s := range shards {
+			replies[tier] = append(replies[tier], pipe.ZCount(ctx, rankKey(connection, s), least, most))
+		}
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("count the accounts of %s: %w", connection, err)
+	}
+	counts := map[scoring.Tier]int{}
+	for tier, parts := range replies {
+		for _, part := range parts {
+			counts[tier] += int(part.Val())
+		}
+	}
+	return counts, nil
+}
+
+// Ranking returns the ids of all accounts of a connection, best tier and highest
+// fit first, ties by id.
+func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error) {
+	pipe := r.c.Pipeline()
+	replies := make([]*redis.ZSliceCmd, shards)
+	for s := range shards {
+		replies[s] = pipe.ZRevRangeWithScores(ctx, rankKey(connection, s), 0, -1)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, fmt.Errorf("rank the accounts of %s: %w", connection, err)
+	}
+	var all []redis.Z
+	for _, reply := range replies {
+		all = append(all, reply.Val()...)
+	}
+	slices.SortFunc(all, func(a, b redis.Z) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(fmt.Sprint(a.Member), fmt.Sprint(b.Member)))
+	})
+	ids := make([]string, len(all))
+	for i, z := range all {
+		ids[i] = fmt.Sprint(z.Member)
+	}
+	return ids, nil
+}
+
+// Walk calls each with parts of the accounts of a connection, in the order of
+// the ranking, with their scores if asked for. It holds one part at a time.
+func (r *Redis) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
+	ids, err := r.Ranking(ctx, connection)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(ids, chunk) {
+		keys := make([]crm.Key, len(part))
+		for i, id := range part {
+			keys[i] = crm.Key{Connection: connection, ID: id}
+		}
+		entries, err := r.Load(ctx, keys, withScore)
+		if err != nil {
+			return err
+		}
+		if err := each(keys, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// band is how far the places of two tiers are apart; a fit is at most 100.
+const band = 1000
+
+// floors is the lowest place in the ranking of each tier.
+func floors() map[scoring.Tier]int {
+	return map[scoring.Tier]int{
+		scoring.TierA: 5 * band, scoring.TierB: 4 * band, scoring.TierC: 3 * band,
+		scoring.TierD: 2 * band, scoring.TierX: band, scoring.TierNone: 0,
+	}
+}
+
+// place orders accounts by tier, then by fit.
+func place(s *scoring.Score) float64 { return float64(floors()[s.Tier] + s.Fit) }

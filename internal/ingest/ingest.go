@@ -1,0 +1,269 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-json"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Bus is what ingest needs of stage 2.
+type Bus interface {
+	// Hold takes the lease, or returns a Conflict when somebody else has it.
+	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
+	NextRead(ctx context.Context, connection string) (uint64, error)
+	Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error)
+	SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error
+	// Publish returns when all records are stored.
+	Publish(ctx context.Context, connection string, records []crm.Record) error
+	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, deleted bool)) error
+}
+
+// Progress is told how far a run is; total is 0 while it is unknown.
+type Progress func(kind crm.Kind, done, total int)
+
+// Result is what a run read.
+type Result struct {
+	// Read counts the published records of each kind, tombstones included.
+	Read map[crm.Kind]int
+	// Problems are values that were taken as unknown, at most a hundred of them.
+	Problems []connector.Problem
+	// ProblemCount is how many there were in all.
+	ProblemCount int
+}
+
+// Puller reads one connection.
+type Puller struct {
+	Connection string
+	Reader     connector.Reader
+	Bus        Bus
+	Progress   Progress // nil tells nobody
+}
+
+// Pull reads what changed since the last run, or everything if full is set. The
+// result is good for as much as was done, also with an error.
+func (p *Puller) Pull(ctx context.Context, full bool) (Result, error) {
+	return p.run(ctx, func(ctx context.Context, r *reading) error {
+		for _, kind := range crm.Kinds() {
+			if err := r.pull(ctx, kind, full); err != nil {
+				return fmt.Errorf("pull %ss of %s: %w", kind, p.Connection, err)
+			}
+		}
+		return r.lost()
+	})
+}
+
+// Reconcile compares the ids that the CRM shows with those that were published:
+// what is gone becomes a tombstone, what was missed is read.
+func (p *Puller) Reconcile(ctx context.Context) (Result, error) {
+	return p.run(ctx, func(ctx context.Context, r *reading) error {
+		for _, kind := range crm.Kinds() {
+			if err := r.reconcile(ctx, kind); err != nil {
+				return fmt.Errorf("reconcile %ss of %s: %w", kind, p.Connection, err)
+			}
+		}
+		return r.lost()
+	})
+}
+
+// reading is one run under the connection's lease.
+type reading struct {
+	*Puller
+	sequence uint64
+	result   Result
+	// firstLost is the first record that could not be taken.
+	firstLost *connector.Problem
+	lostCount int
+}
+
+func (p *Puller) run(ctx context.Context, do func(context.Context, *reading) error) (Result, error) {
+	r := &reading{Puller: p, result: Result{Read: map[crm.Kind]int{}}}
+	held, release, err := p.Bus.Hold(ctx, "read."+p.Connection)
+	if err != nil {
+		return r.result, err
+	}
+	defer release()
+	if r.sequence, err = p.Bus.NextRead(held, p.Connection); err != nil {
+		return r.result, err
+	}
+	err = do(held, r)
+	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
+		err = errors.Join(lease, err)
+	}
+	return r.result, err
+}
+
+func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
+	var cursor crm.Cursor
+	if !full {
+		var err error
+		if cursor, err = r.Bus.Cursor(ctx, r.Connection, kind); err != nil {
+			return err
+		}
+	}
+	hold := false // a record was lost: read on, but leave the cursor before it
+	for {
+		page, err := r.Reader.Read(ctx, kind, cursor)
+		if err != nil {
+			return err
+		}
+		if err := r.publish(ctx, kind, page.Records); err != nil {
+			return err
+		}
+		hold = r.note(page.Problems) || hold
+		if r.Progress != nil {
+			r.Progress(kind, r.result.Read[kind], page.Total)
+		}
+		if page.More && page.Next == cursor {
+			return fmt.Errorf("the connector's cursor stands still at %q", cursor)
+		}
+		cursor = page.Next
+		if !hold {
+			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, cursor); err != nil {
+				return err
+			}
+		}
+		if !page.More {
+			return nil
+		}
+	}
+}
+
+func (r *reading) publish(ctx context.Context, kind crm.Kind, records []crm.Record) error {
+	for i := range records {
+		rec := &records[i]
+		rec.Version.Read = r.sequence
+		inputs, err := inputs(rec)
+		if err != nil {
+			return err
+		}
+		rec.Inputs = inputs
+	}
+	if err := r.Bus.Publish(ctx, r.Connection, records); err != nil {
+		return err
+	}
+	r.result.Read[kind] += len(records)
+	return nil
+}
+
+// inputs digests what scoring may read of a record.
+func inputs(r *crm.Record) (string, error) {
+	var value any
+	switch {
+	case r.Deleted:
+		return "", nil
+	case r.Account != nil:
+		value = r.Account
+	default:
+		value = r.Deal
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return "", fmt.Errorf("digest %s %s: %w", r.Kind, r.ID, err)
+	}
+	// What a rep wrote into the override decides the tier as well.
+	return crm.Digest(string(text) + r.Written[crm.FieldOverride] + r.Written[crm.FieldOverrideReason] +
+		r.Written[crm.FieldOverrideUntil]), nil
+}
+
+// note keeps the problems for the result and reports whether a record was lost.
+func (r *reading) note(problems []connector.Problem) (lost bool) {
+	const kept = 100
+	for i := range problems {
+		p := problems[i]
+		if p.Lost {
+			lost = true
+			r.lostCount++
+			if r.firstLost == nil {
+				r.firstLost = &p
+			}
+		}
+		r.result.ProblemCount++
+		if len(r.result.Problems) < kept {
+			r.result.Problems = append(r.result.Problems, p)
+		}
+	}
+	return lost
+}
+
+// lost is the error of a run that read to its end but could not take every record.
+func (r *reading) lost() error {
+	if r.firstLost == nil {
+		return nil
+	}
+	var what strings.Builder
+	if r.firstLost.ID != "" {
+		what.WriteString("record " + r.firstLost.ID + ": ")
+	}
+	if r.firstLost.Field != "" {
+		what.WriteString(r.firstLost.Field + ": ")
+	}
+	what.WriteString(r.firstLost.What)
+	return connector.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
+		r.lostCount, r.Connection, what.String()))
+}
+
+func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
+	known := map[string]bool{} // id to whether it is a tombstone
+	if err := r.Bus.Known(ctx, r.Connection, kind, func(id string, deleted bool) { known[id] = deleted }); err != nil {
+		return err
+	}
+	shown, err := r.shown(ctx, kind)
+	if err != nil {
+		return err
+	}
+	var check []string
+	for id, deleted := range known {
+		if _, ok := shown[id]; !ok && !deleted {
+			check = append(check, id)
+		}
+	}
+	for id := range shown {
+		if deleted, ok := known[id]; !ok || deleted {
+			check = append(check, id)
+		}
+	}
+	slices.Sort(check)
+	done := 0
+	for part := range slices.Chunk(check, r.Reader.BatchSize()) {
+		records, err := r.Reader.Lookup(ctx, kind, part)
+		if err != nil {
+			return err
+		}
+		if err := r.publish(ctx, kind, records); err != nil {
+			return err
+		}
+		done += len(part)
+		if r.Progress != nil {
+			r.Progress(kind, done, len(check))
+		}
+	}
+	return nil
+}
+
+func (r *reading) shown(ctx context.Context, kind crm.Kind) (map[string]struct{}, error) {
+	shown := map[string]struct{}{}
+	var cursor crm.Cursor
+	for {
+		page, err := r.Reader.IDs(ctx, kind, cursor)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range page.IDs {
+			shown[id] = struct{}{}
+		}
+		if !page.More {
+			return shown, nil
+		}
+		if page.Next == cursor {
+			return nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
+		}
+		cursor = page.Next
+	}
+}

@@ -1,0 +1,29 @@
+package scoring
+
+import "github.com/icptier/icptier/internal/crm"
+
+// Standing is all that is kept of an account between two of its records.
+type Standing struct {
+	Facts crm.Facts
+	// Score is nil where it was not asked for, and until the account is scored.
+	Score *Score
+	// Tier and Model are those of the score.
+	Tier  Tier
+	Model string
+	// Announced is the last tier that was published as a Change; WasAnnounced is
+	// false before the first.
+	Announced    Tier
+	WasAnnounced bool
+}
+
+// Update is one conditional write of a Standing.
+type Update struct {
+	Key crm.Key
+	// Expected is the revision of the facts that the update was made from; 0 for
+	// an account that was not there. With another revision the update is refused.
+	Expected uint64
+	// Facts is nil when only the score is stored.
+	Facts *crm.Facts
+	// Score is nil when only the facts are stored.
+	Score *Score
+}

@@ -1,0 +1,15 @@
+// Package writeback is stage 6: it makes the program's own fields in the CRM equal
+// to the scores.
+//
+// Input: scores from the cache (what is desired) and the fields as they were last
+// read (what is observed). Output: writes, in the CRM's largest batches.
+//
+// It reconciles: nothing is remembered between runs, and a run that was cut short
+// is mended by the next. What seems to differ is read from the CRM once more right
+// before the write; only what differs then is written. A row that the CRM refuses is
+// that row's matter, and is tried again by the next run. On a failure of a whole
+// batch the run ends with its error, and what was written stays.
+//
+// An override by a rep is never written to, and an account whose override changed
+// since its score was made is left alone until it is scored with it.
+package writeback

@@ -1,0 +1,279 @@
+package writeback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// CRM is what write-back needs of a connector.
+type CRM interface {
+	Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error)
+	Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error)
+	BatchSize() int
+}
+
+// Cache is what write-back needs of stage 4.
+type Cache interface {
+	Whole(ctx context.Context) (uint64, error)
+	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error
+}
+
+// Texts turns scores into what the fields shall hold; icp.Model is one.
+type Texts interface {
+	// Ref names the model. Scores of another one are not written: they are
+	// about to be made anew.
+	Ref() string
+	Written(*scoring.Score) map[crm.Field]string
+	WrittenDeal(*scoring.DealScore) map[crm.Field]string
+}
+
+// Leases is what write-back needs of stage 2.
+type Leases interface {
+	// Hold takes the lease, or returns a Conflict when somebody else has it.
+	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
+}
+
+// ErrNotWhole says that the cache is being built, so that nobody knows yet what
+// is desired.
+var ErrNotWhole = errors.New("the cache is being rebuilt; write-back waits until it is whole")
+
+// Writer writes one connection.
+type Writer struct {
+	Connection string
+	CRM        CRM
+	Cache      Cache
+	Texts      Texts
+	Leases     Leases
+	// DryRun compares with what was last read and writes nothing; it makes no call to the CRM.
+	DryRun bool
+	// Row is told of every row that was written, or in a dry run would be; nil tells nobody.
+	Row func(Difference)
+	// Progress is told how many accounts were compared; nil tells nobody.
+	Progress func(done int)
+}
+
+// Difference is a record whose fields are not what they should be.
+type Difference struct {
+	Kind   crm.Kind
+	ID     string
+	Before crm.Written          // as last read; long texts as digests
+	After  map[crm.Field]string // only the fields that differ, and when they were scored
+	Err    error                // why the CRM did not take it; nil in a dry run
+}
+
+// Result is what a run did, in records.
+type Result struct {
+	Compared  int // accounts and open deals
+	Different int // as far as the last reading told
+	Written   int
+	Refused   int // by the CRM, each for its own reason
+	Skipped   int // an override changed, or the record is gone
+	// Refusals are the first reasons, at most ten.
+	Refusals []string
+}
+
+// Run compares all accounts and open deals of the connection and writes the differences.
+func (w *Writer) Run(ctx context.Context) (Result, error) {
+	if epoch, err := w.Cache.Whole(ctx); err != nil {
+		return Result{}, err
+	} else if epoch == 0 {
+		return Result{}, ErrNotWhole
+	}
+	if w.DryRun {
+		return w.run(ctx)
+	}
+	held, release, err := w.Leases.Hold(ctx, "write."+w.Connection)
+	if err != nil {
+		return Result{}, err
+	}
+	defer release()
+	result, err := w.run(held)
+	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
+		err = errors.Join(lease, err)
+	}
+	return result, err
+}
+
+// pending collects the differences of one kind until they fill a batch.
+type pending map[crm.Kind][]candidate
+
+// candidate is a record that differs from its score, as far as the last reading told.
+type candidate struct {
+	id       string
+	observed crm.Written
+	desired  map[crm.Field]string
+}
+
+func (w *Writer) run(ctx context.Context) (Result, error) {
+	var result Result
+	waiting := pending{}
+	err := w.Cache.Walk(ctx, w.Connection, true, func(_ []crm.Key, standings []scoring.Standing) error {
+		for i := range standings {
+			w.compare(&standings[i], waiting, &result)
+		}
+		if w.Progress != nil {
+			w.Progress(result.Compared)
+		}
+		return w.flush(ctx, waiting, w.CRM.BatchSize(), &result)
+	})
+	if err != nil {
+		return result, fmt.Errorf("write back to %s: %w", w.Connection, err)
+	}
+	if err := w.flush(ctx, waiting, 1, &result); err != nil {
+		return result, fmt.Errorf("write back to %s: %w", w.Connection, err)
+	}
+	return result, nil
+}
+
+// compare adds what differs of an account and its open deals.
+func (w *Writer) compare(s *scoring.Standing, waiting pending, result *Result) {
+	if s.Score == nil || s.Model != w.Texts.Ref() || !s.Facts.Live() {
+		return
+	}
+	w.add(crm.KindAccount, s.Facts.Account, w.Texts.Written(s.Score), waiting, result)
+	scores := map[string]*scoring.DealScore{}
+	for i := range s.Score.Deals {
+		scores[s.Score.Deals[i].ID] = &s.Score.Deals[i]
+	}
+	for i := range s.Facts.Deals {
+		deal := &s.Facts.Deals[i]
+		score := scores[deal.ID]
+		if score == nil || deal.Deleted || deal.Deal == nil || deal.Deal.Status != crm.DealOpen {
+			continue
+		}
+		w.add(crm.KindDeal, deal, w.Texts.WrittenDeal(score), waiting, result)
+	}
+}
+
+func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string, waiting pending, result *Result) {
+	result.Compared++
+	if len(Diff(r.Written, desired)) == 0 {
+		return
+	}
+	result.Different++
+	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired})
+}
+
+// flush writes the batches that have at least least rows.
+func (w *Writer) flush(ctx context.Context, waiting pending, least int, result *Result) error {
+	for kind, rows := range waiting {
+		for len(rows) >= least && len(rows) > 0 {
+			part := rows[:min(w.CRM.BatchSize(), len(rows))]
+			rows = rows[len(part):]
+			if err := w.write(ctx, kind, part, result); err != nil {
+				return err
+			}
+		}
+		waiting[kind] = rows
+	}
+	return nil
+}
+
+// write reads a batch once more and writes what still differs.
+func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) error {
+	if w.DryRun {
+		for _, c := range batch {
+			w.tell(Difference{Kind: kind, ID: c.id, Before: c.observed, After: Diff(c.observed, c.desired)})
+		}
+		return nil
+	}
+	ids := make([]string, len(batch))
+	for i, c := range batch {
+		ids[i] = c.id
+	}
+	records, err := w.CRM.Lookup(ctx, kind, ids)
+	if err != nil {
+		return err
+	}
+	now := make(map[string]*crm.Record, len(records))
+	for i := range records {
+		now[records[i].ID] = &records[i]
+	}
+	var rows []connector.Row
+	var before []crm.Written
+	for _, c := range batch {
+		r := now[c.id]
+		if r == nil || r.Deleted || closed(r) || overridden(c.observed, r.Written) {
+			result.Skipped++
+			continue
+		}
+		if diff := Diff(r.Written, c.desired); len(diff) > 0 {
+			rows = append(rows, connector.Row{ID: c.id, Values: diff})
+			before = append(before, r.Written)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	results, err := w.CRM.Write(ctx, kind, rows)
+	if err != nil {
+		return err
+	}
+	return w.count(kind, rows, before, results, result)
+}
+
+func (w *Writer) count(kind crm.Kind, rows []connector.Row, before []crm.Written, results []connector.Result, result *Result) error {
+	if len(results) != len(rows) {
+		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
+	}
+	const kept = 10
+	for i, res := range results {
+		w.tell(Difference{Kind: kind, ID: rows[i].ID, Before: before[i], After: rows[i].Values, Err: res.Err})
+		if res.Err == nil {
+			result.Written++
+			continue
+		}
+		result.Refused++
+		if len(result.Refusals) < kept {
+			result.Refusals = append(result.Refusals, fmt.Sprintf("%s %s: %v", kind, rows[i].ID, res.Err))
+		}
+	}
+	return nil
+}
+
+func (w *Writer) tell(d Difference) {
+	if w.Row != nil {
+		w.Row(d)
+	}
+}
+
+// closed reports whether the record is a deal that nobody works on any more:
+// those belong to the past and are not touched.
+func closed(r *crm.Record) bool { return r.Deal != nil && r.Deal.Status != crm.DealOpen }
+
+// overridden reports whether a rep changed the override since the score was made.
+func overridden(then, now crm.Written) bool {
+	for _, f := range crm.FieldsOf(crm.KindAccount) {
+		if f.ReadOnly() && then[f] != now[f] {
+			return true
+		}
+	}
+	return false
+}
+
+// Diff returns the fields whose desired value is not the observed one. The time
+// of scoring goes along with other differences and is none by itself: it would
+// make every account differ every day.
+func Diff(observed crm.Written, desired map[crm.Field]string) map[crm.Field]string {
+	diff := map[crm.Field]string{}
+	for f, want := range desired {
+		have := observed[f]
+		compared := want
+		if f.Long() {
+			compared = crm.Digest(want)
+		}
+		if f.ReadOnly() || f == crm.FieldScoredAt || compared == have {
+			continue
+		}
+		diff[f] = want
+	}
+	if at, ok := desired[crm.FieldScoredAt]; ok && len(diff) > 0 {
+		diff[crm.FieldScoredAt] = at
+	}
+	return diff
+}
