@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -79,17 +78,9 @@ return 1`)
 }
 
 // Store writes the updates and reports for each whether it was taken. One that
-// was refused met newer facts: load them and decide again. The ranking follows
-// the scores that were taken.
+// was refused met newer facts: load them and decide again. It may also have met
+// itself, when an answer was lost and the write repeated.
 func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, error) {
-	stored, err := r.storeAll(ctx, updates)
-	if err != nil {
-		return nil, err
-	}
-	return stored, r.rank(ctx, updates, stored)
-}
-
-func (r *Redis) storeAll(ctx context.Context, updates []scoring.Update) ([]bool, error) {
 	replies := make([]*redis.Cmd, len(updates))
 	stored := make([]bool, len(updates))
 	run := func() error {
@@ -99,7 +90,7 @@ func (r *Redis) storeAll(ctx context.Context, updates []scoring.Update) ([]bool,
 			if err != nil {
 				return err
 			}
-			replies[i] = r.script.EvalSha(ctx, pipe, []string{accountKey(updates[i].Key)}, args...)
+			replies[i] = r.store.EvalSha(ctx, pipe, []string{accountKey(updates[i].Key)}, args...)
 		}
 		_, err := pipe.Exec(ctx)
 		return err
@@ -109,7 +100,7 @@ func (r *Redis) storeAll(ctx context.Context, updates []scoring.Update) ([]bool,
 	}
 	err := run()
 	if redis.HasErrorPrefix(err, "NOSCRIPT") { // the server forgot it: restarted, or flushed
-		if err = r.loadScript(ctx); err == nil {
+		if err = r.load(ctx, r.store); err == nil {
 			err = run()
 		}
 	}
@@ -145,47 +136,6 @@ func arguments(u *scoring.Update) ([]any, error) {
 	return args, nil
 }
 
-func (r *Redis) loadScript(ctx context.Context) error {
-	if cluster, ok := r.c.(*redis.ClusterClient); ok {
-		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-			return r.script.Load(ctx, node).Err()
-		})
-	}
-	return r.script.Load(ctx, r.c).Err()
-}
-
-// rank moves the accounts whose score was stored. The ranking only orders what
-// readers look at; they read the tier off the score.
-func (r *Redis) rank(ctx context.Context, updates []scoring.Update, stored []bool) error {
-	sets := map[string][]redis.Z{}
-	gone := map[string][]any{}
-	for i, u := range updates {
-		if !stored[i] {
-			continue
-		}
-		switch {
-		case u.Facts != nil && !u.Facts.Live():
-			gone[rankOf(u.Key)] = append(gone[rankOf(u.Key)], u.Key.ID)
-		case u.Score != nil:
-			sets[rankOf(u.Key)] = append(sets[rankOf(u.Key)], redis.Z{Score: place(u.Score), Member: u.Key.ID})
-		}
-	}
-	if len(sets)+len(gone) == 0 {
-		return nil
-	}
-	pipe := r.c.Pipeline()
-	for key, members := range sets {
-		pipe.ZAdd(ctx, key, members...)
-	}
-	for key, members := range gone {
-		pipe.ZRem(ctx, key, members...)
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("rank accounts in Redis: %w", err)
-	}
-	return nil
-}
-
 // Announce remembers the tiers that were published as changes.
 func (r *Redis) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error {
 	if len(tiers) == 0 {
@@ -197,46 +147,6 @@ func (r *Redis) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) er
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("remember published tiers in Redis: %w", err)
-	}
-	return nil
-}
-
-// Accounts returns the account that each deal belonged to when it was last
-// stored; "" for a deal that is not known.
-func (r *Redis) Accounts(ctx context.Context, deals []crm.Key) ([]string, error) {
-	if len(deals) == 0 {
-		return nil, nil
-	}
-	pipe := r.c.Pipeline()
-	replies := make([]*redis.StringCmd, len(deals))
-	for i, d := range deals {
-		replies[i] = pipe.HGet(ctx, dealsKey(d), d.ID)
-	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, fmt.Errorf("look up deals in Redis: %w", err)
-	}
-	accounts := make([]string, len(deals))
-	for i, reply := range replies {
-		account, err := reply.Result()
-		if err != nil && !errors.Is(err, redis.Nil) {
-			return nil, fmt.Errorf("look up deal %s in Redis: %w", deals[i].ID, err)
-		}
-		accounts[i] = account
-	}
-	return accounts, nil
-}
-
-// Assign remembers which account each deal belongs to.
-func (r *Redis) Assign(ctx context.Context, deals map[crm.Key]string) error {
-	if len(deals) == 0 {
-		return nil
-	}
-	pipe := r.c.Pipeline()
-	for d, account := range deals {
-		pipe.HSet(ctx, dealsKey(d), d.ID, account)
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("assign deals in Redis: %w", err)
 	}
 	return nil
 }

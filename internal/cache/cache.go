@@ -14,8 +14,8 @@ import (
 
 // Redis is the cache. Its methods may be called from several goroutines.
 type Redis struct {
-	c      redis.UniversalClient
-	script *redis.Script
+	c            redis.UniversalClient
+	store, route *redis.Script
 }
 
 // Open makes a client for a redis:// or rediss:// URL; several hosts separated by
@@ -36,7 +36,7 @@ func Open(url string) (*Redis, error) {
 		// The server's announcements of maintenance are for Redis Enterprise alone.
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
-	return &Redis{c: redis.NewUniversalClient(universal), script: storeScript()}, nil
+	return &Redis{c: redis.NewUniversalClient(universal), store: storeScript(), route: routeScript()}, nil
 }
 
 // firstHost cuts redis://user:pass@a:1,b:2/0 down to redis://user:pass@a:1/0.
@@ -62,6 +62,16 @@ func moreHosts(url string) []string {
 		rest = rest[:i]
 	}
 	return strings.Split(rest, ",")[1:]
+}
+
+// load puts a script on every server that may be asked to run it.
+func (r *Redis) load(ctx context.Context, script *redis.Script) error {
+	if cluster, ok := r.c.(*redis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+			return script.Load(ctx, node).Err()
+		})
+	}
+	return script.Load(ctx, r.c).Err()
 }
 
 // Ping reports whether Redis answers.

@@ -33,7 +33,7 @@ func rankKey(connection string, shard int) string {
 	return "icptier:{" + connection + ":" + strconv.Itoa(shard) + "}:rank"
 }
 
-// dealsKey is the hash that says to which account a deal belongs.
+// dealsKey is the hash that says to which account a deal belongs, and belonged.
 func dealsKey(deal crm.Key) string {
 	return "icptier:{" + deal.Connection + ":" + strconv.Itoa(shard(deal.ID)) + "}:deals"
 }

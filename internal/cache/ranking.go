@@ -16,6 +16,35 @@ import (
 // chunk is how many accounts a walk loads at once.
 const chunk = 500
 
+// Rank puts accounts where their scores say, and takes those without a score out
+// of the ranking. The ranking only orders what readers look at: they read the tier
+// off the score, so it does no harm for a moment to be behind.
+func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error {
+	sets := map[string][]redis.Z{}
+	gone := map[string][]any{}
+	for k, score := range scores {
+		if score == nil {
+			gone[rankOf(k)] = append(gone[rankOf(k)], k.ID)
+		} else {
+			sets[rankOf(k)] = append(sets[rankOf(k)], redis.Z{Score: place(score), Member: k.ID})
+		}
+	}
+	if len(scores) == 0 {
+		return nil
+	}
+	pipe := r.c.Pipeline()
+	for key, members := range sets {
+		pipe.ZAdd(ctx, key, members...)
+	}
+	for key, members := range gone {
+		pipe.ZRem(ctx, key, members...)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("rank accounts in Redis: %w", err)
+	}
+	return nil
+}
+
 // Counts returns how many accounts of a connection stand in each tier.
 func (r *Redis) Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error) {
 	pipe := r.c.Pipeline()

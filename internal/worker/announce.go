@@ -7,35 +7,44 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// collect notes the stored accounts whose tier is not the one that was published
-// last. An account that this batch did not score can be among them: the process
-// may have ended between storing its tier and publishing it.
-func (p *pass) collect(ctx context.Context, works map[crm.Key]*work, keys []crm.Key,
+// follow ranks the stored accounts and notes those whose tier is not the one that
+// was published last. It looks at the accounts that this batch did not score too:
+// the process may have ended after storing a score and before any of this.
+func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.Key,
 	scored map[crm.Key]*scoring.Score, lost map[crm.Key]bool,
 ) error {
-	var missed []crm.Key
+	places := make(map[crm.Key]*scoring.Score, len(keys))
+	var before []crm.Key
 	for _, k := range keys {
-		standing := &works[k].standing
-		switch score := scored[k]; {
+		switch standing := &works[k].standing; {
 		case lost[k]:
-		case score != nil:
-			if !standing.WasAnnounced || standing.Announced != score.Tier {
-				p.moved = append(p.moved, change(k, standing, score))
-			}
-		case standing.Model != "" && (!standing.WasAnnounced || standing.Announced != standing.Tier):
-			missed = append(missed, k)
+		case scored[k] != nil:
+			places[k] = scored[k]
+			p.note(k, standing, scored[k])
+		case standing.Facts.Account != nil && !standing.Facts.Live():
+			places[k] = nil
+		case standing.Model != "":
+			before = append(before, k)
 		}
 	}
-	standings, err := p.w.Cache.Load(ctx, missed, true)
+	standings, err := p.w.Cache.Load(ctx, before, true)
 	if err != nil {
 		return err
 	}
-	for i, k := range missed {
-		if standings[i].Score != nil {
-			p.moved = append(p.moved, change(k, &standings[i], standings[i].Score))
+	for i, k := range before {
+		if score := standings[i].Score; score != nil && standings[i].Facts.Live() {
+			places[k] = score
+			p.note(k, &standings[i], score)
 		}
 	}
-	return nil
+	return p.w.Cache.Rank(ctx, places)
+}
+
+// note keeps a tier that was not published yet.
+func (p *pass) note(k crm.Key, before *scoring.Standing, score *scoring.Score) {
+	if !before.WasAnnounced || before.Announced != score.Tier {
+		p.moved = append(p.moved, change(k, before, score))
+	}
 }
 
 func change(k crm.Key, before *scoring.Standing, score *scoring.Score) scoring.Change {

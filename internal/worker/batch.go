@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/goccy/go-json"
 	"go.uber.org/zap"
@@ -22,8 +23,8 @@ type item struct {
 	sequence uint64
 	// account is where the record goes; an empty id is a deal without account.
 	account crm.Key
-	// from is the account that a deal belonged to before, if it was another.
-	from crm.Key
+	// from are the accounts that a deal belonged to before.
+	from []crm.Key
 }
 
 // work is an account while a batch changes it.
@@ -39,8 +40,7 @@ type pass struct {
 	messages []Message
 	items    []item
 	// moved collects the accounts whose tier is not the published one.
-	moved    []scoring.Change
-	assigned map[crm.Key]string
+	moved []scoring.Change
 }
 
 // unreadable is a message that no further delivery can mend.
@@ -108,39 +108,36 @@ func decodeOne(m Message) (item, error) {
 	return it, nil
 }
 
-// route finds the account of every deal: a tombstone does not say it, and a deal
-// that moved has to leave the account it was in.
+// route finds the account of every deal: a tombstone does not say it, a deal that
+// moved has to leave the account it was in, and one that comes late goes nowhere.
 func (p *pass) route(ctx context.Context) error {
-	var deals []crm.Key
+	var connections []string
+	var deals []*crm.Record
 	for i := range p.items {
 		if it := &p.items[i]; it.record.Kind == crm.KindDeal {
-			deals = append(deals, crm.Key{Connection: it.account.Connection, ID: it.record.ID})
+			connections = append(connections, it.account.Connection)
+			deals = append(deals, &it.record)
 		}
 	}
-	before, err := p.w.Cache.Accounts(ctx, deals)
+	routes, err := p.w.Cache.Route(ctx, connections, deals)
 	if err != nil {
 		return err
 	}
-	p.assigned = make(map[crm.Key]string, len(deals))
 	n := 0
 	for i := range p.items {
 		it := &p.items[i]
 		if it.record.Kind != crm.KindDeal {
 			continue
 		}
-		deal, was := deals[n], before[n]
+		route := routes[n]
 		n++
-		if now, ok := p.assigned[deal]; ok {
-			was = now // an earlier record of this batch moved it
-		}
-		if it.record.Deleted {
-			it.account.ID = was
-		}
-		if was != "" && was != it.account.ID {
-			it.from = crm.Key{Connection: deal.Connection, ID: was}
-		}
-		if was != it.account.ID {
-			p.assigned[deal] = it.account.ID
+		it.account.ID = ""
+		for j, account := range route {
+			if j == 0 {
+				it.account.ID = account
+			} else if account != "" {
+				it.from = append(it.from, crm.Key{Connection: it.account.Connection, ID: account})
+			}
 		}
 	}
 	return nil
@@ -167,7 +164,7 @@ func (p *pass) store(ctx context.Context) error {
 				lost[updates[i].Key] = true
 			}
 		}
-		if err := p.collect(ctx, works, keys, scored, lost); err != nil {
+		if err := p.follow(ctx, works, keys, scored, lost); err != nil {
 			return err
 		}
 		if len(lost) == 0 {
@@ -190,7 +187,9 @@ func (p *pass) load(ctx context.Context, items []item) (map[crm.Key]*work, []crm
 	}
 	for i := range items {
 		add(items[i].account)
-		add(items[i].from)
+		for _, from := range items[i].from {
+			add(from)
+		}
 	}
 	standings, err := p.w.Cache.Load(ctx, keys, false)
 	if err != nil {
@@ -207,12 +206,8 @@ func (p *pass) merge(items []item, works map[crm.Key]*work) {
 	counts := [3]int{}
 	for i := range items {
 		it := &items[i]
-		if left := works[it.from]; left != nil {
-			if newer(&left.standing.Facts, it.record) {
-				counts[crm.Unchanged]++
-				delete(p.assigned, crm.Key{Connection: it.account.Connection, ID: it.record.ID})
-				continue
-			}
+		for _, from := range it.from {
+			left := works[from]
 			tombstone := crm.Record{Kind: crm.KindDeal, ID: it.record.ID, Version: it.record.Version, Deleted: true}
 			left.change = max(left.change, left.standing.Facts.Merge(tombstone, it.sequence))
 		}
@@ -225,17 +220,6 @@ func (p *pass) merge(items []item, works map[crm.Key]*work) {
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {
 		p.w.Metrics.Merged(result, counts[change])
 	}
-}
-
-// newer reports whether the facts hold a later state of the deal than r: then r
-// comes late, and the deal has moved here since.
-func newer(f *crm.Facts, r crm.Record) bool {
-	for i := range f.Deals {
-		if f.Deals[i].ID == r.ID {
-			return !f.Deals[i].Deleted && r.Version.Older(f.Deals[i].Version)
-		}
-	}
-	return false
 }
 
 // score makes the updates of the accounts that changed, and returns the scores
@@ -269,7 +253,7 @@ func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]scoring.Update,
 func touching(items []item, lost map[crm.Key]bool) []item {
 	var again []item
 	for _, it := range items {
-		if lost[it.account] || lost[it.from] {
+		if lost[it.account] || slices.ContainsFunc(it.from, func(k crm.Key) bool { return lost[k] }) {
 			again = append(again, it)
 		}
 	}

@@ -77,16 +77,19 @@ func (w *Worker) rescorePart(ctx context.Context, keys []crm.Key, standings []sc
 		return 0, err
 	}
 	var moved []scoring.Change
-	n := 0
+	places := make(map[crm.Key]*scoring.Score, len(updates))
 	for u, ok := range stored {
 		if !ok {
 			continue
 		}
-		n++
 		i := at[u]
+		places[keys[i]] = &scores[i]
 		if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Tier {
 			moved = append(moved, change(keys[i], &standings[i], &scores[i]))
 		}
 	}
-	return n, w.announce(ctx, moved)
+	if err := w.Cache.Rank(ctx, places); err != nil {
+		return 0, err
+	}
+	return len(places), w.announce(ctx, moved)
 }

@@ -52,8 +52,8 @@ type Cache interface {
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error)
 	Store(ctx context.Context, updates []scoring.Update) ([]bool, error)
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
-	Accounts(ctx context.Context, deals []crm.Key) ([]string, error)
-	Assign(ctx context.Context, deals map[crm.Key]string) error
+	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
+	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
 	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error
 	Whole(ctx context.Context) (uint64, error)
 	BeginBuild(ctx context.Context, epoch uint64) error
@@ -199,10 +199,7 @@ func (w *Worker) handle(ctx context.Context, p *pass) error {
 	if err := p.store(ctx); err != nil {
 		return err
 	}
-	if err := w.announce(ctx, p.moved); err != nil {
-		return err
-	}
-	return w.Cache.Assign(ctx, p.assigned)
+	return w.announce(ctx, p.moved)
 }
 
 // asOf is the day that scores are made for: within a day they do not change by themselves.
