@@ -1,0 +1,282 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/ingest"
+)
+
+// reader answers from lists; a page's number is its cursor.
+type reader struct {
+	pages  map[crm.Kind][]connector.Page
+	fail   error // of the page after the last one
+	shown  []string
+	looked []string
+}
+
+func (r *reader) Read(_ context.Context, kind crm.Kind, cursor crm.Cursor) (connector.Page, error) {
+	n := 0
+	if cursor != "" {
+		if _, err := fmt.Sscan(string(cursor), &n); err != nil {
+			return connector.Page{}, err
+		}
+	}
+	pages := r.pages[kind]
+	if n < len(pages) {
+		page := pages[n]
+		page.Next = crm.Cursor(fmt.Sprint(n + 1))
+		page.More = n+1 < len(pages) || (r.fail != nil && kind == crm.KindAccount)
+		return page, nil
+	}
+	if r.fail != nil {
+		return connector.Page{}, r.fail
+	}
+	return connector.Page{Next: cursor}, nil
+}
+
+func (r *reader) Lookup(_ context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
+	if kind != crm.KindAccount {
+		return nil, nil
+	}
+	r.looked = append(r.looked, ids...)
+	var records []crm.Record
+	for _, id := range ids {
+		rec := account(id)
+		if !slices.Contains(r.shown, id) {
+			rec = crm.Record{Kind: kind, ID: id, Deleted: true}
+		}
+		records = append(records, rec)
+	}
+	return records, nil
+}
+
+func (r *reader) IDs(_ context.Context, kind crm.Kind, _ crm.Cursor) (connector.IDPage, error) {
+	if kind != crm.KindAccount {
+		return connector.IDPage{}, nil
+	}
+	return connector.IDPage{IDs: r.shown}, nil
+}
+func (r *reader) BatchSize() int { return 2 }
+
+// memory is a bus that remembers.
+type memory struct {
+	published []crm.Record
+	cursors   map[crm.Kind]crm.Cursor
+	known     map[string]bool
+	refuse    error // of Publish
+	held      bool
+	reads     uint64
+	lose      bool // the lease ends with the first publish
+	cancel    context.CancelCauseFunc
+}
+
+var errLost = errors.New("the lease was lost")
+
+func (m *memory) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
+	if m.held {
+		return nil, nil, connector.Conflict(errors.New("somebody else reads"))
+	}
+	held, cancel := context.WithCancelCause(ctx)
+	m.cancel = cancel
+	return held, func() { cancel(nil) }, nil
+}
+func (m *memory) NextRead(context.Context, string) (uint64, error) { m.reads++; return m.reads, nil }
+func (m *memory) Cursor(_ context.Context, _ string, kind crm.Kind) (crm.Cursor, error) {
+	return m.cursors[kind], nil
+}
+func (m *memory) SaveCursor(_ context.Context, _ string, kind crm.Kind, c crm.Cursor) error {
+	m.cursors[kind] = c
+	return nil
+}
+func (m *memory) Publish(ctx context.Context, _ string, records []crm.Record) error {
+	if m.refuse != nil {
+		return m.refuse
+	}
+	if m.lose {
+		m.cancel(errLost)
+		return ctx.Err()
+	}
+	m.published = append(m.published, records...)
+	return nil
+}
+func (m *memory) Known(_ context.Context, _ string, kind crm.Kind, each func(string, bool)) error {
+	if kind == crm.KindAccount {
+		for id, deleted := range m.known {
+			each(id, deleted)
+		}
+	}
+	return nil
+}
+
+func newMemory() *memory { return &memory{cursors: map[crm.Kind]crm.Cursor{}} }
+
+func account(id string) crm.Record {
+	return crm.Record{Kind: crm.KindAccount, ID: id, Account: &crm.Account{Name: "Firma " + id}}
+}
+
+func pages(ids ...string) []connector.Page {
+	var all []connector.Page
+	for _, id := range ids {
+		all = append(all, connector.Page{Records: []crm.Record{account(id)}})
+	}
+	return all
+}
+
+func ids(records []crm.Record) []string {
+	var all []string
+	for _, r := range records {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
+func TestAPullPublishesEveryPageAndThenMovesItsCursor(t *testing.T) {
+	bus := newMemory()
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1", "2", "3")}}}
+	result, err := p.Pull(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(bus.published); !slices.Equal(got, []string{"1", "2", "3"}) || result.Read[crm.KindAccount] != 3 {
+		t.Errorf("published %v, result %v", got, result)
+	}
+	if bus.cursors[crm.KindAccount] != "3" {
+		t.Errorf("cursor %q, want the one after the last page", bus.cursors[crm.KindAccount])
+	}
+	for _, r := range bus.published {
+		if r.Version.Read != 1 || r.Inputs == "" {
+			t.Errorf("%s went out with read %d and inputs %q", r.ID, r.Version.Read, r.Inputs)
+		}
+	}
+}
+
+func TestFailuresLeaveTheCursorBeforeWhatIsNotPublished(t *testing.T) {
+	lost := connector.Page{
+		Records:  []crm.Record{account("2")},
+		Problems: []connector.Problem{{What: "the record has no id", Lost: true}},
+	}
+	value := connector.Page{
+		Records:  []crm.Record{account("2")},
+		Problems: []connector.Problem{{ID: "2", Field: "numberofemployees", What: "is no number"}},
+	}
+	tests := []struct {
+		name   string
+		reader *reader
+		bus    *memory
+		cursor crm.Cursor
+		sent   []string
+		err    string
+	}{
+		{
+			"a page that cannot be read", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1", "2")}, fail: errors.New("the page is not JSON")},
+			newMemory(), "2", []string{"1", "2"}, "pull accounts of hub: the page is not JSON",
+		},
+		{
+			"a bus that takes nothing", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1")}},
+			&memory{cursors: map[crm.Kind]crm.Cursor{}, refuse: errors.New("no response from stream")}, "", nil, "no response from stream",
+		},
+		{
+			"a record without an id", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: {pages("1")[0], lost, pages("3")[0]}}},
+			newMemory(), "1", []string{"1", "2", "3"}, "1 records of hub could not be taken and the cursor stays before them; the first: the record has no id",
+		},
+		{
+			"a value that is no number", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: {pages("1")[0], value}}},
+			newMemory(), "2", []string{"1", "2"}, "",
+		},
+		{
+			"a lease that is lost", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1")}},
+			&memory{cursors: map[crm.Kind]crm.Cursor{}, lose: true}, "", nil, "the lease was lost",
+		},
+		{
+			"somebody else reads", &reader{}, &memory{held: true}, "", nil, "somebody else reads",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := ingest.Puller{Connection: "hub", Bus: tt.bus, Reader: tt.reader}
+			_, err := p.Pull(t.Context(), false)
+			if (err == nil) != (tt.err == "") || (err != nil && !strings.Contains(err.Error(), tt.err)) {
+				t.Errorf("error %v, want %q", err, tt.err)
+			}
+			if got := tt.bus.cursors[crm.KindAccount]; got != tt.cursor {
+				t.Errorf("cursor %q, want %q", got, tt.cursor)
+			}
+			if got := ids(tt.bus.published); !slices.Equal(got, tt.sent) {
+				t.Errorf("published %v, want %v", got, tt.sent)
+			}
+		})
+	}
+}
+
+func TestAFullPullBeginsAtTheBeginning(t *testing.T) {
+	bus := newMemory()
+	bus.cursors[crm.KindAccount] = "1"
+	r := &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1", "2")}}
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: r}
+	if _, err := p.Pull(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(bus.published); !slices.Equal(got, []string{"2"}) {
+		t.Errorf("an ordinary pull published %v", got)
+	}
+	if _, err := p.Pull(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(bus.published); !slices.Equal(got, []string{"2", "1", "2"}) {
+		t.Errorf("after the full pull: %v", got)
+	}
+}
+
+func TestOnlyWhatScoringReadsIsInTheInputs(t *testing.T) {
+	read := func(change func(*crm.Record)) string {
+		t.Helper()
+		r := account("1")
+		change(&r)
+		bus := newMemory()
+		p := ingest.Puller{Connection: "hub", Bus: bus, Reader: &reader{pages: map[crm.Kind][]connector.Page{
+			crm.KindAccount: {{Records: []crm.Record{r}}},
+		}}}
+		if _, err := p.Pull(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		return bus.published[0].Inputs
+	}
+	plain := read(func(*crm.Record) {})
+	if got := read(func(r *crm.Record) { r.Version.Modified = 9; r.Written = crm.Written{crm.FieldTier: "A"} }); got != plain {
+		t.Error("our own write changes the inputs")
+	}
+	if got := read(func(r *crm.Record) { r.Account.City = "Ulm" }); got == plain {
+		t.Error("a new city does not change the inputs")
+	}
+	if got := read(func(r *crm.Record) { r.Written = crm.Written{crm.FieldOverride: "A"} }); got == plain {
+		t.Error("a rep's override does not change the inputs")
+	}
+}
+
+func TestReconcileFindsWhatReadingCannotSee(t *testing.T) {
+	bus := newMemory()
+	bus.known = map[string]bool{"kept": false, "purged": false, "long gone": true, "restored": true}
+	r := &reader{shown: []string{"kept", "restored", "missed"}}
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: r}
+	result, err := p.Reconcile(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"missed", "purged", "restored"}; !slices.Equal(r.looked, want) {
+		t.Errorf("looked up %v, want %v", r.looked, want)
+	}
+	got := map[string]bool{}
+	for _, rec := range bus.published {
+		got[rec.ID] = rec.Deleted
+	}
+	if result.Read[crm.KindAccount] != 3 || got["missed"] || got["restored"] || !got["purged"] {
+		t.Errorf("published %v", got)
+	}
+}
