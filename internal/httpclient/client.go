@@ -1,0 +1,195 @@
+package httpclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/time/rate"
+
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// Defaults of Config.
+const (
+	DefaultAttempts = 4
+	DefaultMaxWait  = 30 * time.Second
+	DefaultTimeout  = 60 * time.Second
+	DefaultMaxBody  = 32 << 20
+)
+
+// Config is what a Client needs. Only Base is required.
+type Config struct {
+	// Base is the URL of the API where the token names no instance.
+	Base string
+	// Tokens gives the bearer of every call; nil calls without one.
+	Tokens connector.Tokens
+	// Meter is asked before every call and told after it; nil counts nothing.
+	Meter connector.Meter
+	// AllowedHosts are host suffixes that may be called besides Base's own
+	// host, with https on its usual port: ".salesforce.com" allows every host
+	// below that domain, "salesforce.com" that one host.
+	AllowedHosts []string
+	// Rate paces the calls, per second; 0 does not pace.
+	Rate float64
+	// Burst is how many calls may go at once under Rate; at least 1.
+	Burst int
+	// Classify gives a failed answer (status 300 and above) its kind where the
+	// CRM's own codes say more than the status; nil leaves it to the status.
+	// An error of no kind is repeated.
+	Classify func(*Response) error
+	// Stale says that a failed answer means the access token has ended. The
+	// default is status 401.
+	Stale func(*Response) bool
+	// Quota reads the CRM's daily quota off an answer, for Meter.
+	Quota func(http.Header) (connector.Quota, bool)
+	// Header is sent with every call.
+	Header http.Header
+	// Log gets repeated calls at level debug; nil logs nothing.
+	Log *zap.Logger
+	// Attempts is how often a call is made at most; 0 means DefaultAttempts.
+	Attempts int
+	// MaxWait is how long one Do waits for rate limits in all; 0 means DefaultMaxWait.
+	MaxWait time.Duration
+	// Timeout is how long one attempt may take, its body included; 0 means DefaultTimeout.
+	Timeout time.Duration
+	// MaxBody is the most bytes of an answer after decompression; 0 means DefaultMaxBody.
+	MaxBody int64
+}
+
+// Client calls one CRM account. Its methods may be called from several goroutines at once.
+type Client struct {
+	cfg     Config
+	base    *url.URL
+	hosts   *Hosts
+	http    *http.Client
+	limiter *rate.Limiter
+	gate    gate
+}
+
+// New makes a client; it makes no call. The error says what is wrong with Config.Base.
+func New(cfg Config) (*Client, error) {
+	hosts, err := NewHosts(cfg.Base, cfg.AllowedHosts)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Attempts = defaulted(cfg.Attempts, DefaultAttempts)
+	cfg.MaxWait = defaulted(cfg.MaxWait, DefaultMaxWait)
+	cfg.Timeout = defaulted(cfg.Timeout, DefaultTimeout)
+	cfg.MaxBody = defaulted(cfg.MaxBody, DefaultMaxBody)
+	if cfg.Stale == nil {
+		cfg.Stale = func(r *Response) bool { return r.Status == http.StatusUnauthorized }
+	}
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
+	}
+	limit := rate.Inf
+	if cfg.Rate > 0 {
+		limit = rate.Limit(cfg.Rate)
+	}
+	return &Client{
+		cfg:     cfg,
+		base:    hosts.base,
+		hosts:   hosts,
+		limiter: rate.NewLimiter(limit, max(cfg.Burst, 1)),
+		http: &http.Client{
+			Transport:     NewTransport(hosts.base),
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
+}
+
+func defaulted[T int | int64 | time.Duration](v, otherwise T) T {
+	if v <= 0 {
+		return otherwise
+	}
+	return v
+}
+
+// Close gives idle connections back. Calls under way are not touched.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Request is one call.
+type Request struct {
+	// Call is the call's short name for the meter, metrics and errors: "query", "batch update".
+	Call   string
+	Method string
+	// Path is relative to the base or the token's instance, or an absolute URL
+	// on an allowed host. It may bring a query of its own.
+	Path   string
+	Query  url.Values
+	Header http.Header
+	// JSON is encoded as the body when it is not nil.
+	JSON any
+	// Form is the body when it is not nil.
+	Form url.Values
+	// Once says that the call creates something: it is not repeated once bytes
+	// may have reached the server, unless the answer says that it did nothing
+	// (a rate limit below status 500, an ended token).
+	Once bool
+}
+
+// Response is a whole answer.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do makes the call, as often as it takes and Config allows. Every answer of
+// status 300 and above is an error, of a kind of package connector, with a
+// *StatusError inside: 401 after a refresh is Unauthorized, 409 and 412 are
+// Conflict, 429 and any answer with a Retry-After that asks to come again is a
+// RateLimitedError, other statuses below 500 are Permanent.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	return c.do(ctx, r, nil)
+}
+
+// JSON makes the call and decodes its answer into out. A body that is not whole
+// JSON is repeated like a network error. An answer of status 204 leaves out as it is.
+func (c *Client) JSON(ctx context.Context, r Request, out any) (*Response, error) {
+	return c.do(ctx, r, func(res *Response) error {
+		if res.Status == http.StatusNoContent {
+			return nil
+		}
+		err := json.Unmarshal(res.Body, out)
+		var broken *json.SyntaxError
+		if errors.As(err, &broken) {
+			return fmt.Errorf("answer of %d bytes is not whole JSON: %w", len(res.Body), err)
+		}
+		if err != nil {
+			return &shapeError{err}
+		}
+		return nil
+	})
+}
+
+func (c *Client) do(ctx context.Context, r Request, check func(*Response) error) (*Response, error) {
+	x := exchange{Client: c, request: r, check: check, patience: c.cfg.MaxWait}
+	var err error
+	if x.body, x.contentType, err = encode(r); err != nil {
+		return nil, fmt.Errorf("%s: encode body: %w", r.Call, connector.Permanent(err))
+	}
+	res, err := x.run(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Call, err)
+	}
+	return res, nil
+}
+
+// encode returns the body of r and its content type.
+func encode(r Request) ([]byte, string, error) {
+	switch {
+	case r.JSON != nil:
+		body, err := json.Marshal(r.JSON)
+		return body, "application/json", err
+	case r.Form != nil:
+		return []byte(r.Form.Encode()), "application/x-www-form-urlencoded", nil
+	}
+	return nil, "", nil
+}

@@ -1,0 +1,175 @@
+package httpclient
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// StatusError is an answer that was no success.
+type StatusError struct {
+	Status int
+	// Call is the request's short name.
+	Call string
+	// Code is the CRM's own code of the error ("INVALID_FIELD"), empty where
+	// the answer has none in a form we know.
+	Code string
+	// Message is a short extract of the CRM's explanation, with values that may
+	// be a person's or a secret taken out.
+	Message string
+}
+
+// Error implements error.
+func (e *StatusError) Error() string {
+	text := fmt.Sprintf("status %d", e.Status)
+	if e.Code != "" {
+		text += " " + e.Code
+	}
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// shapeError is a body of whole JSON that is not what the caller expected;
+// reading it again would show the same.
+type shapeError struct{ err error }
+
+func (e *shapeError) Error() string { return "answer has another shape: " + e.err.Error() }
+func (e *shapeError) Unwrap() error { return e.err }
+
+func (r *Response) ok() bool { return r.Status >= 200 && r.Status < 300 }
+
+// judge returns nil for an answer that can be used, and otherwise an error of
+// the kind that the answer means.
+func (x *exchange) judge(res *Response) error {
+	if res.ok() {
+		if x.check == nil {
+			return nil
+		}
+		return x.check(res)
+	}
+	status := &StatusError{Status: res.Status, Call: x.request.Call}
+	status.Code, status.Message = res.Failure()
+	after, told := RetryAfter(res.Header, time.Now())
+	err := x.classify(res, status)
+	if said, limited := connector.RateLimited(err); limited && told && said == 0 {
+		return fmt.Errorf("%w: %w", &connector.RateLimitedError{After: after, Reason: "the CRM asked for a pause"}, err)
+	}
+	return err
+}
+
+// classify asks the connector first, and then the status.
+func (x *exchange) classify(res *Response, status *StatusError) error {
+	if x.cfg.Classify != nil {
+		if err := x.cfg.Classify(res); err != nil {
+			if _, ok := errors.AsType[*StatusError](err); ok {
+				return err
+			}
+			return fmt.Errorf("%w (%w)", err, status)
+		}
+	}
+	_, told := RetryAfter(res.Header, time.Now())
+	switch code := res.Status; {
+	case code == http.StatusTooManyRequests, told && (code >= 500 || code == http.StatusRequestTimeout || code == http.StatusLocked):
+		return fmt.Errorf("%w: %w", &connector.RateLimitedError{Reason: "the CRM refuses calls"}, status)
+	case code == http.StatusUnauthorized:
+		return connector.Unauthorized(status)
+	case code == http.StatusConflict, code == http.StatusPreconditionFailed:
+		return connector.Conflict(status)
+	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusLocked, code == http.StatusTooEarly:
+		return status
+	case code < 400:
+		return connector.Permanent(fmt.Errorf("redirect is not followed: %w", status))
+	}
+	return connector.Permanent(status)
+}
+
+// Failure returns the CRM's code and an extract of its message from the bodies
+// that the CRMs answer errors with; both are empty where there is none. The
+// extract is short and has e-mail addresses, long tokens and quoted data taken out.
+//
+// The forms are those of the Salesforce REST API (a list with errorCode and
+// message), HubSpot (category and message), OData 4.0 (error with code and
+// message) and OAuth 2.0 (RFC 6749, section 5.2: error and error_description).
+func (r *Response) Failure() (code, message string) {
+	body := r.Body
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
+		body = list[0]
+	}
+	var e struct {
+		ErrorCode   text            `json:"errorCode"`
+		Category    text            `json:"category"`
+		Status      text            `json:"status"`
+		Code        text            `json:"code"`
+		Message     text            `json:"message"`
+		Description text            `json:"error_description"`
+		Err         json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(body, &e) != nil {
+		return "", ""
+	}
+	var inner struct {
+		Code    text `json:"code"`
+		Message text `json:"message"`
+	}
+	var name text
+	if json.Unmarshal(e.Err, &inner) != nil {
+		_ = json.Unmarshal(e.Err, &name) // OAuth's form; any other leaves it empty
+	}
+	for _, c := range []text{e.ErrorCode, e.Category, inner.Code, name, e.Code, e.Status} {
+		if codeForm.MatchString(string(c)) && c != "error" {
+			code = string(c)
+			break
+		}
+	}
+	for _, m := range []text{e.Message, inner.Message, e.Description} {
+		if m != "" {
+			return code, Redact(string(m))
+		}
+	}
+	return code, ""
+}
+
+// text is a JSON string; any other JSON value is an empty one.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(data []byte) error {
+	var s string
+	if json.Unmarshal(data, &s) == nil {
+		*t = text(s)
+	}
+	return nil
+}
+
+const longestMessage = 200
+
+var (
+	codeForm = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,48}$`)
+	private  = regexp.MustCompile(`[^\s"'<>(),;:]+@[^\s"'<>(),;:]+` + // e-mail addresses
+		`|"[^"]{24,}"` + // quoted data; the names of fields and objects are shorter
+		`|\{[^{}]*\}` + // data
+		`|[A-Za-z0-9+/=_.!~-]{32,}`) // tokens
+)
+
+// Redact makes an outside text fit for an error: one line of at most 200
+// characters, with what may be a person's or a secret replaced by "…".
+func Redact(s string) string {
+	s = private.ReplaceAllString(s, "…")
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	if runes := []rune(s); len(runes) > longestMessage {
+		s = string(runes[:longestMessage]) + "…"
+	}
+	return s
+}

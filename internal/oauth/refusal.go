@@ -1,0 +1,112 @@
+package oauth
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// refusal is an answer of an authorization server that says no: RFC 6749,
+// sections 4.1.2.1 and 5.2, or HubSpot's status and message.
+type refusal struct {
+	Code        string
+	Description string // redacted
+}
+
+func newRefusal(code, description string) *refusal {
+	return &refusal{Code: httpclient.Redact(code), Description: httpclient.Redact(description)}
+}
+
+// Error implements error.
+func (r *refusal) Error() string {
+	text := "the CRM refused: " + r.Code
+	if r.Description != "" {
+		text += " (" + r.Description + ")"
+	}
+	if advice := r.advice(); advice != "" {
+		text += ": " + advice
+	}
+	return text
+}
+
+// advice says what to do about it.
+func (r *refusal) advice() string {
+	description := strings.ToLower(r.Description)
+	for _, known := range []struct{ part, advice string }{
+		{"app must be installed into org", "an administrator has to install the app in the Salesforce org first"},
+		{"hasn't approved this consumer", "an administrator has to pre-authorise the user for the app"},
+		{"no client credentials user", "the app needs a Run As user for the client credentials flow"},
+	} {
+		if strings.Contains(description, known.part) {
+			return known.advice
+		}
+	}
+	switch r.Code {
+	case "access_denied":
+		return "the user did not consent"
+	case "invalid_grant", "BAD_REFRESH_TOKEN":
+		return "the grant has ended or was revoked, connect again"
+	case "invalid_client", "invalid_client_id":
+		return "check client_id and client_secret"
+	case "redirect_uri_mismatch":
+		return "register the redirect address with the app"
+	case "invalid_scope":
+		return "allow the app the scopes it asks for"
+	case "unauthorized_client", "unsupported_grant_type":
+		return "allow the app this grant"
+	}
+	return ""
+}
+
+// explain turns an error of x/oauth2 into one of a kind, without the answer's
+// body, which may hold tokens.
+func explain(err error) error {
+	if answer, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
+		return explainAnswer(answer)
+	}
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		if errors.Is(err, httpclient.ErrRefusedAddress) {
+			return connector.Permanent(fmt.Errorf("token endpoint: %w", failed.Err))
+		}
+		return fmt.Errorf("token endpoint gave no answer: %w", failed.Err)
+	}
+	if _, ok := errors.AsType[*signError](err); ok {
+		return connector.Permanent(err)
+	}
+	return errors.New("token endpoint gave an answer that holds no token")
+}
+
+// explainAnswer tells answers that are a person's business, which are a
+// *refusal, from those that another try may mend.
+func explainAnswer(answer *oauth2.RetrieveError) error {
+	status := answer.Response.StatusCode
+	code, description := (&httpclient.Response{Body: answer.Body}).Failure()
+	if answer.ErrorCode != "" {
+		code, description = answer.ErrorCode, answer.ErrorDescription
+	}
+	after, told := httpclient.RetryAfter(answer.Response.Header, time.Now())
+	switch {
+	case status >= 300 && status < 400:
+		return connector.Permanent(fmt.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
+	case status == http.StatusTooManyRequests, told && status >= 500:
+		return &connector.RateLimitedError{After: after, Reason: fmt.Sprintf("token endpoint answers status %d", status)}
+	case status >= 500, code == "temporarily_unavailable", code == "server_error", code == "slow_down":
+		return fmt.Errorf("token endpoint answers status %d: %w", status, errNoAnswer)
+	case code != "":
+		return newRefusal(code, description)
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return newRefusal(fmt.Sprintf("status %d", status), "")
+	}
+	return fmt.Errorf("token endpoint answers status %d without a reason", status)
+}
+
+// errNoAnswer stands for an authorization server that is there but not well.
+var errNoAnswer = errors.New("it cannot answer now")
