@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/telemetry"
+	"github.com/icptier/icptier/internal/worker"
+)
+
+// Options are what an App is given beside its configuration.
+type Options struct {
+	Log *zap.Logger      // nil logs nothing
+	Now func() time.Time // nil means time.Now; it dates scores
+	// Generated says that the companies are the demo's, which the page then tells.
+	Generated bool
+	// Progress is told how far the jobs of this process are; nil tells nobody.
+	Progress func(Progress)
+}
+
+// Progress is how far a job is.
+type Progress struct {
+	Connection string
+	Job        string
+	What       string // "accounts", "deals"
+	Done       int
+	Total      int // 0 while it is unknown
+}
+
+// App is the program, put together for one configuration.
+type App struct {
+	cfg     *config.Config
+	opts    Options
+	log     *zap.Logger
+	metrics *telemetry.Metrics
+	model   *icp.Model
+
+	servers     *servers // nil where NATS and Redis are both outside
+	bus         *bus.Bus
+	cache       *cache.Redis
+	worker      *worker.Worker
+	keys        *oauth.Keyring
+	connections []*connection
+	entries     []schedule.Entry
+}
+
+// Open connects to NATS and Redis, or starts the embedded ones, and makes every
+// connection. It makes no call to a CRM. The caller closes the App.
+func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err error) {
+	if opts.Log == nil {
+		opts.Log = zap.NewNop()
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	a := &App{cfg: cfg, opts: opts, log: opts.Log, metrics: telemetry.NewMetrics()}
+	defer func() {
+		if err != nil {
+			a.Close()
+		}
+	}()
+	if a.model, err = icp.Load(cfg.ICP); err != nil {
+		return nil, err
+	}
+	if a.entries, err = entries(cfg); err != nil {
+		return nil, err
+	}
+	if err := a.openStores(ctx); err != nil {
+		return nil, err
+	}
+	if a.keys, err = keyring(cfg); err != nil {
+		return nil, err
+	}
+	if err := a.bus.SaveModel(ctx, a.model.Hash(), a.model.Source()); err != nil {
+		return nil, err
+	}
+	factories, err := connectors.All()
+	if err != nil {
+		return nil, err
+	}
+	for i := range cfg.Connections {
+		c, err := a.connection(&cfg.Connections[i], factories)
+		if err != nil {
+			return nil, err
+		}
+		a.connections = append(a.connections, c)
+	}
+	a.worker = worker.New(worker.Config{
+		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.model, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+	})
+	return a, nil
+}
+
+func (a *App) openStores(ctx context.Context) error {
+	at := address{NATS: a.cfg.NATS.URL.Reveal(), Redis: a.cfg.Redis.URL.Reveal()}
+	if at.NATS == "" || at.Redis == "" {
+		var err error
+		if a.servers, err = embed(ctx, a.cfg.DataDir, at.NATS == "", at.Redis == "", a.log); err != nil {
+			return err
+		}
+		if at.NATS == "" {
+			at.NATS, at.NATSToken = a.servers.address.NATS, a.servers.address.NATSToken
+		}
+		if at.Redis == "" {
+			at.Redis = a.servers.address.Redis
+		}
+	}
+	var err error
+	a.bus, err = bus.Connect(ctx, bus.Config{
+		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	if a.cache, err = cache.Open(at.Redis); err != nil {
+		return err
+	}
+	return a.cache.Ping(ctx)
+}
+
+// keyring is the one that the configuration names, or one of the data directory,
+// made on first use.
+func keyring(cfg *config.Config) (*oauth.Keyring, error) {
+	if cfg.Secrets.KeyFile != "" {
+		return oauth.LoadKeyring(cfg.Secrets.KeyFile)
+	}
+	path := filepath.Join(cfg.DataDir, "key")
+	keys, err := oauth.LoadKeyring(path)
+	if errors.Is(err, os.ErrNotExist) {
+		if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data directory: %w", err)
+		}
+		return oauth.CreateKeyring(path)
+	}
+	return keys, err
+}
+
+func entries(cfg *config.Config) ([]schedule.Entry, error) {
+	all := make([]schedule.Entry, 0, len(cfg.Schedules))
+	for _, s := range cfg.Schedules {
+		spec, err := s.Spec()
+		if err != nil {
+			return nil, fmt.Errorf("schedule %s: %w", s.Name, err)
+		}
+		all = append(all, schedule.Entry{
+			Name: s.Name, Job: s.Job, Connection: s.Connection, Spec: spec,
+			CatchUp: schedule.CatchUp(s.CatchUp), Args: s.Args,
+		})
+	}
+	return all, nil
+}
+
+// Close ends what Open began. What is under way has to have ended before.
+func (a *App) Close() {
+	if a.cache != nil {
+		if err := a.cache.Close(); err != nil {
+			a.log.Debug("Redis not closed", zap.Error(err))
+		}
+	}
+	if a.bus != nil {
+		if err := a.bus.Close(); err != nil {
+			a.log.Debug("NATS not closed", zap.Error(err))
+		}
+	}
+	if a.servers != nil {
+		a.servers.Close()
+	}
+}
+
+// Model is the ICP model in force.
+func (a *App) Model() *icp.Model { return a.model }
+
+// Schedules are the schedules of the configuration.
+func (a *App) Schedules() []schedule.Entry { return a.entries }
+
+// find returns a connection by name; the error lists those there are.
+func (a *App) find(name string) (*connection, error) {
+	names := make([]string, 0, len(a.connections))
+	for _, c := range a.connections {
+		if c.name == name {
+			return c, nil
+		}
+		names = append(names, c.name)
+	}
+	return nil, &UnknownConnectionError{Name: name, Known: names}
+}
+
+// UnknownConnectionError says that the configuration has no connection of this name.
+type UnknownConnectionError struct {
+	Name  string
+	Known []string
+}
+
+func (e *UnknownConnectionError) Error() string {
+	return fmt.Sprintf("there is no connection %q in the configuration; it has %q", e.Name, e.Known)
+}

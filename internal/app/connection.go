@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/oauth"
+)
+
+// connection is one CRM account with all that belongs to it.
+type connection struct {
+	name  string
+	cfg   *config.Connection
+	oauth *oauth.Source
+	meter *meter
+	crm   connector.Connector
+}
+
+func (a *App) connection(cfg *config.Connection, factories map[string]connector.Factory) (*connection, error) {
+	factory, ok := factories[cfg.CRM]
+	if !ok {
+		return nil, fmt.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
+	}
+	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion}
+	auth, err := factory.Auth(endpoint)
+	if err != nil {
+		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+	}
+	c := &connection{name: cfg.Name, cfg: cfg, meter: a.meter(cfg)}
+	log := a.log.With(zap.String("connection", cfg.Name))
+	c.oauth, err = oauth.New(oauth.Config{
+		Connection: cfg.Name, Auth: auth, Endpoint: endpoint,
+		Grant: oauth.Grant(cfg.Auth.Grant), ClientID: cfg.Auth.ClientID, ClientSecret: cfg.Auth.ClientSecret,
+		StaticToken: cfg.Auth.Token, PrivateKey: cfg.Auth.PrivateKey, Subject: cfg.Auth.Subject,
+		Store: a.bus, Keys: a.keys, Locks: a.bus, Log: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+	}
+	c.crm, err = factory.New(connector.Settings{
+		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names,
+		Tokens: c.oauth, Meter: c.meter, Log: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+	}
+	return c, nil
+}
+
+func (a *App) meter(cfg *config.Connection) *meter {
+	return &meter{
+		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
+		observe:      func(call string, status int, took time.Duration) { a.metrics.CRM.Request(cfg.Name, call, status, took) },
+		observeQuota: func(used float64) { a.metrics.CRM.QuotaUsed(cfg.Name, used) },
+	}
+}
+
+// ErrOtherTenant says that a connection was connected to another CRM account than before.
+var ErrOtherTenant = errors.New("this is another CRM account than the one the connection had before")
+
+// Connect grants the connection access to its CRM. Where a person has to consent,
+// it calls open with the page's URL and waits. A connection keeps its CRM account:
+// the records and tiers of two would mix.
+func (a *App) Connect(ctx context.Context, name string, open func(url string) error) (connector.Identity, error) {
+	c, err := a.find(name)
+	if err != nil {
+		return connector.Identity{}, err
+	}
+	if err := c.oauth.Connect(ctx, open); err != nil {
+		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
+	}
+	who, err := c.crm.Identify(ctx)
+	if err != nil {
+		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
+	}
+	before, err := a.bus.Tenant(ctx, name, who.Tenant)
+	if err != nil {
+		return who, err
+	}
+	if before != who.Tenant {
+		return who, fmt.Errorf("connect %s to %s: %w (%s); give the new one a connection of its own", name, who.Tenant, ErrOtherTenant, before)
+	}
+	return who, nil
+}
+
+// Fields returns the fields that write-back needs as the CRM has them, after
+// creating those that are missing if create is set.
+func (a *App) Fields(ctx context.Context, name string, create bool) ([]connector.FieldState, error) {
+	c, err := a.find(name)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := c.crm.Fields(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
+	}
+	var missing []connector.FieldState
+	for _, f := range fields {
+		if !f.Exists || !f.Writable {
+			missing = append(missing, f)
+		}
+	}
+	if !create || len(missing) == 0 {
+		return fields, nil
+	}
+	if err := c.crm.Provision(ctx, missing); err != nil {
+		return nil, fmt.Errorf("create the fields of %s: %w", name, err)
+	}
+	if fields, err = c.crm.Fields(ctx); err != nil {
+		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
+	}
+	return fields, nil
+}
+
+// Connected reports whether the connection has a token, whether or not the CRM
+// still takes it.
+func (a *App) Connected(ctx context.Context, name string) (bool, error) {
+	c, err := a.find(name)
+	if err != nil {
+		return false, err
+	}
+	status, err := c.oauth.Status(ctx)
+	return status.Connected, err
+}
+
+// Calls returns the calls of this process to the connection's CRM, by name, since
+// its last job began.
+func (a *App) Calls(name string) map[string]int {
+	c, err := a.find(name)
+	if err != nil {
+		return nil
+	}
+	return c.meter.Calls()
+}

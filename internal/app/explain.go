@@ -1,0 +1,142 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// ErrNoAccount says that a connection has no such account.
+var ErrNoAccount = errors.New("no such account")
+
+// Explanation is everything there is to say about one account.
+type Explanation struct {
+	Connection string
+	CRM        string
+	ID         string
+	Facts      crm.Facts
+	Score      *scoring.Score // nil until it is scored
+	Changes    []scoring.Change
+}
+
+// historyShown is how many changes of the tier an explanation has at most.
+const historyShown = 50
+
+// Explain returns what is known of an account; ErrNoAccount where the CRM does not
+// show it to us.
+func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, error) {
+	c, err := a.find(connection)
+	if err != nil {
+		return Explanation{}, err
+	}
+	standings, err := a.cache.Load(ctx, []crm.Key{{Connection: connection, ID: id}}, true)
+	if err != nil {
+		return Explanation{}, err
+	}
+	s := standings[0]
+	if !s.Facts.Live() {
+		return Explanation{}, fmt.Errorf("%w: %s of %s", ErrNoAccount, id, connection)
+	}
+	changes, err := a.bus.Changes(ctx, connection, id, historyShown)
+	if err != nil {
+		return Explanation{}, err
+	}
+	return Explanation{Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes}, nil
+}
+
+// Account implements web.Source.
+func (s source) Account(ctx context.Context, connection, id, lang string) (web.Account, error) {
+	x, err := s.Explain(ctx, connection, id)
+	var unknown *UnknownConnectionError
+	if errors.Is(err, ErrNoAccount) || errors.As(err, &unknown) {
+		return web.Account{}, web.ErrNotFound
+	}
+	if err != nil {
+		return web.Account{}, err
+	}
+	a, written := x.Facts.Account.Account, x.Facts.Account.Written
+	view := web.Account{
+		Connection: connection, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
+		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
+		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
+		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
+	}
+	if tier := written[crm.FieldOverride]; tier != "" {
+		until, _ := time.Parse(time.DateOnly, written[crm.FieldOverrideUntil]) // absent or unreadable is without end
+		view.Override = &web.Override{Tier: tier, Reason: written[crm.FieldOverrideReason], Until: until}
+	}
+	if x.Score == nil {
+		return view, nil
+	}
+	text := s.model.Text(lang, x.Score)
+	if len(x.Score.Reasons) == 0 {
+		view.NotScored = text.Headline
+	} else {
+		view.Score = scoreView(x.Score, text)
+	}
+	view.Deals = dealViews(x, text)
+	return view, nil
+}
+
+func scoreView(s *scoring.Score, text icp.Text) *web.Score {
+	view := &web.Score{
+		Tier: string(s.Tier), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
+		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
+	}
+	labels := map[string]string{}
+	for i, r := range text.Reasons {
+		view.Reasons = append(view.Reasons, web.Reason{Label: r.Label, Value: r.Value, Points: r.Points, Max: r.Max})
+		labels[s.Reasons[i].Criterion] = r.Label
+	}
+	for _, g := range s.Gaps {
+		view.Gaps = append(view.Gaps, web.Gap{Label: labels[g.Criterion], Points: g.Points})
+	}
+	return view
+}
+
+// dealViews are the account's deals, the open ones first, each with its letters.
+func dealViews(x Explanation, text icp.Text) []web.Deal {
+	var views []web.Deal
+	best := false
+	for i := range x.Facts.Deals {
+		d := &x.Facts.Deals[i]
+		if d.Deleted || d.Deal == nil {
+			continue
+		}
+		view := web.Deal{ID: d.ID, Status: string(d.Deal.Status), Stage: d.Deal.Stage, Amount: amount(d.Deal.Amount)}
+		for j, score := range x.Score.Deals {
+			if score.ID != d.ID {
+				continue
+			}
+			t := text.Deals[j]
+			view.Framework, view.Qualification, view.Class, view.Question = score.Framework, score.Score, score.Class, t.Question
+			view.Best = !best && score.Score == x.Score.Qualification
+			best = best || view.Best
+			if t.Gaps != "" {
+				view.Gaps = []string{t.Gaps}
+			}
+			for _, l := range t.Letters {
+				view.Letters = append(view.Letters, web.Letter{Label: l.Label, Level: int(l.Level)})
+			}
+		}
+		views = append(views, view)
+	}
+	order := map[string]int{string(crm.DealOpen): 0, string(crm.DealWon): 1, string(crm.DealLost): 2}
+	slices.SortStableFunc(views, func(a, b web.Deal) int { return cmp.Compare(order[a.Status], order[b.Status]) })
+	return views
+}
+
+func amount(m *crm.Money) *web.Amount {
+	if m == nil {
+		return nil
+	}
+	return &web.Amount{Units: m.Units(), Currency: m.Currency}
+}

@@ -1,0 +1,264 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/writeback"
+)
+
+// The jobs.
+const (
+	JobPull      = "pull"      // read what changed; args: full=true reads everything
+	JobReconcile = "reconcile" // compare all ids, for deletions that reading cannot see
+	JobRescore   = "rescore"   // score anew from stored facts
+	JobWriteBack = "writeback" // make the CRM's fields equal to the scores
+)
+
+// argThen names a job to run once this one is done and its records are scored.
+const argThen = "then"
+
+// do does one job; the schedule's Runner calls it.
+func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error) {
+	c, err := a.find(job.Slot.Connection)
+	if err != nil {
+		return schedule.Result{}, connector.Permanent(err)
+	}
+	before, err := a.callsToday(ctx, c.name)
+	if err != nil {
+		return schedule.Result{}, err
+	}
+	c.meter.Begin(before)
+	result := schedule.Result{Counts: map[string]int{}}
+	switch job.Slot.Job {
+	case JobPull, JobReconcile:
+		err = a.read(ctx, c, job.Slot, &result)
+	case JobRescore:
+		err = a.rescore(ctx, c, &result)
+	case JobWriteBack:
+		err = a.writeBack(ctx, c, &result)
+	default:
+		err = connector.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
+	}
+	result.Calls = c.meter.Calls()
+	if err == nil {
+		err = a.then(ctx, job.Slot)
+	}
+	if _, limited := connector.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
+		// Somebody waits for it, and will rather see the error than wait for more attempts.
+		err = connector.Permanent(err)
+	}
+	state := schedule.OK
+	if err != nil {
+		state = schedule.Failed
+	} else {
+		a.metrics.Jobs.Succeeded(c.name, job.Slot.Job, time.Now())
+	}
+	a.metrics.Jobs.Ended(job.Slot.Job, string(state))
+	return result, err
+}
+
+// callsToday sums the calls of the connection's runs of the present UTC day, by
+// whatever replica.
+func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
+	runs, err := slots{Bus: a.bus}.List(ctx, connection, 2000)
+	if err != nil {
+		return 0, err
+	}
+	day := time.Now().UTC().Truncate(24 * time.Hour)
+	total := 0
+	for _, run := range runs {
+		if run.Started.Before(day) {
+			continue
+		}
+		for _, n := range run.Calls {
+			total += n
+		}
+	}
+	return total, nil
+}
+
+func (a *App) read(ctx context.Context, c *connection, slot schedule.Slot, result *schedule.Result) error {
+	p := ingest.Puller{
+		Connection: c.name, Reader: c.crm, Bus: a.bus,
+		Progress: func(kind crm.Kind, done, total int) {
+			a.progress(Progress{Connection: c.name, Job: slot.Job, What: string(kind) + "s", Done: done, Total: total})
+		},
+	}
+	var read ingest.Result
+	var err error
+	if slot.Job == JobReconcile {
+		read, err = p.Reconcile(ctx)
+	} else {
+		read, err = p.Pull(ctx, slot.Args["full"] == "true")
+	}
+	for kind, n := range read.Read {
+		result.Counts[string(kind)+"s"] = n
+		a.metrics.Ingest.Published(c.name, string(kind), n)
+	}
+	a.metrics.Ingest.Problems(c.name, read.ProblemCount)
+	result.Warnings = warnings(read)
+	return err
+}
+
+// warnings tells of values that were taken as unknown, by field.
+func warnings(read ingest.Result) []string {
+	counts := map[string]int{}
+	example := map[string]connector.Problem{}
+	for _, p := range read.Problems {
+		if p.Lost {
+			continue
+		}
+		counts[p.Field]++
+		if counts[p.Field] == 1 {
+			example[p.Field] = p
+		}
+	}
+	var all []string
+	for _, field := range slices.Sorted(maps.Keys(counts)) {
+		p := example[field]
+		all = append(all, fmt.Sprintf("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
+	}
+	return all
+}
+
+func (a *App) rescore(ctx context.Context, c *connection, result *schedule.Result) error {
+	n, err := a.worker.Rescore(ctx, c.name, func(done int) {
+		a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
+	})
+	result.Counts["scored"] = n
+	return err
+}
+
+func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Result) error {
+	if !c.cfg.Write.Enabled {
+		return connector.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
+	}
+	w := a.writer(c)
+	w.Progress = func(done int) {
+		a.progress(Progress{Connection: c.name, Job: JobWriteBack, What: "records", Done: done})
+	}
+	wrote, err := w.Run(ctx)
+	result.Counts = map[string]int{
+		"compared": wrote.Compared, "different": wrote.Different, "written": wrote.Written,
+		"refused": wrote.Refused, "skipped": wrote.Skipped,
+	}
+	a.metrics.WriteBack.Rows(c.name, "written", wrote.Written)
+	a.metrics.WriteBack.Rows(c.name, "refused", wrote.Refused)
+	a.metrics.WriteBack.Rows(c.name, "skipped", wrote.Skipped)
+	if wrote.Refused > 0 {
+		result.Warnings = append(result.Warnings, fmt.Sprintf("%s refused %d rows; the first: %s", c.cfg.CRM, wrote.Refused, wrote.Refusals[0]))
+	}
+	return err
+}
+
+func (a *App) writer(c *connection) *writeback.Writer {
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: a.cache, Texts: a.model, Leases: a.bus}
+}
+
+// DryRun tells what a write-back would change, as far as the last reading knows,
+// without a call to the CRM.
+func (a *App) DryRun(ctx context.Context, name string, each func(writeback.Difference)) (writeback.Result, error) {
+	c, err := a.find(name)
+	if err != nil {
+		return writeback.Result{}, err
+	}
+	w := a.writer(c)
+	w.DryRun, w.Row = true, each
+	return w.Run(ctx)
+}
+
+// then claims the job that a slot names to follow it.
+func (a *App) then(ctx context.Context, slot schedule.Slot) error {
+	next := slot.Args[argThen]
+	if next == "" {
+		return nil
+	}
+	if err := a.Drain(ctx); err != nil {
+		return err
+	}
+	_, err := slots{Bus: a.bus}.Claim(ctx, schedule.Slot{
+		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
+	})
+	return err
+}
+
+// Drain waits until every published record is merged and scored and the cache is
+// whole. Some worker has to run, in this process or in another one.
+func (a *App) Drain(ctx context.Context) error {
+	for {
+		lag, err := a.bus.Lag(ctx)
+		if err != nil {
+			return err
+		}
+		whole, err := a.cache.Whole(ctx)
+		if err != nil {
+			return err
+		}
+		if lag == 0 && whole > 0 {
+			return nil
+		}
+		if err := wait(ctx, 20*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// Ask claims a run of a job and waits until it has ended, wherever it runs. The
+// error is for a run that could not be asked for; a run that failed says so itself.
+func (a *App) Ask(ctx context.Context, connection, job string, args map[string]string) (schedule.Run, error) {
+	if _, err := a.find(connection); err != nil {
+		return schedule.Run{}, err
+	}
+	board := slots{Bus: a.bus}
+	slot := schedule.Manual(connection, job, args, time.Now())
+	if _, err := board.Claim(ctx, slot); err != nil {
+		return schedule.Run{}, err
+	}
+	for {
+		runs, err := board.List(ctx, connection, 20)
+		if err != nil {
+			return schedule.Run{}, err
+		}
+		i := slices.IndexFunc(runs, func(r schedule.Run) bool { return r.Job == job && r.Key() == slot.Key() })
+		if i >= 0 && !runs[i].Ended.IsZero() {
+			return runs[i], nil
+		}
+		if i >= 0 && runs[i].State == schedule.Waiting {
+			return runs[i], fmt.Errorf("%s of %s waits: %s", job, connection, runs[i].Error)
+		}
+		if err := wait(ctx, 20*time.Millisecond); err != nil {
+			return schedule.Run{}, err
+		}
+	}
+}
+
+// Runs returns the newest runs of a connection, of all when it is empty.
+func (a *App) Runs(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
+	return slots{Bus: a.bus}.List(ctx, connection, limit)
+}
+
+func (a *App) progress(p Progress) {
+	if a.opts.Progress != nil {
+		a.opts.Progress(p)
+	}
+}
+
+// wait waits; it returns the cause when ctx ends first.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}

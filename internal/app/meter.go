@@ -1,0 +1,95 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// meter counts the calls of one connection and keeps them within its share of
+// the CRM's daily quota; it implements connector.Meter.
+type meter struct {
+	// share of the daily quota may be ours; reserve of it must be left to others.
+	share, reserve float64
+	observe        func(call string, status int, took time.Duration)
+	observeQuota   func(used float64)
+
+	mu     sync.Mutex
+	quota  connector.Quota
+	before int // calls of today's earlier runs
+	calls  map[string]int
+	total  int
+}
+
+// Begin starts counting a run, after the calls that today's earlier runs made.
+func (m *meter) Begin(before int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.before, m.total, m.calls = before, 0, map[string]int{}
+}
+
+// Calls returns the calls by name since Begin.
+func (m *meter) Calls() map[string]int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.calls)
+}
+
+// LastQuota returns what the CRM last said of its quota.
+func (m *meter) LastQuota() connector.Quota {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.quota
+}
+
+// Allow implements connector.Meter.
+func (m *meter) Allow(string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	limit := float64(m.quota.Limit)
+	if limit <= 0 {
+		return nil
+	}
+	if own := m.before + m.total; float64(own) >= m.share*limit {
+		return &connector.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
+			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, m.quota.Limit)}
+	}
+	if left := m.quota.Limit - m.quota.Used; float64(left) <= m.reserve*limit {
+		return &connector.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
+			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, m.quota.Limit, m.reserve)}
+	}
+	return nil
+}
+
+// Observe implements connector.Meter.
+func (m *meter) Observe(call string, status int, took time.Duration) {
+	m.mu.Lock()
+	if m.calls == nil {
+		m.calls = map[string]int{}
+	}
+	m.calls[call]++
+	m.total++
+	m.mu.Unlock()
+	if m.observe != nil {
+		m.observe(call, status, took)
+	}
+}
+
+// Quota implements connector.Meter.
+func (m *meter) Quota(q connector.Quota) {
+	m.mu.Lock()
+	m.quota = q
+	m.mu.Unlock()
+	if m.observeQuota != nil && q.Limit > 0 {
+		m.observeQuota(float64(q.Used) / float64(q.Limit))
+	}
+}
+
+// untilTomorrow is how long the present day in UTC still lasts.
+func untilTomorrow() time.Duration {
+	now := time.Now().UTC()
+	return now.Truncate(24 * time.Hour).Add(24 * time.Hour).Sub(now)
+}

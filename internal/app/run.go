@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// Role is a part of the service that a process can take.
+type Role string
+
+// The roles. Replicas of any of them can run side by side.
+const (
+	RoleIngest    Role = "ingest"    // reads the CRMs: the jobs pull and reconcile
+	RoleWorker    Role = "worker"    // merges and scores
+	RoleScheduler Role = "scheduler" // claims the slots of the schedules
+	RoleWriteBack Role = "writeback" // the jobs rescore and writeback
+	RoleAPI       Role = "api"       // the page, health and metrics
+)
+
+// Roles lists all roles.
+func Roles() []Role { return []Role{RoleIngest, RoleWorker, RoleScheduler, RoleWriteBack, RoleAPI} }
+
+// Run takes the roles until ctx ends, which is no error.
+func (a *App) Run(ctx context.Context, roles []Role) error {
+	if len(roles) == 0 {
+		return errors.New("no role to run")
+	}
+	has := func(r Role) bool { return slices.Contains(roles, r) }
+	group, ctx := errgroup.WithContext(ctx)
+	if has(RoleAPI) {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+		if err != nil {
+			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
+		}
+		handler, err := a.handler()
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		group.Go(func() error { return serve(ctx, listener, handler) })
+	}
+	if has(RoleWorker) {
+		group.Go(func() error { return a.worker.Run(ctx) })
+		group.Go(func() error { return a.measure(ctx) })
+	}
+	board := slots{Bus: a.bus, take: func(job string) bool {
+		if job == JobPull || job == JobReconcile {
+			return has(RoleIngest)
+		}
+		return has(RoleWriteBack)
+	}}
+	if has(RoleIngest) || has(RoleWriteBack) {
+		runner := schedule.NewRunner(schedule.RunnerConfig{
+			Connections: a.Connections(), Entries: a.entries, Slots: board, Jobs: board, Runs: board, Do: a.do, Log: a.log,
+		})
+		group.Go(func() error { return runner.Run(ctx) })
+	}
+	if has(RoleScheduler) {
+		group.Go(func() error { return schedule.NewScheduler(a.entries, board, a.log).Run(ctx) })
+	}
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.model.Ref()), zap.Strings("connections", a.Connections()))
+	return group.Wait()
+}
+
+// Connections are the names of the connections, in the configuration's order.
+func (a *App) Connections() []string {
+	names := make([]string, len(a.connections))
+	for i, c := range a.connections {
+		names[i] = c.name
+	}
+	return names
+}
+
+// With takes the roles that do jobs while do runs, for a command that asks for one
+// job and goes.
+func (a *App) With(ctx context.Context, do func(ctx context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.Run(ctx, []Role{RoleIngest, RoleWorker, RoleWriteBack}) })
+	group.Go(func() error {
+		defer stop()
+		return do(ctx)
+	})
+	return group.Wait()
+}
+
+func (a *App) handler() (http.Handler, error) {
+	pages, err := web.New(a.Source(), web.Options{Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.Handle("GET /healthz", web.Healthz())
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	return mux, nil
+}
+
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
+	select {
+	case err := <-stopped:
+		return fmt.Errorf("serve pages: %w", err)
+	case <-ctx.Done():
+	}
+	// ctx has ended, yet who waits for a page shall get it.
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := server.Shutdown(grace)
+	<-stopped
+	if err != nil {
+		return fmt.Errorf("end the page server: %w", err)
+	}
+	return nil
+}
+
+// measure tells the metrics how many records wait.
+func (a *App) measure(ctx context.Context) error {
+	for {
+		if lag, err := a.bus.Lag(ctx); err == nil {
+			a.metrics.Bus.Pending("worker", lag)
+		}
+		if wait(ctx, 5*time.Second) != nil {
+			return nil
+		}
+	}
+}

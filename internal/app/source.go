@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// Source is what the pages show.
+func (a *App) Source() web.Source { return source{a} }
+
+type source struct{ *App }
+
+// Overview implements web.Source.
+func (s source) Overview(ctx context.Context) (web.Overview, error) {
+	view := web.Overview{Generated: s.opts.Generated, Model: s.model.Ref()}
+	for _, c := range s.connections {
+		one, err := s.overview(ctx, c)
+		if err != nil {
+			return view, err
+		}
+		view.Connections = append(view.Connections, one)
+	}
+	runs, err := s.Runs(ctx, "", 20)
+	if err != nil {
+		return view, err
+	}
+	for _, run := range runs {
+		view.Runs = append(view.Runs, web.Run{
+			Connection: run.Connection, Job: run.Job, State: string(run.State),
+			Started: run.Started, Ended: run.Ended, Detail: Detail(run),
+		})
+	}
+	return view, nil
+}
+
+func (s source) overview(ctx context.Context, c *connection) (web.Connection, error) {
+	view := web.Connection{Name: c.name, CRM: c.cfg.CRM, State: web.StateConnected, Tiers: map[string]int{}}
+	counts, err := s.cache.Counts(ctx, c.name)
+	if err != nil {
+		return view, err
+	}
+	for tier, n := range counts {
+		view.Accounts += n
+		view.Tiers[string(tier)] = n
+	}
+	if view.Deals, err = s.cache.Deals(ctx, c.name); err != nil {
+		return view, err
+	}
+	status, err := c.oauth.Status(ctx)
+	if err != nil {
+		return view, err
+	}
+	runs, err := s.Runs(ctx, c.name, 200)
+	if err != nil {
+		return view, err
+	}
+	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
+		view.State, view.Problem = web.StateFailing, runs[last].Error
+	}
+	if !status.Connected {
+		view.State, view.Problem = web.StateNotConnected, ""
+	}
+	for _, r := range runs {
+		if r.Job == JobPull && (r.State == schedule.OK || r.State == schedule.Warned) {
+			view.LastPull = r.Started
+			break
+		}
+	}
+	return view, nil
+}
+
+// Detail says in one line what a run did, or why it failed.
+func Detail(run schedule.Run) string {
+	if run.Error != "" {
+		return run.Error
+	}
+	var parts []string
+	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {
+		if n, ok := run.Counts[what]; ok && (n > 0 || what != "refused" && what != "skipped") {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Accounts implements web.Source.
+func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, error) {
+	page := web.AccountPage{Connections: s.App.Connections()}
+	countries, owners := map[string]bool{}, map[string]bool{}
+	var rows []web.AccountRow
+	err := s.List(ctx, ListFilter{Connection: f.Connection}, func(row Listed) error {
+		countries[row.Account.Country], owners[row.Account.Owner] = true, true
+		if f.Country != "" && row.Account.Country != f.Country || f.Owner != "" && row.Account.Owner != f.Owner ||
+			f.Tier != "" && f.Tier != cmpTier(row.Score.Tier) || !matches(row.Account, f.Text) {
+			return nil
+		}
+		rows = append(rows, listRow(row))
+		return nil
+	})
+	if err != nil {
+		return page, err
+	}
+	slices.SortStableFunc(rows, func(x, y web.AccountRow) int {
+		return strings.Compare(tierOrder(x.Tier), tierOrder(y.Tier))*1000 + (y.Fit - x.Fit)
+	})
+	page.Total = len(rows)
+	from := min((max(f.Page, 1)-1)*web.PageSize, len(rows))
+	page.Rows = rows[from:min(from+web.PageSize, len(rows))]
+	page.Countries, page.Owners = filled(countries), filled(owners)
+	return page, nil
+}
+
+func cmpTier(t scoring.Tier) string {
+	if t == scoring.TierNone {
+		return web.TierUnscored
+	}
+	return string(t)
+}
+
+// tierOrder makes texts of tiers sort from A to X, then those without.
+func tierOrder(tier string) string {
+	if tier == "" {
+		return "Z"
+	}
+	return tier
+}
+
+func filled(set map[string]bool) []string {
+	var all []string
+	for v := range set {
+		if v != "" {
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func matches(a *crm.Account, text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return text == "" || strings.Contains(strings.ToLower(a.Name), text) || strings.Contains(strings.ToLower(a.Domain), text)
+}
+
+func listRow(row Listed) web.AccountRow {
+	return web.AccountRow{
+		Connection: row.Key.Connection, ID: row.Key.ID, Name: row.Account.Name, Domain: row.Account.Domain,
+		City: row.Account.City, Country: row.Account.Country, Owner: row.Account.Owner,
+		Tier: string(row.Score.Tier), Grade: row.Score.Grade, Fit: row.Score.Fit,
+		Coverage: float64(row.Score.Coverage) / 100, Override: row.Written[crm.FieldOverride],
+	}
+}
+
+// ListFilter chooses accounts; an empty value does not restrict.
+type ListFilter struct {
+	Connection string
+	Tier       scoring.Tier
+	Limit      int // of each connection; 0 is no limit
+}
+
+// Listed is one account of a list.
+type Listed struct {
+	Key     crm.Key
+	Account *crm.Account
+	Written crm.Written
+	Score   *scoring.Score
+	Deals   int // that the CRM shows, closed ones included
+}
+
+// List calls each with the accounts, connection by connection, the best first.
+func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) error {
+	if f.Connection != "" {
+		if _, err := a.find(f.Connection); err != nil {
+			return err
+		}
+	}
+	for _, c := range a.connections {
+		if f.Connection != "" && f.Connection != c.name {
+			continue
+		}
+		n := 0
+		err := a.cache.Walk(ctx, c.name, true, func(keys []crm.Key, standings []scoring.Standing) error {
+			for i := range standings {
+				s := &standings[i]
+				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Tier != f.Tier || f.Limit > 0 && n >= f.Limit {
+					continue
+				}
+				n++
+				err := each(Listed{
+					Key: keys[i], Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
+					Score: s.Score, Deals: s.Facts.LiveDeals(),
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2 // the call or the configuration is wrong
+)
+
+// env is what every command shares: where it prints, and how.
+type env struct {
+	in       io.Reader
+	out, err io.Writer
+
+	configFile string
+	output     string
+	lang       string
+	texts      texts
+}
+
+// Run runs one command and returns the exit code. ctx ends it.
+func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	e := &env{in: in, out: out, err: errOut}
+	root := e.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(errOut, "icptier: interrupted")
+		return exitFailed
+	}
+	var shown *shownError
+	if !errors.As(err, &shown) {
+		fmt.Fprintln(errOut, "icptier: "+strings.TrimRight(err.Error(), "\n"))
+	}
+	if isUsage(err) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a call that cannot be meant.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// shownError is a failure that the command's own output has told already.
+type shownError struct{ error }
+
+func (e *shownError) Unwrap() error { return e.error }
+
+func isUsage(err error) bool {
+	var usage usageError
+	var cfg *config.Error
+	var model *icp.Invalid
+	var unknown *app.UnknownConnectionError
+	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) ||
+		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
+}
+
+func (e *env) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "icptier",
+		Short: "Keeps the priority tier of every account in a CRM right, and says why",
+		Long: "icptier scores the accounts of a company's CRMs against its ideal customer profile (ICP)\n" +
+			"and writes tier, score and reasons back, where sales sees them.\n\n" +
+			"To see it work on real companies, with nothing to set up:  icptier demo",
+		SilenceErrors: true, SilenceUsage: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return e.settle() },
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&e.configFile, "config", "c", "icptier.yaml", "configuration file")
+	flags.StringVarP(&e.output, "output", "o", "table", "output format: table, json or csv")
+	flags.StringVar(&e.lang, "lang", systemLanguage(), "language: de or en")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(
+		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
+		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.version(),
+	)
+	for _, c := range root.Commands() {
+		wrapArgs(c)
+	}
+	return root
+}
+
+// wrapArgs makes a wrong number of arguments a usage error.
+func wrapArgs(c *cobra.Command) {
+	check := c.Args
+	if check == nil {
+		check = cobra.NoArgs
+		if c.HasSubCommands() {
+			c.RunE = func(c *cobra.Command, _ []string) error {
+				return usageError{fmt.Errorf("%s needs a command: see %s --help", c.CommandPath(), c.CommandPath())}
+			}
+		}
+	}
+	c.Args = func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return usageError{fmt.Errorf("%w\nUsage: %s", err, c.UseLine())}
+		}
+		return nil
+	}
+	for _, sub := range c.Commands() {
+		wrapArgs(sub)
+	}
+}
+
+// settle checks the flags that every command has.
+func (e *env) settle() error {
+	switch e.output {
+	case "table", "json", "csv":
+	default:
+		return usageError{fmt.Errorf("--output %q is none of table, json, csv", e.output)}
+	}
+	switch e.lang {
+	case "de":
+		e.texts = german()
+	case "en":
+		e.texts = english()
+	default:
+		return usageError{fmt.Errorf("--lang %q is none of de, en", e.lang)}
+	}
+	return nil
+}
+
+// systemLanguage is German where the system's is, and English elsewhere.
+func systemLanguage() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if strings.HasPrefix(v, "de") {
+				return "de"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}
+
+// isTerminal reports whether a person looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+}
+
+// width is how many columns a table may take.
+func width(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 { //nolint:gosec // a file descriptor fits an int
+			return columns
+		}
+	}
+	return 80
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+)
+
+func (e *env) connect() *cobra.Command {
+	var noBrowser bool
+	c := &cobra.Command{
+		Use:   "connect CONNECTION",
+		Short: "Grant access to a CRM with OAuth",
+		Long: "Opens the CRM's consent page in the browser and waits for the answer on a loopback\n" +
+			"port. Grants that need no person just fetch a token. The token is stored encrypted.",
+		Example: "  icptier connect hubspot-dach",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				who, err := a.Connect(ctx, args[0], func(url string) error {
+					e.tell(e.texts.consent, url)
+					if !noBrowser {
+						browse(ctx, url)
+					}
+					return nil
+				})
+				if err != nil {
+					return err
+				}
+				if e.output == "json" {
+					return e.json(map[string]string{"connection": args[0], "tenant": who.Tenant, "label": who.Label})
+				}
+				e.say(e.texts.connected, args[0], visible(who.Label), who.Tenant)
+				return nil
+			})
+		},
+	}
+	c.Flags().BoolVar(&noBrowser, "no-browser", false, "only print the address of the consent page")
+	return c
+}
+
+// browse opens the page in the system's browser. Where there is none the person
+// opens the printed address.
+func browse(ctx context.Context, url string) {
+	name, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
+	}
+	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // the address was made by us, from the configuration
+	if cmd.Start() == nil {
+		go func() { _ = cmd.Wait() }() // reaps the helper; how it ends tells nothing
+	}
+}
+
+func (e *env) fields() *cobra.Command {
+	var create bool
+	c := &cobra.Command{
+		Use:     "fields CONNECTION",
+		Short:   "Show, or create, the CRM fields that write-back needs",
+		Example: "  icptier fields salesforce-dach --create",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				states, err := a.Fields(ctx, args[0], create)
+				if err != nil {
+					return err
+				}
+				type field struct {
+					Kind     string `json:"kind"`
+					Field    string `json:"field"`
+					Name     string `json:"name"`
+					Exists   bool   `json:"exists"`
+					Writable bool   `json:"writable"`
+					Problem  string `json:"problem,omitempty"`
+				}
+				list, rows, missing := []field{}, [][]string{}, 0
+				for _, s := range states {
+					list = append(list, field{string(s.Kind), string(s.Field), s.Name, s.Exists, s.Writable, s.Problem})
+					state := e.texts.fieldOK
+					switch {
+					case !s.Exists:
+						state = e.texts.fieldMissing
+						missing++
+					case !s.Writable:
+						state = e.texts.fieldReadOnly
+						missing++
+					}
+					if s.Problem != "" {
+						state += ": " + s.Problem
+					}
+					rows = append(rows, []string{string(s.Kind), s.Name, state})
+				}
+				if e.output == "json" {
+					err = e.json(list)
+				} else {
+					err = e.table([]column{{title: e.texts.kind}, {title: e.texts.field, limit: 30}, {title: e.texts.state, limit: 34}}, rows)
+				}
+				if err == nil && missing > 0 {
+					e.tell(e.texts.createFields, missing, args[0])
+					return &shownError{errors.New("fields are missing")}
+				}
+				return err
+			})
+		},
+	}
+	c.Flags().BoolVar(&create, "create", false, "create what is missing, and give the connected user the right to edit it")
+	return c
+}
+
+func (e *env) check() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check configuration, ICP model, connectivity, fields, rights and quota",
+		Long: "Checks everything that a run needs and says what to do about each finding.\n" +
+			"The exit code is 1 when something does not work.",
+		Example: "  icptier check --config icptier.yaml",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := e.load()
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(c.Context(), 4*reach)
+			defer cancel()
+			log, err := e.logger(cfg, "error")
+			if err != nil {
+				return err
+			}
+			findings, err := app.Check(ctx, cfg, app.Options{Log: log})
+			if err != nil {
+				return err
+			}
+			return e.findings(findings)
+		},
+	}
+}
+
+func (e *env) findings(findings []app.Finding) error {
+	failed := 0
+	var rows [][]string
+	for _, f := range findings {
+		if f.Level == app.LevelFailed {
+			failed++
+		}
+		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.What})
+	}
+	if e.output == "json" {
+		if err := e.json(findings); err != nil {
+			return err
+		}
+	} else {
+		// Findings are sentences: they are wrapped, not cut.
+		if err := e.sentences(rows); err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return &shownError{errors.New("something does not work")}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/telemetry"
+)
+
+func (e *env) sandbox() *cobra.Command {
+	o := demo.BoxOptions{Whole: true}
+	var addr string
+	c := &cobra.Command{
+		Use:   "sandbox CRM",
+		Short: fmt.Sprintf("Serve the sandbox of one CRM alone: %v", demo.CRMs()),
+		Long: "Serves a server of ours that speaks one CRM's API, OAuth included. The first line on\n" +
+			"standard output is a JSON object with what a client needs: crm, url, auth_url,\n" +
+			"client_id, client_secret, access_token, refresh_token.",
+		Example: "  icptier sandbox salesforce --addr 127.0.0.1:9101 --accounts 500",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.CRM = args[0]
+			if !slices.Contains(demo.CRMs(), o.CRM) {
+				return usageError{fmt.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, demo.CRMs())}
+			}
+			if o.Accounts < 0 {
+				return usageError{fmt.Errorf("--accounts %d: a sandbox has none or more", o.Accounts)}
+			}
+			log, err := telemetry.NewLogger(telemetry.LogConfig{Level: "info", Format: "console"}, e.err)
+			if err != nil {
+				return err
+			}
+			return e.serveBox(c.Context(), o, addr, log)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&addr, "addr", "127.0.0.1:0", "address to listen on")
+	f.IntVar(&o.Accounts, "accounts", 0, "how many accounts (0: all 2,097; beyond those, numbered branches)")
+	f.Int64Var(&o.Seed, "seed", 1, "seed of what is generated")
+	f.StringVar(&o.Dir, "data", "", "directory that keeps the content between two starts (none: in memory)")
+	f.DurationVar(&o.AccessLifetime, "token-lifetime", 0, "life of access tokens (0: the CRM's own)")
+	return c
+}
+
+func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log *zap.Logger) error {
+	o.Log = log
+	began := time.Now()
+	box, err := demo.OpenBox(o)
+	if err != nil {
+		return err
+	}
+	if err := box.Listen(ctx, addr); err != nil {
+		return errors.Join(fmt.Errorf("listen on %s: %w", addr, err), box.Close())
+	}
+	hello, err := box.Hello()
+	if err != nil {
+		return errors.Join(err, box.Close())
+	}
+	line, err := json.Marshal(hello)
+	if err != nil {
+		return errors.Join(err, box.Close())
+	}
+	e.say("%s", line)
+	log.Info("sandbox is serving; end with Ctrl-C", zap.String("url", box.URL()), zap.Duration("took", time.Since(began)))
+	return errors.Join(box.Serve(ctx), box.Close())
+}

@@ -1,0 +1,79 @@
+package cli
+
+import "github.com/icptier/icptier/internal/app"
+
+// texts are the words of the command line in one language.
+type texts struct {
+	account, connection, job, state, time, calls, kind, tier, score, grade, coverage, fields, field    string
+	schedule, next, last, part, finding                                                                string
+	consent, connected, dryRun, fieldOK, fieldMissing, fieldReadOnly, createFields                     string
+	ok, warning, failed                                                                                string
+	accounts, deals, crm, total, written                                                               string
+	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection     string
+	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, stage string
+}
+
+func english() texts {
+	return texts{
+		account: "Account", connection: "Connection", job: "Job", state: "State", time: "Time", calls: "Calls", kind: "Kind",
+		tier: "Tier", score: "Score", grade: "Grade", coverage: "Known", fields: "Fields", field: "Field",
+		schedule: "Schedule", next: "Next", last: "Last", part: "Part", finding: "Finding",
+		consent:   "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
+		connected: "%s is connected to %s (%s).",
+		dryRun:    "%s records compared, %s would be written. Nothing was.",
+		fieldOK:   "ok", fieldMissing: "missing", fieldReadOnly: "cannot be edited",
+		createFields: "%d fields need work; run: icptier fields %s --create",
+		ok:           "ok", warning: "warning", failed: "FAILED",
+		accounts: "accounts", deals: "deals", crm: "CRM", total: "Total", written: "Written",
+		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "The model does not apply to this account.",
+		asOf: "as of", override: "Set by a rep", unknown: "unknown", demoTime: "Time per stage, in seconds", perConnection: "CRM calls by kind",
+		demoIntro: "icptier demo: everything runs on this machine and nothing leaves it.\n\n" +
+			"  Real:       names, places and domains of %s organisations in Germany, Austria and\n" +
+			"              Switzerland (datenanfragen.de company database, CC0).\n" +
+			"  Generated:  employees, revenue, technologies, activity and all deals, from seed %d, with\n" +
+			"              gaps as real CRMs have them. They say nothing about these organisations.\n",
+		demoConnect: "Connecting %s over OAuth (authorization code, PKCE, loopback redirect)",
+		demoFields:  "Creating the missing icp_* fields", demoPull: "Pulling, publishing and scoring", demoWrite: "Writing tiers, scores and reasons back",
+		demoSample:  "What a rep sees, read back from %s:",
+		demoServe:   "The page is at %s. Companies edited in a sandbox get their new tier within %s.\nEnd with Ctrl-C.",
+		demoNothing: "Nothing had to be written: the CRMs hold the right values already.", stage: "Stage",
+	}
+}
+
+func german() texts {
+	return texts{
+		account: "Firma", connection: "Verbindung", job: "Job", state: "Stand", time: "Dauer", calls: "Aufrufe", kind: "Art",
+		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "Bekannt", fields: "Felder", field: "Feld",
+		schedule: "Zeitplan", next: "Nächster Lauf", last: "Letzter", part: "Teil", finding: "Befund",
+		consent:   "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
+		connected: "%s ist mit %s verbunden (%s).",
+		dryRun:    "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
+		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldReadOnly: "nicht änderbar",
+		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
+		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
+		accounts: "Firmen", deals: "Geschäfte", crm: "CRM", total: "Summe", written: "geschr.",
+		history: "Änderungen der Stufe", dealsTitle: "Offene Geschäfte", read: "Stand", knockout: "Kein ICP", noScore: "Das Modell gilt nicht für diese Firma.",
+		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",
+		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
+			"  Echt:       Namen, Orte und Domains von %s Organisationen in Deutschland, Österreich\n" +
+			"              und der Schweiz (Firmendatenbank von datenanfragen.de, CC0).\n" +
+			"  Erzeugt:    Mitarbeiter, Umsatz, Technologien, Aktivität und alle Geschäfte, aus dem\n" +
+			"              Startwert %d, mit Lücken wie in echten CRMs. Sie sagen nichts über diese\n" +
+			"              Organisationen aus.\n",
+		demoConnect: "%s wird über OAuth verbunden (Authorization Code, PKCE, Loopback-Redirect)",
+		demoFields:  "Fehlende icp_*-Felder werden angelegt", demoPull: "Lesen, veröffentlichen und bewerten", demoWrite: "Stufen, Punkte und Gründe werden zurückgeschrieben",
+		demoSample:  "Was der Vertrieb sieht, zurückgelesen aus %s:",
+		demoServe:   "Die Seite ist unter %s zu sehen. In einer Sandbox geänderte Firmen haben ihre neue Stufe nach höchstens %s.\nEnde mit Strg-C.",
+		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.", stage: "Abschnitt",
+	}
+}
+
+func (t texts) level(l app.Level) string {
+	switch l {
+	case app.LevelOK:
+		return t.ok
+	case app.LevelWarning:
+		return t.warning
+	}
+	return t.failed
+}

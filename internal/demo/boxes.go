@@ -1,0 +1,136 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+// BoxOptions choose what one sandbox holds.
+type BoxOptions struct {
+	CRM      string
+	Dir      string // empty keeps nothing
+	Seed     int64
+	Accounts int // 0 is all of the data set
+	// Whole gives the sandbox every company instead of its share of the two CRMs.
+	Whole          bool
+	Now            func() time.Time
+	AccessLifetime time.Duration // of tokens; 0 is the CRM's own
+	// ClientID and ClientSecret are what a client is registered with; empty takes
+	// the sandbox's own.
+	ClientID     string
+	ClientSecret connector.Secret
+	Log          *zap.Logger
+}
+
+// Box is one sandbox with its store.
+type Box struct {
+	*sandbox.Server
+	CRM   string
+	store *sandbox.Store
+}
+
+// CRMs lists the CRMs that there is a sandbox of.
+func CRMs() []string { return []string{"salesforce", "hubspot"} }
+
+// ErrNoSandbox says that there is no sandbox of a CRM.
+var ErrNoSandbox = errors.New("there is no sandbox of this CRM")
+
+// OpenBox makes a sandbox, filled on first use. The caller closes it.
+func OpenBox(o BoxOptions) (_ *Box, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	store, err := sandbox.OpenStore(o.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("open the %s sandbox: %w", o.CRM, err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, store.Close())
+		}
+	}()
+	companies, err := sample.Companies(sample.Options{Seed: o.Seed, Accounts: o.Accounts, Now: o.Now()})
+	if err != nil {
+		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
+	}
+	if !o.Whole {
+		companies = sample.Share(companies, o.CRM)
+	}
+	b := &Box{CRM: o.CRM, store: store}
+	switch o.CRM {
+	case "salesforce":
+		b.Server, err = salesforcesandbox.New(salesforcesandbox.Options{
+			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
+			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+		})
+	case "hubspot":
+		b.Server, err = hubspotsandbox.New(hubspotsandbox.Options{
+			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
+			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+		})
+	default:
+		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, CRMs())
+	}
+	if err != nil {
+		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
+	}
+	return b, nil
+}
+
+// Close closes the store. The server has to have ended before.
+func (b *Box) Close() error { return b.store.Close() }
+
+// listen binds the box to the address it had in an earlier run, because tokens
+// name it, and reports whether that was possible.
+func (b *Box) listen(ctx context.Context, addr string) (same bool, err error) {
+	if addr != "" {
+		if err := b.Listen(ctx, addr); err == nil {
+			return true, nil
+		}
+	}
+	return false, b.Listen(ctx, "")
+}
+
+// addresses are those of the sandboxes, by CRM.
+type addresses map[string]string
+
+const fileAddresses = "sandboxes.json"
+
+func loadAddresses(dir string) (addresses, error) {
+	text, err := os.ReadFile(filepath.Join(dir, fileAddresses)) //nolint:gosec // the demo's own data directory
+	if errors.Is(err, os.ErrNotExist) {
+		return addresses{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the sandboxes' addresses: %w", err)
+	}
+	a := addresses{}
+	if err := json.Unmarshal(text, &a); err != nil {
+		return nil, fmt.Errorf("read %s: %w; remove it to start with new ports", filepath.Join(dir, fileAddresses), err)
+	}
+	return a, nil
+}
+
+func (a addresses) save(dir string) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("encode the sandboxes' addresses: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, fileAddresses), text, 0o600); err != nil {
+		return fmt.Errorf("keep the sandboxes' addresses: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Seen is an account as a rep sees it in the CRM.
+type Seen struct {
+	Connection string `json:"connection"`
+	CRM        string `json:"crm"`
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Tier       string `json:"tier"`
+	Grade      string `json:"grade"`
+	Score      string `json:"score"`
+	Coverage   string `json:"coverage"`
+	Reasons    string `json:"reasons"`
+}
+
+// see reads an account from a sandbox with a rep's own token: not through the
+// connector, and not from what the program remembers.
+func (b *Box) see(ctx context.Context, id string) (Seen, error) {
+	hello, err := b.Hello()
+	if err != nil {
+		return Seen{}, err
+	}
+	path := "/services/data/v67.0/sobjects/Account/" + url.PathEscape(id)
+	field := func(name string) string { // icp_tier is ICP_Tier__c
+		parts := strings.Split(name, "_")
+		for i, p := range parts {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+		parts[0] = strings.ToUpper(parts[0])
+		return strings.Join(parts, "_") + "__c"
+	}
+	label := "Name"
+	if b.CRM == "hubspot" {
+		path = "/crm/objects/2026-03/companies/" + url.PathEscape(id) + "?properties=name,icp_tier,icp_grade,icp_score,icp_coverage,icp_reasons"
+		field, label = func(name string) string { return name }, "name"
+	}
+	record, err := fetch(ctx, b.URL()+path, hello.AccessToken)
+	if err != nil {
+		return Seen{}, fmt.Errorf("read account %s from the %s sandbox: %w", id, b.CRM, err)
+	}
+	if properties, ok := record["properties"].(map[string]any); ok {
+		record = properties
+	}
+	text := func(name string) string {
+		if v := record[name]; v != nil {
+			return strings.TrimSuffix(fmt.Sprint(v), ".0")
+		}
+		return ""
+	}
+	return Seen{
+		Connection: name(b.CRM), CRM: b.CRM, ID: id, Name: text(label), Tier: text(field("icp_tier")), Grade: text(field("icp_grade")),
+		Score: text(field("icp_score")), Coverage: text(field("icp_coverage")), Reasons: text(field("icp_reasons")),
+	}, nil
+}
+
+func fetch(ctx context.Context, address, token string) (map[string]any, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", resp.StatusCode)
+	}
+	var record map[string]any
+	return record, json.Unmarshal(body, &record)
+}
+
+// consent is the browser of the demo: it opens the consent page, which accepts by
+// itself, and follows it to the loopback address where Connect waits.
+func consent(ctx context.Context) func(string) error {
+	return func(address string) error {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return fmt.Errorf("open the consent page: %w", err)
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return fmt.Errorf("open the consent page: %w", err)
+		}
+		defer resp.Body.Close() //nolint:errcheck // nothing is read
+		if resp.StatusCode != http.StatusOK {
+			return fmt.Errorf("open the consent page: status %d", resp.StatusCode)
+		}
+		return nil
+	}
+}
