@@ -2,6 +2,8 @@ package worker
 
 import (
 	"context"
+	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -12,56 +14,39 @@ import (
 // Rescore scores every account of a connection anew from its stored facts, for a
 // new model or a new day. It makes no call to the CRM. An account whose facts move
 // on meanwhile is left to the batch that moved them. It returns how many scores it
-// stored; progress may be nil.
+// stored; progress may be nil, and is called from several goroutines.
 func (w *Worker) Rescore(ctx context.Context, connection string, progress func(done int)) (int, error) {
-	type part struct {
-		keys      []crm.Key
-		standings []scoring.Standing
+	accounts, err := w.Cache.Ranking(ctx, connection)
+	if err != nil {
+		return 0, err
 	}
+	var done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	parts := make(chan part)
-	group.Go(func() error {
-		defer close(parts)
-		return w.Cache.Walk(ctx, connection, false, func(keys []crm.Key, standings []scoring.Standing) error {
-			select {
-			case parts <- part{keys, standings}:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
+	group.SetLimit(w.Parallel)
+	for part := range slices.Chunk(accounts, batch) {
+		group.Go(func() error {
+			n, err := w.rescorePart(ctx, connection, part)
+			if sum := done.Add(int64(n)); progress != nil {
+				progress(int(sum))
 			}
-		})
-	})
-	counts := make(chan int)
-	var workers errgroup.Group
-	for range w.Parallel {
-		workers.Go(func() error {
-			for p := range parts {
-				n, err := w.rescorePart(ctx, p.keys, p.standings)
-				if err != nil {
-					return err
-				}
-				counts <- n
-			}
-			return nil
+			return err
 		})
 	}
-	group.Go(func() error {
-		defer close(counts)
-		return workers.Wait()
-	})
-	done := 0
-	for n := range counts {
-		done += n
-		if progress != nil {
-			progress(done)
-		}
-	}
-	return done, group.Wait()
+	err = group.Wait()
+	return int(done.Load()), err
 }
 
-func (w *Worker) rescorePart(ctx context.Context, keys []crm.Key, standings []scoring.Standing) (int, error) {
+func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string) (int, error) {
+	keys := make([]crm.Key, len(accounts))
+	for i, id := range accounts {
+		keys[i] = crm.Key{Connection: connection, ID: id}
+	}
+	standings, err := w.Cache.Load(ctx, keys, false)
+	if err != nil {
+		return 0, err
+	}
 	updates := make([]scoring.Update, 0, len(keys))
-	at := make([]int, 0, len(keys))
+	from := make([]int, 0, len(keys)) // the standing of each update
 	scores := make([]scoring.Score, len(keys))
 	for i := range standings {
 		facts := &standings[i].Facts
@@ -70,7 +55,7 @@ func (w *Worker) rescorePart(ctx context.Context, keys []crm.Key, standings []sc
 		}
 		w.Scorer.Score(facts, w.asOf(), &scores[i])
 		updates = append(updates, scoring.Update{Key: keys[i], Expected: facts.Revision, Score: &scores[i]})
-		at = append(at, i)
+		from = append(from, i)
 	}
 	stored, err := w.Cache.Store(ctx, updates)
 	if err != nil {
@@ -79,13 +64,11 @@ func (w *Worker) rescorePart(ctx context.Context, keys []crm.Key, standings []sc
 	var moved []scoring.Change
 	places := make(map[crm.Key]*scoring.Score, len(updates))
 	for u, ok := range stored {
-		if !ok {
-			continue
-		}
-		i := at[u]
-		places[keys[i]] = &scores[i]
-		if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Tier {
-			moved = append(moved, change(keys[i], &standings[i], &scores[i]))
+		if i := from[u]; ok {
+			places[keys[i]] = &scores[i]
+			if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Tier {
+				moved = append(moved, change(keys[i], &standings[i], &scores[i]))
+			}
 		}
 	}
 	if err := w.Cache.Rank(ctx, places); err != nil {

@@ -54,7 +54,7 @@ type Cache interface {
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
-	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error
+	Ranking(ctx context.Context, connection string) ([]string, error)
 	Whole(ctx context.Context) (uint64, error)
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)

@@ -1,0 +1,15 @@
+package app
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(envNATS); dir != "" {
+		os.Exit(serveNATS(dir))
+	}
+	goleak.VerifyTestMain(m)
+}
