@@ -81,13 +81,12 @@ func (a *App) Connections() []string {
 	return names
 }
 
-// With takes the roles that do jobs while do runs, for a command that asks for one
-// job and goes.
-func (a *App) With(ctx context.Context, do func(ctx context.Context) error) error {
+// With takes roles while do runs, for a command that asks for one thing and goes.
+func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.Run(ctx, []Role{RoleIngest, RoleWorker, RoleWriteBack}) })
+	group.Go(func() error { return a.Run(ctx, roles) })
 	group.Go(func() error {
 		defer stop()
 		return do(ctx)

@@ -169,6 +169,7 @@ func TestDealsRememberTheirAccounts(t *testing.T) {
 		{"late after the deletion", "hub", deal(1999, "c"), nil},
 		{"deleted before it was known", "new", gone(5), []string{""}},
 		{"late after that", "new", deal(4, "c"), nil},
+		{"restored with its old stamp, as a later run reads", "new", &crm.Record{Kind: crm.KindDeal, ID: "d", Version: crm.Version{Modified: 4, Read: 9}, Deal: &crm.Deal{Account: "c"}}, []string{"c", ""}},
 	}
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		for _, s := range steps {

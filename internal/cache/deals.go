@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -17,18 +18,21 @@ import (
 // its account and keeps the one that is known. Versions are texts of one length.
 func routeScript() *redis.Script {
 	return redis.NewScript(`
-local id, version, account, deleted = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local id, modified, read, account, deleted = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local known = redis.call('HGET', KEYS[1], id)
 local accounts = {}
 if known then
-  local at = string.find(known, ' ', 1, true)
-  if string.sub(known, 1, at - 1) > version then return {} end
-  for a in string.gmatch(string.sub(known, at + 1), '[^ ]+') do accounts[#accounts + 1] = a end
+  local words = {}
+  for w in string.gmatch(known, '[^ ]+') do words[#words + 1] = w end
+  local late = words[1] > modified or words[1] == modified and words[2] > read
+  if words[3] ~= deleted and words[2] ~= read then late = words[2] > read end
+  if late then return {} end
+  for i = 4, #words do accounts[#accounts + 1] = words[i] end
 end
 if deleted == '1' and accounts[1] then account = accounts[1] end
 local all = {account}
 for _, a in ipairs(accounts) do if a ~= account then all[#all + 1] = a end end
-redis.call('HSET', KEYS[1], id, version .. ' ' .. table.concat(all, ' '))
+redis.call('HSET', KEYS[1], id, modified .. ' ' .. read .. ' ' .. deleted .. ' ' .. table.concat(all, ' '))
 return all`)
 }
 
@@ -52,7 +56,7 @@ func (r *Redis) Route(ctx context.Context, connections []string, deals []*crm.Re
 				deleted = "1"
 			}
 			key := dealsKey(crm.Key{Connection: connections[i], ID: d.ID})
-			replies[i] = r.route.EvalSha(ctx, pipe, []string{key}, d.ID, version(d.Version), escape(account), deleted)
+			replies[i] = r.route.EvalSha(ctx, pipe, []string{key}, d.ID, digits(uint64(max(d.Version.Modified, 0))), digits(d.Version.Read), escape(account), deleted)
 		}
 		_, err := pipe.Exec(ctx)
 		return err
@@ -82,8 +86,29 @@ func (r *Redis) Route(ctx context.Context, connections []string, deals []*crm.Re
 	return routes, nil
 }
 
-// version writes a version so that texts compare as versions do.
-func version(v crm.Version) string { return fmt.Sprintf("%020d.%020d", v.Modified, v.Read) }
+// Deals returns how many deals of a connection were ever routed, deleted ones included.
+func (r *Redis) Deals(ctx context.Context, connection string) (int, error) {
+	pipe := r.c.Pipeline()
+	replies := make([]*redis.IntCmd, shards)
+	for s := range shards {
+		replies[s] = pipe.HLen(ctx, dealsOf(connection, s))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("count the deals of %s: %w", connection, err)
+	}
+	n := 0
+	for _, reply := range replies {
+		n += int(reply.Val())
+	}
+	return n, nil
+}
+
+// digits writes a number so that texts compare as numbers do.
+func digits(n uint64) string {
+	const width = 20
+	text := strconv.FormatUint(n, 10)
+	return strings.Repeat("0", width-len(text)) + text
+}
 
 // noAccount stands for the empty id, which the script's list could not hold.
 const noAccount = "-"

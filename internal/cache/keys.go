@@ -34,8 +34,10 @@ func rankKey(connection string, shard int) string {
 }
 
 // dealsKey is the hash that says to which account a deal belongs, and belonged.
-func dealsKey(deal crm.Key) string {
-	return "icptier:{" + deal.Connection + ":" + strconv.Itoa(shard(deal.ID)) + "}:deals"
+func dealsKey(deal crm.Key) string { return dealsOf(deal.Connection, shard(deal.ID)) }
+
+func dealsOf(connection string, shard int) string {
+	return "icptier:{" + connection + ":" + strconv.Itoa(shard) + "}:deals"
 }
 
 func shard(id string) int {

@@ -56,7 +56,7 @@ func (e *env) accounts() *cobra.Command {
 
 func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error {
 	list := []listed{}
-	err := a.With(ctx, func(ctx context.Context) error {
+	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 		if err := a.Drain(ctx); err != nil {
 			return err
 		}
@@ -95,6 +95,6 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 	}
 	return e.table([]column{
 		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
-		{title: t.account, limit: 22}, {title: t.connection, limit: 12}, {title: "ID", limit: 18},
+		{title: t.account, limit: 20}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
 	}, rows)
 }

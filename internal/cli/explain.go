@@ -22,7 +22,7 @@ func (e *env) explain() *cobra.Command {
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				return a.With(ctx, func(ctx context.Context) error {
+				return a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 					if err := a.Drain(ctx); err != nil {
 						return err
 					}

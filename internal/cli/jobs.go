@@ -71,7 +71,7 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 			connections = a.Connections()
 		}
 		var runs []schedule.Run
-		err := a.With(ctx, func(ctx context.Context) error {
+		err := a.With(ctx, []app.Role{app.RoleIngest, app.RoleWorker, app.RoleWriteBack}, func(ctx context.Context) error {
 			for _, c := range connections {
 				run, err := a.Ask(ctx, c, job, args)
 				if err != nil {
@@ -142,7 +142,7 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 		}
 		changes := []change{}
 		var result writeback.Result
-		err := a.With(ctx, func(ctx context.Context) error {
+		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Drain(ctx); err != nil {
 				return err
 			}

@@ -50,8 +50,12 @@ func (e *env) table(columns []column, rows [][]string) error {
 		}
 		t.AppendRow(row)
 	}
-	_, err := fmt.Fprintln(e.out, t.Render())
-	return err
+	for line := range strings.Lines(t.Render()) {
+		if _, err := fmt.Fprintln(e.out, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func plainStyle() table.Style {

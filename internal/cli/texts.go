@@ -35,7 +35,7 @@ func english() texts {
 		demoConnect: "Connecting %s over OAuth (authorization code, PKCE, loopback redirect)",
 		demoFields:  "Creating the missing icp_* fields", demoPull: "Pulling, publishing and scoring", demoWrite: "Writing tiers, scores and reasons back",
 		demoSample:  "What a rep sees, read back from %s:",
-		demoServe:   "The page is at %s. Companies edited in a sandbox get their new tier within %s.\nEnd with Ctrl-C.",
+		demoServe:   "The page is at %s. Companies edited in a sandbox get their new tier within %s;\nits address and a token for that are in %s.\nEnd with Ctrl-C.",
 		demoNothing: "Nothing had to be written: the CRMs hold the right values already.", stage: "Stage",
 	}
 }
@@ -43,7 +43,7 @@ func english() texts {
 func german() texts {
 	return texts{
 		account: "Firma", connection: "Verbindung", job: "Job", state: "Stand", time: "Dauer", calls: "Aufrufe", kind: "Art",
-		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "Bekannt", fields: "Felder", field: "Feld",
+		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "bekannt", fields: "Felder", field: "Feld",
 		schedule: "Zeitplan", next: "Nächster Lauf", last: "Letzter", part: "Teil", finding: "Befund",
 		consent:   "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
 		connected: "%s ist mit %s verbunden (%s).",
@@ -51,8 +51,8 @@ func german() texts {
 		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldReadOnly: "nicht änderbar",
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
 		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
-		accounts: "Firmen", deals: "Geschäfte", crm: "CRM", total: "Summe", written: "geschr.",
-		history: "Änderungen der Stufe", dealsTitle: "Offene Geschäfte", read: "Stand", knockout: "Kein ICP", noScore: "Das Modell gilt nicht für diese Firma.",
+		accounts: "Firmen", deals: "Deals", crm: "CRM", total: "Summe", written: "geschr.",
+		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Das Modell gilt nicht für diese Firma.",
 		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",
 		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
 			"  Echt:       Namen, Orte und Domains von %s Organisationen in Deutschland, Österreich\n" +
@@ -63,7 +63,7 @@ func german() texts {
 		demoConnect: "%s wird über OAuth verbunden (Authorization Code, PKCE, Loopback-Redirect)",
 		demoFields:  "Fehlende icp_*-Felder werden angelegt", demoPull: "Lesen, veröffentlichen und bewerten", demoWrite: "Stufen, Punkte und Gründe werden zurückgeschrieben",
 		demoSample:  "Was der Vertrieb sieht, zurückgelesen aus %s:",
-		demoServe:   "Die Seite ist unter %s zu sehen. In einer Sandbox geänderte Firmen haben ihre neue Stufe nach höchstens %s.\nEnde mit Strg-C.",
+		demoServe:   "Die Seite ist unter %s zu sehen. In einer Sandbox geänderte Firmen haben ihre neue Stufe nach höchstens %s;\nderen Adresse und ein Token dafür stehen in %s.\nEnde mit Strg-C.",
 		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.", stage: "Abschnitt",
 	}
 }

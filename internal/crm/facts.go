@@ -62,8 +62,19 @@ func (f *Facts) Live() bool {
 	return f.Account != nil && !f.Account.Deleted && f.Account.Account != nil
 }
 
+// LiveDeals counts the deals that the CRM still shows to us.
+func (f *Facts) LiveDeals() int {
+	n := 0
+	for i := range f.Deals {
+		if !f.Deals[i].Deleted {
+			n++
+		}
+	}
+	return n
+}
+
 func replace(have *Record, r Record) Change {
-	if r.Version.Older(have.Version) {
+	if r.Before(have) {
 		return Unchanged
 	}
 	same := r.Inputs == have.Inputs && r.Deleted == have.Deleted

@@ -17,6 +17,17 @@ type Record struct {
 	Inputs string `json:"in,omitempty"`
 }
 
+// Before reports whether r is an earlier state of the record than have. Between a
+// tombstone and a record that is there, the later reading is right whatever the
+// stamps: some CRMs restore a record without moving its stamp, and a tombstone has
+// only the time at which the record was missed.
+func (r *Record) Before(have *Record) bool {
+	if r.Deleted != have.Deleted && r.Version.Read != have.Version.Read {
+		return r.Version.Read < have.Version.Read
+	}
+	return r.Version.Older(have.Version)
+}
+
 // Account is a company, mapped to our words.
 type Account struct {
 	Name       string `json:"name,omitempty"`

@@ -104,6 +104,25 @@ func (b *Box) listen(ctx context.Context, addr string) (same bool, err error) {
 	return false, b.Listen(ctx, "")
 }
 
+func tokenFile(dir, crm string) string { return filepath.Join(dir, "sandbox-"+crm+".json") }
+
+// leaveToken writes a file with a token of its own for whoever wants to look into
+// the sandbox or change something there.
+func (b *Box) leaveToken(dir string) error {
+	hello, err := b.Hello()
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(hello, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the sandbox's token: %w", err)
+	}
+	if err := os.WriteFile(tokenFile(dir, b.CRM), append(text, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write the sandbox's token: %w", err)
+	}
+	return nil
+}
+
 // addresses are those of the sandboxes, by CRM.
 type addresses map[string]string
 

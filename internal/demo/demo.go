@@ -76,6 +76,11 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if d.cfg, err = configure(o.Dir, o.Listen, o.PullEvery, d.boxes); err != nil {
 		return nil, err
 	}
+	for _, b := range d.boxes {
+		if err := b.leaveToken(o.Dir); err != nil {
+			return nil, err
+		}
+	}
 	d.app, err = app.Open(ctx, d.cfg, app.Options{Log: o.Log, Now: o.Now, Generated: true, Progress: o.Progress})
 	return d, err
 }
@@ -122,6 +127,9 @@ func (d *Demo) Close() error {
 
 // Page is the address of the page.
 func (d *Demo) Page() string { return "http://" + d.cfg.HTTP.Listen + "/" }
+
+// TokenFile is where a person finds what is needed to edit the sandbox of a CRM.
+func (d *Demo) TokenFile(crm string) string { return tokenFile(d.opts.Dir, crm) }
 
 // App is the program that runs over the sandboxes.
 func (d *Demo) App() *app.App { return d.app }

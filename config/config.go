@@ -1,0 +1,148 @@
+package config
+
+import (
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/schedule/cronspec"
+)
+
+// Config is the whole configuration. Default has the values of what is not given.
+type Config struct {
+	NATS    NATS
+	Redis   Redis
+	HTTP    HTTP
+	Log     Log
+	DataDir string // where embedded servers and a key made by us are kept; ./data
+	Secrets Secrets
+	// ICP is the file of the ICP model. Required.
+	ICP         string
+	Connections []Connection
+	Schedules   []Schedule
+
+	source source
+}
+
+// NATS says which NATS to use.
+type NATS struct {
+	// URL is nats:// or tls://, several separated by commas; empty runs an
+	// embedded server. A secret, because it may hold a password.
+	URL             connector.Secret
+	CredentialsFile string // a user's JWT and key; empty where the server asks for none
+}
+
+// Redis says which Redis to use.
+type Redis struct {
+	// URL is redis:// or rediss://; empty runs an embedded stand-in. A secret,
+	// because it may hold a password.
+	URL connector.Secret
+}
+
+// HTTP says where the pages and the API are served.
+type HTTP struct {
+	Listen    string // host:port; 127.0.0.1:8080
+	PublicURL string // how browsers and CRMs reach it; empty where only this machine does
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string // debug, info, warn or error; info
+	Format string // json or console; json
+}
+
+// Secrets says where the keys are that tokens are encrypted with.
+type Secrets struct {
+	KeyFile string // empty makes one in DataDir
+}
+
+// Connection is one CRM account that the program is connected to.
+type Connection struct {
+	Name       string // unique; lower-case letters, digits and -, at most 41
+	CRM        string
+	URL        string // base of the API, for Salesforce of the login host; empty is the CRM's public one
+	AuthURL    string // base of the consent pages where it differs from URL
+	APIVersion string // empty is the version the connector was built for
+	Auth       Auth
+	// Fields maps crm.InputNames to the CRM's field names, over the connector's defaults.
+	Fields map[string]string
+	Write  Write
+	Budget Budget
+}
+
+// The grants by which a connection gets its tokens.
+const (
+	GrantAuthorizationCode = "authorization_code" // a person consents in the browser
+	GrantClientCredentials = "client_credentials"
+	GrantJWTBearer         = "jwt_bearer"
+	GrantStaticToken       = "static_token" // a token that the CRM's pages hand out
+)
+
+// Auth is how a connection gets its tokens. What else is required depends on Grant.
+type Auth struct {
+	Grant        string // authorization_code
+	ClientID     string
+	ClientSecret connector.Secret
+	Token        connector.Secret // static_token
+	PrivateKey   connector.Secret // jwt_bearer: PEM
+	Subject      string           // jwt_bearer: the user to act as
+}
+
+// Write says whether and where scores are written back.
+type Write struct {
+	Enabled bool                 // false
+	Names   map[crm.Field]string // the CRM's field names, over the connector's defaults
+	// Languages of the reasons, de and en, in the order they are written; empty
+	// is the ICP model's choice.
+	Languages []string
+}
+
+// Budget is the part of the CRM's daily calls that the program may use.
+type Budget struct {
+	Share   float64 // of the daily limit, above 0 and up to 1; 0.25
+	Reserve float64 // of the daily limit, that is left to others, from 0 to below 1; 0.2
+}
+
+// Schedule plans runs of a job.
+type Schedule struct {
+	Name       string // unique; lower-case letters, digits and -, at most 41
+	Job        string // pull, reconcile, rescore or writeback
+	Connection string
+	Cron       string // five fields or a descriptor
+	TimeZone   string // a name of the time zone database; UTC
+	CatchUp    string // latest, all or none; latest
+	Args       map[string]string
+}
+
+// Spec parses the schedule's times.
+func (s Schedule) Spec() (cronspec.Spec, error) { return cronspec.Parse(s.Cron, s.TimeZone) }
+
+// Jobs lists the jobs that a schedule can plan.
+func Jobs() []string { return []string{"pull", "reconcile", "rescore", "writeback"} }
+
+// Default returns the configuration of an empty file. It is not valid: there is
+// no good guess for the ICP model.
+func Default() *Config {
+	return &Config{
+		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
+		Log:     Log{Level: "info", Format: "json"},
+		DataDir: "data",
+	}
+}
+
+func defaultConnection() Connection {
+	return Connection{
+		Auth:   Auth{Grant: GrantAuthorizationCode},
+		Budget: Budget{Share: 0.25, Reserve: 0.2},
+	}
+}
+
+func defaultSchedule() Schedule { return Schedule{TimeZone: "UTC", CatchUp: "latest"} }
+
+// Connection returns the connection of this name.
+func (c *Config) Connection(name string) (Connection, bool) {
+	for _, conn := range c.Connections {
+		if conn.Name == name {
+			return conn, true
+		}
+	}
+	return Connection{}, false
+}

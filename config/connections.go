@@ -1,0 +1,167 @@
+package config
+
+import (
+	"cmp"
+	"encoding/pem"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/schedule/cronspec"
+)
+
+func (k *checker) connections(connections []Connection, crms []string) {
+	taken := map[string]string{}
+	for i, c := range connections {
+		key := fmt.Sprintf("connections[%d]", i)
+		k.name(key+".name", c.Name, taken)
+		k.oneOf(key+".crm", c.CRM, crms)
+		k.webURL(key+".url", c.URL)
+		k.webURL(key+".auth_url", c.AuthURL)
+		k.auth(key+".auth", c.Auth)
+		k.inputs(key+".fields", c.Fields)
+		k.write(key+".write", c.Write)
+		// Written so that a share that is not a number is refused, too.
+		if share := c.Budget.Share; !(share > 0 && share <= 1) {
+			k.note(key+".budget.share", "has to be above 0 and at most 1", "write the part of the CRM's daily calls to use, such as 0.25")
+		}
+		if reserve := c.Budget.Reserve; !(reserve >= 0 && reserve < 1) {
+			k.note(key+".budget.reserve", "has to be at least 0 and below 1", "write the part of the CRM's daily calls to leave to others, such as 0.2")
+		}
+	}
+}
+
+// given says which keys of a grant have a value.
+func (a Auth) given() map[string]bool {
+	return map[string]bool{
+		"client_id": a.ClientID != "", "client_secret": a.ClientSecret != "", "token": a.Token != "",
+		"private_key": a.PrivateKey != "", "subject": a.Subject != "",
+	}
+}
+
+// needs lists the keys that each grant needs; it uses no others.
+func needs() map[string][]string {
+	return map[string][]string{
+		GrantAuthorizationCode: {"client_id", "client_secret"},
+		GrantClientCredentials: {"client_id", "client_secret"},
+		GrantJWTBearer:         {"client_id", "private_key", "subject"},
+		GrantStaticToken:       {"token"},
+	}
+}
+
+func (k *checker) auth(key string, a Auth) {
+	grants := needs()
+	k.oneOf(key+".grant", a.Grant, sortedKeys(grants))
+	given := a.given()
+	for _, name := range grants[a.Grant] {
+		if given[name] {
+			continue
+		}
+		hint := "write " + name
+		if name != "client_id" && name != "subject" {
+			hint = fmt.Sprintf("write %s: ${VARIABLE}, or %s_file with a path", name, name)
+		}
+		k.note(key+"."+name, "is missing, and the grant "+a.Grant+" needs it", hint)
+	}
+	if a.PrivateKey == "" {
+		return
+	}
+	if block, _ := pem.Decode([]byte(a.PrivateKey.Reveal())); block == nil {
+		k.note(key+".private_key", "is not a key in PEM", "write private_key_file with the path of a file that begins with -----BEGIN")
+	}
+}
+
+func (k *checker) unusedAuth(key string, a Auth) {
+	given := a.given()
+	for _, name := range sortedKeys(given) {
+		if given[name] && !slices.Contains(needs()[a.Grant], name) {
+			k.note(key+"."+name, "the grant "+a.Grant+" does not use it", "remove it, or choose another grant")
+		}
+	}
+}
+
+func (k *checker) inputs(key string, fields map[string]string) {
+	for _, name := range sortedKeys(fields) {
+		k.field(key+"."+printable(name), name, fields[name], crm.InputNames())
+	}
+}
+
+func (k *checker) write(key string, w Write) {
+	var known []string
+	for _, kind := range crm.Kinds() {
+		inCRM := map[string]crm.Field{}
+		for _, field := range crm.FieldsOf(kind) {
+			known = append(known, string(field))
+			name, ok := w.Names[field]
+			if !ok || name == "" {
+				continue
+			}
+			if other, taken := inCRM[strings.ToLower(name)]; taken {
+				k.note(key+".names."+string(field), fmt.Sprintf("%s has the same field in the CRM", other), "give each a field of its own")
+			}
+			inCRM[strings.ToLower(name)] = field
+		}
+	}
+	for _, field := range sortedKeys(w.Names) {
+		k.field(key+".names."+printable(string(field)), string(field), w.Names[field], known)
+	}
+	for i, language := range w.Languages {
+		at := fmt.Sprintf("%s.languages[%d]", key, i)
+		k.oneOf(at, language, []string{"de", "en"})
+		if slices.Contains(w.Languages[:i], language) {
+			k.note(at, fmt.Sprintf("%q is there already", language), "remove it")
+		}
+	}
+}
+
+// field checks one of our names and the CRM's name it stands for.
+func (k *checker) field(key, name, inCRM string, known []string) {
+	if !slices.Contains(known, name) {
+		k.note(key, "there is no such field", cmp.Or(didYouMean(name, known), "known are "+strings.Join(known, ", ")))
+		return
+	}
+	if inCRM == "" || strings.ContainsAny(inCRM, " \t\r\n") {
+		k.note(key, fmt.Sprintf("%q is no field of a CRM", inCRM), "write the field's API name, not its label")
+	}
+}
+
+func (k *checker) schedules(c *Config) {
+	taken := map[string]string{}
+	var connections []string
+	for _, conn := range c.Connections {
+		connections = append(connections, conn.Name)
+	}
+	for i, s := range c.Schedules {
+		key := fmt.Sprintf("schedules[%d]", i)
+		k.name(key+".name", s.Name, taken)
+		k.oneOf(key+".job", s.Job, Jobs())
+		k.oneOf(key+".connection", s.Connection, connections)
+		k.oneOf(key+".catch_up", s.CatchUp, []string{"latest", "all", "none"})
+		if _, err := cronspec.Zone(s.TimeZone); err != nil {
+			k.note(key+".time_zone", err.Error(), "")
+		}
+		if _, err := cronspec.Parse(s.Cron, ""); err != nil {
+			k.note(key+".cron", err.Error(), "")
+		}
+		k.args(key+".args", s)
+	}
+}
+
+// args checks what is handed to a job.
+func (k *checker) args(key string, s Schedule) {
+	known := map[string][]string{"pull": {"full", "then"}, "reconcile": {"then"}, "rescore": {"then"}}[s.Job]
+	for _, name := range sortedKeys(s.Args) {
+		at := key + "." + printable(name)
+		switch {
+		case len(known) == 0:
+			k.note(at, fmt.Sprintf("the job %s takes no arguments", s.Job), "remove it")
+		case !slices.Contains(known, name):
+			k.note(at, fmt.Sprintf("the job %s does not take it", s.Job), "known are "+strings.Join(known, ", "))
+		case name == "then":
+			k.oneOf(at, s.Args[name], Jobs())
+		case s.Args[name] != "true" && s.Args[name] != "false":
+			k.note(at, "is neither true nor false", "")
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package hubspot
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+func TestAuth(t *testing.T) {
+	public, err := auth(connector.Endpoint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if public.AuthorizeURL != "https://app.hubspot.com/oauth/authorize" || public.TokenURL != "https://api.hubapi.com/oauth/2026-03/token" {
+		t.Errorf("public endpoints are %s and %s", public.AuthorizeURL, public.TokenURL)
+	}
+	if len(public.AllowedHosts) != 0 || public.Lifetime != 0 {
+		t.Errorf("HubSpot names no instance and tells its tokens' lifetime: %+v", public)
+	}
+	own, err := auth(connector.Endpoint{URL: "http://127.0.0.1:9102/", AuthURL: "http://127.0.0.1:9103", APIVersion: "2026-09"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{own.AuthorizeURL, own.TokenURL}
+	if diff := cmp.Diff([]string{"http://127.0.0.1:9103/oauth/authorize", "http://127.0.0.1:9102/oauth/2026-09/token"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, e := range []connector.Endpoint{{URL: "api.hubapi.com"}, {AuthURL: "ftp://x"}, {APIVersion: "v3"}} {
+		if _, err := auth(e); err == nil {
+			t.Errorf("endpoint %+v was taken", e)
+		}
+	}
+}
+
+func TestSettingsThatCannotWork(t *testing.T) {
+	for name, c := range map[string]struct {
+		settings connector.Settings
+		want     string
+	}{
+		"version":         {connector.Settings{Endpoint: connector.Endpoint{APIVersion: "v3"}}, `api_version "v3" is none of HubSpot's`},
+		"month":           {connector.Settings{Endpoint: connector.Endpoint{APIVersion: "2026-04"}}, "named by year and month"},
+		"address":         {connector.Settings{Endpoint: connector.Endpoint{URL: "hubspot"}}, "https://host"},
+		"input":           {connector.Settings{Inputs: map[string]string{"account.heads": "x"}}, `"account.heads" is none of the names`},
+		"input property":  {connector.Settings{Inputs: map[string]string{"account.name": "Firma Name"}}, `fields: account.name: "Firma Name" is no internal name`},
+		"empty property":  {connector.Settings{Inputs: map[string]string{"account.name": ""}}, "no internal name"},
+		"output":          {connector.Settings{Outputs: map[crm.Field]string{"colour": "x"}}, `write.names: "colour" is none of the fields`},
+		"output property": {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "a,b"}}, "write.names: tier"},
+		"same output":     {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "icp_score"}}, `tier and score have the same property "icp_score"`},
+	} {
+		if _, err := New(c.settings); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error is %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestPaceHoldsForThePublicHostOnly(t *testing.T) {
+	public, err := newConfig(connector.Settings{Endpoint: connector.Endpoint{URL: "https://api.hubapi.com/"}})
+	if err != nil || public.rate <= 0 || public.rate > 10 || public.searchRate <= 0 || public.searchRate > 4 {
+		t.Errorf("public pace is %+v, %v", public, err)
+	}
+	own, err := newConfig(connector.Settings{Endpoint: connector.Endpoint{URL: "http://127.0.0.1:9102"}})
+	if err != nil || own.rate != 0 || own.searchRate != 0 {
+		t.Errorf("a sandbox is paced: %+v, %v", own, err)
+	}
+}

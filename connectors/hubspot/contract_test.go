@@ -1,0 +1,149 @@
+package hubspot_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icptier/icptier/connectors/hubspot"
+	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/internal/connector/connectortest"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+func TestContract(t *testing.T) {
+	connectortest.Run(t, hubspot.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		t.Helper()
+		store, err := sandbox.OpenStore("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := hubspotsandbox.New(hubspotsandbox.Options{Store: store, Companies: companies, Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &rep{t: t, store: store, server: server, now: now}
+	})
+}
+
+// rep does in a sandbox what people do in HubSpot, past the checks of the API.
+type rep struct {
+	t      *testing.T
+	store  *sandbox.Store
+	server *sandbox.Server
+	now    func() time.Time
+}
+
+func (r *rep) Server() *sandbox.Server   { return r.server }
+func (r *rep) Inputs() map[string]string { return nil }
+func (r *rep) ListPath() string          { return "/crm/objects/2026-03/" }
+func (r *rep) WritePath() string         { return "/batch/update" }
+func (r *rep) UnknownID(crm.Kind) string { return "20000000001" }
+
+func objects(kind crm.Kind) string {
+	if kind == crm.KindDeal {
+		return "deals"
+	}
+	return "companies"
+}
+
+func (r *rep) Edit(kind crm.Kind, id, name string, value any) {
+	r.t.Helper()
+	text := value
+	if n, ok := value.(int64); ok {
+		text = strconv.FormatInt(n, 10)
+	}
+	fields := map[string]any{property(name): text}
+	switch name {
+	case "account.relationship":
+		fields = map[string]any{"type": nil, "lifecyclestage": nil}
+		if value == "customer" {
+			fields["lifecyclestage"] = value
+		} else if s, ok := value.(string); ok {
+			fields["type"] = strings.ToUpper(s)
+		}
+	case "account.domain":
+		fields["website"] = nil
+	case "deal.account":
+		fields = map[string]any{"@companies": nil}
+		if s, ok := value.(string); ok && s != "" {
+			fields["@companies"] = s + ":5,341"
+		}
+	case "deal.status":
+		stage := map[any]string{"open": "qualifiedtobuy", "won": "closedwon", "lost": "closedlost"}[value]
+		fields = map[string]any{"dealstage": stage}
+	}
+	r.update(kind, id, fields)
+}
+
+// property returns the name of the HubSpot property behind one of our names.
+func property(name string) string {
+	property, ok := map[string]string{
+		"account.postal_code": "zip", "account.employees": "numberofemployees", "account.revenue": "annualrevenue",
+		"account.technologies": "web_technologies", "account.owner": "hubspot_owner_id", "account.parent": "hs_parent_company_id",
+		"account.last_activity": "notes_last_contacted", "account.created": "createdate", "deal.stage": "dealstage",
+		"deal.owner": "hubspot_owner_id", "deal.created": "createdate", "deal.closed": "closedate", "deal.pain": "identify_pain",
+	}[name]
+	if !ok {
+		_, property, _ = strings.Cut(name, ".")
+	}
+	return property
+}
+
+func (r *rep) SetWritten(kind crm.Kind, id string, f crm.Field, value string) {
+	r.t.Helper()
+	if value == "" {
+		r.update(kind, id, map[string]any{"icp_" + string(f): nil})
+		return
+	}
+	r.update(kind, id, map[string]any{"icp_" + string(f): value})
+}
+
+func (r *rep) update(kind crm.Kind, id string, fields map[string]any) {
+	r.t.Helper()
+	if _, found, err := r.store.Update(objects(kind), id, r.now().Truncate(time.Millisecond), fields); err != nil || !found {
+		r.t.Fatalf("edit %s %s: found %t, %v", kind, id, found, err)
+	}
+}
+
+// Delete archives: the modified stamp stays as it was.
+func (r *rep) Delete(kind crm.Kind, id string) {
+	r.t.Helper()
+	o, found := r.store.Get(objects(kind), id)
+	if !found || o.Deleted {
+		r.t.Fatalf("delete %s %s: it is not there", kind, id)
+	}
+	o.Deleted = true
+	o.Fields["@archived"] = strconv.FormatInt(r.now().UnixMilli(), 10)
+	if err := r.store.Put(objects(kind), o); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func (r *rep) IDs(kind crm.Kind) []string {
+	var ids []string
+	for _, o := range r.store.All(objects(kind)) {
+		if !o.Deleted {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+func (r *rep) Written(kind crm.Kind, id string) crm.Written {
+	r.t.Helper()
+	o, found := r.store.Get(objects(kind), id)
+	if !found {
+		r.t.Fatalf("%s %s is not there", kind, id)
+	}
+	written := crm.Written{}
+	for _, f := range crm.FieldsOf(kind) {
+		if text, ok := o.Fields["icp_"+string(f)].(string); ok && text != "" {
+			written[f] = text
+		}
+	}
+	return written
+}

@@ -1,0 +1,68 @@
+package hubspot
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// phase says what a reading is doing.
+type phase string
+
+// A first reading lists; a later one walks over the archived objects and then
+// searches. In between a cursor rests.
+const (
+	phaseRest     phase = ""
+	phaseList     phase = "list"
+	phaseArchived phase = "archived"
+	phaseSearch   phase = "search"
+)
+
+// position is what a crm.Cursor holds: everything to read on from after a restart.
+type position struct {
+	Phase phase `json:"phase,omitempty"`
+	// From is where the window of modified stamps begins, and where a later
+	// reading begins when the cursor rests.
+	From crm.Stamp `json:"from,omitempty"`
+	// To is where the window ends: when the reading began, by HubSpot's clock.
+	To crm.Stamp `json:"to,omitempty"`
+	// After is HubSpot's token of the next page of a list.
+	After string `json:"after,omitempty"`
+	// Last is the id that the search goes on after.
+	Last string `json:"last,omitempty"`
+	// Done counts the records before, and Total those of the whole list.
+	Done  int `json:"done,omitempty"`
+	Total int `json:"total,omitempty"`
+}
+
+// parseCursor returns the position a cursor holds; the empty cursor begins a list.
+func parseCursor(c crm.Cursor) (position, error) {
+	if c == "" {
+		return position{Phase: phaseList}, nil
+	}
+	var p position
+	if err := json.Unmarshal([]byte(c), &p); err != nil {
+		return p, connector.Permanent(fmt.Errorf("cursor is not one of HubSpot's: %w", err))
+	}
+	switch p.Phase {
+	case phaseRest, phaseArchived, phaseSearch:
+		if p.From <= 0 {
+			return p, connector.Permanent(fmt.Errorf("cursor of phase %q has no beginning", p.Phase))
+		}
+	case phaseList:
+	default:
+		return p, connector.Permanent(fmt.Errorf("cursor has no known phase"))
+	}
+	return p, nil
+}
+
+// cursor returns the position as text.
+func (p position) cursor() crm.Cursor {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return "" // numbers and texts always encode
+	}
+	return crm.Cursor(text)
+}

@@ -1,0 +1,162 @@
+package hubspot
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// Name is what the configuration calls HubSpot by.
+const Name = "hubspot"
+
+// batchSize is the most objects that a batch read or a batch update takes, see
+// https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide.
+const batchSize = 100
+
+// Factory makes connectors of HubSpot.
+func Factory() connector.Factory {
+	return connector.Factory{
+		CRM:  Name,
+		Auth: auth,
+		New:  func(s connector.Settings) (connector.Connector, error) { return New(s) },
+	}
+}
+
+// Connector speaks with one HubSpot portal.
+type Connector struct {
+	cfg      config
+	calls    *httpclient.Client
+	searches *rate.Limiter // beside the pace of all calls
+
+	mu      sync.Mutex // guards what follows
+	portal  *portal    // nil until it was asked for
+	schemas map[crm.Kind]*schema
+}
+
+// portal is what the account details say, see
+// https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide.
+type portal struct {
+	ID       int64  `json:"portalId"`
+	TimeZone string `json:"timeZone"`
+	Offset   int64  `json:"utcOffsetMilliseconds"`
+	Currency string `json:"companyCurrency"`
+	Host     string `json:"uiDomain"`
+}
+
+// New makes a connector; it makes no call. The error names the keys of the
+// configuration that cannot work.
+func New(s connector.Settings) (*Connector, error) {
+	cfg, err := newConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	c := &Connector{
+		cfg:      cfg,
+		searches: rate.NewLimiter(rate.Inf, 1),
+		schemas:  make(map[crm.Kind]*schema),
+	}
+	if cfg.searchRate > 0 {
+		c.searches.SetLimit(rate.Limit(cfg.searchRate))
+	}
+	c.calls, err = httpclient.New(httpclient.Config{
+		Base:     cfg.base,
+		Tokens:   s.Tokens,
+		Meter:    s.Meter,
+		Log:      s.Log,
+		Rate:     cfg.rate,
+		Burst:    cfg.burst,
+		Classify: func(res *httpclient.Response) error { return classify(res, c.zone()) },
+		Quota:    quota,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Close gives idle connections back.
+func (c *Connector) Close() { c.calls.Close() }
+
+// BatchSize implements connector.Reader.
+func (c *Connector) BatchSize() int { return batchSize }
+
+// Identify implements connector.Identifier.
+func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
+	p, err := c.details(ctx)
+	if err != nil {
+		return connector.Identity{}, err
+	}
+	id := strconv.FormatInt(p.ID, 10)
+	if p.Host == "" {
+		return connector.Identity{Tenant: id, Label: "portal " + id}, nil
+	}
+	return connector.Identity{Tenant: id, Label: "portal " + id + " at " + p.Host}, nil
+}
+
+// details asks HubSpot which portal the token belongs to.
+func (c *Connector) details(ctx context.Context) (*portal, error) {
+	var p portal
+	if _, err := c.calls.JSON(ctx, httpclient.Request{
+		Call: "account details", Method: http.MethodGet, Path: "/account-info/" + c.cfg.version + "/details",
+	}, &p); err != nil {
+		return nil, err
+	}
+	if p.ID == 0 {
+		return nil, fmt.Errorf("account details: answer names no portal")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.portal = &p
+	return &p, nil
+}
+
+// zone is the portal's time zone, at whose midnight the daily limit begins anew;
+// nil while it is not known.
+func (c *Connector) zone() *time.Location {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.portal == nil {
+		return nil
+	}
+	zone, err := time.LoadLocation(c.portal.TimeZone)
+	if err != nil {
+		return time.FixedZone("portal", int(c.portal.Offset/1000))
+	}
+	return zone
+}
+
+// path returns the address of a part of the API that has to do with one type of
+// objects, in this connection's version: path("objects", kind, "/search").
+func (c *Connector) path(part string, kind crm.Kind, rest string) string {
+	return "/crm/" + part + "/" + c.cfg.version + "/" + objectType(kind) + rest
+}
+
+func objectType(kind crm.Kind) string {
+	if kind == crm.KindDeal {
+		return "deals"
+	}
+	return "companies"
+}
+
+// quota reads the daily allowance, which HubSpot tells to private apps and
+// service keys only.
+func quota(h http.Header) (connector.Quota, bool) {
+	limit, err := strconv.Atoi(h.Get("X-HubSpot-RateLimit-Daily"))
+	if err != nil {
+		return connector.Quota{}, false
+	}
+	left, err := strconv.Atoi(h.Get("X-HubSpot-RateLimit-Daily-Remaining"))
+	if err != nil {
+		return connector.Quota{}, false
+	}
+	return connector.Quota{Limit: limit, Used: limit - left}, true
+}

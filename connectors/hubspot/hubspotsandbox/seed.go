@@ -1,0 +1,230 @@
+package hubspotsandbox
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+// metaOwners is where the store keeps the keys of the reps, and metaSeeded says
+// that it was filled once.
+const (
+	metaOwners = "owners"
+	metaSeeded = "seeded"
+)
+
+// seed fills an empty store. A store that was filled before keeps what it holds.
+func seed(store *sandbox.Store, list []sample.Company, now time.Time) error {
+	var seeded bool
+	if _, err := store.Meta(metaSeeded, &seeded); err != nil || seeded {
+		return err
+	}
+	owners := ownersOf(list)
+	var companyObjects, dealObjects []sandbox.Object
+	for i, c := range list {
+		company := companyObject(c, uint64(firstID+i), owners, now)
+		companyObjects = append(companyObjects, company)
+		for _, d := range c.Deals {
+			dealObjects = append(dealObjects, dealObject(c, d, uint64(firstID+len(dealObjects)), company, now))
+		}
+	}
+	if err := store.Put(companies, companyObjects...); err != nil {
+		return fmt.Errorf("fill companies: %w", err)
+	}
+	if err := store.Put(deals, dealObjects...); err != nil {
+		return fmt.Errorf("fill deals: %w", err)
+	}
+	if err := store.SetMeta(metaOwners, owners); err != nil {
+		return fmt.Errorf("fill owners: %w", err)
+	}
+	return store.SetMeta(metaSeeded, true)
+}
+
+// ownersOf lists the demo's reps, and those of companies beside, in the order of
+// their keys.
+func ownersOf(list []sample.Company) []string {
+	keys := sample.Owners()
+	for _, c := range list {
+		if c.Owner != "" {
+			keys = append(keys, c.Owner)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+func companyObject(c sample.Company, id uint64, owners []string, now time.Time) sandbox.Object {
+	fields := map[string]any{
+		"name": c.Name, "domain": c.Domain, "address": c.Street, "zip": c.PostalCode, "city": c.City, "state": c.State,
+		"country": country(c.Country, id), "legal_form": c.LegalForm,
+	}
+	if c.Domain != "" {
+		fields["website"] = "https://www." + c.Domain
+	}
+	if len(c.Categories) > 0 {
+		fields["industry"] = industry(c.Categories[0])
+	}
+	if c.Employees != nil {
+		fields["numberofemployees"] = strconv.FormatInt(*c.Employees, 10)
+	}
+	if c.RevenueEUR != nil {
+		fields["annualrevenue"] = strconv.FormatInt(*c.RevenueEUR, 10)
+	}
+	fields["web_technologies"] = strings.Join(c.Technologies, ";")
+	fields["type"], fields["lifecyclestage"] = relationship(c.Relationship)
+	if i, found := slices.BinarySearch(owners, c.Owner); found {
+		fields["hubspot_owner_id"] = ownerID(i)
+	}
+	if !c.LastActivity.IsZero() {
+		fields["notes_last_contacted"] = formatTime(c.LastActivity)
+	}
+	return newObject(id, fields, c.Created, latest(c.Created, c.LastActivity), now)
+}
+
+func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Object, now time.Time) sandbox.Object {
+	fields := map[string]any{
+		"dealname": c.Name + " " + d.Key, "pipeline": pipelineID, "dealstage": stageOf(d), "dealtype": "newbusiness",
+		"deal_currency_code": currency, "hubspot_owner_id": company.Fields["hubspot_owner_id"],
+		fieldCompanies: encodeLinks([]link{{id: company.ID, types: []int{dealToPrimaryCompany, dealToCompany}}}),
+	}
+	if d.AmountEUR != nil {
+		fields["amount"] = strconv.FormatInt(*d.AmountEUR, 10)
+	}
+	if !d.Closed.IsZero() {
+		fields["closedate"] = formatTime(d.Closed)
+	}
+	for letter, level := range d.Evidence {
+		fields[letterProperty(letter)] = strconv.Itoa(int(level))
+	}
+	modified := d.Created
+	if d.Status != crm.DealOpen {
+		modified = latest(d.Created, d.Closed)
+	}
+	return newObject(id, fields, d.Created, modified, now)
+}
+
+// newObject makes an object whose stamps lie in the past, in milliseconds.
+func newObject(id uint64, fields map[string]any, created, modified, now time.Time) sandbox.Object {
+	for name, value := range fields {
+		if value == "" || value == nil {
+			delete(fields, name)
+		}
+	}
+	if created.IsZero() || created.After(now) {
+		created = now
+	}
+	if modified.After(now) {
+		modified = now
+	}
+	return sandbox.Object{
+		ID: strconv.FormatUint(id, 10), Fields: fields,
+		Created: created.UTC().Truncate(time.Millisecond), Modified: latest(created, modified).UTC().Truncate(time.Millisecond),
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// country writes a country as people do: mostly in English, now and then in German.
+func country(code string, id uint64) string {
+	names := map[string][]string{
+		"DE": {"Germany", "Germany", "Deutschland", "DE"},
+		"AT": {"Austria", "Austria", "Österreich", "AT"},
+		"CH": {"Switzerland", "Switzerland", "Schweiz", "CH"},
+		"LI": {"Liechtenstein"},
+	}[code]
+	if len(names) == 0 {
+		return code
+	}
+	return names[id%uint64(len(names))]
+}
+
+// industry returns HubSpot's value for a category of the sample.
+func industry(category string) string {
+	switch category {
+	case "commerce":
+		return "RETAIL"
+	case "finance", "collection agency", "credit agency":
+		return "FINANCIAL_SERVICES"
+	case "insurance":
+		return "INSURANCE"
+	case "ads", "addresses":
+		return "MARKETING_AND_ADVERTISING"
+	case "social media":
+		return "INTERNET"
+	case "entertainment":
+		return "ENTERTAINMENT"
+	case "telecommunication":
+		return "TELECOMMUNICATIONS"
+	case "travel":
+		return "LEISURE_TRAVEL_TOURISM"
+	case "health":
+		return "HOSPITAL_HEALTH_CARE"
+	case "utility":
+		return "UTILITIES"
+	case "church":
+		return "RELIGIOUS_INSTITUTIONS"
+	case "public body":
+		return "GOVERNMENT_ADMINISTRATION"
+	case "school":
+		return "EDUCATION_MANAGEMENT"
+	case "political party":
+		return "POLITICAL_ORGANIZATION"
+	case "nonprofit":
+		return "NON_PROFIT_ORGANIZATION_MANAGEMENT"
+	}
+	return strings.ToUpper(strings.ReplaceAll(category, " ", "_"))
+}
+
+// relationship returns a company's type and lifecycle stage.
+func relationship(r string) (companyType, lifecycle string) {
+	switch r {
+	case "prospect":
+		return "PROSPECT", "lead"
+	case "customer":
+		return "", "customer"
+	case "partner":
+		return "PARTNER", ""
+	case "competitor":
+		return "COMPETITOR", ""
+	case "other":
+		return "VENDOR", "other"
+	}
+	return "", ""
+}
+
+func stageOf(d sample.Deal) string {
+	switch d.Status {
+	case crm.DealWon:
+		return "closedwon"
+	case crm.DealLost:
+		return "closedlost"
+	default:
+		return stages()[min(max(d.Step, 0), 4)].id
+	}
+}
+
+// choicesOf lists the values that the companies use, as options of the
+// properties that hold them.
+func choicesOf(list []sample.Company) map[string][]string {
+	industries, technologies := []string{}, []string{}
+	for _, c := range list {
+		if len(c.Categories) > 0 {
+			industries = append(industries, industry(c.Categories[0]))
+		}
+		technologies = append(technologies, c.Technologies...)
+	}
+	slices.Sort(industries)
+	slices.Sort(technologies)
+	return map[string][]string{"industry": slices.Compact(industries), "web_technologies": slices.Compact(technologies)}
+}

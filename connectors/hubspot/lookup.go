@@ -1,0 +1,226 @@
+package hubspot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// associationLimit is the most deals that one association batch takes, and
+// primaryCompany the type of the association with the one company that counts. See
+// https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide.
+const (
+	associationLimit = 1000
+	primaryCompany   = 5
+)
+
+// objectID is one input of a batch.
+type objectID struct {
+	ID    string `json:"id"`
+	After string `json:"after,omitempty"`
+}
+
+// Lookup implements connector.Reader with batch read. An object that was merged
+// into another comes back from HubSpot as the other one, and is a tombstone here.
+func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
+	if len(ids) > batchSize {
+		return nil, connector.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+	}
+	s, err := c.schema(ctx, kind, false)
+	if err != nil {
+		return nil, err
+	}
+	raw, at, err := c.fetch(ctx, s, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }))
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.page(ctx, s, raw, false)
+	if err != nil {
+		return nil, err
+	}
+	missing := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		missing[id] = true
+	}
+	for _, p := range page.Problems {
+		if p.Lost {
+			delete(missing, p.ID) // it is there, whatever is wrong with it
+		}
+	}
+	found := make([]crm.Record, 0, len(ids))
+	for _, r := range page.Records {
+		if missing[r.ID] && !r.Deleted {
+			found = append(found, r)
+			delete(missing, r.ID)
+		}
+	}
+	for _, id := range ids {
+		if missing[id] {
+			found = append(found, tombstone(kind, id, at))
+			delete(missing, id)
+		}
+	}
+	return found, nil
+}
+
+// fetch reads objects by their ids, in as many batches as it takes, and says
+// when. Objects that HubSpot does not show are left out.
+func (c *Connector) fetch(ctx context.Context, s *schema, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {
+	at = crm.StampOf(time.Now())
+	for ids := range slices.Chunk(ids, batchSize) {
+		request := struct {
+			Inputs     []objectID `json:"inputs"`
+			Properties []string   `json:"properties"`
+		}{Properties: s.wanted}
+		for _, id := range ids {
+			request.Inputs = append(request.Inputs, objectID{ID: id})
+		}
+		var answer batch
+		res, err := c.calls.JSON(ctx, httpclient.Request{
+			Call: "batch read", Method: http.MethodPost, Path: c.path("objects", s.kind, "/batch/read"), JSON: request,
+		}, &answer)
+		if err != nil {
+			return nil, 0, err
+		}
+		if err := answer.check("batch read"); err != nil {
+			return nil, 0, err
+		}
+		raw = append(raw, answer.Results...)
+		at = crm.StampOf(serverTime(res))
+	}
+	return raw, at, nil
+}
+
+// check returns an error when the batch has no list, or failed in part for
+// another reason than that something is not there.
+func (b batch) check(call string) error {
+	if b.Results == nil {
+		return fmt.Errorf("%s: %w", call, errNoResults)
+	}
+	for _, p := range b.Errors {
+		if p.Category != categoryNotFound { // which also says that a deal has no company
+			return fmt.Errorf("%s: part of it failed with %s", call, names([]string{p.Category}))
+		}
+	}
+	return nil
+}
+
+// link sets the accounts of deals. Where a deal of a list shows one company, or
+// none, that settles it; HubSpot is asked for all others.
+func (c *Connector) link(ctx context.Context, deals []decoded, listed bool) error {
+	var ask []string
+	for i, d := range deals {
+		switch {
+		case !listed || d.partly || len(d.companies) > 1:
+			ask = append(ask, d.record.ID)
+		case len(d.companies) == 1:
+			deals[i].record.Deal.Account = d.companies[0]
+		}
+	}
+	companies, err := c.companies(ctx, ask)
+	if err != nil {
+		return err
+	}
+	for i, d := range deals {
+		if id, ok := companies[d.record.ID]; ok {
+			deals[i].record.Deal.Account = id
+		}
+	}
+	return nil
+}
+
+// association is what an association batch says of one deal.
+type association struct {
+	From struct {
+		ID text `json:"id"`
+	} `json:"from"`
+	To []struct {
+		ID    text `json:"toObjectId"` // documented as a text, answered as a number
+		Types []struct {
+			ID int `json:"typeId"`
+		} `json:"associationTypes"`
+	} `json:"to"`
+	Paging paging `json:"paging"`
+}
+
+// companies returns the company of each deal that has one: the primary one, and
+// if none is, the oldest, so that two readings agree.
+func (c *Connector) companies(ctx context.Context, deals []string) (map[string]string, error) {
+	primary, oldest := make(map[string]string), make(map[string]string)
+	queue := make([]objectID, 0, len(deals))
+	for _, id := range deals {
+		queue = append(queue, objectID{ID: id})
+	}
+	for len(queue) > 0 {
+		n := min(len(queue), associationLimit)
+		answer, err := c.associations(ctx, queue[:n])
+		if err != nil {
+			return nil, err
+		}
+		queue = queue[n:]
+		for _, a := range answer {
+			deal := string(a.From.ID)
+			for _, to := range a.To {
+				company := string(to.ID)
+				if older(company, oldest[deal]) {
+					oldest[deal] = company
+				}
+				for _, t := range to.Types {
+					if t.ID == primaryCompany {
+						primary[deal] = company
+					}
+				}
+			}
+			if after := string(a.Paging.Next.After); after != "" && isID(deal) {
+				queue = append(queue, objectID{ID: deal, After: after})
+			}
+		}
+	}
+	for deal, company := range primary {
+		oldest[deal] = company
+	}
+	return oldest, nil
+}
+
+// associations asks for one batch.
+func (c *Connector) associations(ctx context.Context, deals []objectID) ([]association, error) {
+	var answer batch
+	if _, err := c.calls.JSON(ctx, httpclient.Request{
+		Call: "associations", Method: http.MethodPost, Path: c.path("associations", crm.KindDeal, "/companies/batch/read"),
+		JSON: struct {
+			Inputs []objectID `json:"inputs"`
+		}{deals},
+	}, &answer); err != nil {
+		return nil, err
+	}
+	if err := answer.check("associations"); err != nil {
+		return nil, err
+	}
+	list := make([]association, 0, len(answer.Results))
+	for _, raw := range answer.Results {
+		var a association
+		if err := json.Unmarshal(raw, &a); err != nil {
+			return nil, fmt.Errorf("associations: an entry cannot be read: %w", err)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// older reports whether the object a was made before b, which may be none.
+func older(a, b string) bool {
+	if !isID(a) {
+		return false
+	}
+	m, errA := strconv.ParseUint(a, 10, 64)
+	n, errB := strconv.ParseUint(b, 10, 64)
+	return errA == nil && (errB != nil || m < n)
+}

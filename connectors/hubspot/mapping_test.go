@@ -1,0 +1,208 @@
+package hubspot
+
+import (
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+var rewrite = flag.Bool("update", false, "write the golden files anew")
+
+// mappingCase is a file of testdata/mapping: objects as HubSpot answers them,
+// and the portal and the configuration that they are read with.
+type mappingCase struct {
+	Kind crm.Kind `json:"kind"`
+	// Properties are the types of properties that the portal has beside HubSpot's own.
+	Properties map[string]string    `json:"properties"`
+	Fields     map[string]string    `json:"fields"`
+	Names      map[crm.Field]string `json:"names"`
+	Objects    []json.RawMessage    `json:"objects"`
+}
+
+// mapped is what became of one object.
+type mapped struct {
+	Record    *crm.Record         `json:"record,omitempty"`
+	Problems  []connector.Problem `json:"problems,omitempty"`
+	Merged    []string            `json:"merged,omitempty"`
+	Companies []string            `json:"companies,omitempty"`
+	Partly    bool                `json:"partly,omitempty"`
+}
+
+func TestMapping(t *testing.T) {
+	files, err := filepath.Glob("testdata/mapping/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, ".golden.json") {
+			continue
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var c mappingCase
+			if err := json.Unmarshal(raw, &c); err != nil {
+				t.Fatal(err)
+			}
+			s := schemaOf(t, c.Kind, c.Properties, connector.Settings{Inputs: c.Fields, Outputs: c.Names})
+			var got []mapped
+			for _, object := range c.Objects {
+				d := s.decode(object)
+				m := mapped{Problems: d.problems, Merged: d.merged, Companies: d.companies, Partly: d.partly}
+				if !d.lost {
+					m.Record = &d.record
+				}
+				got = append(got, m)
+			}
+			compare(t, strings.TrimSuffix(file, ".json")+".golden.json", got)
+		})
+	}
+}
+
+// schemaOf returns the schema of a portal with HubSpot's own properties and more.
+func schemaOf(t testing.TB, kind crm.Kind, more map[string]string, settings connector.Settings) *schema {
+	t.Helper()
+	cfg, err := newConfig(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &schema{kind: kind, currency: "EUR", types: map[string]string{}}
+	for _, candidates := range defaults(kind) {
+		for _, p := range candidates {
+			s.types[p] = "string"
+		}
+	}
+	for _, letter := range crm.Letters() {
+		delete(s.types, letter)
+	}
+	delete(s.types, "identify_pain")
+	for _, p := range []string{propMerged, propLifecycle, propIsClosed, propIsWon, propCurrency} {
+		s.types[p] = "string"
+	}
+	maps.Copy(s.types, more)
+	if kind == crm.KindDeal {
+		s.stages = map[string]crm.DealStatus{"qualifiedtobuy": crm.DealOpen, "closedwon": crm.DealWon, "closedlost": crm.DealLost}
+	}
+	if err := s.choose(cfg); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// compare holds a value against a golden file.
+func compare(t *testing.T, file string, value any) {
+	t.Helper()
+	got, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	if *rewrite {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-want +got):\n%s", file, diff)
+	}
+}
+
+// FuzzDecode feeds anything to the decoder of objects, which shall neither fail
+// nor give a record that nobody could store.
+func FuzzDecode(f *testing.F) {
+	files, err := filepath.Glob("testdata/mapping/*.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		var c mappingCase
+		if json.Unmarshal(raw, &c) == nil {
+			for _, object := range c.Objects {
+				f.Add([]byte(object))
+			}
+		}
+	}
+	letters := map[string]string{"champion": "enumeration", "budget": "bool", "need": "number", "icp_score": "number", "icp_scored_at": "datetime"}
+	schemas := []*schema{
+		schemaOf(f, crm.KindAccount, letters, connector.Settings{}),
+		schemaOf(f, crm.KindDeal, letters, connector.Settings{}),
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, s := range schemas {
+			d := s.decode(raw)
+			if d.lost {
+				if len(d.problems) == 0 {
+					t.Fatal("a record was lost without a word")
+				}
+				continue
+			}
+			r := d.record
+			if !isID(r.ID) || r.Version.Modified <= 0 || (r.Account == nil) == (r.Deal == nil) {
+				t.Fatalf("record is not whole: %+v", r)
+			}
+			if _, err := json.Marshal(r); err != nil {
+				t.Fatalf("record cannot be encoded: %v", err)
+			}
+			if r.Account != nil && (r.Account.Employees != nil && *r.Account.Employees < 0 || !utf8.ValidString(r.Account.Name)) {
+				t.Fatalf("account cannot be so: %+v", r.Account)
+			}
+			for _, p := range d.problems {
+				if p.What == "" || p.Lost {
+					t.Fatalf("problem says nothing, or that a record was lost which is there: %+v", p)
+				}
+			}
+		}
+	})
+}
+
+// FuzzAnswers feeds anything to what else reads answers, which shall not fail
+// but with an error, nor take any sentence of an answer into one.
+func FuzzAnswers(f *testing.F) {
+	f.Add([]byte(`{"category":"VALIDATION_ERROR","errors":[{"code":"INVALID_OPTION","context":{"propertyName":["icp_tier"]}}]}`))
+	f.Add([]byte(`{"results":[{"id":"1"}],"errors":[{"category":"OBJECT_NOT_FOUND","context":{"ids":"2"}}]}`))
+	f.Add([]byte(`{"results":[],"total":0,"paging":{"next":{"after":200}}}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, status := range []int{400, 403, 404, 423, 429, 477, 500} {
+			err := classify(answer(status, string(raw)), nil)
+			if err != nil && strings.ContainsAny(err.Error(), "<>{}\"@\n") {
+				t.Errorf("status %d: error %q carries more than names", status, err)
+			}
+		}
+		var b batch
+		if json.Unmarshal(raw, &b) == nil && b.check("batch") == nil && b.Results == nil {
+			t.Error("a batch without results is good")
+		}
+		results := make([]connector.Result, 2)
+		updates := []update{{ID: "1", row: 0}, {ID: "2", row: 1}}
+		if err := confirm(updates, b, results); err == nil && b.Results == nil {
+			t.Error("a batch without results confirms rows")
+		}
+		var p page
+		if json.Unmarshal(raw, &p) == nil {
+			if last := lastID(p.Results, "7"); !isID(last) {
+				t.Errorf("the last id is %q", last)
+			}
+		}
+	})
+}

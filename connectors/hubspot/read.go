@@ -1,0 +1,209 @@
+package hubspot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// Sizes of pages and of a search's body, see
+// https://developers.hubspot.com/docs/api-reference/search/guide.
+const (
+	listLimit   = 100
+	searchLimit = 200
+	searchBody  = 3000 // characters
+)
+
+// lookback is how far a window goes back into the one before it: the search
+// index shows a change later than the change's stamp says.
+const lookback = 5 * time.Minute
+
+var (
+	errNoResults = errors.New("answer has no list of results")
+	errNoTotal   = errors.New("answer has no total")
+	errStands    = errors.New("answer names the same page as the next one")
+)
+
+// Read implements connector.Reader with
+// https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide and
+// https://developers.hubspot.com/docs/api-reference/search/guide.
+func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.Page, error) {
+	p, err := parseCursor(cursor)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	s, err := c.schema(ctx, kind, p.To == 0)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	switch p.Phase {
+	case phaseList:
+		return c.list(ctx, s, p)
+	case phaseSearch:
+		return c.search(ctx, s, p)
+	case phaseRest, phaseArchived:
+	}
+	return c.archived(ctx, s, p)
+}
+
+// list reads a page of all objects.
+func (c *Connector) list(ctx context.Context, s *schema, p position) (connector.Page, error) {
+	if p.To == 0 {
+		total, at, err := c.count(ctx, s.kind)
+		if err != nil {
+			return connector.Page{}, err
+		}
+		p.To, p.Total = at, total
+	}
+	query := url.Values{"properties": {strings.Join(s.wanted, ",")}}
+	if s.kind == crm.KindDeal {
+		query.Set("associations", "companies")
+	}
+	answer, _, err := c.listPage(ctx, s.kind, query, p.After)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page, err := c.page(ctx, s, answer.Results, true)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page.Total = p.Total
+	p.Done += len(answer.Results)
+	p.After = string(answer.Paging.Next.After)
+	if page.More = p.After != ""; !page.More {
+		p = position{From: p.To}
+	}
+	page.Next = p.cursor()
+	return page, nil
+}
+
+// count asks how many objects there are, and says when that was.
+func (c *Connector) count(ctx context.Context, kind crm.Kind) (total int, at crm.Stamp, err error) {
+	answer, res, err := c.find(ctx, kind, searchRequest{Properties: []string{propID}, Limit: 1})
+	if err != nil {
+		return 0, 0, err
+	}
+	return *answer.Total, crm.StampOf(serverTime(res)), nil
+}
+
+// archived reads a page of the objects in the recycle bin. Archiving moves no
+// stamp, and the list knows no filter, so that all of them are looked at.
+func (c *Connector) archived(ctx context.Context, s *schema, p position) (connector.Page, error) {
+	answer, res, err := c.listPage(ctx, s.kind, url.Values{"archived": {"true"}, "properties": {propModified}}, p.After)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	if p.Phase == phaseRest {
+		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
+	}
+	var page connector.Page
+	since := p.From - crm.Stamp(lookback.Milliseconds())
+	for _, raw := range answer.Results {
+		d := decoder{schema: s}
+		id, fault := d.parse(raw)
+		if fault != "" {
+			page.Problems = append(page.Problems, connector.Problem{ID: id, What: fault, Lost: true})
+			continue
+		}
+		at, err := stamp(string(d.object.ArchivedAt))
+		if err != nil {
+			at = p.To
+		}
+		if at >= since {
+			page.Records = append(page.Records, tombstone(s.kind, id, max(at, d.modified())))
+		}
+	}
+	page.More = true
+	if p.After = string(answer.Paging.Next.After); p.After == "" {
+		p.Phase = phaseSearch
+	}
+	page.Next = p.cursor()
+	return page, nil
+}
+
+// listPage asks for a page of the list endpoint.
+func (c *Connector) listPage(ctx context.Context, kind crm.Kind, query url.Values, after string) (page, *httpclient.Response, error) {
+	query.Set("limit", strconv.Itoa(listLimit))
+	if after != "" {
+		query.Set("after", after)
+	}
+	var answer page
+	res, err := c.calls.JSON(ctx, httpclient.Request{
+		Call: "list", Method: http.MethodGet, Path: c.path("objects", kind, ""), Query: query,
+	}, &answer)
+	switch {
+	case err != nil:
+		return page{}, nil, err
+	case answer.Results == nil:
+		return page{}, nil, fmt.Errorf("list %s: %w", objectType(kind), errNoResults)
+	case after != "" && string(answer.Paging.Next.After) == after:
+		return page{}, nil, fmt.Errorf("list %s: %w", objectType(kind), errStands)
+	}
+	return answer, res, nil
+}
+
+// page decodes objects and finds the companies of the deals among them, which
+// the objects of a list show themselves.
+func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessage, listed bool) (connector.Page, error) {
+	var out connector.Page
+	objects := make([]decoded, 0, len(results))
+	for _, raw := range results {
+		d := s.decode(raw)
+		out.Problems = append(out.Problems, d.problems...)
+		if !d.lost {
+			objects = append(objects, d)
+		}
+	}
+	if s.kind == crm.KindDeal && len(s.inputs["deal.account"]) == 0 {
+		if err := c.link(ctx, objects, listed); err != nil {
+			return connector.Page{}, err
+		}
+	}
+	out.Records = records(objects)
+	return out, nil
+}
+
+// records returns the records of objects, and tombstones of what was merged into them.
+func records(objects []decoded) []crm.Record {
+	list := make([]crm.Record, 0, len(objects))
+	for _, o := range objects {
+		list = append(list, o.record)
+		for _, id := range o.merged {
+			list = append(list, tombstone(o.record.Kind, id, o.record.Version.Modified))
+		}
+	}
+	return list
+}
+
+func tombstone(kind crm.Kind, id string, at crm.Stamp) crm.Record {
+	return crm.Record{Kind: kind, ID: id, Version: crm.Version{Modified: at}, Deleted: true}
+}
+
+// IDs implements connector.Reader. The list shows nothing archived.
+func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
+	answer, _, err := c.listPage(ctx, kind, url.Values{"properties": {propID}}, string(cursor))
+	if err != nil {
+		return connector.IDPage{}, err
+	}
+	out := connector.IDPage{IDs: make([]string, 0, len(answer.Results))}
+	for _, raw := range answer.Results {
+		id, fault := idOf(raw)
+		if fault != "" {
+			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
+		}
+		out.IDs = append(out.IDs, id)
+	}
+	out.Next = crm.Cursor(answer.Paging.Next.After)
+	out.More = out.Next != ""
+	return out, nil
+}

@@ -1,0 +1,181 @@
+package hubspot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+var (
+	errNoField     = errors.New("the field does not belong to this kind of record")
+	errNoObjectID  = errors.New("the id is none of HubSpot's")
+	errUnconfirmed = errors.New("HubSpot did not confirm the row")
+)
+
+// update is one input of a batch update.
+type update struct {
+	ID         string            `json:"id"`
+	Properties map[string]string `json:"properties"`
+	// Trace comes back with the row's error, where HubSpot would otherwise name
+	// no more than a list of ids.
+	Trace string `json:"objectWriteTraceId"`
+
+	row int // where it stands among the rows
+}
+
+// Write implements connector.Writer with batch update, see
+// https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide.
+func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
+	if len(rows) > batchSize {
+		return nil, connector.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+	}
+	results := make([]connector.Result, len(rows))
+	var updates []update
+	for i, row := range rows {
+		results[i].ID = row.ID
+		u, err := c.update(kind, row)
+		if err != nil {
+			results[i].Err = connector.Permanent(err)
+			continue
+		}
+		if u.row = i; len(u.Properties) > 0 {
+			updates = append(updates, u)
+		}
+	}
+	if err := c.send(ctx, kind, updates, results); err != nil {
+		return nil, err
+	}
+	return results, nil
+}
+
+// update says in HubSpot's words what a row shall hold.
+func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
+	if !isID(row.ID) {
+		return update{}, errNoObjectID
+	}
+	u := update{ID: row.ID, Properties: make(map[string]string, len(row.Values)), Trace: row.ID}
+	for f, value := range row.Values {
+		if !slices.Contains(crm.FieldsOf(kind), f) {
+			return update{}, fmt.Errorf("%s: %w", f, errNoField)
+		}
+		if f == crm.FieldScoredAt && value != "" {
+			at, err := time.Parse(time.RFC3339, value)
+			if err != nil {
+				return update{}, fmt.Errorf("%s: %w", f, errNoTime)
+			}
+			value = strconv.FormatInt(at.UnixMilli(), 10)
+		}
+		u.Properties[c.cfg.outputs[f]] = value
+	}
+	return u, nil
+}
+
+// send updates objects and notes what became of them. HubSpot refuses a whole
+// batch for one bad value in it, so that a refused batch is sent in halves until
+// the bad rows stand alone.
+func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, results []connector.Result) error {
+	if len(updates) == 0 {
+		return nil
+	}
+	var answer batch
+	_, err := c.calls.JSON(ctx, httpclient.Request{
+		Call: "batch update", Method: http.MethodPost, Path: c.path("objects", kind, "/batch/update"),
+		JSON: struct {
+			Inputs []update `json:"inputs"`
+		}{updates},
+	}, &answer)
+	switch {
+	case err == nil:
+		return confirm(updates, answer, results)
+	case status(err) != http.StatusBadRequest:
+		return err
+	}
+	if rest := without(updates, missingProperties(err)); len(rest) < len(updates) {
+		for _, u := range updates {
+			results[u.row].Err = err
+		}
+		for _, u := range rest {
+			results[u.row].Err = nil
+		}
+		return c.send(ctx, kind, rest, results)
+	}
+	if len(updates) == 1 {
+		results[updates[0].row].Err = err
+		return nil
+	}
+	half := len(updates) / 2
+	if err := c.send(ctx, kind, updates[:half], results); err != nil {
+		return err
+	}
+	return c.send(ctx, kind, updates[half:], results)
+}
+
+// without returns the updates that set none of these properties.
+func without(updates []update, properties []string) []update {
+	return slices.DeleteFunc(slices.Clone(updates), func(u update) bool {
+		return slices.ContainsFunc(properties, func(p string) bool { _, sets := u.Properties[p]; return sets })
+	})
+}
+
+// confirm reads what became of each row of a batch that HubSpot took. A row is
+// good when its object is among the results, whatever the status said.
+func confirm(updates []update, answer batch, results []connector.Result) error {
+	if answer.Results == nil {
+		return fmt.Errorf("batch update: %w", errNoResults)
+	}
+	done := make(map[string]bool, len(answer.Results))
+	for _, raw := range answer.Results {
+		var o object
+		if json.Unmarshal(raw, &o) == nil {
+			done[string(o.ID)] = true
+		}
+	}
+	reasons := make(map[string]error)
+	var unnamed error
+	for _, p := range answer.Errors {
+		err := rowError(p)
+		ids := append(slices.Clone(p.Context["ids"]), p.Context["objectWriteTraceId"]...)
+		for _, id := range ids {
+			reasons[id] = err
+		}
+		if len(ids) == 0 {
+			unnamed = err
+		}
+	}
+	for _, u := range updates {
+		switch reason := reasons[u.ID]; {
+		case done[u.ID]:
+			results[u.row].Err = nil
+		case reason != nil:
+			results[u.row].Err = reason
+		case unnamed != nil:
+			results[u.row].Err = unnamed
+		default:
+			results[u.row].Err = errUnconfirmed
+		}
+	}
+	return nil
+}
+
+// rowError gives an entry of a batch's errors its kind: what HubSpot says of the
+// row itself stays as it is, anything else may be over next time.
+func rowError(p problem) error {
+	err := fmt.Errorf("HubSpot refused the row with %s", names([]string{p.Category}))
+	if r := p.refusal(); r != nil {
+		err = fmt.Errorf("%w: %w", err, r)
+	}
+	switch p.Category {
+	case categoryNotFound, "VALIDATION_ERROR", "CONFLICT", categoryScopes:
+		return connector.Permanent(err)
+	}
+	return err
+}

@@ -1,0 +1,89 @@
+package salesforce
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// overlap is how far a run goes back behind the beginning of the one before.
+// Changes become visible when their transaction commits, and stamps are set
+// before; transactions last up to ten minutes. See
+// https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_getdeleted_getdeletedresult.htm.
+const overlap = 10 * time.Minute
+
+// The sizes of pages: as many records as an answer holds, and what is left of
+// that after timeouts.
+const (
+	largestPage  = 2000
+	smallestPage = 125
+)
+
+// position is what a crm.Cursor holds: everything to read on from after a
+// restart. The zero position is before everything.
+type position struct {
+	// From is the stamp of the last record read. Where there is none, it is the
+	// stamp that the run starts from; where the cursor rests, when the last run began.
+	From crm.Stamp `json:"from,omitempty"`
+	// Last is the id of the last record read; empty before the first.
+	Last string `json:"last,omitempty"`
+	// Began is when the run began, by Salesforce's clock; zero while the cursor rests.
+	Began crm.Stamp `json:"began,omitempty"`
+	// Size is the most records of a page; zero is largestPage.
+	Size int `json:"size,omitempty"`
+	// Total is how many records the run will bring; zero when that is unknown.
+	Total int `json:"total,omitempty"`
+}
+
+var errCursor = errors.New("cursor is not one of Salesforce's")
+
+// parseCursor returns the position that a cursor holds.
+func parseCursor(c crm.Cursor) (position, error) {
+	var p position
+	if c == "" {
+		return p, nil
+	}
+	if err := json.Unmarshal([]byte(c), &p); err != nil {
+		return p, connector.Permanent(fmt.Errorf("%w: %w", errCursor, err))
+	}
+	if p.Last != "" && !isID(p.Last) || p.From < 0 || p.From > maxStamp || p.Size < 0 || p.Size > largestPage {
+		return p, connector.Permanent(errCursor)
+	}
+	return p, nil
+}
+
+// cursor returns the position as text.
+func (p position) cursor() crm.Cursor {
+	encoded, err := json.Marshal(p)
+	if err != nil {
+		return "" // numbers and texts always encode
+	}
+	return crm.Cursor(encoded)
+}
+
+// begin returns the position at which a run starts.
+func (p position) begin(began crm.Stamp) position {
+	start := position{Began: began}
+	if p.From > 0 {
+		start.From = max(p.From-crm.Stamp(overlap.Milliseconds()), 1)
+	}
+	return start
+}
+
+// running reports whether a run has begun and is not over yet.
+func (p position) running() bool { return p.Began > 0 }
+
+// rest returns the position after a run: the next one starts from when this one began.
+func (p position) rest() position { return position{From: p.Began} }
+
+// size is the most records of the next page.
+func (p position) size() int {
+	if p.Size == 0 {
+		return largestPage
+	}
+	return p.Size
+}

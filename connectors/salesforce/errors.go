@@ -1,0 +1,99 @@
+package salesforce
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// Codes of errors that the connector acts on, see
+// https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm.
+const (
+	codeRequestLimit  = "REQUEST_LIMIT_EXCEEDED"
+	codeQueryTimeout  = "QUERY_TIMEOUT"
+	codeInvalidField  = "INVALID_FIELD"
+	codeNotEditable   = "INVALID_FIELD_FOR_INSERT_UPDATE"
+	codeLocked        = "UNABLE_TO_LOCK_ROW"
+	codeDuplicateName = "DUPLICATE_DEVELOPER_NAME"
+	codeDuplicate     = "DUPLICATE_VALUE"
+)
+
+// statusEdgeBusy is what the edge of Salesforce's network answers while it sets
+// a host up.
+const statusEdgeBusy = 420
+
+// pauseDaily is the wait after the calls of a day are used up. The day rolls, so
+// that some calls come back before long.
+const pauseDaily = 15 * time.Minute
+
+// classify gives a failed answer its kind where Salesforce's codes say more than
+// the status does. It sends no Retry-After and no 429. See
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm.
+func classify(res *httpclient.Response) error {
+	code, message := res.Failure()
+	switch {
+	case code == codeRequestLimit && strings.Contains(message, "ConcurrentRequests"):
+		return &connector.RateLimitedError{Reason: "too many long calls to the organisation at once"}
+	case code == codeRequestLimit:
+		return &connector.RateLimitedError{After: pauseDaily, Reason: "the organisation's calls of the day are used up"}
+	case res.Status == http.StatusUnauthorized && !stale(res):
+		return connector.Permanent(errors.New("the app or its user may not use the REST API: let an administrator allow it"))
+	case res.Status == http.StatusNotAcceptable, res.Status == statusEdgeBusy:
+		return errors.New("not ready to answer")
+	case res.Status < http.StatusInternalServerError && res.Status != http.StatusUnauthorized && isPage(res.Body):
+		return errors.New("a page for a browser instead of data")
+	}
+	return nil
+}
+
+// isPage reports whether an answer is for a browser: one of the pages that
+// Salesforce shows while a part of it is down.
+func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
+
+// stale reports whether the access token has ended. Two answers of the same
+// status will not go away with a newer token.
+func stale(res *httpclient.Response) bool {
+	return res.Status == http.StatusUnauthorized &&
+		!bytes.Contains(res.Body, []byte("Connected app is not attached to Agent")) &&
+		!bytes.Contains(res.Body, []byte("This session is not valid for use with the REST API"))
+}
+
+// quota reads the calls of the last 24 hours, see
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_api_usage.htm.
+// Other usages may stand beside them, in any order.
+func quota(h http.Header) (connector.Quota, bool) {
+	found := regexp.MustCompile(`(?:^|[;,\s])api-usage=(\d+)/(\d+)`).FindStringSubmatch(h.Get("Sforce-Limit-Info"))
+	if found == nil {
+		return connector.Quota{}, false
+	}
+	used, usedErr := strconv.Atoi(found[1])
+	limit, limitErr := strconv.Atoi(found[2])
+	return connector.Quota{Limit: limit, Used: used}, usedErr == nil && limitErr == nil
+}
+
+// codeOf returns Salesforce's code inside err; empty when there is none.
+func codeOf(err error) string {
+	var s *httpclient.StatusError
+	if errors.As(err, &s) {
+		return s.Code
+	}
+	return ""
+}
+
+// answered is when Salesforce answered, by its own clock, so that a wrong clock
+// of ours loses no change: the second that the Date header names.
+func answered(res *httpclient.Response) crm.Stamp {
+	at, err := http.ParseTime(res.Header.Get("Date"))
+	if err != nil {
+		at = time.Now()
+	}
+	return crm.StampOf(at)
+}

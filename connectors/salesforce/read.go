@@ -1,0 +1,271 @@
+package salesforce
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+var (
+	errNoRecords  = errors.New("answer has no list of records")
+	errUnreadable = errors.New("no record of the page can be read")
+)
+
+// Read implements connector.Reader with queries over (SystemModstamp, Id), see
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_queryall.htm.
+func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.Page, error) {
+	p, err := parseCursor(cursor)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	s, err := c.start(ctx, kind, &p)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	answer, err := c.changed(ctx, s, &p)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page, masters, last := s.page(answer.Records)
+	page.Total = p.Total
+	page.More = !answer.Done || len(answer.Records) >= p.size()
+	switch {
+	case page.More && last == nil:
+		return connector.Page{}, fmt.Errorf("query: %w", errUnreadable)
+	case last != nil:
+		p.From, p.Last = last.Version.Modified, last.ID
+	}
+	if !page.More {
+		p = p.rest()
+	}
+	page.Next = p.cursor()
+	moved, err := c.dealsOf(ctx, masters)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page.Records = append(page.Records, moved.Records...)
+	page.Problems = append(page.Problems, moved.Problems...)
+	return page, nil
+}
+
+// start returns the fields to read. Where a run begins it asks for them, notes
+// when that was, and, if the run reads everything, how much there is.
+func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*schema, error) {
+	if p.running() {
+		return c.schema(ctx, kind)
+	}
+	s, err := c.loadSchema(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	if *p = p.begin(s.asked); p.From > 0 {
+		return s, nil
+	}
+	p.Total, err = c.total(ctx, kind)
+	return s, err
+}
+
+// total counts the records of a kind; 0 when that takes Salesforce too long.
+func (c *Connector) total(ctx context.Context, kind crm.Kind) (int, error) {
+	answer, err := c.query(ctx, "count", "query", "SELECT COUNT() FROM "+object(kind))
+	switch {
+	case codeOf(err) == codeQueryTimeout:
+		return 0, nil
+	case err != nil:
+		return 0, err
+	case answer.TotalSize == nil:
+		return 0, errors.New("count: answer has no total")
+	}
+	return *answer.TotalSize, nil
+}
+
+// changed asks for the page behind a position, and for a smaller one when that
+// takes Salesforce too long.
+func (c *Connector) changed(ctx context.Context, s *schema, p *position) (queryAnswer, error) {
+	for {
+		answer, err := c.query(ctx, "query", "queryAll", s.pageQuery(*p))
+		switch {
+		case err == nil && answer.Records == nil:
+			return queryAnswer{}, fmt.Errorf("query: %w", errNoRecords)
+		case codeOf(err) == codeInvalidField:
+			// The field went away after we asked which there are.
+			c.forget()
+			return queryAnswer{}, transient(err)
+		case codeOf(err) != codeQueryTimeout:
+			return answer, err
+		case p.size() <= smallestPage:
+			return queryAnswer{}, transient(err)
+		}
+		p.Size = p.size() / 2
+	}
+}
+
+// transient returns an error that reads as err and is of no kind.
+func transient(err error) error { return errors.New(err.Error()) }
+
+// query runs a query and returns the first answer to it. Resource is "query", or
+// "queryAll" for deleted records besides.
+func (c *Connector) query(ctx context.Context, call, resource, soql string) (queryAnswer, error) {
+	var answer queryAnswer
+	_, err := c.client.JSON(ctx, httpclient.Request{
+		Call: call, Method: http.MethodGet, Path: c.path(resource), Query: url.Values{"q": {soql}},
+	}, &answer)
+	return answer, err
+}
+
+// page decodes records. It returns the accounts that others were merged into,
+// and the last record that could be read.
+func (s *schema) page(records []json.RawMessage) (page connector.Page, masters []string, last *crm.Record) {
+	page.Records = make([]crm.Record, 0, len(records))
+	for _, raw := range records {
+		d := s.decode(raw)
+		page.Problems = append(page.Problems, d.problems...)
+		if d.lost {
+			continue
+		}
+		page.Records = append(page.Records, d.record)
+		if isID(d.master) {
+			masters = append(masters, d.master)
+		}
+	}
+	if n := len(page.Records); n > 0 {
+		last = &page.Records[n-1]
+	}
+	return page, masters, last
+}
+
+// dealsOf reads the deals of accounts. A merge moves deals to another account
+// without promising to change their stamps.
+func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.Page, error) {
+	slices.Sort(accounts)
+	var all connector.Page
+	if len(accounts) == 0 {
+		return all, nil
+	}
+	s, err := c.schema(ctx, crm.KindDeal)
+	if err != nil {
+		return all, err
+	}
+	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
+		for last := ""; ; {
+			answer, err := c.query(ctx, "query deals", "query", s.accountsQuery(some, last))
+			if err != nil {
+				return all, err
+			}
+			if answer.Records == nil {
+				return all, fmt.Errorf("query deals: %w", errNoRecords)
+			}
+			page, _, end := s.page(answer.Records)
+			all.Records = append(all.Records, page.Records...)
+			all.Problems = append(all.Problems, page.Problems...)
+			if answer.Done && len(answer.Records) < largestPage {
+				break
+			}
+			if end == nil {
+				return all, fmt.Errorf("query deals: %w", errUnreadable)
+			}
+			last = end.ID
+		}
+	}
+	return all, nil
+}
+
+// IDs implements connector.Reader with a query in the order of the ids.
+func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
+	if cursor != "" && !isID(string(cursor)) {
+		return connector.IDPage{}, connector.Permanent(errCursor)
+	}
+	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, string(cursor)))
+	if err != nil {
+		return connector.IDPage{}, err
+	}
+	if answer.Records == nil {
+		return connector.IDPage{}, fmt.Errorf("query ids: %w", errNoRecords)
+	}
+	page := connector.IDPage{IDs: make([]string, 0, len(answer.Records)), Next: cursor}
+	for _, raw := range answer.Records {
+		var d decoder
+		if fault := d.open(raw); fault != "" {
+			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
+		}
+		page.IDs = append(page.IDs, d.id)
+		page.Next = crm.Cursor(d.id)
+	}
+	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)
+	return page, nil
+}
+
+// Lookup implements connector.Reader with
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve_post.htm.
+// The answer has null in the place of a record that the user may not see, and of
+// one that is not there.
+func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
+	if len(ids) > batchSize {
+		return nil, connector.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+	}
+	s, err := c.schema(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	known := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) || !strings.HasPrefix(id, s.prefix) })
+	rows, at, err := c.retrieve(ctx, s, known)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]crm.Record, 0, len(ids))
+	present := make(map[string]bool, len(ids))
+	for i, raw := range rows {
+		if string(raw) == "null" {
+			continue
+		}
+		present[known[i]] = true // it is there, whatever is wrong with it
+		d := s.decode(raw)
+		switch {
+		case !d.lost && d.record.ID != longID(known[i]):
+			return nil, errors.New("look up: answer has other records than were asked for")
+		case !d.lost:
+			records = append(records, d.record)
+		}
+	}
+	for _, id := range ids {
+		if !present[id] {
+			records = append(records, tombstone(kind, longID(id), at))
+		}
+	}
+	return records, nil
+}
+
+// retrieve reads records by their ids, in their order, and says when.
+func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]json.RawMessage, crm.Stamp, error) {
+	if len(ids) == 0 {
+		return nil, crm.StampOf(time.Now()), nil
+	}
+	var rows []json.RawMessage
+	res, err := c.client.JSON(ctx, httpclient.Request{
+		Call: "look up", Method: http.MethodPost, Path: c.path("composite", "sobjects", object(s.kind)),
+		JSON: struct {
+			IDs    []string `json:"ids"`
+			Fields []string `json:"fields"`
+		}{ids, s.wanted},
+	}, &rows)
+	switch {
+	case codeOf(err) == codeInvalidField:
+		c.forget()
+		return nil, 0, transient(err)
+	case err != nil:
+		return nil, 0, err
+	case len(rows) != len(ids):
+		return nil, 0, fmt.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
+	}
+	return rows, answered(res) + crm.Stamp(time.Second.Milliseconds()) - 1, nil
+}

@@ -1,0 +1,120 @@
+package salesforce
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// Name is what the configuration calls Salesforce by.
+const Name = "salesforce"
+
+// batchSize is the most records that a change of an sObject collection takes, see
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
+const batchSize = 200
+
+// Factory makes connectors of Salesforce.
+func Factory() connector.Factory {
+	return connector.Factory{
+		CRM:  Name,
+		Auth: auth,
+		New:  func(s connector.Settings) (connector.Connector, error) { return New(s) },
+	}
+}
+
+// Connector speaks with one Salesforce organisation.
+type Connector struct {
+	cfg    config
+	client *httpclient.Client
+
+	mu      sync.Mutex // guards schemas
+	schemas map[crm.Kind]*schema
+}
+
+// New makes a connector; it makes no call. The error names the keys of the
+// configuration that cannot work.
+func New(s connector.Settings) (*Connector, error) {
+	cfg, err := newConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	header := make(http.Header)
+	// The name comes back in change events, so that others can tell our writes.
+	header.Set("Sforce-Call-Options", "client=icptier")
+	client, err := httpclient.New(httpclient.Config{
+		Base:         cfg.login,
+		Tokens:       s.Tokens,
+		Meter:        s.Meter,
+		Log:          s.Log,
+		AllowedHosts: allowedHosts(),
+		Classify:     classify,
+		Stale:        stale,
+		Quota:        quota,
+		Header:       header,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Connector{cfg: cfg, client: client, schemas: make(map[crm.Kind]*schema)}, nil
+}
+
+// BatchSize implements connector.Reader.
+func (c *Connector) BatchSize() int { return batchSize }
+
+// Identify implements connector.Identifier: the tenant is the organisation's id,
+// the label the host of its pages.
+func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
+	who, err := c.identity(ctx)
+	if err != nil {
+		return connector.Identity{}, err
+	}
+	return connector.Identity{Tenant: who.organisation, Label: who.host}, nil
+}
+
+// identity is who the access token belongs to.
+type identity struct{ organisation, user, host string }
+
+var errNoIdentity = errors.New("resources: answer names no organisation and user")
+
+// identity reads the address of the identity service, which every version's list
+// of resources has and which needs no scope beyond api. See
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_discoveryresource.htm.
+func (c *Connector) identity(ctx context.Context) (identity, error) {
+	var answer struct {
+		Identity string `json:"identity"`
+	}
+	if _, err := c.client.JSON(ctx, httpclient.Request{
+		Call: "resources", Method: http.MethodGet, Path: c.path(),
+	}, &answer); err != nil {
+		return identity{}, err
+	}
+	u, err := url.Parse(answer.Identity)
+	if err != nil {
+		return identity{}, errNoIdentity
+	}
+	parts := strings.Split(strings.TrimPrefix(u.Path, "/id/"), "/")
+	if len(parts) != 2 || !isID(parts[0]) || !isID(parts[1]) {
+		return identity{}, errNoIdentity
+	}
+	return identity{organisation: longID(parts[0]), user: longID(parts[1]), host: u.Host}, nil
+}
+
+// path returns the address of a resource in this connection's version of the API.
+func (c *Connector) path(parts ...string) string {
+	return "/services/data/v" + c.cfg.version + "/" + strings.Join(parts, "/")
+}
+
+// object returns Salesforce's name of a kind of records.
+func object(kind crm.Kind) string {
+	if kind == crm.KindDeal {
+		return "Opportunity"
+	}
+	return "Account"
+}

@@ -1,0 +1,321 @@
+package salesforcesandbox
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// predicate says whether a record meets a condition.
+type predicate func(r *row) bool
+
+// binder makes predicates of the conditions of one query.
+type binder struct {
+	soql   string
+	object *sobject
+}
+
+// noColumn refuses a name that is no field of the object, or not visible.
+func (b binder) noColumn(n name) *fault {
+	if relationship, _, found := strings.Cut(n.text, "."); found {
+		return badRequest("INVALID_FIELD", "%sDidn't understand relationship '%s' in field path. If you are attempting to use a custom "+
+			"relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe "+
+			"call for the appropriate names.", pointer(b.soql, n.at), relationship)
+	}
+	return badRequest("INVALID_FIELD", "%sNo such column '%s' on entity '%s'. If you are attempting to use a custom field, be sure to "+
+		"append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
+		pointer(b.soql, n.at), n.text, b.object.name)
+}
+
+func (b binder) field(n name) (*field, *fault) {
+	// An object's own name may stand before its fields.
+	text := n.text
+	if object, own, found := strings.Cut(text, "."); found && equalName(object, b.object.name) {
+		text = own
+	}
+	f := b.object.find(text)
+	if f == nil {
+		return nil, b.noColumn(n)
+	}
+	return f, nil
+}
+
+func (b binder) bind(c condition) (predicate, *fault) {
+	switch c := c.(type) {
+	case nil:
+		return func(*row) bool { return true }, nil
+	case not:
+		inner, f := b.bind(c.of)
+		return func(r *row) bool { return !inner(r) }, f
+	case and:
+		return b.join(c, false)
+	case or:
+		return b.join(c, true)
+	case comparison:
+		return b.compare(c)
+	}
+	return nil, badRequest("MALFORMED_QUERY", "unknown condition")
+}
+
+// join makes a predicate that ends with the first part that gives the answer end.
+func (b binder) join(parts []condition, end bool) (predicate, *fault) {
+	list := make([]predicate, len(parts))
+	for i, part := range parts {
+		var f *fault
+		if list[i], f = b.bind(part); f != nil {
+			return nil, f
+		}
+	}
+	return func(r *row) bool {
+		for _, p := range list {
+			if p(r) == end {
+				return end
+			}
+		}
+		return !end
+	}, nil
+}
+
+func (b binder) compare(c comparison) (predicate, *fault) {
+	fld, f := b.field(c.field)
+	if f != nil {
+		return nil, f
+	}
+	if !fld.filterable() {
+		return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be filtered in a query call", pointer(b.soql, c.field.at), fld.name)
+	}
+	literals := make([]any, len(c.literals))
+	for i, t := range c.literals {
+		if literals[i], f = b.literal(fld, t); f != nil {
+			return nil, f
+		}
+	}
+	switch c.operator {
+	case "IN", "NOT IN":
+		return in(fld, literals, c.operator == "IN"), nil
+	case "LIKE":
+		pattern, text := literals[0].(string)
+		if !text || fld.typ == "id" || fld.typ == "reference" {
+			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid operator on %s field", pointer(b.soql, c.field.at), fld.typ)
+		}
+		like := likePattern(pattern)
+		return func(r *row) bool {
+			value, filled := comparable(fld, fld.get(r)).(string)
+			return filled && like.MatchString(value)
+		}, nil
+	}
+	return operate(fld, c.operator, literals[0]), nil
+}
+
+// in compares with a list; what is empty is in none.
+func in(f *field, literals []any, wanted bool) predicate {
+	set := make(map[any]bool, len(literals))
+	for _, l := range literals {
+		set[l] = true
+	}
+	return func(r *row) bool { return set[comparable(f, f.get(r))] == wanted }
+}
+
+func operate(f *field, operator string, literal any) predicate {
+	return func(r *row) bool {
+		value := comparable(f, f.get(r))
+		switch operator {
+		case "=":
+			return value == literal
+		case "!=":
+			return value != literal
+		}
+		if value == nil || literal == nil {
+			return false
+		}
+		order := compareValues(value, literal)
+		switch operator {
+		case "<":
+			return order < 0
+		case "<=":
+			return order <= 0
+		case ">":
+			return order > 0
+		}
+		return order >= 0
+	}
+}
+
+// comparable returns a value in a form that compares as Salesforce does: texts
+// in lower case but for ids, times in milliseconds, an empty checkbox as false.
+func comparable(f *field, v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		return v.UnixMilli()
+	case string:
+		switch f.typ {
+		case "id", "reference", "date":
+			return v
+		case "datetime":
+			t, err := time.Parse(time.RFC3339, v)
+			if err != nil {
+				return nil
+			}
+			return t.UnixMilli()
+		}
+		return strings.ToLower(v)
+	case nil:
+		if f.typ == "boolean" {
+			return false
+		}
+	}
+	return v
+}
+
+// compareValues orders two values of one field; nothing comes first.
+func compareValues(a, b any) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	switch a := a.(type) {
+	case string:
+		b, _ := b.(string)
+		return cmp.Compare(a, b)
+	case float64:
+		b, _ := b.(float64)
+		return cmp.Compare(a, b)
+	case int64:
+		b, _ := b.(int64)
+		return cmp.Compare(a, b)
+	case bool:
+		if a == b {
+			return 0
+		}
+		if a {
+			return 1
+		}
+		return -1
+	}
+	return 0
+}
+
+// literal returns a literal in the form of comparable, and refuses one that is
+// not of the field's type.
+func (b binder) literal(f *field, t token) (any, *fault) {
+	wrong := func(typ, quotes string) *fault {
+		return badRequest("INVALID_FIELD", "%svalue of filter criterion for field '%s' must be of type %s and should%s be enclosed in quotes",
+			pointer(b.soql, t.at), f.name, typ, quotes)
+	}
+	if t.kind == wordToken && t.text == "null" {
+		return comparable(f, nil), nil
+	}
+	switch f.typ {
+	case "boolean":
+		if t.kind != wordToken {
+			return nil, wrong("boolean", " not")
+		}
+		return t.text == "true", nil
+	case "int", "double", "currency", "percent":
+		n, err := strconv.ParseFloat(t.text, 64)
+		if t.kind != numberToken || err != nil {
+			return nil, wrong(f.typ, " not")
+		}
+		return n, nil
+	case "date":
+		if t.kind != dateToken {
+			return nil, wrong("date", " not")
+		}
+		return t.text, nil
+	case "datetime":
+		if t.kind != timeToken {
+			return nil, wrong("dateTime", " not")
+		}
+		at, err := time.Parse(time.RFC3339Nano, t.text)
+		if err != nil {
+			return nil, wrong("dateTime", " not")
+		}
+		return at.UnixMilli(), nil
+	}
+	if t.kind != textToken {
+		return nil, wrong("string", "")
+	}
+	if f.typ == "id" || f.typ == "reference" {
+		id, ok := fullID(t.text)
+		if !ok {
+			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid ID field: %s", pointer(b.soql, t.at), t.text)
+		}
+		return id, nil
+	}
+	return comparable(f, t.text), nil
+}
+
+// likePattern makes an expression of a pattern: % is any text, _ any character,
+// a backslash takes their meaning away.
+func likePattern(pattern string) *regexp.Regexp {
+	var out strings.Builder
+	out.WriteString("(?s)^")
+	escaped := false
+	for _, c := range strings.ToLower(pattern) {
+		switch {
+		case c == '\\' && !escaped:
+			escaped = true
+			continue
+		case c == '%' && !escaped:
+			out.WriteString(".*")
+		case c == '_' && !escaped:
+			out.WriteString(".")
+		default:
+			out.WriteString(regexp.QuoteMeta(string(c)))
+		}
+		escaped = false
+	}
+	out.WriteString("$")
+	return regexp.MustCompile(out.String())
+}
+
+// sorter returns the comparison that an order asks for.
+func (b binder) sorter(order []ordering) (func(x, y *row) int, *fault) {
+	type key struct {
+		ordering
+		of *field
+	}
+	keys := make([]key, len(order))
+	for i, o := range order {
+		f, refused := b.field(o.field)
+		if refused != nil {
+			return nil, refused
+		}
+		if !f.sortable() {
+			return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be sorted in a query call", pointer(b.soql, o.field.at), f.name)
+		}
+		keys[i] = key{o, f}
+	}
+	return func(x, y *row) int {
+		for _, k := range keys {
+			p, q := comparable(k.of, k.of.get(x)), comparable(k.of, k.of.get(y))
+			order := compareValues(p, q)
+			switch {
+			case order == 0:
+				continue
+			case p == nil || q == nil:
+				if k.nullsLast {
+					order = -order
+				}
+			case k.descending:
+				order = -order
+			}
+			return order
+		}
+		return 0
+	}, nil
+}
+
+// equalFields reports whether an order is by exactly these fields, rising.
+func equalFields(order []ordering, fields ...string) bool {
+	return slices.EqualFunc(order, fields, func(o ordering, f string) bool {
+		return equalName(o.field.text, f) && !o.descending && !o.nullsLast
+	})
+}

@@ -1,0 +1,31 @@
+// Package salesforcesandbox is a server that speaks the REST API of Salesforce
+// Sales Cloud, OAuth included, for the demo and for tests. It is written from
+// Salesforce's documentation and so that the client jsforce works with it as it
+// is; it shares no code with the connector.
+//
+// Stage: none. Input: HTTP requests, and sample companies for an empty store.
+// Output: what an organisation with one user, several currencies and the
+// companies as accounts would answer. On failure of its store it answers 500
+// UNKNOWN_EXCEPTION.
+//
+// # What is as in the real one
+//
+//   - The web server flow wants PKCE; refresh tokens work once; token answers
+//     have no expires_in and name the instance to call.
+//   - SOQL is parsed: SELECT of fields or COUNT(), WHERE with comparisons, LIKE,
+//     IN, AND, OR, NOT and parentheses, ORDER BY, LIMIT, OFFSET. Results come in
+//     pages of at most 2,000 records with a link to the next.
+//   - Ids have 18 characters of which case matters, with the right suffix.
+//   - Stamps count seconds. A write moves them even if it changes nothing.
+//   - Fields are typed and picklists restricted; a collection of records answers
+//     200 with an error for each row that failed.
+//   - A custom field made with the Tooling API is visible to nobody until a
+//     permission set that is assigned to the user has the right to it.
+//   - Deleting keeps a record for queryAll; an account takes its opportunities along.
+//
+// # What is not
+//
+// There are no relationship queries, aggregates, sharing rules, triggers, record
+// types, nor the Bulk API. Deleted records are never purged. Calls are counted
+// from the start of the process, and the limit of the day is not enforced.
+package salesforcesandbox

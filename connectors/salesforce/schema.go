@@ -1,0 +1,233 @@
+package salesforce
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// schemaLife is how long a look-up or a write takes the organisation's fields to
+// be what they were. A run of reading always asks.
+const schemaLife = 10 * time.Minute
+
+// Fields that Salesforce gives the objects, see
+// https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_account.htm.
+const (
+	fieldID       = "Id"
+	fieldStamp    = "SystemModstamp"
+	fieldDeleted  = "IsDeleted"
+	fieldMaster   = "MasterRecordId"  // the account that a merged one went into
+	fieldPerson   = "IsPersonAccount" // where person accounts are enabled
+	fieldCurrency = "CurrencyIsoCode" // where several currencies are enabled
+	fieldAccount  = "AccountId"
+	fieldClosed   = "IsClosed"
+	fieldWon      = "IsWon"
+)
+
+// schema says what is read and written of one kind of records in one
+// organisation, as far as the connected user can see it.
+type schema struct {
+	kind    crm.Kind
+	prefix  string              // that ids begin with
+	fields  map[string]field    // by name in lower case
+	inputs  map[string][]field  // the fields behind our names, the better one first
+	outputs map[crm.Field]field // the program's own fields, those that exist
+	wanted  []string            // names of all fields to ask for, sorted
+	asked   crm.Stamp           // when, by Salesforce's clock
+	loaded  time.Time           // when, by ours
+}
+
+// defaults lists the fields behind our names. Those that end in __c are no
+// fields of Salesforce's: organisations make them by these names.
+func defaults(kind crm.Kind) map[string][]string {
+	if kind == crm.KindAccount {
+		return map[string][]string{
+			"account.name":           {"Name"},
+			"account.domain":         {"Website"},
+			"account.country":        {"BillingCountryCode", "BillingCountry"},
+			"account.postal_code":    {"BillingPostalCode"},
+			"account.city":           {"BillingCity"},
+			"account.industry":       {"Industry"},
+			"account.legal_form":     {"Legal_Form__c"},
+			"account.employees":      {"NumberOfEmployees"},
+			"account.revenue":        {"AnnualRevenue"},
+			"account.technologies":   {"Technologies__c"},
+			"account.natural_person": {fieldPerson},
+			"account.relationship":   {"Type"},
+			"account.owner":          {"OwnerId"},
+			"account.parent":         {"ParentId"},
+			"account.last_activity":  {"LastActivityDate"},
+			"account.created":        {"CreatedDate"},
+		}
+	}
+	return map[string][]string{
+		"deal.account":           {fieldAccount},
+		"deal.stage":             {"StageName"},
+		"deal.amount":            {"Amount"},
+		"deal.owner":             {"OwnerId"},
+		"deal.created":           {"CreatedDate"},
+		"deal.closed":            {"CloseDate"},
+		"deal.authority":         {"Authority__c"},
+		"deal.budget":            {"Budget__c"},
+		"deal.champion":          {"Champion__c"},
+		"deal.competition":       {"Competition__c"},
+		"deal.decision_criteria": {"Decision_Criteria__c"},
+		"deal.decision_process":  {"Decision_Process__c"},
+		"deal.economic_buyer":    {"Economic_Buyer__c"},
+		"deal.metrics":           {"Metrics__c"},
+		"deal.need":              {"Need__c"},
+		"deal.pain":              {"Identify_Pain__c"},
+		"deal.paper_process":     {"Paper_Process__c"},
+		"deal.timing":            {"Timing__c"},
+	}
+}
+
+// extras are fields that are read where they exist, whatever is mapped.
+func extras(kind crm.Kind) []string {
+	if kind == crm.KindAccount {
+		return []string{fieldMaster, fieldPerson, fieldCurrency}
+	}
+	return []string{fieldClosed, fieldWon, fieldCurrency}
+}
+
+// schema returns what to read and write of a kind, asked for not long ago.
+func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) {
+	c.mu.Lock()
+	have := c.schemas[kind]
+	c.mu.Unlock()
+	if have != nil && time.Since(have.loaded) < schemaLife {
+		return have, nil
+	}
+	return c.loadSchema(ctx, kind)
+}
+
+// loadSchema asks for the fields of a kind.
+func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, error) {
+	s, err := c.describe(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.choose(c.cfg); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.schemas[kind] = s
+	return s, nil
+}
+
+// forget makes the next call ask for the fields anew.
+func (c *Connector) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.schemas)
+}
+
+// describe asks which fields of a kind the connected user can see.
+func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error) {
+	var answer describe
+	res, err := c.client.JSON(ctx, httpclient.Request{
+		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", object(kind), "describe"),
+	}, &answer)
+	if err != nil {
+		return nil, err
+	}
+	if len(answer.Fields) == 0 {
+		return nil, fmt.Errorf("describe %s: answer has no fields", object(kind))
+	}
+	s := &schema{
+		kind: kind, prefix: answer.KeyPrefix, fields: make(map[string]field, len(answer.Fields)),
+		asked: answered(res), loaded: time.Now(),
+	}
+	for _, f := range answer.Fields {
+		s.fields[strings.ToLower(f.Name)] = f
+	}
+	return s, nil
+}
+
+// find returns the field of a name. A custom field that came with a package has
+// the package's namespace before its name, which the configuration may leave out.
+func (s *schema) find(name string) (field, bool) {
+	name = strings.ToLower(name)
+	if f, ok := s.fields[name]; ok {
+		return f, true
+	}
+	var found []field
+	for full, f := range s.fields {
+		if strings.HasSuffix(name, "__c") && strings.HasSuffix(full, "__"+name) {
+			found = append(found, f)
+		}
+	}
+	if len(found) != 1 {
+		return field{}, false
+	}
+	return found[0], true
+}
+
+// choose settles which fields are read and written: of the defaults those that
+// the user can see, of the configured ones all, and it is a Permanent error if
+// one of these is not there.
+func (s *schema) choose(cfg config) error {
+	s.inputs = make(map[string][]field)
+	s.outputs = make(map[crm.Field]field)
+	wanted := map[string]bool{fieldID: true, fieldStamp: true, fieldDeleted: true}
+	for name, candidates := range defaults(s.kind) {
+		for _, candidate := range candidates {
+			if f, ok := s.find(candidate); ok {
+				s.inputs[name] = append(s.inputs[name], f)
+			}
+		}
+	}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(cfg.inputs)) {
+		if !strings.HasPrefix(name, string(s.kind)+".") {
+			continue
+		}
+		f, ok := s.find(cfg.inputs[name])
+		switch {
+		case !ok:
+			errs = append(errs, fmt.Errorf("fields: %s: %s has no field %q, or the connected user may not see it",
+				name, object(s.kind), cfg.inputs[name]))
+		case !readable(f):
+			errs = append(errs, fmt.Errorf("fields: %s: %s.%s is of type %s, which has no single value; name one of its parts",
+				name, object(s.kind), f.Name, f.Type))
+		}
+		s.inputs[name] = []field{f}
+	}
+	for _, f := range crm.FieldsOf(s.kind) {
+		if own, ok := s.find(cfg.outputs[f]); ok {
+			s.outputs[f] = own
+			wanted[own.Name] = true
+		}
+	}
+	for _, list := range s.inputs {
+		for _, f := range list {
+			wanted[f.Name] = true
+		}
+	}
+	for _, name := range extras(s.kind) {
+		if f, ok := s.find(name); ok {
+			wanted[f.Name] = true
+		}
+	}
+	s.wanted = slices.Sorted(maps.Keys(wanted))
+	return connector.Permanent(errors.Join(errs...))
+}
+
+// readable reports whether a field's value is one text, number or truth value.
+func readable(f field) bool {
+	switch f.Type {
+	case "address", "location", "base64", "complexvalue", "anyType":
+		return false
+	}
+	return true
+}

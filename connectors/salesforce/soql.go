@@ -1,0 +1,71 @@
+package salesforce
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Queries are made of field names that came out of a describe, of quoted texts
+// and of stamps, and of nothing else. See
+// https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql.htm.
+
+// after returns the condition for the records that come behind a position in
+// the order of stamp and id. The first part of it alone lets Salesforce use the
+// index of the stamps.
+func (p position) after() string {
+	if p.From == 0 {
+		return ""
+	}
+	at := literal(p.From)
+	condition := " WHERE " + fieldStamp + " >= " + at
+	if p.Last != "" {
+		condition += " AND (" + fieldStamp + " > " + at + " OR " + fieldID + " > " + quote(p.Last) + ")"
+	}
+	return condition
+}
+
+// pageQuery asks for the page of changed records behind a position.
+func (s *schema) pageQuery(p position) string {
+	return s.selecting() + p.after() + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
+}
+
+// accountsQuery asks for the deals of accounts, those behind an id.
+func (s *schema) accountsQuery(accounts []string, last string) string {
+	quoted := make([]string, len(accounts))
+	for i, id := range accounts {
+		quoted[i] = quote(id)
+	}
+	condition := " WHERE " + fieldAccount + " IN (" + strings.Join(quoted, ", ") + ")"
+	if last != "" {
+		condition += " AND " + fieldID + " > " + quote(last)
+	}
+	return s.selecting() + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+// idsQuery asks for the ids behind an id.
+func idsQuery(kind crm.Kind, last string) string {
+	condition := ""
+	if last != "" {
+		condition = " WHERE " + fieldID + " > " + quote(last)
+	}
+	return "SELECT " + fieldID + " FROM " + object(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+func (s *schema) selecting() string {
+	return "SELECT " + strings.Join(s.wanted, ", ") + " FROM " + object(s.kind)
+}
+
+func limit(n int) string { return " LIMIT " + strconv.Itoa(n) }
+
+// quote returns a text as a literal of SOQL. See
+// https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm.
+func quote(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + "'"
+}
+
+// literal returns a stamp as a literal of SOQL, which has milliseconds only
+// where the stamp does.
+func literal(at crm.Stamp) string { return at.Time().Format(time.RFC3339Nano) }

@@ -1,0 +1,80 @@
+package salesforce
+
+import (
+	"encoding/json"
+	"errors"
+)
+
+// errScalar says that a JSON value is a list or an object where one value is expected.
+var errScalar = errors.New("is neither text nor number")
+
+// text is a field's value as text, whether JSON has it as a string, a number or
+// a truth value; null is the empty text.
+type text string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *text) UnmarshalJSON(b []byte) error {
+	switch {
+	case len(b) == 0 || string(b) == "null":
+		*t = ""
+		return nil
+	case b[0] == '"':
+		return json.Unmarshal(b, (*string)(t))
+	case b[0] == '{' || b[0] == '[':
+		return errScalar
+	}
+	*t = text(b)
+	return nil
+}
+
+// queryAnswer is a page of a query's result. Records stay raw, so that a record
+// that cannot be read leaves the others alone. The link to the next page is not
+// followed: the query for what comes after the last record does as well, and
+// holds for longer than the two days of a link.
+type queryAnswer struct {
+	TotalSize *int              `json:"totalSize"`
+	Done      bool              `json:"done"`
+	Records   []json.RawMessage `json:"records"`
+}
+
+// describe is what Salesforce says of an object, see
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm.
+type describe struct {
+	KeyPrefix string  `json:"keyPrefix"`
+	Fields    []field `json:"fields"`
+}
+
+// field is what a describe says of a field that the connected user can see.
+type field struct {
+	Name               string     `json:"name"`
+	Type               string     `json:"type"`
+	Updateable         bool       `json:"updateable"`
+	RestrictedPicklist bool       `json:"restrictedPicklist"`
+	PicklistValues     []picklist `json:"picklistValues"`
+}
+
+type picklist struct {
+	Value  string `json:"value"`
+	Active bool   `json:"active"`
+}
+
+// collection is the body of a change of several records.
+type collection struct {
+	AllOrNone bool             `json:"allOrNone"`
+	Records   []map[string]any `json:"records"`
+}
+
+// saved is what became of one record of a collection.
+type saved struct {
+	ID      string      `json:"id"`
+	Success bool        `json:"success"`
+	Errors  []saveError `json:"errors"`
+}
+
+// saveError is why a record was not saved. What is called errorCode in the
+// answer to a failed call is called statusCode here.
+type saveError struct {
+	StatusCode string   `json:"statusCode"`
+	Message    string   `json:"message"`
+	Fields     []string `json:"fields"`
+}

@@ -1,0 +1,219 @@
+package salesforce
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// lockAttempts is how often rows are sent whose record somebody else is
+// changing at the same time, and lockWait the longest wait before the second time.
+const (
+	lockAttempts = 3
+	lockWait     = 500 * time.Millisecond
+)
+
+var (
+	errNoOwnField = errors.New("the field does not belong to this kind of record")
+	errNoID       = errors.New("the id has not the form of one of Salesforce's")
+)
+
+// update is a row in the words of Salesforce.
+type update struct {
+	record map[string]any
+	row    int // where it stands among the rows
+}
+
+// Write implements connector.Writer with sObject collections, see
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
+func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
+	if len(rows) > batchSize {
+		return nil, connector.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+	}
+	s, err := c.schema(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]connector.Result, len(rows))
+	var updates []update
+	for i, row := range rows {
+		results[i].ID = row.ID
+		record, err := s.update(row, c.cfg)
+		switch {
+		case err != nil:
+			results[i].Err = connector.Permanent(err)
+		case len(row.Values) > 0:
+			updates = append(updates, update{record, i})
+		}
+	}
+	for attempt := 1; len(updates) > 0; attempt++ {
+		locked, err := c.send(ctx, updates, results)
+		if err != nil {
+			return nil, err
+		}
+		if attempt == lockAttempts || len(locked) == 0 {
+			break
+		}
+		if err := wait(ctx, rand.N(lockWait<<(attempt-1))); err != nil {
+			return nil, err
+		}
+		updates = locked
+	}
+	return results, nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// update says in Salesforce's words what a row shall hold.
+func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
+	if !isID(row.ID) {
+		return nil, errNoID
+	}
+	record := map[string]any{
+		"attributes": map[string]string{"type": object(s.kind)},
+		"id":         row.ID,
+	}
+	for f, value := range row.Values {
+		if kindOf(f) != s.kind {
+			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
+		}
+		own, ok := s.outputs[f]
+		if !ok {
+			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
+				object(s.kind), cfg.outputs[f])
+		}
+		encoded, err := encode(value, own)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f, err)
+		}
+		record[own.Name] = encoded
+	}
+	return record, nil
+}
+
+// encode returns a canonical value as a field of Salesforce takes it; null
+// clears the field.
+func encode(value string, f field) (any, error) {
+	if value == "" {
+		return nil, nil
+	}
+	switch f.Type {
+	case "int", "double", "currency", "percent":
+		if _, err := number(value); err != nil {
+			return nil, err
+		}
+		return json.Number(value), nil
+	case "datetime":
+		at, err := time.Parse(time.RFC3339, value)
+		if err != nil {
+			return nil, errNoTime
+		}
+		return at.UTC().Format("2006-01-02T15:04:05.000Z"), nil
+	}
+	return value, nil
+}
+
+// send changes records and notes what became of them. It returns the updates
+// whose records were locked.
+func (c *Connector) send(ctx context.Context, updates []update, results []connector.Result) ([]update, error) {
+	body := collection{Records: make([]map[string]any, len(updates))}
+	for i, u := range updates {
+		body.Records[i] = u.record
+	}
+	var answer []saved
+	_, err := c.client.JSON(ctx, httpclient.Request{
+		Call: "update", Method: http.MethodPatch, Path: c.path("composite", "sobjects"), Header: despiteAlerts(), JSON: body,
+	}, &answer)
+	switch {
+	case codeOf(err) == codeInvalidField:
+		// A field went away after we asked which there are.
+		c.forget()
+		return nil, transient(err)
+	case err != nil:
+		return nil, err
+	case len(answer) != len(updates):
+		return nil, fmt.Errorf("update: answer has %d rows of %d", len(answer), len(updates))
+	}
+	var locked []update
+	for i, u := range updates {
+		result := &results[u.row]
+		if result.Err = answer[i].err(); result.Err != nil && answer[i].locked() {
+			locked = append(locked, u)
+		}
+	}
+	return locked, nil
+}
+
+// despiteAlerts lets a record be saved that a duplicate rule has only an alert
+// for: our fields make no duplicates. See
+// https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/headers_duplicaterules.htm.
+func despiteAlerts() http.Header {
+	header := make(http.Header)
+	header.Set("Sforce-Duplicate-Rule-Header", "allowSave=true")
+	return header
+}
+
+// locked reports whether somebody else was changing the record, or one that the
+// customer's automation changes with it.
+func (s saved) locked() bool {
+	for _, e := range s.Errors {
+		if e.StatusCode == codeLocked || strings.Contains(e.Message, codeLocked) {
+			return true
+		}
+	}
+	return false
+}
+
+// err returns why a record was not saved, of its kind; nil when it was. See
+// https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_concepts_core_data_objects.htm.
+func (s saved) err() error {
+	if s.Success {
+		return nil
+	}
+	if len(s.Errors) == 0 {
+		return errors.New("the record was not saved, and Salesforce does not say why")
+	}
+	e := s.Errors[0]
+	err := fmt.Errorf("the record was not saved: %s: %s%s",
+		httpclient.Redact(e.StatusCode), httpclient.Redact(e.Message), advice(e.StatusCode))
+	if s.locked() {
+		return err
+	}
+	switch e.StatusCode {
+	case "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "QUERY_TIMEOUT", "REQUEST_RUNNING_TOO_LONG", "TOO_MANY_APEX_REQUESTS":
+		return err
+	}
+	return connector.Permanent(err)
+}
+
+// advice says what an administrator can do about an error, where it is not the
+// record's own.
+func advice(code string) string {
+	switch code {
+	case codeNotEditable, codeInvalidField:
+		return " (give the connected user the right to edit the field: \"icptier fields\" does)"
+	case "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST":
+		return " (the field lacks a value: \"icptier fields\" adds it)"
+	case "TXN_SECURITY_METERING_ERROR":
+		return " (exempt the connected user from transaction security)"
+	}
+	return ""
+}

@@ -1,0 +1,110 @@
+package connectortest
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+// CRM is what a sandbox offers a test beyond its API. Each connector's test
+// adapts its sandbox to it; a method that cannot do what it says fails the test.
+type CRM interface {
+	// Server is the sandbox. It is not listening yet; the suite serves it.
+	Server() *sandbox.Server
+
+	// Edit changes an input of a record as a rep would, and moves the record's
+	// modified stamp to the sandbox's now. Name is one of crm.InputNames. Value
+	// is a string, an int64, or nil, which clears it; it has to reach the CRM's
+	// field unchecked, so that a test can put a text where a number belongs.
+	Edit(kind crm.Kind, id string, name string, value any)
+	// SetWritten puts a value into one of the program's fields as a rep would:
+	// canonical, as crm.Written says, and empty to clear it.
+	SetWritten(kind crm.Kind, id string, f crm.Field, value string)
+	// Delete deletes a record as a rep would.
+	Delete(kind crm.Kind, id string)
+
+	// IDs returns the ids of the live records.
+	IDs(kind crm.Kind) []string
+	// UnknownID returns an id of the CRM's form of a record that never was.
+	UnknownID(kind crm.Kind) string
+	// Written returns what the program's fields of a record hold: canonical,
+	// with long texts in full and without fields that are empty.
+	Written(kind crm.Kind, id string) crm.Written
+
+	// Inputs returns the settings by which a connector finds the inputs that the
+	// sandbox keeps in custom fields; nil where its defaults find them all.
+	Inputs() map[string]string
+	// ListPath is a part of the path of the calls that read pages of records;
+	// WritePath of those that write.
+	ListPath() string
+	WritePath() string
+}
+
+// Open makes a sandbox that holds companies, with a store in memory, now as its
+// clock, and none of the program's fields yet.
+type Open func(t *testing.T, companies []sample.Company, now func() time.Time) CRM
+
+// How many accounts a case has: just one, enough for every kind of gap, and more
+// than one page or batch of any CRM.
+const (
+	one  = 1
+	few  = 40
+	many = 2300
+)
+
+// test is one case of the suite.
+type test struct {
+	name     string
+	accounts int
+	run      func(*world)
+}
+
+// sideBySide is how many cases run at once. They wait more than they work, so
+// there are more than processors.
+const sideBySide = 12
+
+// Run runs the suite. Every case opens a sandbox of its own, and cases run side by side.
+func Run(t *testing.T, f connector.Factory, open Open) {
+	t.Helper()
+	companies := map[int][]sample.Company{}
+	for _, n := range []int{one, few, many} {
+		companies[n] = companiesOf(t, n)
+	}
+	slots := make(chan struct{}, sideBySide)
+	var groups sync.WaitGroup
+	for _, group := range []struct {
+		name  string
+		tests []test
+	}{
+		{"identify", identifyTests()},
+		{"read", readTests()},
+		{"values", valueTests()},
+		{"lookup", lookupTests()},
+		{"ids", idTests()},
+		{"broken", brokenTests()},
+		{"access", accessTests()},
+		{"limits", limitTests()},
+		{"fields", fieldTests()},
+		{"write", writeTests()},
+	} {
+		groups.Go(func() {
+			t.Run(group.name, func(t *testing.T) {
+				var cases sync.WaitGroup
+				defer cases.Wait()
+				for _, c := range group.tests {
+					cases.Go(func() {
+						slots <- struct{}{}
+						defer func() { <-slots }()
+						t.Run(c.name, func(t *testing.T) { c.run(newWorld(t, f, open, companies[c.accounts])) })
+					})
+				}
+			})
+		})
+	}
+	groups.Wait()
+}

@@ -1,0 +1,57 @@
+package connectortest_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/icptier/icptier/internal/connector/connectortest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestPlain runs the suite over a connector that keeps the contract, or, in a
+// process of TestMutations, over one that breaks it.
+func TestPlain(t *testing.T) { connectortest.Run(t, plainFactory(mutation()), openPlain) }
+
+// TestMutations breaks one promise of the contract at a time and wants the case
+// of it to fail. A mutation runs in a process of its own, because a subtest that
+// fails cannot be taken back.
+func TestMutations(t *testing.T) {
+	for _, c := range []struct{ mutation, fails, says string }{
+		{"takes missing for zero", "values/missing_is_unknown", "a missing value is not zero"},
+		{"drops records with a bad value", "values/text_that_is_no_number", "want the record, with Employees nil"},
+		{"forgets what has no id", "values/record_without_id", "want one that is Lost"},
+		{"drops tombstones", "read/deletes", "gave no tombstone"},
+		{"pages by stamp alone", "read/one_stamp", "page by stamp and id"},
+		{"goes by its own clock", "read/clock_behind", "take times from the CRM's Date header"},
+		{"looks up no tombstones", "lookup/missing", "Lookup gave no tombstone"},
+		{"takes no list for an empty one", "broken/no_list_for_good", "a page without its list is not an empty page"},
+		{"gives up at once", "broken/dropped_once", "try again a little later"},
+		{"repeats what is refused", "broken/refused_call", "another try cannot mend it"},
+		{"follows links", "broken/next_link_to_a_foreign_host", "check links against the allowed hosts"},
+		{"writes tokens into errors", "broken/refused_call", "a token or the client secret is in an error"},
+		{"never refreshes", "access/ended_token", "want it repeated after a refresh"},
+		{"asks no meter", "limits/our_own_share", "ask it before every call"},
+		{"clears what is not given", "write/given_fields_only", "hold something else in the CRM"},
+		{"fails the batch for a row", "write/row_that_fails", "a row's failure is that row's"},
+		{"takes no result for a good one", "write/answer_lacks_a_row", "a row without a result is not known to be taken"},
+	} {
+		t.Run(c.mutation, func(t *testing.T) {
+			t.Parallel()
+			pattern := "^TestPlain$/^" + strings.ReplaceAll(c.fails, "/", "$/^") + "$"
+			run := exec.CommandContext(t.Context(), os.Args[0], "-test.run", pattern, "-test.v")
+			run.Env = append(os.Environ(), "CONNECTORTEST_MUTATION="+c.mutation)
+			output, err := run.CombinedOutput()
+			if err == nil || !strings.Contains(string(output), "--- FAIL: TestPlain/"+c.fails) {
+				t.Fatalf("the case %s passes a connector that %s (%v):\n%s", c.fails, c.mutation, err, output)
+			}
+			if !strings.Contains(string(output), c.says) {
+				t.Errorf("the case %s does not say %q:\n%s", c.fails, c.says, output)
+			}
+		})
+	}
+}

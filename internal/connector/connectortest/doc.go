@@ -1,0 +1,18 @@
+// Package connectortest is the suite that says whether a connector meets the
+// contract of package connector. A connector is done when it passes.
+//
+// Stage: none; tests of connectors call Run. Input: the connector's factory, and
+// its sandbox as a CRM. Output: a subtest for every promise of the contract. A
+// failure says what the connector did, what the contract asks, and where the
+// cause usually lies.
+//
+// The suite drives the connector as the program does, over HTTP on loopback,
+// with access tokens of the sandbox, and knows nothing of any CRM beyond the
+// interface CRM. Every case has a sandbox, a clock and a connector of its own,
+// so that any of them can be run alone:
+//
+//	go test ./connectors/hubspot -run 'TestContract/read/one_stamp'
+//
+// At the end of every case the suite looks for tokens and secrets in all that
+// the connector logged, in all errors it gave and in its cursors.
+package connectortest

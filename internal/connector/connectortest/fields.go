@@ -1,0 +1,148 @@
+package connectortest
+
+import (
+	"slices"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+func fieldTests() []test {
+	return []test{
+		{"missing", few, fieldsMissing},
+		{"created", few, fieldsCreated},
+		{"created twice", few, fieldsTwice},
+		{"some created", few, fieldsSome},
+		{"every choice", few, fieldsChoices},
+		{"nothing to create", few, func(w *world) {
+			if err := w.connector.Provision(w.Context(), nil); w.note(err) != nil {
+				w.Errorf("Provision of nothing: %v", err)
+			}
+		}},
+	}
+}
+
+func (w *world) fields() []connector.FieldState {
+	w.Helper()
+	states, err := w.connector.Fields(w.Context())
+	if w.note(err) != nil {
+		w.Fatalf("Fields: %v", err)
+	}
+	return states
+}
+
+// provision creates the program's fields.
+func (w *world) provision() {
+	w.Helper()
+	missing := slices.DeleteFunc(w.fields(), func(s connector.FieldState) bool { return s.Exists })
+	if err := w.connector.Provision(w.Context(), missing); w.note(err) != nil {
+		w.Fatalf("Provision of %d fields: %v", len(missing), err)
+	}
+}
+
+// checkComplete checks that the states are those of all fields, each once.
+func (w *world) checkComplete(states []connector.FieldState) {
+	w.Helper()
+	names := make(map[string]bool)
+	for _, s := range states {
+		name := string(s.Kind) + " " + s.Name
+		if s.Name == "" || names[name] {
+			w.Errorf("%s %s has the name %q: every field has the CRM's own name, of its own", s.Kind, s.Field, s.Name)
+		}
+		names[name] = true
+	}
+	for _, kind := range crm.Kinds() {
+		for _, f := range crm.FieldsOf(kind) {
+			n := 0
+			for _, s := range states {
+				if s.Kind == kind && s.Field == f {
+					n++
+				}
+			}
+			if n != 1 {
+				w.Errorf("Fields gave %s %s %d times, want every field of crm.FieldsOf once", kind, f, n)
+			}
+		}
+	}
+}
+
+func fieldsMissing(w *world) {
+	states := w.fields()
+	w.checkComplete(states)
+	for _, s := range states {
+		if s.Exists || s.Writable {
+			w.Errorf("%s %s is not in the CRM, and Fields gave %+v: want neither Exists nor Writable", s.Kind, s.Field, s)
+		}
+	}
+}
+
+func (w *world) wantGood(states []connector.FieldState) {
+	w.Helper()
+	for _, s := range states {
+		if !s.Exists || !s.Writable || s.Problem != "" {
+			w.Errorf("%s %s was created, and Fields gave %+v: Provision also gives the connected user the right to see and edit it",
+				s.Kind, s.Field, s)
+		}
+	}
+}
+
+func fieldsCreated(w *world) {
+	w.provision()
+	states := w.fields()
+	w.checkComplete(states)
+	w.wantGood(states)
+	again, err := w.another().Fields(w.Context())
+	if w.note(err) != nil || !slices.Equal(again, states) {
+		w.Errorf("another connector's Fields gave %+v and error %v, want the same", again, err)
+	}
+}
+
+func fieldsTwice(w *world) {
+	missing := w.fields()
+	w.provision()
+	id := w.anyID(crm.KindAccount, 0)
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: "B", crm.FieldScore: "61"}})
+	for _, c := range []connector.Connector{w.connector, w.another()} {
+		if err := c.Provision(w.Context(), missing); w.note(err) != nil {
+			w.Errorf("Provision of fields that exist by now: %v, want them left as they are", err)
+		}
+	}
+	w.wantGood(w.fields())
+	w.wantWritten(crm.KindAccount, id, crm.Written{crm.FieldTier: "B", crm.FieldScore: "61"})
+}
+
+func fieldsSome(w *world) {
+	chosen := func(s connector.FieldState) bool {
+		return s.Field == crm.FieldTier || s.Field == crm.FieldQualification
+	}
+	missing := slices.DeleteFunc(w.fields(), func(s connector.FieldState) bool { return !chosen(s) })
+	if err := w.connector.Provision(w.Context(), missing); w.note(err) != nil {
+		w.Fatalf("Provision of two fields: %v", err)
+	}
+	for _, s := range w.fields() {
+		if s.Exists != chosen(s) {
+			w.Errorf("%s %s: exists %t after tier and qualification were created; Provision creates what it is given", s.Kind, s.Field, s.Exists)
+		}
+	}
+	id := w.anyID(crm.KindAccount, 0)
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: "A"}})
+	w.wantWritten(crm.KindAccount, id, crm.Written{crm.FieldTier: "A"})
+	w.provision()
+	w.wantGood(w.fields())
+}
+
+// fieldsChoices writes every tier, because a choice needs its options, and keeps
+// them when it is provisioned again.
+func fieldsChoices(w *world) {
+	missing := w.fields()
+	w.provision()
+	if err := w.connector.Provision(w.Context(), missing); w.note(err) != nil {
+		w.Fatalf("Provision of fields that exist: %v", err)
+	}
+	for i, tier := range []string{"A", "B", "C", "D", "X"} {
+		id := w.anyID(crm.KindAccount, i)
+		w.crm.SetWritten(crm.KindAccount, id, crm.FieldOverride, tier)
+		w.write(crm.KindAccount, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: tier}})
+		w.wantWritten(crm.KindAccount, id, crm.Written{crm.FieldTier: tier, crm.FieldOverride: tier})
+	}
+}

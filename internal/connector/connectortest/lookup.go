@@ -1,0 +1,141 @@
+package connectortest
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+func lookupTests() []test {
+	return []test{
+		{"same as read", few, lookupSame},
+		{"full batch", many, lookupFullBatch},
+		{"missing", few, lookupMissing},
+		{"deleted", few, lookupDeleted},
+		{"none", few, func(w *world) {
+			records, err := w.connector.Lookup(w.Context(), crm.KindAccount, nil)
+			if w.note(err) != nil || len(records) > 0 {
+				w.Errorf("Lookup of no ids gave %d records and error %v, want nothing", len(records), err)
+			}
+		}},
+	}
+}
+
+func lookupSame(w *world) {
+	for _, kind := range crm.Kinds() {
+		read := newest(w.read(kind, "").records)
+		ids := w.crm.IDs(kind)
+		ids = ids[:min(len(ids), w.connector.BatchSize())]
+		records, err := w.connector.Lookup(w.Context(), kind, ids)
+		if w.note(err) != nil {
+			w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
+		}
+		have := newest(records)
+		if len(have) != len(ids) {
+			w.Errorf("Lookup of %d ids of kind %s gave %d", len(ids), kind, len(have))
+		}
+		for _, id := range ids {
+			if diff := difference(read[id], have[id]); diff != "" {
+				w.Errorf("%s %s is not the same by Read and by Lookup (-read +lookup):\n%s", kind, id, diff)
+			}
+		}
+	}
+}
+
+func lookupFullBatch(w *world) {
+	n := w.connector.BatchSize()
+	if n < 1 || n > many/2 {
+		w.Fatalf("BatchSize is %d, want one of 1 to %d", n, many/2)
+	}
+	ids := w.crm.IDs(crm.KindAccount)[:n]
+	records, err := w.connector.Lookup(w.Context(), crm.KindAccount, ids)
+	if w.note(err) != nil {
+		w.Fatalf("Lookup of BatchSize ids, %d of them: %v", n, err)
+	}
+	w.checkAll(crm.KindAccount, records, ids)
+}
+
+func lookupMissing(w *world) {
+	for _, kind := range crm.Kinds() {
+		id, gone := w.anyID(kind, 0), w.crm.UnknownID(kind)
+		records, err := w.connector.Lookup(w.Context(), kind, []string{gone, id, "no id' OR 1=1"})
+		if w.note(err) != nil {
+			w.Fatalf("Lookup of an id that the CRM does not have: %v, want a tombstone", err)
+		}
+		have := newest(records)
+		if r := have[id]; r.Deleted || r.ID == "" {
+			w.Errorf("%s %s did not come beside ids that do not exist", kind, id)
+		}
+		for _, missing := range []string{gone, "no id' OR 1=1"} {
+			w.checkGone(kind, have, missing)
+		}
+		if len(records) != 3 {
+			w.Errorf("Lookup of 3 ids of kind %s gave %d records", kind, len(records))
+		}
+	}
+}
+
+// checkGone checks for a tombstone of this very time.
+func (w *world) checkGone(kind crm.Kind, have map[string]crm.Record, id string) {
+	w.Helper()
+	r, found := have[id]
+	if !found || !r.Deleted {
+		w.Errorf("%s %q is not there, and Lookup gave no tombstone of it (came %t)", kind, id, found)
+		return
+	}
+	if age := w.clock.now().Sub(r.Version.Modified.Time()).Abs(); age > time.Minute {
+		w.Errorf("the tombstone of %s %q is %s off the time of the reading: Version.Modified has to be that time, so that it wins over what was read before",
+			kind, id, age)
+	}
+}
+
+func lookupDeleted(w *world) {
+	for _, kind := range crm.Kinds() {
+		id := w.anyID(kind, 1)
+		w.crm.Delete(kind, id)
+		w.settle()
+		records, err := w.connector.Lookup(w.Context(), kind, []string{id})
+		if w.note(err) != nil {
+			w.Fatalf("Lookup of a deleted %s: %v", kind, err)
+		}
+		if r, found := newest(records)[id]; !found || !r.Deleted {
+			w.Errorf("%s %s was deleted, and Lookup gave no tombstone of it (came %t)", kind, id, found)
+		}
+	}
+}
+
+func idTests() []test {
+	return []test{{"all", many, func(w *world) {
+		for _, kind := range crm.Kinds() {
+			w.crm.Delete(kind, w.anyID(kind, 3))
+			w.settle()
+			seen := make(map[string]bool)
+			var cursor crm.Cursor
+			for pages := 1; ; pages++ {
+				page, err := w.another().IDs(w.Context(), kind, cursor)
+				if w.note(err) != nil {
+					w.Fatalf("IDs of %s: %v", kind, err)
+				}
+				for _, id := range page.IDs {
+					seen[id] = true
+				}
+				if cursor = page.Next; !page.More {
+					break
+				}
+				if pages > maxPages {
+					w.Fatalf("IDs of %s has not ended after %d pages: More has to become false", kind, maxPages)
+				}
+			}
+			got, want := slices.Sorted(maps.Keys(seen)), slices.Sorted(slices.Values(w.crm.IDs(kind)))
+			if !slices.Equal(got, want) {
+				w.Errorf("IDs of %s gave %d ids of %d, or others: the sweep takes every id it does not find for deleted", kind, len(got), len(want))
+			}
+		}
+	}}}
+}
+
+func difference(a, b crm.Record) string { return cmp.Diff(a, b) }

@@ -1,0 +1,371 @@
+package connectortest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+func writeTests() []test {
+	return []test{
+		{"values", few, writeValues},
+		{"clearing", few, writeClearing},
+		{"given fields only", few, writeGivenOnly},
+		{"full batch", many, writeFullBatch},
+		{"row that fails", few, writeRowFails},
+		{"row that is deleted", few, writeRowDeleted},
+		{"value that is no choice", few, writeNoChoice},
+		{"repeated", few, writeRepeated},
+		{"answer is lost", few, writeLost},
+		{"answer is cut off", few, writeCut},
+		{"answer lacks a row", few, writeShortAnswer},
+		{"server error once", few, writeServerError},
+		{"override stays", few, writeBesideOverride},
+		{"long text", few, writeLongText},
+		{"fields are missing", few, writeUnprovisioned},
+		{"nothing", few, func(w *world) {
+			results, err := w.connector.Write(w.Context(), crm.KindAccount, nil)
+			if w.note(err) != nil || len(results) != 0 {
+				w.Errorf("Write of no rows gave %d results and error %v, want nothing", len(results), err)
+			}
+		}},
+	}
+}
+
+// valuesOf are values of every field that is written, as write-back has them.
+func valuesOf(kind crm.Kind) map[crm.Field]string {
+	if kind == crm.KindDeal {
+		return map[crm.Field]string{
+			crm.FieldQualification:     "62",
+			crm.FieldQualificationGaps: "Wirtschaftlicher Entscheider unbekannt\nNächste Frage: Wer gibt das Budget frei?",
+		}
+	}
+	return map[crm.Field]string{
+		crm.FieldTier: "A", crm.FieldScore: "87", crm.FieldGrade: "A1", crm.FieldCoverage: "75",
+		crm.FieldReasons:  "+25 Mitarbeiter: 120\n+15 Technologie: SAP & Co. <heute>\n±0 „Umsatz“ unbekannt",
+		crm.FieldModel:    "dach-mittelstand@2026-Q4#9f86d081",
+		crm.FieldScoredAt: "2026-11-24T05:00:00Z",
+	}
+}
+
+// write writes rows that all have to be taken.
+func (w *world) write(kind crm.Kind, rows ...connector.Row) {
+	w.Helper()
+	results, err := w.connector.Write(w.Context(), kind, rows)
+	if w.note(err) != nil {
+		w.Fatalf("Write of %d rows of kind %s: %v", len(rows), kind, err)
+	}
+	w.checkOrder(rows, results)
+	for _, r := range results {
+		if w.note(r.Err) != nil {
+			w.Errorf("Write of %s %s: %v", kind, r.ID, r.Err)
+		}
+	}
+}
+
+func (w *world) checkOrder(rows []connector.Row, results []connector.Result) {
+	w.Helper()
+	if len(results) != len(rows) {
+		w.Fatalf("Write of %d rows gave %d results, want one for every row, in their order", len(rows), len(results))
+	}
+	for i := range rows {
+		if results[i].ID != rows[i].ID {
+			w.Fatalf("result %d is of %q, and row %d is %q: results stand in the order of rows", i, results[i].ID, i, rows[i].ID)
+		}
+	}
+}
+
+// wantWritten checks the fields in the CRM, and that the connector reads them back.
+func (w *world) wantWritten(kind crm.Kind, id string, want crm.Written) {
+	w.Helper()
+	if diff := writtenDifference(want, w.crm.Written(kind, id)); diff != "" {
+		w.Errorf("the fields of %s %s hold something else in the CRM (-want +held):\n%s", kind, id, diff)
+		return
+	}
+	digested := maps.Clone(want)
+	for f, value := range digested {
+		if f.Long() {
+			digested[f] = crm.Digest(value)
+		}
+	}
+	if diff := writtenDifference(digested, w.lookup(kind, id).Written); diff != "" {
+		w.Errorf("the fields of %s %s are read back differently (-want +read): values are canonical, as crm.Written says:\n%s", kind, id, diff)
+	}
+}
+
+func writeValues(w *world) {
+	w.provision()
+	for _, kind := range crm.Kinds() {
+		before := w.lookup(kind, w.anyID(kind, 1))
+		records := len(w.crm.IDs(kind))
+		id := w.anyID(kind, 0)
+		was := w.lookup(kind, id)
+		w.write(kind, connector.Row{ID: id, Values: valuesOf(kind)})
+		w.wantWritten(kind, id, valuesOf(kind))
+		now := w.lookup(kind, id)
+		if diff := cmp.Diff([]any{was.Account, was.Deal}, []any{now.Account, now.Deal}); diff != "" {
+			w.Errorf("Write changed inputs of %s %s:\n%s", kind, id, diff)
+		}
+		if diff := difference(before, w.lookup(kind, before.ID)); diff != "" {
+			w.Errorf("Write of %s %s changed %s:\n%s", kind, id, before.ID, diff)
+		}
+		if n := len(w.crm.IDs(kind)); n != records {
+			w.Errorf("there are %d records of kind %s after a Write, %d before: it never creates one", n, kind, records)
+		}
+	}
+}
+
+func writeClearing(w *world) {
+	w.provision()
+	for _, kind := range crm.Kinds() {
+		id := w.anyID(kind, 0)
+		w.write(kind, connector.Row{ID: id, Values: valuesOf(kind)})
+		empty := make(map[crm.Field]string)
+		for f := range valuesOf(kind) {
+			empty[f] = ""
+		}
+		w.write(kind, connector.Row{ID: id, Values: empty})
+		w.wantWritten(kind, id, nil)
+	}
+}
+
+func writeGivenOnly(w *world) {
+	w.provision()
+	id := w.anyID(crm.KindAccount, 0)
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: valuesOf(crm.KindAccount)})
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: "B", crm.FieldGrade: ""}})
+	want := crm.Written(valuesOf(crm.KindAccount))
+	want[crm.FieldTier] = "B"
+	delete(want, crm.FieldGrade)
+	w.wantWritten(crm.KindAccount, id, want)
+}
+
+func writeFullBatch(w *world) {
+	w.provision()
+	var rows []connector.Row
+	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize()]
+	slices.Reverse(ids)
+	for i, id := range ids {
+		values := valuesOf(crm.KindAccount)
+		values[crm.FieldScore] = fmt.Sprint(i % 101)
+		rows = append(rows, connector.Row{ID: id, Values: values})
+	}
+	before := len(w.callsTo(w.crm.WritePath()))
+	w.write(crm.KindAccount, rows...)
+	switch n := len(w.callsTo(w.crm.WritePath())) - before; {
+	case n == 0:
+		w.Errorf("no writing call has %q in its path: correct CRM.WritePath", w.crm.WritePath())
+	case n > 2:
+		w.Errorf("Write of %d rows took %d calls: write in the CRM's batches", len(rows), n)
+	}
+	for _, row := range rows {
+		if diff := writtenDifference(row.Values, w.crm.Written(crm.KindAccount, row.ID)); diff != "" {
+			w.Errorf("account %s of a full batch (-want +held):\n%s", row.ID, diff)
+		}
+	}
+}
+
+// wantRows writes rows of which some have to fail, for good and alone.
+func (w *world) wantRows(kind crm.Kind, rows []connector.Row, fails func(connector.Row) bool) {
+	w.Helper()
+	results, err := w.connector.Write(w.Context(), kind, rows)
+	if w.note(err) != nil {
+		w.Fatalf("Write of a batch with a row that cannot be taken gave the error %v for the whole batch: a row's failure is that row's", err)
+	}
+	w.checkOrder(rows, results)
+	for i, r := range results {
+		switch {
+		case fails(rows[i]) && !connector.IsPermanent(w.note(r.Err)):
+			w.Errorf("the row of %s %q gave the error %v, want a Permanent one", kind, r.ID, r.Err)
+		case !fails(rows[i]) && w.note(r.Err) != nil:
+			w.Errorf("the row of %s %s failed with %v beside one that cannot be taken", kind, r.ID, r.Err)
+		case !fails(rows[i]):
+			if diff := writtenDifference(rows[i].Values, w.crm.Written(kind, r.ID)); diff != "" {
+				w.Errorf("%s %s beside a row that cannot be taken (-want +held):\n%s", kind, r.ID, diff)
+			}
+		}
+	}
+}
+
+func writeRowFails(w *world) {
+	w.provision()
+	for _, kind := range crm.Kinds() {
+		missing := w.crm.UnknownID(kind)
+		rows := []connector.Row{
+			{ID: w.anyID(kind, 0), Values: valuesOf(kind)},
+			{ID: missing, Values: valuesOf(kind)},
+			{ID: w.anyID(kind, 1), Values: valuesOf(kind)},
+			{ID: "no id' OR 1=1", Values: valuesOf(kind)},
+			{ID: w.anyID(kind, 2), Values: valuesOf(kind)},
+		}
+		records := len(w.crm.IDs(kind))
+		w.wantRows(kind, rows, func(r connector.Row) bool { return r.ID == missing || strings.Contains(r.ID, " ") })
+		if n := len(w.crm.IDs(kind)); n != records {
+			w.Errorf("there are %d records of kind %s after a Write to ids that do not exist, %d before: it never creates one", n, kind, records)
+		}
+	}
+}
+
+func writeRowDeleted(w *world) {
+	w.provision()
+	for _, kind := range crm.Kinds() {
+		gone := w.anyID(kind, 1)
+		rows := []connector.Row{
+			{ID: w.anyID(kind, 0), Values: valuesOf(kind)},
+			{ID: gone, Values: valuesOf(kind)},
+			{ID: w.anyID(kind, 2), Values: valuesOf(kind)},
+		}
+		w.crm.Delete(kind, gone)
+		w.wantRows(kind, rows, func(r connector.Row) bool { return r.ID == gone })
+		if slices.Contains(w.crm.IDs(kind), gone) {
+			w.Errorf("Write brought the deleted %s %s back", kind, gone)
+		}
+	}
+}
+
+func writeNoChoice(w *world) {
+	w.provision()
+	bad := w.anyID(crm.KindAccount, 1)
+	rows := []connector.Row{
+		{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)},
+		{ID: bad, Values: map[crm.Field]string{crm.FieldTier: "Q", crm.FieldScore: "1"}},
+		{ID: w.anyID(crm.KindAccount, 2), Values: valuesOf(crm.KindAccount)},
+	}
+	w.wantRows(crm.KindAccount, rows, func(r connector.Row) bool { return r.ID == bad })
+}
+
+// tries writes rows until they are taken, as write-back does.
+func (w *world) tries(rows ...connector.Row) {
+	w.Helper()
+	var err error
+	for range 3 {
+		var results []connector.Result
+		results, err = w.connector.Write(w.Context(), crm.KindAccount, rows)
+		if w.note(err) != nil {
+			continue
+		}
+		for _, r := range results {
+			err = errors.Join(err, w.note(r.Err))
+		}
+		if err == nil {
+			return
+		}
+	}
+	w.Fatalf("Write was not taken by the third try: %v", err)
+}
+
+func writeRepeated(w *world) {
+	w.provision()
+	for _, kind := range crm.Kinds() {
+		id := w.anyID(kind, 0)
+		for range 3 {
+			w.write(kind, connector.Row{ID: id, Values: valuesOf(kind)})
+			w.wantWritten(kind, id, valuesOf(kind))
+		}
+	}
+}
+
+// spoiltWrite spoils one writing call, of which the CRM may have taken the rows.
+func spoiltWrite(w *world, fault sandbox.Fault) {
+	w.Helper()
+	w.provision()
+	fault.Path = w.crm.WritePath()
+	w.server.Inject(fault)
+	rows := []connector.Row{
+		{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)},
+		{ID: w.anyID(crm.KindAccount, 1), Values: valuesOf(crm.KindAccount)},
+	}
+	w.tries(rows...)
+	for _, row := range rows {
+		w.wantWritten(crm.KindAccount, row.ID, row.Values)
+	}
+}
+
+func writeLost(w *world) { spoiltWrite(w, sandbox.Fault{Drop: true}) }
+func writeCut(w *world)  { spoiltWrite(w, sandbox.Fault{CutBody: true}) }
+func writeServerError(w *world) {
+	spoiltWrite(w, sandbox.Fault{Status: http.StatusInternalServerError})
+}
+
+// writeShortAnswer takes the last result out of the CRM's answers: of that row
+// nothing is known, so it must not count as taken.
+func writeShortAnswer(w *world) {
+	w.provision()
+	w.server.Inject(sandbox.Fault{Path: w.crm.WritePath(), Times: -1, Rewrite: func(body []byte) []byte {
+		return rewriteJSON(body, withoutLast)
+	}})
+	rows := []connector.Row{
+		{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)},
+		{ID: w.anyID(crm.KindAccount, 1), Values: valuesOf(crm.KindAccount)},
+	}
+	results, err := w.connector.Write(w.Context(), crm.KindAccount, rows)
+	if w.note(err) != nil {
+		return
+	}
+	w.checkOrder(rows, results)
+	if !slices.ContainsFunc(results, func(r connector.Result) bool { return r.Err != nil }) {
+		w.Error("the CRM's answer has one result for two rows, and Write gave both as taken: a row without a result is not known to be taken")
+	}
+}
+
+// withoutLast takes the last element out of every list of objects.
+func withoutLast(v any) any {
+	switch v := v.(type) {
+	case []any:
+		if len(v) > 0 {
+			if _, objects := v[0].(map[string]any); objects {
+				return v[:len(v)-1]
+			}
+		}
+	case map[string]any:
+		for name, member := range v {
+			v[name] = withoutLast(member)
+		}
+	}
+	return v
+}
+
+func writeBesideOverride(w *world) {
+	w.provision()
+	id := w.anyID(crm.KindAccount, 0)
+	want := crm.Written(valuesOf(crm.KindAccount))
+	for f, value := range map[crm.Field]string{
+		crm.FieldOverride: "D", crm.FieldOverrideReason: "Konzernsperre", crm.FieldOverrideUntil: "2027-06-30",
+	} {
+		w.crm.SetWritten(crm.KindAccount, id, f, value)
+		want[f] = value
+	}
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: valuesOf(crm.KindAccount)})
+	w.wantWritten(crm.KindAccount, id, want)
+}
+
+func writeLongText(w *world) {
+	w.provision()
+	id := w.anyID(crm.KindAccount, 0)
+	values := map[crm.Field]string{crm.FieldReasons: strings.Repeat("+25 Mitarbeiter: 120 – passt zum Zielbild\n", 40) + "Ende"}
+	w.write(crm.KindAccount, connector.Row{ID: id, Values: values})
+	w.wantWritten(crm.KindAccount, id, values)
+}
+
+// writeUnprovisioned writes before anybody has created the fields.
+func writeUnprovisioned(w *world) {
+	rows := []connector.Row{{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)}}
+	results, err := w.connector.Write(w.Context(), crm.KindAccount, rows)
+	if w.note(err) == nil {
+		w.checkOrder(rows, results)
+		err = w.note(results[0].Err)
+	}
+	if !connector.IsPermanent(err) {
+		w.Errorf("Write to fields that do not exist gave the error %v, want a Permanent one, for the batch or the row: "+
+			"some CRMs drop unknown fields in silence", err)
+	}
+}

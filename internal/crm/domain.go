@@ -1,0 +1,26 @@
+package crm
+
+import "strings"
+
+// Domain returns the bare domain of a website or a domain as people write it in
+// a CRM, in lower case: no scheme, no www, no port, no path. It returns "" when
+// the text has no dot between two names, as "n/a" and "localhost" have none.
+func Domain(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if _, after, found := strings.Cut(text, "://"); found {
+		text = after
+	}
+	if end := strings.IndexAny(text, "/?#"); end >= 0 {
+		text = text[:end]
+	}
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		text = text[at+1:]
+	}
+	text, _, _ = strings.Cut(text, ":")
+	text = strings.TrimPrefix(strings.TrimSuffix(text, "."), "www.")
+	dot := strings.LastIndexByte(text, '.')
+	if dot <= 0 || dot == len(text)-1 || strings.ContainsAny(text, " \t\n,;[]<>\"'") {
+		return ""
+	}
+	return text
+}

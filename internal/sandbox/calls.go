@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Call is one request that a sandbox got.
+type Call struct {
+	Time   time.Time // when it came
+	Method string
+	Path   string
+	Query  string // as it was sent
+	Status int    // of the answer; 0 when there was none
+	Rows   int    // how many records the API gave or took, where it counts them
+	Client string // the grant that the call's token is of; empty without a good token
+}
+
+// keptCalls is how many calls the log holds.
+const keptCalls = 10_000
+
+// calls is the log of calls. A call is in it from the moment its answer begins.
+type calls struct {
+	mu   sync.Mutex
+	list []*Call
+}
+
+type callKey struct{}
+
+// Count tells the log how many records the API gives or takes with its answer to
+// r. It has to be called before the answer is written.
+func Count(r *http.Request, rows int) {
+	if call, ok := r.Context().Value(callKey{}).(*Call); ok {
+		call.Rows = rows
+	}
+}
+
+func (c *calls) add(call *Call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	copied := *call
+	c.list = append(c.list, &copied)
+	if len(c.list) >= 2*keptCalls {
+		c.list = slices.Delete(c.list, 0, len(c.list)-keptCalls)
+	}
+}
+
+func (c *calls) all() []Call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := c.list[max(0, len(c.list)-keptCalls):]
+	out := make([]Call, len(list))
+	for i, call := range list {
+		out[i] = *call
+	}
+	slices.SortStableFunc(out, func(a, b Call) int { return cmp.Compare(a.Time.UnixNano(), b.Time.UnixNano()) })
+	return out
+}
+
+// watcher sees the status of an answer before it is sent.
+type watcher struct {
+	http.ResponseWriter
+
+	before func(status int)
+	status int // 0 until the answer begins
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *watcher) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+		w.before(status)
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *watcher) Write(data []byte) (int, error) {
+	if w.status == 0 {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(data)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }

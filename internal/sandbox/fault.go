@@ -1,0 +1,177 @@
+package sandbox
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault is what goes wrong with some of the coming calls. Status, or Body
+// without one, answers in the place of the API; CutBody, Rewrite and Drop let
+// the API do its work and then spoil the answer.
+type Fault struct {
+	// Path is a part of the path or the query of the calls that are meant;
+	// empty is any call of the API. Calls of the OAuth endpoints have to be named.
+	Path   string
+	Method string // empty is any
+	Times  int    // how many calls meet the fault; 0 is one, -1 all until Heal
+	Skip   int    // how many calls that are meant pass before
+
+	Status     int
+	RetryAfter string // the header, in seconds or as a date
+	Location   string // the header, of a redirect
+	Body       string
+
+	CutBody bool                // half of the real answer, and then the connection closes
+	Rewrite func([]byte) []byte // changes the body of the real answer
+	Drop    bool                // the connection closes without an answer, once the work is done
+	Delay   time.Duration       // before anything else; a caller who leaves ends it
+}
+
+// faults are those that have not come yet.
+type faults struct {
+	mu   sync.Mutex
+	list []*Fault
+}
+
+func (f *faults) inject(list []Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, fault := range list {
+		if fault.Times == 0 {
+			fault.Times = 1
+		}
+		f.list = append(f.list, &fault)
+	}
+}
+
+func (f *faults) heal() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+}
+
+// next returns the fault that is due for a call, nil when there is none.
+func (f *faults) next(r *http.Request, oauth bool) *Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, fault := range f.list {
+		if !fault.means(r, oauth) {
+			continue
+		}
+		if fault.Skip > 0 {
+			fault.Skip--
+			return nil
+		}
+		if fault.Times > 0 {
+			fault.Times--
+		}
+		if fault.Times == 0 {
+			f.list = append(f.list[:i:i], f.list[i+1:]...)
+		}
+		return fault
+	}
+	return nil
+}
+
+func (f *Fault) means(r *http.Request, oauth bool) bool {
+	if f.Method != "" && f.Method != r.Method {
+		return false
+	}
+	if f.Path == "" {
+		return !oauth
+	}
+	return strings.Contains(r.URL.Path+"?"+r.URL.RawQuery, f.Path)
+}
+
+// apply answers a call that meets the fault.
+func (f *Fault) apply(w http.ResponseWriter, r *http.Request, answer http.Handler) {
+	if f.Delay > 0 {
+		timer := time.NewTimer(f.Delay)
+		defer timer.Stop()
+		select {
+		case <-r.Context().Done():
+			return
+		case <-timer.C:
+		}
+	}
+	if f.Status != 0 || f.Body != "" {
+		f.refuse(w)
+		return
+	}
+	if !f.CutBody && !f.Drop && f.Rewrite == nil {
+		answer.ServeHTTP(w, r)
+		return
+	}
+	held := &held{header: make(http.Header), status: http.StatusOK}
+	answer.ServeHTTP(held, r)
+	if f.Drop {
+		hangUp(w)
+		return
+	}
+	body := held.body.Bytes()
+	if f.Rewrite != nil {
+		body = f.Rewrite(body)
+	}
+	maps.Copy(w.Header(), held.header)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	if f.CutBody {
+		// An answer shorter than it said makes net/http close the connection.
+		body = body[:len(body)/2]
+	}
+	w.WriteHeader(held.status)
+	_, _ = w.Write(body) // the caller is gone if this fails
+}
+
+// refuse answers in the place of the API.
+func (f *Fault) refuse(w http.ResponseWriter) {
+	switch {
+	case strings.HasPrefix(f.Body, "{"), strings.HasPrefix(f.Body, "["):
+		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	case strings.HasPrefix(f.Body, "<"):
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	}
+	if f.RetryAfter != "" {
+		w.Header().Set("Retry-After", f.RetryAfter)
+	}
+	if f.Location != "" {
+		w.Header().Set("Location", f.Location)
+	}
+	status := f.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(f.Body)) // the caller is gone if this fails
+}
+
+// hangUp closes the connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		// Without a connection of its own, a 502 is the nearest thing.
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	_ = conn.Close() // closing is all that is wanted of it
+}
+
+// held takes an answer in instead of sending it.
+type held struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (h *held) Header() http.Header { return h.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (h *held) WriteHeader(status int) { h.status = status }
+
+// Write implements http.ResponseWriter.
+func (h *held) Write(data []byte) (int, error) { return h.body.Write(data) }

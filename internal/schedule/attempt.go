@@ -1,0 +1,136 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// attempts does the job until it is done, fails for good, or has to be given back.
+func (r *Runner) attempts(ctx context.Context, job Job, run Run) (Run, error) {
+	for {
+		run.Attempt++
+		run.State = Running
+		r.save(ctx, run)
+		result, err := r.do(ctx, job)
+		run.Counts = sum(run.Counts, result.Counts)
+		run.Calls = sum(run.Calls, result.Calls)
+		run.Error = ""
+		if err == nil && len(result.Warnings) > 0 {
+			run.State, run.Error = Warned, strings.Join(result.Warnings, "; ")
+		}
+		if err == nil || !passing(err) || run.Attempt == maxAttempts {
+			return run, err
+		}
+		run.State, run.Error = Waiting, cut(err.Error())
+		r.save(ctx, run)
+		if wait(ctx, pauseAfter(run.Attempt)) != nil {
+			return run, err
+		}
+	}
+}
+
+// passing reports whether an error is worth another attempt in this delivery.
+func passing(err error) bool {
+	_, limited := connector.RateLimited(err)
+	return !limited && !connector.IsPermanent(err) && !connector.IsUnauthorized(err) &&
+		!errors.Is(err, connector.ErrNotConnected)
+}
+
+func pauseAfter(attempt int) time.Duration {
+	if attempt == 1 {
+		return 10 * time.Second
+	}
+	return time.Minute
+}
+
+// do does the job once. A panic in it ends this job and no other. Its value may
+// hold anything, so only the runtime's own are told.
+func (r *Runner) do(ctx context.Context, job Job) (result Result, err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		what := fmt.Sprintf("%T", p)
+		if known, ok := p.(runtime.Error); ok {
+			what = known.Error()
+		}
+		r.log(job).Error("a job panicked", zap.String("panic", what), zap.ByteString("stack", debug.Stack()))
+		err = connector.Permanent(fmt.Errorf("panic: %s", what))
+	}()
+	return r.cfg.Do(ctx, job)
+}
+
+// hold keeps the job from being taken for lost, until release is called. The
+// returned context ends when ctx does, or when the bus has not heard of the job
+// for so long that it may soon give it to somebody else. Release says which of
+// these happened, if one did.
+func hold(ctx context.Context, job Job) (held context.Context, release func() error) {
+	held, cancel := context.WithCancelCause(ctx)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		if !beat(held, job) {
+			cancel(errUnheard)
+		}
+	})
+	return held, func() error {
+		cause := context.Cause(held)
+		cancel(nil)
+		beating.Wait()
+		if cause != nil && !errors.Is(cause, errUnheard) {
+			return errStopping
+		}
+		return cause
+	}
+}
+
+// beat sends heartbeats until ctx ends. It returns false when they do not get through.
+func beat(ctx context.Context, job Job) bool {
+	tick := time.NewTicker(AckWait / 3)
+	defer tick.Stop()
+	for missed := 0; missed < 2; {
+		select {
+		case <-ctx.Done():
+			return true
+		case <-tick.C:
+		}
+		if job.Heartbeat() == nil {
+			missed = 0
+		} else {
+			missed++
+		}
+	}
+	return false
+}
+
+func sum(have, more map[string]int) map[string]int {
+	if len(have) == 0 {
+		return maps.Clone(more)
+	}
+	for name, n := range more {
+		have[name] += n
+	}
+	return have
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}

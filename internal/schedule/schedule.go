@@ -1,0 +1,190 @@
+package schedule
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/schedule/cronspec"
+)
+
+// Lookback is how far a catch-up looks back. Whoever implements Slots has to
+// remember claims for longer than that, since a forgotten slot would be run again.
+const Lookback = 7 * 24 * time.Hour
+
+// CatchUp says what becomes of slots that were due while nothing ran, or while
+// the bus was away.
+type CatchUp string
+
+// The policies. Latest is right for every job the program has: pull, reconcile,
+// rescore and write-back all bring things up to the present state, so the newest
+// missed slot does the work of all those before it.
+const (
+	Latest CatchUp = "latest" // run the newest missed slot, once
+	All    CatchUp = "all"    // run every missed slot, oldest first
+	None   CatchUp = "none"   // run none of them; a slot is missed after two minutes
+)
+
+// Entry is one schedule of the configuration.
+type Entry struct {
+	Name       string // unique among all entries
+	Job        string // pull, reconcile, rescore or writeback
+	Connection string
+	Spec       cronspec.Spec
+	CatchUp    CatchUp           // empty means Latest
+	Args       map[string]string // handed to the job
+}
+
+// Slot is one planned run of a job.
+type Slot struct {
+	Connection string `json:"connection"`
+	Job        string `json:"job"`
+	// Schedule is the name of its Entry; empty for a run that a person asked for.
+	Schedule string `json:"schedule,omitempty"`
+	// Name is the local date and time, such as 2026-11-24T06:00. It is unique
+	// within a schedule.
+	Name string `json:"name"`
+	// Due is the instant from which on it may run.
+	Due  time.Time         `json:"due"`
+	Args map[string]string `json:"args,omitempty"`
+}
+
+// Key identifies the slot among all of its connection and job: two schedules of
+// one job may plan the same minute with other Args, and each is run. It may hold
+// any character, so it has to be encoded before it becomes a part of a subject.
+func (s Slot) Key() string { return s.Schedule + "/" + s.Name }
+
+// Manual returns the slot of a run that a person asked for at this instant.
+func Manual(connection, job string, args map[string]string, now time.Time) Slot {
+	now = now.UTC()
+	return Slot{Connection: connection, Job: job, Name: now.Format("2006-01-02T15:04:05.000000000Z"), Due: now, Args: args}
+}
+
+// Slots is where slots are claimed and what every replica shares. The bus
+// implements it; its methods are called from several goroutines at once.
+type Slots interface {
+	// Claim stores the slot under its Connection, Job and Key, durably and
+	// for longer than Lookback, unless one is stored there already: a publish
+	// that expects the subject's last sequence to be 0. It returns true when
+	// this call stored the slot and false when it was there before, whoever
+	// stored it. On an error the outcome is unknown, and Claim is called again
+	// with the same slot within a minute; it may then find its own first try
+	// and answer false. A stored slot is delivered to the connection's Runner
+	// at least once, in the order of claiming.
+	Claim(ctx context.Context, slot Slot) (claimed bool, err error)
+
+	// Since returns when any replica first asked about this schedule, and
+	// stores now as the answer if nobody has. It is what keeps a schedule that
+	// is new, or whose times were changed, from catching up on slots that were
+	// never planned. The text may hold any character.
+	Since(ctx context.Context, schedule string, now time.Time) (time.Time, error)
+}
+
+// Jobs hands claimed slots to a Runner. The bus implements it with one durable
+// consumer for each connection that has at most one job in flight among all
+// replicas (MaxAckPending 1), keeps the order of claiming, delivers without
+// limit, and takes a job that was neither settled nor heard of for AckWait for
+// lost and delivers it again.
+type Jobs interface {
+	// Next waits for the connection's next job until ctx ends. What cannot
+	// be decoded goes to the dead letters and is never returned. Any error but
+	// that of ctx is taken for passing: Next is called again after a while.
+	Next(ctx context.Context, connection string) (Job, error)
+}
+
+// AckWait is how long a job may be silent before it counts as lost. The Runner
+// sends a heartbeat three times as often.
+const AckWait = 45 * time.Second
+
+// Job is one delivery of a slot.
+type Job struct {
+	Slot Slot
+	// Delivery counts the deliveries of the slot, from 1. It may grow for any
+	// reason; above 1 the Runner looks for the slot in the history of runs.
+	Delivery int
+
+	// Heartbeat says that the job is still being worked on, so that its AckWait
+	// starts anew. It must not wait for long.
+	Heartbeat func() error
+	// Done settles the job for good, and returns only when that is certain or
+	// ctx has ended: otherwise the job would be done again.
+	Done func(ctx context.Context) error
+	// Retry gives the job back, to be delivered again after this time and not
+	// before; 0 is at once. Jobs behind it wait.
+	Retry func(after time.Duration) error
+}
+
+// Runs keeps the history of runs. The bus implements it.
+type Runs interface {
+	// Save stores the run in place of an earlier state of the same slot.
+	Save(ctx context.Context, run Run) error
+	// List returns the newest runs of a connection, of all when it is empty,
+	// latest start first and at most limit of them.
+	List(ctx context.Context, connection string, limit int) ([]Run, error)
+}
+
+// State says how a run stands.
+type State string
+
+// The states of a run. Waiting and Running are the ones that can still change.
+const (
+	Waiting State = "waiting" // put off by a rate limit, or given back by a process that ended
+	Running State = "running"
+	OK      State = "ok"
+	Warned  State = "warned"  // done, and something in it needs a look
+	Failed  State = "failed"  // not done, and not tried again
+	Skipped State = "skipped" // not begun: a newer slot of its schedule does the same
+)
+
+// Run is the history's record of one slot.
+type Run struct {
+	Connection string    `json:"connection"`
+	Job        string    `json:"job"`
+	Schedule   string    `json:"schedule,omitempty"` // empty for a run that a person asked for
+	Slot       string    `json:"slot"`               // Slot.Name
+	Started    time.Time `json:"started"`
+	Ended      time.Time `json:"ended,omitzero"` // zero until then
+	Attempt    int       `json:"attempt"`        // of the delivery, from 1; 0 before the first
+	Lost       int       `json:"lost,omitempty"` // how many processes died during it
+	State      State     `json:"state"`
+	// Error says why it failed, waits, was skipped or needs a look. It never holds
+	// a secret or a person's name.
+	Error string `json:"error,omitempty"`
+	// Counts and Calls are sums over all attempts.
+	Counts map[string]int `json:"counts,omitempty"` // what the job did: "accounts", "written"
+	Calls  map[string]int `json:"calls,omitempty"`  // calls of the CRM by name
+}
+
+// Key is Slot.Key of the run's slot.
+func (r Run) Key() string { return Slot{Schedule: r.Schedule, Name: r.Slot}.Key() }
+
+// Result is what a job did. It counts when the job failed, too.
+type Result struct {
+	Counts map[string]int
+	Calls  map[string]int
+	// Warnings say what needs a look although the job is done. They never hold
+	// a secret or a person's name.
+	Warnings []string
+}
+
+// Next returns the next slot of every entry after now, earliest first.
+func Next(entries []Entry, now time.Time) []Slot {
+	slots := make([]Slot, 0, len(entries))
+	for _, e := range entries {
+		if next := e.Spec.NextSlot(now); next.Name != "" {
+			slots = append(slots, e.slot(next))
+		}
+	}
+	slices.SortStableFunc(slots, func(a, b Slot) int {
+		if c := a.Due.Compare(b.Due); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Schedule, b.Schedule)
+	})
+	return slots
+}
+
+func (e Entry) slot(s cronspec.Slot) Slot {
+	return Slot{Connection: e.Connection, Job: e.Job, Schedule: e.Name, Name: s.Name, Due: s.Due, Args: e.Args}
+}
