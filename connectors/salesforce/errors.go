@@ -20,6 +20,7 @@ const (
 	codeRequestLimit  = "REQUEST_LIMIT_EXCEEDED"
 	codeQueryTimeout  = "QUERY_TIMEOUT"
 	codeInvalidField  = "INVALID_FIELD"
+	codeNotFound      = "NOT_FOUND"
 	codeNotEditable   = "INVALID_FIELD_FOR_INSERT_UPDATE"
 	codeLocked        = "UNABLE_TO_LOCK_ROW"
 	codeDuplicateName = "DUPLICATE_DEVELOPER_NAME"

@@ -138,7 +138,11 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 	res, err := c.client.JSON(ctx, httpclient.Request{
 		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", object(kind), "describe"),
 	}, &answer)
-	if err != nil {
+	switch {
+	case codeOf(err) == codeNotFound:
+		return nil, fmt.Errorf("%w (let the connected user read %s, and look whether the organisation has version %s of the API)",
+			err, object(kind), c.cfg.version)
+	case err != nil:
 		return nil, err
 	}
 	if len(answer.Fields) == 0 {

@@ -103,3 +103,21 @@ func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
 	}
 	return nil
 }
+
+// Tenant returns the CRM account that a connection was first connected to, and
+// stores this one where there is none yet.
+func (b *Bus) Tenant(ctx context.Context, connection, tenant string) (string, error) {
+	key := "tenant." + connection
+	_, err := b.state.Create(ctx, key, []byte(tenant))
+	if err == nil {
+		return tenant, nil
+	}
+	if !isConflict(err) {
+		return "", fmt.Errorf("store the CRM account of %s: %w", connection, err)
+	}
+	entry, err := b.state.Get(ctx, key)
+	if err != nil {
+		return "", fmt.Errorf("load the CRM account of %s: %w", connection, err)
+	}
+	return string(entry.Value()), nil
+}

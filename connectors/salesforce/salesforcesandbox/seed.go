@@ -174,9 +174,7 @@ func accountFields(c *sample.Company, owners map[string]string) map[string]any {
 	if c.Domain != "" {
 		fields["Website"] = "https://www." + c.Domain
 	}
-	if len(c.Categories) > 0 {
-		fields["Industry"] = c.Categories[0]
-	}
+	fill("Industry", industry(c.Categories))
 	if c.Employees != nil {
 		fields["NumberOfEmployees"] = *c.Employees
 	}
@@ -187,6 +185,43 @@ func accountFields(c *sample.Company, owners map[string]string) map[string]any {
 		fields["LastActivityDate"] = c.LastActivity.UTC().Format(time.DateOnly)
 	}
 	return fields
+}
+
+// industry is the value of Salesforce's standard picklist that is nearest to the
+// first category of a company.
+func industry(categories []string) string {
+	if len(categories) == 0 {
+		return ""
+	}
+	switch category := categories[0]; category {
+	case "church", "nonprofit", "political party":
+		return "Not For Profit"
+	case "commerce":
+		return "Retail"
+	case "public body":
+		return "Government"
+	case "finance", "credit agency", "collection agency":
+		return "Finance"
+	case "ads", "addresses":
+		return "Media"
+	case "school":
+		return "Education"
+	case "entertainment":
+		return "Entertainment"
+	case "telecommunication":
+		return "Telecommunications"
+	case "insurance":
+		return "Insurance"
+	case "health":
+		return "Healthcare"
+	case "travel":
+		return "Hospitality"
+	case "utility":
+		return "Utilities"
+	case "social media":
+		return "Communications"
+	}
+	return "Other"
 }
 
 // accountType is the value of the picklist that says what a company is to us.

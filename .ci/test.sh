@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Runs every test with the race detector and ends with what ran, what did not, and one line of counts.
+# With CI=true anything that was skipped or could not run is a failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. .ci/setup.sh
+
+race=()
+if [ -n "$cc" ]; then
+	race=(-race)
+	export CGO_ENABLED=1
+fi
+
+# The counter is built first, so that its name stands in the process list and its exit code is its own.
+testsum=$(mktemp -d)/testsum
+trap 'rm -rf "$(dirname "$testsum")"' EXIT
+CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
+
+# Its exit code stands for the whole run: a test that fails or a package that does not build is in its input.
+go test "${race[@]}" -timeout 10m -json ./... ./.ci/testsum | "$testsum" \
+	"race detector=$cc" \
+	"redis-server=$ICPTIER_TEST_REDIS_SERVER" \
+	"chromium=$ICPTIER_TEST_CHROMIUM"

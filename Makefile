@@ -1,0 +1,34 @@
+# The version in the binary comes from git, through the build information of Go.
+VCS := $(shell git rev-parse --verify --quiet HEAD >/dev/null 2>&1 && echo true || echo false)
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=$(VCS)
+FUZZTIME ?= 30s
+
+.PHONY: build demo test lint bench fuzz tidy clean help
+
+build: ## Build bin/icptier.
+	$(GO_BUILD) -o bin/icptier ./cmd/icptier
+
+demo: build ## Build, then run the demo: make demo ARGS=--once
+	bin/icptier demo $(ARGS)
+
+test: ## Set up what the tests need and run them all, with the race detector.
+	@.ci/test.sh
+
+lint: ## Formatting, vet, golangci-lint, go.mod and generated files.
+	@.ci/lint.sh
+
+bench: ## Run the benchmarks against a real redis-server.
+	@.ci/bench.sh
+
+fuzz: ## Run every fuzz target for FUZZTIME (30s).
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz.sh
+
+tidy: ## Format the code and tidy go.mod.
+	gofmt -w .
+	go mod tidy
+
+clean: ## Remove what the build and the demo have made.
+	rm -rf bin data
+
+help: ## Show the targets.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 8

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// TestPagesInABrowser loads every page in Chromium at the width of a desk and of
+// a phone: nothing may be wider than the window and nothing may complain. With
+// ICPTIER_TEST_SCREENSHOTS=DIR it leaves a picture of each.
+func TestPagesInABrowser(t *testing.T) {
+	path := chromium(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	defer stop()
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	defer closeBrowser()
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+
+	serve := func(source Source) string {
+		server := httptest.NewServer(newHandler(t, source, Options{}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	sample, hostile := serve(fakeSource{}), serve(hostileSource(longText()+`<script>alert(1)</script>`))
+	empty := serve(fakeSource{
+		overview: func(context.Context) (Overview, error) { return Overview{}, nil },
+		accounts: func(context.Context, Filter) (AccountPage, error) { return AccountPage{}, nil },
+		account: func(_ context.Context, connection, id, _ string) (Account, error) {
+			return Account{Connection: connection, ID: id}, nil
+		},
+	})
+	account := "/accounts/salesforce-demo/001000000000000042"
+	pages := map[string]string{
+		"overview": sample + "/", "accounts": sample + "/accounts", "account": sample + account, "missing": sample + "/nothing",
+		"hostile-overview": hostile + "/", "hostile-accounts": hostile + "/accounts", "hostile-account": hostile + account,
+		"empty-overview": empty + "/", "empty-accounts": empty + "/accounts?q=nothing", "empty-account": empty + account,
+	}
+	for name, address := range pages {
+		for _, lang := range languages() {
+			if lang != "de" && strings.Contains(name, "-") {
+				continue // the same layout again
+			}
+			t.Run(name+"/"+lang, func(t *testing.T) { visit(t, browser, withLang(address, lang), name) })
+		}
+	}
+}
+
+// visit loads one page in a tab of its own and looks at it at both widths.
+func visit(t *testing.T, browser context.Context, address, name string) {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(browser)
+	defer closeTab()
+	var complaints complaints
+	if err := chromedp.Listen(tab, complaints.hear); err != nil {
+		t.Fatal(err)
+	}
+	tab, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(tab, chromedp.Navigate(address)); err != nil {
+		t.Fatalf("load %s: %v", address, err)
+	}
+	for _, width := range []int64{1280, 390} {
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, 900)); err != nil {
+			t.Fatal(err)
+		}
+		page, err := chromedp.Run(tab, chromedp.Evaluate[look](`({
+			width: document.documentElement.clientWidth,
+			needed: document.documentElement.scrollWidth,
+			title: document.title,
+			border: getComputedStyle(document.querySelector(".top")).borderBottomStyle,
+		})`))
+		if err != nil {
+			t.Fatalf("look at %s: %v", address, err)
+		}
+		if page.Width != float64(width) || page.Needed > page.Width {
+			t.Errorf("%s is %v pixels wide in a window of %v, which should be %d", address, page.Needed, page.Width, width)
+		}
+		if !strings.HasSuffix(page.Title, "icptier") || page.Border != "solid" {
+			t.Errorf("%s has the title %q and a header with a %s border: the page or its style did not load", address, page.Title, page.Border)
+		}
+		if dir := os.Getenv("ICPTIER_TEST_SCREENSHOTS"); dir != "" {
+			takePictures(t, tab, filepath.Join(dir, fmt.Sprintf("%s-%d", strings.ReplaceAll(t.Name(), "/", "-"), width)))
+		}
+	}
+	for _, c := range complaints.all() {
+		if name == "missing" && strings.Contains(c, "404") {
+			continue // the page itself, which is what was asked for
+		}
+		t.Errorf("%s: the browser says: %s", address, c)
+	}
+}
+
+// look is what a page looks like from inside.
+type look struct {
+	Width  float64 `json:"width"`
+	Needed float64 `json:"needed"`
+	Title  string  `json:"title"`
+	Border string  `json:"border"`
+}
+
+// complaints collects what a browser has to say about a page.
+type complaints struct {
+	mu   sync.Mutex
+	said []string
+}
+
+func (c *complaints) hear(event any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch e := event.(type) {
+	case *log.EventEntryAdded:
+		c.said = append(c.said, e.Entry.Text)
+	case *cdpruntime.EventConsoleAPICalled:
+		c.said = append(c.said, "console: "+string(e.Type))
+	case *cdpruntime.EventExceptionThrown:
+		c.said = append(c.said, "exception: "+e.ExceptionDetails.Text)
+	}
+}
+
+func (c *complaints) all() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.said)
+}
+
+func takePictures(t *testing.T, tab context.Context, base string) {
+	t.Helper()
+	for _, scheme := range []string{"light", "dark"} {
+		dress := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			})
+			return err
+		})
+		if err := chromedp.Do(tab, dress); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(base+"-"+scheme+".png", picture, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func withLang(address, lang string) string {
+	if strings.Contains(address, "?") {
+		return address + "&lang=" + lang
+	}
+	return address + "?lang=" + lang
+}
+
+// chromium finds the browser or skips the test, which CI=true refuses.
+func chromium(t *testing.T) string {
+	if path := os.Getenv("ICPTIER_TEST_CHROMIUM"); path != "" {
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no Chromium: install it, or name it in ICPTIER_TEST_CHROMIUM")
+	}
+	t.Skip("THE PAGES WERE NOT LOADED IN A BROWSER: no Chromium; install it, or name it in ICPTIER_TEST_CHROMIUM")
+	return ""
+}

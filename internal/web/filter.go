@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// tiers lists the tiers in their order, those without a score last.
+func tiers() []string { return []string{"A", "B", "C", "D", "X", ""} }
+
+const (
+	maxText = 100       // runes of a search
+	maxPage = 1_000_000 // beyond that, page times size says nothing
+)
+
+// parseFilter reads the filter off an address. What makes no sense does not restrict.
+func parseFilter(q url.Values) Filter {
+	text := func(name string) string {
+		v := strings.TrimSpace(strings.ToValidUTF8(q.Get(name), ""))
+		if utf8.RuneCountInString(v) > maxText {
+			v = string([]rune(v)[:maxText])
+		}
+		return v
+	}
+	f := Filter{Connection: text("connection"), Text: text("q"), Country: text("country"), Owner: text("owner"), Page: 1}
+	if t := q.Get("tier"); t == TierUnscored || t != "" && slices.Contains(tiers(), t) {
+		f.Tier = t
+	}
+	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
+		f.Page = min(n, maxPage)
+	}
+	return f
+}
+
+// query is the filter as it stands in an address.
+func (f Filter) query() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"connection": f.Connection, "tier": f.Tier, "q": f.Text, "country": f.Country, "owner": f.Owner,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.Page > 1 {
+		q.Set("page", strconv.Itoa(f.Page))
+	}
+	return q
+}
+
+// link returns an address of ours. It carries the language on if the reader's address did.
+func (r *request) link(path string, q url.Values) string {
+	if q == nil {
+		q = url.Values{}
+	}
+	if r.chosen != "" {
+		q.Set("lang", r.chosen)
+	}
+	if len(q) == 0 {
+		return r.base + path
+	}
+	return r.base + path + "?" + q.Encode()
+}
+
+func (r *request) listLink(f Filter) string { return r.link("/accounts", f.query()) }
+
+func (r *request) accountLink(connection, id string) string {
+	return r.link("/accounts/"+url.PathEscape(connection)+"/"+url.PathEscape(id), nil)
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// languages lists what the pages speak; the first is the default.
+func languages() []string { return []string{"de", "en"} }
+
+// locale is one language: its words, its formats, and the templates with both.
+type locale struct {
+	lang      string
+	texts     texts
+	templates map[string]*template.Template
+	print     *message.Printer
+	zone      *time.Location
+	now       func() time.Time
+}
+
+func newLocale(lang string, o Options) (*locale, error) {
+	l := &locale{lang: lang, texts: english(), print: message.NewPrinter(language.BritishEnglish), zone: o.Zone, now: o.Now}
+	if lang == "de" {
+		l.texts, l.print = german(), message.NewPrinter(language.German)
+	}
+	l.templates = map[string]*template.Template{}
+	for _, name := range []string{"overview", "accounts", "account", "error"} {
+		t, err := template.New(name).Funcs(l.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("parse the templates: %w", err)
+		}
+		l.templates[name] = t
+	}
+	return l, nil
+}
+
+func (l *locale) functions() template.FuncMap {
+	return template.FuncMap{
+		"number": l.number, "count": func(n *int64) string { return l.number(int(*n)) }, "percent": l.percent, "money": l.money,
+		"when": l.when, "day": l.day, "ago": l.ago, "took": l.took, "machine": machine,
+		"job": l.texts.job, "run": l.texts.run, "connection": l.texts.connection,
+		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
+		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
+		"known": func(list []string) bool { return list != nil },
+	}
+}
+
+// request reads the language off a request: what the address asks for, else
+// what the browser prefers.
+func (s *server) request(r *http.Request) *request {
+	req := &request{Request: r, base: s.base}
+	if lang := r.URL.Query().Get("lang"); s.locales[lang] != nil {
+		req.chosen, req.locale = lang, s.locales[lang]
+		return req
+	}
+	req.locale = s.locales[s.options.Language]
+	header := r.Header.Get("Accept-Language")
+	wanted, _, err := language.ParseAcceptLanguage(header[:min(len(header), 256)])
+	if err != nil {
+		return req
+	}
+	for _, tag := range wanted {
+		base, _ := tag.Base()
+		if l := s.locales[base.String()]; l != nil {
+			req.locale = l
+			return req
+		}
+	}
+	return req
+}
+
+func (l *locale) number(n int) string { return l.print.Sprint(number.Decimal(n)) }
+
+func (l *locale) percent(share float64) string {
+	return l.print.Sprint(number.Percent(share, number.MaxFractionDigits(0)))
+}
+
+func (l *locale) money(a *Amount) string {
+	amount := l.print.Sprint(number.Decimal(math.Round(a.Units)))
+	unit := a.Currency
+	if unit == "EUR" {
+		unit = "€"
+	}
+	switch {
+	case unit == "":
+		return amount
+	case l.lang == "de":
+		return amount + "\u00a0" + unit
+	case unit == "€":
+		return unit + amount
+	}
+	return unit + "\u00a0" + amount
+}
+
+// when is a time with its zone, in the reader's way.
+func (l *locale) when(t time.Time) string {
+	t = t.In(l.zone)
+	if l.lang != "de" {
+		return t.Format("2 Jan 2006, 15:04 MST")
+	}
+	zone := t.Format("MST")
+	switch zone {
+	case "CET":
+		zone = "MEZ"
+	case "CEST":
+		zone = "MESZ"
+	}
+	return t.Format("02.01.2006, 15:04 ") + zone
+}
+
+// day is a date without a time; dates have no zone.
+func (l *locale) day(t time.Time) string {
+	if l.lang == "de" {
+		return t.Format("02.01.2006")
+	}
+	return t.Format("2 Jan 2006")
+}
+
+// ago is how long ago t was, roughly.
+func (l *locale) ago(t time.Time) string {
+	d := l.now().Sub(t)
+	switch {
+	case d < 5*time.Second:
+		return l.texts.JustNow
+	case d < 90*time.Second:
+		return fmt.Sprintf(l.texts.SecondsAgo, int(d.Seconds()))
+	case d < 90*time.Minute:
+		return fmt.Sprintf(l.texts.MinutesAgo, int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf(l.texts.HoursAgo, int(d.Hours()))
+	case d < 48*time.Hour:
+		return l.texts.DayAgo
+	}
+	return fmt.Sprintf(l.texts.DaysAgo, int(d.Hours()/24))
+}
+
+// took is a duration to a tenth of a second, or for long ones to the second.
+func (l *locale) took(d time.Duration) string {
+	if d >= time.Minute {
+		return d.Round(time.Second).String()
+	}
+	return l.print.Sprint(number.Decimal(d.Seconds(), number.Scale(1))) + "\u00a0s"
+}
+
+// machine is a time for programs, as the datetime attribute wants it.
+func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// dots shows a level of evidence, 0 to 3.
+func dots(level int) string {
+	level = min(max(level, 0), 3)
+	return strings.Repeat("●", level) + strings.Repeat("○", 3-level)
+}
+
+// tierClass is the CSS class of a tier; whatever is no tier looks like none.
+func tierClass(tier string) string {
+	switch tier {
+	case "A", "B", "C", "D", "X":
+		return "tier-" + tier
+	}
+	return "tier-none"
+}

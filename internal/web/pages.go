@@ -1,0 +1,182 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// frame is what the layout of every page reads.
+type frame struct {
+	T          texts
+	Lang       string
+	Title      string
+	Page       string // the name of the template
+	Home, List string
+	Languages  []languageLink
+	Style      string
+	Icon       string
+	Version    string
+	Data       any
+}
+
+type languageLink struct {
+	Lang, URL string
+	Current   bool
+}
+
+func (s *server) frame(r *request, name string, b body) frame {
+	f := frame{
+		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
+		Home: r.link("/", nil), List: r.listLink(Filter{}),
+		Style: s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
+	}
+	for _, lang := range languages() {
+		q := r.URL.Query()
+		q.Set("lang", lang)
+		f.Languages = append(f.Languages, languageLink{lang, "?" + q.Encode(), lang == r.lang})
+	}
+	return f
+}
+
+type overviewData struct {
+	Overview
+	Now   time.Time
+	Cards []card
+}
+
+// card is one connection with the bar of its tiers.
+type card struct {
+	Connection
+	URL string
+	Bar []segment
+}
+
+// segment is one tier in a bar that is 100 wide.
+type segment struct {
+	Tier     string
+	Count    int
+	Share    float64
+	X, Width float64
+	URL      string
+}
+
+func (s *server) overview(r *request) (body, error) {
+	o, err := s.source.Overview(r.Context())
+	if err != nil {
+		return body{}, fmt.Errorf("read the overview: %w", err)
+	}
+	data := overviewData{Overview: o, Now: s.options.Now()}
+	for _, c := range o.Connections {
+		data.Cards = append(data.Cards, card{Connection: c, URL: r.listLink(Filter{Connection: c.Name}), Bar: r.bar(c)})
+	}
+	return body{Title: r.texts.Overview, Data: data}, nil
+}
+
+// bar divides 100 by the tiers' counts; a tier nobody has is there too, with no width.
+func (r *request) bar(c Connection) []segment {
+	total := 0
+	for _, t := range tiers() {
+		total += c.Tiers[t]
+	}
+	var bar []segment
+	x := 0.0
+	for _, t := range tiers() {
+		n := c.Tiers[t]
+		if t == "" && n == 0 {
+			continue
+		}
+		f := Filter{Connection: c.Name, Tier: t}
+		if t == "" {
+			f.Tier = TierUnscored
+		}
+		seg := segment{Tier: t, Count: n, X: round(x), URL: r.listLink(f)}
+		if total > 0 {
+			seg.Share = float64(n) / float64(total)
+			seg.Width = round(100 * seg.Share)
+		}
+		x += 100 * seg.Share
+		bar = append(bar, seg)
+	}
+	return bar
+}
+
+func round(x float64) float64 { return math.Round(x*1000) / 1000 }
+
+type accountsData struct {
+	AccountPage
+	Filter
+	Tiers       []string
+	Chosen      string // the language to carry on in the form; may be empty
+	First, Last int    // of the rows on this page, from 1
+	Pages       int
+	Prev, Next  string // addresses; empty at the ends
+	Action      string // address of the form
+	Reset       string
+	Links       []string // of Rows, in their order
+}
+
+func (s *server) accounts(r *request) (body, error) {
+	f := parseFilter(r.URL.Query())
+	page, err := s.source.Accounts(r.Context(), f)
+	if err != nil {
+		return body{}, fmt.Errorf("read the accounts: %w", err)
+	}
+	pages := max((page.Total+PageSize-1)/PageSize, 1)
+	if f.Page > pages {
+		f.Page = pages
+		return body{redirect: r.listLink(f)}, nil
+	}
+	data := accountsData{
+		AccountPage: page, Filter: f, Tiers: []string{"A", "B", "C", "D", "X"}, Chosen: r.chosen, Pages: pages,
+		First: (f.Page-1)*PageSize + 1, Last: (f.Page-1)*PageSize + len(page.Rows),
+		Action: r.base + "/accounts", Reset: r.listLink(Filter{}),
+	}
+	for _, row := range page.Rows {
+		if f.Connection != "" && row.Connection != f.Connection {
+			return body{}, fmt.Errorf("an account of connection %q is in the list of %q", row.Connection, f.Connection)
+		}
+		data.Links = append(data.Links, r.accountLink(row.Connection, row.ID))
+	}
+	if f.Page > 1 {
+		prev := f
+		prev.Page--
+		data.Prev = r.listLink(prev)
+	}
+	if f.Page < pages {
+		next := f
+		next.Page++
+		data.Next = r.listLink(next)
+	}
+	return body{Title: r.texts.Accounts, Data: data}, nil
+}
+
+type accountData struct {
+	Account
+	ListURL string
+	// Points and Max are the sums over the reasons.
+	Points, Max int
+}
+
+func (s *server) account(r *request) (body, error) {
+	connection, id := r.PathValue("connection"), r.PathValue("id")
+	a, err := s.source.Account(r.Context(), connection, id, r.lang)
+	if err != nil {
+		return body{}, fmt.Errorf("read an account of %s: %w", connection, err)
+	}
+	if a.Connection != connection || a.ID != id {
+		return body{}, fmt.Errorf("asked for an account of %q, got one of %q", connection, a.Connection)
+	}
+	data := accountData{Account: a, ListURL: r.listLink(Filter{Connection: connection})}
+	if a.Score != nil {
+		for _, reason := range a.Score.Reasons {
+			data.Points += reason.Points
+			data.Max += reason.Max
+		}
+	}
+	title := a.Name
+	if title == "" {
+		title = a.ID
+	}
+	return body{Title: title, Data: data}, nil
+}

@@ -1,0 +1,153 @@
+package web
+
+// texts are the words of the pages in one language.
+type texts struct {
+	Overview, Accounts, SkipToContent, Language, Model                       string
+	Generated, GeneratedAccount                                              string
+	NoConnections, NoConnectionsHint                                         string
+	Tiers, Tier, Deals, Unscored, UnscoredLong                               string
+	LastPull, Never, StateConnected, StateNotConnected, StateFailing         string
+	Runs, NoRuns, Started, Connection, Job, State, Took, Detail              string
+	JobPull, JobReconcile, JobRescore, JobWriteBack                          string
+	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
+	Search, SearchHint, Country, Owner, All, Apply, Reset                    string
+	Name, Place, Fit, Grade, Coverage, NoMatch                               string
+	Pages, Previous, Next, Of                                                string
+	Points, Reasons, Criterion, Sum, Gaps, GapUpTo, GapsNone, Unknown        string
+	Knockout, NotYetScored, AsOf, Modified, Override, Until                  string
+	Company, LegalForm, Industry, Employees, Revenue, Technologies           string
+	Relationship, None, NoDeals, Class, Best                                 string
+	Open, Won, Lost, FromDeal                                                string
+	Prospect, Customer, Partner, Competitor, Other                           string
+	Level                                                                    [4]string
+	TierHint                                                                 map[string]string
+	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
+	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
+}
+
+func german() texts {
+	return texts{
+		Overview: "Übersicht", Accounts: "Unternehmen", SkipToContent: "Zum Inhalt", Language: "Sprache", Model: "Modell",
+		Generated: "Beispieldaten: Namen und Anschriften gehören echten Organisationen (datenanfragen.de, CC0). " +
+			"Mitarbeiter, Umsatz, Technologien und Deals sind erzeugt.",
+		GeneratedAccount:  "Mitarbeiter, Umsatz, Technologien und Deals dieses Unternehmens sind erzeugt.",
+		NoConnections:     "Noch keine Verbindung",
+		NoConnectionsHint: "Tragen Sie unter connections: in der Konfiguration ein CRM ein und starten Sie icptier neu.",
+		Tiers:             "Stufen", Tier: "Stufe", Deals: "Deals", Unscored: "ohne", UnscoredLong: "Ohne Bewertung",
+		LastPull: "Zuletzt gelesen", Never: "noch nie",
+		StateConnected: "verbunden", StateNotConnected: "nicht verbunden", StateFailing: "gestört",
+		Runs: "Letzte Läufe", NoRuns: "Noch kein Lauf.",
+		Started: "Beginn", Connection: "Verbindung", Job: "Aufgabe", State: "Zustand", Took: "Dauer", Detail: "Ergebnis",
+		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben",
+		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
+		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Zuständig", All: "alle",
+		Apply: "Filtern", Reset: "Zurücksetzen",
+		Name: "Name", Place: "Ort", Fit: "Passung", Grade: "Note", Coverage: "Abdeckung",
+		NoMatch: "Kein Unternehmen passt zu diesen Filtern.",
+		Pages:   "Seiten", Previous: "Zurück", Next: "Weiter", Of: "von",
+		Points: "Punkte", Reasons: "Gründe", Criterion: "Kriterium", Sum: "Summe",
+		Gaps: "Lücken", GapUpTo: "bis zu %d Punkte", GapsNone: "Alle Angaben sind bekannt.", Unknown: "unbekannt",
+		Knockout: "Ausgeschlossen", NotYetScored: "Noch nicht bewertet.", AsOf: "Stand",
+		Modified: "Im CRM geändert", Override: "Vom Vertrieb gesetzt", Until: "bis",
+		Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
+		Revenue: "Umsatz", Technologies: "Technologien", Relationship: "Beziehung", None: "keine",
+		NoDeals: "Keine Deals.", Class: "Klasse",
+		Best: "zählt für die Note", Open: "offen", Won: "gewonnen", Lost: "verloren",
+		FromDeal: "Deal",
+		Prospect: "Interessent", Customer: "Kunde", Partner: "Partner", Competitor: "Wettbewerber", Other: "Sonstige",
+		Level: [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
+		TierHint: map[string]string{
+			"A": "höchste Priorität", "B": "hohe Priorität", "C": "mittlere Priorität", "D": "niedrige Priorität",
+			"X": "passt nicht zum Profil", "": "ohne Bewertung, etwa Kunden und Partner",
+		},
+		NotFound: "Nicht gefunden", NotFoundHint: "Diese Seite oder dieses Unternehmen gibt es hier nicht.",
+		Broken:      "Das hat nicht geklappt",
+		BrokenHint:  "Die Seite kann gerade nicht gezeigt werden. Versuchen Sie es gleich noch einmal; die Ursache steht im Protokoll.",
+		WrongMethod: "Nicht erlaubt", WrongMethodHint: "Diese Seiten lassen sich nur lesen.",
+		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
+	}
+}
+
+func english() texts {
+	return texts{
+		Overview: "Overview", Accounts: "Accounts", SkipToContent: "Skip to content", Language: "Language", Model: "Model",
+		Generated: "Sample data: names and addresses belong to real organisations (datenanfragen.de, CC0). " +
+			"Employees, revenue, technologies and deals are generated.",
+		GeneratedAccount:  "Employees, revenue, technologies and deals of this account are generated.",
+		NoConnections:     "No connection yet",
+		NoConnectionsHint: "Name a CRM under connections: in the configuration and start icptier again.",
+		Tiers:             "Tiers", Tier: "Tier", Deals: "Deals", Unscored: "none", UnscoredLong: "Without a score",
+		LastPull: "Last read", Never: "never",
+		StateConnected: "connected", StateNotConnected: "not connected", StateFailing: "failing",
+		Runs: "Last runs", NoRuns: "No run yet.",
+		Started: "Started", Connection: "Connection", Job: "Job", State: "State", Took: "Took", Detail: "Result",
+		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back",
+		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
+		Search: "Name or domain", SearchHint: "e.g. engineering", Country: "Country", Owner: "Owner", All: "all",
+		Apply: "Filter", Reset: "Reset",
+		Name: "Name", Place: "Place", Fit: "Fit", Grade: "Grade", Coverage: "Coverage",
+		NoMatch: "No account matches these filters.",
+		Pages:   "Pages", Previous: "Previous", Next: "Next", Of: "of",
+		Points: "Points", Reasons: "Reasons", Criterion: "Criterion", Sum: "Sum",
+		Gaps: "Gaps", GapUpTo: "up to %d points", GapsNone: "Everything is known.", Unknown: "unknown",
+		Knockout: "Knocked out", NotYetScored: "Not scored yet.", AsOf: "As of",
+		Modified: "Changed in the CRM", Override: "Set by sales", Until: "until",
+		Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
+		Revenue: "Revenue", Technologies: "Technologies", Relationship: "Relationship", None: "none",
+		NoDeals: "No deals.", Class: "Class",
+		Best: "counts for the grade", Open: "open", Won: "won", Lost: "lost",
+		FromDeal: "Deal",
+		Prospect: "prospect", Customer: "customer", Partner: "partner", Competitor: "competitor", Other: "other",
+		Level: [4]string{"unknown", "named", "confirmed", "proven"},
+		TierHint: map[string]string{
+			"A": "highest priority", "B": "high priority", "C": "medium priority", "D": "low priority",
+			"X": "does not fit the profile", "": "without a score, such as customers and partners",
+		},
+		NotFound: "Not found", NotFoundHint: "There is no such page or account here.",
+		Broken:      "That did not work",
+		BrokenHint:  "The page cannot be shown right now. Try again in a moment; the cause is in the log.",
+		WrongMethod: "Not allowed", WrongMethodHint: "These pages can only be read.",
+		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
+	}
+}
+
+// job, run, state and the like turn the fixed words of a Source into words of
+// the language. A word that they do not know stays as it is.
+
+func (t texts) job(name string) string {
+	return known(name, map[string]string{
+		"pull": t.JobPull, "reconcile": t.JobReconcile, "rescore": t.JobRescore, "writeback": t.JobWriteBack,
+	})
+}
+
+func (t texts) run(state string) string {
+	return known(state, map[string]string{
+		"waiting": t.RunWaiting, "running": t.RunRunning, "ok": t.RunOK, "warned": t.RunWarned,
+		"failed": t.RunFailed, "skipped": t.RunSkipped,
+	})
+}
+
+func (t texts) connection(state ConnectionState) string {
+	return known(string(state), map[string]string{
+		string(StateConnected): t.StateConnected, string(StateNotConnected): t.StateNotConnected, string(StateFailing): t.StateFailing,
+	})
+}
+
+func (t texts) deal(status string) string {
+	return known(status, map[string]string{"open": t.Open, "won": t.Won, "lost": t.Lost})
+}
+
+func (t texts) relationship(r string) string {
+	return known(r, map[string]string{
+		"prospect": t.Prospect, "customer": t.Customer, "partner": t.Partner, "competitor": t.Competitor, "other": t.Other,
+	})
+}
+
+func (t texts) level(n int) string { return t.Level[min(max(n, 0), len(t.Level)-1)] }
+
+func known(word string, words map[string]string) string {
+	if w, ok := words[word]; ok {
+		return w
+	}
+	return word
+}

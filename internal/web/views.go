@@ -1,0 +1,203 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrNotFound is returned by a Source for an account that it does not have under
+// this connection.
+var ErrNotFound = errors.New("no such account")
+
+// Source is where the pages get what they show. Its methods may be called at the
+// same time; any error but ErrNotFound becomes an error page.
+type Source interface {
+	Overview(ctx context.Context) (Overview, error)
+	// Accounts returns one page of PageSize accounts, those of the best tier and
+	// in it of the best fit first.
+	Accounts(ctx context.Context, f Filter) (AccountPage, error)
+	// Account returns one account with its texts in lang, which is de or en.
+	Account(ctx context.Context, connection, id, lang string) (Account, error)
+}
+
+// PageSize is how many accounts a page of the list shows.
+const PageSize = 50
+
+// Overview is what the first page shows.
+type Overview struct {
+	// Generated says that the companies are the demo's: the page then says which
+	// of their values are made up.
+	Generated   bool
+	Model       string // name@version of the ICP model in force
+	Connections []Connection
+	Runs        []Run // newest first
+}
+
+// ConnectionState says whether a connection can be used.
+type ConnectionState string
+
+// The states of a connection.
+const (
+	StateConnected    ConnectionState = "connected"
+	StateNotConnected ConnectionState = "not_connected" // a person has to connect it
+	StateFailing      ConnectionState = "failing"       // the last run failed
+)
+
+// Connection is one CRM account on the overview.
+type Connection struct {
+	Name     string
+	CRM      string
+	State    ConnectionState
+	Problem  string // what is wrong, as the last run said it; empty when all is well
+	Accounts int
+	Deals    int
+	// Tiers counts accounts by tier, A to X; those under "" have no score.
+	Tiers map[string]int
+	// LastPull is when the CRM was last read successfully; zero is never.
+	LastPull time.Time
+}
+
+// Run is one run of a job.
+type Run struct {
+	Connection string
+	Job        string // pull, reconcile, rescore, writeback
+	State      string // waiting, running, ok, warned, failed, skipped
+	Started    time.Time
+	Ended      time.Time // zero while it runs
+	Detail     string    // what it did, or why it failed
+}
+
+// Filter chooses accounts. An empty value does not restrict.
+type Filter struct {
+	Connection string
+	Tier       string // A to X, or TierUnscored
+	Text       string // in the name or the domain, whatever the case
+	Country    string // ISO 3166-1 alpha-2
+	Owner      string // the CRM's id of the rep
+	Page       int    // from 1
+}
+
+// TierUnscored is the Filter.Tier of accounts without a score.
+const TierUnscored = "none"
+
+// AccountPage is one page of the list of accounts.
+type AccountPage struct {
+	Rows  []AccountRow
+	Total int // accounts that the filter lets through, on all pages
+	// What there is to choose from, whatever the filter.
+	Connections []string
+	Countries   []string
+	Owners      []string
+}
+
+// AccountRow is one account of the list.
+type AccountRow struct {
+	Connection string
+	ID         string
+	Name       string
+	Domain     string
+	City       string
+	Country    string
+	Owner      string
+	Tier       string // empty when it has no score
+	Grade      string
+	Fit        int     // 0 to 100
+	Coverage   float64 // 0 to 1
+	Override   string  // the tier that a rep has set in its place
+}
+
+// Account is one account with its score.
+type Account struct {
+	Connection string
+	CRM        string
+	ID         string
+
+	Name         string
+	LegalForm    string
+	Domain       string
+	PostalCode   string
+	City         string
+	Country      string
+	Industry     string
+	Relationship string
+	Owner        string
+	Employees    *int64   // nil is unknown
+	Revenue      *Amount  // a year's; nil is unknown
+	Technologies []string // nil is unknown, empty is none
+	// Generated says that employees, revenue, technologies and deals are made up.
+	Generated bool
+	Modified  time.Time // in the CRM
+
+	Score *Score // nil when it has none
+	// NotScored says why an account that will have no score has none.
+	NotScored string
+	Override  *Override
+	Deals     []Deal // the open ones first
+}
+
+// Amount is money in whole units of a currency.
+type Amount struct {
+	Units    float64
+	Currency string // ISO 4217; empty when the CRM does not say
+}
+
+// Score is why an account stands where it stands. The points of Reasons add up to Fit.
+type Score struct {
+	Tier     string
+	Grade    string
+	Fit      int     // 0 to 100
+	Coverage float64 // share of the points whose inputs are known, 0 to 1
+	Knockout string  // the reason why it is not ICP; empty when it is
+	Reasons  []Reason
+	Gaps     []Gap
+	Lift     string // a sentence on what would bring the next tier; empty when there is nothing to say
+	Model    string // name@version#hash
+	AsOf     time.Time
+}
+
+// Reason is one criterion of a score.
+type Reason struct {
+	Label  string
+	Value  string // what was read; empty when unknown
+	Text   string // a sentence; may be empty
+	Points int
+	Max    int
+}
+
+// Gap is an unknown value and what it could bring.
+type Gap struct {
+	Label  string
+	Text   string // a sentence; may be empty
+	Points int
+}
+
+// Override is a tier that a rep has set.
+type Override struct {
+	Tier   string
+	Reason string
+	Until  time.Time // the last day; zero is without end
+}
+
+// Deal is one sales opportunity of an account.
+type Deal struct {
+	ID     string
+	Status string // open, won, lost
+	Stage  string
+	Amount *Amount
+	// Framework is the letters' name, such as MEDDIC; empty when the deal is not qualified.
+	Framework     string
+	Qualification int  // 0 to 100
+	Class         int  // 1 to 4
+	Best          bool // its qualification is the account's
+	Letters       []Letter
+	Gaps          []string // sentences
+	Question      string   // the next one to ask, introduced as such
+}
+
+// Letter is one letter of a qualification framework.
+type Letter struct {
+	Label string
+	Level int       // 0 unknown, 1 named, 2 confirmed, 3 proven
+	At    time.Time // when it was last confirmed; zero when the CRM does not say
+}
