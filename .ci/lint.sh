@@ -18,11 +18,12 @@ formatted() {
 }
 
 # checksums prints one line for every file that is, or would be, in the repository.
-checksums() { git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum 2>/dev/null || true; }
+checksums() { git ls-files -z --cached --others --exclude-standard | xargs -0 sha256sum 2>/dev/null; }
 
 # generated compares the tree before and after go generate, so it also works on one with uncommitted changes.
 generated() {
 	local before after
+	git rev-parse --git-dir >/dev/null || return 1
 	before=$(checksums)
 	go generate ./...
 	after=$(checksums)

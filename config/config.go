@@ -84,6 +84,10 @@ type Auth struct {
 	Token        connector.Secret // static_token
 	PrivateKey   connector.Secret // jwt_bearer: PEM
 	Subject      string           // jwt_bearer: the user to act as
+	// Redirect is the loopback address that the consent page sends the browser back
+	// to, exactly as the app is registered with the CRM; empty is any free port of
+	// 127.0.0.1 with the path /callback.
+	Redirect string
 }
 
 // Write says whether and where scores are written back.

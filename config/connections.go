@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/pem"
 	"fmt"
+	"net"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -64,12 +66,26 @@ func (k *checker) auth(key string, a Auth) {
 		}
 		k.note(key+"."+name, "is missing, and the grant "+a.Grant+" needs it", hint)
 	}
+	if a.Redirect != "" && !loopback(a.Redirect) {
+		k.note(key+".redirect", "is no http address of this machine", "write the callback that the app is registered with, such as http://localhost:1717/callback")
+	}
 	if a.PrivateKey == "" {
 		return
 	}
 	if block, _ := pem.Decode([]byte(a.PrivateKey.Reveal())); block == nil {
 		k.note(key+".private_key", "is not a key in PEM", "write private_key_file with the path of a file that begins with -----BEGIN")
 	}
+}
+
+// loopback reports whether the address is of this machine, where a browser can be
+// sent back to a program (RFC 8252, section 7.3).
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (k *checker) unusedAuth(key string, a Auth) {

@@ -56,6 +56,7 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 func (d *decoder) connection(key string, n *yaml.Node, c *Connection) {
 	auth := map[string]reader{
 		"grant": d.text(&c.Auth.Grant), "client_id": d.text(&c.Auth.ClientID), "subject": d.text(&c.Auth.Subject),
+		"redirect": d.text(&c.Auth.Redirect),
 	}
 	d.secret(auth, "client_secret", &c.Auth.ClientSecret)
 	d.secret(auth, "token", &c.Auth.Token)

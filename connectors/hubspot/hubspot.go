@@ -25,9 +25,11 @@ const batchSize = 100
 // Factory makes connectors of HubSpot.
 func Factory() connector.Factory {
 	return connector.Factory{
-		CRM:  Name,
-		Auth: auth,
-		New:  func(s connector.Settings) (connector.Connector, error) { return New(s) },
+		CRM: Name,
+		// The smallest plan has 250,000 a day, and answers to OAuth apps do not tell.
+		DailyCalls: 250_000,
+		Auth:       auth,
+		New:        func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }
 

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -87,7 +88,11 @@ func (d *decoder) value(name string) string { return strings.TrimSpace(d.whole(n
 // reference returns the id of another record in its long form.
 func (d *decoder) reference(name string) string { return longID(d.value(name)) }
 
+// problem notes what is wrong with a field, once.
 func (d *decoder) problem(name string, err error) {
+	if slices.ContainsFunc(d.problems, func(p connector.Problem) bool { return p.Field == name }) {
+		return
+	}
 	d.problems = append(d.problems, connector.Problem{ID: d.id, Field: name, What: err.Error()})
 }
 

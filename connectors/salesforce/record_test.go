@@ -63,11 +63,13 @@ func TestRecords(t *testing.T) {
 			fmt.Fprintf(&got, "asks for %s\n", strings.Join(s.wanted, " "))
 			page, masters, _ := s.page(c.Records)
 			for _, r := range page.Records {
-				text, err := json.MarshalIndent(r, "", "  ")
-				if err != nil {
+				got.WriteByte('\n')
+				encoder := json.NewEncoder(&got)
+				encoder.SetEscapeHTML(false)
+				encoder.SetIndent("", "  ")
+				if err := encoder.Encode(r); err != nil {
 					t.Fatal(err)
 				}
-				fmt.Fprintf(&got, "\n%s\n", text)
 			}
 			fmt.Fprintf(&got, "\nmerged into %v\n", masters)
 			for _, p := range page.Problems {

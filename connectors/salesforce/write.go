@@ -193,7 +193,7 @@ func (s saved) err() error {
 	}
 	e := s.Errors[0]
 	err := fmt.Errorf("the record was not saved: %s: %s%s",
-		httpclient.Redact(e.StatusCode), httpclient.Redact(e.Message), advice(e.StatusCode))
+		plainCode(e.StatusCode), httpclient.Redact(e.Message), advice(e.StatusCode))
 	if s.locked() {
 		return err
 	}
@@ -202,6 +202,16 @@ func (s saved) err() error {
 		return err
 	}
 	return connector.Permanent(err)
+}
+
+// plainCode returns a code that has the form of Salesforce's, and nothing else
+// that an answer may hold in its place.
+func plainCode(code string) string {
+	other := func(c rune) bool { return c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') }
+	if len(code) > 80 || strings.ContainsFunc(code, other) {
+		return "unknown code"
+	}
+	return code
 }
 
 // advice says what an administrator can do about an error, where it is not the

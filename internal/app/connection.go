@@ -32,12 +32,12 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
-	c := &connection{name: cfg.Name, cfg: cfg, meter: a.meter(cfg)}
+	c := &connection{name: cfg.Name, cfg: cfg, meter: a.meter(cfg, factory)}
 	log := a.log.With(zap.String("connection", cfg.Name))
 	c.oauth, err = oauth.New(oauth.Config{
 		Connection: cfg.Name, Auth: auth, Endpoint: endpoint,
 		Grant: oauth.Grant(cfg.Auth.Grant), ClientID: cfg.Auth.ClientID, ClientSecret: cfg.Auth.ClientSecret,
-		StaticToken: cfg.Auth.Token, PrivateKey: cfg.Auth.PrivateKey, Subject: cfg.Auth.Subject,
+		StaticToken: cfg.Auth.Token, PrivateKey: cfg.Auth.PrivateKey, Subject: cfg.Auth.Subject, Redirect: cfg.Auth.Redirect,
 		Store: a.bus, Keys: a.keys, Locks: a.bus, Log: log,
 	})
 	if err != nil {
@@ -53,8 +53,9 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	return c, nil
 }
 
-func (a *App) meter(cfg *config.Connection) *meter {
+func (a *App) meter(cfg *config.Connection, factory connector.Factory) *meter {
 	return &meter{
+		least: factory.DailyCalls,
 		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
 		observe:      func(call string, status int, took time.Duration) { a.metrics.CRM.Request(cfg.Name, call, status, took) },
 		observeQuota: func(used float64) { a.metrics.CRM.QuotaUsed(cfg.Name, used) },

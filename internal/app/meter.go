@@ -14,8 +14,11 @@ import (
 type meter struct {
 	// share of the daily quota may be ours; reserve of it must be left to others.
 	share, reserve float64
-	observe        func(call string, status int, took time.Duration)
-	observeQuota   func(used float64)
+	// least is the daily quota that every customer of the CRM has, for CRMs that do
+	// not tell theirs; 0 where there is none.
+	least        int
+	observe      func(call string, status int, took time.Duration)
+	observeQuota func(used float64)
 
 	mu     sync.Mutex
 	quota  connector.Quota
@@ -49,17 +52,21 @@ func (m *meter) LastQuota() connector.Quota {
 func (m *meter) Allow(string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	limit := float64(m.quota.Limit)
+	quota := m.quota
+	if quota.Limit <= 0 {
+		quota = connector.Quota{Limit: m.least}
+	}
+	limit := float64(quota.Limit)
 	if limit <= 0 {
 		return nil
 	}
 	if own := m.before + m.total; float64(own) >= m.share*limit {
 		return &connector.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
-			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, m.quota.Limit)}
+			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
-	if left := m.quota.Limit - m.quota.Used; float64(left) <= m.reserve*limit {
+	if left := quota.Limit - quota.Used; float64(left) <= m.reserve*limit {
 		return &connector.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
-			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, m.quota.Limit, m.reserve)}
+			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
 	return nil
 }

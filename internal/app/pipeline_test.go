@@ -74,7 +74,7 @@ func serveNATS(dir string) int {
 	}
 	defer srv.Close()
 	fmt.Println(srv.Config().URL, srv.Config().Token) //nolint:forbidigo // the parent reads it
-	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')   // until the parent ends
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n') // until the parent ends
 	return 0
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -73,7 +74,7 @@ func (b *Bus) NextJob(ctx context.Context, connection string, wait time.Duration
 			return JobMessage{bus: b, msg: msg}, nil
 		case ctx.Err() != nil:
 			return JobMessage{}, context.Cause(ctx)
-		case !errors.Is(err, jetstream.ErrNoMessages) && !errors.Is(err, context.DeadlineExceeded):
+		case !errors.Is(err, jetstream.ErrNoMessages) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, nats.ErrTimeout):
 			return JobMessage{}, fmt.Errorf("wait for a job of %s: %w", connection, err)
 		}
 	}

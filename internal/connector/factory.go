@@ -15,6 +15,9 @@ type Factory struct {
 	CRM string
 	// Auth says where and how the CRM grants access, for a connection's URLs.
 	Auth func(Endpoint) (Auth, error)
+	// DailyCalls is the daily quota that every customer of the CRM has at least, where
+	// the CRM does not tell it with its answers; 0 otherwise.
+	DailyCalls int
 	// New makes a connector; it makes no call. It returns an error, fit for
 	// the reader of a configuration, when Settings cannot work.
 	New func(Settings) (Connector, error)

@@ -105,6 +105,17 @@ func (m *Model) Source() []byte { return slices.Clone(m.source) }
 // Languages are those that write-back writes reasons in, de and en, in their order.
 func (m *Model) Languages() []string { return slices.Clone(m.languages) }
 
+// Speaking returns the same model with other languages for write-back; none leave
+// it as it is.
+func (m *Model) Speaking(languages []string) *Model {
+	if len(languages) == 0 {
+		return m
+	}
+	other := *m
+	other.languages = slices.Clone(languages)
+	return &other
+}
+
 // frameworks are the ways to qualify deals, by the name that models call them.
 func frameworks() map[string]*scoring.Framework {
 	return map[string]*scoring.Framework{"meddic": meddic.Framework(), "bant": bant.Framework()}
