@@ -65,6 +65,9 @@ func New(s connector.Settings) (*Connector, error) {
 	return &Connector{cfg: cfg, client: client, schemas: make(map[crm.Kind]*schema)}, nil
 }
 
+// Close gives idle connections back.
+func (c *Connector) Close() { c.client.Close() }
+
 // BatchSize implements connector.Reader.
 func (c *Connector) BatchSize() int { return batchSize }
 

@@ -72,7 +72,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 			a.Close()
 		}
 	}()
-	if a.model, err = icp.Load(cfg.ICP); err != nil {
+	if a.model, err = loadModel(cfg.ICP); err != nil {
 		return nil, err
 	}
 	if a.entries, err = entries(cfg); err != nil {
@@ -131,6 +131,16 @@ func (a *App) openStores(ctx context.Context) error {
 	return a.cache.Ping(ctx)
 }
 
+// loadModel reads a model file. The error is *icp.InvalidError when the file can be
+// read but not used.
+func loadModel(path string) (*icp.Model, error) {
+	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
+	if err != nil {
+		return nil, fmt.Errorf("read the ICP model: %w", err)
+	}
+	return icp.Parse(path, data)
+}
+
 // keyring is the one that the configuration names, or one of the data directory,
 // made on first use.
 func keyring(cfg *config.Config) (*oauth.Keyring, error) {
@@ -183,8 +193,8 @@ func (a *App) Close() {
 // Model is the ICP model in force.
 func (a *App) Model() *icp.Model { return a.model }
 
-// Schedules are the schedules of the configuration.
-func (a *App) Schedules() []schedule.Entry { return a.entries }
+// Upcoming returns the next slot of every schedule after now, earliest first.
+func (a *App) Upcoming(now time.Time) []Slot { return schedule.Next(a.entries, now) }
 
 // find returns a connection by name; the error lists those there are.
 func (a *App) find(name string) (*connection, error) {

@@ -10,7 +10,6 @@ import (
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/connector"
-	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
 // Level says how much a finding matters.
@@ -37,7 +36,7 @@ const perPart = 15 * time.Second
 // connection token, identity, quota and fields. The error is for what makes looking
 // further pointless: a model that cannot be used.
 func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, error) {
-	model, err := icp.Load(cfg.ICP)
+	model, err := loadModel(cfg.ICP)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,21 @@ const (
 	JobWriteBack = "writeback" // make the CRM's fields equal to the scores
 )
 
+// What package app hands on of the stages, under its own name.
+type (
+	// Run is the history's record of one run.
+	Run = schedule.Run
+	// Slot is one planned run.
+	Slot = schedule.Slot
+	// Difference is a record whose fields in the CRM are not what they should be.
+	Difference = writeback.Difference
+	// Compared is what a comparison for write-back found.
+	Compared = writeback.Result
+)
+
+// Failed is the state of a run that was not done.
+const Failed = schedule.Failed
+
 // argThen names a job to run once this one is done and its records are scored.
 const argThen = "then"
 

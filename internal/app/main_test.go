@@ -9,7 +9,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(envNATS); dir != "" {
-		os.Exit(serveNATS(dir))
+		os.Exit(serveNATS(dir)) //nolint:forbidigo // this process is the server of a benchmark
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -40,7 +40,7 @@ func natsProcess(b *testing.B) (bus.Config, int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.Command(self, "-test.run=^$") //nolint:gosec,noctx // this test binary; ended below
+	cmd := exec.Command(self, "-test.run=^$")
 	cmd.Env = append(os.Environ(), envNATS+"="+b.TempDir())
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -114,7 +114,7 @@ func BenchmarkPipeline(b *testing.B) {
 		scored = append(scored, bench.drain(ctx, bench.model))
 		rescored = append(rescored, bench.rescore(ctx))
 	}
-	for b.Loop() { //nolint:revive // the rounds above are the measurement
+	for b.Loop() { // the rounds above are the measurement
 	}
 	b.ReportMetric(0, "ns/op")
 	report(merged, scored, rescored)
@@ -220,7 +220,9 @@ func (p *pipeline) drain(ctx context.Context, model *icp.Model) sample {
 			time.Sleep(10 * time.Millisecond) //nolint:forbidigo // looks at other processes
 		}
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			p.b.Fatal(err)
+		}
 	})
 }
 

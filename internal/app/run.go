@@ -95,7 +95,7 @@ func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Contex
 }
 
 func (a *App) handler() (http.Handler, error) {
-	pages, err := web.New(a.Source(), web.Options{Log: a.log})
+	pages, err := web.New(a.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := server.Shutdown(grace)
-	<-stopped
+	if ended := <-stopped; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
 	if err != nil {
 		return fmt.Errorf("end the page server: %w", err)
 	}
@@ -137,7 +139,7 @@ func (a *App) measure(ctx context.Context) error {
 			a.metrics.Bus.Pending("worker", lag)
 		}
 		if wait(ctx, 5*time.Second) != nil {
-			return nil
+			return nil //nolint:nilerr // being ended is no failure
 		}
 	}
 }

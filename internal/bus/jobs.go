@@ -103,7 +103,7 @@ func (m JobMessage) Retry(after time.Duration) error { return m.msg.NakWithDelay
 
 // Dead moves the job to the dead letters with the reason, and settles it.
 func (m JobMessage) Dead(ctx context.Context, reason string) error {
-	return (Message{bus: m.bus, msg: m.msg}).Dead(ctx, reason)
+	return Message(m).Dead(ctx, reason)
 }
 
 // SaveRun stores the record of a run in place of an earlier one of the same slot.
@@ -124,7 +124,7 @@ func (b *Bus) Runs(ctx context.Context, connection string, limit int) ([][]byte,
 	state := stream.CachedInfo().State
 	// The newest runs are the last ones stored. How far back they reach is not
 	// known beforehand when only one connection is asked for.
-	for back := uint64(16 * max(limit, 1)); ; back *= 8 { //nolint:gosec // limits are small
+	for back := uint64(16 * max(limit, 1)); ; back *= 8 {
 		from := state.FirstSeq
 		if state.LastSeq > back && state.LastSeq-back > from {
 			from = state.LastSeq - back

@@ -150,7 +150,7 @@ func (r *Redis) process(ctx context.Context) (string, error) {
 	if err != nil {
 		var refused redis.Error
 		if errors.As(err, &refused) {
-			return "", nil //nolint:nilerr // a server without this command cannot tell, which is an answer
+			return "", nil // a server without this command cannot tell, which is an answer
 		}
 		return "", fmt.Errorf("ask Redis for its process: %w", err)
 	}

@@ -37,7 +37,7 @@ type env struct {
 // Run runs one command and returns the exit code. ctx ends it.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	e := &env{in: in, out: out, err: errOut}
-	root := e.root()
+	root := e.root() //nolint:contextcheck // commands get it from ExecuteContext
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -73,7 +73,7 @@ func (e *shownError) Unwrap() error { return e.error }
 func isUsage(err error) bool {
 	var usage usageError
 	var cfg *config.Error
-	var model *icp.Invalid
+	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
 	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) ||
 		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
@@ -163,13 +163,13 @@ func systemLanguage() string {
 // isTerminal reports whether a person looks at w.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // width is how many columns a table may take.
 func width(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 { //nolint:gosec // a file descriptor fits an int
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
 			return columns
 		}
 	}

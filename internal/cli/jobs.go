@@ -9,8 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/schedule"
-	"github.com/icptier/icptier/internal/writeback"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -70,7 +68,7 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 		if len(connections) == 0 {
 			connections = a.Connections()
 		}
-		var runs []schedule.Run
+		var runs []app.Run
 		err := a.With(ctx, []app.Role{app.RoleIngest, app.RoleWorker, app.RoleWriteBack}, func(ctx context.Context) error {
 			for _, c := range connections {
 				run, err := a.Ask(ctx, c, job, args)
@@ -93,7 +91,7 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 }
 
 // runs prints how runs ended; the error is that one of them failed.
-func (e *env) runs(runs []schedule.Run) error {
+func (e *env) runs(runs []app.Run) error {
 	if e.output == "json" {
 		if err := e.json(runs); err != nil {
 			return err
@@ -102,14 +100,14 @@ func (e *env) runs(runs []schedule.Run) error {
 		return err
 	}
 	for _, r := range runs {
-		if r.State == schedule.Failed {
+		if r.State == app.Failed {
 			return &shownError{fmt.Errorf("%s of %s: %s", r.Job, r.Connection, r.Error)}
 		}
 	}
 	return nil
 }
 
-func (e *env) runTable(runs []schedule.Run) error {
+func (e *env) runTable(runs []app.Run) error {
 	t := e.texts
 	var rows [][]string
 	for _, r := range runs {
@@ -141,13 +139,13 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 			After  map[string]string `json:"after"`
 		}
 		changes := []change{}
-		var result writeback.Result
+		var result app.Compared
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Drain(ctx); err != nil {
 				return err
 			}
 			var err error
-			result, err = a.DryRun(ctx, connection, func(d writeback.Difference) {
+			result, err = a.DryRun(ctx, connection, func(d app.Difference) {
 				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
@@ -209,12 +207,12 @@ func (e *env) jobs() *cobra.Command {
 
 // listedJob is one schedule as scripts see it.
 type listedJob struct {
-	Schedule   string        `json:"schedule"`
-	Job        string        `json:"job"`
-	Connection string        `json:"connection"`
-	Next       time.Time     `json:"next"`
-	Slot       string        `json:"slot"`
-	Last       *schedule.Run `json:"last,omitempty"`
+	Schedule   string    `json:"schedule"`
+	Job        string    `json:"job"`
+	Connection string    `json:"connection"`
+	Next       time.Time `json:"next"`
+	Slot       string    `json:"slot"`
+	Last       *app.Run  `json:"last,omitempty"`
 }
 
 func (e *env) jobsList(ctx context.Context) error {
@@ -224,9 +222,9 @@ func (e *env) jobsList(ctx context.Context) error {
 			return err
 		}
 		list := []listedJob{}
-		for _, slot := range schedule.Next(a.Schedules(), time.Now()) {
+		for _, slot := range a.Upcoming(time.Now()) {
 			j := listedJob{Schedule: slot.Schedule, Job: slot.Job, Connection: slot.Connection, Next: slot.Due, Slot: slot.Name}
-			if i := slices.IndexFunc(runs, func(r schedule.Run) bool { return r.Schedule == slot.Schedule }); i >= 0 {
+			if i := slices.IndexFunc(runs, func(r app.Run) bool { return r.Schedule == slot.Schedule }); i >= 0 {
 				j.Last = &runs[i]
 			}
 			list = append(list, j)

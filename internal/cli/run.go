@@ -68,7 +68,7 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 			defer a.Close()
 			return a.Run(ctx, roles)
 		}
-		var invalid *icp.Invalid
+		var invalid *icp.InvalidError
 		if errors.As(err, &invalid) {
 			return err
 		}

@@ -74,6 +74,7 @@ func (t texts) level(l app.Level) string {
 		return t.ok
 	case app.LevelWarning:
 		return t.warning
+	case app.LevelFailed:
 	}
 	return t.failed
 }

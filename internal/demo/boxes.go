@@ -113,7 +113,7 @@ func (b *Box) leaveToken(dir string) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(hello, "", "  ")
+	text, err := json.MarshalIndent(hello, "", "  ") //nolint:gosec // the secrets of a sandbox are there to be told
 	if err != nil {
 		return fmt.Errorf("encode the sandbox's token: %w", err)
 	}

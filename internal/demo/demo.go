@@ -15,7 +15,6 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/sample"
-	"github.com/icptier/icptier/internal/schedule"
 )
 
 // Options choose how the demo runs.
@@ -240,7 +239,7 @@ func (d *Demo) writeBack(ctx context.Context, r *Report) error {
 }
 
 // ask runs a job of a connection and adds up its calls.
-func (d *Demo) ask(ctx context.Context, c *Connection, job string) (schedule.Run, error) {
+func (d *Demo) ask(ctx context.Context, c *Connection, job string) (app.Run, error) {
 	run, err := d.app.Ask(ctx, c.Name, job, nil)
 	if err != nil {
 		return run, err
@@ -248,7 +247,7 @@ func (d *Demo) ask(ctx context.Context, c *Connection, job string) (schedule.Run
 	for call, n := range run.Calls {
 		c.Calls[call] += n
 	}
-	if run.State == schedule.Failed {
+	if run.State == app.Failed {
 		return run, fmt.Errorf("%s of %s: %s", job, c.Name, run.Error)
 	}
 	return run, nil

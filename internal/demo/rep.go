@@ -73,7 +73,7 @@ func fetch(ctx context.Context, address, token string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func consent(ctx context.Context) func(string) error {
 		if err != nil {
 			return fmt.Errorf("open the consent page: %w", err)
 		}
-		defer resp.Body.Close() //nolint:errcheck // nothing is read
+		defer resp.Body.Close()
 		if resp.StatusCode != http.StatusOK {
 			return fmt.Errorf("open the consent page: status %d", resp.StatusCode)
 		}

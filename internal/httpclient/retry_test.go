@@ -90,7 +90,7 @@ func TestLongRetryAfterIsTheCallers(t *testing.T) {
 		if calls != 1 || time.Since(start) != 0 {
 			t.Errorf("%d calls in %s", calls, time.Since(start))
 		}
-		time.Sleep(2 * time.Minute)
+		time.Sleep(2 * time.Minute) //nolint:forbidigo // virtual time
 		_, _ = client.Do(t.Context(), get("/"))
 		if calls != 2 {
 			t.Errorf("%d calls after the window", calls)

@@ -150,11 +150,11 @@ func TestRefusedTokenIsTriedAgainLater(t *testing.T) {
 		if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) {
 			t.Error(err)
 		}
-		time.Sleep(refusalHolds - time.Second)
+		time.Sleep(refusalHolds - time.Second) //nolint:forbidigo // virtual time
 		if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) || requests != 1 {
 			t.Errorf("%d requests: %v", requests, err)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // virtual time
 		if _, err := source.Token(t.Context()); err != nil || requests != 2 {
 			t.Errorf("%d requests: %v", requests, err)
 		}
@@ -174,7 +174,7 @@ func TestExpiryIsMetAheadOfTime(t *testing.T) {
 			if _, err := source.Token(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(time.Minute)
+			time.Sleep(time.Minute) //nolint:forbidigo // virtual time
 		}
 		// once at the start, then every 28 minutes
 		if requests != 3 {
@@ -190,7 +190,7 @@ func TestTokenIsUsedUpWhileTheEndpointIsAway(t *testing.T) {
 		putToken(t, store, token{Generation: 1, Access: "held", Refresh: "r", Obtained: begin, Expiry: begin.Add(time.Hour)})
 		source := timeless(t, store, func() (int, string) { return 503, "" }, nil)
 		for _, minute := range []int{0, 59, 60} {
-			time.Sleep(time.Until(begin.Add(time.Duration(minute) * time.Minute)))
+			time.Sleep(time.Until(begin.Add(time.Duration(minute) * time.Minute))) //nolint:forbidigo // virtual time
 			if got, err := source.Token(t.Context()); (err == nil) != (minute < 60) || err == nil && got.Access != "held" {
 				t.Errorf("in minute %d: %v", minute, err)
 			}

@@ -121,7 +121,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	for {
 		err := w.runEpoch(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // being ended is no failure
 		}
 		if errors.Is(err, errEpochOver) {
 			w.Log.Warn("the cache has lost what it held; all records are read again")

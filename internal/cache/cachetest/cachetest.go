@@ -89,5 +89,9 @@ func freePort(tb testing.TB) int {
 		tb.Fatal(err)
 	}
 	defer l.Close() //nolint:errcheck // the port is what matters
-	return l.Addr().(*net.TCPAddr).Port
+	addr, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		tb.Fatalf("%T is no address with a port", l.Addr())
+	}
+	return addr.Port
 }

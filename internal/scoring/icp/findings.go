@@ -30,11 +30,11 @@ func (f Finding) String() string {
 	return s
 }
 
-// Invalid is everything that is wrong with a model file, in the order of its lines.
-type Invalid struct{ Findings []Finding }
+// InvalidError is everything that is wrong with a model file, in the order of its lines.
+type InvalidError struct{ Findings []Finding }
 
 // Error prints one finding a line.
-func (e *Invalid) Error() string {
+func (e *InvalidError) Error() string {
 	lines := make([]string, len(e.Findings))
 	for i, f := range e.Findings {
 		lines[i] = f.String()
@@ -63,7 +63,7 @@ func (r *reader) err() error {
 		}
 		return a.Column - b.Column
 	})
-	return &Invalid{r.findings}
+	return &InvalidError{r.findings}
 }
 
 // mapping calls each with the keys of a mapping, and finds those that are unknown,

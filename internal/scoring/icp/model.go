@@ -3,8 +3,6 @@ package icp
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"os"
 	"slices"
 
 	"github.com/expr-lang/expr/vm"
@@ -62,24 +60,15 @@ type cut struct {
 	coverage int // percent
 }
 
-// Load reads a model file. The error is *Invalid when the file can be read but not used.
-func Load(path string) (*Model, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
-	if err != nil {
-		return nil, fmt.Errorf("read the ICP model: %w", err)
-	}
-	return Parse(path, data)
-}
-
-// Parse reads a model; name is what findings call the file. The error is *Invalid.
+// Parse reads a model; name is what findings call the file. The error is *InvalidError.
 func Parse(name string, data []byte) (*Model, error) {
 	var doc yaml.Node
 	r := &reader{file: name}
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, &Invalid{[]Finding{{File: name, Line: 1, Column: 1, Message: err.Error(), Hint: "mend the YAML"}}}
+		return nil, &InvalidError{[]Finding{{File: name, Line: 1, Column: 1, Message: err.Error(), Hint: "mend the YAML"}}}
 	}
 	if len(doc.Content) == 0 {
-		return nil, &Invalid{[]Finding{{File: name, Line: 1, Column: 1, Message: "the file is empty", Hint: "start from config/icp/dach-mittelstand.yaml"}}}
+		return nil, &InvalidError{[]Finding{{File: name, Line: 1, Column: 1, Message: "the file is empty", Hint: "start from config/icp/dach-mittelstand.yaml"}}}
 	}
 	m := r.model(doc.Content[0])
 	if err := r.err(); err != nil {

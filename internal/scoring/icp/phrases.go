@@ -4,14 +4,14 @@ import "strconv"
 
 // phrases is the catalogue of sentences in one language.
 type phrases struct {
-	headline, override, knockout, notApplied string
-	reason, gap                              string
-	liftPoints, liftCoverage, liftBoth       string
-	yes, no, noneOfThem                      string
-	deal, unknownLetters, ask                string
-	levels                                   [4]string
-	onePoint, manyPoints                     string
-	date                                     string // the layout of a day
+	headline, override, knockout, notApplied      string
+	reason, gap                                   string
+	liftPoint, liftPoints, liftCoverage, liftBoth string
+	yes, no, noneOfThem                           string
+	deal, unknownLetters, ask                     string
+	levels                                        [4]string
+	onePoint, manyPoints                          string
+	date                                          string // the layout of a day
 }
 
 func german() phrases {
@@ -22,6 +22,7 @@ func german() phrases {
 		notApplied:   "Das Modell gilt nicht für diese Firma.",
 		reason:       "%s: %s (%d von %d)",
 		gap:          "%s: unbekannt, bringt bis zu %s",
+		liftPoint:    "Zur Stufe %s fehlt %s.",
 		liftPoints:   "Zur Stufe %s fehlen %s.",
 		liftCoverage: "Zur Stufe %s fehlen bekannte Werte für weitere %d\u00a0%% der Punkte.",
 		liftBoth:     "Zur Stufe %s fehlen %s und bekannte Werte für weitere %d\u00a0%% der Punkte.",
@@ -30,7 +31,7 @@ func german() phrases {
 		unknownLetters: "Unbekannt: ",
 		ask:            "Nächste Frage: ",
 		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "belegt"},
-		onePoint:       "einen Punkt", manyPoints: " Punkte",
+		onePoint:       "1 Punkt", manyPoints: " Punkte",
 		date: "02.01.2006",
 	}
 }
@@ -43,6 +44,7 @@ func english() phrases {
 		notApplied:   "The model does not apply to this company.",
 		reason:       "%s: %s (%d of %d)",
 		gap:          "%s: unknown, could bring up to %s",
+		liftPoint:    "Tier %s needs %s more.",
 		liftPoints:   "Tier %s needs %s more.",
 		liftCoverage: "Tier %s needs known values for %d%% more of the points.",
 		liftBoth:     "Tier %s needs %s more, and known values for %d%% more of the points.",
@@ -51,7 +53,7 @@ func english() phrases {
 		unknownLetters: "Unknown: ",
 		ask:            "Next question: ",
 		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "proven"},
-		onePoint:       "one point", manyPoints: " points",
+		onePoint:       "1 point", manyPoints: " points",
 		date: "2 January 2006",
 	}
 }

@@ -206,6 +206,7 @@ func (w writer) value(r scoring.Reason) string {
 		if r.Value == "–" {
 			return w.words.noneOfThem
 		}
+	case kindText:
 	}
 	return r.Value
 }
@@ -224,6 +225,8 @@ func (w writer) lift(s *scoring.Score) string {
 		return ""
 	case l.Points > 0 && l.Coverage > 0:
 		return w.print.Sprintf(w.words.liftBoth, string(l.Tier), w.words.points(l.Points), l.Coverage)
+	case l.Points == 1:
+		return w.print.Sprintf(w.words.liftPoint, string(l.Tier), w.words.points(l.Points))
 	case l.Points > 0:
 		return w.print.Sprintf(w.words.liftPoints, string(l.Tier), w.words.points(l.Points))
 	default:
