@@ -37,9 +37,6 @@ func repSet() permissionSet {
 // permit gives the rights on fields with
 // https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_fieldpermissions.htm.
 func (c *Connector) permit(ctx context.Context, fields []connector.FieldState) error {
-	if len(fields) == 0 {
-		return nil
-	}
 	for _, set := range []permissionSet{syncSet(), repSet()} {
 		id, err := c.permissionSet(ctx, set)
 		if err == nil {

@@ -22,6 +22,9 @@ import (
 // they are. It needs the permissions "Customize Application" and "Manage
 // Profiles and Permission Sets".
 func (c *Connector) Provision(ctx context.Context, missing []connector.FieldState) error {
+	if len(missing) == 0 {
+		return nil
+	}
 	defer c.forget()
 	for _, state := range missing {
 		var err error

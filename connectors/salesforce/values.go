@@ -98,15 +98,16 @@ func level(s, fieldType string) (crm.Level, error) {
 		}
 		return crm.LevelConfirmed, nil
 	case "int", "double", "currency", "percent":
-		f, err := number(s)
+		n, err := number(s)
 		if err != nil {
 			return crm.LevelUnknown, err
 		}
-		n, err := count(f)
-		if err != nil || n > int64(crm.LevelProven) {
-			return crm.LevelUnknown, errNoLevel
+		for l := crm.LevelUnknown; l <= crm.LevelProven; l++ {
+			if n == float64(l) {
+				return l, nil
+			}
 		}
-		return crm.Level(n), nil
+		return crm.LevelUnknown, errNoLevel
 	case "picklist", "combobox":
 		for l := crm.LevelUnknown; l <= crm.LevelProven; l++ {
 			if s == strconv.Itoa(int(l)) || strings.EqualFold(s, l.String()) {
@@ -173,6 +174,7 @@ func canonical(f crm.Field, value string) string {
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		// Long text areas end their lines with carriage return and line feed.
 		return crm.Digest(strings.ReplaceAll(value, "\r\n", "\n"))
+	default:
 	}
 	return value
 }

@@ -123,9 +123,14 @@ func BenchmarkPipeline(b *testing.B) {
 func report(merged, scored, rescored []sample) {
 	line := func(name string, n int, unit string, s []sample) (cpu float64) {
 		rate := median(s, func(s sample) float64 { return float64(n) / s.wall.Seconds() })
-		cpu = median(s, func(s sample) float64 { return s.cpu.Seconds() / float64(n) * 100_000 })
+		per := func(of func(cpuTimes) time.Duration) float64 {
+			return median(s, func(s sample) float64 { return of(s.cpu).Seconds() / float64(n) * 100_000 })
+		}
+		cpu = per(func(c cpuTimes) time.Duration { return c.worker + c.nats + c.redis })
+		parts := fmt.Sprintf("(worker %.2f, NATS %.2f, Redis %.2f)", per(func(c cpuTimes) time.Duration { return c.worker }),
+			per(func(c cpuTimes) time.Duration { return c.nats }), per(func(c cpuTimes) time.Duration { return c.redis }))
 		rss := median(s, func(s sample) float64 { return float64(s.rss) / (1 << 20) })
-		fmt.Printf("%-46s %9.0f %-10s %6.2f CPU s per 100,000   %4.0f MiB worker\n", name, rate, unit, cpu, rss) //nolint:forbidigo // the result
+		fmt.Printf("%-46s %8.0f %-10s %5.2f CPU s per 100,000 %s   %3.0f MiB worker\n", name, rate, unit, cpu, parts, rss) //nolint:forbidigo // the result
 		return cpu
 	}
 	fmt.Printf("\nmedians of %d rounds, %d records of %d accounts with two deals each\n", benchRounds, benchRecords, benchAccounts) //nolint:forbidigo // the result
@@ -145,9 +150,13 @@ func median(s []sample, of func(sample) float64) float64 {
 }
 
 type sample struct {
-	wall, cpu time.Duration
-	rss       int64 // bytes of the worker's process, at the end
+	wall time.Duration
+	cpu  cpuTimes
+	rss  int64 // bytes of the worker's process, at the end
 }
+
+// cpuTimes is how long the three processes have computed.
+type cpuTimes struct{ worker, nats, redis time.Duration }
 
 type pipeline struct {
 	b       *testing.B
@@ -241,17 +250,21 @@ func (p *pipeline) measure(do func()) sample {
 	p.b.Helper()
 	before, began := p.cpu(), time.Now()
 	do()
-	return sample{wall: time.Since(began), cpu: p.cpu() - before, rss: residentBytes(p.b)}
+	wall, after := time.Since(began), p.cpu()
+	return sample{
+		wall: wall, rss: residentBytes(p.b),
+		cpu: cpuTimes{after.worker - before.worker, after.nats - before.nats, after.redis - before.redis},
+	}
 }
 
 // cpu is the time that worker, NATS and Redis have computed so far.
-func (p *pipeline) cpu() time.Duration {
+func (p *pipeline) cpu() cpuTimes {
 	p.b.Helper()
 	var self syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &self); err != nil {
 		p.b.Fatal(err)
 	}
-	total := time.Duration(self.Utime.Nano() + self.Stime.Nano())
+	times := cpuTimes{worker: time.Duration(self.Utime.Nano() + self.Stime.Nano()), nats: processCPU(p.b, p.natsPID)}
 	info, err := p.redis.Info(p.b.Context(), "cpu").Result()
 	if err != nil {
 		p.b.Fatal(err)
@@ -263,10 +276,10 @@ func (p *pipeline) cpu() time.Duration {
 			if err != nil {
 				p.b.Fatal(err)
 			}
-			total += time.Duration(seconds * float64(time.Second))
+			times.redis += time.Duration(seconds * float64(time.Second))
 		}
 	}
-	return total + processCPU(p.b, p.natsPID)
+	return times
 }
 
 // processCPU reads the CPU time of another process off the proc file system, in

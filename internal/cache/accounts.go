@@ -62,57 +62,48 @@ func decode(values []any, e *scoring.Standing) error {
 	return nil
 }
 
-// storeScript writes facts and score if the facts still have the expected revision. It
-// compares texts: numbers of Lua lose their last digits above 2^53.
+// storeScript writes facts and score of each account whose facts still have the
+// expected revision. It compares texts: numbers of Lua lose their last digits above
+// 2^53.
 func storeScript() *redis.Script {
 	return redis.NewScript(`
-local have = redis.call('HGET', KEYS[1], '` + fieldRevision + `') or '0'
-if have ~= ARGV[1] then return 0 end
-if ARGV[2] ~= '' then
-  redis.call('HSET', KEYS[1], '` + fieldFacts + `', ARGV[2], '` + fieldRevision + `', ARGV[3])
+local stored = {}
+for i, key in ipairs(KEYS) do
+  local a = (i - 1) * 6
+  local have = redis.call('HGET', key, '` + fieldRevision + `') or '0'
+  stored[i] = 0
+  if have == ARGV[a + 1] then
+    if ARGV[a + 2] ~= '' then
+      redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
+    end
+    if ARGV[a + 4] ~= '' then
+      redis.call('HSET', key, '` + fieldScore + `', ARGV[a + 4], '` + fieldModel + `', ARGV[a + 5], '` + fieldTier + `', ARGV[a + 6])
+    end
+    stored[i] = 1
+  end
 end
-if ARGV[4] ~= '' then
-  redis.call('HSET', KEYS[1], '` + fieldScore + `', ARGV[4], '` + fieldModel + `', ARGV[5], '` + fieldTier + `', ARGV[6])
-end
-return 1`)
+return stored`)
 }
 
 // Store writes the updates and reports for each whether it was taken. One that
 // was refused met newer facts: load them and decide again. It may also have met
 // itself, when an answer was lost and the write repeated.
 func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, error) {
-	replies := make([]*redis.Cmd, len(updates))
-	stored := make([]bool, len(updates))
-	run := func() error {
-		pipe := r.c.Pipeline()
-		for i := range updates {
-			args, err := arguments(&updates[i])
-			if err != nil {
-				return err
-			}
-			replies[i] = r.store.EvalSha(ctx, pipe, []string{accountKey(updates[i].Key)}, args...)
+	calls := make([]call, len(updates))
+	for i := range updates {
+		args, err := arguments(&updates[i])
+		if err != nil {
+			return nil, err
 		}
-		_, err := pipe.Exec(ctx)
-		return err
+		calls[i] = call{accountKey(updates[i].Key), args}
 	}
-	if len(updates) == 0 {
-		return stored, nil
-	}
-	err := run()
-	if redis.HasErrorPrefix(err, "NOSCRIPT") { // the server forgot it: restarted, or flushed
-		if err = r.load(ctx, r.store); err == nil {
-			err = run()
-		}
-	}
+	replies, err := r.run(ctx, r.store, calls)
 	if err != nil {
 		return nil, fmt.Errorf("store accounts in Redis: %w", err)
 	}
+	stored := make([]bool, len(updates))
 	for i, reply := range replies {
-		n, err := reply.Int()
-		if err != nil {
-			return nil, fmt.Errorf("store account %s in Redis: %w", updates[i].Key.ID, err)
-		}
-		stored[i] = n == 1
+		stored[i] = reply == int64(1)
 	}
 	return stored, nil
 }

@@ -64,16 +64,6 @@ func moreHosts(url string) []string {
 	return strings.Split(rest, ",")[1:]
 }
 
-// load puts a script on every server that may be asked to run it.
-func (r *Redis) load(ctx context.Context, script *redis.Script) error {
-	if cluster, ok := r.c.(*redis.ClusterClient); ok {
-		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-			return script.Load(ctx, node).Err()
-		})
-	}
-	return script.Load(ctx, r.c).Err()
-}
-
 // Ping reports whether Redis answers.
 func (r *Redis) Ping(ctx context.Context) error {
 	if err := r.c.Ping(ctx).Err(); err != nil {

@@ -18,22 +18,29 @@ import (
 // its account and keeps the one that is known. Versions are texts of one length.
 func routeScript() *redis.Script {
 	return redis.NewScript(`
-local id, modified, read, account, deleted = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local known = redis.call('HGET', KEYS[1], id)
-local accounts = {}
-if known then
-  local words = {}
-  for w in string.gmatch(known, '[^ ]+') do words[#words + 1] = w end
-  local late = words[1] > modified or words[1] == modified and words[2] > read
-  if words[3] ~= deleted and words[2] ~= read then late = words[2] > read end
-  if late then return {} end
-  for i = 4, #words do accounts[#accounts + 1] = words[i] end
+local routes = {}
+for i, key in ipairs(KEYS) do
+  local a = (i - 1) * 5
+  local id, modified, read, account, deleted = ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4], ARGV[a + 5]
+  local known = redis.call('HGET', key, id)
+  local late, before = false, {}
+  if known then
+    local words = {}
+    for w in string.gmatch(known, '[^ ]+') do words[#words + 1] = w end
+    late = words[1] > modified or words[1] == modified and words[2] > read
+    if words[3] ~= deleted and words[2] ~= read then late = words[2] > read end
+    for j = 4, #words do before[#before + 1] = words[j] end
+  end
+  routes[i] = {}
+  if not late then
+    if deleted == '1' and before[1] then account = before[1] end
+    local all = {account}
+    for _, b in ipairs(before) do if b ~= account then all[#all + 1] = b end end
+    redis.call('HSET', key, id, modified .. ' ' .. read .. ' ' .. deleted .. ' ' .. table.concat(all, ' '))
+    routes[i] = all
+  end
 end
-if deleted == '1' and accounts[1] then account = accounts[1] end
-local all = {account}
-for _, a in ipairs(accounts) do if a ~= account then all[#all + 1] = a end end
-redis.call('HSET', KEYS[1], id, modified .. ' ' .. read .. ' ' .. deleted .. ' ' .. table.concat(all, ' '))
-return all`)
+return routes`)
 }
 
 // Route returns for each record of a deal the account that it belongs to now,
@@ -41,49 +48,51 @@ return all`)
 // deal is known, so that the record comes late. The account is empty for a deal
 // that has none. It may be repeated. The connections stand beside the records.
 func (r *Redis) Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error) {
-	if len(deals) == 0 {
-		return nil, nil
-	}
-	replies := make([]*redis.Cmd, len(deals))
-	run := func() error {
-		pipe := r.c.Pipeline()
-		for i, d := range deals {
-			account, deleted := "", "0"
-			if d.Deal != nil {
-				account = d.Deal.Account
-			}
-			if d.Deleted {
-				deleted = "1"
-			}
-			key := dealsKey(crm.Key{Connection: connections[i], ID: d.ID})
-			replies[i] = r.route.EvalSha(ctx, pipe, []string{key}, d.ID, digits(uint64(max(d.Version.Modified, 0))), digits(d.Version.Read), escape(account), deleted)
+	calls := make([]call, len(deals))
+	for i, d := range deals {
+		account, deleted := "", "0"
+		if d.Deal != nil {
+			account = d.Deal.Account
 		}
-		_, err := pipe.Exec(ctx)
-		return err
-	}
-	err := run()
-	if redis.HasErrorPrefix(err, "NOSCRIPT") {
-		if err = r.load(ctx, r.route); err == nil {
-			err = run()
+		if d.Deleted {
+			deleted = "1"
+		}
+		calls[i] = call{
+			key:  dealsKey(crm.Key{Connection: connections[i], ID: d.ID}),
+			args: []any{d.ID, digits(uint64(max(d.Version.Modified, 0))), digits(d.Version.Read), escape(account), deleted},
 		}
 	}
+	replies, err := r.run(ctx, r.route, calls)
 	if err != nil {
 		return nil, fmt.Errorf("route deals in Redis: %w", err)
 	}
 	routes := make([][]string, len(deals))
 	for i, reply := range replies {
-		accounts, err := reply.StringSlice()
-		if err != nil {
+		if routes[i], err = accounts(reply); err != nil {
 			return nil, fmt.Errorf("route deal %s in Redis: %w", deals[i].ID, err)
 		}
-		for j, a := range accounts {
-			if accounts[j], err = unescape(a); err != nil {
-				return nil, fmt.Errorf("route deal %s in Redis: %w", deals[i].ID, err)
-			}
-		}
-		routes[i] = accounts
 	}
 	return routes, nil
+}
+
+func accounts(reply any) ([]string, error) {
+	words, ok := reply.([]any)
+	if !ok {
+		return nil, fmt.Errorf("a reply of type %T", reply)
+	}
+	ids := make([]string, len(words))
+	for i, w := range words {
+		word, ok := w.(string)
+		if !ok {
+			return nil, fmt.Errorf("a word of type %T", w)
+		}
+		id, err := unescape(word)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = id
+	}
+	return ids, nil
 }
 
 // Deals returns how many deals of a connection were ever routed, deleted ones included.

@@ -103,7 +103,7 @@ func (b binder) compare(c comparison) (predicate, *fault) {
 		}
 		like := likePattern(pattern)
 		return func(r *row) bool {
-			value, filled := comparable(fld, fld.get(r)).(string)
+			value, filled := ordered(fld, fld.get(r)).(string)
 			return filled && like.MatchString(value)
 		}, nil
 	}
@@ -116,12 +116,12 @@ func in(f *field, literals []any, wanted bool) predicate {
 	for _, l := range literals {
 		set[l] = true
 	}
-	return func(r *row) bool { return set[comparable(f, f.get(r))] == wanted }
+	return func(r *row) bool { return set[ordered(f, f.get(r))] == wanted }
 }
 
 func operate(f *field, operator string, literal any) predicate {
 	return func(r *row) bool {
-		value := comparable(f, f.get(r))
+		value := ordered(f, f.get(r))
 		switch operator {
 		case "=":
 			return value == literal
@@ -144,9 +144,9 @@ func operate(f *field, operator string, literal any) predicate {
 	}
 }
 
-// comparable returns a value in a form that compares as Salesforce does: texts
+// ordered returns a value in a form that compares as Salesforce does: texts
 // in lower case but for ids, times in milliseconds, an empty checkbox as false.
-func comparable(f *field, v any) any {
+func ordered(f *field, v any) any {
 	switch v := v.(type) {
 	case time.Time:
 		return v.UnixMilli()
@@ -202,7 +202,7 @@ func compareValues(a, b any) int {
 	return 0
 }
 
-// literal returns a literal in the form of comparable, and refuses one that is
+// literal returns a literal in the form of ordered, and refuses one that is
 // not of the field's type.
 func (b binder) literal(f *field, t token) (any, *fault) {
 	wrong := func(typ, quotes string) *fault {
@@ -210,7 +210,7 @@ func (b binder) literal(f *field, t token) (any, *fault) {
 			pointer(b.soql, t.at), f.name, typ, quotes)
 	}
 	if t.kind == wordToken && t.text == "null" {
-		return comparable(f, nil), nil
+		return ordered(f, nil), nil
 	}
 	switch f.typ {
 	case "boolean":
@@ -249,7 +249,7 @@ func (b binder) literal(f *field, t token) (any, *fault) {
 		}
 		return id, nil
 	}
-	return comparable(f, t.text), nil
+	return ordered(f, t.text), nil
 }
 
 // likePattern makes an expression of a pattern: % is any text, _ any character,
@@ -295,7 +295,7 @@ func (b binder) sorter(order []ordering) (func(x, y *row) int, *fault) {
 	}
 	return func(x, y *row) int {
 		for _, k := range keys {
-			p, q := comparable(k.of, k.of.get(x)), comparable(k.of, k.of.get(y))
+			p, q := ordered(k.of, k.of.get(x)), ordered(k.of, k.of.get(y))
 			order := compareValues(p, q)
 			switch {
 			case order == 0:

@@ -71,7 +71,7 @@ func (b binder) selected(names []name) ([]*field, *fault) {
 // the condition lets it and ends with the last row that is wanted; other orders
 // look at all rows.
 func (t *table) find(q *query, where predicate, sorter func(a, b *row) int, all bool) []*row {
-	ordered := true
+	inOrder := true
 	var list []*row
 	switch {
 	case len(q.order) == 0 || equalFields(q.order, "Id"):
@@ -88,7 +88,7 @@ func (t *table) find(q *query, where predicate, sorter func(a, b *row) int, all 
 			list = from(list, func(r *row) bool { return !r.Modified.Before(at) })
 		}
 	default:
-		list, ordered = t.byID, false
+		list, inOrder = t.byID, false
 	}
 	wanted := -1
 	if q.limit >= 0 {
@@ -96,14 +96,14 @@ func (t *table) find(q *query, where predicate, sorter func(a, b *row) int, all 
 	}
 	var found []*row
 	for _, r := range list {
-		if ordered && wanted >= 0 && len(found) >= wanted {
+		if inOrder && wanted >= 0 && len(found) >= wanted {
 			break
 		}
 		if (all || !r.Deleted) && where(r) {
 			found = append(found, r)
 		}
 	}
-	if !ordered {
+	if !inOrder {
 		slices.SortStableFunc(found, sorter)
 	}
 	if wanted >= 0 && len(found) > wanted {
@@ -132,15 +132,12 @@ func lowest(c condition, field string) any {
 		if !ok || !equalName(cond.field.text, field) || cond.operator != ">" && cond.operator != ">=" {
 			continue
 		}
-		switch t := cond.literals[0]; t.kind {
-		case textToken:
-			if id, ok := fullID(t.text); ok {
-				return id
-			}
-		case timeToken:
-			if at, err := time.Parse(time.RFC3339Nano, t.text); err == nil {
-				return at
-			}
+		t := cond.literals[0]
+		if id, ok := fullID(t.text); ok && t.kind == textToken {
+			return id
+		}
+		if at, err := time.Parse(time.RFC3339Nano, t.text); err == nil && t.kind == timeToken {
+			return at
 		}
 	}
 	return nil

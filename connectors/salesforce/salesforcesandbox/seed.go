@@ -22,7 +22,7 @@ func (o *org) seed(companies []sample.Company) error {
 	}
 	now := o.now()
 	owners, users := o.owners(companies, now)
-	fields, rights, set, assigned := o.ownFields(now)
+	fields, rights, set, assigned := ownFields(companies, now)
 	accounts, deals := o.records(companies, owners)
 	// The organisation is last: it says that all the rest is there.
 	for _, batch := range []struct {
@@ -65,59 +65,6 @@ func (o *org) owners(companies []sample.Company, now time.Time) (ids map[string]
 		}})
 	}
 	return ids, users
-}
-
-// ownFields makes the custom fields of the organisation, and the permission set
-// of the administrator's profile, which lets the user edit them.
-func (o *org) ownFields(now time.Time) (fields, rights []row, set, assigned row) {
-	number := metadata{"type": "Number", "precision": 1.0, "scale": 0.0}
-	definitions := []struct {
-		object, name, label string
-		metadata
-	}{
-		{objectAccount, "Technologies", "Technologies", metadata{"type": "MultiselectPicklist", "visibleLines": 5.0}},
-		{objectAccount, "Legal_Form", "Legal Form", metadata{"type": "Text", "length": 40.0}},
-	}
-	for _, letter := range crm.Letters() {
-		name := letterField(letter)
-		label := strings.ReplaceAll(strings.TrimSuffix(name, "__c"), "_", " ")
-		definitions = append(definitions, struct {
-			object, name, label string
-			metadata
-		}{objectOpportunity, strings.TrimSuffix(name, "__c"), label, number})
-	}
-	stamped := func(id string, values map[string]any) row {
-		return row{ID: id, Created: now, Modified: now, Fields: values}
-	}
-	set = stamped(newID("0PS", 1), map[string]any{fieldName: "X00e" + instance, "Label": "System Administrator", "IsOwnedByProfile": true})
-	assigned = stamped(newID("0Pa", 1), map[string]any{fieldSet: set.ID, fieldAssignee: adminID()})
-	for i, d := range definitions {
-		meta := metadata{"label": d.label}
-		for k, v := range d.metadata {
-			meta[k] = v
-		}
-		full := d.object + "." + d.name + "__c"
-		fields = append(fields, stamped(newID("00N", uint64(i)+1), map[string]any{
-			fieldDeveloper: d.name, fieldTable: d.object, fieldFullName: full, fieldMetadata: meta,
-		}))
-		rights = append(rights, stamped(newID("01k", uint64(i)+1), map[string]any{
-			fieldParent: set.ID, "SobjectType": d.object, fieldField: full, fieldRead: true, fieldEdit: true,
-		}))
-	}
-	return fields, rights, set, assigned
-}
-
-// letterField is the field that holds a letter of a qualification framework, as
-// a number from 0 to 3.
-func letterField(letter string) string {
-	if letter == "pain" {
-		return "Identify_Pain__c"
-	}
-	words := strings.Split(letter, "_")
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	return strings.Join(words, "_") + "__c"
 }
 
 // records makes the accounts and opportunities of companies.
@@ -254,9 +201,9 @@ func countryName(code, key string) any {
 	case names == nil:
 		return code
 	}
-	h := fnv.New32a()
+	h := fnv.New64a()
 	h.Write([]byte(key)) // a hash never returns an error
-	return names[h.Sum32()%uint32(len(names))]
+	return names[h.Sum64()%uint64(len(names))]
 }
 
 func dealFields(c *sample.Company, d *sample.Deal, account row) map[string]any {
@@ -289,6 +236,7 @@ func stageName(d *sample.Deal) string {
 		return "Closed Won"
 	case crm.DealLost:
 		return "Closed Lost"
+	case crm.DealOpen:
 	}
 	open := []string{"Prospecting", "Qualification", "Needs Analysis", "Proposal/Price Quote", "Negotiation/Review"}
 	return open[min(max(d.Step, 0), len(open)-1)]

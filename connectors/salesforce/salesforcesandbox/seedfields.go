@@ -1,0 +1,78 @@
+package salesforcesandbox
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
+)
+
+// ownField is a custom field that the organisation made before us.
+type ownField struct {
+	object, name string // the name without __c
+	metadata
+}
+
+// ownFields makes the custom fields of the organisation, and the permission set
+// of the administrator's profile, which lets the user edit them.
+func ownFields(companies []sample.Company, now time.Time) (fields, rights []row, set, assigned row) {
+	made := func(prefix string, n int, values map[string]any) row {
+		return row{ID: newID(prefix, uint64(n)), Created: now, Modified: now, Fields: values} //nolint:gosec // n counts from 1
+	}
+	set = made("0PS", 1, map[string]any{fieldName: "X00e" + instance, "Label": "System Administrator", "IsOwnedByProfile": true})
+	assigned = made("0Pa", 1, map[string]any{fieldSet: set.ID, fieldAssignee: adminID()})
+	for i, f := range ownDefinitions(companies) {
+		full := f.object + "." + f.name + "__c"
+		f.metadata["label"] = strings.ReplaceAll(f.name, "_", " ")
+		fields = append(fields, made("00N", i+1, map[string]any{
+			fieldDeveloper: f.name, fieldTable: f.object, fieldFullName: full, fieldMetadata: f.metadata,
+		}))
+		rights = append(rights, made("01k", i+1, map[string]any{
+			fieldParent: set.ID, "SobjectType": f.object, fieldField: full, fieldRead: true, fieldEdit: true,
+		}))
+	}
+	return fields, rights, set, assigned
+}
+
+func ownDefinitions(companies []sample.Company) []ownField {
+	fields := []ownField{
+		{objectAccount, "Technologies", metadata{"type": "MultiselectPicklist", "visibleLines": 5, "valueSet": map[string]any{
+			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": technologies(companies)},
+		}}},
+		{objectAccount, "Legal_Form", metadata{"type": "Text", "length": 40}},
+	}
+	for _, letter := range crm.Letters() {
+		name := strings.TrimSuffix(letterField(letter), "__c")
+		fields = append(fields, ownField{objectOpportunity, name, metadata{"type": "Number", "precision": 1, "scale": 0}})
+	}
+	return fields
+}
+
+// technologies are the values of the picklist: all that any company has.
+func technologies(companies []sample.Company) []any {
+	var names []string
+	for _, c := range companies {
+		names = append(names, c.Technologies...)
+	}
+	slices.Sort(names)
+	values := []any{}
+	for _, name := range slices.Compact(names) {
+		values = append(values, map[string]any{"fullName": name, "label": name, "default": false})
+	}
+	return values
+}
+
+// letterField is the field that holds a letter of a qualification framework, as
+// a number from 0 to 3.
+func letterField(letter string) string {
+	if letter == "pain" {
+		return "Identify_Pain__c"
+	}
+	words := strings.Split(letter, "_")
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, "_") + "__c"
+}
