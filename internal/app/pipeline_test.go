@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,6 +85,7 @@ func serveNATS(dir string) int {
 // that the ratios hold on a noisy machine. CPU is that of worker, NATS and Redis
 // together.
 func BenchmarkPipeline(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent)) // as the program runs
 	url := cachetest.Server(b)
 	natsConfig, natsPID := natsProcess(b)
 	ctx := b.Context()

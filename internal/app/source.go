@@ -34,7 +34,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	for _, run := range runs {
 		view.Runs = append(view.Runs, web.Run{
 			Connection: run.Connection, Job: run.Job, State: string(run.State),
-			Started: run.Started, Ended: run.Ended, Detail: Detail(run),
+			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Error,
 		})
 	}
 	return view, nil
@@ -76,16 +76,26 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	return view, nil
 }
 
+// counts are what a run did, in the order of its work. Nothing refused or skipped
+// goes without saying.
+func counts(run schedule.Run) []web.Count {
+	var all []web.Count
+	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {
+		if n, ok := run.Counts[what]; ok && (n > 0 || what != "refused" && what != "skipped") {
+			all = append(all, web.Count{What: what, N: n})
+		}
+	}
+	return all
+}
+
 // Detail says in one line what a run did, or why it failed.
 func Detail(run schedule.Run) string {
 	if run.Error != "" {
 		return run.Error
 	}
 	var parts []string
-	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {
-		if n, ok := run.Counts[what]; ok && (n > 0 || what != "refused" && what != "skipped") {
-			parts = append(parts, fmt.Sprintf("%d %s", n, what))
-		}
+	for _, c := range counts(run) {
+		parts = append(parts, fmt.Sprintf("%d %s", c.N, c.What))
 	}
 	return strings.Join(parts, ", ")
 }

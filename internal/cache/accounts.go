@@ -15,7 +15,7 @@ import (
 // Load returns the standings of these accounts, in their order; one that is not
 // there is empty. The score itself is left out unless asked for.
 func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error) {
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldAnnounced}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced}
 	if withScore {
 		fields = append(fields, fieldScore)
 	}
@@ -48,12 +48,18 @@ func decode(values []any, e *scoring.Standing) error {
 	e.Model, _ = values[1].(string)
 	tier, _ := values[2].(string)
 	e.Tier = scoring.Tier(tier)
-	announced, ok := values[3].(string)
+	if fit, ok := values[3].(string); ok {
+		var err error
+		if e.Fit, err = strconv.Atoi(fit); err != nil {
+			return fmt.Errorf("decode the points: %w", err)
+		}
+	}
+	announced, ok := values[4].(string)
 	e.Announced, e.WasAnnounced = scoring.Tier(announced), ok
-	if len(values) < 5 {
+	if len(values) < 6 {
 		return nil
 	}
-	if score, ok := values[4].(string); ok {
+	if score, ok := values[5].(string); ok {
 		e.Score = new(scoring.Score)
 		if err := json.Unmarshal([]byte(score), e.Score); err != nil {
 			return fmt.Errorf("decode the score: %w", err)
@@ -69,7 +75,7 @@ func storeScript() *redis.Script {
 	return redis.NewScript(`
 local stored = {}
 for i, key in ipairs(KEYS) do
-  local a = (i - 1) * 6
+  local a = (i - 1) * 7
   local have = redis.call('HGET', key, '` + fieldRevision + `') or '0'
   stored[i] = 0
   if have == ARGV[a + 1] then
@@ -77,7 +83,7 @@ for i, key in ipairs(KEYS) do
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
     end
     if ARGV[a + 4] ~= '' then
-      redis.call('HSET', key, '` + fieldScore + `', ARGV[a + 4], '` + fieldModel + `', ARGV[a + 5], '` + fieldTier + `', ARGV[a + 6])
+      redis.call('HSET', key, '` + fieldScore + `', ARGV[a + 4], '` + fieldModel + `', ARGV[a + 5], '` + fieldTier + `', ARGV[a + 6], '` + fieldFit + `', ARGV[a + 7])
     end
     stored[i] = 1
   end
@@ -109,7 +115,7 @@ func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, er
 }
 
 func arguments(u *scoring.Update) ([]any, error) {
-	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", ""}
+	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", ""}
 	if u.Facts != nil {
 		facts, err := json.Marshal(u.Facts)
 		if err != nil {
@@ -122,7 +128,7 @@ func arguments(u *scoring.Update) ([]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode the score of %s: %w", u.Key.ID, err)
 		}
-		args[3], args[4], args[5] = score, u.Score.Model, string(u.Score.Tier)
+		args[3], args[4], args[5], args[6] = score, u.Score.Model, string(u.Score.Tier), strconv.Itoa(u.Score.Fit)
 	}
 	return args, nil
 }

@@ -18,6 +18,7 @@ const (
 	fieldScore     = "s" // scoring.Score, JSON
 	fieldModel     = "m" // the model that made the score
 	fieldTier      = "t" // the score's tier
+	fieldFit       = "p" // the score's points, decimal
 	fieldAnnounced = "a" // the last tier that was published as a change
 )
 

@@ -28,14 +28,16 @@ func english() texts {
 		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "The model does not apply to this account.",
 		asOf: "as of", override: "Set by a rep", unknown: "unknown", demoTime: "Time per stage, in seconds", perConnection: "CRM calls by kind",
 		demoIntro: "icptier demo: everything runs on this machine and nothing leaves it.\n\n" +
-			"  Real:       names, places and domains of %s organisations in Germany, Austria and\n" +
-			"              Switzerland (datenanfragen.de company database, CC0).\n" +
-			"  Generated:  employees, revenue, technologies, activity and all deals, from seed %d, with\n" +
-			"              gaps as real CRMs have them. They say nothing about these organisations.\n",
-		demoConnect: "Connecting %s over OAuth (authorization code, PKCE, loopback redirect)",
+			"  Real:       names, places and domains of %s organisations in Germany,\n" +
+			"              Austria and Switzerland (datenanfragen.de, CC0), spread over two\n" +
+			"              CRMs, some in both.\n" +
+			"  Generated:  employees, revenue, technologies, activity and all deals, from\n" +
+			"              seed %d, with gaps as real CRMs have them. They say nothing\n" +
+			"              about these organisations.\n",
+		demoConnect: "Connecting %s over OAuth (code, PKCE, loopback redirect)",
 		demoFields:  "Creating the missing icp_* fields", demoPull: "Pulling, publishing and scoring", demoWrite: "Writing tiers, scores and reasons back",
 		demoSample:  "What a rep sees, read back from %s:",
-		demoServe:   "The page is at %s. Companies edited in a sandbox get their new tier within %s;\nits address and a token for that are in %s.\nEnd with Ctrl-C.",
+		demoServe:   "The page is at %s\nA company that is edited in a sandbox has its new tier within %s.\nThe address and a token for that are in\n%s\nEnd with Ctrl-C.",
 		demoNothing: "Nothing had to be written: the CRMs hold the right values already.", stage: "Stage",
 	}
 }
@@ -55,15 +57,16 @@ func german() texts {
 		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Das Modell gilt nicht für diese Firma.",
 		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",
 		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
-			"  Echt:       Namen, Orte und Domains von %s Organisationen in Deutschland, Österreich\n" +
-			"              und der Schweiz (Firmendatenbank von datenanfragen.de, CC0).\n" +
-			"  Erzeugt:    Mitarbeiter, Umsatz, Technologien, Aktivität und alle Geschäfte, aus dem\n" +
-			"              Startwert %d, mit Lücken wie in echten CRMs. Sie sagen nichts über diese\n" +
-			"              Organisationen aus.\n",
-		demoConnect: "%s wird über OAuth verbunden (Authorization Code, PKCE, Loopback-Redirect)",
+			"  Echt:       Namen, Orte und Domains von %s Organisationen in\n" +
+			"              Deutschland, Österreich und der Schweiz (datenanfragen.de, CC0),\n" +
+			"              verteilt auf zwei CRMs, manche in beiden.\n" +
+			"  Erzeugt:    Mitarbeiter, Umsatz, Technologien, Aktivität und alle Deals,\n" +
+			"              aus dem Startwert %d, mit Lücken wie in echten CRMs. Sie sagen\n" +
+			"              nichts über diese Organisationen aus.\n",
+		demoConnect: "%s wird über OAuth verbunden (Code, PKCE, Loopback-Redirect)",
 		demoFields:  "Fehlende icp_*-Felder werden angelegt", demoPull: "Lesen, veröffentlichen und bewerten", demoWrite: "Stufen, Punkte und Gründe werden zurückgeschrieben",
 		demoSample:  "Was der Vertrieb sieht, zurückgelesen aus %s:",
-		demoServe:   "Die Seite ist unter %s zu sehen. In einer Sandbox geänderte Firmen haben ihre neue Stufe nach höchstens %s;\nderen Adresse und ein Token dafür stehen in %s.\nEnde mit Strg-C.",
+		demoServe:   "Die Seite: %s\nEine Firma, die in einer Sandbox geändert wird, hat ihre neue Stufe nach\nhöchstens %s. Adresse und Token dafür stehen in\n%s\nEnde mit Strg-C.",
 		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.", stage: "Abschnitt",
 	}
 }

@@ -93,6 +93,6 @@ type DealScore struct {
 
 // Letter is the support for one letter of a framework.
 type Letter struct {
-	ID    string    `json:"id"` // one of crm.Letters
-	Level crm.Level `json:"level"`
+	ID    string    `json:"l"` // one of crm.Letters
+	Level crm.Level `json:"n"`
 }

@@ -7,8 +7,9 @@ type Standing struct {
 	Facts crm.Facts
 	// Score is nil where it was not asked for, and until the account is scored.
 	Score *Score
-	// Tier and Model are those of the score.
+	// Tier, Fit and Model are those of the score.
 	Tier  Tier
+	Fit   int
 	Model string
 	// Announced is the last tier that was published as a Change; WasAnnounced is
 	// false before the first.

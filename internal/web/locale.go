@@ -50,7 +50,7 @@ func (l *locale) functions() template.FuncMap {
 	return template.FuncMap{
 		"number": l.number, "count": func(n *int64) string { return l.number(int(*n)) }, "percent": l.percent, "money": l.money,
 		"when": l.when, "day": l.day, "ago": l.ago, "took": l.took, "machine": machine,
-		"job": l.texts.job, "run": l.texts.run, "connection": l.texts.connection,
+		"job": l.texts.job, "counts": l.counts, "run": l.texts.run, "connection": l.texts.connection,
 		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
@@ -79,6 +79,15 @@ func (s *server) request(r *http.Request) *request {
 		}
 	}
 	return req
+}
+
+// counts says what a run did.
+func (l *locale) counts(counts []Count) string {
+	parts := make([]string, len(counts))
+	for i, c := range counts {
+		parts[i] = l.number(c.N) + " " + l.texts.count(c.What)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (l *locale) number(n int) string { return l.print.Sprint(number.Decimal(n)) }

@@ -63,7 +63,7 @@ func sampleOverview() Overview {
 		Runs: []Run{
 			{Connection: "hubspot-demo", Job: "pull", State: "failed", Started: at(3 * time.Minute), Ended: at(3*time.Minute - 900*time.Millisecond), Detail: "pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds"},
 			{Connection: "salesforce-demo", Job: "writeback", State: "running", Started: at(20 * time.Second)},
-			{Connection: "salesforce-demo", Job: "pull", State: "ok", Started: at(45 * time.Second), Ended: at(40 * time.Second), Detail: "12 accounts, 3 deals"},
+			{Connection: "salesforce-demo", Job: "pull", State: "ok", Started: at(45 * time.Second), Ended: at(40 * time.Second), Counts: []Count{{"accounts", 12}, {"deals", 3}}},
 			{Connection: "salesforce-demo", Job: "rescore", State: "warned", Started: at(26 * time.Hour), Ended: at(26*time.Hour - 75*time.Second), Detail: "3 values could not be read; 1258 scored"},
 		},
 	}

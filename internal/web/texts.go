@@ -7,6 +7,8 @@ type texts struct {
 	NoConnections, NoConnectionsHint                                         string
 	Tiers, Tier, Deals, Unscored, UnscoredLong                               string
 	LastPull, Never, StateConnected, StateNotConnected, StateFailing         string
+	CountAccounts, CountDeals, CountScored, CountCompared                    string
+	CountWritten, CountRefused, CountSkipped                                 string
 	Runs, NoRuns, Started, Connection, Job, State, Took, Detail              string
 	JobPull, JobReconcile, JobRescore, JobWriteBack                          string
 	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
@@ -37,6 +39,8 @@ func german() texts {
 		LastPull: "Zuletzt gelesen", Never: "noch nie",
 		StateConnected: "verbunden", StateNotConnected: "nicht verbunden", StateFailing: "gestört",
 		Runs: "Letzte Läufe", NoRuns: "Noch kein Lauf.",
+		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
+		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
 		Started: "Beginn", Connection: "Verbindung", Job: "Aufgabe", State: "Zustand", Took: "Dauer", Detail: "Ergebnis",
 		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
@@ -80,6 +84,8 @@ func english() texts {
 		LastPull: "Last read", Never: "never",
 		StateConnected: "connected", StateNotConnected: "not connected", StateFailing: "failing",
 		Runs: "Last runs", NoRuns: "No run yet.",
+		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
+		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
 		Started: "Started", Connection: "Connection", Job: "Job", State: "State", Took: "Took", Detail: "Result",
 		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back",
 		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
@@ -124,6 +130,13 @@ func (t texts) run(state string) string {
 	return known(state, map[string]string{
 		"waiting": t.RunWaiting, "running": t.RunRunning, "ok": t.RunOK, "warned": t.RunWarned,
 		"failed": t.RunFailed, "skipped": t.RunSkipped,
+	})
+}
+
+func (t texts) count(what string) string {
+	return known(what, map[string]string{
+		"accounts": t.CountAccounts, "deals": t.CountDeals, "scored": t.CountScored, "compared": t.CountCompared,
+		"written": t.CountWritten, "refused": t.CountRefused, "skipped": t.CountSkipped,
 	})
 }
 

@@ -65,7 +65,14 @@ type Run struct {
 	State      string // waiting, running, ok, warned, failed, skipped
 	Started    time.Time
 	Ended      time.Time // zero while it runs
-	Detail     string    // what it did, or why it failed
+	Counts     []Count   // what it did
+	Detail     string    // why it failed, or what needs a look
+}
+
+// Count is one number of what a run did.
+type Count struct {
+	What string // accounts, deals, scored, compared, written, refused, skipped
+	N    int
 }
 
 // Filter chooses accounts. An empty value does not restrict.

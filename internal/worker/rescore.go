@@ -62,10 +62,16 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 		return 0, err
 	}
 	var moved []scoring.Change
-	places := make(map[crm.Key]*scoring.Score, len(updates))
+	places := map[crm.Key]*scoring.Score{}
+	n := 0
 	for u, ok := range stored {
 		if i := from[u]; ok {
-			places[keys[i]] = &scores[i]
+			stands := &standings[i]
+			n++
+			// Most accounts stay where they are.
+			if stands.Model == "" || stands.Tier != scores[i].Tier || stands.Fit != scores[i].Fit {
+				places[keys[i]] = &scores[i]
+			}
 			if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Tier {
 				moved = append(moved, change(keys[i], &standings[i], &scores[i]))
 			}
@@ -74,5 +80,5 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	if err := w.Cache.Rank(ctx, places); err != nil {
 		return 0, err
 	}
-	return len(places), w.announce(ctx, moved)
+	return n, w.announce(ctx, moved)
 }

@@ -80,7 +80,7 @@ type Config struct {
 	Bus    Bus
 	Cache  Cache
 	Scorer Scorer // nil merges without scoring
-	// Parallel is how many batches are worked on at a time; 0 means 4.
+	// Parallel is how many batches are worked on at a time; 0 means 3.
 	Parallel int
 	// Now is the clock; nil means time.Now.
 	Now     func() time.Time
@@ -94,7 +94,7 @@ type Worker struct{ Config }
 // New makes a worker.
 func New(cfg Config) *Worker {
 	if cfg.Parallel == 0 {
-		cfg.Parallel = 4
+		cfg.Parallel = 3
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"sync"
 
 	"github.com/expr-lang/expr/vm"
 	"go.yaml.in/yaml/v3"
@@ -26,6 +27,8 @@ type Model struct {
 	criteria                 []criterion
 	segments                 []segment
 	cuts                     [3]cut // of A, B, C; below is D
+	// machines evaluate conditions; one is used by one goroutine at a time.
+	machines *sync.Pool
 }
 
 // knockout is a rule that makes an account X, whatever its points.
@@ -76,6 +79,7 @@ func Parse(name string, data []byte) (*Model, error) {
 	}
 	sum := sha256.Sum256(data)
 	m.source = slices.Clone(data)
+	m.machines = new(sync.Pool)
 	m.hash = hex.EncodeToString(sum[:])[:12]
 	m.ref = m.name + "@" + m.version + "#" + m.hash
 	return m, nil

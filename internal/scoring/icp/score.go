@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/vm"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -152,6 +152,16 @@ func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
 	}
 }
 
+// run evaluates a condition on a machine of its own, which is kept for the next one.
+func (m *Model) run(program *vm.Program, env environment) (any, error) {
+	machine, ok := m.machines.Get().(*vm.VM)
+	if !ok {
+		machine = new(vm.VM)
+	}
+	defer m.machines.Put(machine)
+	return machine.Run(program, env)
+}
+
 // segment returns the first segment that matches; nil when none does. A condition
 // that cannot be evaluated does not match.
 func (m *Model) segment(a *crm.Account) *segment {
@@ -165,7 +175,7 @@ func (m *Model) segment(a *crm.Account) *segment {
 		if !made {
 			env, made = m.environment(a), true
 		}
-		if yes, err := expr.Run(s.when, env); err == nil && yes == true {
+		if yes, err := m.run(s.when, env); err == nil && yes == true {
 			return s
 		}
 	}
