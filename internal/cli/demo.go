@@ -109,7 +109,7 @@ func (e *env) report(r demo.Report) error {
 		e.say("  %s %s   %s %s   %s %s   %s %s %%\n", e.texts.tier, s.Tier, e.texts.score, s.Score, e.texts.grade, orDash(s.Grade), e.texts.coverage, s.Coverage)
 		for line := range strings.Lines(s.Reasons) {
 			for _, part := range wrap(visible(strings.TrimRight(line, "\n")), width(e.out)-4) {
-				e.say("  %s", part)
+				e.say("%s", strings.TrimRight("  "+part, " "))
 			}
 		}
 	}
