@@ -145,6 +145,9 @@ func warnings(read ingest.Result) []string {
 }
 
 func (a *App) rescore(ctx context.Context, c *connection, result *schedule.Result) error {
+	if err := a.whole(ctx); err != nil {
+		return err
+	}
 	n, err := a.worker.Rescore(ctx, c.name, func(done int) {
 		a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
 	})
@@ -152,9 +155,23 @@ func (a *App) rescore(ctx context.Context, c *connection, result *schedule.Resul
 	return err
 }
 
+// buildWait is how long a job waits for a cache that is being rebuilt before it
+// leaves that to its next attempt.
+const buildWait = 2 * time.Minute
+
+// whole waits until the cache holds everything, which what is desired depends on.
+func (a *App) whole(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, buildWait, writeback.ErrNotWhole)
+	defer cancel()
+	return a.Drain(ctx)
+}
+
 func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Result) error {
 	if !c.cfg.Write.Enabled {
 		return connector.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
+	}
+	if err := a.whole(ctx); err != nil {
+		return err
 	}
 	w := a.writer(c)
 	w.Progress = func(done int) {

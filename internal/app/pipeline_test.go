@@ -85,7 +85,7 @@ func serveNATS(dir string) int {
 // that the ratios hold on a noisy machine. CPU is that of worker, NATS and Redis
 // together.
 func BenchmarkPipeline(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent)) // as the program runs
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // as the program runs
 	url := cachetest.Server(b)
 	natsConfig, natsPID := natsProcess(b)
 	ctx := b.Context()

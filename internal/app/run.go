@@ -28,11 +28,6 @@ const (
 	RoleAPI       Role = "api"       // the page, health and metrics
 )
 
-// GCPercent is the garbage collection target that the program is run with where
-// GOGC does not say another: the heap is small and garbage is made fast, so that
-// collecting it less often costs some tens of MiB and saves a sixth of the time.
-const GCPercent = 400
-
 // Roles lists all roles.
 func Roles() []Role { return []Role{RoleIngest, RoleWorker, RoleScheduler, RoleWriteBack, RoleAPI} }
 

@@ -64,6 +64,15 @@ func moreHosts(url string) []string {
 	return strings.Split(rest, ",")[1:]
 }
 
+// Silence keeps the client library from printing to standard error by itself: what
+// fails is in the errors that it returns. It is for the whole process.
+func Silence() { redis.SetLogger(silent{}) }
+
+type silent struct{}
+
+// Printf implements the logger that redis.SetLogger takes.
+func (silent) Printf(context.Context, string, ...any) {}
+
 // Ping reports whether Redis answers.
 func (r *Redis) Ping(ctx context.Context) error {
 	if err := r.c.Ping(ctx).Err(); err != nil {

@@ -95,6 +95,6 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 	}
 	return e.table([]column{
 		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
-		{title: t.account, limit: 20}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
+		{title: t.account, limit: 19}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
 	}, rows)
 }

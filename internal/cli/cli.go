@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,9 +36,7 @@ type env struct {
 
 // Run runs one command and returns the exit code. ctx ends it.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(app.GCPercent)
-	}
+	app.Tune()
 	e := &env{in: in, out: out, err: errOut}
 	root := e.root() //nolint:contextcheck // commands get it from ExecuteContext
 	root.SetArgs(args)

@@ -104,21 +104,22 @@ func (r raw) expected(today time.Time) (tier string, score int) {
 	coverage := 0
 	in := func(from, to float64, v float64) bool { return v >= from && v <= to }
 	if !math.IsNaN(r.employees) {
-		coverage += 30
+		coverage += 25
 		switch e := r.employees; {
 		case in(50, 499, e):
-			score += 30
-		case in(500, 999, e):
-			score += 18
+			score += 25
+		case in(500, 1999, e):
+			score += 15
 		case in(20, 49, e):
-			score += 12
-		case e >= 1000:
-			score += 6
+			score += 10
+		case e >= 2000:
+			score += 5
 		}
 	}
 	industries := map[string]int{
-		"retail": 16, "technology": 16, "telecommunications": 12, "insurance": 12, "finance": 12, "financial_services": 12,
-		"healthcare": 8, "hospital_health_care": 8, "media": 8, "communications": 8, "marketing_and_advertising": 8,
+		"retail": 16, "utilities": 12, "internet": 10, "technology": 10, "telecommunications": 10, "insurance": 10, "finance": 10,
+		"financial_services": 10, "healthcare": 8, "hospital_health_care": 8, "hospitality": 6, "leisure_travel_tourism": 6,
+		"media": 6, "entertainment": 6, "marketing_and_advertising": 6,
 	}
 	if r.industry != "" {
 		coverage += 20
@@ -128,52 +129,67 @@ func (r raw) expected(today time.Time) (tier string, score int) {
 		coverage += 15
 		best := 0
 		for _, tech := range r.technologies {
-			best = max(best, map[string]int{"SAP": 15, "Microsoft Dynamics": 12, "Microsoft Dynamics 365": 12, "Navision": 10, "Salesforce": 8, "HubSpot": 6}[strings.TrimSpace(tech)])
+			best = max(best, map[string]int{
+				"SAP": 15, "Microsoft Dynamics": 15, "proALPHA": 12, "abas": 12, "Infor": 12, "Sage": 10, "DATEV": 6, "Microsoft 365": 4,
+			}[strings.TrimSpace(tech)])
 		}
 		score += best
 	}
 	if !math.IsNaN(r.revenue) {
 		coverage += 15
 		switch v := r.revenue; {
-		case in(10e6, 100e6, v):
+		case in(10e6, 100e6-1, v):
 			score += 15
-		case in(100e6+1, 500e6, v):
-			score += 9
-		case in(2e6, 9999999, v):
+		case in(100e6, 500e6-1, v):
+			score += 10
+		case in(2e6, 10e6-1, v):
 			score += 6
 		}
 	}
 	if !r.activity.IsZero() {
-		coverage += 10
-		switch days := today.Sub(r.activity).Hours() / 24; {
-		case days <= 30:
-			score += 10
-		case days <= 90:
-			score += 6
-		case days <= 180:
-			score += 2
-		}
+		coverage += 15
+		days := today.Sub(r.activity).Hours() / 24
+		score += int(math.Round(15 * math.Pow(0.5, days/60)))
 	}
 	german := map[string]bool{"DE": true, "Germany": true, "Deutschland": true}[r.country]
-	if r.postal != "" && r.country != "" {
+	if r.country != "" && (r.postal != "" || !german) {
 		coverage += 10
-		if german {
-			score += map[byte]int{'7': 10, '8': 10, '6': 7, '9': 7, '4': 6, '5': 6}[r.postal[0]]
+		points := map[byte]int{'7': 10, '8': 10, '6': 8, '9': 8, '3': 6, '4': 6, '5': 6}
+		switch {
+		case !german:
+			score += 6
+		case points[r.postal[0]] > 0:
+			score += points[r.postal[0]]
+		default:
+			score += 4
 		}
 	}
-	switch nobody := strings.ToLower(r.industry); {
-	case r.employees < 20,
-		nobody == "government", nobody == "government_administration", nobody == "religious_institutions", nobody == "not for profit",
-		nobody == "non_profit_organization_management", nobody == "political_organization":
+	if r.knockedOut() {
 		return "X", score
-	case score >= 70 && coverage >= 60:
+	}
+	switch {
+	case score >= 75 && coverage >= 60:
 		return "A", score
-	case score >= 55:
+	case score >= 60:
 		return "B", score
-	case score >= 35:
+	case score >= 40:
 		return "C", score
 	}
 	return "D", score
+}
+
+// knockedOut reports whether the company is too small, a person, or no business.
+func (r raw) knockedOut() bool {
+	for _, person := range []string{" e.K.", " e.U.", " e. K."} {
+		if strings.HasSuffix(r.name, person) {
+			return true
+		}
+	}
+	switch strings.ToLower(r.industry) {
+	case "government", "government_administration", "religious_institutions", "not for profit", "non_profit_organization_management", "political_organization":
+		return true
+	}
+	return r.employees < 20
 }
 
 // runOnce runs the demo over a folder until everything is written back.

@@ -1,8 +1,9 @@
-// Package scoring is what a score is: its parts, and what is kept of an account
-// between two of its records.
+// Package scoring is what a score is: its parts, the rules by which a deal is
+// qualified, and what is kept of an account between two of its records.
 //
 // Stage: between the worker and the cache. Input: the facts of an account and a day.
 // Output: a Score. It does no I/O, reads no clock and starts no goroutine, so nothing
 // in it can fail. The rules are in the packages below it: icp for the ideal customer
-// profile, meddic and bant for the qualification of deals.
+// profile, meddic and bant for the qualification of deals, dach for what is particular
+// to companies in Germany, Austria and Switzerland.
 package scoring

@@ -1,87 +1,128 @@
 package scoring
 
-import (
-	"time"
+import "github.com/icptier/icptier/internal/crm"
 
-	"github.com/icptier/icptier/internal/crm"
-)
-
-// Framework is a way to qualify deals: letters with weights that add up to 100.
-type Framework struct {
-	Name    string // MEDDIC
-	Letters []Weight
+// Qualification is how an ICP model qualifies deals by a framework.
+type Qualification struct {
+	Framework *Framework
+	// Classes are the least scores of class 1, 2 and 3; below them is class 4.
+	Classes [3]int
+	// EvidenceDays is the age in days beyond which evidence loses a level; 0 is never.
+	EvidenceDays int
+	// Phase places a stage of the CRM.
+	Phase func(stage string) Phase
 }
 
-// Weight is one letter of a Framework.
-type Weight struct {
-	ID     string // one of crm.Letters
-	Weight int
-	// Label and Question are in German and English: what the letter is called,
-	// and what to ask next when it is weak.
-	Label, Question Words
-}
+// DefaultClasses are the least scores of class 1, 2 and 3.
+func DefaultClasses() [3]int { return [3]int{75, 50, 25} }
 
-// Words is a text in the languages that the program speaks.
-type Words struct{ DE, EN string }
-
-// In returns the text in a language; German where it is not English.
-func (w Words) In(lang string) string {
-	if lang == "en" {
-		return w.EN
-	}
-	return w.DE
-}
-
-// stale is the age at which evidence loses a level.
-const stale = 90 * 24 * time.Hour
+// DefaultEvidenceDays is the age in days beyond which evidence loses a level.
+const DefaultEvidenceDays = 90
 
 // Qualify scores an open deal as of a day: the weights of its letters, as far as
-// their evidence goes. Nothing known about a letter is the worst that can be.
-func (f *Framework) Qualify(id string, d *crm.Deal, asOf crm.Stamp) DealScore {
-	s := DealScore{ID: id, Framework: f.Name, Letters: make([]Letter, len(f.Letters))}
-	sum := 0
-	for i, w := range f.Letters {
-		level := levelOf(d, w.ID, asOf)
-		s.Letters[i] = Letter{ID: w.ID, Level: level}
-		sum += w.Weight * int(level)
+// their evidence goes. A letter that nobody knows anything of earns nothing. It
+// reuses the letters in s.
+func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealScore) {
+	f := q.Framework
+	*s = DealScore{ID: id, Framework: f.Name, Letters: s.Letters[:0]}
+	if s.Letters == nil {
+		s.Letters = make([]Letter, 0, len(f.Letters))
 	}
-	s.Score = (2*sum + 3) / 6 // sum over three levels, rounded half up
-	s.Class = class(s.Score)
-	return s
+	phase := q.Phase(d.Stage)
+	for i := range f.Letters {
+		l := Letter{ID: f.Letters[i].ID}
+		l.Level, l.Aged = q.level(d.Evidence, l.ID, asOf)
+		l.Points = earned(f.Letters[i].Weight, l.Level)
+		if l.Level < f.Letters[i].Expected.By(phase) {
+			l.Behind, s.Stage = true, d.Stage
+		}
+		s.Letters = append(s.Letters, l)
+		s.Score += l.Points
+	}
+	s.Class = q.Class(s.Score)
+	s.Next = next(f, s.Letters)
 }
 
-func levelOf(d *crm.Deal, letter string, asOf crm.Stamp) crm.Level {
-	for _, e := range d.Evidence {
+// Rate returns the score that Qualify would give.
+func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
+	score := 0
+	for i := range q.Framework.Letters {
+		l := &q.Framework.Letters[i]
+		level, _ := q.level(d.Evidence, l.ID, asOf)
+		score += earned(l.Weight, level)
+	}
+	return score
+}
+
+// earned is a letter's share of its weight, a third for each level, rounded half up.
+func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
+
+// level returns how well a letter is supported, and whether old evidence cost it a level.
+func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.Stamp) (_ crm.Level, aged bool) {
+	for i := range evidence {
+		e := &evidence[i]
 		if e.Letter != letter {
 			continue
 		}
 		level := min(e.Level, crm.LevelProven)
-		if level > crm.LevelUnknown && e.At != 0 && asOf.Time().Sub(e.At.Time()) > stale {
-			level--
+		if level > crm.LevelUnknown && q.EvidenceDays > 0 && e.At > 0 && Days(e.At, asOf) > q.EvidenceDays {
+			return level - 1, true
 		}
-		return level
+		return level, false
 	}
-	return crm.LevelUnknown
+	return crm.LevelUnknown, false
 }
 
-func class(score int) int {
-	switch {
-	case score >= 75:
-		return 1
-	case score >= 50:
-		return 2
-	case score >= 25:
-		return 3
-	}
-	return 4
-}
-
-// Letter returns a letter of the framework.
-func (f *Framework) Letter(id string) (Weight, bool) {
-	for _, w := range f.Letters {
-		if w.ID == id {
-			return w, true
+// Class is that of a score, 1 to 4; the best is 1.
+func (q *Qualification) Class(score int) int {
+	for i, least := range q.Classes {
+		if score >= least {
+			return i + 1
 		}
 	}
-	return Weight{}, false
+	return len(q.Classes) + 1
+}
+
+// next returns the letter to ask about: first those that the deal's stage should
+// have settled, then the least supported, then the heaviest.
+func next(f *Framework, letters []Letter) string {
+	best := -1
+	for i := range letters {
+		if letters[i].Level >= crm.LevelConfirmed && !letters[i].Behind {
+			continue
+		}
+		if best < 0 || more(f, letters, i, best) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return letters[best].ID
+}
+
+func more(f *Framework, letters []Letter, i, j int) bool {
+	a, b := &letters[i], &letters[j]
+	if a.Behind != b.Behind {
+		return a.Behind
+	}
+	if a.Level != b.Level {
+		return a.Level < b.Level
+	}
+	return f.Letters[i].Weight > f.Letters[j].Weight
+}
+
+// Days is the age of a moment in whole UTC days as of another; negative when it lies
+// after it.
+func Days(at, asOf crm.Stamp) int {
+	const day = 24 * 60 * 60 * 1000
+	return int(floor(asOf, day) - floor(at, day))
+}
+
+func floor(s crm.Stamp, unit int64) int64 {
+	n := int64(s) / unit
+	if int64(s) < 0 && n*unit != int64(s) {
+		n--
+	}
+	return n
 }

@@ -15,15 +15,20 @@ const (
 	TierNone Tier = ""  // the model does not apply: a customer, a partner
 )
 
+// Tiers lists the tiers that an account can be given, the best first.
+func Tiers() []Tier { return []Tier{TierA, TierB, TierC, TierD, TierX} }
+
 // Score is what an account is worth to sales, and why. Its JSON is kept in the
 // cache, and is what scripts read.
 type Score struct {
+	// Tier is what the model says; Effective is the one that counts.
 	Tier Tier `json:"tier"`
 	// Fit is 0 to 100, and exactly the sum of the points of Reasons.
 	Fit int `json:"fit"`
 	// Coverage is the share of the 100 points whose inputs are known, in percent.
 	Coverage int `json:"coverage"`
-	// Grade is tier and class in one cell, A1 to D4; empty without an open deal.
+	// Grade is the effective tier and the class in one cell, A1 to D4; empty
+	// without an open deal, and for X.
 	Grade string `json:"grade,omitempty"`
 	// Class is that of the best open deal, 1 to 4; 0 without one. Qualification
 	// is its score, 0 to 100.
@@ -31,16 +36,28 @@ type Score struct {
 	Qualification int `json:"qualification,omitempty"`
 	// Knockout is the id of the rule that makes it X.
 	Knockout string `json:"knockout,omitempty"`
-	// Segment is the id of the segment that chose the framework for the deals.
-	Segment string   `json:"segment,omitempty"`
+	// Excluded is what the model does not apply to, as field=value; then there
+	// is neither a tier nor a reason.
+	Excluded string `json:"excluded,omitempty"`
+	// Held is true when the points alone would give a worse tier, and the account
+	// keeps the one that was written last because it is so close to its cut.
+	Held bool `json:"held,omitempty"`
+	// Segment is the id of the first segment that the account belongs to, and
+	// Framework the one that its deals are qualified by.
+	Segment   string `json:"segment,omitempty"`
+	Framework string `json:"framework,omitempty"`
+	// Reasons are all criteria in the model's order, Gaps those whose inputs are unknown.
 	Reasons []Reason `json:"reasons,omitempty"`
 	Gaps    []Gap    `json:"gaps,omitempty"`
-	// Lift is what separates it from the next better tier; nil at the top.
+	// Lift is what separates it from the next better tier; nil at the top and for X.
 	Lift *Lift `json:"lift,omitempty"`
 	// Deals are the open deals, by id.
 	Deals []DealScore `json:"deals,omitempty"`
-	// Override is the tier that a rep has set, while it is in force.
-	Override Tier `json:"override,omitempty"`
+	// Override is the tier that a rep has set, while it is in force, with the
+	// rep's reason and its last day (YYYY-MM-DD, empty for no end).
+	Override       Tier   `json:"override,omitempty"`
+	OverrideReason string `json:"override_reason,omitempty"`
+	OverrideUntil  string `json:"override_until,omitempty"`
 	// Model is name@version#hash of the rules.
 	Model string `json:"model"`
 	// AsOf is the day the score was made for.
@@ -60,11 +77,28 @@ func (s *Score) Effective() Tier {
 // Reason is one criterion's part of a score.
 type Reason struct {
 	Criterion string `json:"criterion"`
-	// Value is what was read; empty when it is unknown. A date is YYYY-MM-DD.
-	Value  string `json:"value,omitempty"`
-	Points int    `json:"points"`
-	Max    int    `json:"max"`
+	// Value is what was read, in one form whatever the language: 1200000 EUR,
+	// 2026-11-12, DE 70173, true. It is empty when there was nothing to read.
+	Value string `json:"value,omitempty"`
+	// Problem is why a value that was read counts as unknown all the same.
+	Problem Problem `json:"problem,omitempty"`
+	Points  int     `json:"points"`
+	Max     int     `json:"max"`
 }
+
+// Known reports whether the points come from a value, and not from its absence.
+func (r *Reason) Known() bool { return r.Value != "" && r.Problem == "" }
+
+// Problem is why a value cannot be used.
+type Problem string
+
+// The problems that values have.
+const (
+	ProblemNegative    Problem = "negative"    // fewer than nobody, less than nothing
+	ProblemImplausible Problem = "implausible" // more than any company has
+	ProblemCurrency    Problem = "currency"    // the model has no rate for it
+	ProblemFuture      Problem = "future"      // a date after the day of the score
+)
 
 // Gap is a criterion whose input is unknown, with the points it could bring on top.
 type Gap struct {
@@ -72,27 +106,42 @@ type Gap struct {
 	Points    int    `json:"points"`
 }
 
-// Lift is what separates an account from a tier.
+// Lift is what separates an account from the next better tier.
 type Lift struct {
 	Tier Tier `json:"tier"`
-	// Points and Coverage are what is missing; 0 when it is enough.
+	// Points and Coverage (percent) are what is missing; 0 when it is enough.
 	Points   int `json:"points,omitempty"`
 	Coverage int `json:"coverage,omitempty"`
+	// By are the criteria that could make up for it, with the points each could
+	// add: unknown values to find out, and contact to renew. It is empty when
+	// those would not be enough.
+	By []Gap `json:"by,omitempty"`
 }
 
 // DealScore is how well an open deal is qualified.
 type DealScore struct {
 	ID        string `json:"id"`
-	Framework string `json:"framework"`
+	Framework string `json:"framework"` // MEDDIC, MEDDPICC or BANT
 	// Score is 0 to 100: how complete the qualification is. It is no probability of winning.
 	Score int `json:"score"`
 	// Class is 1 to 4, the best is 1.
-	Class   int      `json:"class"`
+	Class int `json:"class"`
+	// Letters are all letters of the framework in its order.
 	Letters []Letter `json:"letters,omitempty"`
+	// Stage is the deal's stage in the CRM when letters lag behind it.
+	Stage string `json:"stage,omitempty"`
+	// Next is the letter to ask about next; empty when all are confirmed.
+	Next string `json:"next,omitempty"`
 }
 
 // Letter is the support for one letter of a framework.
 type Letter struct {
 	ID    string    `json:"l"` // one of crm.Letters
 	Level crm.Level `json:"n"`
+	// Points is what the letter adds to the deal's score.
+	Points int `json:"p,omitempty"`
+	// Aged is true when old evidence has cost the letter a level.
+	Aged bool `json:"aged,omitempty"`
+	// Behind is true when the deal's stage asks for more than Level.
+	Behind bool `json:"behind,omitempty"`
 }

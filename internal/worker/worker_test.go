@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/worker"
@@ -56,6 +57,7 @@ type stream struct {
 	changes  []scoring.Change
 	wake     chan struct{}
 	epoch    uint64
+	held     bool
 	failOnce error // of the next PublishChanges
 }
 
@@ -140,11 +142,32 @@ func (s *stream) LastTiers(_ context.Context, each func(string, string, scoring.
 	return nil
 }
 func (s *stream) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held {
+		return nil, nil, connector.Conflict(errors.New("somebody else builds the cache"))
+	}
+	s.held = true
 	held, cancel := context.WithCancel(ctx)
-	return held, cancel, nil
+	return held, func() {
+		cancel()
+		s.mu.Lock()
+		s.held = false
+		s.mu.Unlock()
+	}, nil
 }
-func (s *stream) Epoch(context.Context) (uint64, error)      { return s.epoch, nil }
-func (s *stream) BeginEpoch(context.Context) (uint64, error) { s.epoch++; return s.epoch, nil }
+func (s *stream) Epoch(context.Context) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.epoch, nil
+}
+func (s *stream) BeginEpoch(context.Context) (uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.epoch++
+	return s.epoch, nil
+}
+
 func (s *stream) Reached(context.Context) (bool, error)      { return s.quiet(), nil }
 func (s *stream) RetireBefore(context.Context, uint64) error { return nil }
 

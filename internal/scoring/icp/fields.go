@@ -2,90 +2,275 @@ package icp
 
 import (
 	"math"
-	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // kind is what a field of an account holds.
-type kind string
+type kind uint8
 
 const (
-	kindNumber kind = "number"
-	kindText   kind = "text"
-	kindList   kind = "list"
-	kindBool   kind = "yes or no"
-	kindDate   kind = "date"
+	kindNone   kind = iota // a condition over several fields
+	kindNumber             // heads
+	kindMoney
+	kindText
+	kindPostal
+	kindList
+	kindFlag
+	kindDate
 )
 
-// field is something of an account that rules can read. Exactly one reader is set.
-type field struct {
-	kind   kind
-	number func(*Model, *crm.Account) (float64, bool)
-	text   func(*crm.Account) string
-	list   func(*crm.Account) []string
-	truth  func(*crm.Account) *bool
-	date   func(*crm.Account) crm.Stamp
+func (k kind) String() string {
+	return [...]string{"a condition", "a number", "an amount", "a text", "a postal code", "a list", "true or false", "a date"}[k]
 }
 
-func text(read func(*crm.Account) string) field { return field{kind: kindText, text: read} }
+// field is something of an account that rules can read.
+type field struct {
+	name  string
+	kind  kind
+	label scoring.Words
+}
 
 // fields are those that a model can name.
-func fields() map[string]field {
-	return map[string]field{
-		"account.employees": {kind: kindNumber, number: func(_ *Model, a *crm.Account) (float64, bool) {
-			if a.Employees == nil || *a.Employees < 0 {
-				return 0, false
-			}
-			return float64(*a.Employees), true
-		}},
-		"account.revenue":        {kind: kindNumber, number: func(m *Model, a *crm.Account) (float64, bool) { return m.convert(a.Revenue) }},
-		"account.industry":       text(func(a *crm.Account) string { return a.Industry }),
-		"account.legal_form":     text(func(a *crm.Account) string { return a.LegalForm }),
-		"account.country":        text(func(a *crm.Account) string { return a.Country }),
-		"account.postal_code":    text(func(a *crm.Account) string { return a.PostalCode }),
-		"account.city":           text(func(a *crm.Account) string { return a.City }),
-		"account.domain":         text(func(a *crm.Account) string { return a.Domain }),
-		"account.owner":          text(func(a *crm.Account) string { return a.Owner }),
-		"account.relationship":   text(func(a *crm.Account) string { return a.Relationship }),
-		"account.technologies":   {kind: kindList, list: func(a *crm.Account) []string { return a.Technologies }},
-		"account.natural_person": {kind: kindBool, truth: func(a *crm.Account) *bool { return a.NaturalPerson }},
-		"account.last_activity":  {kind: kindDate, date: func(a *crm.Account) crm.Stamp { return a.LastActivity }},
-		"account.created":        {kind: kindDate, date: func(a *crm.Account) crm.Stamp { return a.Created }},
+func fields() []field {
+	return []field{
+		{"account.employees", kindNumber, scoring.Words{DE: "Mitarbeiter", EN: "Employees"}},
+		{"account.revenue", kindMoney, scoring.Words{DE: "Jahresumsatz", EN: "Annual revenue"}},
+		{"account.industry", kindText, scoring.Words{DE: "Branche", EN: "Industry"}},
+		{"account.legal_form", kindText, scoring.Words{DE: "Rechtsform", EN: "Legal form"}},
+		{"account.country", kindText, scoring.Words{DE: "Land", EN: "Country"}},
+		{"account.postal_code", kindPostal, scoring.Words{DE: "Region", EN: "Region"}},
+		{"account.city", kindText, scoring.Words{DE: "Ort", EN: "City"}},
+		{"account.domain", kindText, scoring.Words{DE: "Domain", EN: "Domain"}},
+		{"account.owner", kindText, scoring.Words{DE: "Betreuung", EN: "Owner"}},
+		{"account.relationship", kindText, scoring.Words{DE: "Beziehung", EN: "Relationship"}},
+		{"account.technologies", kindList, scoring.Words{DE: "Technologien", EN: "Technologies"}},
+		{"account.natural_person", kindFlag, scoring.Words{DE: "Natürliche Person", EN: "Natural person"}},
+		{"account.last_activity", kindDate, scoring.Words{DE: "Letzte Aktivität", EN: "Last activity"}},
+		{"account.created", kindDate, scoring.Words{DE: "Angelegt", EN: "Created"}},
 	}
 }
 
-// fieldNames lists the names of fields, sorted.
 func fieldNames() []string {
 	var names []string
-	for name := range fields() {
-		names = append(names, name)
+	for _, f := range fields() {
+		names = append(names, f.name)
 	}
-	slices.Sort(names)
 	return names
 }
 
-// plausible is the largest amount, in units of currency, that is taken for one:
-// more than any company turns over.
-const plausible = 1e13
-
-// convert returns an amount in the model's currency. An amount in a currency without
-// a rate is unknown, and so is one that no company can have.
-func (m *Model) convert(amount *crm.Money) (float64, bool) {
-	if amount == nil || amount.Cents < 0 {
-		return 0, false
-	}
-	units := amount.Units()
-	if currency := strings.ToUpper(amount.Currency); currency != "" && currency != m.currency {
-		rate, ok := m.rates[currency]
-		if !ok {
-			return 0, false
+func fieldOf(name string) (field, bool) {
+	for _, f := range fields() {
+		if f.name == name {
+			return f, true
 		}
-		units *= rate
 	}
-	return units, units <= plausible && !math.IsNaN(units)
+	return field{}, false
 }
 
-// fold makes labels that differ in case and white space alone the same.
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// state says whether a value was read, and if not, why.
+type state uint8
+
+const (
+	known state = iota
+	missing
+	negative
+	implausible
+	noRate
+	future
+)
+
+func (s state) problem() scoring.Problem {
+	return [...]scoring.Problem{
+		known: "", missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,
+		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture,
+	}[s]
+}
+
+// What no company has more of. The largest employers have a few million people, and
+// no company has turned over a million million euros in a year.
+const (
+	mostEmployees = 10_000_000
+	mostRevenue   = 10_000_000_000_000
+)
+
+// number returns how to read a number field in whole units: heads, or money of the
+// model's currency, rounded down.
+func (m *Model) number(f field) func(*crm.Account) (int64, state) {
+	if f.kind == kindMoney {
+		return m.revenue
+	}
+	return employees
+}
+
+func employees(a *crm.Account) (int64, state) {
+	switch n := a.Employees; {
+	case n == nil:
+		return 0, missing
+	case *n < 0:
+		return 0, negative
+	case *n > mostEmployees:
+		return 0, implausible
+	default:
+		return *n, known
+	}
+}
+
+// revenue is taken for one in the model's currency where the CRM does not say which
+// it is in. An amount in a currency without a rate is unknown.
+func (m *Model) revenue(a *crm.Account) (int64, state) {
+	if a.Revenue == nil {
+		return 0, missing
+	}
+	cents := a.Revenue.Cents
+	if cents < 0 {
+		return 0, negative
+	}
+	units := cents / 100
+	if c := a.Revenue.Currency; c != "" && c != m.currency {
+		rate, ok := m.rates[c]
+		if !ok {
+			return 0, noRate
+		}
+		converted := math.Floor(a.Revenue.Units() * rate)
+		if converted > mostRevenue {
+			return 0, implausible
+		}
+		units = int64(converted)
+	}
+	if units > mostRevenue {
+		return 0, implausible
+	}
+	return units, known
+}
+
+// text returns how to read a text field; empty is missing.
+func text(f field) func(*crm.Account) string {
+	switch f.name {
+	case "account.industry":
+		return func(a *crm.Account) string { return a.Industry }
+	case "account.legal_form":
+		return legalForm
+	case "account.country":
+		return func(a *crm.Account) string { return a.Country }
+	case "account.postal_code":
+		return func(a *crm.Account) string { return a.PostalCode }
+	case "account.city":
+		return func(a *crm.Account) string { return a.City }
+	case "account.domain":
+		return func(a *crm.Account) string { return a.Domain }
+	case "account.owner":
+		return func(a *crm.Account) string { return a.Owner }
+	}
+	return func(a *crm.Account) string { return a.Relationship }
+}
+
+// legalForm is what the CRM says, and else what the name ends in.
+func legalForm(a *crm.Account) string {
+	if a.LegalForm != "" {
+		return a.LegalForm
+	}
+	return dach.FormOf(a.Name).Short
+}
+
+// naturalPerson is what the CRM says, and else what the legal form tells.
+func naturalPerson(a *crm.Account) (value, ok bool) {
+	if a.NaturalPerson != nil {
+		return *a.NaturalPerson, true
+	}
+	var form dach.Form
+	if a.LegalForm != "" {
+		form = dach.Parse(a.LegalForm)
+	}
+	if form.Short == "" {
+		form = dach.FormOf(a.Name)
+	}
+	return form.NaturalPerson, form.Short != ""
+}
+
+// date returns how to read a date field as its age in whole days.
+func date(f field) func(a *crm.Account, asOf crm.Stamp) (int, state) {
+	stamp := func(a *crm.Account) crm.Stamp { return a.Created }
+	if f.name == "account.last_activity" {
+		stamp = func(a *crm.Account) crm.Stamp { return a.LastActivity }
+	}
+	return func(a *crm.Account, asOf crm.Stamp) (int, state) {
+		at := stamp(a)
+		if at <= 0 {
+			return 0, missing
+		}
+		days := scoring.Days(at, asOf)
+		// A CRM that keeps days without hours, east of here, may be a day ahead.
+		if days < -1 {
+			return 0, future
+		}
+		return max(days, 0), known
+	}
+}
+
+func stampText(s crm.Stamp) string { return s.Time().Format("2006-01-02") }
+
+// readText returns how to write what was read of a field, in one form whatever the language.
+func (m *Model) readText(f field) func(*crm.Account) string {
+	switch f.kind {
+	case kindNumber:
+		return func(a *crm.Account) string {
+			if a.Employees == nil {
+				return ""
+			}
+			return strconv.FormatInt(*a.Employees, 10)
+		}
+	case kindMoney:
+		return m.moneyText
+	case kindPostal:
+		return postalText
+	case kindFlag:
+		return func(a *crm.Account) string {
+			if value, ok := naturalPerson(a); ok {
+				return strconv.FormatBool(value)
+			}
+			return ""
+		}
+	case kindDate:
+		if f.name == "account.created" {
+			return func(a *crm.Account) string { return dateText(a.Created) }
+		}
+		return func(a *crm.Account) string { return dateText(a.LastActivity) }
+	case kindList:
+		return listText
+	case kindText, kindNone:
+	}
+	read := text(f)
+	return func(a *crm.Account) string { return tidy(read(a)) }
+}
+
+func (m *Model) moneyText(a *crm.Account) string {
+	if a.Revenue == nil {
+		return ""
+	}
+	currency := a.Revenue.Currency
+	if currency == "" {
+		currency = m.currency
+	}
+	return strconv.FormatInt(a.Revenue.Cents/100, 10) + " " + tidy(currency)
+}
+
+func postalText(a *crm.Account) string {
+	if a.PostalCode == "" {
+		return a.Country
+	}
+	if a.Country == "" {
+		return tidy(a.PostalCode)
+	}
+	return a.Country + " " + tidy(a.PostalCode)
+}
+
+func dateText(s crm.Stamp) string {
+	if s <= 0 {
+		return ""
+	}
+	return stampText(s)
+}

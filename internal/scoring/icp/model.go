@@ -1,59 +1,71 @@
 package icp
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os" //nolint:depguard // Load reads the one file that scoring has; nothing else here does I/O
 	"slices"
-	"sync"
 
-	"github.com/expr-lang/expr/vm"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/bant"
-	"github.com/icptier/icptier/internal/scoring/meddic"
 )
 
-// Model is a compiled ICP model. Its methods may be called from several goroutines
-// at once.
+// Model is a compiled ICP model. It does not change, and its methods may be called
+// from several goroutines at once.
 type Model struct {
 	name, version, hash, ref string
 	source                   []byte
 	languages                []string
 	currency                 string
 	rates                    map[string]float64 // to currency, by ISO 4217 code
-	relationships            []string           // that the model applies to; empty is all
+	applies                  []audience
 	knockouts                []knockout
 	criteria                 []criterion
 	segments                 []segment
 	cuts                     [3]cut // of A, B, C; below is D
-	// machines evaluate conditions; one is used by one goroutine at a time.
-	machines *sync.Pool
+	hysteresis               int    // points
+	frameworks               []*scoring.Framework
+	german, english          *phrases
+	// people is true when the model says itself what to do with natural persons.
+	people bool
+}
+
+// audience is what the model applies to, by one field.
+type audience struct {
+	name   string // relationship
+	read   func(*crm.Account) string
+	values []string
 }
 
 // knockout is a rule that makes an account X, whatever its points.
 type knockout struct {
 	id     string
-	hits   rule
+	hits   func(a *crm.Account, asOf crm.Stamp) bool
 	reason scoring.Words
 }
 
 // criterion is a rule that gives points.
 type criterion struct {
 	id      string
-	field   string
 	kind    kind
+	field   string // empty for a condition
 	points  int
 	unknown int // points while the value is unknown
-	earn    rule
+	rule    rule
 	label   scoring.Words
 }
 
 // segment chooses the framework that the deals of an account are qualified by.
 type segment struct {
-	id        string
-	when      *vm.Program // nil matches every account
-	framework *scoring.Framework
+	id            string
+	when          condition // nil matches every account
+	qualification *scoring.Qualification
 }
 
 // cut is what a tier asks for.
@@ -63,26 +75,84 @@ type cut struct {
 	coverage int // percent
 }
 
-// Parse reads a model; name is what findings call the file. The error is *InvalidError.
+// mostBytes is the size of the largest model file that is read.
+const mostBytes = 1 << 20
+
+// Load reads a model file. The error is *InvalidError, with every finding, when the file can
+// be read but not used.
+func Load(path string) (*Model, error) {
+	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
+	if err != nil {
+		return nil, fmt.Errorf("read the ICP model: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// Parse compiles a model; name is what findings call the file. The error is *InvalidError,
+// with every finding.
 func Parse(name string, data []byte) (*Model, error) {
-	var doc yaml.Node
-	r := &reader{file: name}
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, &InvalidError{[]Finding{{File: name, Line: 1, Column: 1, Message: err.Error(), Hint: "mend the YAML"}}}
-	}
-	if len(doc.Content) == 0 {
-		return nil, &InvalidError{[]Finding{{File: name, Line: 1, Column: 1, Message: "the file is empty", Hint: "start from config/icp/dach-mittelstand.yaml"}}}
-	}
-	m := r.model(doc.Content[0])
+	m, r := compile(name, data)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
 	m.source = slices.Clone(data)
-	m.machines = new(sync.Pool)
 	m.hash = hex.EncodeToString(sum[:])[:12]
 	m.ref = m.name + "@" + m.version + "#" + m.hash
 	return m, nil
+}
+
+// Lint returns everything that is wrong with a model, and beside it, as warnings, what
+// is allowed and yet hardly meant. It is empty for a model without either.
+func Lint(name string, data []byte) []Finding {
+	_, r := compile(name, data)
+	sortFindings(r.findings)
+	return r.findings
+}
+
+// compile reads a file as far as it can.
+func compile(name string, data []byte) (*Model, *reader) {
+	r := &reader{file: name}
+	top := &yaml.Node{Line: 1, Column: 1}
+	if len(data) > mostBytes {
+		r.find(top, "", fmt.Sprintf("the file has more than %d bytes", mostBytes), "a model is a page or two")
+		return nil, r
+	}
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		r.find(top, "", "the file is empty", "start from config/icp/dach-mittelstand.yaml")
+		return nil, r
+	case err != nil:
+		r.syntax(err)
+		return nil, r
+	}
+	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+		if err != nil {
+			r.syntax(err)
+		} else {
+			r.find(&second, "", "a second document begins here", "one file holds one model")
+		}
+		return nil, r
+	}
+	c := &compiler{reader: r, model: &Model{
+		languages: []string{"de", "en"}, currency: "EUR", rates: map[string]float64{},
+		frameworks: frameworks(), german: german(), english: english(),
+	}}
+	c.file(doc.Content[0])
+	return c.model, r
+}
+
+// syntax reports what the YAML parser did not understand.
+func (r *reader) syntax(err error) {
+	line := 1
+	message := err.Error()
+	if _, e := fmt.Sscanf(message, "yaml: line %d:", &line); e == nil {
+		message = message[bytes.IndexByte([]byte(message), ':')+1:]
+		message = message[bytes.IndexByte([]byte(message), ':')+1:]
+	}
+	r.find(&yaml.Node{Line: line, Column: 1}, "", "this is no YAML: "+trimmed(message), "look at indentation, colons and quotation marks around this line")
 }
 
 // Ref is name@version#hash.
@@ -97,19 +167,3 @@ func (m *Model) Source() []byte { return slices.Clone(m.source) }
 
 // Languages are those that write-back writes reasons in, de and en, in their order.
 func (m *Model) Languages() []string { return slices.Clone(m.languages) }
-
-// Speaking returns the same model with other languages for write-back; none leave
-// it as it is.
-func (m *Model) Speaking(languages []string) *Model {
-	if len(languages) == 0 {
-		return m
-	}
-	other := *m
-	other.languages = slices.Clone(languages)
-	return &other
-}
-
-// frameworks are the ways to qualify deals, by the name that models call them.
-func frameworks() map[string]*scoring.Framework {
-	return map[string]*scoring.Framework{"meddic": meddic.Framework(), "bant": bant.Framework()}
-}

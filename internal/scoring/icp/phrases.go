@@ -1,67 +1,198 @@
 package icp
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
 
 // phrases is the catalogue of sentences in one language.
 type phrases struct {
-	headline, override, knockout, notApplied      string
-	reason, gap                                   string
-	liftPoint, liftPoints, liftCoverage, liftBoth string
-	yes, no, noneOfThem                           string
-	deal, unknownLetters, ask                     string
-	levels                                        [4]string
-	onePoint, manyPoints                          string
-	date                                          string // the layout of a day
+	headline, headlineX, held, override, until, modelSays string
+	notScored, notPeople, notCountry                      string
+	notRelationship                                       map[string]string
+	reason, gap, unknown                                  string
+	problems                                              map[scoring.Problem]string
+	liftPoints, liftCoverage, liftBoth                    string
+	possibleWith, notEnough                               string
+	deal, behind, unknownLetters, question, aged          string
+	levels                                                [4]string
+	relationships                                         map[string]string
+	yes, no, none                                         string
+
+	thousands string
+	date      func(day string) string
+	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
+	missingPoints, below, ofPoints, upTo func(n int) string
 }
 
-func german() phrases {
-	return phrases{
-		headline:     "Stufe %s: %d von 100 Punkten, %d\u00a0%% der Punkte sind mit Werten belegt.",
-		override:     "Von Hand auf %s gesetzt.",
-		knockout:     "Kein ICP: ",
-		notApplied:   "Das Modell gilt nicht für diese Firma.",
-		reason:       "%s: %s (%d von %d)",
-		gap:          "%s: unbekannt, bringt bis zu %s",
-		liftPoint:    "Zur Stufe %s fehlt %s.",
-		liftPoints:   "Zur Stufe %s fehlen %s.",
-		liftCoverage: "Zur Stufe %s fehlen bekannte Werte für weitere %d\u00a0%% der Punkte.",
-		liftBoth:     "Zur Stufe %s fehlen %s und bekannte Werte für weitere %d\u00a0%% der Punkte.",
-		yes:          "ja", no: "nein", noneOfThem: "keine der gesuchten",
-		deal:           "%s: %d von 100, Klasse %d.",
+// writer writes in a language, which is German where it is not English.
+func (m *Model) writer(lang string) writer {
+	if lang == "en" {
+		return writer{m, lang, m.english}
+	}
+	return writer{m, "de", m.german}
+}
+
+func german() *phrases {
+	return &phrases{
+		headline:   "Stufe %s mit %d von 100 Punkten; %d %% der Angaben sind bekannt.",
+		headlineX:  "Stufe X, kein ICP, bei %d von 100 Punkten; %d %% der Angaben sind bekannt.",
+		held:       "Die Stufe bleibt erhalten: Zu ihrer Grenze %s.",
+		override:   "Von Hand auf Stufe %s gesetzt",
+		until:      " bis %s",
+		modelSays:  "Das Modell sagt: ",
+		notScored:  "Das Modell gilt nicht für diese Firma.",
+		notPeople:  "Das Modell gilt nicht für Einzelunternehmen und Freiberufler.",
+		notCountry: "Das Modell gilt nicht für Firmen mit Sitz in diesem Land: %s.",
+		notRelationship: map[string]string{
+			"customer": "Das Modell gilt nicht für Kunden.", "partner": "Das Modell gilt nicht für Partner.",
+			"competitor": "Das Modell gilt nicht für Wettbewerber.", "prospect": "Das Modell gilt nicht für Interessenten.",
+			"other": "Das Modell gilt nur für Firmen, mit denen Neugeschäft möglich ist.",
+		},
+		reason:  "%s: %s (%d von %s)",
+		gap:     "%s: %s (%s möglich)",
+		unknown: "unbekannt",
+		problems: map[scoring.Problem]string{
+			scoring.ProblemNegative:    "negativ, zählt als unbekannt",
+			scoring.ProblemImplausible: "nicht plausibel, zählt als unbekannt",
+			scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
+			scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
+		},
+		liftPoints:     "Zu Stufe %s %s.",
+		liftCoverage:   "Für Stufe %s müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
+		liftBoth:       "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
+		possibleWith:   "Möglich mit: ",
+		notEnough:      "Die offenen Angaben allein reichen dafür nicht.",
+		deal:           "%s: %d von 100 Punkten, Klasse %d.",
+		behind:         "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
 		unknownLetters: "Unbekannt: ",
-		ask:            "Nächste Frage: ",
-		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "belegt"},
-		onePoint:       "1 Punkt", manyPoints: " Punkte",
-		date: "02.01.2006",
+		question:       "Nächste Frage: ",
+		aged:           ", veraltet",
+		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
+		relationships: map[string]string{
+			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
+		},
+		yes: "ja", no: "nein", none: "keine",
+		thousands: ".",
+		date:      func(day string) string { return dated(day, "02.01.2006") },
+		missingPoints: func(n int) string {
+			if n == 1 {
+				return "fehlt 1 Punkt"
+			}
+			return "fehlen " + strconv.Itoa(n) + " Punkte"
+		},
+		below: func(n int) string {
+			if n == 1 {
+				return "fehlt nur 1 Punkt"
+			}
+			return "fehlen nur " + strconv.Itoa(n) + " Punkte"
+		},
+		ofPoints: func(n int) string { return counted(n, "Punkt", "Punkten") },
+		upTo: func(n int) string {
+			if n == 1 {
+				return "1 Punkt"
+			}
+			return "bis zu " + strconv.Itoa(n) + " Punkte"
+		},
 	}
 }
 
-func english() phrases {
-	return phrases{
-		headline:     "Tier %s: %d of 100 points, values are known for %d%% of the points.",
-		override:     "Set to %s by hand.",
-		knockout:     "Not ICP: ",
-		notApplied:   "The model does not apply to this company.",
-		reason:       "%s: %s (%d of %d)",
-		gap:          "%s: unknown, could bring up to %s",
-		liftPoint:    "Tier %s needs %s more.",
-		liftPoints:   "Tier %s needs %s more.",
-		liftCoverage: "Tier %s needs known values for %d%% more of the points.",
-		liftBoth:     "Tier %s needs %s more, and known values for %d%% more of the points.",
-		yes:          "yes", no: "no", noneOfThem: "none of those looked for",
-		deal:           "%s: %d of 100, class %d.",
+func english() *phrases {
+	return &phrases{
+		headline:   "Tier %s with %d of 100 points; %d%% of the information is known.",
+		headlineX:  "Tier X, not ICP, with %d of 100 points; %d%% of the information is known.",
+		held:       "It keeps its tier, although it is %s below the cut.",
+		override:   "Set to tier %s by hand",
+		until:      " until %s",
+		modelSays:  "The model says: ",
+		notScored:  "The model does not apply to this company.",
+		notPeople:  "The model does not apply to sole traders and freelancers.",
+		notCountry: "The model does not apply to companies in this country: %s.",
+		notRelationship: map[string]string{
+			"customer": "The model does not apply to customers.", "partner": "The model does not apply to partners.",
+			"competitor": "The model does not apply to competitors.", "prospect": "The model does not apply to prospects.",
+			"other": "The model applies only to companies that can bring new business.",
+		},
+		reason:  "%s: %s (%d of %s)",
+		gap:     "%s: %s (%s possible)",
+		unknown: "unknown",
+		problems: map[scoring.Problem]string{
+			scoring.ProblemNegative:    "negative, counts as unknown",
+			scoring.ProblemImplausible: "not plausible, counts as unknown",
+			scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
+			scoring.ProblemFuture:      "in the future, counts as unknown",
+		},
+		liftPoints:     "Tier %s needs %s.",
+		liftCoverage:   "Tier %s asks for %d%% of the information to be known; now it is %d%%.",
+		liftBoth:       "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
+		possibleWith:   "Possible with: ",
+		notEnough:      "The missing information alone would not be enough.",
+		deal:           "%s: %d of 100 points, class %d.",
+		behind:         "Stage “%s” has been reached, but this is not settled: %s.",
 		unknownLetters: "Unknown: ",
-		ask:            "Next question: ",
-		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "proven"},
-		onePoint:       "1 point", manyPoints: " points",
-		date: "2 January 2006",
+		question:       "Next question: ",
+		aged:           ", outdated",
+		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
+		relationships: map[string]string{
+			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
+		},
+		yes: "yes", no: "no", none: "none",
+		thousands:     ",",
+		date:          func(day string) string { return dated(day, "2 January 2006") },
+		missingPoints: func(n int) string { return counted(n, "more point", "more points") },
+		below:         func(n int) string { return counted(n, "point", "points") },
+		ofPoints:      func(n int) string { return counted(n, "point", "points") },
+		upTo: func(n int) string {
+			if n == 1 {
+				return "1 point"
+			}
+			return "up to " + strconv.Itoa(n) + " points"
+		},
 	}
 }
 
-// points is a number of points in words.
-func (p phrases) points(n int) string {
-	if n == 1 {
-		return p.onePoint
+func (p *phrases) format(sentence string, parts ...any) string {
+	return fmt.Sprintf(sentence, parts...)
+}
+
+func (p *phrases) truth(value string) string {
+	switch value {
+	case "true":
+		return p.yes
+	case "false":
+		return p.no
 	}
-	return strconv.Itoa(n) + p.manyPoints
+	return value
+}
+
+// number sets marks between thousands: 12.500 in German, 12,500 in English.
+func (p *phrases) number(digits string) string {
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "−", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + p.thousands + digits[at:]
+	}
+	return sign + digits
+}
+
+// dated writes a day, 2026-12-31, in a layout of package time.
+func dated(day, layout string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format(layout)
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }

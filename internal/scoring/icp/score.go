@@ -1,181 +1,189 @@
 package icp
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/expr-lang/expr/vm"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Score fills s with the score of the facts as of a day. It keeps the capacity of
-// the lists in s, so a caller that is done with a score can hand it in again.
-func (m *Model) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
-	*s = scoring.Score{Model: m.ref, AsOf: asOf, Revision: f.Revision, Reasons: s.Reasons[:0], Gaps: s.Gaps[:0]}
+// Score fills s with the score of the facts as of a day; of the day's hour nothing
+// depends. It reuses the lists in s, so that a caller who is done with a score can hand
+// it in again.
+func (m *Model) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, true) }
+
+// Rate does what Score does and leaves out the reasons, gaps, lift and letters: what
+// it takes to count tiers.
+func (m *Model) Rate(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, false) }
+
+func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bool) {
+	*s = scoring.Score{
+		Model: m.ref, AsOf: asOf, Revision: f.Revision,
+		Reasons: s.Reasons[:0], Gaps: s.Gaps[:0], Deals: s.Deals[:0],
+	}
 	if !f.Live() {
 		return
 	}
-	a := f.Account.Account
-	s.Override = override(f.Account.Written, asOf)
-	if !m.applies(a) {
-		return
+	a, written := f.Account.Account, f.Account.Written
+	override(written, asOf, s)
+	if !m.people {
+		if person, _ := naturalPerson(a); person {
+			s.Excluded = excludedPerson
+			return
+		}
 	}
-	if s.Reasons == nil {
+	if s.Excluded = m.excluded(a); s.Excluded == "" {
+		m.rate(a, asOf, s, explain)
+		s.Tier = m.tier(s, written)
+		m.knockOut(a, asOf, s)
+		if explain {
+			s.Lift = m.lift(s)
+		}
+	}
+	m.qualify(f, asOf, s, explain)
+}
+
+// excluded says what of the account the model does not apply to; empty when it does.
+func (m *Model) excluded(a *crm.Account) string {
+	for i := range m.applies {
+		if v := m.applies[i].read(a); v != "" && !slices.Contains(m.applies[i].values, v) {
+			return m.applies[i].name + "=" + v
+		}
+	}
+	return ""
+}
+
+const excludedPerson = "natural_person=true"
+
+// rate adds up the points, and writes down where they come from.
+func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain bool) {
+	if explain && cap(s.Reasons) < len(m.criteria) {
 		s.Reasons = make([]scoring.Reason, 0, len(m.criteria))
 	}
 	for i := range m.criteria {
-		m.criteria[i].add(m, a, asOf, s)
+		c := &m.criteria[i]
+		points, state := c.rule.earn(a, asOf)
+		if state == known {
+			s.Coverage += c.points
+		} else {
+			points = c.unknown
+		}
+		s.Fit += points
+		if !explain {
+			continue
+		}
+		r := scoring.Reason{Criterion: c.id, Points: points, Max: c.points, Problem: state.problem()}
+		if state != missing {
+			r.Value = cmp.Or(c.value(a, points), none)
+		}
+		s.Reasons = append(s.Reasons, r)
+		if state != known && c.points > c.unknown {
+			s.Gaps = append(s.Gaps, scoring.Gap{Criterion: c.id, Points: c.points - c.unknown})
+		}
 	}
-	s.Tier = m.tier(s)
-	s.Lift = m.lift(s)
+}
+
+func (c *criterion) value(a *crm.Account, points int) string {
+	if c.rule.read == nil {
+		return strconv.FormatBool(points > 0)
+	}
+	return c.rule.read(a)
+}
+
+func (m *Model) knockOut(a *crm.Account, asOf crm.Stamp, s *scoring.Score) {
 	for i := range m.knockouts {
-		if hit, _, _ := m.knockouts[i].hits(m, a, asOf); hit > 0 {
-			s.Tier, s.Knockout, s.Lift = scoring.TierX, m.knockouts[i].id, nil
-			break
+		if m.knockouts[i].hits(a, asOf) {
+			s.Tier, s.Knockout, s.Held = scoring.TierX, m.knockouts[i].id, false
+			return
 		}
 	}
-	m.qualify(f, asOf, s)
 }
 
-func (c *criterion) add(m *Model, a *crm.Account, asOf crm.Stamp, s *scoring.Score) {
-	points, value, known := c.earn(m, a, asOf)
-	if known {
-		s.Coverage += c.points
-	} else {
-		points = c.unknown
-		if gap := c.points - c.unknown; gap > 0 {
-			s.Gaps = append(s.Gaps, scoring.Gap{Criterion: c.id, Points: gap})
-		}
+// override takes over the tier that a rep has set, if its last day has not passed. An
+// end that cannot be read is none: the rep's word stands until the rep mends it.
+func override(w crm.Written, asOf crm.Stamp, s *scoring.Score) {
+	if w[crm.FieldOverride] == "" {
+		return
 	}
-	s.Fit += points
-	s.Reasons = append(s.Reasons, scoring.Reason{Criterion: c.id, Value: value, Points: points, Max: c.points})
-}
-
-// applies reports whether the account is new business in the sense of the model. One
-// whose relationship nobody has entered is taken for it.
-func (m *Model) applies(a *crm.Account) bool {
-	return len(m.relationships) == 0 || a.Relationship == "" || slices.Contains(m.relationships, a.Relationship)
-}
-
-func (m *Model) tier(s *scoring.Score) scoring.Tier {
-	for _, c := range m.cuts {
-		if s.Fit >= c.score && s.Coverage >= c.coverage {
-			return c.tier
-		}
-	}
-	return scoring.TierD
-}
-
-// lift says what is missing for the next better tier.
-func (m *Model) lift(s *scoring.Score) *scoring.Lift {
-	for i := len(m.cuts) - 1; i >= 0; i-- {
-		c := m.cuts[i]
-		if points, coverage := max(0, c.score-s.Fit), max(0, c.coverage-s.Coverage); points+coverage > 0 {
-			return &scoring.Lift{Tier: c.tier, Points: points, Coverage: coverage}
-		}
-	}
-	return nil
-}
-
-// override is the tier that a rep has set, if its last day has not passed.
-func override(w crm.Written, asOf crm.Stamp) scoring.Tier {
 	tier := scoring.Tier(strings.ToUpper(strings.TrimSpace(w[crm.FieldOverride])))
-	switch tier {
-	case scoring.TierA, scoring.TierB, scoring.TierC, scoring.TierD, scoring.TierX:
-	default:
-		return scoring.TierNone
+	if !slices.Contains(scoring.Tiers(), tier) {
+		return
 	}
-	if until := w[crm.FieldOverrideUntil]; until != "" && until < asOf.Time().Format("2006-01-02") {
-		return scoring.TierNone
+	until := w[crm.FieldOverrideUntil]
+	if isDay(until) && until < stampText(asOf) {
+		return
 	}
-	return tier
+	s.Override, s.OverrideReason = tier, tidy(w[crm.FieldOverrideReason])
+	if isDay(until) {
+		s.OverrideUntil = until
+	}
 }
 
-// environment is what the conditions of segments read. Unknown numbers are 0 there.
-type environment struct {
-	Account struct {
-		Employees    int64    `expr:"employees"`
-		Revenue      float64  `expr:"revenue"`
-		Industry     string   `expr:"industry"`
-		Country      string   `expr:"country"`
-		PostalCode   string   `expr:"postal_code"`
-		LegalForm    string   `expr:"legal_form"`
-		Relationship string   `expr:"relationship"`
-		Technologies []string `expr:"technologies"`
-	} `expr:"account"`
-}
-
-func (m *Model) environment(a *crm.Account) environment {
-	var env environment
-	if a.Employees != nil {
-		env.Account.Employees = *a.Employees
-	}
-	env.Account.Revenue, _ = m.convert(a.Revenue)
-	env.Account.Industry, env.Account.Country, env.Account.PostalCode = a.Industry, a.Country, a.PostalCode
-	env.Account.LegalForm, env.Account.Relationship, env.Account.Technologies = a.LegalForm, a.Relationship, a.Technologies
-	return env
+// isDay reports whether a text looks like 2026-12-31, so that days compare as texts do.
+func isDay(s string) bool {
+	return len(s) == len("2026-12-31") && s[4] == '-' && s[7] == '-' && strings.Trim(s, "0123456789-") == ""
 }
 
 // qualify scores the open deals and takes over the best of them.
-func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
-	open := func(r *crm.Record) bool { return !r.Deleted && r.Deal != nil && r.Deal.Status == crm.DealOpen }
-	n := 0
-	for i := range f.Deals {
-		if open(&f.Deals[i]) {
-			n++
-		}
-	}
-	if n == 0 {
-		return
-	}
-	segment := m.segment(f.Account.Account)
+func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bool) {
+	segment := m.segment(f.Account.Account, asOf)
 	if segment == nil {
 		return
 	}
 	s.Segment = segment.id
-	s.Deals = make([]scoring.DealScore, 0, n)
+	if segment.qualification == nil {
+		return
+	}
+	q := segment.qualification
+	s.Framework = q.Framework.Name
 	for i := range f.Deals {
-		if !open(&f.Deals[i]) {
+		r := &f.Deals[i]
+		if r.Deleted || r.Deal == nil || r.Deal.Status != crm.DealOpen {
 			continue
 		}
-		d := segment.framework.Qualify(f.Deals[i].ID, f.Deals[i].Deal, asOf)
-		s.Deals = append(s.Deals, d)
-		if s.Class == 0 || d.Score > s.Qualification {
-			s.Qualification, s.Class = d.Score, d.Class
+		points := 0
+		if explain {
+			d := nextDeal(s, len(f.Deals)-i)
+			q.Qualify(r.ID, r.Deal, asOf, d)
+			points = d.Score
+		} else {
+			points = q.Rate(r.Deal, asOf)
+		}
+		if s.Class == 0 || points > s.Qualification {
+			s.Qualification, s.Class = points, q.Class(points)
 		}
 	}
-	if tier := s.Effective(); tier != scoring.TierX {
-		s.Grade = string(tier) + strconv.Itoa(s.Class)
-	}
+	s.Grade = grade(s.Effective(), s.Class)
 }
 
-// run evaluates a condition on a machine of its own, which is kept for the next one.
-func (m *Model) run(program *vm.Program, env environment) (any, error) {
-	machine, ok := m.machines.Get().(*vm.VM)
-	if !ok {
-		machine = new(vm.VM)
+// nextDeal makes room for one more deal, with the letters that were there before.
+func nextDeal(s *scoring.Score, left int) *scoring.DealScore {
+	n := len(s.Deals)
+	if n == cap(s.Deals) {
+		s.Deals = slices.Grow(s.Deals, left)
 	}
-	defer m.machines.Put(machine)
-	return machine.Run(program, env)
+	s.Deals = s.Deals[:n+1]
+	return &s.Deals[n]
+}
+
+// grade is tier and class in one cell; empty where either is missing, and for X.
+func grade(t scoring.Tier, class int) string {
+	const cells = "A1A2A3A4B1B2B3B4C1C2C3C4D1D2D3D4"
+	if class < 1 || class > 4 || len(t) != 1 || t[0] < 'A' || t[0] > 'D' {
+		return ""
+	}
+	at := (int(t[0]-'A')*4 + class - 1) * 2
+	return cells[at : at+2]
 }
 
 // segment returns the first segment that matches; nil when none does. A condition
-// that cannot be evaluated does not match.
-func (m *Model) segment(a *crm.Account) *segment {
-	var env environment
-	made := false
+// that cannot be decided does not match.
+func (m *Model) segment(a *crm.Account, asOf crm.Stamp) *segment {
 	for i := range m.segments {
-		s := &m.segments[i]
-		if s.when == nil {
-			return s
-		}
-		if !made {
-			env, made = m.environment(a), true
-		}
-		if yes, err := m.run(s.when, env); err == nil && yes == true {
+		if s := &m.segments[i]; s.when == nil || s.when(a, asOf) == yes {
 			return s
 		}
 	}

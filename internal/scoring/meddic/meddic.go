@@ -1,39 +1,123 @@
-// Package meddic is the qualification of complex purchases by MEDDIC: metrics,
-// economic buyer, decision criteria, decision process, identified pain, champion.
+// Package meddic is the qualification of complex purchases: MEDDIC (metrics, economic
+// buyer, decision criteria, decision process, identified pain, champion), and
+// MEDDPICC, which adds the paper process and the competition.
 //
 // Stage: a part of scoring. Input: none. Output: a scoring.Framework. Nothing in it
 // can fail.
 package meddic
 
-import "github.com/icptier/icptier/internal/scoring"
+import (
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
 
-// Framework returns MEDDIC. Economic buyer, pain and champion weigh most: without
-// them a deal has nobody who pays, no reason to, or nobody who fights for it.
+// Framework returns MEDDIC. Economic buyer and champion weigh most: without them a
+// deal has nobody who pays, or nobody who fights for it.
 func Framework() *scoring.Framework {
-	return &scoring.Framework{Name: "MEDDIC", Letters: []scoring.Weight{
-		{
-			ID: "metrics", Weight: 15, Label: scoring.Words{DE: "Messgrößen", EN: "Metrics"},
-			Question: scoring.Words{DE: "Woran misst der Kunde in Zahlen, ob sich der Kauf gelohnt hat?", EN: "Which figures will tell the customer that the purchase has paid off?"},
-		},
-		{
-			ID: "economic_buyer", Weight: 20, Label: scoring.Words{DE: "Wirtschaftlicher Entscheider", EN: "Economic buyer"},
-			Question: scoring.Words{DE: "Wer gibt das Geld am Ende frei, und haben wir mit dieser Person gesprochen?", EN: "Who releases the money in the end, and have we spoken with that person?"},
-		},
-		{
-			ID: "decision_criteria", Weight: 15, Label: scoring.Words{DE: "Entscheidungskriterien", EN: "Decision criteria"},
-			Question: scoring.Words{DE: "Nach welchen Kriterien vergleicht der Kunde die Anbieter?", EN: "By which criteria does the customer compare vendors?"},
-		},
-		{
-			ID: "decision_process", Weight: 15, Label: scoring.Words{DE: "Entscheidungsweg", EN: "Decision process"},
-			Question: scoring.Words{DE: "Welche Schritte führen bis zur Unterschrift, und bis wann?", EN: "Which steps lead to the signature, and by when?"},
-		},
-		{
-			ID: "pain", Weight: 15, Label: scoring.Words{DE: "Problem des Kunden", EN: "Identified pain"},
-			Question: scoring.Words{DE: "Was kostet es den Kunden, wenn alles bleibt, wie es ist?", EN: "What does it cost the customer if everything stays as it is?"},
-		},
-		{
-			ID: "champion", Weight: 20, Label: scoring.Words{DE: "Fürsprecher", EN: "Champion"},
-			Question: scoring.Words{DE: "Wer beim Kunden setzt sich für uns ein, auch wenn wir nicht dabei sind?", EN: "Who at the customer argues for us, even when we are not in the room?"},
-		},
+	return &scoring.Framework{ID: "meddic", Name: "MEDDIC", Letters: []scoring.FrameworkLetter{
+		metrics(15), economicBuyer(20), decisionCriteria(15), decisionProcess(15), pain(15), champion(20),
 	}}
+}
+
+// Extended returns MEDDPICC.
+func Extended() *scoring.Framework {
+	return &scoring.Framework{ID: "meddpicc", Name: "MEDDPICC", Letters: []scoring.FrameworkLetter{
+		metrics(12), economicBuyer(16), decisionCriteria(12), decisionProcess(12), paperProcess(10), pain(12), champion(16), competition(10),
+	}}
+}
+
+func metrics(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "metrics", Weight: weight,
+		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Messgrößen", EN: "Metrics"},
+		Question: scoring.Words{
+			DE: "An welchen Zahlen misst der Kunde, ob sich der Kauf gelohnt hat?",
+			EN: "Which figures will tell the customer that the purchase has paid off?",
+		},
+	}
+}
+
+func economicBuyer(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "economic_buyer", Weight: weight,
+		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Wirtschaftlicher Entscheider", EN: "Economic buyer"},
+		Question: scoring.Words{
+			DE: "Wer gibt das Geld am Ende frei, und haben wir mit dieser Person gesprochen?",
+			EN: "Who releases the money in the end, and have we spoken with that person?",
+		},
+	}
+}
+
+func decisionCriteria(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "decision_criteria", Weight: weight,
+		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Entscheidungskriterien", EN: "Decision criteria"},
+		Question: scoring.Words{
+			DE: "Nach welchen Kriterien vergleicht der Kunde die Anbieter?",
+			EN: "By which criteria does the customer compare vendors?",
+		},
+	}
+}
+
+func decisionProcess(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "decision_process", Weight: weight,
+		Expected: scoring.Expected{Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Entscheidungsprozess", EN: "Decision process"},
+		Question: scoring.Words{
+			DE: "Welche Schritte führen beim Kunden zur Entscheidung, und bis wann?",
+			EN: "Which steps lead the customer to a decision, and by when?",
+		},
+	}
+}
+
+func paperProcess(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "paper_process", Weight: weight,
+		Expected: scoring.Expected{Negotiation: crm.LevelNamed},
+		Label:    scoring.Words{DE: "Vertragsweg", EN: "Paper process"},
+		Question: scoring.Words{
+			DE: "Wer prüft den Vertrag, und wie lange dauern Einkauf, Recht und Datenschutz?",
+			EN: "Who reviews the contract, and how long do procurement, legal and privacy take?",
+		},
+	}
+}
+
+func pain(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "pain", Weight: weight,
+		Expected: scoring.Expected{Discovery: crm.LevelNamed, Proposal: crm.LevelConfirmed, Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Problem des Kunden", EN: "Identified pain"},
+		Question: scoring.Words{
+			DE: "Was kostet es den Kunden, wenn alles bleibt, wie es ist?",
+			EN: "What does it cost the customer if everything stays as it is?",
+		},
+	}
+}
+
+func champion(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "champion", Weight: weight,
+		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
+		Label:    scoring.Words{DE: "Fürsprecher", EN: "Champion"},
+		Question: scoring.Words{
+			DE: "Wer beim Kunden setzt sich für uns ein, auch wenn wir nicht dabei sind?",
+			EN: "Who at the customer speaks up for us when we are not in the room?",
+		},
+	}
+}
+
+func competition(weight int) scoring.FrameworkLetter {
+	return scoring.FrameworkLetter{
+		ID: "competition", Weight: weight,
+		Expected: scoring.Expected{Negotiation: crm.LevelNamed},
+		Label:    scoring.Words{DE: "Wettbewerb", EN: "Competition"},
+		Question: scoring.Words{
+			DE: "Mit wem vergleicht uns der Kunde, und was spricht dort für den anderen?",
+			EN: "Whom does the customer compare us with, and what speaks for them?",
+		},
+	}
 }

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/icptier/icptier/internal/cache"
+)
+
+// gcPercent is the garbage collection target that the program is run with where
+// GOGC does not say another: the heap is small and garbage is made fast, so that
+// collecting it less often costs some tens of MiB and saves a sixth of the time.
+const gcPercent = 400
+
+// Tune sets what belongs to the whole process and not to an App. The command line
+// calls it once, before anything else.
+func Tune() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
+	cache.Silence()
+}

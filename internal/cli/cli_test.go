@@ -1,0 +1,403 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/cli"
+	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// The embedded Redis ends its connections in its own time.
+		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
+}
+
+// run runs one command as a person would.
+func run(t *testing.T, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var o, e bytes.Buffer
+	code = cli.Run(ctx, args, strings.NewReader(""), &o, &e)
+	return code, o.String(), e.String()
+}
+
+// write writes a file into the test's folder.
+func write(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "icp.yaml", string(config.DefaultModel()))
+	good := "icp: icp.yaml\nconnections:\n  - {name: hub, crm: hubspot, auth: {grant: static_token, token: x}}\n"
+	conf := func(name, text string) string { return write(t, dir, name+".yaml", text) }
+	tests := []struct {
+		name string
+		args []string
+		want []string
+	}{
+		{"no such command", []string{"pul"}, []string{"unknown command"}},
+		{"no such flag", []string{"run", "--rolle", "api"}, []string{"unknown flag", "--help"}},
+		{"too few arguments", []string{"pull"}, []string{"accepts 1 arg", "Usage: icptier pull CONNECTION"}},
+		{"no such role", []string{"run", "--role", "boss"}, []string{`--role "boss"`, "ingest"}},
+		{"no such output", []string{"version", "--output", "xml"}, []string{`--output "xml"`, "json"}},
+		{"no such language", []string{"version", "--lang", "fr"}, []string{`--lang "fr"`, "de, en"}},
+		{"no such sandbox", []string{"sandbox", "siebel"}, []string{`"siebel"`, "salesforce"}},
+		{"no such tier", []string{"accounts", "--tier", "Z"}, []string{`--tier "Z"`}},
+		{"a group without a command", []string{"jobs"}, []string{"jobs needs a command"}},
+		{"no such file", []string{"check", "-c", filepath.Join(dir, "absent.yaml")}, []string{"absent.yaml"}},
+		{"unknown key", []string{"check", "-c", conf("key", good+"colour: red\n")}, []string{"key.yaml:4:1: colour:", "unknown key"}},
+		{"missing secret", []string{"check", "-c", conf("secret", strings.Replace(good, "token: x", "token: ''", 1))}, []string{"secret.yaml:3:", "connections[0].auth.token"}},
+		{"missing variable", []string{"check", "-c", conf("env", strings.Replace(good, "token: x", `token: "${ICPTIER_TEST_ABSENT}"`, 1))}, []string{"env.yaml:3:", "ICPTIER_TEST_ABSENT"}},
+		{"two of one name", []string{"check", "-c", conf("twice", good+"  - {name: hub, crm: hubspot, auth: {grant: static_token, token: x}}\n")}, []string{"twice.yaml:4:", "connections[1].name"}},
+		{"a cron expression that makes its parser panic", []string{"check", "-c", conf("cron", good+"schedules:\n  - {name: a, job: pull, connection: hub, cron: 'TZ='}\n")}, []string{"cron.yaml:5:", "schedules[0].cron"}},
+		{"a day that never comes", []string{"check", "-c", conf("never", good+"schedules:\n  - {name: a, job: pull, connection: hub, cron: '0 0 30 2 *'}\n")}, []string{"never.yaml:5:", "schedules[0].cron"}},
+		{"unknown time zone", []string{"check", "-c", conf("zone", good+"schedules:\n  - {name: a, job: pull, connection: hub, cron: '0 6 * * *', time_zone: Europe/Bonn}\n")}, []string{"zone.yaml:5:", "Europe/Bonn"}},
+		{"no such connection", []string{"pull", "sales", "-c", conf("connection", good+"data_dir: "+t.TempDir()+"\n")}, []string{`no connection "sales"`, `"hub"`}},
+		{"no such schedule", []string{"jobs", "run", "tiers", "-c", conf("schedule", good)}, []string{`no schedule "tiers"`}},
+		{"a model that cannot be used", []string{"check", "-c", conf("model", strings.Replace(good, "icp.yaml", write(t, dir, "bad.yaml", "model: x\nversion: 1\ncriteria: []\ntiers: {A: {score: 1}}\n"), 1))}, []string{"bad.yaml:3:", "criteria", "add up to 0"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errOut := run(t, tt.args...)
+			if code != 2 || out != "" {
+				t.Errorf("exit code %d, standard output %q", code, out)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(errOut, want) {
+					t.Errorf("standard error lacks %q:\n%s", want, errOut)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckSaysWhatCannotBeReached(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "icp.yaml", string(config.DefaultModel()))
+	conf := write(t, dir, "icptier.yaml", "icp: icp.yaml\nnats: {url: nats://127.0.0.1:1}\nredis: {url: 'redis://:topsecret@127.0.0.1:1/0'}\n"+
+		"connections:\n  - {name: hub, crm: hubspot, auth: {grant: static_token, token: x}}\n")
+	code, out, errOut := run(t, "check", "-c", conf, "--output", "json")
+	if code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	var findings []struct{ Level, Part, What string }
+	if err := json.Unmarshal([]byte(out), &findings); err != nil {
+		t.Fatal(err)
+	}
+	failed := map[string]string{}
+	for _, f := range findings {
+		if f.Level == "failed" {
+			failed[f.Part] = f.What
+		}
+	}
+	if !strings.Contains(failed["nats"], "nats.url") || !strings.Contains(failed["redis"], "redis.url") {
+		t.Errorf("findings %+v", findings)
+	}
+	if strings.Contains(out+errOut, "topsecret") {
+		t.Error("the password of Redis is told")
+	}
+}
+
+// world is two sandboxes with the configuration of a person who uses them.
+type world struct {
+	boxes map[string]*demo.Box
+	hello map[string]sandbox.Hello
+	conf  string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{boxes: map[string]*demo.Box{}, hello: map[string]sandbox.Hello{}}
+	dir := t.TempDir()
+	var connections strings.Builder
+	for _, crm := range demo.CRMs() {
+		box, err := demo.OpenBox(demo.BoxOptions{CRM: crm, Whole: true, Accounts: 150, Seed: 7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := box.Listen(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // ends after the test's own cleanup
+		served := make(chan error, 1)
+		go func() { served <- box.Serve(ctx) }()
+		t.Cleanup(func() {
+			stop()
+			if err := <-served; err != nil {
+				t.Error(err)
+			}
+			if err := box.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		hello, err := box.Hello()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.boxes[crm], w.hello[crm] = box, hello
+		fmt.Fprintf(&connections, "  - {name: %s, crm: %s, url: '%s', auth_url: '%s', write: {enabled: true},\n     auth: {client_id: '%s', client_secret: '%s'}}\n",
+			crm, crm, box.URL(), box.URL(), hello.ClientID, hello.ClientSecret)
+	}
+	write(t, dir, "icp.yaml", string(config.DefaultModel()))
+	w.conf = write(t, dir, "icptier.yaml", "icp: icp.yaml\ndata_dir: data\nlog: {level: error, format: console}\nconnections:\n"+connections.String())
+	return w
+}
+
+// connect consents as a person would who opens the printed address.
+func (w *world) connect(t *testing.T, connection string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	opened := &browser{t: t, ctx: ctx}
+	var out bytes.Buffer
+	if code := cli.Run(ctx, []string{"connect", connection, "--no-browser", "--lang", "en", "-c", w.conf}, strings.NewReader(""), &out, opened); code != 0 {
+		t.Fatalf("connect %s: exit code %d: %s", connection, code, opened.text.String())
+	}
+	if !strings.Contains(out.String(), connection+" is connected to") {
+		t.Errorf("connect says %q", out.String())
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// browser opens the first address that is printed to it.
+type browser struct {
+	t    *testing.T
+	ctx  context.Context //nolint:containedctx // of the one command it belongs to
+	text bytes.Buffer
+	done bool
+}
+
+func (b *browser) Write(p []byte) (int, error) {
+	n, err := b.text.Write(p)
+	at := strings.Index(b.text.String(), "http://")
+	if b.done || at < 0 || !strings.Contains(b.text.String()[at:], "\n") {
+		return n, err
+	}
+	b.done = true
+	address, _, _ := strings.Cut(b.text.String()[at:], "\n")
+	go func() {
+		req, err := http.NewRequestWithContext(b.ctx, http.MethodGet, address, nil)
+		if err != nil {
+			b.t.Error(err)
+			return
+		}
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			b.t.Error(err)
+			return
+		}
+		_ = resp.Body.Close()
+	}()
+	return n, err
+}
+
+// ok runs a command that has to work, and returns its standard output.
+func (w *world) ok(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errOut := run(t, append(args, "-c", w.conf, "--lang", "en")...)
+	if code != 0 {
+		t.Fatalf("%v: exit code %d\n%s\n%s", args, code, out, errOut)
+	}
+	return out
+}
+
+func TestANewUsersFirstHour(t *testing.T) {
+	w := newWorld(t)
+	code, out, _ := run(t, "check", "-c", w.conf, "--lang", "en")
+	if code != 1 || !strings.Contains(out, "not connected; run: icptier connect hubspot") {
+		t.Errorf("check before connecting: exit code %d\n%s", code, out)
+	}
+	for _, crm := range demo.CRMs() {
+		w.connect(t, crm)
+	}
+	code, out, _ = run(t, "fields", "salesforce", "-c", w.conf, "--lang", "en")
+	if code != 1 || !strings.Contains(out, "missing") {
+		t.Errorf("fields before creating: exit code %d\n%s", code, out)
+	}
+	for _, crm := range demo.CRMs() {
+		w.ok(t, "fields", crm, "--create")
+		w.ok(t, "pull", crm)
+	}
+	w.ok(t, "check")
+	if calls := w.boxes["hubspot"].Calls(); slices.ContainsFunc(calls, func(c sandbox.Call) bool { return strings.Contains(c.Path, "batch/update") }) {
+		t.Error("something was written before anybody asked for it")
+	}
+	var changes []struct{ ID string }
+	if err := json.Unmarshal([]byte(w.ok(t, "writeback", "hubspot", "--dry-run", "-o", "json")), &changes); err != nil || len(changes) == 0 {
+		t.Fatalf("dry run: %d changes, %v", len(changes), err)
+	}
+	var runs []struct {
+		State  string
+		Counts map[string]int
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "writeback", "hubspot", "-o", "json")), &runs); err != nil || runs[0].Counts["written"] != len(changes) {
+		t.Errorf("write-back wrote %+v, the dry run said %d (%v)", runs, len(changes), err)
+	}
+	var accounts []struct {
+		ID, Connection, Tier string
+		Score                int
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "accounts", "-o", "json")), &accounts); err != nil || len(accounts) != 300 {
+		t.Fatalf("%d accounts, %v", len(accounts), err)
+	}
+	for i, a := range accounts[1:] {
+		if before := accounts[i]; before.Connection == a.Connection && before.Tier == a.Tier && before.Score < a.Score {
+			t.Errorf("%s with %d stands before %s with %d", before.ID, before.Score, a.ID, a.Score)
+		}
+	}
+	var explained struct {
+		Score struct {
+			Fit     int
+			Reasons []struct{ Points int }
+		}
+		Changes []struct{ New string }
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "explain", accounts[0].Connection, accounts[0].ID, "-o", "json")), &explained); err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, r := range explained.Score.Reasons {
+		sum += r.Points
+	}
+	if sum != explained.Score.Fit || sum != accounts[0].Score || len(explained.Changes) != 1 {
+		t.Errorf("reasons add up to %d: %+v", sum, explained)
+	}
+	for _, line := range strings.Split(w.ok(t, "accounts")+w.ok(t, "explain", accounts[0].Connection, accounts[0].ID), "\n") {
+		if n := len([]rune(line)); n > 80 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	if code, _, errOut := run(t, "explain", "hubspot", accounts[0].ID+"0", "-c", w.conf); code != 1 || !strings.Contains(errOut, "no such account") {
+		t.Errorf("explain of an unknown account: %d %s", code, errOut)
+	}
+}
+
+func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
+	w := newWorld(t)
+	for _, crm := range demo.CRMs() {
+		w.connect(t, crm)
+	}
+	list := map[string]string{"salesforce": "/query", "hubspot": "/companies"}
+	faults := []struct {
+		name  string
+		fault sandbox.Fault
+		want  string
+	}{
+		{"a page that is not JSON", sandbox.Fault{Status: 200, Body: "<html>maintenance</html>", Times: -1}, "JSON"},
+		{"a page without its list", sandbox.Fault{Status: 200, Body: `{"ok":true}`, Times: -1}, ""},
+		{"an error of the server", sandbox.Fault{Status: 500, Body: "oops", Times: -1}, "500"},
+	}
+	for _, crm := range demo.CRMs() {
+		for _, f := range faults {
+			t.Run(crm+" "+f.name, func(t *testing.T) {
+				f.fault.Path = list[crm]
+				w.boxes[crm].Inject(f.fault)
+				code, out, _ := run(t, "pull", crm, "-c", w.conf, "-o", "json")
+				w.boxes[crm].Heal()
+				var runs []struct{ State, Error string }
+				if err := json.Unmarshal([]byte(out), &runs); err != nil || code != 1 {
+					t.Fatalf("exit code %d, %v: %s", code, err, out)
+				}
+				if runs[0].State != "failed" || !strings.Contains(runs[0].Error, f.want) || strings.Contains(out, "maintenance") {
+					t.Errorf("run %+v, want an error about %q without the page's text", runs[0], f.want)
+				}
+			})
+		}
+	}
+	t.Run("afterwards everything is read", func(t *testing.T) {
+		for _, crm := range demo.CRMs() {
+			w.ok(t, "pull", crm)
+		}
+		var accounts []struct{ ID string }
+		if err := json.Unmarshal([]byte(w.ok(t, "accounts", "-o", "json")), &accounts); err != nil || len(accounts) != 300 {
+			t.Errorf("%d accounts, %v", len(accounts), err)
+		}
+	})
+	t.Run("a revoked grant asks for a new connection and leaves the other alone", func(t *testing.T) {
+		if err := w.boxes["hubspot"].RevokeGrants(); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.boxes["hubspot"].ExpireTokens(); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errOut := run(t, "pull", "hubspot", "-c", w.conf)
+		if code != 1 || !strings.Contains(out+errOut, "connect") {
+			t.Errorf("exit code %d: %s%s", code, out, errOut)
+		}
+		w.ok(t, "pull", "salesforce")
+		if secret := w.hello["hubspot"].ClientSecret; strings.Contains(out+errOut, secret) {
+			t.Error("the client secret is told")
+		}
+		w.connect(t, "hubspot")
+		w.ok(t, "pull", "hubspot")
+	})
+}
+
+func TestTheSandboxSaysHelloInItsFirstLine(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out := &firstLine{line: make(chan string, 1)}
+	ended := make(chan int, 1)
+	go func() {
+		ended <- cli.Run(ctx, []string{"sandbox", "salesforce", "--accounts", "20"}, strings.NewReader(""), out, &bytes.Buffer{})
+	}()
+	var hello map[string]string
+	if err := json.Unmarshal([]byte(<-out.line), &hello); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"crm", "url", "auth_url", "client_id", "client_secret", "access_token", "refresh_token"} {
+		if hello[key] == "" {
+			t.Errorf("%s is missing in %v", key, hello)
+		}
+	}
+	stop()
+	if code := <-ended; code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// firstLine hands on the first line that is written to it.
+type firstLine struct {
+	text bytes.Buffer
+	line chan string
+	sent bool
+}
+
+func (f *firstLine) Write(p []byte) (int, error) {
+	n, err := f.text.Write(p)
+	if line, _, whole := strings.Cut(f.text.String(), "\n"); whole && !f.sent {
+		f.sent = true
+		f.line <- line
+	}
+	return n, err
+}
+
+func TestVersionIsReadableByScripts(t *testing.T) {
+	code, out, _ := run(t, "version", "-o", "json")
+	var v struct{ Version, Go string }
+	if err := json.Unmarshal([]byte(out), &v); code != 0 || err != nil || v.Go == "" {
+		t.Errorf("exit code %d, %v: %s", code, err, out)
+	}
+}

@@ -1,0 +1,356 @@
+package dach
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Form is the legal form of a company.
+type Form struct {
+	// Short is how registers abbreviate it: GmbH & Co. KG. Empty is unknown.
+	Short string
+	// NaturalPerson is true for sole traders and freelancers, who are people before
+	// they are companies.
+	NaturalPerson bool
+}
+
+// FormOf returns the legal form that a company's name carries, mostly at its end, and
+// the zero Form when it carries none. It allocates nothing.
+func FormOf(name string) Form {
+	if form := common(name); form.Short != "" {
+		return form
+	}
+	return closely(name)
+}
+
+// common knows the forms that most names end in, written as registers do, at a
+// fraction of what looking closely takes.
+func common(name string) Form {
+	short := ""
+	switch {
+	case strings.HasSuffix(name, " & Co. KG"):
+		if !strings.HasSuffix(name, " GmbH & Co. KG") {
+			return Form{}
+		}
+		short = "GmbH & Co. KG"
+	case strings.HasSuffix(name, " GmbH"):
+		short = "GmbH"
+	case strings.HasSuffix(name, " AG"):
+		short = "AG"
+	case strings.HasSuffix(name, " SE"):
+		short = "SE"
+	}
+	return Form{Short: short}
+}
+
+func closely(name string) Form {
+	var w words
+	w.split(name)
+	return w.form()
+}
+
+// Parse reads a legal form by itself, as the field of a CRM holds it: GmbH, or
+// Gesellschaft mit beschränkter Haftung.
+func Parse(text string) Form {
+	var w words
+	w.split(text)
+	if w.count == 0 {
+		return Form{}
+	}
+	if form := named(w.text[:w.size]); form.Short != "" {
+		return form
+	}
+	return w.form()
+}
+
+// words is the end of a text, folded: letters and digits in lower case without accents,
+// dots left out. It lives on the stack.
+type words struct {
+	text  [maxText]byte
+	word  [maxWords]word
+	size  int
+	count int
+}
+
+type word struct {
+	from, to uint8 // in text
+	upper    bool
+	dotted   bool
+}
+
+const (
+	maxText  = 80
+	maxWords = 16
+	tail     = 60 // bytes of the original
+)
+
+// split folds the end of a text; forms stand at the end.
+func (w *words) split(s string) {
+	if len(s) > tail {
+		skip := len(s) - tail
+		for skip < len(s) && !utf8.RuneStart(s[skip]) {
+			skip++
+		}
+		s = s[skip:]
+	}
+	inside := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		upper := c >= 'A' && c <= 'Z'
+		switch {
+		case upper:
+			inside = w.add(c+'a'-'A', inside, true)
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			inside = w.add(c, inside, false)
+		case c == '.':
+			if inside {
+				w.word[w.count-1].dotted = true
+			}
+		case c == '&', c == '+':
+			w.add('&', false, false)
+			inside = false
+		case c < utf8.RuneSelf:
+			inside = false
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			i += size - 1
+			folded := foldRune(r)
+			inside = inside && folded != ""
+			for j := range len(folded) {
+				inside = w.add(folded[j], inside, false)
+			}
+		}
+	}
+}
+
+// add appends a letter to the last word, or begins one.
+func (w *words) add(c byte, inside, upper bool) bool {
+	if w.size == maxText {
+		return inside
+	}
+	if !inside {
+		if w.count == maxWords {
+			// More words than a name has: the first are of no use.
+			copy(w.word[:], w.word[1:])
+			w.count--
+		}
+		w.word[w.count] = word{from: uint8(w.size), upper: upper}
+		w.count++
+	}
+	w.text[w.size] = c
+	w.size++
+	w.word[w.count-1].to = uint8(w.size)
+	return true
+}
+
+// foldRune returns a letter beyond ASCII without its accent; "" for what is none.
+func foldRune(r rune) string {
+	switch r {
+	case 'ä', 'Ä', 'à', 'À', 'á', 'Á', 'â', 'Â', 'å', 'Å', 'ã', 'Ã':
+		return "a"
+	case 'ö', 'Ö', 'ó', 'Ó', 'ò', 'Ò', 'ô', 'Ô', 'ø', 'Ø', 'õ', 'Õ':
+		return "o"
+	case 'ü', 'Ü', 'ú', 'Ú', 'ù', 'Ù', 'û', 'Û':
+		return "u"
+	case 'é', 'É', 'è', 'È', 'ê', 'Ê', 'ë', 'Ë':
+		return "e"
+	case 'í', 'Í', 'ì', 'Ì', 'î', 'Î', 'ï', 'Ï':
+		return "i"
+	case 'ç', 'Ç', 'č', 'Č':
+		return "c"
+	case 'ñ', 'Ñ':
+		return "n"
+	case 'ß', 'ẞ':
+		return "ss"
+	}
+	return ""
+}
+
+// form finds the last legal form of a name, the longest where one is part of another.
+// A form is never the whole name.
+func (w *words) form() Form {
+	const longest = 45
+	for last := w.count - 1; last >= 1; last-- {
+		if !ends(w.text[w.word[last].from:w.word[last].to]) {
+			continue
+		}
+		for first := 1; first <= last; first++ {
+			from, to := w.word[first].from, w.word[last].to
+			if to-from < 2 || to-from > longest {
+				continue
+			}
+			if form := named(w.text[from:to]); form.Short != "" && w.meant(first, last) {
+				return form
+			}
+		}
+	}
+	if w.owner() {
+		return Form{Short: soleTrader, NaturalPerson: true}
+	}
+	return Form{}
+}
+
+// meant tells abbreviations from words that look like them: e.U. from EU, AG from
+// a. G., and KG in the middle of a name from anything else.
+func (w *words) meant(first, last int) bool {
+	start := w.word[first]
+	if w.word[last].to-start.from > 2 {
+		return true
+	}
+	switch w.text[start.from] {
+	case 'e':
+		return !start.upper || start.dotted
+	case 'a': // a. G. is on mutuality, and no AG
+		return start.upper || !start.dotted
+	}
+	return last == w.count-1 || start.upper
+}
+
+// owner reports whether the name says who owns it, as sole traders' do: Inh. Max Muster.
+func (w *words) owner() bool {
+	for i := 1; i < w.count; i++ {
+		switch string(w.text[w.word[i].from:w.word[i].to]) {
+		case "inh", "inhaber", "inhaberin":
+			return true
+		}
+	}
+	return false
+}
+
+// ends reports whether a word can be the last of a form.
+func ends(word []byte) bool {
+	switch string(word) {
+	case "a", "g", "h", "k", "l", "o", "r", "u", "v",
+		"ab", "ag", "bv", "co", "eg", "ek", "eu", "ev", "kg", "nv", "og", "oy", "sa", "se", "ug",
+		"aor", "aps", "fr", "gbr", "inc", "kfm", "kfr", "klg", "kmg", "llc", "llp", "ltd", "mbb", "mbh", "ohg", "oo", "plc", "sas", "spa", "srl", "sro",
+		"cokg", "coohg", "corp", "egbr", "egen", "ekfm", "ekfr", "gmbh", "gdbr", "kdor", "kgaa", "sarl", "sagl", "vvag",
+		"flexco", "gesbr", "gesmbh", "ggmbh", "limited", "partg", "partgmbb", "flexkapg", "europaea", "incorporated", "corporation",
+		"aktien", "gegenseitigkeit", "gesellschaft", "haftung", "haftungsbeschrankt", "haftungsbeschraenkt", "rechts", "berufshaftung",
+		"aktiengesellschaft", "handelsgesellschaft", "kapitalgesellschaft", "kollektivgesellschaft", "kommanditgesellschaft",
+		"partnerschaft", "partnerschaftsgesellschaft", "unternehmergesellschaft", "genossenschaft", "verein", "stiftung",
+		"kauffrau", "kaufmann", "unternehmen", "unternehmer", "unternehmerin", "einzelfirma", "einzelkaufmann",
+		"einzelunternehmen", "einzelunternehmer", "einzelunternehmerin", "freiberufler", "freiberuflerin":
+		return true
+	}
+	return false
+}
+
+const soleTrader = "Einzelunternehmen"
+
+// named returns the form that folded words say, written together.
+func named(text []byte) Form { //nolint:funlen // one table, a line for each form
+	switch string(text) {
+	case "gmbh", "mbh", "gesmbh", "gesellschaftmbh", "gesellschaftmitbeschrankterhaftung", "gesellschaftmitbeschraenkterhaftung":
+		return Form{Short: "GmbH"}
+	case "ggmbh", "gemeinnutzigegmbh":
+		return Form{Short: "gGmbH"}
+	case "ug", "ughaftungsbeschrankt", "ughaftungsbeschraenkt", "unternehmergesellschaft", "unternehmergesellschafthaftungsbeschrankt":
+		return Form{Short: "UG"}
+	case "ag", "aktiengesellschaft":
+		return Form{Short: "AG"}
+	case "se", "societaseuropaea", "europaischegesellschaft":
+		return Form{Short: "SE"}
+	case "kgaa", "kommanditgesellschaftaufaktien":
+		return Form{Short: "KGaA"}
+	case "gmbh&cokgaa":
+		return Form{Short: "GmbH & Co. KGaA"}
+	case "ag&cokgaa":
+		return Form{Short: "AG & Co. KGaA"}
+	case "se&cokgaa":
+		return Form{Short: "SE & Co. KGaA"}
+	case "gmbh&cokg", "gmbhundcokg", "gmbhucokg", "mbh&cokg", "gesmbh&cokg", "gmbh&co", "gmbh&cokommanditgesellschaft":
+		return Form{Short: "GmbH & Co. KG"}
+	case "ag&cokg", "ag&co", "agundcokg":
+		return Form{Short: "AG & Co. KG"}
+	case "se&cokg", "seundcokg":
+		return Form{Short: "SE & Co. KG"}
+	case "ug&cokg", "ughaftungsbeschrankt&cokg":
+		return Form{Short: "UG & Co. KG"}
+	case "gmbh&coohg", "ag&coohg":
+		return Form{Short: "GmbH & Co. OHG"}
+	case "kg", "&cokg", "cokg", "kommanditgesellschaft", "kmg":
+		return Form{Short: "KG"}
+	case "ohg", "&coohg", "offenehandelsgesellschaft":
+		return Form{Short: "OHG"}
+	case "og", "&coog", "offenegesellschaft":
+		return Form{Short: "OG"}
+	case "gbr", "egbr", "gesellschaftburgerlichenrechts", "gdbr", "gesbr":
+		return Form{Short: "GbR"}
+	case "partg", "partnerschaft", "partnerschaftsgesellschaft":
+		return Form{Short: "PartG"}
+	case "partgmbb", "partmbb", "mbb", "partnerschaftsgesellschaftmbb", "partnerschaftmbb", "partnerschaftsgesellschaftmitbeschrankterberufshaftung":
+		return Form{Short: "PartG mbB"}
+	case "ek", "ekfm", "ekfr", "ekauffrau", "ekaufmann", "eingetragenerkaufmann", "eingetragenekauffrau":
+		return Form{Short: "e.K.", NaturalPerson: true}
+	case "eu", "eingetragenesunternehmen", "eingetragenerunternehmer", "eingetrageneunternehmerin":
+		return Form{Short: "e.U.", NaturalPerson: true}
+	case "einzelunternehmen", "einzelunternehmer", "einzelunternehmerin", "einzelkaufmann", "soletrader", "soleproprietor", "soleproprietorship":
+		return Form{Short: soleTrader, NaturalPerson: true}
+	case "einzelfirma", "raisonindividuelle", "entrepriseindividuelle", "dittaindividuale":
+		return Form{Short: "Einzelfirma", NaturalPerson: true}
+	case "freiberufler", "freiberuflerin", "freierberuf", "freelancer", "selbststandig", "selbstandig":
+		return Form{Short: "Freiberufler", NaturalPerson: true}
+	case "kollektivgesellschaft", "klg":
+		return Form{Short: "Kollektivgesellschaft"}
+	case "eg", "egen", "genossenschaft", "eingetragenegenossenschaft":
+		return Form{Short: "eG"}
+	case "ev", "eingetragenerverein", "verein":
+		return Form{Short: "e.V."}
+	case "vvag", "versicherungsvereinaufgegenseitigkeit":
+		return Form{Short: "VVaG"}
+	case "aor", "anstaltdesoffentlichenrechts":
+		return Form{Short: "AöR"}
+	case "kdor", "korperschaftdesoffentlichenrechts":
+		return Form{Short: "KdöR"}
+	case "stiftung":
+		return Form{Short: "Stiftung"}
+	case "flexco", "flexkapg", "flexiblekapitalgesellschaft":
+		return Form{Short: "FlexCo"}
+	case "sarl", "gmbhsarl", "societearesponsabilitelimitee":
+		return Form{Short: "Sàrl"}
+	case "sagl":
+		return Form{Short: "Sagl"}
+	case "sa", "agsa", "societeanonyme":
+		return Form{Short: "SA"}
+	}
+	return foreign(text)
+}
+
+// foreign returns the forms of other countries that companies in ours go by.
+func foreign(text []byte) Form {
+	switch string(text) {
+	case "ltd", "limited", "coltd":
+		return Form{Short: "Ltd."}
+	case "plc":
+		return Form{Short: "plc"}
+	case "llp":
+		return Form{Short: "LLP"}
+	case "llc":
+		return Form{Short: "LLC"}
+	case "inc", "incorporated":
+		return Form{Short: "Inc."}
+	case "corp", "corporation":
+		return Form{Short: "Corp."}
+	case "bv":
+		return Form{Short: "B.V."}
+	case "nv":
+		return Form{Short: "N.V."}
+	case "sas":
+		return Form{Short: "SAS"}
+	case "srl":
+		return Form{Short: "S.r.l."}
+	case "spa":
+		return Form{Short: "S.p.A."}
+	case "spzoo":
+		return Form{Short: "Sp. z o.o."}
+	case "sro":
+		return Form{Short: "s.r.o."}
+	case "aps":
+		return Form{Short: "ApS"}
+	case "ab":
+		return Form{Short: "AB"}
+	case "oy":
+		return Form{Short: "Oy"}
+	}
+	return Form{}
+}

@@ -1,0 +1,230 @@
+package icp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// compiler turns the nodes of a file into a model.
+type compiler struct {
+	*reader
+	model *Model
+}
+
+// file reads the whole model, first what the rest leans on.
+func (c *compiler) file(n *yaml.Node) {
+	m := c.model
+	o := c.object(n, "", "model", "version", "languages", "currency", "rates", "applies_to", "knockouts", "criteria", "segments",
+		"qualification", "tiers")
+	if v, key := o.need("model"); v != nil {
+		m.name = c.name(v, key)
+	}
+	if v, key := o.need("version"); v != nil {
+		m.version = c.name(v, key)
+	}
+	if v, key := o.at("languages"); v != nil {
+		m.languages = c.languages(v, key)
+	}
+	c.money(o)
+	if v, key := o.at("applies_to"); v != nil {
+		c.audiences(v, key)
+	}
+	if v, key := o.at("knockouts"); v != nil {
+		c.knockouts(v, key)
+	}
+	if v, key := o.need("criteria"); v != nil {
+		c.criteria(v, key)
+	}
+	qualifications := c.qualifications(o.at("qualification"))
+	if v, key := o.at("segments"); v != nil {
+		c.segments(v, key, qualifications)
+	}
+	if v, key := o.need("tiers"); v != nil {
+		c.tiers(v, key)
+	}
+}
+
+func (c *compiler) languages(n *yaml.Node, key string) []string {
+	var all []string
+	c.list(n, key, func(n *yaml.Node, key string) {
+		switch {
+		case n.Value != "de" && n.Value != "en":
+			c.find(n, key, fmt.Sprintf("language %q is not spoken", clip(n.Value)), "there are de and en")
+		case slices.Contains(all, n.Value):
+			c.find(n, key, "is there twice", "")
+		default:
+			all = append(all, n.Value)
+		}
+	})
+	if len(all) == 0 {
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+			c.find(n, key, "names no language", "write [de, en], [de] or [en]")
+		}
+		return []string{"de", "en"}
+	}
+	return all
+}
+
+func (c *compiler) money(o object) {
+	if v, key := o.at("currency"); v != nil {
+		c.model.currency = c.currency(v, key)
+	}
+	v, key := o.at("rates")
+	if v == nil {
+		return
+	}
+	c.entries(v, key, func(k, v *yaml.Node) {
+		at := join(key, k.Value)
+		currency := c.currency(k, at)
+		rate, ok := c.decimal(v, at)
+		switch {
+		case !ok:
+		case rate <= 0 || rate > 1e6:
+			c.find(v, at, "a rate is above 0", "write what one "+currency+" is worth in "+c.model.currency)
+		case currency == c.model.currency:
+			c.find(k, at, "is the model's own currency", "leave it out")
+		default:
+			c.model.rates[currency] = rate
+		}
+	})
+}
+
+// currency reads an ISO 4217 code.
+func (c *compiler) currency(n *yaml.Node, key string) string {
+	code := n.Value
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		c.find(n, key, fmt.Sprintf("%q is no currency", clip(code)), "write its three capital letters: EUR, CHF, USD")
+	}
+	return code
+}
+
+// audiences reads what the model applies to. An account whose value nobody has
+// entered is not excluded: what is not known about it is no reason to drop it.
+func (c *compiler) audiences(n *yaml.Node, key string) {
+	o := c.object(n, key, "relationship", "country", "natural_person")
+	if v, at := o.at("relationship"); v != nil {
+		words := []string{"prospect", "customer", "partner", "competitor", "other"}
+		c.audience(v, at, "relationship", func(a *crm.Account) string { return a.Relationship }, func(n *yaml.Node, key string) {
+			if !slices.Contains(words, n.Value) {
+				c.find(n, key, fmt.Sprintf("there is no relationship %q", clip(n.Value)), nearest(n.Value, words))
+			}
+		})
+	}
+	if v, at := o.at("country"); v != nil {
+		c.audience(v, at, "country", func(a *crm.Account) string { return a.Country }, func(n *yaml.Node, key string) { c.country(n, key) })
+	}
+	if v, at := o.at("natural_person"); v != nil {
+		c.model.people = true
+		if value, ok := c.flag(v, at); ok && !value {
+			c.model.people = false // that is what happens anyway
+		}
+	}
+}
+
+func (c *compiler) audience(n *yaml.Node, key, name string, read func(*crm.Account) string, check func(*yaml.Node, string)) {
+	a := audience{name: name, read: read}
+	c.list(n, key, func(n *yaml.Node, key string) {
+		check(n, key)
+		a.values = append(a.values, n.Value)
+	})
+	if len(a.values) == 0 && n.Kind == yaml.SequenceNode {
+		c.find(n, key, "applies to nothing", "name what the model is for, or leave the key out")
+	}
+	c.model.applies = append(c.model.applies, a)
+}
+
+func (c *compiler) criteria(n *yaml.Node, key string) {
+	const most = 100
+	sum := 0
+	c.list(n, key, func(n *yaml.Node, key string) {
+		cr := c.criterion(n, key)
+		sum += cr.points
+		if cr.id != "" && slices.ContainsFunc(c.model.criteria, func(o criterion) bool { return o.id == cr.id }) {
+			c.find(n, join(key, "id"), fmt.Sprintf("there are two criteria %q", cr.id), "rename one")
+		}
+		c.model.criteria = append(c.model.criteria, cr)
+	})
+	switch {
+	case n.Kind != yaml.SequenceNode:
+	case len(n.Content) > most:
+		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "")
+	case sum != 100:
+		c.find(n, key, fmt.Sprintf("the points add up to %d, not to 100", sum), "change points until they do")
+	}
+}
+
+func (c *compiler) criterion(n *yaml.Node, key string) criterion {
+	o := c.object(n, key, append([]string{"id", "field", "points", "unknown", "label", "edition", "country"}, tests()...)...)
+	cr := criterion{}
+	if v, at := o.need("id"); v != nil {
+		cr.id = c.name(v, at)
+	}
+	if v, at := o.need("points"); v != nil {
+		points, _ := c.integer(v, at, 1, 100)
+		cr.points = int(points)
+	}
+	if v, at := o.at("unknown"); v != nil {
+		unknown, _ := c.integer(v, at, 0, int64(cr.points))
+		cr.unknown = int(unknown)
+	}
+	if v, _ := o.at("field"); v != nil {
+		f, _ := fieldOf(v.Value)
+		cr.field, cr.kind, cr.label = f.name, f.kind, f.label
+		c.model.people = c.model.people || f.name == "account.natural_person"
+	}
+	if v, at := o.at("label"); v != nil {
+		cr.label = c.words(v, at, c.model.languages)
+	} else if cr.label == (scoring.Words{}) {
+		cr.label = scoring.Words{DE: cr.id, EN: cr.id}
+		c.warn(n, join(key, "label"), "is missing, and reps will read "+cr.id, "say in the model's languages what the criterion is about")
+	}
+	cr.rule = c.rule(o, cr.points)
+	if best := cr.rule.best; cr.points > 0 && best > cr.points {
+		c.find(n, join(key, "points"), fmt.Sprintf("a value earns %d of %d points", best, cr.points), "give the criterion as many as its best value")
+	} else if best > 0 && best < cr.points {
+		c.warn(n, join(key, "points"), fmt.Sprintf("no value earns more than %d of %d points", best, cr.points), "nobody can reach 100 so")
+	}
+	return cr
+}
+
+func (c *compiler) tiers(n *yaml.Node, key string) {
+	m := c.model
+	m.cuts = [3]cut{{tier: scoring.TierA}, {tier: scoring.TierB}, {tier: scoring.TierC}}
+	o := c.object(n, key, "A", "B", "C", "hysteresis")
+	complete := true
+	for i := range m.cuts {
+		v, at := o.need(string(m.cuts[i].tier))
+		if v == nil {
+			complete = false
+			continue
+		}
+		cut := c.object(v, at, "score", "coverage")
+		if v, at := cut.need("score"); v != nil {
+			score, ok := c.integer(v, at, 1, 100)
+			m.cuts[i].score, complete = int(score), complete && ok
+		}
+		if v, at := cut.at("coverage"); v != nil {
+			share, ok := c.decimal(v, at)
+			if ok && (share < 0 || share > 1) {
+				c.find(v, at, fmt.Sprintf("%s is no share", v.Value), "write 0.6 for 60 %")
+			}
+			m.cuts[i].coverage = int(math.Round(share * 100))
+		}
+	}
+	if complete && (m.cuts[0].score <= m.cuts[1].score || m.cuts[1].score <= m.cuts[2].score) {
+		c.find(n, key, "the scores of A, B and C have to fall", "")
+	}
+	if v, at := o.at("hysteresis"); v != nil {
+		points, _ := c.integer(v, at, 0, 50)
+		m.hysteresis = int(points)
+	}
+}
+
+func trimmed(s string) string { return strings.TrimSpace(s) }

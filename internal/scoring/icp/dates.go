@@ -1,0 +1,83 @@
+package icp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// withinRule gives points by age: {30d: 10, 90d: 6} is ten points for up to 30 days
+// and six for up to 90.
+func (c *compiler) withinRule(n *yaml.Node, key string, f field) rule {
+	type step struct{ days, points int }
+	var steps []step
+	best := 0
+	c.entries(n, key, func(k, v *yaml.Node) {
+		at := join(key, k.Value)
+		days, ok := c.days(k, at)
+		points := c.points(v, at)
+		if ok {
+			steps = append(steps, step{days, points})
+			best = max(best, points)
+		}
+	})
+	if len(steps) == 0 && n.Kind == yaml.MappingNode {
+		c.find(n, key, "has no step", "write {30d: 10, 90d: 5}")
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return a.days - b.days })
+	for i := 1; i < len(steps); i++ {
+		if steps[i].points > steps[i-1].points {
+			c.find(n, key, fmt.Sprintf("%dd earns more than %dd", steps[i].days, steps[i-1].days), "let points fall with age")
+		}
+	}
+	read := date(f)
+	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, state) {
+		days, s := read(a, asOf)
+		if s != known {
+			return 0, s
+		}
+		for i := range steps {
+			if days <= steps[i].days {
+				return steps[i].points, known
+			}
+		}
+		return 0, known
+	}}
+}
+
+// halfLifeRule halves the points with every span of days, and rounds them to whole ones.
+func (c *compiler) halfLifeRule(n *yaml.Node, key string, f field, points int) rule {
+	days, ok := c.days(n, key)
+	if !ok {
+		return rule{}
+	}
+	if days == 0 {
+		c.find(n, key, "a half-life is at least one day", "write it as 30d")
+		return rule{}
+	}
+	byAge := decay(points, days)
+	read := date(f)
+	return rule{best: points, read: c.model.readText(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, state) {
+		age, s := read(a, asOf)
+		if s != known || age >= len(byAge) {
+			return 0, s
+		}
+		return int(byAge[age]), known
+	}}
+}
+
+// decay lists the points for each age in days until none is left.
+func decay(points, halfLife int) []uint8 {
+	var byAge []uint8
+	for day := 0; ; day++ {
+		left := math.Round(float64(points) * math.Exp2(-float64(day)/float64(halfLife)))
+		if left < 1 {
+			return byAge
+		}
+		byAge = append(byAge, uint8(min(left, 100)))
+	}
+}

@@ -1,0 +1,230 @@
+package icp_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// plain is a model with one of everything, for tests to break.
+const plain = `model: plain
+version: "1"
+languages: [de, en]
+currency: EUR
+rates: {CHF: 1.06}
+applies_to: {relationship: [prospect], country: [DE, AT]}
+knockouts:
+  - {id: small, field: account.employees, below: 20, reason: {de: Zu klein., en: Too small.}}
+  - {id: cond, when: account.revenue > 1e9, reason: {de: Zu groß., en: Too large.}}
+criteria:
+  - {id: size, field: account.employees, points: 40, unknown: 5, bands: [{from: 50, to: 499, points: 40}, {from: 500, points: 20}]}
+  - {id: trade, field: account.industry, points: 20, edition: WZ2008, set: {Retail: 20}, prefix: {C: 10, "28": 20}}
+  - {id: area, field: account.postal_code, points: 10, country: DE, prefix: {"7": 10, "*": 1}}
+  - {id: stack, field: account.technologies, points: 10, contains: {SAP: 10}}
+  - {id: contact, field: account.last_activity, points: 10, half_life: 30d}
+  - {id: both, points: 10, when: 'account.employees > 5', label: {de: Beides, en: Both}}
+segments:
+  - {id: large, when: account.employees >= 500, qualification: meddpicc}
+  - {id: rest, qualification: bant}
+qualification:
+  classes: [80, 60, 30]
+  evidence: 60d
+  stages: {proposal: [Angebot verschickt]}
+  bant: {budget: 40, authority: 20, need: 20, timing: 20}
+tiers:
+  A: {score: 70, coverage: 0.5}
+  B: {score: 50}
+  C: {score: 30}
+  hysteresis: 4
+`
+
+func TestPlainModel(t *testing.T) {
+	if findings := icp.Lint("m.yaml", []byte(plain)); len(findings) > 0 {
+		t.Errorf("%v", findings)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	tests := []struct {
+		name, from, to string
+		want           string // one of the findings, from its line on
+	}{
+		{"unknown key", "currency: EUR", "curency: EUR", "4:1: curency: unknown key; did you mean currency?"},
+		{"key twice", "currency: EUR", "currency: EUR\ncurrency: CHF", "5:1: currency: is there twice"},
+		{"a key is missing", "version: \"1\"\n", "", "1:1: version: is missing"},
+		{"a name with a space", "model: plain", "model: plain model", `1:8: model: "plain model" cannot be a name`},
+		{"a language", "[de, en]", "[de, fr]", `3:17: languages[1]: language "fr" is not spoken`},
+		{"a currency", "currency: EUR", "currency: Euro", `4:11: currency: "Euro" is no currency`},
+		{"a rate", "CHF: 1.06", "CHF: 0", "5:14: rates.CHF: a rate is above 0; write what one CHF is worth in EUR"},
+		{"a decimal comma", "CHF: 1.06", `CHF: "1,06"`, `5:14: rates.CHF: "1,06" is no number; leave the quotation marks off`},
+		{"a rate of the own currency", "{CHF: 1.06}", "{EUR: 1.06}", "5:9: rates.EUR: is the model's own currency"},
+		{"a relationship", "[prospect]", "[prospects]", `6:29: applies_to.relationship[0]: there is no relationship "prospects"; did you mean prospect?`},
+		{"a country in words", "[DE, AT]", "[DE, Austria]", `6:54: applies_to.country[1]: "Austria" is no country`},
+		{"a knock-out without a test", "below: 20, ", "", "8:5: knockouts[0]: a knock-out needs one test, and this has 0"},
+		{"a knock-out with two", "below: 20,", "below: 20, above: 30,", "8:5: knockouts[0]: a knock-out needs one test, and this has 2"},
+		{"a knock-out of another kind", "below: 20", "is: true", "8:47: knockouts[0].is: account.employees holds a number"},
+		{"a number in words", "below: 20", "below: twenty", `8:50: knockouts[0].below: "twenty" is no number`},
+		{"half a head", "below: 20", "below: 20.5", "8:50: knockouts[0].below: 20.5 is no whole number"},
+		{"a missing translation", "{de: Zu klein., en: Too small.}", "{de: Zu klein.}", "8:62: knockouts[0].reason.en: the translation is missing; the model's languages are de, en"},
+		{"two knock-outs of one name", "id: cond", "id: small", `9:5: knockouts[1].id: there are two knock-outs "small"`},
+		{"a condition beside a field", "when: account.revenue > 1e9", "field: account.city, when: account.revenue > 1e9", "9:23: knockouts[1].field: stands beside when"},
+		{"points that do not add up", "points: 40, unknown", "points: 41, unknown", "11:3: criteria: the points add up to 101, not to 100; change points until they do"},
+		{"a value above the points", "points: 40}, {from: 500, points: 20}]", "points: 41}, {from: 500, points: 20}]", "11:5: criteria[0].points: a value earns 41 of 40 points"},
+		{"no points", "points: 40, unknown: 5", "points: 0", "11:50: criteria[0].points: 0 is no whole number from 1 to 100"},
+		{"unknown above points", "unknown: 5", "unknown: 50", "11:63: criteria[0].unknown: 50 is no whole number from 0 to 40"},
+		{"an unknown field", "account.employees, points: 40", "account.employes, points: 40", `11:23: criteria[0].field: there is no field "account.employes"; did you mean account.employees?`},
+		{"no field", "field: account.employees, points: 40", "points: 40", "11:5: criteria[0].field: is missing; name a field, or write a condition under when"},
+		{"overlapping bands", "{from: 500, points: 20}", "{from: 400, points: 20}", "11:107: criteria[0].bands[1]: overlaps bands[0]; let each number fall into one band"},
+		{"a band upside down", "{from: 50, to: 499", "{from: 500, to: 499", "11:74: criteria[0].bands[0]: from is above to"},
+		{"bands of a text", "{id: trade, field: account.industry, points: 20, edition: WZ2008, set: {Retail: 20}, prefix: {C: 10, \"28\": 20}}",
+			"{id: trade, field: account.industry, points: 20, bands: []}", "12:61: criteria[1].bands: account.industry holds a text; write set or prefix"},
+		{"two criteria of one name", "id: trade", "id: size", `12:5: criteria[1].id: there are two criteria "size"`},
+		{"an edition", "WZ2008", "WZ2003", `12:63: criteria[1].edition: there is no edition "WZ2003"; there are WZ2008, WZ2025, NACE2`},
+		{"no edition", "edition: WZ2008, ", "", "12:5: criteria[1].edition: is missing"},
+		{"a label twice", "{Retail: 20}", "{Retail: 20, RETAIL: 10}", "12:89: criteria[1].set.RETAIL: differs from another label only in case"},
+		{"a prefix that is no code", `"28": 20}`, `Maschinen: 20}`, "12:106: criteria[1].prefix.Maschinen: is no code of WZ2008"},
+		{"a prefix twice", `{C: 10, "28": 20}`, `{"28": 10, "28.": 20}`, "12:109: criteria[1].prefix.28.: says the same as another prefix"},
+		{"a postal code", `{"7": 10`, `{"712345": 10`, "13:78: criteria[2].prefix.712345: is no postal code: those of DE have 5 digits"},
+		{"postal codes without a country", "country: DE, ", "", "13:65: criteria[2].prefix.7: postal codes need their country"},
+		{"a technology that earns too much", "{SAP: 10}", "{SAP: 11}", "14:5: criteria[3].points: a value earns 11 of 10 points"},
+		{"a half-life without days", "half_life: 30d", "half_life: 30", `15:72: criteria[4].half_life: "30" is no number of days; write it as 30d, up to 3650d`},
+		{"ages that rise", "half_life: 30d", "within: {30d: 5, 90d: 10}", "15:69: criteria[4].within: 90d earns more than 30d"},
+		{"an expression that is none", "'account.employees > 5'", "'account.employees >'", "16:53: criteria[5].when: unexpected token EOF"},
+		{"an expression over nothing", "'account.employees > 5'", "'account.plants > 5'", `16:34: criteria[5].when: there is no field "account.plants"`},
+		{"an expression without an answer", "'account.employees > 5'", "'account.employees + 5'", "16:34: criteria[5].when: expected bool, but got int"},
+		{"the clock", "'account.employees > 5'", "'now().Year() > 2026'", "criteria[5].when: unknown name now"},
+		{"a condition beside a test", "when: 'account.employees > 5'", "is: true, when: 'account.employees > 5'", "16:32: criteria[5].is: stands beside when"},
+		{"a framework", "qualification: meddpicc", "qualification: spin", `18:64: segments[0].qualification: there is no framework "spin"`},
+		{"two segments of one name", "id: rest", "id: large", `19:5: segments[1].id: there are two segments "large"`},
+		{"classes that rise", "[80, 60, 30]", "[80, 90, 30]", "21:12: qualification.classes: the scores of the classes have to fall"},
+		{"two classes", "[80, 60, 30]", "[80, 60]", "21:12: qualification.classes: three scores are expected here"},
+		{"a phase", "{proposal: [Ang", "{closing: [Ang", "23:12: qualification.stages.closing: there is no such phase"},
+		{"weights", "budget: 40", "budget: 50", "24:9: qualification.bant: the weights add up to 110, not to 100"},
+		{"a letter", "timing: 20", "pain: 20", "24:47: qualification.bant.pain: unknown key"},
+		{"cuts that rise", "B: {score: 50}", "B: {score: 70}", "26:3: tiers: the scores of A, B and C have to fall"},
+		{"a percentage", "coverage: 0.5", "coverage: 50", "26:28: tiers.A.coverage: 50 is no share; write 0.6 for 60 %"},
+		{"a tier is missing", "  C: {score: 30}\n", "", "26:3: tiers.C: is missing"},
+		{"an alias", "currency: EUR", "currency: &a EUR\nx: *a", "5:4: x: anchors and aliases are not read"},
+		{"two documents", "hysteresis: 4\n", "hysteresis: 4\n---\na: b\n", "30:1: a second document begins here"},
+		{"no YAML", "rates: {CHF: 1.06}", "rates: {CHF: 1.06", "this is no YAML: "},
+		{"a list where a mapping is", "rates: {CHF: 1.06}", "rates: [1.06]", "5:8: rates: a mapping is expected here"},
+		{"a mapping where a list is", "[de, en]", "{de: en}", "3:12: languages: a list is expected here"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if !strings.Contains(plain, tt.from) {
+				t.Fatalf("the plain model does not hold %q", tt.from)
+			}
+			_, err := icp.Parse("m.yaml", []byte(strings.Replace(plain, tt.from, tt.to, 1)))
+			var invalid *icp.InvalidError
+			if !errors.As(err, &invalid) {
+				t.Fatalf("%v, want an InvalidError", err)
+			}
+			if !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got\n%v\nwant %s", err, tt.want)
+			}
+			for i, f := range invalid.Findings {
+				if f.File != "m.yaml" || f.Line < 1 || f.Column < 1 || f.Message == "" || f.Warning {
+					t.Errorf("finding %+v", f)
+				}
+				if i > 0 && f.Line < invalid.Findings[i-1].Line {
+					t.Errorf("findings are not in the order of lines:\n%v", err)
+				}
+			}
+		})
+	}
+}
+
+func TestAllFindingsAtOnce(t *testing.T) {
+	broken := strings.NewReplacer("below: 20", "below: x", "WZ2008", "WZ1", "score: 50", "score: 200", "half_life: 30d", "half_life: 0d").Replace(plain)
+	_, err := icp.Parse("m.yaml", []byte(broken))
+	var invalid *icp.InvalidError
+	if !errors.As(err, &invalid) || len(invalid.Findings) != 4 {
+		t.Errorf("%v\nwant four findings", err)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	tests := []struct{ name, from, to, want string }{
+		{"no label", ", label: {de: Beides, en: Both}", "", "16:5: warning: criteria[5].label: is missing, and reps will read both"},
+		{"points nobody reaches", "{SAP: 10}", "{SAP: 9}", "14:5: warning: criteria[3].points: no value earns more than 9 of 10 points"},
+		{"a segment out of reach", "when: account.employees >= 500, ", "", "19:5: warning: segments[1]: is never reached"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			source := []byte(strings.Replace(plain, tt.from, tt.to, 1))
+			findings := icp.Lint("m.yaml", source)
+			if len(findings) != 1 || !strings.Contains(findings[0].String(), tt.want) {
+				t.Errorf("got %v\nwant %s", findings, tt.want)
+			}
+			if _, err := icp.Parse("m.yaml", source); err != nil {
+				t.Errorf("a warning keeps the model from being used: %v", err)
+			}
+		})
+	}
+}
+
+func TestLoad(t *testing.T) {
+	if _, err := icp.Load(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%v, want that there is no such file", err)
+	}
+	m := load(t, defaultModel)
+	if !strings.HasPrefix(m.Ref(), "dach-mittelstand@2026-Q4#"+m.Hash()) || len(m.Hash()) != 12 {
+		t.Errorf("ref %s hash %s", m.Ref(), m.Hash())
+	}
+	if parse(t, m.Source()).Ref() != m.Ref() {
+		t.Error("the source of a model is not that model")
+	}
+}
+
+// TestShippedModels holds that nothing shipped would be found fault with.
+func TestShippedModels(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(models, "*.yaml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, finding := range icp.Lint(filepath.Base(file), source) {
+			t.Error(finding)
+		}
+		m := parse(t, source)
+		if want := strings.TrimSuffix(filepath.Base(file), ".yaml") + "@"; !strings.HasPrefix(m.Ref(), want) {
+			t.Errorf("%s calls itself %s", file, m.Ref())
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(plain))
+	f.Add([]byte(heads))
+	f.Add([]byte("criteria: &a [*a]"))
+	f.Add([]byte("model: a\nversion: b\ncriteria: [{id: c, points: 100, when: 'len(account.technologies) > 1 ? true : account.city matches \"U.*\"'}]\n" +
+		"tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}"))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		m, err := icp.Parse("m.yaml", source)
+		if err != nil {
+			var invalid *icp.InvalidError
+			if !errors.As(err, &invalid) || len(invalid.Findings) == 0 {
+				t.Fatalf("%v, want findings", err)
+			}
+			return
+		}
+		for _, story := range stories() {
+			s := score(m, story.facts)
+			checkSum(t, &s)
+			m.Written(&s)
+			m.Text("en", &s)
+			for i := range s.Deals {
+				m.WrittenDeal(&s.Deals[i])
+			}
+		}
+	})
+}

@@ -1,0 +1,126 @@
+package icp
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// longestLabel is the longest label that a model can name; no CRM's is longer.
+const longestLabel = 80
+
+// table gives points by label, whatever its case and the white space around it.
+type table map[string]int
+
+func (t table) set(label string, points int) { t[fold(label)] = points }
+
+// points looks a label up. It allocates nothing unless the label has letters beyond
+// ASCII in upper case.
+func (t table) points(label string) (int, bool) {
+	label = strings.TrimSpace(label)
+	if len(label) > longestLabel {
+		return 0, false
+	}
+	var lower [longestLabel]byte
+	for i := range len(label) {
+		c := label[i]
+		if c >= utf8.RuneSelf {
+			points, ok := t[fold(label)]
+			return points, ok
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	points, ok := t[string(lower[:len(label)])]
+	return points, ok
+}
+
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// startsWith reports whether s is folded, or has it as its first words: SAP S/4HANA
+// starts with sap, and Sapling does not.
+func startsWith(s, folded string) bool {
+	i := 0
+	for _, want := range folded {
+		if i == len(s) {
+			return false
+		}
+		got, size := rune(s[i]), 1
+		if got >= utf8.RuneSelf {
+			got, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if got != want && unicode.ToLower(got) != want {
+			return false
+		}
+		i += size
+	}
+	if i == len(s) {
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(s[i:])
+	return !unicode.IsLetter(next) && !unicode.IsDigit(next)
+}
+
+// shown is how many bytes of a value a reason repeats.
+const shown = 100
+
+// tidy returns a text fit for a line of a report: not too long, and without what does
+// not print or changes the direction of writing. Nearly always that is the text itself.
+func tidy(s string) string {
+	s = strings.TrimSpace(s)
+	clean := len(s) <= shown
+	for i := 0; clean && i < len(s); i++ {
+		clean = s[i] >= ' ' && s[i] < utf8.RuneSelf-1
+	}
+	if clean {
+		return s
+	}
+	long := len(s) > shown
+	if long {
+		end := shown
+		for end > 0 && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end]
+	}
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == utf8.RuneError || !unicode.IsPrint(r):
+			return -1
+		}
+		return r
+	}, s))
+	if long {
+		s += "…"
+	}
+	return s
+}
+
+// listText names at most three items of a list; – is for none.
+func listText(a *crm.Account) string {
+	const most = 3
+	items := a.Technologies
+	switch {
+	case items == nil:
+		return ""
+	case len(items) == 0:
+		return none
+	case len(items) == 1:
+		return tidy(items[0])
+	}
+	text := tidy(strings.Join(items[:min(most, len(items))], ", "))
+	if len(items) > most && !strings.HasSuffix(text, "…") {
+		text += ", …"
+	}
+	return text
+}
+
+// none is how a reason says that a value is there and yet nothing in it: an empty list,
+// a name of white space.
+const none = "–"

@@ -1,0 +1,149 @@
+package icp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+func (c *compiler) knockouts(n *yaml.Node, key string) {
+	c.list(n, key, func(n *yaml.Node, key string) {
+		k := c.knockout(n, key)
+		if k.id != "" && slices.ContainsFunc(c.model.knockouts, func(o knockout) bool { return o.id == k.id }) {
+			c.find(n, join(key, "id"), fmt.Sprintf("there are two knock-outs %q", k.id), "rename one")
+		}
+		c.model.knockouts = append(c.model.knockouts, k)
+	})
+}
+
+func (c *compiler) knockout(n *yaml.Node, key string) knockout {
+	o := c.object(n, key, "id", "field", "below", "above", "is", "in", "not_in", "prefix", "edition", "country", "contains", "older_than", "when", "reason")
+	k := knockout{}
+	if v, at := o.need("id"); v != nil {
+		k.id = c.name(v, at)
+	}
+	if v, at := o.need("reason"); v != nil {
+		k.reason = c.words(v, at, c.model.languages)
+	}
+	var found []string
+	for _, test := range []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than", "when"} {
+		if v, _ := o.at(test); v != nil {
+			found = append(found, test)
+		}
+	}
+	if len(found) != 1 {
+		c.find(n, key, fmt.Sprintf("a knock-out needs one test, and this has %d", len(found)),
+			"write below, above, is, in, not_in, prefix, contains, older_than or when")
+		return k
+	}
+	if found[0] == "when" {
+		v, at := o.at("when")
+		if f, key := o.at("field"); f != nil {
+			c.find(f, key, "stands beside when", "a condition names its fields itself")
+		}
+		if holds := c.condition(v, at); holds != nil {
+			k.hits = func(a *crm.Account, asOf crm.Stamp) bool { return holds(a, asOf) == yes }
+		}
+		return k
+	}
+	node, at := o.need("field")
+	if node == nil {
+		return k
+	}
+	f, ok := c.field(node, at)
+	if !ok {
+		return k
+	}
+	c.model.people = c.model.people || f.name == "account.natural_person"
+	k.hits = c.hits(o, f, found[0])
+	return k
+}
+
+// hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
+func (c *compiler) hits(o object, f field, test string) func(*crm.Account, crm.Stamp) bool {
+	v, key := o.at(test)
+	if !slices.Contains(knockoutKinds(test), f.kind) {
+		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "")
+		return nil
+	}
+	var r rule
+	wanted := 1
+	switch test {
+	case "below", "above":
+		r = c.beyond(v, key, f, test)
+	case "is":
+		r = c.flagRule(v, key, f, 1)
+	case "in":
+		r = c.setRule(c.onePoint(v, key), key, f)
+	case "not_in":
+		r, wanted = c.setRule(c.onePoint(v, key), key, f), 0
+	case "prefix":
+		o.values["prefix"] = c.onePoint(v, key)
+		r = c.prefixRule(o, f)
+	case "contains":
+		r = c.containsRule(c.onePoint(v, key), key)
+	case "older_than":
+		days, _ := c.days(v, key)
+		age := date(f)
+		r.earn = func(a *crm.Account, asOf crm.Stamp) (int, state) {
+			have, s := age(a, asOf)
+			return min(max(have-days, 0), 1), s
+		}
+	}
+	earn := r.earn
+	return func(a *crm.Account, asOf crm.Stamp) bool {
+		points, s := earn(a, asOf)
+		return s == known && points == wanted
+	}
+}
+
+func knockoutKinds(test string) []kind {
+	switch test {
+	case "below", "above":
+		return []kind{kindNumber, kindMoney}
+	case "is":
+		return []kind{kindFlag}
+	case "in", "not_in":
+		return []kind{kindText}
+	case "prefix":
+		return []kind{kindText, kindPostal}
+	case "contains":
+		return []kind{kindList}
+	}
+	return []kind{kindDate}
+}
+
+// beyond is a band of one point, below a limit or above it.
+func (c *compiler) beyond(n *yaml.Node, key string, f field, test string) rule {
+	limit, _ := c.integer(n, key, 0, mostRevenue)
+	from, to := int64(math.MinInt64), limit-1
+	if test == "above" {
+		from, to = limit+1, math.MaxInt64
+	}
+	read := c.model.number(f)
+	return rule{earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
+		v, s := read(a)
+		if v >= from && v <= to {
+			return 1, s
+		}
+		return 0, s
+	}}
+}
+
+// onePoint turns a list of values into a mapping that gives one point for each, where
+// it was found.
+func (c *compiler) onePoint(n *yaml.Node, key string) *yaml.Node {
+	made := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
+	c.list(n, key, func(item *yaml.Node, key string) {
+		if item.Kind != yaml.ScalarNode {
+			c.find(item, key, "a text is expected here", "")
+			return
+		}
+		made.Content = append(made.Content, item, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1", Line: item.Line, Column: item.Column})
+	})
+	return made
+}

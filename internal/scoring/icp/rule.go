@@ -1,0 +1,210 @@
+package icp
+
+import (
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// rule earns points from an account.
+type rule struct {
+	// earn returns the points of a value that is known, and otherwise why it is not.
+	earn func(a *crm.Account, asOf crm.Stamp) (int, state)
+	// read writes the value that earn reads; it is asked when that was not missing.
+	read func(a *crm.Account) string
+	// best is the most that earn returns.
+	best int
+}
+
+// tests are the keys under which a rule can stand.
+func tests() []string {
+	return []string{"bands", "set", "prefix", "contains", "is", "within", "half_life", "when"}
+}
+
+// rule compiles what a criterion gives points for.
+func (c *compiler) rule(o object, points int) rule {
+	if when, key := o.at("when"); when != nil {
+		return c.whenRule(o, when, key, points)
+	}
+	node, key := o.at("field")
+	if node == nil {
+		c.find(o.node, key, "is missing", "name a field, or write a condition under when")
+		return rule{}
+	}
+	f, ok := c.field(node, key)
+	if !ok {
+		return rule{}
+	}
+	var found []string
+	for _, test := range tests() {
+		if v, _ := o.at(test); v != nil {
+			found = append(found, test)
+		}
+	}
+	if slices.Equal(found, []string{"set", "prefix"}) && f.name == "account.industry" {
+		return c.labelOrCode(o, f)
+	}
+	if len(found) != 1 {
+		c.find(o.node, o.key, fmt.Sprintf("a criterion needs one test, and this has %d", len(found)), "for "+f.name+" write "+c.testsFor(f.kind))
+		return rule{}
+	}
+	return c.test(o, f, found[0], points)
+}
+
+func (c *compiler) test(o object, f field, name string, points int) rule {
+	v, key := o.at(name)
+	if !slices.Contains(kindsOf(name), f.kind) {
+		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "write "+c.testsFor(f.kind))
+		return rule{}
+	}
+	switch name {
+	case "bands":
+		return c.bandRule(v, key, f)
+	case "set":
+		return c.setRule(v, key, f)
+	case "prefix":
+		return c.prefixRule(o, f)
+	case "contains":
+		return c.containsRule(v, key)
+	case "is":
+		return c.flagRule(v, key, f, points)
+	case "within":
+		return c.withinRule(v, key, f)
+	}
+	return c.halfLifeRule(v, key, f, points)
+}
+
+// kindsOf lists the kinds of fields that a test can read.
+func kindsOf(test string) []kind {
+	switch test {
+	case "bands":
+		return []kind{kindNumber, kindMoney}
+	case "set":
+		return []kind{kindText, kindPostal}
+	case "prefix":
+		return []kind{kindText, kindPostal}
+	case "contains":
+		return []kind{kindList}
+	case "is":
+		return []kind{kindFlag}
+	case "within", "half_life":
+		return []kind{kindDate}
+	}
+	return nil
+}
+
+func (c *compiler) testsFor(k kind) string {
+	text := ""
+	for _, test := range tests() {
+		if slices.Contains(kindsOf(test), k) {
+			if text != "" {
+				text += " or "
+			}
+			text += test
+		}
+	}
+	return text
+}
+
+func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
+	f, ok := fieldOf(n.Value)
+	if !ok {
+		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), nearest(n.Value, fieldNames()))
+	}
+	return f, ok
+}
+
+// labelled reads a mapping of labels to points.
+func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, points int, at *yaml.Node, key string)) (best int) {
+	count := 0
+	c.entries(n, key, func(k, v *yaml.Node) {
+		count++
+		at := join(key, k.Value)
+		if k.Value == "" || len(k.Value) > longestLabel {
+			c.find(k, at, "a label is empty or too long", "")
+			return
+		}
+		points := c.points(v, at)
+		best = max(best, points)
+		each(k.Value, points, k, at)
+	})
+	if count == 0 && n.Kind == yaml.MappingNode {
+		c.find(n, key, "is empty", "write label: points")
+	}
+	return best
+}
+
+func (c *compiler) setRule(n *yaml.Node, key string, f field) rule {
+	points := table{}
+	best := c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
+		if _, twice := points[fold(label)]; twice {
+			c.find(at, key, "differs from another label only in case", "keep one of them")
+		}
+		points.set(label, p)
+	})
+	read := text(f)
+	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
+		v := read(a)
+		if v == "" {
+			return 0, missing
+		}
+		p, _ := points.points(v)
+		return p, known
+	}}
+}
+
+func (c *compiler) containsRule(n *yaml.Node, key string) rule {
+	type item struct {
+		folded string
+		points int
+	}
+	var items []item
+	best := c.labelled(n, key, func(label string, p int, _ *yaml.Node, _ string) {
+		items = append(items, item{fold(label), p})
+	})
+	// The best first, so that the first that matches is the one.
+	slices.SortStableFunc(items, func(a, b item) int { return b.points - a.points })
+	match := func(a *crm.Account) (points int, technology string) {
+		for i := range items {
+			for _, t := range a.Technologies {
+				if startsWith(t, items[i].folded) {
+					return items[i].points, t
+				}
+			}
+		}
+		return 0, ""
+	}
+	return rule{
+		best: best,
+		earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
+			if a.Technologies == nil {
+				return 0, missing
+			}
+			p, _ := match(a)
+			return p, known
+		},
+		read: func(a *crm.Account) string {
+			if _, technology := match(a); technology != "" {
+				return tidy(technology)
+			}
+			return listText(a)
+		},
+	}
+}
+
+func (c *compiler) flagRule(n *yaml.Node, key string, f field, points int) rule {
+	want, _ := c.flag(n, key)
+	return rule{best: points, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
+		value, ok := naturalPerson(a)
+		switch {
+		case !ok:
+			return 0, missing
+		case value == want:
+			return points, known
+		}
+		return 0, known
+	}}
+}

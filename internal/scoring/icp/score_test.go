@@ -1,0 +1,185 @@
+package icp_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+func TestDefaultModel(t *testing.T) {
+	m := load(t, defaultModel)
+	tests := []struct {
+		name     string
+		change   func(*crm.Account)
+		tier     scoring.Tier
+		fit      int
+		coverage int
+		knockout string
+	}{
+		{"everything fits", func(*crm.Account) {}, "A", 100, 100, ""},
+		{"head count unknown", func(a *crm.Account) { a.Employees = nil }, "A", 75, 75, ""},
+		{"a head count of zero is known", func(a *crm.Account) { a.Employees = new(int64(0)) }, "X", 75, 100, "too-small"},
+		{"a negative head count is unknown", func(a *crm.Account) { a.Employees = new(int64(-5)) }, "A", 75, 75, ""},
+		{"a head count that no company has", func(a *crm.Account) { a.Employees = new(int64(1 << 60)) }, "A", 75, 75, ""},
+		{"nineteen are too few", func(a *crm.Account) { a.Employees = new(int64(19)) }, "X", 75, 100, "too-small"},
+		{"twenty are enough", func(a *crm.Account) { a.Employees = new(int64(20)) }, "A", 85, 100, ""},
+		{"499 and 500", func(a *crm.Account) { a.Employees = new(int64(500)) }, "A", 90, 100, ""},
+		{"enough points, too little known", func(a *crm.Account) { a.Employees, a.Revenue = nil, nil }, "B", 60, 60, ""},
+		{"revenue in francs", func(a *crm.Account) { a.Revenue = &crm.Money{Cents: 9_500_000_00, Currency: "CHF"} }, "A", 100, 100, ""},
+		{"revenue without a currency", func(a *crm.Account) { a.Revenue.Currency = "" }, "A", 100, 100, ""},
+		{"revenue in a currency without a rate", func(a *crm.Account) { a.Revenue.Currency = "JPY" }, "A", 85, 85, ""},
+		{"revenue that no company has", func(a *crm.Account) { a.Revenue.Cents = 1 << 62 }, "A", 85, 85, ""},
+		{"revenue below nothing", func(a *crm.Account) { a.Revenue.Cents = -1 }, "A", 85, 85, ""},
+		{"the last cent of a band", func(a *crm.Account) { a.Revenue.Cents = 99_999_999_99 }, "A", 100, 100, ""},
+		{"no technology of those looked for", func(a *crm.Account) { a.Technologies = []string{"Fax"} }, "A", 85, 100, ""},
+		{"known to use none", func(a *crm.Account) { a.Technologies = []string{} }, "A", 85, 100, ""},
+		{"technologies unknown", func(a *crm.Account) { a.Technologies = nil }, "A", 85, 85, ""},
+		{"the best of several technologies", func(a *crm.Account) { a.Technologies = []string{"DATEV", "sap s/4hana"} }, "A", 100, 100, ""},
+		{"a name that only begins alike", func(a *crm.Account) { a.Technologies = []string{"Sapling"} }, "A", 85, 100, ""},
+		{"quiet for a half-life", func(a *crm.Account) { a.LastActivity = today() - 60*day }, "A", 93, 100, ""},
+		{"quiet for years", func(a *crm.Account) { a.LastActivity = today() - 2000*day }, "A", 85, 100, ""},
+		{"an activity tomorrow is a time zone", func(a *crm.Account) { a.LastActivity = today() + day }, "A", 100, 100, ""},
+		{"an activity in two days is a mistake", func(a *crm.Account) { a.LastActivity = today() + 2*day }, "A", 85, 85, ""},
+		{"a Swiss postal code", func(a *crm.Account) { a.Country, a.PostalCode = "CH", "8001" }, "A", 96, 100, ""},
+		{"Austria without a postal code", func(a *crm.Account) { a.Country, a.PostalCode = "AT", "" }, "A", 96, 100, ""},
+		{"Germany without a postal code", func(a *crm.Account) { a.PostalCode = "" }, "A", 90, 90, ""},
+		{"a postal code without a country", func(a *crm.Account) { a.Country = "" }, "A", 90, 90, ""},
+		{"a postal code with its country", func(a *crm.Account) { a.PostalCode = "D-70173" }, "A", 100, 100, ""},
+		{"a zero in front of a postal code", func(a *crm.Account) { a.PostalCode = "07745" }, "A", 94, 100, ""},
+		{"industry as a code", func(a *crm.Account) { a.Industry = "WZ 28.49.1" }, "A", 100, 100, ""},
+		{"industry as a code of the section alone", func(a *crm.Account) { a.Industry = "10.51" }, "A", 96, 100, ""},
+		{"industry in other letters", func(a *crm.Account) { a.Industry = " MANUFACTURING " }, "A", 100, 100, ""},
+		{"industry that earns nothing", func(a *crm.Account) { a.Industry = "Apparel" }, "A", 80, 100, ""},
+		{"an authority", func(a *crm.Account) { a.Industry = "GOVERNMENT_ADMINISTRATION" }, "X", 80, 100, "no-business"},
+		{"sole trader by the CRM", func(a *crm.Account) { a.NaturalPerson = new(true) }, "X", 100, 100, "sole-trader"},
+		{"sole trader by name", func(a *crm.Account) { a.Name = "Malerbetrieb Muster e.K." }, "X", 100, 100, "sole-trader"},
+		{"sole trader by legal form", func(a *crm.Account) { a.LegalForm = "Einzelunternehmen" }, "X", 100, 100, "sole-trader"},
+		{"the CRM knows better than the name", func(a *crm.Account) { a.Name, a.NaturalPerson = "Muster e.K.", new(false) }, "A", 100, 100, ""},
+		{"based in France", func(a *crm.Account) { a.Country = "FR" }, "X", 90, 100, "outside-dach"},
+		{"an unknown country knocks nobody out", func(a *crm.Account) { a.Country = "" }, "A", 90, 90, ""},
+		{"relationship unknown", func(a *crm.Account) { a.Relationship = "" }, "A", 100, 100, ""},
+		{"a customer is no new business", func(a *crm.Account) { a.Relationship = "customer" }, "", 0, 0, ""},
+		{"nothing known", func(a *crm.Account) { *a = crm.Account{} }, "D", 0, 0, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := ideal()
+			tt.change(f.Account.Account)
+			s := score(m, f)
+			if s.Tier != tt.tier || s.Fit != tt.fit || s.Coverage != tt.coverage || s.Knockout != tt.knockout {
+				t.Errorf("tier %q fit %d coverage %d knockout %q, want %q %d %d %q\n%+v",
+					s.Tier, s.Fit, s.Coverage, s.Knockout, tt.tier, tt.fit, tt.coverage, tt.knockout, s.Reasons)
+			}
+		})
+	}
+}
+
+func TestNoAccount(t *testing.T) {
+	m := load(t, defaultModel)
+	gone := ideal()
+	gone.Account.Deleted = true
+	for name, f := range map[string]*crm.Facts{"none": {Revision: 4}, "deleted": gone} {
+		if s := score(m, f); s.Tier != scoring.TierNone || len(s.Reasons) > 0 || s.Model != m.Ref() || s.Revision != f.Revision {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+func TestDeals(t *testing.T) {
+	m := load(t, defaultModel)
+	deal := func(id string, status crm.DealStatus, level crm.Level) crm.Record {
+		d := &crm.Deal{Status: status}
+		for _, letter := range crm.Letters() {
+			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: level})
+		}
+		return crm.Record{Kind: crm.KindDeal, ID: id, Deal: d}
+	}
+	f := ideal()
+	f.Deals = []crm.Record{
+		deal("1", crm.DealOpen, crm.LevelNamed), deal("2", crm.DealOpen, crm.LevelConfirmed), deal("3", crm.DealWon, crm.LevelProven),
+		{Kind: crm.KindDeal, ID: "4", Deleted: true},
+	}
+	s := score(m, f)
+	if len(s.Deals) != 2 || s.Deals[0].ID != "1" || s.Deals[1].ID != "2" {
+		t.Fatalf("deals %+v, want the open ones by id", s.Deals)
+	}
+	if s.Qualification != 68 || s.Class != 2 || s.Grade != "A2" || s.Framework != "BANT" || s.Segment != "mid-market" {
+		t.Errorf("qualification %d class %d grade %s framework %s segment %s", s.Qualification, s.Class, s.Grade, s.Framework, s.Segment)
+	}
+	f.Account.Account.Employees = new(int64(800))
+	if s := score(m, f); s.Framework != "MEDDIC" || s.Segment != "enterprise" || len(s.Deals[0].Letters) != 6 {
+		t.Errorf("framework %s segment %s letters %v", s.Framework, s.Segment, s.Deals[0].Letters)
+	}
+	f.Account.Account.Relationship = "customer"
+	if s := score(m, f); s.Tier != scoring.TierNone || s.Class == 0 || s.Grade != "" {
+		t.Errorf("a customer's deals: tier %q class %d grade %q, want a class and no grade", s.Tier, s.Class, s.Grade)
+	}
+	f.Deals = f.Deals[2:]
+	if s := score(m, f); s.Class != 0 || s.Grade != "" || len(s.Deals) != 0 {
+		t.Errorf("without an open deal: class %d grade %q", s.Class, s.Grade)
+	}
+}
+
+func TestRateIsScoreWithoutReasons(t *testing.T) {
+	m := load(t, defaultModel)
+	want := score(m, typical())
+	var got scoring.Score
+	m.Rate(typical(), today(), &got)
+	want.Reasons, want.Gaps, want.Deals, want.Lift = nil, nil, nil, nil
+	got.Reasons, got.Gaps, got.Deals = nil, nil, nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheHourOfTheDayDoesNotMatter(t *testing.T) {
+	m := load(t, defaultModel)
+	f := typical()
+	var morning, night scoring.Score
+	m.Score(f, today(), &morning)
+	m.Score(f, today()+day-1, &night)
+	night.AsOf = morning.AsOf
+	if diff := cmp.Diff(morning, night); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestAllocations holds that scoring allocates no more than the values it writes down.
+func TestAllocations(t *testing.T) {
+	m, f := load(t, defaultModel), typical()
+	var s scoring.Score
+	m.Score(f, today(), &s)
+	written := 0
+	for _, r := range s.Reasons {
+		if strings.ContainsAny(r.Value, "0123456789") {
+			written += 2 // digits, and what they are joined to
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() { m.Score(f, today(), &s) }); n > float64(written) {
+		t.Errorf("%v allocations, want at most %d", n, written)
+	}
+	if n := testing.AllocsPerRun(100, func() { m.Rate(f, today(), &s) }); n > 0 {
+		t.Errorf("%v allocations without reasons, want none", n)
+	}
+}
+
+func TestValuesOfTheWorstKind(t *testing.T) {
+	m := load(t, defaultModel)
+	f := ideal()
+	a := f.Account.Account
+	a.Industry = strings.Repeat("Ä", 1<<20)
+	a.Technologies = slices.Repeat([]string{"\u202eSAP\u200b\x00"}, 1000)
+	a.PostalCode, a.Country = "\u202e70173", "DE"
+	a.Name = "\xff\xfe" + strings.Repeat("x", 1<<16)
+	s := score(m, f)
+	for _, r := range s.Reasons {
+		if len(r.Value) > 200 || strings.ContainsAny(r.Value, "\u202e\u200b\x00\xff") {
+			t.Errorf("%s: %q", r.Criterion, r.Value)
+		}
+	}
+}

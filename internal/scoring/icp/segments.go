@@ -1,0 +1,126 @@
+package icp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/bant"
+	"github.com/icptier/icptier/internal/scoring/meddic"
+)
+
+// frameworks are the ways to qualify deals.
+func frameworks() []*scoring.Framework {
+	return []*scoring.Framework{meddic.Framework(), meddic.Extended(), bant.Framework()}
+}
+
+// qualifications reads what the model changes about the frameworks: their weights, the
+// classes, how long evidence holds, and which stages of the CRM are in which phase.
+func (c *compiler) qualifications(n *yaml.Node, key string) map[string]*scoring.Qualification {
+	all := map[string]*scoring.Qualification{}
+	for _, f := range frameworks() {
+		all[f.ID] = &scoring.Qualification{
+			Framework: f, Classes: scoring.DefaultClasses(), EvidenceDays: scoring.DefaultEvidenceDays, Phase: defaultStages().phase,
+		}
+	}
+	if n == nil {
+		return all
+	}
+	known := []string{"classes", "evidence", "stages"}
+	for _, f := range frameworks() {
+		known = append(known, f.ID)
+	}
+	o := c.object(n, key, known...)
+	if v, at := o.at("classes"); v != nil {
+		classes := c.classes(v, at)
+		for _, q := range all {
+			q.Classes = classes
+		}
+	}
+	if v, at := o.at("evidence"); v != nil {
+		days, _ := c.days(v, at)
+		for _, q := range all {
+			q.EvidenceDays = days
+		}
+	}
+	if v, at := o.at("stages"); v != nil {
+		placed := c.stages(v, at)
+		for _, q := range all {
+			q.Phase = placed.phase
+		}
+	}
+	for id, q := range all {
+		if v, at := o.at(id); v != nil {
+			c.weights(v, at, q.Framework)
+		}
+	}
+	return all
+}
+
+func (c *compiler) classes(n *yaml.Node, key string) [3]int {
+	classes := scoring.DefaultClasses()
+	if n.Kind != yaml.SequenceNode || len(n.Content) != len(classes) {
+		c.find(n, key, "three scores are expected here", "write [75, 50, 25]: the least scores of class 1, 2 and 3")
+		return classes
+	}
+	c.list(n, key, func(n *yaml.Node, key string) {
+		least, _ := c.integer(n, key, 1, 100)
+		i := slices.IndexFunc([]string{"[0]", "[1]", "[2]"}, func(s string) bool { return strings.HasSuffix(key, s) })
+		classes[max(i, 0)] = int(least)
+	})
+	if classes[0] <= classes[1] || classes[1] <= classes[2] {
+		c.find(n, key, "the scores of the classes have to fall", "")
+	}
+	return classes
+}
+
+// weights replaces the weights of a framework's letters.
+func (c *compiler) weights(n *yaml.Node, key string, f *scoring.Framework) {
+	var ids []string
+	for _, l := range f.Letters {
+		ids = append(ids, l.ID)
+	}
+	o := c.object(n, key, ids...)
+	sum := 0
+	for i := range f.Letters {
+		if v, at := o.need(f.Letters[i].ID); v != nil {
+			weight, _ := c.integer(v, at, 0, 100)
+			f.Letters[i].Weight = int(weight)
+			sum += int(weight)
+		}
+	}
+	if sum != 100 && n.Kind == yaml.MappingNode {
+		c.find(n, key, fmt.Sprintf("the weights add up to %d, not to 100", sum), "change weights until they do")
+	}
+}
+
+func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]*scoring.Qualification) {
+	all := false
+	c.list(n, key, func(n *yaml.Node, key string) {
+		o := c.object(n, key, "id", "when", "qualification")
+		s := segment{}
+		if v, at := o.need("id"); v != nil {
+			s.id = c.name(v, at)
+		}
+		if all {
+			c.warn(n, key, "is never reached", "the segment before it matches every account")
+		}
+		if v, at := o.at("when"); v != nil {
+			s.when = c.condition(v, at)
+		} else {
+			all = true
+		}
+		if v, at := o.at("qualification"); v != nil {
+			if s.qualification = qualifications[v.Value]; s.qualification == nil {
+				c.find(v, at, fmt.Sprintf("there is no framework %q", clip(v.Value)), "there are meddic, meddpicc and bant")
+			}
+		}
+		if s.id != "" && slices.ContainsFunc(c.model.segments, func(o segment) bool { return o.id == s.id }) {
+			c.find(n, join(key, "id"), fmt.Sprintf("there are two segments %q", s.id), "rename one")
+		}
+		c.model.segments = append(c.model.segments, s)
+	})
+}

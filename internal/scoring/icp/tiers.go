@@ -1,0 +1,113 @@
+package icp
+
+import (
+	"math"
+	"slices"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// tier is the best whose cut the account reaches. An account that has fallen below the
+// cut of the tier that was written last keeps it within the hysteresis, so that a point
+// more or less does not move it to and fro.
+func (m *Model) tier(s *scoring.Score, w crm.Written) scoring.Tier {
+	reached := len(m.cuts)
+	for i := range m.cuts {
+		if s.Fit >= m.cuts[i].score && s.Coverage >= m.cuts[i].coverage {
+			reached = i
+			break
+		}
+	}
+	if m.hysteresis > 0 {
+		if i := m.lastCut(w); i < reached && s.Fit >= m.cuts[i].score-m.hysteresis && s.Coverage >= m.cuts[i].coverage {
+			s.Held = true
+			return m.cuts[i].tier
+		}
+	}
+	if reached < len(m.cuts) {
+		return m.cuts[reached].tier
+	}
+	return scoring.TierD
+}
+
+// lastCut is the place of the tier that this model wrote last; beyond the cuts when it
+// wrote none of them. What another model or a rep has set is nothing to hold on to.
+func (m *Model) lastCut(w crm.Written) int {
+	tier := scoring.Tier(w[crm.FieldTier])
+	if by := w[crm.FieldModel]; tier == "" || by != "" && by != m.ref || w[crm.FieldOverride] == string(tier) {
+		return len(m.cuts)
+	}
+	if i := slices.IndexFunc(m.cuts[:], func(c cut) bool { return c.tier == tier }); i >= 0 {
+		return i
+	}
+	return len(m.cuts)
+}
+
+// lift says what is missing for the next better tier, and what could make up for it.
+func (m *Model) lift(s *scoring.Score) *scoring.Lift {
+	above := len(m.cuts) - 1
+	if s.Tier != scoring.TierD {
+		above = slices.IndexFunc(m.cuts[:], func(c cut) bool { return c.tier == s.Tier }) - 1
+	}
+	if above < 0 {
+		return nil // at the top, or X
+	}
+	c := m.cuts[above]
+	l := &scoring.Lift{Tier: c.tier, Points: max(0, c.score-s.Fit), Coverage: max(0, c.coverage-s.Coverage)}
+	l.By = m.enough(s, l)
+	return l
+}
+
+// enough returns few criteria that together could lift the account: the unknown values
+// that would bring most, then contact to renew; nil when all of them would not do.
+func (m *Model) enough(s *scoring.Score, l *scoring.Lift) []scoring.Gap {
+	by := make([]scoring.Gap, 0, len(s.Gaps)+1)
+	points, coverage := l.Points, l.Coverage
+	for least := (place{points: math.MaxInt}); points > 0 || coverage > 0; {
+		best := place{}
+		for i := range s.Reasons {
+			if p := m.open(&s.Reasons[i], i); p.points > 0 && p.before(best) && least.before(p) {
+				best = p
+			}
+		}
+		if best.points == 0 {
+			return nil
+		}
+		r := &s.Reasons[best.at]
+		by = append(by, scoring.Gap{Criterion: r.Criterion, Points: best.points})
+		points -= best.points
+		if !r.Known() {
+			coverage -= r.Max
+		}
+		least = best
+	}
+	return by
+}
+
+// place is a criterion with the points that it could add.
+type place struct {
+	known      bool // and to be renewed, which comes after finding out
+	points, at int
+}
+
+func (p place) before(q place) bool {
+	switch {
+	case q.points == 0:
+		return true
+	case p.known != q.known:
+		return q.known
+	case p.points != q.points:
+		return p.points > q.points
+	}
+	return p.at < q.at
+}
+
+// open returns what a criterion could add: all that is missing while its value is
+// unknown, and that of contact that has become old; nothing that cannot be changed.
+func (m *Model) open(r *scoring.Reason, at int) place {
+	if known := r.Known(); !known || m.criteria[at].field == "account.last_activity" {
+		return place{known, r.Max - r.Points, at}
+	}
+	return place{}
+}

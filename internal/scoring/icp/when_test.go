@@ -1,0 +1,75 @@
+package icp_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// TestConditions asks each condition of an account with values and of one without.
+func TestConditions(t *testing.T) {
+	full := &crm.Account{
+		Name: "Muster GmbH", Employees: new(int64(800)), Revenue: &crm.Money{Cents: 60_000_000_00}, Country: "DE", City: "Ulm", PostalCode: "89073",
+		Industry: "Retail", Technologies: []string{"SAP", "DATEV"}, LastActivity: today() - 10*day, Relationship: "prospect",
+	}
+	tests := []struct {
+		condition   string
+		full, empty string // yes, no, or nothing when it cannot be known
+	}{
+		{`account.employees >= 800`, "yes", ""},
+		{`account.employees > 800`, "no", ""},
+		{`800 <= account.employees`, "yes", ""},
+		{`800 < account.employees`, "no", ""},
+		{`account.employees != 800`, "no", ""},
+		{`account.employees == 800.0`, "yes", ""},
+		{`account.employees >= 1000 || account.revenue >= 50e6`, "yes", ""},
+		{`account.employees >= 1000 or account.city == "Ulm"`, "yes", ""},
+		{`account.employees >= 100 and account.revenue < 50e6`, "no", ""},
+		{`not (account.employees < 500)`, "yes", ""},
+		{`!account.natural_person`, "yes", ""},
+		{`account.natural_person == false`, "yes", ""},
+		{`false != account.natural_person`, "no", ""},
+		{`account.country in ["DE", "AT"]`, "yes", ""},
+		{`account.country not in ["DE", "AT"]`, "no", ""},
+		{`"SAP" in account.technologies`, "yes", ""},
+		{`"Fax" in account.technologies`, "no", ""},
+		{`account.last_activity <= 10`, "yes", ""},
+		{`account.last_activity < 10`, "no", ""},
+		{`account.legal_form == "GmbH"`, "yes", ""},
+		{`true or account.employees > 5`, "yes", "yes"},
+		{`account.employees > 5 or true`, "yes", "yes"},
+		{`account.employees > 5 and false`, "no", "no"},
+		// What is not compiled to closures is left to expr.
+		{`account.city startsWith "U"`, "yes", ""},
+		{`account.revenue / account.employees > 70000`, "yes", ""},
+		{`len(account.technologies) == 2 && account.postal_code matches "^89"`, "yes", ""},
+		{`any(account.technologies, # startsWith "DAT")`, "yes", ""},
+		{`account.employees > 500 ? account.city == "Ulm" : account.city == "Bonn"`, "yes", ""},
+		{`let n = account.employees; n > 500`, "yes", ""},
+		{`account.employees > 5 or len(account.city) > 0`, "yes", ""},
+		{`account["employees"] > 5`, "yes", ""},
+		{`1 < 2`, "yes", "yes"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.condition, func(t *testing.T) {
+			m := parse(t, fmt.Appendf(nil, `
+model: condition
+version: "1"
+applies_to: {natural_person: true}
+criteria: [{id: c, points: 100, label: {de: c, en: c}, when: %q}]
+tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}
+`, tt.condition))
+			for _, ask := range []struct {
+				account *crm.Account
+				want    string
+			}{{full, tt.full}, {&crm.Account{}, tt.empty}} {
+				s := score(m, &crm.Facts{Account: &crm.Record{Account: ask.account}})
+				got := map[string]string{"true": "yes", "false": "no", "": ""}[s.Reasons[0].Value]
+				if got != ask.want || (s.Fit == 100) != (ask.want == "yes") {
+					t.Errorf("of %+v: %q with %d points, want %q", *ask.account, got, s.Fit, ask.want)
+				}
+			}
+		})
+	}
+}
