@@ -20,3 +20,15 @@ func Tune() {
 	}
 	cache.Silence()
 }
+
+// smallLimit is enough for the demo with all its servers.
+const smallLimit = 120 << 20
+
+// TuneSmall keeps the process small where GOMEMLIMIT does not say another limit,
+// for a demo whose size is known. A service has accounts without limit, and would
+// do nothing but collect garbage near one.
+func TuneSmall() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(smallLimit)
+	}
+}

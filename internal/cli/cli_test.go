@@ -140,7 +140,7 @@ func newWorld(t *testing.T) *world {
 		if err := box.Listen(t.Context(), ""); err != nil {
 			t.Fatal(err)
 		}
-		ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // ends after the test's own cleanup
+		ctx, stop := context.WithCancel(context.Background())
 		served := make(chan error, 1)
 		go func() { served <- box.Serve(ctx) }()
 		t.Cleanup(func() {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/telemetry"
 )
@@ -45,6 +46,7 @@ func (e *env) demo() *cobra.Command {
 }
 
 func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) error {
+	app.TuneSmall()
 	organisations, err := demo.Organisations()
 	if err != nil {
 		return err

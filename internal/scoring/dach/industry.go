@@ -1,7 +1,5 @@
 package dach
 
-import "slices"
-
 // Edition is a classification of economic activities. Its first digits are shared by
 // all of Europe: WZ 2008 is the German form of NACE Rev. 2, WZ 2025 that of NACE Rev. 2.1.
 type Edition uint8
@@ -21,8 +19,12 @@ func Editions() []string { return []string{"WZ2008", "WZ2025", "NACE2", "NACE2.1
 
 // EditionOf returns the edition of a name.
 func EditionOf(name string) (Edition, bool) {
-	i := slices.Index(Editions(), name)
-	return Edition(max(i, 0)), i >= 0
+	for e := WZ2008; e <= SIC; e++ {
+		if e.Name() == name {
+			return e, true
+		}
+	}
+	return WZ2008, false
 }
 
 // Name is what models call the edition.

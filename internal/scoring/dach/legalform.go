@@ -33,6 +33,7 @@ func common(name string) Form {
 			return Form{}
 		}
 		short = "GmbH & Co. KG"
+	case strings.HasSuffix(name, "nützige GmbH"):
 	case strings.HasSuffix(name, " GmbH"):
 		short = "GmbH"
 	case strings.HasSuffix(name, " AG"):
@@ -73,7 +74,7 @@ type words struct {
 }
 
 type word struct {
-	from, to uint8 // in text
+	from, to int // in text
 	upper    bool
 	dotted   bool
 }
@@ -134,12 +135,12 @@ func (w *words) add(c byte, inside, upper bool) bool {
 			copy(w.word[:], w.word[1:])
 			w.count--
 		}
-		w.word[w.count] = word{from: uint8(w.size), upper: upper}
+		w.word[w.count] = word{from: w.size, upper: upper}
 		w.count++
 	}
 	w.text[w.size] = c
 	w.size++
-	w.word[w.count-1].to = uint8(w.size)
+	w.word[w.count-1].to = w.size
 	return true
 }
 
@@ -221,7 +222,7 @@ func (w *words) owner() bool {
 func ends(word []byte) bool {
 	switch string(word) {
 	case "a", "g", "h", "k", "l", "o", "r", "u", "v",
-		"ab", "ag", "bv", "co", "eg", "ek", "eu", "ev", "kg", "nv", "og", "oy", "sa", "se", "ug",
+		"ab", "ag", "bv", "co", "eg", "ek", "eu", "ev", "kg", "nv", "og", "oy", "rl", "sa", "se", "ug",
 		"aor", "aps", "fr", "gbr", "inc", "kfm", "kfr", "klg", "kmg", "llc", "llp", "ltd", "mbb", "mbh", "ohg", "oo", "plc", "sas", "spa", "srl", "sro",
 		"cokg", "coohg", "corp", "egbr", "egen", "ekfm", "ekfr", "gmbh", "gdbr", "kdor", "kgaa", "sarl", "sagl", "vvag",
 		"flexco", "gesbr", "gesmbh", "ggmbh", "limited", "partg", "partgmbb", "flexkapg", "europaea", "incorporated", "corporation",

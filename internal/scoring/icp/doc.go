@@ -1,7 +1,7 @@
 // Package icp is the ideal customer profile: a model file of knock-outs, criteria,
 // segments and tiers, and the scores it gives.
 //
-// Stage: a part of scoring. Input: a YAML file; then the facts of accounts and a day.
+// Stage: a part of scoring. Input: the bytes of a YAML file; then the facts of accounts and a day.
 // Output: a Model; then scores, and the sentences that explain them in German and in
 // English. A file that cannot be used is refused whole, with every finding at once,
 // each with file, line, column and a hint. Scoring itself cannot fail: a value that is

@@ -168,10 +168,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
-	if _, err := icp.Load(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%v, want that there is no such file", err)
-	}
+func TestReference(t *testing.T) {
 	m := load(t, defaultModel)
 	if !strings.HasPrefix(m.Ref(), "dach-mittelstand@2026-Q4#"+m.Hash()) || len(m.Hash()) != 12 {
 		t.Errorf("ref %s hash %s", m.Ref(), m.Hash())

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os" //nolint:depguard // Load reads the one file that scoring has; nothing else here does I/O
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -77,16 +76,6 @@ type cut struct {
 
 // mostBytes is the size of the largest model file that is read.
 const mostBytes = 1 << 20
-
-// Load reads a model file. The error is *InvalidError, with every finding, when the file can
-// be read but not used.
-func Load(path string) (*Model, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
-	if err != nil {
-		return nil, fmt.Errorf("read the ICP model: %w", err)
-	}
-	return Parse(path, data)
-}
 
 // Parse compiles a model; name is what findings call the file. The error is *InvalidError,
 // with every finding.

@@ -3,6 +3,7 @@ package icp_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -171,6 +172,8 @@ func TestReasonsAddUpToTheScoreOfAnyModelAndAccount(t *testing.T) {
 }
 
 func TestTheSameFactsGiveTheSameBytes(t *testing.T) {
+	// What fmt puts in place of an argument that does not fit. A CRM's own text may hold "%!" as well.
+	broken := regexp.MustCompile(`%!\w?\(`)
 	rapid.Check(t, func(t *rapid.T) {
 		m, f := drawModel(t), anyFacts().Draw(t, "facts")
 		reused := score(m, anyFacts().Draw(t, "other facts"))
@@ -182,7 +185,7 @@ func TestTheSameFactsGiveTheSameBytes(t *testing.T) {
 		}
 		for _, lang := range []string{"de", "en"} {
 			text := m.Text(lang, &fresh)
-			if all := fmt.Sprintf("%+v", text); strings.Contains(all, "%!") {
+			if all := fmt.Sprintf("%+v", text); broken.MatchString(all) {
 				t.Fatalf("a broken sentence: %s", all)
 			}
 		}
