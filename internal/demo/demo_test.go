@@ -117,7 +117,7 @@ func (r raw) expected(today time.Time) (tier string, score int) {
 		}
 	}
 	industries := map[string]int{
-		"retail": 16, "utilities": 12, "internet": 10, "technology": 10, "telecommunications": 10, "insurance": 10, "finance": 10,
+		"retail": 16, "utilities": 12, "internet": 10, "technology": 10, "telecommunications": 10, "communications": 10, "insurance": 10, "finance": 10,
 		"financial_services": 10, "healthcare": 8, "hospital_health_care": 8, "hospitality": 6, "leisure_travel_tourism": 6,
 		"media": 6, "entertainment": 6, "marketing_and_advertising": 6,
 	}

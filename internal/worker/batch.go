@@ -85,7 +85,8 @@ func decodeOne(m Message) (item, error) {
 		return item{}, err
 	}
 	it := item{sequence: m.Sequence()}
-	if err := json.Unmarshal(m.Data(), &it.record); err != nil {
+	// The message is ours and stays as it is, so its strings need not be copied.
+	if err := json.UnmarshalWithOption(m.Data(), &it.record, json.DecodeNoCopyString()); err != nil {
 		return item{}, fmt.Errorf("decode %s: %w", describe(connection, kind, id), err)
 	}
 	r := &it.record

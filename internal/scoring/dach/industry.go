@@ -30,39 +30,71 @@ func EditionOf(name string) (Edition, bool) {
 // Name is what models call the edition.
 func (e Edition) Name() string { return Editions()[e] }
 
-// Code is room for a code while it is read.
-type Code [8]byte
+// Code is the code of an industry, or the beginning of one: its digits without what
+// stands around them, or the letter of a section. The zero Code is none.
+type Code struct {
+	text [8]byte
+	size int
+}
 
-// Read writes the digits of a code without what stands around them: 2811 for 28.11,
-// WZ 28.11 and C28.11. A section by itself is its letter. It reports false for what is
-// no code but a label.
-func (e Edition) Read(s string, buf *Code) ([]byte, bool) {
+// CodeOf makes a Code of digits, or of the letter of a section.
+func CodeOf(text string) Code {
+	var c Code
+	c.size = copy(c.text[:], text)
+	return c
+}
+
+// String returns the digits, or the letter.
+func (c Code) String() string { return string(c.text[:c.size]) }
+
+// HasPrefix reports whether the code begins with some digits.
+func (c Code) HasPrefix(digits string) bool {
+	return c.size >= len(digits) && string(c.text[:len(digits)]) == digits
+}
+
+// Wider returns the code without its last digit.
+func (c Code) Wider() Code {
+	if c.size > 0 {
+		c.size--
+		c.text[c.size] = 0
+	}
+	return c
+}
+
+// Lookup finds a code in a table without making a text of it.
+func (c Code) Lookup(table map[string]int) (int, bool) {
+	v, ok := table[string(c.text[:c.size])]
+	return v, ok
+}
+
+// Read reads a code as people write it: 28.11, WZ 28.11, C28.11, or the section by
+// itself. It reports false for what is no code but a label.
+func (e Edition) Read(s string) (Code, bool) {
+	var c Code
 	s = e.unlabel(s)
 	if len(s) == 1 && e.hasSection(upper(s[0])) {
-		buf[0] = upper(s[0])
-		return buf[:1], true
+		c.text[0], c.size = upper(s[0]), 1
+		return c, true
 	}
 	if len(s) > 1 && e.hasSection(upper(s[0])) {
 		s = s[1:]
 	}
-	n := 0
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if n == len(buf) {
-				return nil, false
+		switch d := s[i]; {
+		case d >= '0' && d <= '9':
+			if c.size == len(c.text) {
+				return Code{}, false
 			}
-			buf[n] = c
-			n++
-		case c == '.' && n == 1 && e < NAICS:
+			c.text[c.size] = d
+			c.size++
+		case d == '.' && c.size == 1 && e < NAICS:
 			// Spreadsheets take the zero from 01.11.
-			buf[1], buf[0] = buf[0], '0'
-			n = 2
-		case c != '.' && c != ' ':
-			return nil, false
+			c.text[1], c.text[0], c.size = c.text[0], '0', 2
+		case d != '.' && d != ' ':
+			return Code{}, false
 		}
 	}
-	return buf[:n], n > 0
+	return c, c.size > 0
 }
 
 // unlabel cuts off the name of the edition that some write before a code.
@@ -82,24 +114,17 @@ func (e Edition) unlabel(s string) string {
 	return s
 }
 
-// Normal writes the beginning of a code as Read does; false when it is none.
-func (e Edition) Normal(prefix string) (string, bool) {
-	var buf Code
-	code, ok := e.Read(prefix, &buf)
-	return string(code), ok
-}
-
 // Section returns the letter of the section that a code belongs to; 0 when it has none.
-func (e Edition) Section(code []byte) byte {
-	if len(code) > 0 && code[0] >= 'A' {
-		return code[0]
-	}
-	if len(code) < 2 || e >= NAICS {
-		return 0
+func (e Edition) Section(c Code) byte {
+	if c.size > 0 && c.text[0] >= 'A' {
+		return c.text[0]
 	}
 	last := e.lastDivisions()
+	if c.size < 2 {
+		return 0
+	}
 	for i := 0; i < len(last); i += 3 {
-		if string(code[:2]) <= last[i:i+2] {
+		if string(c.text[:2]) <= last[i:i+2] {
 			return 'A' + byte(i/3)
 		}
 	}

@@ -22,9 +22,8 @@ func TestReadCode(t *testing.T) {
 		{dach.WZ2008, "", "", 0}, {dach.WZ2008, "Machinery", "", 0}, {dach.WZ2008, "3D-Druck", "", 0}, {dach.WZ2008, "28-11", "", 0},
 		{dach.WZ2008, "123456789", "", 0},
 	} {
-		var buf dach.Code
-		code, ok := tt.edition.Read(tt.text, &buf)
-		if string(code) != tt.want || ok != (tt.want != "") {
+		code, ok := tt.edition.Read(tt.text)
+		if code.String() != tt.want || ok != (tt.want != "") {
 			t.Errorf("%s %q is %q %v, want %q", tt.edition.Name(), tt.text, code, ok, tt.want)
 		} else if got := tt.edition.Section(code); ok && got != tt.section {
 			t.Errorf("%s %q is in section %q, want %q", tt.edition.Name(), tt.text, got, tt.section)
@@ -61,9 +60,8 @@ func FuzzReadCode(f *testing.F) {
 	f.Add("WZ 28.11.0")
 	f.Fuzz(func(t *testing.T, text string) {
 		for e := dach.WZ2008; e <= dach.SIC; e++ {
-			var buf dach.Code
-			code, ok := e.Read(text, &buf)
-			if ok != (len(code) > 0) {
+			code, ok := e.Read(text)
+			if ok != (code.String() != "") {
 				t.Errorf("%s %q: %q %v", e.Name(), text, code, ok)
 			}
 			e.Section(code)

@@ -24,7 +24,7 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 	best := 0
 	c.list(n, key, func(n *yaml.Node, key string) {
 		o := c.object(n, key, "from", "to", "points")
-		b := band{from: math.MinInt64, to: math.MaxInt64, node: n, key: key}
+		b := band{from: 0, to: math.MaxInt64, node: n, key: key}
 		if v, at := o.at("from"); v != nil {
 			b.from, _ = c.integer(v, at, 0, mostRevenue)
 		}
@@ -39,6 +39,9 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 		}
 		best = max(best, b.points)
 		bands = append(bands, b)
+		if b.points > 0 {
+			c.earnings = append(c.earnings, earning{field: f.name, from: b.from, to: b.to, node: n, key: key})
+		}
 	})
 	c.overlaps(bands)
 	read := c.model.number(f)

@@ -15,7 +15,9 @@ import (
 // compiler turns the nodes of a file into a model.
 type compiler struct {
 	*reader
-	model *Model
+	model    *Model
+	earnings []earning
+	excluded []excluded
 }
 
 // file reads the whole model, first what the rest leans on.
@@ -46,8 +48,14 @@ func (c *compiler) file(n *yaml.Node) {
 	if v, key := o.at("segments"); v != nil {
 		c.segments(v, key, qualifications)
 	}
-	if v, key := o.need("tiers"); v != nil {
-		c.tiers(v, key)
+	tiers, key := o.need("tiers")
+	if tiers == nil {
+		return
+	}
+	cuts := c.tiers(tiers, key)
+	if c.err() == nil {
+		c.reachable(cuts)
+		c.contradictions()
 	}
 }
 
@@ -161,7 +169,7 @@ func (c *compiler) criteria(n *yaml.Node, key string) {
 }
 
 func (c *compiler) criterion(n *yaml.Node, key string) criterion {
-	o := c.object(n, key, append([]string{"id", "field", "points", "unknown", "label", "edition", "country"}, tests()...)...)
+	o := c.object(n, key, append([]string{"id", "field", "points", "unknown", "label", "edition", "crm_edition", "country"}, tests()...)...)
 	cr := criterion{}
 	if v, at := o.need("id"); v != nil {
 		cr.id = c.name(v, at)
@@ -194,7 +202,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 	return cr
 }
 
-func (c *compiler) tiers(n *yaml.Node, key string) {
+func (c *compiler) tiers(n *yaml.Node, key string) object {
 	m := c.model
 	m.cuts = [3]cut{{tier: scoring.TierA}, {tier: scoring.TierB}, {tier: scoring.TierC}}
 	o := c.object(n, key, "A", "B", "C", "hysteresis")
@@ -225,6 +233,5 @@ func (c *compiler) tiers(n *yaml.Node, key string) {
 		points, _ := c.integer(v, at, 0, 50)
 		m.hysteresis = int(points)
 	}
+	return o
 }
-
-func trimmed(s string) string { return strings.TrimSpace(s) }

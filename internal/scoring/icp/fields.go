@@ -3,6 +3,7 @@ package icp
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -130,8 +131,11 @@ func (m *Model) revenue(a *crm.Account) (int64, state) {
 		return 0, negative
 	}
 	units := cents / 100
-	if c := a.Revenue.Currency; c != "" && c != m.currency {
+	if c := a.Revenue.Currency; c != "" && !strings.EqualFold(c, m.currency) {
 		rate, ok := m.rates[c]
+		if !ok {
+			rate, ok = m.rates[strings.ToUpper(c)]
+		}
 		if !ok {
 			return 0, noRate
 		}

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -85,6 +87,7 @@ func TestFindings(t *testing.T) {
 		{"two criteria of one name", "id: trade", "id: size", `12:5: criteria[1].id: there are two criteria "size"`},
 		{"an edition", "WZ2008", "WZ2003", `12:63: criteria[1].edition: there is no edition "WZ2003"; there are WZ2008, WZ2025, NACE2`},
 		{"no edition", "edition: WZ2008, ", "", "12:5: criteria[1].edition: is missing"},
+		{"an edition without a way", "edition: WZ2008", "edition: WZ2008, crm_edition: NAICS", "12:84: criteria[1].crm_edition: there is no way from NAICS to WZ2008"},
 		{"a label twice", "{Retail: 20}", "{Retail: 20, RETAIL: 10}", "12:89: criteria[1].set.RETAIL: differs from another label only in case"},
 		{"a prefix that is no code", `"28": 20}`, `Maschinen: 20}`, "12:106: criteria[1].prefix.Maschinen: is no code of WZ2008"},
 		{"a prefix twice", `{C: 10, "28": 20}`, `{"28": 10, "28.": 20}`, "12:109: criteria[1].prefix.28.: says the same as another prefix"},
@@ -110,7 +113,7 @@ func TestFindings(t *testing.T) {
 		{"a tier is missing", "  C: {score: 30}\n", "", "26:3: tiers.C: is missing"},
 		{"an alias", "currency: EUR", "currency: &a EUR\nx: *a", "5:4: x: anchors and aliases are not read"},
 		{"two documents", "hysteresis: 4\n", "hysteresis: 4\n---\na: b\n", "30:1: a second document begins here"},
-		{"no YAML", "rates: {CHF: 1.06}", "rates: {CHF: 1.06", "this is no YAML: "},
+		{"no YAML", "rates: {CHF: 1.06}", "rates: {CHF: 1.06", "4:1: this is no YAML: did not find expected"},
 		{"a list where a mapping is", "rates: {CHF: 1.06}", "rates: [1.06]", "5:8: rates: a mapping is expected here"},
 		{"a mapping where a list is", "[de, en]", "{de: en}", "3:12: languages: a list is expected here"},
 	}
@@ -152,13 +155,20 @@ func TestWarnings(t *testing.T) {
 	tests := []struct{ name, from, to, want string }{
 		{"no label", ", label: {de: Beides, en: Both}", "", "16:5: warning: criteria[5].label: is missing, and reps will read both"},
 		{"points nobody reaches", "{SAP: 10}", "{SAP: 9}", "14:5: warning: criteria[3].points: no value earns more than 9 of 10 points"},
+		{"a prefix without codes", `"28": 20}`, `"28": 20, "34": 3}`, "12:116: warning: criteria[1].prefix.34: no code of WZ2008 begins so"},
+		{"a band that is knocked out", "{from: 500, points: 20}]", "{from: 500, points: 20}, {to: 19, points: 1}]",
+			"11:132: warning: criteria[0].bands[2]: earns points for accounts that the knock-out small makes X"},
+		{"a label that is knocked out", "  - {id: cond,", "  - {id: shop, field: account.industry, in: [RETAIL], reason: {de: x, en: x}}\n  - {id: cond,",
+			"13:77: warning: criteria[1].set.Retail: earns points for accounts that the knock-out shop makes X"},
+		{"a tier out of reach", "points: 40}, {from: 500, points: 20}]", "points: 5}, {from: 500, points: 5}]",
+			"26:6: warning: tiers.A: nobody can reach it: all criteria together earn at most 65"},
 		{"a segment out of reach", "when: account.employees >= 500, ", "", "19:5: warning: segments[1]: is never reached"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			source := []byte(strings.Replace(plain, tt.from, tt.to, 1))
 			findings := icp.Lint("m.yaml", source)
-			if len(findings) != 1 || !strings.Contains(findings[0].String(), tt.want) {
+			if !slices.ContainsFunc(findings, func(f icp.Finding) bool { return strings.Contains(f.String(), tt.want) }) {
 				t.Errorf("got %v\nwant %s", findings, tt.want)
 			}
 			if _, err := icp.Parse("m.yaml", source); err != nil {
@@ -224,4 +234,27 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestReadme holds that the examples of the manual can be used as they stand.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(models, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```yaml\n")
+	example, rest, _ := strings.Cut(rest, "```\n")
+	for _, finding := range icp.Lint("README.md", []byte(example)) {
+		t.Error(finding)
+	}
+	_, rest, _ = strings.Cut(rest, "```yaml\n")
+	qualification, _, _ := strings.Cut(rest, "```\n")
+	for _, finding := range icp.Lint("README.md", []byte(example+qualification)) {
+		t.Error(finding)
+	}
+	for _, f := range crm.InputNames() {
+		if strings.HasPrefix(f, "account.") && f != "account.name" && f != "account.parent" && !strings.Contains(string(readme), "`"+f+"`") {
+			t.Errorf("the manual does not mention %s", f)
+		}
+	}
 }

@@ -21,7 +21,7 @@ func (c *compiler) knockouts(n *yaml.Node, key string) {
 }
 
 func (c *compiler) knockout(n *yaml.Node, key string) knockout {
-	o := c.object(n, key, "id", "field", "below", "above", "is", "in", "not_in", "prefix", "edition", "country", "contains", "older_than", "when", "reason")
+	o := c.object(n, key, "id", "field", "below", "above", "is", "in", "not_in", "prefix", "edition", "crm_edition", "country", "contains", "older_than", "when", "reason")
 	k := knockout{}
 	if v, at := o.need("id"); v != nil {
 		k.id = c.name(v, at)
@@ -59,12 +59,15 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 		return k
 	}
 	c.model.people = c.model.people || f.name == "account.natural_person"
-	k.hits = c.hits(o, f, found[0])
+	// What a knock-out names earns nothing.
+	earnings := len(c.earnings)
+	k.hits = c.hits(o, f, found[0], k.id)
+	c.earnings = c.earnings[:earnings]
 	return k
 }
 
 // hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
-func (c *compiler) hits(o object, f field, test string) func(*crm.Account, crm.Stamp) bool {
+func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, crm.Stamp) bool {
 	v, key := o.at(test)
 	if !slices.Contains(knockoutKinds(test), f.kind) {
 		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "")
@@ -74,11 +77,12 @@ func (c *compiler) hits(o object, f field, test string) func(*crm.Account, crm.S
 	wanted := 1
 	switch test {
 	case "below", "above":
-		r = c.beyond(v, key, f, test)
+		r = c.beyond(v, key, f, test, id)
 	case "is":
 		r = c.flagRule(v, key, f, 1)
 	case "in":
 		r = c.setRule(c.onePoint(v, key), key, f)
+		c.leavesOut(v, f, id)
 	case "not_in":
 		r, wanted = c.setRule(c.onePoint(v, key), key, f), 0
 	case "prefix":
@@ -118,12 +122,13 @@ func knockoutKinds(test string) []kind {
 }
 
 // beyond is a band of one point, below a limit or above it.
-func (c *compiler) beyond(n *yaml.Node, key string, f field, test string) rule {
+func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) rule {
 	limit, _ := c.integer(n, key, 0, mostRevenue)
-	from, to := int64(math.MinInt64), limit-1
+	from, to := int64(0), limit-1
 	if test == "above" {
 		from, to = limit+1, math.MaxInt64
 	}
+	c.excluded = append(c.excluded, excluded{id: id, field: f.name, from: from, to: to})
 	read := c.model.number(f)
 	return rule{earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		v, s := read(a)
@@ -132,6 +137,15 @@ func (c *compiler) beyond(n *yaml.Node, key string, f field, test string) rule {
 		}
 		return 0, s
 	}}
+}
+
+// leavesOut notes the labels that a knock-out names.
+func (c *compiler) leavesOut(n *yaml.Node, f field, id string) {
+	x := excluded{id: id, field: f.name, labels: map[string]bool{}}
+	for _, item := range n.Content {
+		x.labels[fold(item.Value)] = true
+	}
+	c.excluded = append(c.excluded, x)
 }
 
 // onePoint turns a list of values into a mapping that gives one point for each, where

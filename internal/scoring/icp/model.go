@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -133,15 +135,15 @@ func compile(name string, data []byte) (*Model, *reader) {
 	return c.model, r
 }
 
-// syntax reports what the YAML parser did not understand.
+// syntax reports what the YAML parser did not understand. It says "yaml: line 3: …".
 func (r *reader) syntax(err error) {
-	line := 1
-	message := err.Error()
-	if _, e := fmt.Sscanf(message, "yaml: line %d:", &line); e == nil {
-		message = message[bytes.IndexByte([]byte(message), ':')+1:]
-		message = message[bytes.IndexByte([]byte(message), ':')+1:]
+	line, message := 1, strings.TrimPrefix(err.Error(), "yaml: ")
+	if before, after, found := strings.Cut(message, ": "); found {
+		if n, e := strconv.Atoi(strings.TrimPrefix(before, "line ")); e == nil {
+			line, message = n, after
+		}
 	}
-	r.find(&yaml.Node{Line: line, Column: 1}, "", "this is no YAML: "+trimmed(message), "look at indentation, colons and quotation marks around this line")
+	r.find(&yaml.Node{Line: line, Column: 1}, "", "this is no YAML: "+message, "look at indentation, colons and quotation marks around this line")
 }
 
 // Ref is name@version#hash.

@@ -21,7 +21,7 @@ type prefix struct {
 }
 
 // prefixRule gives the points of the longest prefix that fits: of industry codes of an
-// edition, of postal codes of a country, or of any text.
+// edition, of postal codes of a country, or of any text, for which * is any.
 func (c *compiler) prefixRule(o object, f field) rule {
 	switch f.name {
 	case "account.industry":
@@ -37,9 +37,9 @@ func (c *compiler) prefixRule(o object, f field) rule {
 	case "account.postal_code":
 		return c.postalRule(o, f)
 	}
-	c.notWith(o, "edition", "country")
+	c.notWith(o, "edition", "crm_edition", "country")
 	v, key := o.at("prefix")
-	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return fold(s), "" })
+	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return fold(strings.TrimSuffix(s, "*")), "" })
 	read := text(f)
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		v := read(a)
@@ -53,14 +53,8 @@ func (c *compiler) prefixRule(o object, f field) rule {
 // labelOrCode looks an industry up among labels, and where it is none of them takes
 // it for a code: CRMs hold one or the other.
 func (c *compiler) labelOrCode(o object, f field) rule {
-	set, key := o.at("set")
-	points := table{}
-	best := c.labelled(set, key, func(label string, p int, at *yaml.Node, key string) {
-		if _, twice := points[fold(label)]; twice {
-			c.find(at, key, "differs from another label only in case", "keep one of them")
-		}
-		points.set(label, p)
-	})
+	v, key := o.at("set")
+	points, best := c.set(v, key, f)
 	codes, bestCode := c.codes(o)
 	read := text(f)
 	return rule{best: max(best, bestCode), read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
@@ -75,49 +69,128 @@ func (c *compiler) labelOrCode(o object, f field) rule {
 	}}
 }
 
-// codes compiles the prefixes of an edition of industry codes.
+// edition reads the name of an edition of industry codes.
+func (c *compiler) edition(n *yaml.Node, key string) (dach.Edition, bool) {
+	e, ok := dach.EditionOf(n.Value)
+	if !ok {
+		c.find(n, key, fmt.Sprintf("there is no edition %q", clip(n.Value)), "there are "+strings.Join(dach.Editions(), ", "))
+	}
+	return e, ok
+}
+
+// codes compiles the prefixes of an edition of industry codes. It returns the points of
+// what a CRM holds: a code, or one of the labels that CRMs list.
 func (c *compiler) codes(o object) (earn func(string) int, best int) {
 	c.notWith(o, "country")
 	v, key := o.at("prefix")
-	edition := dach.WZ2008
-	if e, at := o.need("edition"); e != nil {
-		var ok bool
-		if edition, ok = dach.EditionOf(e.Value); !ok {
-			c.find(e, at, fmt.Sprintf("there is no edition %q", clip(e.Value)), "there are "+strings.Join(dach.Editions(), ", "))
-			return nil, 0
-		}
+	e, at := o.need("edition")
+	if e == nil {
+		return nil, 0
 	}
-	sections := [26]int{}
+	edition, ok := c.edition(e, at)
+	if !ok {
+		return nil, 0
+	}
 	prefixes, best := c.prefixes(v, key, func(s string) (string, string) {
-		code, ok := edition.Normal(s)
+		code, ok := edition.Read(s)
 		if !ok {
 			return "", "is no code of " + edition.Name()
 		}
-		return code, ""
+		return code.String(), ""
 	})
-	prefixes = slices.DeleteFunc(prefixes, func(p prefix) bool {
+	c.codeless(prefixes, edition)
+	points := byCode(prefixes, edition)
+	labels := table{}
+	if edition < dach.NAICS {
+		for label, code := range dach.Industries() {
+			labels.set(label, points(dach.CodeOf(code)))
+		}
+	}
+	reads := edition
+	if crm, at := o.at("crm_edition"); crm != nil {
+		if reads, ok = c.edition(crm, at); ok {
+			points = c.translated(crm, at, reads, edition, points)
+		}
+	}
+	return func(value string) int {
+		if code, ok := reads.Read(value); ok {
+			return points(code)
+		}
+		p, _ := labels.points(value)
+		return p
+	}, best
+}
+
+// byCode gives a code the points of the longest prefix, and else of its section.
+func byCode(prefixes []prefix, edition dach.Edition) func(dach.Code) int {
+	var sections [26]int
+	prefixes = slices.DeleteFunc(slices.Clone(prefixes), func(p prefix) bool {
 		section := len(p.text) == 1 && p.text[0] >= 'A' && p.text[0] <= 'Z'
 		if section {
 			sections[p.text[0]-'A'] = p.points
 		}
 		return section
 	})
-	return func(value string) int {
-		var buf dach.Code
-		code, ok := edition.Read(value, &buf)
-		if !ok {
-			return 0
-		}
+	return func(code dach.Code) int {
 		for i := range prefixes {
-			if p := &prefixes[i]; len(code) >= len(p.text) && string(code[:len(p.text)]) == p.text {
-				return p.points
+			if code.HasPrefix(prefixes[i].text) {
+				return prefixes[i].points
 			}
 		}
 		if section := edition.Section(code); section != 0 {
 			return sections[section-'A']
 		}
 		return 0
-	}, best
+	}
+}
+
+// codeless finds prefixes that no code of the edition has.
+func (c *compiler) codeless(prefixes []prefix, edition dach.Edition) {
+	codes := dach.Codes(edition)
+	for _, p := range prefixes {
+		at, _ := slices.BinarySearch(codes, p.text)
+		if codes == nil || p.text[0] >= 'A' || at < len(codes) && strings.HasPrefix(codes[at], p.text) {
+			continue
+		}
+		c.warn(p.node, p.key, "no code of "+edition.Name()+" begins so", "look the code up; the editions differ")
+	}
+}
+
+// translated gives codes of the edition that the CRM holds the points of the model's.
+// Where one code has become several that earn differently, the fewest points count.
+func (c *compiler) translated(n *yaml.Node, key string, from, to dach.Edition, points func(dach.Code) int) func(dach.Code) int {
+	ways, ok := dach.Translate(from, to)
+	if !ok {
+		if from != to {
+			c.find(n, key, fmt.Sprintf("there is no way from %s to %s", from.Name(), to.Name()), "there is one between WZ2008 and WZ2025")
+		}
+		return points
+	}
+	earned := map[string]int{}
+	for code, others := range ways {
+		for _, other := range others {
+			p := points(dach.CodeOf(other))
+			for size := len(code); size > 1; size-- {
+				note(earned, code[:size], p)
+			}
+			note(earned, string(rune(from.Section(dach.CodeOf(code)))), p)
+		}
+	}
+	return func(code dach.Code) int {
+		for ; code != (dach.Code{}); code = code.Wider() {
+			if p, ok := code.Lookup(earned); ok {
+				return p
+			}
+		}
+		return 0
+	}
+}
+
+// note keeps the fewest points of a code.
+func note(earned map[string]int, code string, points int) {
+	if have, ok := earned[code]; !ok || points < have {
+		earned[code] = points
+	}
 }
 
 // postalRule reads postal codes of one country, or, with a mapping for each, of several.
@@ -150,7 +223,7 @@ func (c *compiler) postalRule(o object, f field) rule {
 			one(v, at, c.country(k, at))
 		})
 	}
-	c.notWith(o, "edition")
+	c.notWith(o, "edition", "crm_edition")
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		if a.Country == "" {
 			return 0, missing

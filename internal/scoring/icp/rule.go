@@ -138,13 +138,7 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 }
 
 func (c *compiler) setRule(n *yaml.Node, key string, f field) rule {
-	points := table{}
-	best := c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
-		if _, twice := points[fold(label)]; twice {
-			c.find(at, key, "differs from another label only in case", "keep one of them")
-		}
-		points.set(label, p)
-	})
+	points, best := c.set(n, key, f)
 	read := text(f)
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		v := read(a)
@@ -154,6 +148,21 @@ func (c *compiler) setRule(n *yaml.Node, key string, f field) rule {
 		p, _ := points.points(v)
 		return p, known
 	}}
+}
+
+// set reads labels with their points.
+func (c *compiler) set(n *yaml.Node, key string, f field) (points table, best int) {
+	points = table{}
+	best = c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
+		if _, twice := points[fold(label)]; twice {
+			c.find(at, key, "differs from another label only in case", "keep one of them")
+		}
+		points.set(label, p)
+		if p > 0 {
+			c.earnings = append(c.earnings, earning{field: f.name, label: fold(label), node: at, key: key})
+		}
+	})
+	return points, best
 }
 
 func (c *compiler) containsRule(n *yaml.Node, key string) rule {

@@ -113,7 +113,7 @@ func chosen() []string {
 // TestRealCompanies pins what each shipped model says of twenty companies of the demo.
 // Their names are real; head counts, revenue, technologies and deals are generated.
 func TestRealCompanies(t *testing.T) {
-	for _, name := range []string{defaultModel} {
+	for _, name := range []string{defaultModel, "saas-smb.yaml", "enterprise-meddic.yaml"} {
 		t.Run(name, func(t *testing.T) {
 			m := load(t, name)
 			var b strings.Builder

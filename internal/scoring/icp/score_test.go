@@ -32,6 +32,7 @@ func TestDefaultModel(t *testing.T) {
 		{"499 and 500", func(a *crm.Account) { a.Employees = new(int64(500)) }, "A", 90, 100, ""},
 		{"enough points, too little known", func(a *crm.Account) { a.Employees, a.Revenue = nil, nil }, "B", 60, 60, ""},
 		{"revenue in francs", func(a *crm.Account) { a.Revenue = &crm.Money{Cents: 9_500_000_00, Currency: "CHF"} }, "A", 100, 100, ""},
+		{"revenue in francs in small letters", func(a *crm.Account) { a.Revenue = &crm.Money{Cents: 9_500_000_00, Currency: "chf"} }, "A", 100, 100, ""},
 		{"revenue without a currency", func(a *crm.Account) { a.Revenue.Currency = "" }, "A", 100, 100, ""},
 		{"revenue in a currency without a rate", func(a *crm.Account) { a.Revenue.Currency = "JPY" }, "A", 85, 85, ""},
 		{"revenue that no company has", func(a *crm.Account) { a.Revenue.Cents = 1 << 62 }, "A", 85, 85, ""},
@@ -54,8 +55,13 @@ func TestDefaultModel(t *testing.T) {
 		{"a zero in front of a postal code", func(a *crm.Account) { a.PostalCode = "07745" }, "A", 94, 100, ""},
 		{"industry as a code", func(a *crm.Account) { a.Industry = "WZ 28.49.1" }, "A", 100, 100, ""},
 		{"industry as a code of the section alone", func(a *crm.Account) { a.Industry = "10.51" }, "A", 96, 100, ""},
-		{"industry in other letters", func(a *crm.Account) { a.Industry = " MANUFACTURING " }, "A", 100, 100, ""},
-		{"industry that earns nothing", func(a *crm.Account) { a.Industry = "Apparel" }, "A", 80, 100, ""},
+		{"industry in other letters", func(a *crm.Account) { a.Industry = " machinery " }, "A", 100, 100, ""},
+		{"industry of a whole section", func(a *crm.Account) { a.Industry = "MANUFACTURING" }, "A", 96, 100, ""},
+		{"industry that earns nothing", func(a *crm.Account) { a.Industry = "Education" }, "A", 80, 100, ""},
+		{"industry that nobody has heard of", func(a *crm.Account) { a.Industry = "Sonstiges" }, "A", 80, 100, ""},
+		{"industry in German", func(a *crm.Account) { a.Industry = "Maschinenbau" }, "A", 100, 100, ""},
+		{"industry as HubSpot calls it", func(a *crm.Account) { a.Industry = "ELECTRICAL_ELECTRONIC_MANUFACTURING" }, "A", 100, 100, ""},
+		{"an exception in a section", func(a *crm.Account) { a.Industry = "58.11" }, "A", 86, 100, ""},
 		{"an authority", func(a *crm.Account) { a.Industry = "GOVERNMENT_ADMINISTRATION" }, "X", 80, 100, "no-business"},
 		{"sole trader by the CRM", func(a *crm.Account) { a.NaturalPerson = new(true) }, "X", 100, 100, "sole-trader"},
 		{"sole trader by name", func(a *crm.Account) { a.Name = "Malerbetrieb Muster e.K." }, "X", 100, 100, "sole-trader"},
@@ -77,6 +83,30 @@ func TestDefaultModel(t *testing.T) {
 					s.Tier, s.Fit, s.Coverage, s.Knockout, tt.tier, tt.fit, tt.coverage, tt.knockout, s.Reasons)
 			}
 		})
+	}
+}
+
+// TestEditions gives codes of WZ 2025 the points of a model that is written in WZ 2008.
+func TestEditions(t *testing.T) {
+	m := parse(t, []byte(`
+model: editions
+version: "1"
+criteria:
+  - {id: trade, field: account.industry, points: 100, edition: WZ2008, crm_edition: WZ2025, prefix: {J: 50, "62": 100, "58.21": 80, C: 20}, set: {Sonstiges: 7}}
+tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}
+`))
+	for industry, want := range map[string]int{
+		"62.10.1": 100, // programming stays 62
+		"58.21":   80,
+		"60.1":    50, // broadcasting stays in J
+		"61.10":   50, // telecommunications were J, and are K now
+		"K":       0,  // what is all of K now was not only J
+		"28.11":   20, "C": 0, "99": 0, "Sonstiges": 7, "COMPUTER_SOFTWARE": 100, "Einzelhandel": 0,
+	} {
+		s := score(m, &crm.Facts{Account: &crm.Record{Account: &crm.Account{Industry: industry}}})
+		if s.Fit != want {
+			t.Errorf("%s earns %d, want %d", industry, s.Fit, want)
+		}
 	}
 }
 
