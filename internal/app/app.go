@@ -175,6 +175,9 @@ func entries(cfg *config.Config) ([]schedule.Entry, error) {
 
 // Close ends what Open began. What is under way has to have ended before.
 func (a *App) Close() {
+	for _, c := range a.connections {
+		c.close() // before the bus, in which a token that is being refreshed has to be stored
+	}
 	if a.cache != nil {
 		if err := a.cache.Close(); err != nil {
 			a.log.Debug("Redis not closed", zap.Error(err))
@@ -214,6 +217,7 @@ type UnknownConnectionError struct {
 	Known []string
 }
 
+// Error lists the connections there are.
 func (e *UnknownConnectionError) Error() string {
 	return fmt.Sprintf("there is no connection %q in the configuration; it has %q", e.Name, e.Known)
 }

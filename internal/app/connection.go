@@ -53,6 +53,14 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	return c, nil
 }
 
+// close waits for a refresh that is under way and gives network connections back.
+func (c *connection) close() {
+	c.oauth.Close()
+	if idle, ok := c.crm.(interface{ Close() }); ok {
+		idle.Close()
+	}
+}
+
 func (a *App) meter(cfg *config.Connection, factory connector.Factory) *meter {
 	return &meter{
 		least: factory.DailyCalls,

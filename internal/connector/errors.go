@@ -39,6 +39,7 @@ type RateLimitedError struct {
 	Reason string
 }
 
+// Error says how long to wait, and why.
 func (e *RateLimitedError) Error() string {
 	if e.After <= 0 {
 		return "rate limited: " + e.Reason
