@@ -68,7 +68,7 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) error {
 		return err
 	}
 	err = d.Run(ctx, once, func(r demo.Report) error {
-		bar.finish()
+		bar.stop() // what goes on from now on goes on quietly
 		if err := e.report(r); err != nil {
 			return err
 		}

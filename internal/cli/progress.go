@@ -18,6 +18,7 @@ type progress struct {
 	bar   *progressbar.ProgressBar
 	title string
 	last  time.Time
+	ended bool
 }
 
 func (e *env) progress() *progress { return &progress{e: e, last: time.Now()} }
@@ -29,6 +30,9 @@ const everyElsewhere = time.Minute
 func (p *progress) update(r app.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ended {
+		return
+	}
 	title := fmt.Sprintf("%s %s %s", r.Connection, r.Job, r.What)
 	if !isTerminal(p.e.err) {
 		if time.Since(p.last) >= everyElsewhere {
@@ -55,6 +59,14 @@ func (p *progress) update(r app.Progress) {
 func (p *progress) finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.end()
+}
+
+// stop takes the bar away for good.
+func (p *progress) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
 	p.end()
 }
 
