@@ -78,16 +78,26 @@ func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("rank the accounts of %s: %w", connection, err)
 	}
-	var all []redis.Z
-	for _, reply := range replies {
-		all = append(all, reply.Val()...)
+	type ranked struct {
+		id    string
+		place float64
 	}
-	slices.SortFunc(all, func(a, b redis.Z) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(fmt.Sprint(a.Member), fmt.Sprint(b.Member)))
+	var all []ranked
+	for _, reply := range replies {
+		for _, z := range reply.Val() {
+			id, _ := z.Member.(string) // a member is always a text
+			all = append(all, ranked{id, z.Score})
+		}
+	}
+	slices.SortFunc(all, func(a, b ranked) int {
+		if a.place != b.place {
+			return cmp.Compare(b.place, a.place)
+		}
+		return cmp.Compare(a.id, b.id)
 	})
 	ids := make([]string, len(all))
-	for i, z := range all {
-		ids[i] = fmt.Sprint(z.Member)
+	for i := range all {
+		ids[i] = all[i].id
 	}
 	return ids, nil
 }
