@@ -177,6 +177,7 @@ type ListFilter struct {
 // Listed is one account of a list.
 type Listed struct {
 	Key     crm.Key
+	Facts   *crm.Facts // the same account with its deals
 	Account *crm.Account
 	Written crm.Written
 	Score   *scoring.Score
@@ -203,7 +204,7 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 				}
 				n++
 				err := each(Listed{
-					Key: keys[i], Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
+					Key: keys[i], Facts: &s.Facts, Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
 					Score: s.Score, Deals: s.Facts.LiveDeals(),
 				})
 				if err != nil {

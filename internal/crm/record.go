@@ -49,6 +49,11 @@ type Account struct {
 	Parent       string `json:"parent,omitempty"` // the CRM's id of the parent company
 	LastActivity Stamp  `json:"last_activity,omitempty"`
 	Created      Stamp  `json:"created,omitempty"`
+	// Custom holds the company's own fields by the names that the configuration
+	// gives them (account.custom.NAME), as text in one canonical form whatever the
+	// CRM: numbers in digits with a point, true or false, days as YYYY-MM-DD, lists
+	// parted by semicolons. What is not known is absent.
+	Custom map[string]string `json:"custom,omitempty"`
 }
 
 // DealStatus says whether a deal is still being worked.
@@ -82,6 +87,10 @@ type Evidence struct {
 	Level  Level  `json:"n"`
 	// At is when the evidence was last confirmed; zero when the CRM does not say.
 	At Stamp `json:"at,omitempty"`
+	// Active is when the people in a contact role of the deal were last active. It is
+	// zero for evidence that comes from a field, and for people who never were. Of
+	// the people themselves nothing else is kept.
+	Active Stamp `json:"act,omitempty"`
 }
 
 // Letters lists the letters of MEDDIC, MEDDPICC and BANT by the names that the

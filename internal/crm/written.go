@@ -17,6 +17,10 @@ const (
 	FieldOverrideReason Field = "tier_override_reason"
 	FieldOverrideUntil  Field = "tier_override_until" // YYYY-MM-DD
 
+	// Set for chosen accounts by a person who plans, and by no scheduled run.
+	FieldList      Field = "abm_list"  // the name of a list for account-based marketing
+	FieldTerritory Field = "territory" // the name of a sales territory
+
 	FieldQualification     Field = "qualification"      // 0 to 100, on deals
 	FieldQualificationGaps Field = "qualification_gaps" // long text, on deals
 )

@@ -1,0 +1,65 @@
+package insight
+
+import (
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// Account is what choosing and counting read of an account: a part small enough to hold
+// 100,000 of them with their deals in memory.
+type Account struct {
+	Key          crm.Key
+	Name         string
+	Domain       string
+	Country      string // ISO 3166-1 alpha-2
+	PostalCode   string
+	Industry     string // a code or the CRM's own label
+	Owner        string // the CRM's id of the rep
+	Parent       string // the CRM's id of the parent company
+	Relationship string // prospect, customer, partner, competitor or other; empty when unknown
+	// Tier is the one that counts: a rep's override and the model's capacity applied.
+	Tier     scoring.Tier
+	Fit      int // 0 to 100
+	Coverage int // percent
+	Grade    string
+	Segment  string
+	// List and Territory are what the CRM's fields for them hold.
+	List, Territory string
+	Deals           []Deal
+}
+
+// Deal is what choosing and counting read of a deal.
+type Deal struct {
+	ID     string
+	Status crm.DealStatus
+	Owner  string
+	// Value is in whole units of the model's currency; nil when unknown, or in a
+	// currency without a rate.
+	Value           *float64
+	Created, Closed crm.Stamp
+	// Class is that of the deal's qualification, 1 to 4; 0 when it has none.
+	Class int
+}
+
+// Open reports whether anybody works on a deal of the account.
+func (a *Account) Open() bool {
+	for i := range a.Deals {
+		if a.Deals[i].Status == crm.DealOpen {
+			return true
+		}
+	}
+	return false
+}
+
+// Customer reports whether the account buys already: the CRM says so, or a deal was won.
+func (a *Account) Customer() bool {
+	if a.Relationship == "customer" {
+		return true
+	}
+	for i := range a.Deals {
+		if a.Deals[i].Status == crm.DealWon {
+			return true
+		}
+	}
+	return false
+}
