@@ -1,0 +1,186 @@
+package backtest
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/insight/stat"
+)
+
+// Split is how deals were kept apart for the test.
+type Split string
+
+// The ways of keeping deals apart.
+const (
+	SplitNewest Split = "newest"        // the newest deals are the test
+	SplitFolds  Split = "grouped_folds" // each deal is tested by what was learned without its group
+	SplitNone   Split = "none"          // nothing is learned, so every deal is a test
+)
+
+const (
+	newestShare = 0.25
+	folds       = 5
+	repeats     = 3
+	// Above these numbers of deals folds are not repeated, and permutations do not learn
+	// anew: the chance that they guard against has become small, and the time long.
+	repeatDeals  = 5_000
+	relearnDeals = 2_000
+
+	relearnings  = 199
+	permutations = 999
+)
+
+// outOfSample are the deals of a test with scores by something that has not seen them.
+type outOfSample struct {
+	rows    []int     // places in the set
+	score   []float64 // chances, averaged over repeats
+	area    stat.Area // of the scores; averaged over repeats, variance included
+	card    *scorecard.Card
+	trained int
+	repeats int
+}
+
+// learner learns and tests by one protocol, as often as asked.
+type learner struct {
+	data  *scorecard.Data
+	set   *deals.Set
+	split Split
+	train []int
+	test  []int
+	times int
+	seed  uint64
+}
+
+// newLearner chooses the protocol: newest deals where days of creation are known and
+// leave enough on both sides, grouped folds elsewhere.
+func newLearner(s *deals.Set, use []string, seed uint64) *learner {
+	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, seed: seed}
+	if train, test, ok := s.Newest(newestShare, least); ok {
+		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
+		return l
+	}
+	l.test = s.All()
+	l.train = l.test
+	if s.Len() > repeatDeals {
+		l.times = 1
+	}
+	return l
+}
+
+// run learns and tests with labels, which are the set's own or permuted ones.
+func (l *learner) run(won []bool, stream uint64) (*outOfSample, error) {
+	r := rand.New(rand.NewPCG(l.seed, stream))
+	if l.split == SplitNewest {
+		return l.newest(won, r)
+	}
+	return l.folds(won, r)
+}
+
+func (l *learner) newest(won []bool, r *rand.Rand) (*outOfSample, error) {
+	card, err := l.data.Fit(l.train, won, r)
+	if err != nil {
+		return nil, err
+	}
+	o := &outOfSample{rows: l.test, card: card, trained: len(l.train), repeats: 1}
+	for _, i := range l.test {
+		o.score = append(o.score, card.Chance(card.Points(i)))
+	}
+	o.area, _ = stat.AUC(o.score, pick(won, l.test), pick(l.set.Group, l.test))
+	return o, nil
+}
+
+func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
+	n := l.set.Len()
+	o := &outOfSample{rows: l.test, score: make([]float64, n), trained: n - n/folds, repeats: l.times}
+	for range l.times {
+		fold := l.set.Folds(l.test, folds, r)
+		once := make([]float64, n)
+		for k := range folds {
+			var train, test []int
+			for i, f := range fold {
+				if f == k {
+					test = append(test, i)
+				} else {
+					train = append(train, i)
+				}
+			}
+			card, err := l.data.Fit(train, won, r)
+			if err != nil {
+				return nil, err
+			}
+			for _, i := range test {
+				once[i] = card.Chance(card.Points(i))
+				o.score[i] += once[i] / float64(l.times)
+			}
+		}
+		area, _ := stat.AUC(once, won, l.set.Group)
+		o.area.Value += area.Value / float64(l.times)
+		o.area.Variance += area.Variance / float64(l.times)
+		o.area.Won, o.area.Lost = area.Won, area.Lost
+	}
+	return o, nil
+}
+
+// chance is how often shuffled labels do as well.
+type chance struct {
+	p            float64
+	permutations int
+	relearned    bool
+}
+
+// permute shuffles labels within the protocol. Where the deals are few it learns anew from
+// each shuffling, so that what learning finds in noise counts too. The newest deals need
+// no learning anew: the scores were made without their labels.
+func (l *learner) permute(o *outOfSample, progress func(done, total int)) (chance, error) {
+	if l.split == SplitNewest || l.set.Len() > relearnDeals {
+		r := rand.New(rand.NewPCG(l.seed, 1))
+		as := stat.PermutationAUC(o.score, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), permutations, r)
+		return chance{p: stat.PermutationP(as, permutations), permutations: permutations}, nil
+	}
+	results := make([]float64, relearnings)
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	done := make(chan struct{}, relearnings)
+	for k := range relearnings {
+		group.Go(func() error {
+			labels := make([]bool, l.set.Len())
+			stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.seed, uint64(1000+k))), labels)
+			p, err := l.run(labels, uint64(1_000_000+k))
+			if err != nil {
+				return err
+			}
+			results[k] = p.area.Value
+			done <- struct{}{}
+			progress(len(done), relearnings)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return chance{}, err
+	}
+	as := 0
+	for _, v := range results {
+		if v >= o.area.Value {
+			as++
+		}
+	}
+	return chance{p: stat.PermutationP(as, relearnings), permutations: relearnings, relearned: true}, nil
+}
+
+func pick[T any](values []T, rows []int) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = values[row]
+	}
+	return out
+}
+
+var _ = slices.Contains[[]int]
