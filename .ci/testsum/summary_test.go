@@ -89,6 +89,19 @@ CI=true: whatever is skipped or does not run is a failure
 1 passed, 0 failed, 1 skipped
 `,
 		},
+		"a data set that is not here fails nothing in CI, and is told": {
+			events: `{"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:9: data set absent: deals\n"}
+{"Action":"skip","Package":"p","Test":"TestA"}
+{"Action":"pass","Package":"p","Test":"TestB"}
+{"Action":"pass","Package":"p"}
+`,
+			strict: true, well: true,
+			want: `SKIPPED p TestA: a_test.go:9: data set absent: deals
+ok   p 0.0s, 2 tests
+ran: 1 packages; did not run: 1 tests over data sets that are not here (deals)
+1 passed, 0 failed, 0 skipped
+`,
+		},
 		"nothing ran": {
 			events: "go: cannot find main module\n",
 			want: `go: cannot find main module

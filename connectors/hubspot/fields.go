@@ -52,6 +52,10 @@ func define(f crm.Field) definition {
 		return definition{label: "ICP tier override: reason", kind: "string", fieldType: "text"}
 	case crm.FieldOverrideUntil:
 		return definition{label: "ICP tier override: until", kind: "date", fieldType: "date"}
+	case crm.FieldList:
+		return definition{label: "ICP ABM list", kind: "string", fieldType: "text"}
+	case crm.FieldTerritory:
+		return definition{label: "ICP territory", kind: "string", fieldType: "text"}
 	case crm.FieldQualification:
 		return definition{label: "Deal qualification", kind: "number", fieldType: "number"}
 	case crm.FieldQualificationGaps:

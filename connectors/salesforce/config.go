@@ -62,10 +62,15 @@ func newConfig(s connector.Settings) (config, error) {
 		checkURL("url", c.login), checkVersion(c.version), checkInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
 }
 
-// ownName returns the API name of a field of the program's: ICP_Scored_At__c for scored_at.
+// ownName returns the API name of a field of the program's: ICP_Scored_At__c for
+// scored_at, ICP_ABM_List__c for abm_list.
 func ownName(f crm.Field) string {
 	words := strings.Split(string(f), "_")
 	for i, w := range words {
+		if w == "abm" { // short for account-based marketing
+			words[i] = strings.ToUpper(w)
+			continue
+		}
 		words[i] = strings.ToUpper(w[:1]) + w[1:]
 	}
 	return "ICP_" + strings.Join(words, "_") + "__c"

@@ -102,7 +102,7 @@ func TestRefreshRetryable(t *testing.T) {
 func TestOwnNames(t *testing.T) {
 	want := []string{
 		"ICP_Tier__c", "ICP_Score__c", "ICP_Grade__c", "ICP_Coverage__c", "ICP_Reasons__c", "ICP_Model__c", "ICP_Scored_At__c",
-		"ICP_Tier_Override__c", "ICP_Tier_Override_Reason__c", "ICP_Tier_Override_Until__c",
+		"ICP_Tier_Override__c", "ICP_Tier_Override_Reason__c", "ICP_Tier_Override_Until__c", "ICP_ABM_List__c", "ICP_Territory__c",
 		"ICP_Qualification__c", "ICP_Qualification_Gaps__c",
 	}
 	var got []string

@@ -79,6 +79,9 @@ func (o *org) Edit(kind crm.Kind, id, name string, value any) {
 }
 
 func ownField(f crm.Field) string {
+	if f == crm.FieldList {
+		return "ICP_ABM_List__c"
+	}
 	return "ICP_" + strings.ReplaceAll(strings.Title(strings.ReplaceAll(string(f), "_", " ")), " ", "_") + "__c" //nolint:staticcheck // ASCII words
 }
 

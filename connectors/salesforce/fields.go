@@ -42,6 +42,10 @@ func define(f crm.Field) definition {
 		return line("ICP Tier Override: Reason", 255)
 	case crm.FieldOverrideUntil:
 		return definition{label: "ICP Tier Override: Until", types: []string{"date"}, metadata: map[string]any{"type": "Date"}}
+	case crm.FieldList:
+		return line("ICP ABM List", 255)
+	case crm.FieldTerritory:
+		return line("ICP Territory", 255)
 	case crm.FieldQualification:
 		return wholeNumber("ICP Qualification")
 	case crm.FieldQualificationGaps:

@@ -134,9 +134,13 @@ func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
 	if err != nil {
 		return []Finding{{LevelFailed, c.name, fmt.Sprintf("fields: %v", err)}}
 	}
-	missing, locked := 0, 0
+	missing, locked, optional := 0, 0, 0
 	for _, f := range fields {
 		switch {
+		case f.Field.Optional():
+			if !f.Exists || !f.Writable {
+				optional++
+			}
 		case !f.Exists:
 			missing++
 		case !f.Writable:
@@ -152,6 +156,10 @@ func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
 		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields are missing; run: icptier fields %s --create", missing, len(fields), c.name)}}
 	case locked > 0:
 		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right", locked, len(fields), c.name)}}
+	}
+	if optional > 0 {
+		return []Finding{{LevelOK, c.name, fmt.Sprintf("all fields are there and can be written but %d for lists and territories, which nothing else needs; "+
+			"to make them, run: icptier fields %s --create", optional, c.name)}}
 	}
 	return []Finding{{LevelOK, c.name, fmt.Sprintf("all %d fields are there and can be written", len(fields))}}
 }

@@ -79,19 +79,25 @@ func (e *env) fields() *cobra.Command {
 					Name     string `json:"name"`
 					Exists   bool   `json:"exists"`
 					Writable bool   `json:"writable"`
+					Optional bool   `json:"optional,omitempty"`
 					Problem  string `json:"problem,omitempty"`
 				}
 				list, rows, missing := []field{}, [][]string{}, 0
 				for _, s := range states {
-					list = append(list, field{string(s.Kind), string(s.Field), s.Name, s.Exists, s.Writable, s.Problem})
+					list = append(list, field{string(s.Kind), string(s.Field), s.Name, s.Exists, s.Writable, s.Field.Optional(), s.Problem})
 					state := e.texts.fieldOK
 					switch {
+					case !s.Exists && s.Field.Optional():
+						state = e.texts.fieldOptional
+						s.Problem = "" // what to do about it is for those who want the field
 					case !s.Exists:
 						state = e.texts.fieldMissing
 						missing++
 					case !s.Writable:
 						state = e.texts.fieldReadOnly
-						missing++
+						if !s.Field.Optional() {
+							missing++
+						}
 					}
 					if s.Problem != "" {
 						state += ": " + s.Problem

@@ -6,7 +6,7 @@ import "github.com/icptier/icptier/internal/app"
 type texts struct {
 	account, connection, job, state, time, calls, kind, tier, score, grade, coverage, fields, field    string
 	schedule, next, last, part, finding                                                                string
-	consent, connected, dryRun, fieldOK, fieldMissing, fieldReadOnly, createFields                     string
+	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields      string
 	ok, warning, failed                                                                                string
 	accounts, deals, crm, total, written                                                               string
 	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection     string
@@ -21,7 +21,7 @@ func english() texts {
 		consent:   "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
 		connected: "%s is connected to %s (%s).",
 		dryRun:    "%s records compared, %s would be written. Nothing was.",
-		fieldOK:   "ok", fieldMissing: "missing", fieldReadOnly: "cannot be edited",
+		fieldOK:   "ok", fieldMissing: "missing", fieldOptional: "missing (only for lists and territories)", fieldReadOnly: "cannot be edited",
 		createFields: "%d fields need work; run: icptier fields %s --create",
 		ok:           "ok", warning: "warning", failed: "FAILED",
 		accounts: "accounts", deals: "deals", crm: "CRM", total: "Total", written: "Written",
@@ -50,7 +50,7 @@ func german() texts {
 		consent:   "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
 		connected: "%s ist mit %s verbunden (%s).",
 		dryRun:    "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
-		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldReadOnly: "nicht änderbar",
+		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldOptional: "fehlt (nur für Listen und Gebiete)", fieldReadOnly: "nicht änderbar",
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
 		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
 		accounts: "Firmen", deals: "Deals", crm: "CRM", total: "Summe", written: "geschr.",

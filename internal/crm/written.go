@@ -3,7 +3,8 @@ package crm
 // Field is one of the program's own fields on an account or a deal in the CRM.
 type Field string
 
-// The fields that write-back fills, and the three that only reps fill.
+// The fields that write-back fills, the three that only reps fill, and the two of
+// those who plan.
 const (
 	FieldTier     Field = "tier"      // A B C D X
 	FieldScore    Field = "score"     // 0 to 100
@@ -32,7 +33,7 @@ func FieldsOf(kind Kind) []Field {
 	case KindAccount:
 		return []Field{
 			FieldTier, FieldScore, FieldGrade, FieldCoverage, FieldReasons, FieldModel, FieldScoredAt,
-			FieldOverride, FieldOverrideReason, FieldOverrideUntil,
+			FieldOverride, FieldOverrideReason, FieldOverrideUntil, FieldList, FieldTerritory,
 		}
 	case KindDeal:
 		return []Field{FieldQualification, FieldQualificationGaps}
@@ -44,6 +45,10 @@ func FieldsOf(kind Kind) []Field {
 func (f Field) ReadOnly() bool {
 	return f == FieldOverride || f == FieldOverrideReason || f == FieldOverrideUntil
 }
+
+// Optional reports whether only those need the field who write lists and
+// territories to the CRM. Pulls and write-back do without it.
+func (f Field) Optional() bool { return f == FieldList || f == FieldTerritory }
 
 // Long reports whether the field holds a long text, which Written carries as
 // its Digest.

@@ -275,3 +275,28 @@ func TestDiffIsExactlyWhatMakesThemEqual(t *testing.T) {
 		}
 	})
 }
+
+// Lists and territories belong to those who plan: neither a tier that changes nor one
+// that does not touches them.
+func TestTiersLeaveListsAndTerritoriesAlone(t *testing.T) {
+	planned := crm.Written{crm.FieldList: "Messe 2027", crm.FieldTerritory: "Süd"}
+	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": maps.Clone(planned), "2": maps.Clone(planned)}}
+	s := &standings{all: []scoring.Standing{scored("1", scoring.TierA, planned), scored("2", scoring.TierB, planned)}}
+	if result, err := write(t, p, s); err != nil || result.Written != 2 {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	for id, fields := range p.accounts {
+		for f, want := range planned {
+			if fields[f] != want {
+				t.Errorf("account %s: %s is %q, want %q as it was", id, f, fields[f], want)
+			}
+		}
+	}
+	for _, row := range p.writes {
+		for f := range row.Values {
+			if f.Optional() {
+				t.Errorf("account %s: %s was written", row.ID, f)
+			}
+		}
+	}
+}

@@ -54,6 +54,7 @@ func valuesOf(kind crm.Kind) map[crm.Field]string {
 		crm.FieldReasons:  "+25 Mitarbeiter: 120\n+15 Technologie: SAP & Co. <heute>\n±0 „Umsatz“ unbekannt",
 		crm.FieldModel:    "dach-mittelstand@2026-Q4#9f86d081",
 		crm.FieldScoredAt: "2026-11-24T05:00:00Z",
+		crm.FieldList:     "Maschinenbau & Söhne, Q1", crm.FieldTerritory: "Süd-West",
 	}
 }
 

@@ -1,17 +1,28 @@
 package dach
 
-import "fmt"
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+// postal lists the postal codes at which the region changes, sorted: a country, a code
+// and the region from there on, or - where no code is. ATTRIBUTION.md says where it
+// comes from.
+//
+//go:embed postal.txt
+var postal string
+
+// regions lists the regions by their codes, with their names in German and in English.
+//
+//go:embed regions.txt
+var regions string
 
 // PostalPrefix says what is wrong with the beginning of a postal code of a country;
 // empty is nothing. Codes are text: 01067 keeps its zero.
 func PostalPrefix(country, prefix string) string {
-	most := 0
-	switch country {
-	case "DE":
-		most = 5
-	case "AT", "CH", "LI":
-		most = 4
-	default:
+	most := postalDigits(country)
+	if most == 0 {
 		return ""
 	}
 	for _, c := range prefix {
@@ -23,4 +34,119 @@ func PostalPrefix(country, prefix string) string {
 		return fmt.Sprintf("is no postal code: those of %s have %d digits", country, most)
 	}
 	return ""
+}
+
+// postalDigits is how many digits the postal codes of a country have; 0 where they are
+// not known here.
+func postalDigits(country string) int {
+	switch country {
+	case "DE":
+		return 5
+	case "AT", "CH", "LI":
+		return 4
+	}
+	return 0
+}
+
+// postalCode is the digits of a code, on the stack.
+type postalCode struct {
+	digits [5]byte
+	size   int
+}
+
+// read reads a code as people write it: 70173, D-70173, 70173 Stuttgart, and 1067 for
+// 01067, from which spreadsheets take the zero. It reports false for what is none.
+func (p *postalCode) read(country, s string) bool {
+	most := postalDigits(country)
+	i := strings.IndexAny(s, "0123456789")
+	if most == 0 || i < 0 {
+		return false
+	}
+	for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+		if p.size == most {
+			return false
+		}
+		p.digits[p.size] = s[i]
+		p.size++
+	}
+	if country == "DE" && p.size == most-1 {
+		copy(p.digits[1:], p.digits[:])
+		p.digits[0] = '0'
+		p.size++
+	}
+	return p.size == most
+}
+
+// Region returns the ISO 3166-2 code of the region that a postal code lies in: DE-BW,
+// AT-9, CH-ZH. Where a code reaches over a border it is the region of most of its
+// places. The code of one large customer has the region of the codes around it. It
+// reports false for other countries, for what is no complete code, and for one in an
+// area of two digits that no code has. It allocates nothing.
+func Region(country, code string) (region string, ok bool) {
+	var p postalCode
+	if !p.read(country, code) {
+		return "", false
+	}
+	// The lines before low are not after the code, and those from high on are.
+	low, high := 0, len(postal)
+	for low < high {
+		start := strings.LastIndexByte(postal[:(low+high)/2], '\n') + 1
+		line, _, _ := strings.Cut(postal[start:], "\n")
+		if after(line, country, p.digits[:p.size]) {
+			high = start
+			continue
+		}
+		region, low = line[strings.LastIndexByte(line, ' ')+1:], start+len(line)+1
+	}
+	if !strings.HasPrefix(region, country) {
+		return "", false
+	}
+	return region, true
+}
+
+// after reports whether a line of the table begins with a later code.
+func after(line, country string, code []byte) bool {
+	of, rest, _ := strings.Cut(line, " ")
+	if of != country {
+		return of > country
+	}
+	first, _, _ := strings.Cut(rest, " ")
+	return first > string(code)
+}
+
+// Area returns the area that the first two digits of a postal code name: DE 70, AT 10,
+// CH 80. It is empty for other countries and for what is no complete code.
+func Area(country, code string) string {
+	var p postalCode
+	if !p.read(country, code) {
+		return ""
+	}
+	return country + " " + string(p.digits[:2])
+}
+
+// RegionName is what a region is called in German, or in English for "en"; the code
+// itself where it is none.
+func RegionName(code, lang string) string {
+	for line := range strings.Lines(regions) {
+		of, names, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if of != code || code == "" {
+			continue
+		}
+		german, english, two := strings.Cut(names, " = ")
+		if lang == "en" && two {
+			return english
+		}
+		return german
+	}
+	return code
+}
+
+// Regions lists the codes of all regions.
+func Regions() []string {
+	var codes []string
+	for line := range strings.Lines(regions) {
+		code, _, _ := strings.Cut(line, " ")
+		codes = append(codes, code)
+	}
+	return codes
 }
