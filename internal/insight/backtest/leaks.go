@@ -44,6 +44,9 @@ func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []stri
 		if slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) }) {
 			l.LeftOut = false
 		}
+		if why == WhyInformation && !chosen(s, field) {
+			return // what is not asked about need not be looked at
+		}
 		found = append(found, l)
 	}
 	if closed != "" {
@@ -179,4 +182,9 @@ func zeroForLost(s *deals.Set, f *deals.Field) (Text, bool) {
 		return Text{}, false
 	}
 	return zeroText(zeroWon, won, zeroLost, lost), true
+}
+
+func chosen(s *deals.Set, field string) bool {
+	f := s.Field(field)
+	return f != nil && f.Chosen
 }

@@ -1,9 +1,10 @@
 package backtest
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"runtime"
-	"slices"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,13 +54,13 @@ type learner struct {
 	train []int
 	test  []int
 	times int
-	seed  uint64
+	opt   Options
 }
 
 // newLearner chooses the protocol: newest deals where days of creation are known and
 // leave enough on both sides, grouped folds elsewhere.
-func newLearner(s *deals.Set, use []string, seed uint64) *learner {
-	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, seed: seed}
+func newLearner(s *deals.Set, use []string, o Options) *learner {
+	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, opt: o}
 	if train, test, ok := s.Newest(newestShare, least); ok {
 		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
 		return l
@@ -74,7 +75,7 @@ func newLearner(s *deals.Set, use []string, seed uint64) *learner {
 
 // run learns and tests with labels, which are the set's own or permuted ones.
 func (l *learner) run(won []bool, stream uint64) (*outOfSample, error) {
-	r := rand.New(rand.NewPCG(l.seed, stream))
+	r := rand.New(rand.NewPCG(l.opt.Seed, stream))
 	if l.split == SplitNewest {
 		return l.newest(won, r)
 	}
@@ -136,40 +137,65 @@ type chance struct {
 // permute shuffles labels within the protocol. Where the deals are few it learns anew from
 // each shuffling, so that what learning finds in noise counts too. The newest deals need
 // no learning anew: the scores were made without their labels.
-func (l *learner) permute(o *outOfSample, progress func(done, total int)) (chance, error) {
+func (l *learner) permute(o *outOfSample) (chance, error) {
 	if l.split == SplitNewest || l.set.Len() > relearnDeals {
-		r := rand.New(rand.NewPCG(l.seed, 1))
-		as := stat.PermutationAUC(o.score, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), permutations, r)
-		return chance{p: stat.PermutationP(as, permutations), permutations: permutations}, nil
+		times := cmp.Or(l.opt.Permutations, permutations)
+		r := rand.New(rand.NewPCG(l.opt.Seed, 1))
+		as := stat.PermutationAUC(o.score, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), times, r)
+		return chance{p: stat.PermutationP(as, times), permutations: times}, nil
 	}
-	results := make([]float64, relearnings)
+	times := cmp.Or(l.opt.Permutations, relearnings)
+	var as, done atomic.Int64
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	done := make(chan struct{}, relearnings)
-	for k := range relearnings {
+	for k := range uint64(times) { //nolint:gosec // a small number
 		group.Go(func() error {
 			labels := make([]bool, l.set.Len())
-			stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.seed, uint64(1000+k))), labels)
-			p, err := l.run(labels, uint64(1_000_000+k))
+			stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.opt.Seed, 1000+k)), labels)
+			p, err := l.run(labels, 1_000_000+k)
 			if err != nil {
 				return err
 			}
-			results[k] = p.area.Value
-			done <- struct{}{}
-			progress(len(done), relearnings)
+			if p.area.Value >= o.area.Value {
+				as.Add(1)
+			}
+			if n := done.Add(1); l.opt.Progress != nil {
+				l.opt.Progress(int(n), times)
+			}
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return chance{}, err
 	}
-	as := 0
-	for _, v := range results {
-		if v >= o.area.Value {
-			as++
+	return chance{p: stat.PermutationP(int(as.Load()), times), permutations: times, relearned: true}, nil
+}
+
+// flat reports whether all deals got one score.
+func (o *outOfSample) flat() bool {
+	for _, s := range o.score {
+		if s != o.score[0] {
+			return false
 		}
 	}
-	return chance{p: stat.PermutationP(as, relearnings), permutations: relearnings, relearned: true}, nil
+	return true
+}
+
+// protocol describes the test.
+func (l *learner) protocol() Protocol {
+	p := Protocol{Split: l.split, Trained: len(l.train), Tested: len(l.test), Groups: l.set.Groups, Copies: l.set.Copies, Seed: l.opt.Seed}
+	if l.split == SplitNewest {
+		first := l.set.Created[l.test[0]]
+		for _, i := range l.test {
+			first = min(first, l.set.Created[i])
+		}
+		p.From = day(first)
+	} else {
+		p.Folds, p.Repeats = folds, l.times
+		p.Trained = l.set.Len() - l.set.Len()/folds
+	}
+	p.Text = protocolText(p, l.set.ByAccount)
+	return p
 }
 
 func pick[T any](values []T, rows []int) []T {
@@ -182,5 +208,3 @@ func pick[T any](values []T, rows []int) []T {
 	}
 	return out
 }
-
-var _ = slices.Contains[[]int]

@@ -21,6 +21,9 @@ const (
 type Field struct {
 	Name string
 	Kind Kind
+	// Chosen is true for the fields that the caller named as features, and for all where none
+	// were named. The others are only looked at for leaks.
+	Chosen bool
 	// Numbers are the values of a Number, and the days of a Date as days since 1970; NaN is
 	// unknown.
 	Numbers []float64

@@ -71,31 +71,26 @@ func (b *Builder) cellError(c *column, level int, err error) error {
 	return e
 }
 
-// features makes fields of the columns to look at.
+// features makes fields of all columns that have no other part.
 func (b *Builder) features(s *Set, keep []int32) error {
 	var chosen []*column
-	if b.is.Features != nil {
-		for _, name := range b.is.Features {
-			c, err := b.named("feature", name)
-			if err != nil {
-				return err
-			}
-			if !slices.Contains(chosen, c) {
-				chosen = append(chosen, c)
-			}
+	for _, name := range b.is.Features {
+		c, err := b.named("feature", name)
+		if err != nil {
+			return err
 		}
-	} else {
-		taken := []string{b.is.Outcome, b.is.Created, b.is.Closed, b.is.Account}
-		for _, c := range b.columns {
-			if !slices.ContainsFunc(taken, func(t string) bool { return t != "" && strings.EqualFold(t, c.name) }) {
-				chosen = append(chosen, c)
-			}
-		}
+		chosen = append(chosen, c)
 	}
-	for _, c := range chosen {
+	taken := []string{b.is.Outcome, b.is.Created, b.is.Account}
+	for _, c := range b.columns {
+		part := slices.ContainsFunc(taken, func(t string) bool { return t != "" && strings.EqualFold(t, c.name) })
+		if part && !slices.Contains(chosen, c) {
+			continue
+		}
 		f, note := field(c, keep)
+		f.Chosen = b.is.Features == nil || slices.Contains(chosen, c)
 		s.Fields = append(s.Fields, f)
-		if note.Count > 0 {
+		if note.Count > 0 && f.Chosen {
 			s.Notes = append(s.Notes, note)
 		}
 	}
@@ -211,18 +206,28 @@ func measured(c *column, keep []int32, u usage, kind Kind, misfit NoteKind, pars
 	return f, note, true
 }
 
+// labelField takes texts that differ in nothing but case for one label, written as it is
+// first.
 func labelField(c *column, keep []int32, u usage) Field {
 	f := Field{Name: c.name, Kind: Label, Codes: make([]int32, len(keep))}
-	if u.distinct >= identifierLeast && float64(u.distinct) > identifierShare*float64(u.filled) {
-		f.Kind = Identifier
-	}
 	place := make([]int32, len(c.levels))
 	place[0] = -1
+	folded := map[string]int32{}
 	for i := 1; i < len(c.levels); i++ {
-		if u.used[i] > 0 {
-			place[i] = int32(len(f.Levels)) //nolint:gosec // as many as rows at most
+		if u.used[i] == 0 {
+			continue
+		}
+		key := strings.ToLower(c.levels[i])
+		at, known := folded[key]
+		if !known {
+			at = int32(len(f.Levels)) //nolint:gosec // as many as rows at most
+			folded[key] = at
 			f.Levels = append(f.Levels, c.levels[i])
 		}
+		place[i] = at
+	}
+	if n := len(f.Levels); n >= identifierLeast && float64(n) > identifierShare*float64(u.filled) {
+		f.Kind = Identifier
 	}
 	for i, r := range keep {
 		f.Codes[i] = place[c.codes[r]]
