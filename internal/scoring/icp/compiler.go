@@ -18,6 +18,8 @@ type compiler struct {
 	model    *Model
 	earnings []earning
 	excluded []excluded
+	mapped   []string // what connections map; nil is not known
+	uses     []use
 }
 
 // file reads the whole model, first what the rest leans on.
@@ -56,6 +58,7 @@ func (c *compiler) file(n *yaml.Node) {
 	if c.err() == nil {
 		c.reachable(cuts)
 		c.contradictions()
+		c.unmapped()
 	}
 }
 
@@ -118,6 +121,7 @@ func (c *compiler) currency(n *yaml.Node, key string) string {
 func (c *compiler) audiences(n *yaml.Node, key string) {
 	o := c.object(n, key, "relationship", "country", "natural_person")
 	if v, at := o.at("relationship"); v != nil {
+		c.use("account.relationship", v, at)
 		words := []string{"prospect", "customer", "partner", "competitor", "other"}
 		c.audience(v, at, "relationship", func(a *crm.Account) string { return a.Relationship }, func(n *yaml.Node, key string) {
 			if !slices.Contains(words, n.Value) {
@@ -126,6 +130,7 @@ func (c *compiler) audiences(n *yaml.Node, key string) {
 		})
 	}
 	if v, at := o.at("country"); v != nil {
+		c.use("account.country", v, at)
 		c.audience(v, at, "country", func(a *crm.Account) string { return a.Country }, func(n *yaml.Node, key string) { c.country(n, key) })
 	}
 	if v, at := o.at("natural_person"); v != nil {

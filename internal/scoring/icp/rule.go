@@ -113,6 +113,8 @@ func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
 	f, ok := fieldOf(n.Value)
 	if !ok {
 		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), nearest(n.Value, fieldNames()))
+	} else {
+		c.use(f.name, n, key)
 	}
 	return f, ok
 }

@@ -116,6 +116,8 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 		if v, at := o.at("qualification"); v != nil {
 			if s.qualification = qualifications[v.Value]; s.qualification == nil {
 				c.find(v, at, fmt.Sprintf("there is no framework %q", clip(v.Value)), "there are meddic, meddpicc and bant")
+			} else {
+				c.useLetters(s.qualification.Framework, v, at)
 			}
 		}
 		if s.id != "" && slices.ContainsFunc(c.model.segments, func(o segment) bool { return o.id == s.id }) {

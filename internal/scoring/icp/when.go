@@ -95,6 +95,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), nearest(name, fieldNames()))
 			return nil
 		}
+		c.use(name, n, key)
 	}
 	if reads.members != reads.accounts {
 		c.find(n, key, "account by itself is no value", "name one of its fields, such as account.employees")
