@@ -35,7 +35,7 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 			b.points = c.points(v, at)
 		}
 		if b.from > b.to {
-			c.find(n, key, "from is above to", "")
+			c.find(n, key, "from is above to", "swap the two")
 		}
 		best = max(best, b.points)
 		bands = append(bands, b)

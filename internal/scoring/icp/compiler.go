@@ -69,7 +69,7 @@ func (c *compiler) languages(n *yaml.Node, key string) []string {
 		case n.Value != "de" && n.Value != "en":
 			c.find(n, key, fmt.Sprintf("language %q is not spoken", clip(n.Value)), "there are de and en")
 		case slices.Contains(all, n.Value):
-			c.find(n, key, "is there twice", "")
+			c.find(n, key, "is there twice", "keep one of them")
 		default:
 			all = append(all, n.Value)
 		}
@@ -167,7 +167,7 @@ func (c *compiler) criteria(n *yaml.Node, key string) {
 	switch {
 	case n.Kind != yaml.SequenceNode:
 	case len(n.Content) > most:
-		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "")
+		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "join those that say the same; each has at least one of 100 points")
 	case sum != 100:
 		c.find(n, key, fmt.Sprintf("the points add up to %d, not to 100", sum), "change points until they do")
 	}
@@ -232,7 +232,7 @@ func (c *compiler) tiers(n *yaml.Node, key string) object {
 		}
 	}
 	if complete && (m.cuts[0].score <= m.cuts[1].score || m.cuts[1].score <= m.cuts[2].score) {
-		c.find(n, key, "the scores of A, B and C have to fall", "")
+		c.find(n, key, "the scores of A, B and C have to fall", "give A the highest score and C the lowest")
 	}
 	if v, at := o.at("hysteresis"); v != nil {
 		points, _ := c.integer(v, at, 0, 50)

@@ -30,7 +30,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 		k.reason = c.words(v, at, c.model.languages)
 	}
 	var found []string
-	for _, test := range []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than", "when"} {
+	for _, test := range append(knockoutTests(), "when") {
 		if v, _ := o.at(test); v != nil {
 			found = append(found, test)
 		}
@@ -70,7 +70,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, crm.Stamp) bool {
 	v, key := o.at(test)
 	if !slices.Contains(knockoutKinds(test), f.kind) {
-		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "")
+		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "write "+knockoutTestsFor(f.kind))
 		return nil
 	}
 	var r rule
@@ -103,6 +103,15 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 		points, s := earn(a, asOf)
 		return s == known && points == wanted
 	}
+}
+
+// knockoutTests are the keys under which a knock-out's test can stand, but for when.
+func knockoutTests() []string {
+	return []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than"}
+}
+
+func knockoutTestsFor(k kind) string {
+	return joined(knockoutTests(), func(test string) bool { return slices.Contains(knockoutKinds(test), k) })
 }
 
 func knockoutKinds(test string) []kind {
@@ -154,7 +163,7 @@ func (c *compiler) onePoint(n *yaml.Node, key string) *yaml.Node {
 	made := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	c.list(n, key, func(item *yaml.Node, key string) {
 		if item.Kind != yaml.ScalarNode {
-			c.find(item, key, "a text is expected here", "")
+			c.find(item, key, "a text is expected here", "write a list of plain words: [a, b]")
 			return
 		}
 		made.Content = append(made.Content, item, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1", Line: item.Line, Column: item.Column})

@@ -264,7 +264,7 @@ func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (text,
 	best = c.labelled(n, key, func(label string, points int, at *yaml.Node, key string) {
 		text, problem := normal(label)
 		if problem != "" {
-			c.find(at, key, problem, "")
+			c.find(at, key, problem, "look the code up, or leave the line out")
 			return
 		}
 		if slices.ContainsFunc(all, func(p prefix) bool { return p.text == text }) {

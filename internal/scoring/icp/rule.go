@@ -3,6 +3,7 @@ package icp
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -97,16 +98,18 @@ func kindsOf(test string) []kind {
 }
 
 func (c *compiler) testsFor(k kind) string {
-	text := ""
-	for _, test := range tests() {
-		if slices.Contains(kindsOf(test), k) {
-			if text != "" {
-				text += " or "
-			}
-			text += test
+	return joined(tests(), func(test string) bool { return slices.Contains(kindsOf(test), k) })
+}
+
+// joined lists the words that a hint proposes: bands or set.
+func joined(words []string, fits func(string) bool) string {
+	var all []string
+	for _, word := range words {
+		if fits(word) {
+			all = append(all, word)
 		}
 	}
-	return text
+	return strings.Join(all, " or ")
 }
 
 func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
@@ -126,7 +129,7 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 		count++
 		at := join(key, k.Value)
 		if k.Value == "" || len(k.Value) > longestLabel {
-			c.find(k, at, "a label is empty or too long", "")
+			c.find(k, at, "a label is empty or too long", fmt.Sprintf("write 1 to %d bytes", longestLabel))
 			return
 		}
 		points := c.points(v, at)

@@ -72,7 +72,7 @@ func (c *compiler) classes(n *yaml.Node, key string) [3]int {
 		classes[max(i, 0)] = int(least)
 	})
 	if classes[0] <= classes[1] || classes[1] <= classes[2] {
-		c.find(n, key, "the scores of the classes have to fall", "")
+		c.find(n, key, "the scores of the classes have to fall", "write the highest first: [75, 50, 25]")
 	}
 	return classes
 }

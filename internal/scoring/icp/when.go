@@ -107,7 +107,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	}
 	made, err := c.compile(tree.Node)
 	if err != nil {
-		c.find(n, key, reason(err), "")
+		c.find(n, key, reason(err), "see expr-lang.org for the language")
 		return nil
 	}
 	return made
