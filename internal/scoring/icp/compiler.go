@@ -189,7 +189,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 	}
 	if v, _ := o.at("field"); v != nil {
 		f, _ := fieldOf(v.Value)
-		cr.field, cr.kind, cr.label = f.name, f.kind, f.label
+		cr.field, cr.label = f.name, f.label
 		c.model.people = c.model.people || f.name == "account.natural_person"
 	}
 	if v, at := o.at("label"); v != nil {
@@ -199,6 +199,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 		c.warn(n, join(key, "label"), "is missing, and reps will read "+cr.id, "say in the model's languages what the criterion is about")
 	}
 	cr.rule = c.rule(o, cr.points)
+	cr.kind = cr.rule.kind
 	if best := cr.rule.best; cr.points > 0 && best > cr.points {
 		c.find(n, join(key, "points"), fmt.Sprintf("a value earns %d of %d points", best, cr.points), "give the criterion as many as its best value")
 	} else if best > 0 && best < cr.points {

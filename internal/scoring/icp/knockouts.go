@@ -69,6 +69,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 // hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
 func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, crm.Stamp) bool {
 	v, key := o.at(test)
+	f = f.as(test)
 	if !slices.Contains(knockoutKinds(test), f.kind) {
 		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "write "+knockoutTestsFor(f.kind))
 		return nil
@@ -89,7 +90,7 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 		o.values["prefix"] = c.onePoint(v, key)
 		r = c.prefixRule(o, f)
 	case "contains":
-		r = c.containsRule(c.onePoint(v, key), key)
+		r = c.containsRule(c.onePoint(v, key), key, f)
 	case "older_than":
 		days, _ := c.days(v, key)
 		age := date(f)
@@ -132,8 +133,11 @@ func knockoutKinds(test string) []kind {
 
 // beyond is a band of one point, below a limit or above it.
 func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) rule {
-	limit, _ := c.integer(n, key, 0, mostRevenue)
+	limit, _ := c.integer(n, key, f.least(), mostRevenue)
 	from, to := int64(0), limit-1
+	if f.least() < 0 {
+		from = math.MinInt64
+	}
 	if test == "above" {
 		from, to = limit+1, math.MaxInt64
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // writer writes sentences in one language.
@@ -131,8 +132,15 @@ func (w writer) plain(r *scoring.Reason) string {
 			return cmp.Or(w.words.relationships[r.Value], r.Value)
 		case "account.industry":
 			return spoken(r.Value)
+		case "account.region":
+			return dach.RegionName(r.Value, w.lang)
+		case "account.size_ifm", "account.size_eu":
+			if size := dach.SizeOf(r.Value); size != dach.SizeUnknown {
+				return size.Name(w.lang)
+			}
+			return w.words.number(r.Value)
 		}
-	case kindPostal:
+	case kindPostal, kindCustom:
 	}
 	return r.Value
 }
