@@ -98,6 +98,7 @@ const (
 	ProblemImplausible Problem = "implausible" // more than any company has
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
+	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
 
 // Gap is a criterion whose input is unknown, with the points it could bring on top.

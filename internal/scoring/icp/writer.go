@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // writer writes sentences in one language.
@@ -73,13 +74,16 @@ func (w writer) excluded(what string) string {
 	return w.words.notScored
 }
 
-func (w writer) knockout(s *scoring.Score) string {
+func (w writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
+
+// knockoutReason is what reps read of a knock-out; its id where the model has none of it.
+func (w writer) knockoutReason(id string) string {
 	for i := range w.m.knockouts {
-		if w.m.knockouts[i].id == s.Knockout && s.Knockout != "" {
+		if w.m.knockouts[i].id == id && id != "" {
 			return w.m.knockouts[i].reason.In(w.lang)
 		}
 	}
-	return s.Knockout
+	return id
 }
 
 func (w writer) criterion(id string) *criterion {
@@ -128,8 +132,15 @@ func (w writer) plain(r *scoring.Reason) string {
 			return cmp.Or(w.words.relationships[r.Value], r.Value)
 		case "account.industry":
 			return spoken(r.Value)
+		case "account.region":
+			return dach.RegionName(r.Value, w.lang)
+		case "account.size_ifm", "account.size_eu":
+			if size := dach.SizeOf(r.Value); size != dach.SizeUnknown {
+				return size.Name(w.lang)
+			}
+			return w.words.number(r.Value)
 		}
-	case kindPostal:
+	case kindPostal, kindCustom:
 	}
 	return r.Value
 }
