@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/tabular"
 )
 
 // Exit codes.
@@ -76,7 +77,8 @@ func isUsage(err error) bool {
 	var cfg *config.Error
 	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
-	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) ||
+	var table *tabular.Error
+	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &table) ||
 		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
 }
 
@@ -100,7 +102,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.version(),
+		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.version(), e.icp(),
 	)
 	for _, c := range root.Commands() {
 		wrapArgs(c)
