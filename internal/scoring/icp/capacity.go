@@ -153,7 +153,7 @@ func englishRoom() roomWords {
 			}
 			return "It has the points for tier " + string(c.From) + ", but " + there + places + "; "
 		},
-		place: func(n int) string { return "this is number " + strconv.Itoa(n) + ", " },
+		place: func(n int) string { return "this is number " + strconv.Itoa(n) + ", and " },
 		last: func(cut int) string {
 			if cut == 0 {
 				return "all of them are set by hand."
