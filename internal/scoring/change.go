@@ -9,15 +9,19 @@ import (
 // Change is one change of an account's tier: an entry of the audit trail, and
 // what others may subscribe to.
 type Change struct {
-	Connection string    `json:"connection"`
-	Account    string    `json:"account"`
-	Old        Tier      `json:"old"` // TierNone before the first score
-	New        Tier      `json:"new"`
-	Fit        int       `json:"fit"`
-	Reasons    []Reason  `json:"reasons,omitempty"`
-	Knockout   string    `json:"knockout,omitempty"`
-	Model      string    `json:"model"`
-	At         crm.Stamp `json:"at"`
+	Connection string   `json:"connection"`
+	Account    string   `json:"account"`
+	Old        Tier     `json:"old"` // TierNone before the first score
+	New        Tier     `json:"new"`
+	Fit        int      `json:"fit"`
+	Reasons    []Reason `json:"reasons,omitempty"`
+	Knockout   string   `json:"knockout,omitempty"`
+	// Excluded is what the model does not apply to, where New is TierNone.
+	Excluded string `json:"excluded,omitempty"`
+	// Override is the tier that a rep had set at the time; New is the model's all the same.
+	Override Tier      `json:"override,omitempty"`
+	Model    string    `json:"model"`
+	At       crm.Stamp `json:"at"`
 	// Revision is that of the facts the new tier was read from.
 	Revision uint64 `json:"revision"`
 }

@@ -50,7 +50,7 @@ func (p *pass) note(k crm.Key, before *scoring.Standing, score *scoring.Score) {
 func change(k crm.Key, before *scoring.Standing, score *scoring.Score) scoring.Change {
 	return scoring.Change{
 		Connection: k.Connection, Account: k.ID, Old: before.Announced, New: score.Tier,
-		Fit: score.Fit, Reasons: score.Reasons, Knockout: score.Knockout, Model: score.Model,
+		Fit: score.Fit, Reasons: score.Reasons, Knockout: score.Knockout, Excluded: score.Excluded, Override: score.Override, Model: score.Model,
 		At: score.AsOf, Revision: score.Revision,
 	}
 }

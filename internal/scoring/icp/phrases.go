@@ -22,11 +22,12 @@ type phrases struct {
 	levels                                                [4]string
 	relationships                                         map[string]string
 	yes, no, none                                         string
+	change                                                changePhrases
 
 	thousands string
 	date      func(day string) string
 	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
-	missingPoints, below, ofPoints, upTo func(n int) string
+	missingPoints, below, ofPoints, upTo, points func(n int) string
 }
 
 // writer writes in a language, which is German where it is not English.
@@ -92,6 +93,8 @@ func german() *phrases {
 			return "fehlen nur " + strconv.Itoa(n) + " Punkte"
 		},
 		ofPoints: func(n int) string { return counted(n, "Punkt", "Punkten") },
+		points:   func(n int) string { return counted(n, "Punkt", "Punkte") },
+		change:   germanChanges(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 Punkt"
@@ -146,6 +149,8 @@ func english() *phrases {
 		missingPoints: func(n int) string { return counted(n, "more point", "more points") },
 		below:         func(n int) string { return counted(n, "point", "points") },
 		ofPoints:      func(n int) string { return counted(n, "point", "points") },
+		points:        func(n int) string { return counted(n, "point", "points") },
+		change:        englishChanges(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 point"

@@ -75,13 +75,16 @@ func (w writer) excluded(what string) string {
 	return w.words.notScored
 }
 
-func (w writer) knockout(s *scoring.Score) string {
+func (w writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
+
+// knockoutReason is what reps read of a knock-out; its id where the model has none of it.
+func (w writer) knockoutReason(id string) string {
 	for i := range w.m.knockouts {
-		if w.m.knockouts[i].id == s.Knockout && s.Knockout != "" {
+		if w.m.knockouts[i].id == id && id != "" {
 			return w.m.knockouts[i].reason.In(w.lang)
 		}
 	}
-	return s.Knockout
+	return id
 }
 
 func (w writer) criterion(id string) *criterion {
