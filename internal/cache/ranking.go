@@ -136,5 +136,5 @@ func floors() map[scoring.Tier]int {
 	}
 }
 
-// place orders accounts by tier, then by fit.
-func place(s *scoring.Score) float64 { return float64(floors()[s.Tier] + s.Fit) }
+// place orders accounts by the tier that counts, then by fit.
+func place(s *scoring.Score) float64 { return float64(floors()[s.Effective()] + s.Fit) }
