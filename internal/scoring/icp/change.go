@@ -68,10 +68,10 @@ type narrator struct {
 
 // standing is a tier with its points.
 func (n narrator) standing(c *scoring.Change) string {
-	if c.New == scoring.TierNone {
+	switch c.New {
+	case scoring.TierNone:
 		return n.words.change.unscored
-	}
-	if c.New == scoring.TierX {
+	case scoring.TierX:
 		return n.words.format(n.words.change.tierX, n.words.points(c.Fit))
 	}
 	return n.words.format(n.words.change.tier, string(c.New), n.words.points(c.Fit))

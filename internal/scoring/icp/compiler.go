@@ -211,7 +211,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 func (c *compiler) tiers(n *yaml.Node, key string) object {
 	m := c.model
 	m.cuts = [3]cut{{tier: scoring.TierA}, {tier: scoring.TierB}, {tier: scoring.TierC}}
-	o := c.object(n, key, "A", "B", "C", "hysteresis")
+	o := c.object(n, key, "A", "B", "C", "capacity", "hysteresis")
 	complete := true
 	for i := range m.cuts {
 		v, at := o.need(string(m.cuts[i].tier))
@@ -234,6 +234,9 @@ func (c *compiler) tiers(n *yaml.Node, key string) object {
 	}
 	if complete && (m.cuts[0].score <= m.cuts[1].score || m.cuts[1].score <= m.cuts[2].score) {
 		c.find(n, key, "the scores of A, B and C have to fall", "give A the highest score and C the lowest")
+	}
+	if v, at := o.at("capacity"); v != nil {
+		m.capacity = c.capacity(v, at)
 	}
 	if v, at := o.at("hysteresis"); v != nil {
 		points, _ := c.integer(v, at, 0, 50)

@@ -29,8 +29,9 @@ type Model struct {
 	knockouts                []knockout
 	criteria                 []criterion
 	segments                 []segment
-	cuts                     [3]cut // of A, B, C; below is D
-	hysteresis               int    // points
+	cuts                     [3]cut            // of A, B, C; below is D
+	hysteresis               int               // points
+	capacity                 *scoring.Capacity // nil is without a limit
 	frameworks               []*scoring.Framework
 	german, english          *phrases
 	// people is true when the model says itself what to do with natural persons.
