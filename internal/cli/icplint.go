@@ -83,7 +83,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 			}
 		}
 	}
-	if err := e.findings(findings); err != nil {
+	if err := e.linted(findings); err != nil {
 		return err
 	}
 	words := icpTexts(e.lang)
@@ -96,8 +96,8 @@ func (e *env) lint(files []string, strict, named bool) error {
 	return nil
 }
 
-// findings prints findings for scripts.
-func (e *env) findings(findings []finding) error {
+// linted prints findings for scripts.
+func (e *env) linted(findings []finding) error {
 	switch e.output {
 	case "json":
 		return e.json(findings)
