@@ -45,6 +45,11 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if !s.Facts.Live() {
 		return Explanation{}, fmt.Errorf("%w: %s of %s", ErrNoAccount, id, connection)
 	}
+	places, err := a.allot(ctx, connection)
+	if err != nil {
+		return Explanation{}, err
+	}
+	places.apply(id, &s)
 	changes, err := a.bus.Changes(ctx, connection, id, historyShown)
 	if err != nil {
 		return Explanation{}, err
@@ -88,7 +93,7 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 
 func scoreView(s *scoring.Score, text icp.Text) *web.Score {
 	view := &web.Score{
-		Tier: string(s.Tier), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
+		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
 		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
 	}
 	labels := map[string]string{}

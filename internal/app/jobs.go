@@ -192,7 +192,7 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 }
 
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: a.cache, Texts: a.model.Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.model.Speaking(c.cfg.Write.Languages), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

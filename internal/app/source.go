@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -46,6 +47,11 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	if err != nil {
 		return view, err
 	}
+	places, err := s.allot(ctx, c.name)
+	if err != nil {
+		return view, err
+	}
+	places.count(counts)
 	for tier, n := range counts {
 		view.Accounts += n
 		view.Tiers[string(tier)] = n
@@ -108,7 +114,7 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 	err := s.List(ctx, ListFilter{Connection: f.Connection}, func(row Listed) error {
 		countries[row.Account.Country], owners[row.Account.Owner] = true, true
 		if f.Country != "" && row.Account.Country != f.Country || f.Owner != "" && row.Account.Owner != f.Owner ||
-			f.Tier != "" && f.Tier != cmpTier(row.Score.Tier) || !matches(row.Account, f.Text) {
+			f.Tier != "" && f.Tier != cmpTier(row.Score.Effective()) || !matches(row.Account, f.Text) {
 			return nil
 		}
 		rows = append(rows, listRow(row))
@@ -118,7 +124,7 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 		return page, err
 	}
 	slices.SortStableFunc(rows, func(x, y web.AccountRow) int {
-		return strings.Compare(tierOrder(x.Tier), tierOrder(y.Tier))*1000 + (y.Fit - x.Fit)
+		return cmp.Or(cmp.Compare(tierOrder(x.Tier), tierOrder(y.Tier)), cmp.Compare(y.Fit, x.Fit))
 	})
 	page.Total = len(rows)
 	from := min((max(f.Page, 1)-1)*web.PageSize, len(rows))
@@ -162,16 +168,16 @@ func listRow(row Listed) web.AccountRow {
 	return web.AccountRow{
 		Connection: row.Key.Connection, ID: row.Key.ID, Name: row.Account.Name, Domain: row.Account.Domain,
 		City: row.Account.City, Country: row.Account.Country, Owner: row.Account.Owner,
-		Tier: string(row.Score.Tier), Grade: row.Score.Grade, Fit: row.Score.Fit,
-		Coverage: float64(row.Score.Coverage) / 100, Override: row.Written[crm.FieldOverride],
+		Tier: string(row.Score.Effective()), Grade: row.Score.Grade, Fit: row.Score.Fit,
+		Coverage: float64(row.Score.Coverage) / 100, Override: string(row.Score.Override),
 	}
 }
 
 // ListFilter chooses accounts; an empty value does not restrict.
 type ListFilter struct {
 	Connection string
-	Tier       scoring.Tier
-	Limit      int // of each connection; 0 is no limit
+	Tier       scoring.Tier // the one that counts
+	Limit      int          // of each connection; 0 is no limit
 }
 
 // Listed is one account of a list.
@@ -184,7 +190,8 @@ type Listed struct {
 	Deals   int // that the CRM shows, closed ones included
 }
 
-// List calls each with the accounts, connection by connection, the best first.
+// List calls each with the accounts, connection by connection, the best first, with
+// the places of capped tiers shared out.
 func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) error {
 	if f.Connection != "" {
 		if _, err := a.find(f.Connection); err != nil {
@@ -196,10 +203,15 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 			continue
 		}
 		n := 0
-		err := a.cache.Walk(ctx, c.name, true, func(keys []crm.Key, standings []scoring.Standing) error {
+		places, err := a.allot(ctx, c.name)
+		if err != nil {
+			return err
+		}
+		err = a.cache.WalkMoved(ctx, c.name, places.moved(), true, func(keys []crm.Key, standings []scoring.Standing) error {
 			for i := range standings {
 				s := &standings[i]
-				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Tier != f.Tier || f.Limit > 0 && n >= f.Limit {
+				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
+				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Effective() != f.Tier || f.Limit > 0 && n >= f.Limit {
 					continue
 				}
 				n++

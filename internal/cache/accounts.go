@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/goccy/go-json"
@@ -56,6 +57,7 @@ func decode(values []any, e *scoring.Standing) error {
 	}
 	e.Model, _ = values[1].(string)
 	tier, _ := values[2].(string)
+	tier, e.ByHand = strings.CutSuffix(tier, byHand)
 	e.Tier = scoring.Tier(tier)
 	if fit, ok := values[3].(string); ok {
 		var err error
@@ -137,9 +139,16 @@ func arguments(u *scoring.Update) ([]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encode the score of %s: %w", u.Key.ID, err)
 		}
-		args[3], args[4], args[5], args[6] = score, u.Score.Model, string(u.Score.Tier), strconv.Itoa(u.Score.Fit)
+		args[3], args[4], args[5], args[6] = score, u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
 	}
 	return args, nil
+}
+
+func tierText(s *scoring.Score) string {
+	if s.Override != scoring.TierNone {
+		return string(s.Override) + byHand
+	}
+	return string(s.Tier)
 }
 
 // Announce remembers the tiers that were published as changes.

@@ -17,10 +17,13 @@ const (
 	fieldRevision  = "r" // of the facts, decimal
 	fieldScore     = "s" // scoring.Score, JSON
 	fieldModel     = "m" // the model that made the score
-	fieldTier      = "t" // the score's tier
+	fieldTier      = "t" // the tier that counts, with byHand behind it where a rep has set it
 	fieldFit       = "p" // the score's points, decimal
 	fieldAnnounced = "a" // the last tier that was published as a change
 )
+
+// byHand follows a tier that a rep has set.
+const byHand = "!"
 
 // keyEpoch holds the epoch that the cache is whole for.
 const keyEpoch = "icptier:epoch"

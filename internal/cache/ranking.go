@@ -70,10 +70,16 @@ func (r *Redis) Counts(ctx context.Context, connection string) (map[scoring.Tier
 // Ranking returns the ids of all accounts of a connection, best tier and highest
 // fit first, ties by id.
 func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error) {
+	return r.ranking(ctx, connection, "-inf", nil)
+}
+
+// ranking returns the ids from a least place on. Accounts that moved are ranked in the
+// tier that they moved to.
+func (r *Redis) ranking(ctx context.Context, connection, least string, moved map[string]scoring.Tier) ([]string, error) {
 	pipe := r.c.Pipeline()
 	replies := make([]*redis.ZSliceCmd, shards)
 	for s := range shards {
-		replies[s] = pipe.ZRevRangeWithScores(ctx, rankKey(connection, s), 0, -1)
+		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, rankKey(connection, s), &redis.ZRangeBy{Min: least, Max: "+inf"})
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("rank the accounts of %s: %w", connection, err)
@@ -86,6 +92,9 @@ func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error
 	for _, reply := range replies {
 		for _, z := range reply.Val() {
 			id, _ := z.Member.(string) // a member is always a text
+			if tier, ok := moved[id]; ok {
+				z.Score = float64(floors()[tier] + int(z.Score)%band)
+			}
 			all = append(all, ranked{id, z.Score})
 		}
 	}
@@ -105,10 +114,31 @@ func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error
 // Walk calls each with parts of the accounts of a connection, in the order of
 // the ranking, with their scores if asked for. It holds one part at a time.
 func (r *Redis) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
-	ids, err := r.Ranking(ctx, connection)
+	return r.WalkMoved(ctx, connection, nil, withScore, each)
+}
+
+// WalkMoved is Walk in the order that there is once some accounts, by id, stand in
+// other tiers than their scores say.
+func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[string]scoring.Tier, withScore bool,
+	each func([]crm.Key, []scoring.Standing) error,
+) error {
+	ids, err := r.ranking(ctx, connection, "-inf", moved)
 	if err != nil {
 		return err
 	}
+	return r.walk(ctx, connection, ids, withScore, each)
+}
+
+// WalkDown is Walk from the top down to a tier, that one included, with the scores.
+func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []scoring.Standing) error) error {
+	ids, err := r.ranking(ctx, connection, strconv.Itoa(floors()[to]), nil)
+	if err != nil {
+		return err
+	}
+	return r.walk(ctx, connection, ids, true, each)
+}
+
+func (r *Redis) walk(ctx context.Context, connection string, ids []string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
 	for part := range slices.Chunk(ids, chunk) {
 		keys := make([]crm.Key, len(part))
 		for i, id := range part {
@@ -136,5 +166,5 @@ func floors() map[scoring.Tier]int {
 	}
 }
 
-// place orders accounts by tier, then by fit.
-func place(s *scoring.Score) float64 { return float64(floors()[s.Tier] + s.Fit) }
+// place orders accounts by the tier that counts, then by fit.
+func place(s *scoring.Score) float64 { return float64(floors()[s.Effective()] + s.Fit) }

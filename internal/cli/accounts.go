@@ -64,7 +64,7 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			list = append(list, listed{
 				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
 				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
-				Tier: string(l.Score.Tier), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
+				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 			})
 			return nil

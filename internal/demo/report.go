@@ -53,8 +53,8 @@ func (d *Demo) describe(ctx context.Context, r *Report) error {
 		c := &r.Connections[i]
 		sum := 0
 		err := d.app.List(ctx, app.ListFilter{Connection: c.Name}, func(l app.Listed) error {
-			tier := string(l.Score.Tier)
-			if l.Score.Tier == scoring.TierNone {
+			tier := string(l.Score.Effective())
+			if tier == string(scoring.TierNone) {
 				tier = "none"
 			} else {
 				sum += l.Score.Coverage

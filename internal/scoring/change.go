@@ -9,17 +9,61 @@ import (
 // Change is one change of an account's tier: an entry of the audit trail, and
 // what others may subscribe to.
 type Change struct {
-	Connection string    `json:"connection"`
-	Account    string    `json:"account"`
-	Old        Tier      `json:"old"` // TierNone before the first score
-	New        Tier      `json:"new"`
-	Fit        int       `json:"fit"`
-	Reasons    []Reason  `json:"reasons,omitempty"`
-	Knockout   string    `json:"knockout,omitempty"`
-	Model      string    `json:"model"`
-	At         crm.Stamp `json:"at"`
+	Connection string `json:"connection"`
+	Account    string `json:"account"`
+	// Old and New are the tiers that count, a rep's where one is in force. What a full
+	// tier did to the account is not in them: it changes with every other account.
+	Old      Tier     `json:"old"` // TierNone before the first score
+	New      Tier     `json:"new"`
+	Fit      int      `json:"fit"`
+	Reasons  []Reason `json:"reasons,omitempty"`
+	Knockout string   `json:"knockout,omitempty"`
+	// Excluded is what the model does not apply to, where New is TierNone.
+	Excluded string `json:"excluded,omitempty"`
+	// Override is the tier that a rep had set at the time, and New with it.
+	Override Tier `json:"override,omitempty"`
+	// Cause is what changed the tier; empty in entries from before causes were told.
+	Cause Cause     `json:"cause,omitempty"`
+	Model string    `json:"model"`
+	At    crm.Stamp `json:"at"`
 	// Revision is that of the facts the new tier was read from.
 	Revision uint64 `json:"revision"`
+}
+
+// Cause is what changed a tier.
+type Cause string
+
+// The causes of changes.
+const (
+	CauseFirst         Cause = "first"          // the first score
+	CauseScore         Cause = "score"          // other facts, or a new day: points, a knock-out, what the model applies to
+	CauseModel         Cause = "model"          // another model, or another version of it
+	CauseOverride      Cause = "override"       // a rep set the tier
+	CauseOverrideEnded Cause = "override_ended" // a rep took it back, or its last day is over
+	CauseCapacity      Cause = "capacity"       // a tier is full; only where a history is shown
+)
+
+// ChangeOf is the change that a score makes to where an account stands.
+func ChangeOf(k crm.Key, before *Standing, s *Score) Change {
+	return Change{
+		Connection: k.Connection, Account: k.ID, Old: before.Announced, New: s.Effective(),
+		Fit: s.Fit, Reasons: s.Reasons, Knockout: s.Knockout, Excluded: s.Excluded, Override: s.Override,
+		Cause: causeOf(before, s), Model: s.Model, At: s.AsOf, Revision: s.Revision,
+	}
+}
+
+func causeOf(before *Standing, s *Score) Cause {
+	switch {
+	case s.Override != TierNone:
+		return CauseOverride
+	case !before.WasAnnounced:
+		return CauseFirst
+	case before.ByHand:
+		return CauseOverrideEnded
+	case before.Model != "" && before.Model != s.Model:
+		return CauseModel
+	}
+	return CauseScore
 }
 
 // ID names the change: two entries with one ID are the same change told twice.

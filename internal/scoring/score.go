@@ -42,6 +42,10 @@ type Score struct {
 	// Held is true when the points alone would give a worse tier, and the account
 	// keeps the one that was written last because it is so close to its cut.
 	Held bool `json:"held,omitempty"`
+	// Capped are the full tiers that kept the account out, the best first. They depend on
+	// the other accounts, so they are worked out when a score is shown or written, and
+	// are never stored.
+	Capped []Capped `json:"capped,omitempty"`
 	// Segment is the id of the first segment that the account belongs to, and
 	// Framework the one that its deals are qualified by.
 	Segment   string `json:"segment,omitempty"`
@@ -66,10 +70,14 @@ type Score struct {
 	Revision uint64 `json:"revision"`
 }
 
-// Effective is the tier that counts: the rep's while an override is in force.
+// Effective is the tier that counts: the rep's while an override is in force, else the
+// model's, or the next one where that is full.
 func (s *Score) Effective() Tier {
-	if s.Override != TierNone {
+	switch {
+	case s.Override != TierNone:
 		return s.Override
+	case len(s.Capped) > 0:
+		return s.Capped[len(s.Capped)-1].To
 	}
 	return s.Tier
 }
@@ -98,6 +106,7 @@ const (
 	ProblemImplausible Problem = "implausible" // more than any company has
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
+	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
 
 // Gap is a criterion whose input is unknown, with the points it could bring on top.

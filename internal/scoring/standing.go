@@ -7,10 +7,12 @@ type Standing struct {
 	Facts crm.Facts
 	// Score is nil where it was not asked for, and until the account is scored.
 	Score *Score
-	// Tier, Fit and Model are those of the score.
-	Tier  Tier
-	Fit   int
-	Model string
+	// Tier is the one that counts by the score, ByHand true where a rep has set it; Fit
+	// and Model are those of the score.
+	Tier   Tier
+	ByHand bool
+	Fit    int
+	Model  string
 	// Announced is the last tier that was published as a Change; WasAnnounced is
 	// false before the first.
 	Announced    Tier

@@ -42,16 +42,8 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 
 // note keeps a tier that was not published yet.
 func (p *pass) note(k crm.Key, before *scoring.Standing, score *scoring.Score) {
-	if !before.WasAnnounced || before.Announced != score.Tier {
-		p.moved = append(p.moved, change(k, before, score))
-	}
-}
-
-func change(k crm.Key, before *scoring.Standing, score *scoring.Score) scoring.Change {
-	return scoring.Change{
-		Connection: k.Connection, Account: k.ID, Old: before.Announced, New: score.Tier,
-		Fit: score.Fit, Reasons: score.Reasons, Knockout: score.Knockout, Model: score.Model,
-		At: score.AsOf, Revision: score.Revision,
+	if !before.WasAnnounced || before.Announced != score.Effective() {
+		p.moved = append(p.moved, scoring.ChangeOf(k, before, score))
 	}
 }
 

@@ -240,7 +240,7 @@ func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]scoring.Update,
 			update.Score = new(scoring.Score)
 			s.Score(&work.standing.Facts, p.w.asOf(), update.Score)
 			scores[k] = update.Score
-			tiers[update.Score.Tier]++
+			tiers[update.Score.Effective()]++
 		}
 		updates = append(updates, update)
 	}

@@ -69,11 +69,11 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 			stands := &standings[i]
 			n++
 			// Most accounts stay where they are.
-			if stands.Model == "" || stands.Tier != scores[i].Tier || stands.Fit != scores[i].Fit {
+			if stands.Model == "" || stands.Tier != scores[i].Effective() || stands.Fit != scores[i].Fit {
 				places[keys[i]] = &scores[i]
 			}
-			if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Tier {
-				moved = append(moved, change(keys[i], &standings[i], &scores[i]))
+			if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Effective() {
+				moved = append(moved, scoring.ChangeOf(keys[i], &standings[i], &scores[i]))
 			}
 		}
 	}

@@ -75,6 +75,7 @@ type words struct {
 
 type word struct {
 	from, to int // in text
+	at, past int // in what was split
 	upper    bool
 	dotted   bool
 }
@@ -87,28 +88,25 @@ const (
 
 // split folds the end of a text; forms stand at the end.
 func (w *words) split(s string) {
-	if len(s) > tail {
-		skip := len(s) - tail
-		for skip < len(s) && !utf8.RuneStart(s[skip]) {
-			skip++
-		}
-		s = s[skip:]
+	start := max(0, len(s)-tail)
+	for start < len(s) && !utf8.RuneStart(s[start]) {
+		start++
 	}
 	inside := false
-	for i := 0; i < len(s); i++ {
+	for i := start; i < len(s); i++ {
 		c := s[i]
 		upper := c >= 'A' && c <= 'Z'
 		switch {
 		case upper:
-			inside = w.add(c+'a'-'A', inside, true)
+			inside = w.add(c+'a'-'A', i, inside, true)
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
-			inside = w.add(c, inside, false)
+			inside = w.add(c, i, inside, false)
 		case c == '.':
 			if inside {
 				w.word[w.count-1].dotted = true
 			}
 		case c == '&', c == '+':
-			w.add('&', false, false)
+			w.add('&', i, false, false)
 			inside = false
 		case c < utf8.RuneSelf:
 			inside = false
@@ -118,14 +116,14 @@ func (w *words) split(s string) {
 			folded := foldRune(r)
 			inside = inside && folded != ""
 			for j := range len(folded) {
-				inside = w.add(folded[j], inside, false)
+				inside = w.add(folded[j], i, inside, false)
 			}
 		}
 	}
 }
 
-// add appends a letter to the last word, or begins one.
-func (w *words) add(c byte, inside, upper bool) bool {
+// add appends a letter that ends at a place to the last word, or begins one.
+func (w *words) add(c byte, at int, inside, upper bool) bool {
 	if w.size == maxText {
 		return inside
 	}
@@ -135,12 +133,12 @@ func (w *words) add(c byte, inside, upper bool) bool {
 			copy(w.word[:], w.word[1:])
 			w.count--
 		}
-		w.word[w.count] = word{from: w.size, upper: upper}
+		w.word[w.count] = word{from: w.size, at: at, upper: upper}
 		w.count++
 	}
 	w.text[w.size] = c
 	w.size++
-	w.word[w.count-1].to = w.size
+	w.word[w.count-1].to, w.word[w.count-1].past = w.size, at+1
 	return true
 }
 
@@ -167,28 +165,36 @@ func foldRune(r rune) string {
 	return ""
 }
 
-// form finds the last legal form of a name, the longest where one is part of another.
-// A form is never the whole name.
+// form finds the legal form of a name, or that it says who owns it.
 func (w *words) form() Form {
-	const longest = 45
-	for last := w.count - 1; last >= 1; last-- {
-		if !ends(w.text[w.word[last].from:w.word[last].to]) {
-			continue
-		}
-		for first := 1; first <= last; first++ {
-			from, to := w.word[first].from, w.word[last].to
-			if to-from < 2 || to-from > longest {
-				continue
-			}
-			if form := named(w.text[from:to]); form.Short != "" && w.meant(first, last) {
-				return form
-			}
-		}
+	if form, _, _ := w.find(); form.Short != "" {
+		return form
 	}
 	if w.owner() {
 		return Form{Short: soleTrader, NaturalPerson: true}
 	}
 	return Form{}
+}
+
+// find finds the last legal form of a name, the longest where one is part of another,
+// and which words it is made of. A form is never the whole name.
+func (w *words) find() (_ Form, first, last int) {
+	const longest = 45
+	for last = w.count - 1; last >= 1; last-- {
+		if !ends(w.text[w.word[last].from:w.word[last].to]) {
+			continue
+		}
+		for first = 1; first <= last; first++ {
+			from, to := w.word[first].from, w.word[last].to
+			if to-from < 2 || to-from > longest {
+				continue
+			}
+			if form := named(w.text[from:to]); form.Short != "" && w.meant(first, last) {
+				return form, first, last
+			}
+		}
+	}
+	return Form{}, 0, 0
 }
 
 // meant tells abbreviations from words that look like them: e.U. from EU, AG from
@@ -223,8 +229,8 @@ func ends(word []byte) bool {
 	switch string(word) {
 	case "a", "g", "h", "k", "l", "o", "r", "u", "v",
 		"ab", "ag", "bv", "co", "eg", "ek", "eu", "ev", "kg", "nv", "og", "oy", "rl", "sa", "se", "ug",
-		"aor", "aps", "fr", "gbr", "inc", "kfm", "kfr", "klg", "kmg", "llc", "llp", "ltd", "mbb", "mbh", "ohg", "oo", "plc", "sas", "spa", "srl", "sro",
-		"cokg", "coohg", "corp", "egbr", "egen", "ekfm", "ekfr", "gmbh", "gdbr", "kdor", "kgaa", "sarl", "sagl", "vvag",
+		"aor", "aoer", "aps", "fr", "gbr", "inc", "kfm", "kfr", "klg", "kmg", "llc", "llp", "ltd", "mbb", "mbh", "ohg", "oo", "plc", "sas", "spa", "srl", "sro",
+		"cokg", "coohg", "corp", "egbr", "egen", "ekfm", "ekfr", "gmbh", "gdbr", "kdor", "kdoer", "kgaa", "sarl", "sagl", "vvag",
 		"flexco", "gesbr", "gesmbh", "ggmbh", "limited", "partg", "partgmbb", "flexkapg", "europaea", "incorporated", "corporation",
 		"aktien", "gegenseitigkeit", "gesellschaft", "haftung", "haftungsbeschrankt", "haftungsbeschraenkt", "rechts", "berufshaftung",
 		"aktiengesellschaft", "handelsgesellschaft", "kapitalgesellschaft", "kollektivgesellschaft", "kommanditgesellschaft",
@@ -243,7 +249,7 @@ func named(text []byte) Form { //nolint:funlen // one table, a line for each for
 	switch string(text) {
 	case "gmbh", "mbh", "gesmbh", "gesellschaftmbh", "gesellschaftmitbeschrankterhaftung", "gesellschaftmitbeschraenkterhaftung":
 		return Form{Short: "GmbH"}
-	case "ggmbh", "gemeinnutzigegmbh":
+	case "ggmbh", "gemeinnutzigegmbh", "gemeinnuetzigegmbh":
 		return Form{Short: "gGmbH"}
 	case "ug", "ughaftungsbeschrankt", "ughaftungsbeschraenkt", "unternehmergesellschaft", "unternehmergesellschafthaftungsbeschrankt":
 		return Form{Short: "UG"}
@@ -275,7 +281,7 @@ func named(text []byte) Form { //nolint:funlen // one table, a line for each for
 		return Form{Short: "OHG"}
 	case "og", "&coog", "offenegesellschaft":
 		return Form{Short: "OG"}
-	case "gbr", "egbr", "gesellschaftburgerlichenrechts", "gdbr", "gesbr":
+	case "gbr", "egbr", "gesellschaftburgerlichenrechts", "gesellschaftbuergerlichenrechts", "gdbr", "gesbr":
 		return Form{Short: "GbR"}
 	case "partg", "partnerschaft", "partnerschaftsgesellschaft":
 		return Form{Short: "PartG"}
@@ -299,9 +305,9 @@ func named(text []byte) Form { //nolint:funlen // one table, a line for each for
 		return Form{Short: "e.V."}
 	case "vvag", "versicherungsvereinaufgegenseitigkeit":
 		return Form{Short: "VVaG"}
-	case "aor", "anstaltdesoffentlichenrechts":
+	case "aor", "aoer", "anstaltdesoffentlichenrechts", "anstaltdesoeffentlichenrechts":
 		return Form{Short: "AöR"}
-	case "kdor", "korperschaftdesoffentlichenrechts":
+	case "kdor", "kdoer", "korperschaftdesoffentlichenrechts", "koerperschaftdesoeffentlichenrechts":
 		return Form{Short: "KdöR"}
 	case "stiftung":
 		return Form{Short: "Stiftung"}

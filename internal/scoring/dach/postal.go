@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // postal lists the postal codes at which the region changes, sorted: a country, a code
@@ -68,6 +70,9 @@ func (p *postalCode) read(country, s string) bool {
 		}
 		p.digits[p.size] = s[i]
 		p.size++
+	}
+	if next, _ := utf8.DecodeRuneInString(s[i:]); unicode.IsLetter(next) || unicode.IsDigit(next) {
+		return false
 	}
 	if country == "DE" && p.size == most-1 {
 		copy(p.digits[1:], p.digits[:])

@@ -25,17 +25,21 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 	c.list(n, key, func(n *yaml.Node, key string) {
 		o := c.object(n, key, "from", "to", "points")
 		b := band{from: 0, to: math.MaxInt64, node: n, key: key}
+		least := f.least()
+		if least < 0 {
+			b.from = math.MinInt64
+		}
 		if v, at := o.at("from"); v != nil {
-			b.from, _ = c.integer(v, at, 0, mostRevenue)
+			b.from, _ = c.integer(v, at, least, mostRevenue)
 		}
 		if v, at := o.at("to"); v != nil {
-			b.to, _ = c.integer(v, at, 0, mostRevenue)
+			b.to, _ = c.integer(v, at, least, mostRevenue)
 		}
 		if v, at := o.need("points"); v != nil {
 			b.points = c.points(v, at)
 		}
 		if b.from > b.to {
-			c.find(n, key, "from is above to", "")
+			c.find(n, key, "from is above to", "swap the two")
 		}
 		best = max(best, b.points)
 		bands = append(bands, b)
@@ -57,6 +61,15 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 		}
 		return 0, known
 	}}
+}
+
+// least is the lowest number that a band of the field may name: a company's own may be
+// below 0, such as its growth.
+func (f field) least() int64 {
+	if f.custom() != "" {
+		return -mostRevenue
+	}
+	return 0
 }
 
 // overlaps finds bands that share numbers, so that the order of lines would matter.

@@ -12,7 +12,7 @@ import (
 func (c *compiler) comparison(n *ast.BinaryNode) condition {
 	left, right, operator := n.Left, n.Right, n.Operator
 	if operator == "in" {
-		return c.member(left, right)
+		return c.oneOf(left, right)
 	}
 	if fieldNode(left) == "" {
 		left, right, operator = right, left, mirrored(operator)
@@ -21,17 +21,18 @@ func (c *compiler) comparison(n *ast.BinaryNode) condition {
 	if !ok {
 		return nil
 	}
+	f = f.beside(right)
 	if number, ok := numberNode(right); ok {
 		return c.compareNumber(f, operator, number)
 	}
 	switch right := right.(type) {
 	case *ast.StringNode:
 		if (f.kind == kindText || f.kind == kindPostal) && (operator == "==" || operator == "!=") {
-			return compareText(f, operator == "==", []string{right.Value})
+			return c.compareText(f, operator == "==", []string{right.Value})
 		}
 	case *ast.BoolNode:
 		if f.kind == kindFlag && (operator == "==" || operator == "!=") {
-			return isFlag(right.Value == (operator == "=="))
+			return isFlag(f, right.Value == (operator == "=="))
 		}
 	}
 	return nil
@@ -66,18 +67,8 @@ func numberNode(n ast.Node) (float64, bool) {
 }
 
 func (c *compiler) compareNumber(f field, operator string, limit float64) condition {
-	var read func(*crm.Account, crm.Stamp) (int64, state)
-	switch f.kind {
-	case kindNumber, kindMoney:
-		number := c.model.number(f)
-		read = func(a *crm.Account, _ crm.Stamp) (int64, state) { return number(a) }
-	case kindDate:
-		age := date(f)
-		read = func(a *crm.Account, asOf crm.Stamp) (int64, state) {
-			days, s := age(a, asOf)
-			return int64(days), s
-		}
-	default:
+	read := c.model.decimal(f)
+	if read == nil {
 		return nil
 	}
 	var holds func(float64) bool
@@ -102,14 +93,17 @@ func (c *compiler) compareNumber(f field, operator string, limit float64) condit
 		if s != known {
 			return unsure
 		}
-		return verdictOf(holds(float64(v)))
+		return verdictOf(holds(v))
 	}
 }
 
-// member compiles a field in a list of constants, and a constant in a list field.
-func (c *compiler) member(left, right ast.Node) condition {
+// oneOf compiles a field in a list of constants, and a constant in a list field.
+func (c *compiler) oneOf(left, right ast.Node) condition {
 	if list, ok := fieldOf(fieldNode(right)); ok {
 		item, isText := left.(*ast.StringNode)
+		if name := list.custom(); name != "" && isText {
+			return customItem(name, item.Value)
+		}
 		if list.kind != kindList || !isText {
 			return nil
 		}
@@ -122,7 +116,7 @@ func (c *compiler) member(left, right ast.Node) condition {
 	}
 	f, ok := fieldOf(fieldNode(left))
 	array, isArray := right.(*ast.ArrayNode)
-	if !ok || !isArray || f.kind != kindText && f.kind != kindPostal {
+	if !ok || !isArray || f.kind != kindText && f.kind != kindPostal && f.kind != kindCustom {
 		return nil
 	}
 	var values []string
@@ -133,25 +127,67 @@ func (c *compiler) member(left, right ast.Node) condition {
 		}
 		values = append(values, s.Value)
 	}
-	return compareText(f, true, values)
+	return c.compareText(f, true, values)
 }
 
 // compareText tells whether a text is one of some values, or none of them.
-func compareText(f field, among bool, values []string) condition {
-	read := text(f)
+func (c *compiler) compareText(f field, among bool, values []string) condition {
+	read := c.model.text(f)
 	return func(a *crm.Account, _ crm.Stamp) verdict {
-		v := read(a)
-		if v == "" {
+		v, s := read(a)
+		if s != known {
 			return unsure
 		}
 		return verdictOf(slices.Contains(values, v) == among)
 	}
 }
 
-func isFlag(want bool) condition {
+// decimal returns how to read a field as a number: heads, money, or the age of a date in
+// days; nil for a field that is none of these.
+func (m *Model) decimal(f field) func(*crm.Account, crm.Stamp) (float64, state) {
+	if name := f.custom(); name != "" && f.kind == kindNumber {
+		return func(a *crm.Account, _ crm.Stamp) (float64, state) { return readDecimal(a.Custom[name]) }
+	}
+	if f.kind == kindDate {
+		age := date(f)
+		return func(a *crm.Account, asOf crm.Stamp) (float64, state) {
+			days, s := age(a, asOf)
+			return float64(days), s
+		}
+	}
+	if f.kind != kindNumber && f.kind != kindMoney {
+		return nil
+	}
+	number := m.number(f)
+	return func(a *crm.Account, _ crm.Stamp) (float64, state) {
+		v, s := number(a)
+		return float64(v), s
+	}
+}
+
+// beside returns a custom field as the constant says that it is compared with.
+func (f field) beside(n ast.Node) field {
+	if f.kind != kindCustom {
+		return f
+	}
+	if _, ok := numberNode(n); ok {
+		f.kind = kindNumber
+		return f
+	}
+	switch n.(type) {
+	case *ast.StringNode:
+		f.kind = kindText
+	case *ast.BoolNode:
+		f.kind = kindFlag
+	}
+	return f
+}
+
+func isFlag(f field, want bool) condition {
+	read := flag(f)
 	return func(a *crm.Account, _ crm.Stamp) verdict {
-		value, ok := naturalPerson(a)
-		if !ok {
+		value, s := read(a)
+		if s != known {
 			return unsure
 		}
 		return verdictOf(value == want)

@@ -18,6 +18,8 @@ type compiler struct {
 	model    *Model
 	earnings []earning
 	excluded []excluded
+	mapped   []string // what connections map; nil is not known
+	uses     []use
 }
 
 // file reads the whole model, first what the rest leans on.
@@ -56,6 +58,7 @@ func (c *compiler) file(n *yaml.Node) {
 	if c.err() == nil {
 		c.reachable(cuts)
 		c.contradictions()
+		c.unmapped()
 	}
 }
 
@@ -66,7 +69,7 @@ func (c *compiler) languages(n *yaml.Node, key string) []string {
 		case n.Value != "de" && n.Value != "en":
 			c.find(n, key, fmt.Sprintf("language %q is not spoken", clip(n.Value)), "there are de and en")
 		case slices.Contains(all, n.Value):
-			c.find(n, key, "is there twice", "")
+			c.find(n, key, "is there twice", "keep one of them")
 		default:
 			all = append(all, n.Value)
 		}
@@ -118,6 +121,7 @@ func (c *compiler) currency(n *yaml.Node, key string) string {
 func (c *compiler) audiences(n *yaml.Node, key string) {
 	o := c.object(n, key, "relationship", "country", "natural_person")
 	if v, at := o.at("relationship"); v != nil {
+		c.use("account.relationship", v, at)
 		words := []string{"prospect", "customer", "partner", "competitor", "other"}
 		c.audience(v, at, "relationship", func(a *crm.Account) string { return a.Relationship }, func(n *yaml.Node, key string) {
 			if !slices.Contains(words, n.Value) {
@@ -126,6 +130,7 @@ func (c *compiler) audiences(n *yaml.Node, key string) {
 		})
 	}
 	if v, at := o.at("country"); v != nil {
+		c.use("account.country", v, at)
 		c.audience(v, at, "country", func(a *crm.Account) string { return a.Country }, func(n *yaml.Node, key string) { c.country(n, key) })
 	}
 	if v, at := o.at("natural_person"); v != nil {
@@ -162,7 +167,7 @@ func (c *compiler) criteria(n *yaml.Node, key string) {
 	switch {
 	case n.Kind != yaml.SequenceNode:
 	case len(n.Content) > most:
-		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "")
+		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "join those that say the same; each has at least one of 100 points")
 	case sum != 100:
 		c.find(n, key, fmt.Sprintf("the points add up to %d, not to 100", sum), "change points until they do")
 	}
@@ -184,7 +189,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 	}
 	if v, _ := o.at("field"); v != nil {
 		f, _ := fieldOf(v.Value)
-		cr.field, cr.kind, cr.label = f.name, f.kind, f.label
+		cr.field, cr.label = f.name, f.label
 		c.model.people = c.model.people || f.name == "account.natural_person"
 	}
 	if v, at := o.at("label"); v != nil {
@@ -194,6 +199,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 		c.warn(n, join(key, "label"), "is missing, and reps will read "+cr.id, "say in the model's languages what the criterion is about")
 	}
 	cr.rule = c.rule(o, cr.points)
+	cr.kind = cr.rule.kind
 	if best := cr.rule.best; cr.points > 0 && best > cr.points {
 		c.find(n, join(key, "points"), fmt.Sprintf("a value earns %d of %d points", best, cr.points), "give the criterion as many as its best value")
 	} else if best > 0 && best < cr.points {
@@ -205,7 +211,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) criterion {
 func (c *compiler) tiers(n *yaml.Node, key string) object {
 	m := c.model
 	m.cuts = [3]cut{{tier: scoring.TierA}, {tier: scoring.TierB}, {tier: scoring.TierC}}
-	o := c.object(n, key, "A", "B", "C", "hysteresis")
+	o := c.object(n, key, "A", "B", "C", "capacity", "hysteresis")
 	complete := true
 	for i := range m.cuts {
 		v, at := o.need(string(m.cuts[i].tier))
@@ -227,7 +233,10 @@ func (c *compiler) tiers(n *yaml.Node, key string) object {
 		}
 	}
 	if complete && (m.cuts[0].score <= m.cuts[1].score || m.cuts[1].score <= m.cuts[2].score) {
-		c.find(n, key, "the scores of A, B and C have to fall", "")
+		c.find(n, key, "the scores of A, B and C have to fall", "give A the highest score and C the lowest")
+	}
+	if v, at := o.at("capacity"); v != nil {
+		m.capacity = c.capacity(v, at)
 	}
 	if v, at := o.at("hysteresis"); v != nil {
 		points, _ := c.integer(v, at, 0, 50)

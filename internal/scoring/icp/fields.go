@@ -22,10 +22,11 @@ const (
 	kindList
 	kindFlag
 	kindDate
+	kindCustom // a company's own field, until a test says what it holds
 )
 
 func (k kind) String() string {
-	return [...]string{"a condition", "a number", "an amount", "a text", "a postal code", "a list", "true or false", "a date"}[k]
+	return [...]string{"a condition", "a number", "an amount", "a text", "a postal code", "a list", "true or false", "a date", "what its test says"}[k]
 }
 
 // field is something of an account that rules can read.
@@ -44,6 +45,9 @@ func fields() []field {
 		{"account.legal_form", kindText, scoring.Words{DE: "Rechtsform", EN: "Legal form"}},
 		{"account.country", kindText, scoring.Words{DE: "Land", EN: "Country"}},
 		{"account.postal_code", kindPostal, scoring.Words{DE: "Region", EN: "Region"}},
+		{"account.region", kindText, scoring.Words{DE: "Bundesland oder Kanton", EN: "State or canton"}},
+		{"account.size_ifm", kindText, scoring.Words{DE: "Größenklasse (IfM Bonn)", EN: "Size class (IfM Bonn)"}},
+		{"account.size_eu", kindText, scoring.Words{DE: "Größenklasse (EU)", EN: "Size class (EU)"}},
 		{"account.city", kindText, scoring.Words{DE: "Ort", EN: "City"}},
 		{"account.domain", kindText, scoring.Words{DE: "Domain", EN: "Domain"}},
 		{"account.owner", kindText, scoring.Words{DE: "Betreuung", EN: "Owner"}},
@@ -60,7 +64,7 @@ func fieldNames() []string {
 	for _, f := range fields() {
 		names = append(names, f.name)
 	}
-	return names
+	return append(names, customPrefix+"NAME")
 }
 
 func fieldOf(name string) (field, bool) {
@@ -69,7 +73,7 @@ func fieldOf(name string) (field, bool) {
 			return f, true
 		}
 	}
-	return field{}, false
+	return customField(name)
 }
 
 // state says whether a value was read, and if not, why.
@@ -82,12 +86,13 @@ const (
 	implausible
 	noRate
 	future
+	unreadable
 )
 
 func (s state) problem() scoring.Problem {
 	return [...]scoring.Problem{
 		known: "", missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,
-		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture,
+		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, unreadable: scoring.ProblemType,
 	}[s]
 }
 
@@ -101,8 +106,15 @@ const (
 // number returns how to read a number field in whole units: heads, or money of the
 // model's currency, rounded down.
 func (m *Model) number(f field) func(*crm.Account) (int64, state) {
-	if f.kind == kindMoney {
+	if f.name == "account.revenue" {
 		return m.revenue
+	}
+	if name := f.custom(); name != "" {
+		read := customDecimal(name)
+		return func(a *crm.Account) (int64, state) {
+			v, s := read(a)
+			return int64(math.Floor(v)), s
+		}
 	}
 	return employees
 }
@@ -151,52 +163,55 @@ func (m *Model) revenue(a *crm.Account) (int64, state) {
 	return units, known
 }
 
-// text returns how to read a text field; empty is missing.
-func text(f field) func(*crm.Account) string {
+// text returns how to read a text field.
+func (m *Model) text(f field) func(*crm.Account) (string, state) {
+	if name := f.custom(); name != "" {
+		return customText(name)
+	}
 	switch f.name {
 	case "account.industry":
-		return func(a *crm.Account) string { return a.Industry }
+		return func(a *crm.Account) (string, state) { return present(a.Industry) }
 	case "account.legal_form":
-		return legalForm
+		return func(a *crm.Account) (string, state) { return present(legalForm(a)) }
 	case "account.country":
-		return func(a *crm.Account) string { return a.Country }
+		return func(a *crm.Account) (string, state) { return present(a.Country) }
 	case "account.postal_code":
-		return func(a *crm.Account) string { return a.PostalCode }
+		return func(a *crm.Account) (string, state) { return present(a.PostalCode) }
 	case "account.city":
-		return func(a *crm.Account) string { return a.City }
+		return func(a *crm.Account) (string, state) { return present(a.City) }
 	case "account.domain":
-		return func(a *crm.Account) string { return a.Domain }
+		return func(a *crm.Account) (string, state) { return present(a.Domain) }
 	case "account.owner":
-		return func(a *crm.Account) string { return a.Owner }
+		return func(a *crm.Account) (string, state) { return present(a.Owner) }
+	case "account.region":
+		return region
+	case "account.size_ifm":
+		return func(a *crm.Account) (string, state) { return m.size(a, dach.SizeIfM) }
+	case "account.size_eu":
+		return func(a *crm.Account) (string, state) { return m.size(a, dach.SizeEU) }
 	}
-	return func(a *crm.Account) string { return a.Relationship }
+	return func(a *crm.Account) (string, state) { return present(a.Relationship) }
 }
 
-// legalForm is what the CRM says, and else what the name ends in.
-func legalForm(a *crm.Account) string {
-	if a.LegalForm != "" {
-		return a.LegalForm
+// flag returns how to read a field that is true or false.
+func flag(f field) func(*crm.Account) (bool, state) {
+	if name := f.custom(); name != "" {
+		return customFlag(name)
 	}
-	return dach.FormOf(a.Name).Short
-}
-
-// naturalPerson is what the CRM says, and else what the legal form tells.
-func naturalPerson(a *crm.Account) (value, ok bool) {
-	if a.NaturalPerson != nil {
-		return *a.NaturalPerson, true
+	return func(a *crm.Account) (bool, state) {
+		value, ok := naturalPerson(a)
+		if !ok {
+			return false, missing
+		}
+		return value, known
 	}
-	var form dach.Form
-	if a.LegalForm != "" {
-		form = dach.Parse(a.LegalForm)
-	}
-	if form.Short == "" {
-		form = dach.FormOf(a.Name)
-	}
-	return form.NaturalPerson, form.Short != ""
 }
 
 // date returns how to read a date field as its age in whole days.
 func date(f field) func(a *crm.Account, asOf crm.Stamp) (int, state) {
+	if name := f.custom(); name != "" {
+		return customDate(name)
+	}
 	stamp := func(a *crm.Account) crm.Stamp { return a.Created }
 	if f.name == "account.last_activity" {
 		stamp = func(a *crm.Account) crm.Stamp { return a.LastActivity }
@@ -206,19 +221,26 @@ func date(f field) func(a *crm.Account, asOf crm.Stamp) (int, state) {
 		if at <= 0 {
 			return 0, missing
 		}
-		days := scoring.Days(at, asOf)
-		// A CRM that keeps days without hours, east of here, may be a day ahead.
-		if days < -1 {
-			return 0, future
-		}
-		return max(days, 0), known
+		return age(scoring.Days(at, asOf))
 	}
+}
+
+// age refuses a day to come. A CRM that keeps days without hours, east of here, may be a
+// day ahead.
+func age(days int) (int, state) {
+	if days < -1 {
+		return 0, future
+	}
+	return max(days, 0), known
 }
 
 func stampText(s crm.Stamp) string { return s.Time().Format("2006-01-02") }
 
 // readText returns how to write what was read of a field, in one form whatever the language.
 func (m *Model) readText(f field) func(*crm.Account) string {
+	if name := f.custom(); name != "" {
+		return func(a *crm.Account) string { return tidy(a.Custom[name]) }
+	}
 	switch f.kind {
 	case kindNumber:
 		return func(a *crm.Account) string {
@@ -244,11 +266,17 @@ func (m *Model) readText(f field) func(*crm.Account) string {
 		}
 		return func(a *crm.Account) string { return dateText(a.LastActivity) }
 	case kindList:
-		return listText
-	case kindText, kindNone:
+		return func(a *crm.Account) string { return listText(a.Technologies) }
+	case kindText, kindNone, kindCustom:
 	}
-	read := text(f)
-	return func(a *crm.Account) string { return tidy(read(a)) }
+	read := m.text(f)
+	return func(a *crm.Account) string {
+		v, s := read(a)
+		if v == "" && s != missing && a.Employees != nil {
+			return strconv.FormatInt(*a.Employees, 10) // the heads that no size class can be read from
+		}
+		return tidy(v)
+	}
 }
 
 func (m *Model) moneyText(a *crm.Account) string {

@@ -14,7 +14,7 @@ type Finding struct {
 	Line, Column int    // from 1
 	Key          string // criteria[2].bands
 	Message      string
-	Hint         string // what to do; may be empty
+	Hint         string // what to do about it; never empty
 	// Warning is true for what does not keep the model from being used.
 	Warning bool
 }

@@ -258,3 +258,38 @@ func TestReadme(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldsThatNoConnectionMaps lints the plain model for connections that map too little.
+func TestFieldsThatNoConnectionMaps(t *testing.T) {
+	without := func(names ...string) []string {
+		return slices.DeleteFunc(crm.InputNames(), func(name string) bool { return slices.Contains(names, name) })
+	}
+	tests := []struct {
+		name   string
+		mapped []string
+		want   []string
+	}{
+		{"not known", nil, nil},
+		{"all", crm.InputNames(), nil},
+		{"a field of a criterion", without("account.technologies"), []string{
+			"14:24: warning: criteria[3].field: no connection maps account.technologies, so it stays unknown; map account.technologies under fields of a connection, or leave the rule out",
+		}},
+		{"a field of a condition and of a knock-out", without("account.revenue"), []string{"9:22: warning: knockouts[1].when: no connection maps account.revenue"}},
+		{"what the model applies to", without("account.relationship"), []string{"6:28: warning: applies_to.relationship: no connection maps account.relationship"}},
+		{"a letter", without("deal.champion"), []string{"18:64: warning: segments[0].qualification: no connection maps deal.champion"}},
+		{"no deals at all", slices.DeleteFunc(crm.InputNames(), func(name string) bool { return strings.HasPrefix(name, "deal.") }), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			findings := icp.LintFor("m.yaml", []byte(plain), tt.mapped)
+			if len(findings) != len(tt.want) {
+				t.Errorf("got %d findings, want %d: %v", len(findings), len(tt.want), findings)
+			}
+			for i, want := range tt.want {
+				if i < len(findings) && !strings.Contains(findings[i].String(), want) {
+					t.Errorf("got\n%v\nwant %s", findings[i], want)
+				}
+			}
+		})
+	}
+}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/icptier/icptier/internal/crm"
 )
 
 // longestLabel is the longest label that a model can name; no CRM's is longer.
@@ -103,9 +101,8 @@ func tidy(s string) string {
 }
 
 // listText names at most three items of a list; – is for none.
-func listText(a *crm.Account) string {
+func listText(items []string) string {
 	const most = 3
-	items := a.Technologies
 	switch {
 	case items == nil:
 		return ""

@@ -30,7 +30,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 		k.reason = c.words(v, at, c.model.languages)
 	}
 	var found []string
-	for _, test := range []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than", "when"} {
+	for _, test := range append(knockoutTests(), "when") {
 		if v, _ := o.at(test); v != nil {
 			found = append(found, test)
 		}
@@ -69,8 +69,9 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 // hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
 func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, crm.Stamp) bool {
 	v, key := o.at(test)
+	f = f.as(test)
 	if !slices.Contains(knockoutKinds(test), f.kind) {
-		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "")
+		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "write "+knockoutTestsFor(f.kind))
 		return nil
 	}
 	var r rule
@@ -89,7 +90,7 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 		o.values["prefix"] = c.onePoint(v, key)
 		r = c.prefixRule(o, f)
 	case "contains":
-		r = c.containsRule(c.onePoint(v, key), key)
+		r = c.containsRule(c.onePoint(v, key), key, f)
 	case "older_than":
 		days, _ := c.days(v, key)
 		age := date(f)
@@ -103,6 +104,15 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 		points, s := earn(a, asOf)
 		return s == known && points == wanted
 	}
+}
+
+// knockoutTests are the keys under which a knock-out's test can stand, but for when.
+func knockoutTests() []string {
+	return []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than"}
+}
+
+func knockoutTestsFor(k kind) string {
+	return joined(knockoutTests(), func(test string) bool { return slices.Contains(knockoutKinds(test), k) })
 }
 
 func knockoutKinds(test string) []kind {
@@ -123,8 +133,11 @@ func knockoutKinds(test string) []kind {
 
 // beyond is a band of one point, below a limit or above it.
 func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) rule {
-	limit, _ := c.integer(n, key, 0, mostRevenue)
+	limit, _ := c.integer(n, key, f.least(), mostRevenue)
 	from, to := int64(0), limit-1
+	if f.least() < 0 {
+		from = math.MinInt64
+	}
 	if test == "above" {
 		from, to = limit+1, math.MaxInt64
 	}
@@ -154,7 +167,7 @@ func (c *compiler) onePoint(n *yaml.Node, key string) *yaml.Node {
 	made := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	c.list(n, key, func(item *yaml.Node, key string) {
 		if item.Kind != yaml.ScalarNode {
-			c.find(item, key, "a text is expected here", "")
+			c.find(item, key, "a text is expected here", "write a list of plain words: [a, b]")
 			return
 		}
 		made.Content = append(made.Content, item, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1", Line: item.Line, Column: item.Column})

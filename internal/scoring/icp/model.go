@@ -29,8 +29,9 @@ type Model struct {
 	knockouts                []knockout
 	criteria                 []criterion
 	segments                 []segment
-	cuts                     [3]cut // of A, B, C; below is D
-	hysteresis               int    // points
+	cuts                     [3]cut            // of A, B, C; below is D
+	hysteresis               int               // points
+	capacity                 *scoring.Capacity // nil is without a limit
 	frameworks               []*scoring.Framework
 	german, english          *phrases
 	// people is true when the model says itself what to do with natural persons.
@@ -82,7 +83,7 @@ const mostBytes = 1 << 20
 // Parse compiles a model; name is what findings call the file. The error is *InvalidError,
 // with every finding.
 func Parse(name string, data []byte) (*Model, error) {
-	m, r := compile(name, data)
+	m, r := compile(name, data, nil)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -95,14 +96,21 @@ func Parse(name string, data []byte) (*Model, error) {
 
 // Lint returns everything that is wrong with a model, and beside it, as warnings, what
 // is allowed and yet hardly meant. It is empty for a model without either.
-func Lint(name string, data []byte) []Finding {
-	_, r := compile(name, data)
+func Lint(name string, data []byte) []Finding { return LintFor(name, data, nil) }
+
+// LintFor is Lint for a model that is to be used with known connections. mapped lists
+// what any of them maps, by the names of crm.InputNames and as account.custom.NAME; nil
+// is not known. A field of the model that none of them fills is a warning, and so are
+// the letters of its frameworks where mapped has fields of deals at all. What is worked
+// out from other fields (region, size classes, legal form) needs those.
+func LintFor(name string, data []byte, mapped []string) []Finding {
+	_, r := compile(name, data, mapped)
 	sortFindings(r.findings)
 	return r.findings
 }
 
 // compile reads a file as far as it can.
-func compile(name string, data []byte) (*Model, *reader) {
+func compile(name string, data []byte, mapped []string) (*Model, *reader) {
 	r := &reader{file: name}
 	top := &yaml.Node{Line: 1, Column: 1}
 	if len(data) > mostBytes {
@@ -127,7 +135,7 @@ func compile(name string, data []byte) (*Model, *reader) {
 		}
 		return nil, r
 	}
-	c := &compiler{reader: r, model: &Model{
+	c := &compiler{reader: r, mapped: mapped, model: &Model{
 		languages: []string{"de", "en"}, currency: "EUR", rates: map[string]float64{},
 		frameworks: frameworks(), german: german(), english: english(),
 	}}

@@ -22,11 +22,13 @@ type phrases struct {
 	levels                                                [4]string
 	relationships                                         map[string]string
 	yes, no, none                                         string
+	change                                                changePhrases
 
 	thousands string
+	decimal   string
 	date      func(day string) string
 	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
-	missingPoints, below, ofPoints, upTo func(n int) string
+	missingPoints, below, ofPoints, upTo, points func(n int) string
 }
 
 // writer writes in a language, which is German where it is not English.
@@ -61,6 +63,7 @@ func german() *phrases {
 			scoring.ProblemImplausible: "nicht plausibel, zählt als unbekannt",
 			scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
 			scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
+			scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
 		},
 		liftPoints:     "Zu Stufe %s %s.",
 		liftCoverage:   "Für Stufe %s müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
@@ -77,8 +80,8 @@ func german() *phrases {
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
 		},
 		yes: "ja", no: "nein", none: "keine",
-		thousands: ".",
-		date:      func(day string) string { return dated(day, "02.01.2006") },
+		thousands: ".", decimal: ",",
+		date: func(day string) string { return dated(day, "02.01.2006") },
 		missingPoints: func(n int) string {
 			if n == 1 {
 				return "fehlt 1 Punkt"
@@ -92,6 +95,8 @@ func german() *phrases {
 			return "fehlen nur " + strconv.Itoa(n) + " Punkte"
 		},
 		ofPoints: func(n int) string { return counted(n, "Punkt", "Punkten") },
+		points:   func(n int) string { return counted(n, "Punkt", "Punkte") },
+		change:   germanChanges(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 Punkt"
@@ -125,6 +130,7 @@ func english() *phrases {
 			scoring.ProblemImplausible: "not plausible, counts as unknown",
 			scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
 			scoring.ProblemFuture:      "in the future, counts as unknown",
+			scoring.ProblemType:        "not readable, counts as unknown",
 		},
 		liftPoints:     "Tier %s needs %s.",
 		liftCoverage:   "Tier %s asks for %d%% of the information to be known; now it is %d%%.",
@@ -141,11 +147,13 @@ func english() *phrases {
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
 		},
 		yes: "yes", no: "no", none: "none",
-		thousands:     ",",
+		thousands: ",", decimal: ".",
 		date:          func(day string) string { return dated(day, "2 January 2006") },
 		missingPoints: func(n int) string { return counted(n, "more point", "more points") },
 		below:         func(n int) string { return counted(n, "point", "points") },
 		ofPoints:      func(n int) string { return counted(n, "point", "points") },
+		points:        func(n int) string { return counted(n, "point", "points") },
+		change:        englishChanges(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 point"
@@ -169,16 +177,24 @@ func (p *phrases) truth(value string) string {
 	return value
 }
 
-// number sets marks between thousands: 12.500 in German, 12,500 in English.
-func (p *phrases) number(digits string) string {
-	sign := ""
+// number sets marks between thousands and before decimals: 12.500,5 in German, 12,500.5 in
+// English. What is no plain number stays as it is.
+func (p *phrases) number(text string) string {
+	sign, digits := "", text
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "−", digits[1:]
+	}
+	digits, decimals, found := strings.Cut(digits, ".")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" || strings.Trim(decimals, "0123456789") != "" {
+		return text
+	}
+	if found {
+		decimals = p.decimal + decimals
 	}
 	for at := len(digits) - 3; at > 0; at -= 3 {
 		digits = digits[:at] + p.thousands + digits[at:]
 	}
-	return sign + digits
+	return sign + digits + decimals
 }
 
 // dated writes a day, 2026-12-31, in a layout of package time.

@@ -26,11 +26,11 @@ func (c *compiler) prefixRule(o object, f field) rule {
 	switch f.name {
 	case "account.industry":
 		earn, best := c.codes(o)
-		read := text(f)
+		read := c.model.text(f)
 		return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-			v := read(a)
-			if v == "" {
-				return 0, missing
+			v, s := read(a)
+			if s != known {
+				return 0, s
 			}
 			return earn(v), known
 		}}
@@ -40,11 +40,11 @@ func (c *compiler) prefixRule(o object, f field) rule {
 	c.notWith(o, "edition", "crm_edition", "country")
 	v, key := o.at("prefix")
 	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return fold(strings.TrimSuffix(s, "*")), "" })
-	read := text(f)
+	read := c.model.text(f)
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-		v := read(a)
-		if v == "" {
-			return 0, missing
+		v, s := read(a)
+		if s != known {
+			return 0, s
 		}
 		return longest(prefixes, fold(v)), known
 	}}
@@ -56,11 +56,11 @@ func (c *compiler) labelOrCode(o object, f field) rule {
 	v, key := o.at("set")
 	points, best := c.set(v, key, f)
 	codes, bestCode := c.codes(o)
-	read := text(f)
+	read := c.model.text(f)
 	return rule{best: max(best, bestCode), read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-		v := read(a)
-		if v == "" {
-			return 0, missing
+		v, s := read(a)
+		if s != known {
+			return 0, s
 		}
 		if p, ok := points.points(v); ok {
 			return p, known
@@ -264,7 +264,7 @@ func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (text,
 	best = c.labelled(n, key, func(label string, points int, at *yaml.Node, key string) {
 		text, problem := normal(label)
 		if problem != "" {
-			c.find(at, key, problem, "")
+			c.find(at, key, problem, "look the code up, or leave the line out")
 			return
 		}
 		if slices.ContainsFunc(all, func(p prefix) bool { return p.text == text }) {

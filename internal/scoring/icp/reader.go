@@ -65,9 +65,41 @@ func (o object) at(name string) (*yaml.Node, string) { return o.values[name], jo
 func (o object) need(name string) (*yaml.Node, string) {
 	v, key := o.at(name)
 	if v == nil && o.node.Kind == yaml.MappingNode {
-		o.r.find(o.node, key, "is missing", "")
+		o.r.find(o.node, key, "is missing", missingHint(name))
 	}
 	return v, key
+}
+
+// missingHint shows how a key that has to be there is written.
+func missingHint(name string) string {
+	switch name {
+	case "model", "id":
+		return "add " + name + ": a-short-name"
+	case "version":
+		return `add version: "1", and raise it with every change`
+	case "criteria":
+		return "add a list of criteria whose points add up to 100"
+	case "tiers":
+		return "add tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}"
+	case "A", "B", "C":
+		return "add " + name + ": {score: N}, the least points of this tier"
+	case "score":
+		return "add score: N, the least points of this tier"
+	case "points":
+		return "add points: N"
+	case "field":
+		return "add field: account.employees, or another field"
+	case "reason":
+		return "add reason: {de: ..., en: ...}, which reps will read"
+	case "edition":
+		return "add edition: WZ2008, or whichever the codes are of"
+	}
+	return "add " + name + ": N; all letters together weigh 100"
+}
+
+// wholeHint names the nearest number that would do.
+func wholeHint(v float64, low, high int64) string {
+	return "write " + strconv.FormatInt(int64(min(max(math.Round(v), float64(low)), float64(high))), 10) + ", or another number between the two"
 }
 
 // entries calls each with the keys and values of a mapping, and finds keys that are
@@ -82,7 +114,7 @@ func (r *reader) entries(n *yaml.Node, key string, each func(k, v *yaml.Node)) {
 		k, v := n.Content[i], n.Content[i+1]
 		switch {
 		case k.Kind != yaml.ScalarNode:
-			r.find(k, key, "a key has to be a plain word", "")
+			r.find(k, key, "a key has to be a plain word", "write it as name: value")
 		case seen[k.Value]:
 			r.find(k, join(key, k.Value), "is there twice", "keep one of them")
 		case v.Kind == yaml.AliasNode:
@@ -113,7 +145,7 @@ func (r *reader) list(n *yaml.Node, key string, each func(item *yaml.Node, key s
 // text reads a text that is not empty.
 func (r *reader) text(n *yaml.Node, key string) string {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || strings.TrimSpace(n.Value) == "" {
-		r.find(n, key, "a text is expected here", "")
+		r.find(n, key, "a text is expected here", "write one, in quotation marks where it holds a colon or begins with a special character")
 		return ""
 	}
 	return strings.TrimSpace(n.Value)
@@ -160,7 +192,7 @@ func (r *reader) integer(n *yaml.Node, key string, low, high int64) (int64, bool
 		return 0, false
 	}
 	if v != math.Trunc(v) || v < float64(low) || v > float64(high) {
-		r.find(n, key, fmt.Sprintf("%s is no whole number from %d to %d", n.Value, low, high), "")
+		r.find(n, key, fmt.Sprintf("%s is no whole number from %d to %d", clip(n.Value), low, high), wholeHint(v, low, high))
 		return 0, false
 	}
 	return int64(v), true
@@ -182,7 +214,7 @@ func (r *reader) flag(n *yaml.Node, key string) (value, ok bool) {
 			return false, true
 		}
 	}
-	r.find(n, key, fmt.Sprintf("%q is neither true nor false", clip(n.Value)), "")
+	r.find(n, key, fmt.Sprintf("%q is neither true nor false", clip(n.Value)), "write true or false, without quotation marks")
 	return false, false
 }
 

@@ -3,6 +3,7 @@ package icp
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,6 +18,8 @@ type rule struct {
 	read func(a *crm.Account) string
 	// best is the most that earn returns.
 	best int
+	// kind is how earn reads the field.
+	kind kind
 }
 
 // tests are the keys under which a rule can stand.
@@ -56,10 +59,18 @@ func (c *compiler) rule(o object, points int) rule {
 
 func (c *compiler) test(o object, f field, name string, points int) rule {
 	v, key := o.at(name)
+	f = f.as(name)
 	if !slices.Contains(kindsOf(name), f.kind) {
 		c.find(v, key, fmt.Sprintf("%s holds %s", f.name, f.kind), "write "+c.testsFor(f.kind))
 		return rule{}
 	}
+	r := c.tested(o, f, name, points)
+	r.kind = f.kind
+	return r
+}
+
+func (c *compiler) tested(o object, f field, name string, points int) rule {
+	v, key := o.at(name)
 	switch name {
 	case "bands":
 		return c.bandRule(v, key, f)
@@ -68,7 +79,7 @@ func (c *compiler) test(o object, f field, name string, points int) rule {
 	case "prefix":
 		return c.prefixRule(o, f)
 	case "contains":
-		return c.containsRule(v, key)
+		return c.containsRule(v, key, f)
 	case "is":
 		return c.flagRule(v, key, f, points)
 	case "within":
@@ -97,22 +108,26 @@ func kindsOf(test string) []kind {
 }
 
 func (c *compiler) testsFor(k kind) string {
-	text := ""
-	for _, test := range tests() {
-		if slices.Contains(kindsOf(test), k) {
-			if text != "" {
-				text += " or "
-			}
-			text += test
+	return joined(tests(), func(test string) bool { return k == kindCustom || slices.Contains(kindsOf(test), k) })
+}
+
+// joined lists the words that a hint proposes: bands or set.
+func joined(words []string, fits func(string) bool) string {
+	var all []string
+	for _, word := range words {
+		if fits(word) {
+			all = append(all, word)
 		}
 	}
-	return text
+	return strings.Join(all, " or ")
 }
 
 func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
 	f, ok := fieldOf(n.Value)
 	if !ok {
 		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), nearest(n.Value, fieldNames()))
+	} else {
+		c.use(f.name, n, key)
 	}
 	return f, ok
 }
@@ -124,7 +139,7 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 		count++
 		at := join(key, k.Value)
 		if k.Value == "" || len(k.Value) > longestLabel {
-			c.find(k, at, "a label is empty or too long", "")
+			c.find(k, at, "a label is empty or too long", fmt.Sprintf("write 1 to %d bytes", longestLabel))
 			return
 		}
 		points := c.points(v, at)
@@ -139,11 +154,11 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 
 func (c *compiler) setRule(n *yaml.Node, key string, f field) rule {
 	points, best := c.set(n, key, f)
-	read := text(f)
+	read := c.model.text(f)
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-		v := read(a)
-		if v == "" {
-			return 0, missing
+		v, s := read(a)
+		if s != known {
+			return 0, s
 		}
 		p, _ := points.points(v)
 		return p, known
@@ -157,6 +172,7 @@ func (c *compiler) set(n *yaml.Node, key string, f field) (points table, best in
 		if _, twice := points[fold(label)]; twice {
 			c.find(at, key, "differs from another label only in case", "keep one of them")
 		}
+		c.choice(f, label, at, key)
 		points.set(label, p)
 		if p > 0 {
 			c.earnings = append(c.earnings, earning{field: f.name, label: fold(label), node: at, key: key})
@@ -165,52 +181,14 @@ func (c *compiler) set(n *yaml.Node, key string, f field) (points table, best in
 	return points, best
 }
 
-func (c *compiler) containsRule(n *yaml.Node, key string) rule {
-	type item struct {
-		folded string
-		points int
-	}
-	var items []item
-	best := c.labelled(n, key, func(label string, p int, _ *yaml.Node, _ string) {
-		items = append(items, item{fold(label), p})
-	})
-	// The best first, so that the first that matches is the one.
-	slices.SortStableFunc(items, func(a, b item) int { return b.points - a.points })
-	match := func(a *crm.Account) (points int, technology string) {
-		for i := range items {
-			for _, t := range a.Technologies {
-				if startsWith(t, items[i].folded) {
-					return items[i].points, t
-				}
-			}
-		}
-		return 0, ""
-	}
-	return rule{
-		best: best,
-		earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-			if a.Technologies == nil {
-				return 0, missing
-			}
-			p, _ := match(a)
-			return p, known
-		},
-		read: func(a *crm.Account) string {
-			if _, technology := match(a); technology != "" {
-				return tidy(technology)
-			}
-			return listText(a)
-		},
-	}
-}
-
 func (c *compiler) flagRule(n *yaml.Node, key string, f field, points int) rule {
 	want, _ := c.flag(n, key)
+	read := flag(f)
 	return rule{best: points, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-		value, ok := naturalPerson(a)
+		value, s := read(a)
 		switch {
-		case !ok:
-			return 0, missing
+		case s != known:
+			return 0, s
 		case value == want:
 			return points, known
 		}

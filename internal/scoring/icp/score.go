@@ -156,7 +156,7 @@ func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain 
 			s.Qualification, s.Class = points, q.Class(points)
 		}
 	}
-	s.Grade = grade(s.Effective(), s.Class)
+	s.Grade = scoring.Grade(s.Effective(), s.Class)
 }
 
 // nextDeal makes room for one more deal, with the letters that were there before.
@@ -167,16 +167,6 @@ func nextDeal(s *scoring.Score, left int) *scoring.DealScore {
 	}
 	s.Deals = s.Deals[:n+1]
 	return &s.Deals[n]
-}
-
-// grade is tier and class in one cell; empty where either is missing, and for X.
-func grade(t scoring.Tier, class int) string {
-	const cells = "A1A2A3A4B1B2B3B4C1C2C3C4D1D2D3D4"
-	if class < 1 || class > 4 || len(t) != 1 || t[0] < 'A' || t[0] > 'D' {
-		return ""
-	}
-	at := (int(t[0]-'A')*4 + class - 1) * 2
-	return cells[at : at+2]
 }
 
 // segment returns the first segment that matches; nil when none does. A condition

@@ -72,7 +72,7 @@ func (c *compiler) classes(n *yaml.Node, key string) [3]int {
 		classes[max(i, 0)] = int(least)
 	})
 	if classes[0] <= classes[1] || classes[1] <= classes[2] {
-		c.find(n, key, "the scores of the classes have to fall", "")
+		c.find(n, key, "the scores of the classes have to fall", "write the highest first: [75, 50, 25]")
 	}
 	return classes
 }
@@ -116,6 +116,8 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 		if v, at := o.at("qualification"); v != nil {
 			if s.qualification = qualifications[v.Value]; s.qualification == nil {
 				c.find(v, at, fmt.Sprintf("there is no framework %q", clip(v.Value)), "there are meddic, meddpicc and bant")
+			} else {
+				c.useLetters(s.qualification.Framework, v, at)
 			}
 		}
 		if s.id != "" && slices.ContainsFunc(c.model.segments, func(o segment) bool { return o.id == s.id }) {

@@ -68,7 +68,7 @@ func (c *compiler) stages(n *yaml.Node, key string) stages {
 			var buf [longestStage]byte
 			name := string(stageName(&buf, c.text(n, key)))
 			if name == "" {
-				c.find(n, key, fmt.Sprintf("%q is no stage", clip(n.Value)), "")
+				c.find(n, key, fmt.Sprintf("%q is no stage", clip(n.Value)), "write the name that the CRM gives the stage")
 				return
 			}
 			all[name] = phase

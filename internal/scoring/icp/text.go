@@ -54,7 +54,7 @@ type LetterText struct {
 // Text puts a score that this model made into sentences; lang is de or en.
 func (m *Model) Text(lang string, s *scoring.Score) Text {
 	w := m.writer(lang)
-	t := Text{Headline: w.headline(s), Knockout: w.knockout(s), Lift: w.lift(s), Gaps: w.gaps(s)}
+	t := Text{Headline: w.headline(s, true), Knockout: w.knockout(s), Lift: w.lift(s), Gaps: w.gaps(s)}
 	for i := range s.Reasons {
 		r := &s.Reasons[i]
 		t.Reasons = append(t.Reasons, ReasonText{Label: w.label(r.Criterion), Value: w.value(r), Points: r.Points, Max: r.Max})

@@ -68,6 +68,11 @@ type accountValues struct {
 	NaturalPerson bool     `expr:"natural_person"`
 	LastActivity  int      `expr:"last_activity"`
 	Created       int      `expr:"created"`
+	Region        string   `expr:"region"`
+	SizeIfM       string   `expr:"size_ifm"`
+	SizeEU        string   `expr:"size_eu"`
+	// Custom holds numbers, texts, lists and flags, as the expression reads them.
+	Custom map[string]any `expr:"custom"`
 }
 
 // options check an expression against what it can name. The clock is left out: the
@@ -95,6 +100,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), nearest(name, fieldNames()))
 			return nil
 		}
+		c.use(name, n, key)
 	}
 	if reads.members != reads.accounts {
 		c.find(n, key, "account by itself is no value", "name one of its fields, such as account.employees")
@@ -106,7 +112,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	}
 	made, err := c.compile(tree.Node)
 	if err != nil {
-		c.find(n, key, reason(err), "")
+		c.find(n, key, reason(err), "see expr-lang.org for the language")
 		return nil
 	}
 	return made
@@ -142,8 +148,8 @@ func (c *compiler) compile(n ast.Node) (condition, error) {
 		fixed := verdictOf(n.Value)
 		return func(*crm.Account, crm.Stamp) verdict { return fixed }, nil
 	case *ast.MemberNode:
-		if f, ok := fieldOf(fieldNode(n)); ok && f.kind == kindFlag {
-			return isFlag(true), nil
+		if f, ok := fieldOf(fieldNode(n)); ok && (f.kind == kindFlag || f.kind == kindCustom) {
+			return isFlag(f, true), nil
 		}
 	case *ast.UnaryNode:
 		if n.Operator == "!" || n.Operator == "not" {
@@ -198,11 +204,15 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 	}
 	reads := named{}
 	ast.Walk(&n, &reads)
-	m, fields := c.model, reads.fields
+	fields, err := readAs(n, reads.fields)
+	if err != nil {
+		return nil, err
+	}
+	m := c.model
 	return func(a *crm.Account, asOf crm.Stamp) verdict {
 		var env environment
-		for _, name := range fields {
-			if !m.fill(&env.Account, name, a, asOf) {
+		for _, f := range fields {
+			if !m.fill(&env.Account, f, a, asOf) {
 				return unsure
 			}
 		}
@@ -238,23 +248,38 @@ func (v *named) Visit(n *ast.Node) {
 
 // fieldNode returns the name of the field that a node is; empty when it is none.
 func fieldNode(n ast.Node) string {
-	member, ok := n.(*ast.MemberNode)
+	name, of := member(n)
+	if inner, outer := member(of); inner == "custom" && isAccount(outer) && name != "" {
+		return customPrefix + name
+	}
+	if name != "" && name != "custom" && isAccount(of) {
+		return "account." + name
+	}
+	return ""
+}
+
+// member takes a node such as account.employees apart; the name is empty for any other.
+func member(n ast.Node) (name string, of ast.Node) {
+	m, ok := n.(*ast.MemberNode)
 	if !ok {
-		return ""
+		return "", nil
 	}
-	object, isName := member.Node.(*ast.IdentifierNode)
-	property, isText := member.Property.(*ast.StringNode)
-	if !isName || !isText || object.Value != "account" {
-		return ""
+	property, ok := m.Property.(*ast.StringNode)
+	if !ok {
+		return "", nil
 	}
-	return "account." + property.Value
+	return property.Value, m.Node
+}
+
+func isAccount(n ast.Node) bool {
+	name, ok := n.(*ast.IdentifierNode)
+	return ok && name.Value == "account"
 }
 
 // fill reads one field; false when it is unknown.
-func (m *Model) fill(v *accountValues, name string, a *crm.Account, asOf crm.Stamp) bool {
-	f, ok := fieldOf(name)
-	if !ok {
-		return false
+func (m *Model) fill(v *accountValues, f field, a *crm.Account, asOf crm.Stamp) bool {
+	if f.custom() != "" {
+		return m.fillCustom(v, f, a)
 	}
 	switch f.kind {
 	case kindNumber, kindMoney:
@@ -269,21 +294,22 @@ func (m *Model) fill(v *accountValues, name string, a *crm.Account, asOf crm.Sta
 		v.Technologies = a.Technologies
 		return a.Technologies != nil
 	case kindFlag:
-		v.NaturalPerson, ok = naturalPerson(a)
-		return ok
+		value, s := flag(f)(a)
+		v.NaturalPerson = value
+		return s == known
 	case kindDate:
 		days, s := date(f)(a, asOf)
-		if name == "account.created" {
+		if f.name == "account.created" {
 			v.Created = days
 		} else {
 			v.LastActivity = days
 		}
 		return s == known
-	case kindText, kindPostal, kindNone:
+	case kindText, kindPostal, kindNone, kindCustom:
 	}
-	value := text(f)(a)
-	v.setText(name, value)
-	return value != ""
+	value, s := m.text(f)(a)
+	v.setText(f.name, value)
+	return s == known
 }
 
 func (v *accountValues) setText(name, value string) {
@@ -304,6 +330,12 @@ func (v *accountValues) setText(name, value string) {
 		v.Owner = value
 	case "account.relationship":
 		v.Relationship = value
+	case "account.region":
+		v.Region = value
+	case "account.size_ifm":
+		v.SizeIfM = value
+	case "account.size_eu":
+		v.SizeEU = value
 	}
 }
 

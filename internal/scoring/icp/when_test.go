@@ -12,6 +12,7 @@ func TestConditions(t *testing.T) {
 	full := &crm.Account{
 		Name: "Muster GmbH", Employees: new(int64(800)), Revenue: &crm.Money{Cents: 60_000_000_00}, Country: "DE", City: "Ulm", PostalCode: "89073",
 		Industry: "Retail", Technologies: []string{"SAP", "DATEV"}, LastActivity: today() - 10*day, Relationship: "prospect",
+		Custom: map[string]string{"plants": "3", "share": "2.5", "use_cases": "MES; ERP ;", "erp": "SAP", "iso": "true", "audit": "2026-11-01"},
 	}
 	tests := []struct {
 		condition   string
@@ -50,6 +51,38 @@ func TestConditions(t *testing.T) {
 		{`account.employees > 5 or len(account.city) > 0`, "yes", ""},
 		{`account["employees"] > 5`, "yes", ""},
 		{`1 < 2`, "yes", "yes"},
+		// Fields of the company's own.
+		{`account.custom.plants >= 2 && "MES" in account.custom.use_cases`, "yes", ""},
+		{`account.custom.plants >= 2 and "Fax" in account.custom.use_cases`, "no", ""},
+		{`account.custom.plants > 5 || account.employees > 5`, "yes", ""},
+		{`account.custom.plants > 5 or account.employees < 5`, "no", ""},
+		{`3 == account.custom.plants`, "yes", ""},
+		{`account.custom.share > 2.4 and account.custom.share < 2.6`, "yes", ""},
+		{`account.custom.erp == "SAP"`, "yes", ""},
+		{`account.custom.erp in ["SAP", "Infor"]`, "yes", ""},
+		{`account.custom.erp not in ["SAP", "Infor"]`, "no", ""},
+		{`account.custom.iso`, "yes", ""},
+		{`not account.custom.iso`, "no", ""},
+		{`account.custom.iso == false`, "no", ""},
+		{`account.custom.erp > 5`, "", ""},     // no number
+		{`account.custom.erp == true`, "", ""}, // neither true nor false
+		{`account.custom["plants"] == 3`, "yes", ""},
+		// And left to expr.
+		{`account.custom.erp startsWith "SA"`, "yes", ""},
+		{`len(account.custom.use_cases) == 2`, "yes", ""},
+		{`any(account.custom.use_cases, # startsWith "M")`, "yes", ""},
+		{`account.custom.plants * 2 > account.employees`, "no", ""},
+		{`account.employees / account.custom.plants > 200`, "yes", ""},
+		{`account.custom.iso ? account.custom.plants > 2 : account.city == "Bonn"`, "yes", ""},
+		{`upper(account.custom.erp) == "SAP"`, "yes", ""},
+		{`account.custom.plants in [2, 3]`, "yes", ""},
+		{`account.custom.erp * 2 > 3`, "", ""},
+		// Worked out from other fields.
+		{`account.region == "DE-BW"`, "yes", ""},
+		{`account.region in ["DE-BY", "AT-9"]`, "no", ""},
+		{`account.size_ifm == "large"`, "yes", ""},
+		{`account.size_eu != "large"`, "no", ""},
+		{`account.region startsWith "DE" and len(account.size_eu) > 3`, "yes", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.condition, func(t *testing.T) {

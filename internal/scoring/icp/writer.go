@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // writer writes sentences in one language.
@@ -18,7 +19,9 @@ type writer struct {
 	words *phrases
 }
 
-func (w writer) headline(s *scoring.Score) string {
+// headline is the first sentences of a text. The place among others is for who looks
+// now: it moves whenever one of them does, and is nothing to write to a CRM.
+func (w writer) headline(s *scoring.Score, place bool) string {
 	line := ""
 	switch {
 	case s.Excluded != "":
@@ -26,7 +29,7 @@ func (w writer) headline(s *scoring.Score) string {
 	case s.Tier == scoring.TierX:
 		line = w.words.format(w.words.headlineX, s.Fit, s.Coverage)
 	case s.Tier != scoring.TierNone:
-		line = w.words.format(w.words.headline, string(s.Tier), s.Fit, s.Coverage) + w.held(s)
+		line = w.words.format(w.words.headline, string(allotted(s)), s.Fit, s.Coverage) + w.held(s) + w.capped(s, place)
 	default:
 		line = w.words.notScored
 	}
@@ -42,7 +45,7 @@ func (w writer) headline(s *scoring.Score) string {
 // held says why an account keeps a tier whose cut it does not reach.
 func (w writer) held(s *scoring.Score) string {
 	i := slices.IndexFunc(w.m.cuts[:], func(c cut) bool { return c.tier == s.Tier })
-	if !s.Held || i < 0 {
+	if !s.Held || i < 0 || len(s.Capped) > 0 {
 		return ""
 	}
 	return " " + w.words.format(w.words.held, w.words.below(w.m.cuts[i].score-s.Fit))
@@ -73,13 +76,16 @@ func (w writer) excluded(what string) string {
 	return w.words.notScored
 }
 
-func (w writer) knockout(s *scoring.Score) string {
+func (w writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
+
+// knockoutReason is what reps read of a knock-out; its id where the model has none of it.
+func (w writer) knockoutReason(id string) string {
 	for i := range w.m.knockouts {
-		if w.m.knockouts[i].id == s.Knockout && s.Knockout != "" {
+		if w.m.knockouts[i].id == id && id != "" {
 			return w.m.knockouts[i].reason.In(w.lang)
 		}
 	}
-	return s.Knockout
+	return id
 }
 
 func (w writer) criterion(id string) *criterion {
@@ -128,8 +134,15 @@ func (w writer) plain(r *scoring.Reason) string {
 			return cmp.Or(w.words.relationships[r.Value], r.Value)
 		case "account.industry":
 			return spoken(r.Value)
+		case "account.region":
+			return dach.RegionName(r.Value, w.lang)
+		case "account.size_ifm", "account.size_eu":
+			if size := dach.SizeOf(r.Value); size != dach.SizeUnknown {
+				return size.Name(w.lang)
+			}
+			return w.words.number(r.Value)
 		}
-	case kindPostal:
+	case kindPostal, kindCustom:
 	}
 	return r.Value
 }
@@ -237,6 +250,9 @@ func (w writer) letter(framework, id string) scoring.FrameworkLetter {
 	return scoring.FrameworkLetter{ID: id, Label: scoring.Words{DE: id, EN: id}}
 }
 
+// byHand follows the model's name while a rep's tier counts.
+const byHand = "+override"
+
 // strongest is how many reasons for and against go into the CRM.
 const strongest = 3
 
@@ -253,6 +269,10 @@ func (m *Model) Written(s *scoring.Score) map[crm.Field]string {
 	fields[crm.FieldScore] = strconv.Itoa(s.Fit)
 	fields[crm.FieldCoverage] = strconv.Itoa(s.Coverage)
 	fields[crm.FieldModel] = s.Model
+	if s.Override != scoring.TierNone {
+		// Once the rep takes the tier back, it is nothing that the model had given.
+		fields[crm.FieldModel] += byHand
+	}
 	fields[crm.FieldScoredAt] = s.AsOf.Time().Format(time.RFC3339)
 	var blocks []string
 	for _, lang := range m.languages {
@@ -266,7 +286,7 @@ func (m *Model) Written(s *scoring.Score) map[crm.Field]string {
 // and against, and the gaps. Nothing in it changes from day to day unless the score
 // does, so that no account is written for the date alone.
 func (w writer) block(s *scoring.Score) string {
-	lines := []string{w.headline(s)}
+	lines := []string{w.headline(s, false)}
 	if knockout := w.knockout(s); knockout != "" {
 		lines = append(lines, knockout)
 	}

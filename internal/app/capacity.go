@@ -1,0 +1,128 @@
+package app
+
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// allotment is who has the places of the capped tiers of one connection, worked out
+// from the scores of the moment. A nil one leaves every score as it is: the model sets
+// no limit.
+type allotment struct {
+	model *icp.Model
+	// taken are all that took part, as they were then; out those that a tier was too full for.
+	taken map[string]scoring.Contender
+	out   map[string][]scoring.Capped
+}
+
+// allot shares the places of a connection out, in one pass over the accounts of the
+// capped tiers.
+func (a *App) allot(ctx context.Context, connection string) (*allotment, error) {
+	model := a.Model()
+	room := model.Capacity()
+	if room == nil {
+		return nil, nil
+	}
+	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
+	var all []scoring.Contender
+	err := a.cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []scoring.Standing) error {
+		for i := range standings {
+			s := &standings[i]
+			if s.Score == nil || !s.Facts.Live() {
+				continue
+			}
+			x := model.Contender(keys[i].ID, &s.Facts, s.Score)
+			if p.limited(x) {
+				p.taken[x.ID] = x
+				all = append(all, x)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.out = room.Allot(all)
+	return p, nil
+}
+
+// limited reports whether an account stands where places are limited, or above that.
+func (p *allotment) limited(x scoring.Contender) bool {
+	tier := x.Tier
+	if x.Override != scoring.TierNone {
+		tier = x.Override
+	}
+	return tier != scoring.TierNone && tier <= p.model.Capacity().Lowest()
+}
+
+// apply gives a score the tier that has room for it. It reports false, and changes
+// nothing, for an account that has changed since the places were shared out: nobody
+// knows yet where it belongs.
+func (p *allotment) apply(id string, s *scoring.Standing) bool {
+	if p == nil || s.Score == nil || !s.Facts.Live() {
+		return true
+	}
+	x := p.model.Contender(id, &s.Facts, s.Score)
+	if !p.limited(x) {
+		return true
+	}
+	if was, ok := p.taken[id]; !ok || was != x {
+		return false
+	}
+	if by := p.out[id]; len(by) > 0 {
+		s.Score.Cap(by)
+	}
+	return true
+}
+
+// moved are the accounts that stand in another tier than their scores say.
+func (p *allotment) moved() map[string]scoring.Tier {
+	if p == nil {
+		return nil
+	}
+	moved := make(map[string]scoring.Tier, len(p.out))
+	for id, by := range p.out {
+		moved[id] = by[len(by)-1].To
+	}
+	return moved
+}
+
+// count moves the counts of tiers to where the accounts stand.
+func (p *allotment) count(tiers map[scoring.Tier]int) {
+	if p == nil {
+		return
+	}
+	for id, by := range p.out {
+		tiers[p.taken[id].Tier]--
+		tiers[by[len(by)-1].To]++
+	}
+}
+
+// roomy is the cache as write-back sees it: with the places of capped tiers shared out
+// right before anything is compared, so that no tier is written to more accounts than
+// it has room for.
+type roomy struct {
+	*cache.Redis
+	app *App
+}
+
+// Walk implements writeback.Cache. An account that changes while it walks is left to
+// the next run.
+func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
+	places, err := r.app.allot(ctx, connection)
+	if err != nil {
+		return err
+	}
+	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []scoring.Standing) error {
+		for i := range standings {
+			if !places.apply(keys[i].ID, &standings[i]) {
+				standings[i].Score = nil
+			}
+		}
+		return each(keys, standings)
+	})
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// difference is one difference between two models as scripts see it.
+type difference struct {
+	icp.Difference
+	Text string `json:"text"` // in the language of --lang
+}
+
+func (e *env) icpDiff() *cobra.Command {
+	return &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say in words what a version of an ICP model changes",
+		Long: "Compares what two model files say, whatever their comments, the order of their keys and how\n" +
+			"they write numbers. - is standard input.\n" +
+			"--output json is an array of {path, kind, before, after, text}; kind is added, removed, changed or moved.",
+		Example: "  icptier icp diff icp.yaml icp-new.yaml\n" +
+			"  git show HEAD:icp.yaml | icptier icp diff - icp.yaml --lang de",
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if args[0] == "-" && args[1] == "-" {
+				return usageError{fmt.Errorf("standard input is one file: name the other")}
+			}
+			before, err := e.model(args[0])
+			if err != nil {
+				return err
+			}
+			after, err := e.model(args[1])
+			if err != nil {
+				return err
+			}
+			return e.differences(icp.Diff(before, after))
+		},
+	}
+}
+
+func (e *env) differences(found []icp.Difference) error {
+	all := make([]difference, len(found))
+	for i, d := range found {
+		all[i] = difference{d, d.In(e.lang)}
+	}
+	switch e.output {
+	case "json":
+		return e.json(all)
+	case "csv":
+		var rows [][]string
+		for _, d := range all {
+			rows = append(rows, []string{d.Path, string(d.Kind), d.Before, d.After, d.Text})
+		}
+		return e.csv([]column{{title: "path"}, {title: "kind"}, {title: "before"}, {title: "after"}, {title: "text"}}, rows)
+	}
+	for _, d := range all {
+		e.lines("%s", visible(d.Text))
+	}
+	if len(all) == 0 {
+		e.tell("%s", icpTexts(e.lang).same)
+	}
+	return nil
+}

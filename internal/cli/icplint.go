@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// finding is one finding about a model as scripts see it.
+type finding struct {
+	Level   string `json:"level"` // error or warning
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Key     string `json:"key,omitempty"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+func (e *env) icpLint() *cobra.Command {
+	var strict bool
+	c := &cobra.Command{
+		Use:   "lint [FILE...]",
+		Short: "Say what is wrong with ICP models, and what is hardly meant",
+		Long: "Checks model files as a whole and prints all findings, each with its place and what to do.\n" +
+			"Without a file it checks the model that the configuration names; - is standard input.\n" +
+			"The exit code is 2 when a file cannot be used, or with --strict when there is any finding.\n" +
+			"--output json is an array of {level, file, line, column, key, message, hint}.",
+		Example: "  icptier icp lint config/icp/*.yaml\n" +
+			"  icptier icp lint --strict --output json icp.yaml\n" +
+			"  git show HEAD:icp.yaml | icptier icp lint -",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.lint(args, strict, c.Flags().Changed("config"))
+		},
+	}
+	c.Flags().BoolVar(&strict, "strict", false, "warnings fail too")
+	return c
+}
+
+// configured is the configuration; nil where there is none and nobody has named one.
+func (e *env) configured(named bool) (*config.Config, error) {
+	if _, err := os.Stat(e.configFile); !named && errors.Is(err, os.ErrNotExist) {
+		return nil, nil //nolint:nilnil // no configuration is no mistake here
+	}
+	return e.load()
+}
+
+func (e *env) lint(files []string, strict, named bool) error {
+	cfg, err := e.configured(named)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		if cfg == nil {
+			return usageError{fmt.Errorf("name a model file, or a configuration with --config: there is no %s", e.configFile)}
+		}
+		files = []string{cfg.ICP}
+	}
+	findings := []finding{}
+	failed, warned := 0, 0
+	for _, file := range files {
+		name, data, err := e.modelFile(file)
+		if err != nil {
+			return err
+		}
+		for _, f := range icp.Lint(name, data) {
+			level := "error"
+			if f.Warning {
+				level = "warning"
+				warned++
+			} else {
+				failed++
+			}
+			findings = append(findings, finding{level, f.File, f.Line, f.Column, f.Key, f.Message, f.Hint})
+			if e.output == "table" {
+				e.say("%s", f)
+			}
+		}
+	}
+	if err := e.linted(findings); err != nil {
+		return err
+	}
+	words := icpTexts(e.lang)
+	if e.output == "table" {
+		e.tell("%s", words.linted(len(files), failed, warned))
+	}
+	if failed > 0 || strict && warned > 0 {
+		return usageError{&shownError{errors.New("the models have findings")}}
+	}
+	return nil
+}
+
+// linted prints findings for scripts.
+func (e *env) linted(findings []finding) error {
+	switch e.output {
+	case "json":
+		return e.json(findings)
+	case "csv":
+		var rows [][]string
+		for _, f := range findings {
+			rows = append(rows, []string{f.Level, f.File, fmt.Sprint(f.Line), fmt.Sprint(f.Column), f.Key, f.Message, f.Hint})
+		}
+		return e.csv([]column{
+			{title: "level"}, {title: "file"}, {title: "line"}, {title: "column"}, {title: "key"}, {title: "message"}, {title: "hint"},
+		}, rows)
+	}
+	return nil
+}

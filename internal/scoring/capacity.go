@@ -1,0 +1,164 @@
+package scoring
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Per says among whom the places of a tier are shared out.
+type Per string
+
+// The groups that places are shared out in.
+const (
+	PerTotal Per = "total" // all accounts of a connection
+	PerOwner Per = "owner" // the accounts of one rep; those without an owner are a group of their own
+)
+
+// Capacity is how many accounts may stand in a tier.
+type Capacity struct {
+	// Limits are the places of A, B and C, each at least 1; a tier that is absent has no limit.
+	Limits map[Tier]int
+	Per    Per
+}
+
+// Capped says that a tier was full when it was an account's turn.
+type Capped struct {
+	From  Tier `json:"from"` // the tier that was full
+	To    Tier `json:"to"`   // where the account went on to
+	Per   Per  `json:"per"`
+	Limit int  `json:"limit"` // places of From, for each owner or in total
+	// Place is where the account came in From, from 1; tiers that reps have set come first.
+	Place int `json:"place"`
+	// Cut is the points of the last account inside; 0 where reps have set all that are inside.
+	Cut int `json:"cut,omitempty"`
+}
+
+// Contender is an account that a capped tier may be too full for.
+type Contender struct {
+	ID    string
+	Owner string
+	// Tier is the model's, Override a rep's; TierNone is none.
+	Tier, Override Tier
+	Fit, Coverage  int
+	// Last is the tier that this model wrote last; TierNone when it wrote none.
+	Last Tier
+	// Open says of A, B and C whether the account has what the tier asks for.
+	Open [3]bool
+}
+
+// capped are the tiers that can have a limit, the best first.
+func capped() [3]Tier { return [3]Tier{TierA, TierB, TierC} }
+
+// Lowest is the lowest tier that has a limit: those below it are nobody's concern.
+func (c *Capacity) Lowest() Tier {
+	lowest := TierNone
+	for _, t := range capped() {
+		if c.Limits[t] > 0 {
+			lowest = t
+		}
+	}
+	return lowest
+}
+
+// Allot shares the places out and returns, by id, the full tiers that kept an account
+// out, the best first. Tiers that reps have set take places first and are never taken
+// back, even where there are more of them than places. The others come by points, then
+// who has the tier already, then coverage, then id. Who is left out takes part in the
+// next lower tier that is open. The contenders are of one connection; their order does
+// not matter.
+func (c *Capacity) Allot(contenders []Contender) map[string][]Capped {
+	groups := map[string][]*contest{}
+	for i := range contenders {
+		owner := ""
+		if c.Per == PerOwner {
+			owner = contenders[i].Owner
+		}
+		groups[owner] = append(groups[owner], &contest{Contender: &contenders[i], stands: contenders[i].Tier})
+	}
+	out := map[string][]Capped{}
+	for _, group := range groups {
+		for at := range capped() {
+			c.fill(at, group, out)
+		}
+	}
+	return out
+}
+
+// contest is a contender on its way down.
+type contest struct {
+	*Contender
+	stands Tier
+}
+
+// fill gives the places of one tier to a group.
+func (c *Capacity) fill(at int, group []*contest, out map[string][]Capped) {
+	tier := capped()[at]
+	limit := c.Limits[tier]
+	if limit == 0 {
+		return
+	}
+	set := 0
+	var pool []*contest
+	for _, x := range group {
+		switch {
+		case x.Override == tier:
+			set++
+		case x.Override == TierNone && x.stands == tier:
+			pool = append(pool, x)
+		}
+	}
+	free := max(0, limit-set)
+	if len(pool) <= free {
+		return
+	}
+	slices.SortFunc(pool, func(x, y *contest) int { return x.compare(y, tier) })
+	cut := 0
+	if free > 0 {
+		cut = pool[free-1].Fit
+	}
+	for i, x := range pool[free:] {
+		x.stands = x.below(at)
+		out[x.ID] = append(out[x.ID], Capped{
+			From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + i + 1, Cut: cut,
+		})
+	}
+}
+
+// compare puts first who comes first in a tier.
+func (x *contest) compare(y *contest, tier Tier) int {
+	order := cmp.Or(cmp.Compare(y.Fit, x.Fit), cmp.Compare(has(y.Last == tier), has(x.Last == tier)))
+	return cmp.Or(order, cmp.Compare(y.Coverage, x.Coverage), cmp.Compare(x.ID, y.ID))
+}
+
+func has(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// below is the next tier that is open to an account.
+func (x *contest) below(at int) Tier {
+	for i := at + 1; i < len(x.Open); i++ {
+		if x.Open[i] {
+			return capped()[i]
+		}
+	}
+	return TierD
+}
+
+// Cap applies what Allot said of the account: its tier and its grade follow.
+func (s *Score) Cap(by []Capped) {
+	s.Capped = by
+	s.Grade = Grade(s.Effective(), s.Class)
+}
+
+// Grade is tier and class in one cell, A1 to D4; empty where either is missing, and for X.
+func Grade(t Tier, class int) string {
+	const cells = "A1A2A3A4B1B2B3B4C1C2C3C4D1D2D3D4"
+	if class < 1 || class > 4 || len(t) != 1 || t[0] < 'A' || t[0] > 'D' {
+		return ""
+	}
+	at := (int(t[0]-'A')*4 + class - 1) * 2
+	return cells[at : at+2]
+}

@@ -1,0 +1,36 @@
+package icp
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/dach"
+)
+
+// choice finds a label that a field whose values are known can never have.
+func (c *compiler) choice(f field, label string, n *yaml.Node, key string) {
+	var all []string
+	switch f.name {
+	case "account.size_ifm", "account.size_eu":
+		all = dach.Sizes()
+	case "account.region":
+		if crm.CountryCode(label) == label && !slices.Contains([]string{"DE", "AT", "CH"}, label) {
+			return // a country whose regions are not known stands for itself
+		}
+		all = dach.Regions()
+	default:
+		return
+	}
+	if slices.ContainsFunc(all, func(known string) bool { return strings.EqualFold(known, label) }) {
+		return
+	}
+	hint := nearest(label, all)
+	if f.name == "account.region" {
+		hint = "write a code of ISO 3166-2: DE-BW, AT-9, CH-ZH"
+	}
+	c.find(n, key, fmt.Sprintf("%s is never %q", f.name, clip(label)), hint)
+}

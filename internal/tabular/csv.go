@@ -1,0 +1,205 @@
+package tabular
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// records reads CSV.
+type records struct {
+	file    string
+	columns *columns
+	csv     *csv.Reader
+	meter   *meter
+	before  int // lines before those that csv counts
+	end     int // the last line of the row before
+}
+
+func newRecords(file string, in *bufio.Reader, head []byte, cols *columns) (*records, error) {
+	r := &records{file: file, columns: cols, meter: &meter{in: in, left: maxRecord}}
+	delimiter, skip := declared(head)
+	if skip > 0 {
+		if _, err := in.Discard(skip); err != nil {
+			return nil, readError(file, err)
+		}
+		r.before = 1
+	} else {
+		delimiter = detect(string(head))
+	}
+	r.csv = csv.NewReader(r.meter)
+	r.csv.Comma, r.csv.FieldsPerRecord = delimiter, -1
+	header, err := r.read()
+	if errors.Is(err, io.EOF) {
+		return nil, &Error{File: file, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, r.header(header)
+}
+
+func (r *records) kind() string { return "csv" }
+
+// header takes over the names of the columns. Nameless columns behind the last name are
+// what an export with a delimiter at the end of each line has; they are left out.
+func (r *records) header(row Row) error {
+	names := row.cells
+	for len(names) > 0 && Clean(names[len(names)-1]) == "" {
+		names = names[:len(names)-1]
+	}
+	wrong := func(column, message, hint string) error {
+		return &Error{File: r.file, Line: row.Line, Column: column, Message: message, Hint: hint, Fatal: true}
+	}
+	if len(names) == 0 {
+		return wrong("", "the header is empty", "the first line names the columns")
+	}
+	if len(names) > maxColumns {
+		return wrong("", fmt.Sprintf("the header names more than %d columns", maxColumns), "is it a table?")
+	}
+	for i, raw := range names {
+		name := Clean(cut(raw))
+		if name == "" {
+			return wrong(fmt.Sprint(i+1), "has no name", "the first line names the columns")
+		}
+		if r.columns.add(name) < i {
+			return wrong(name, fmt.Sprintf("stands twice, as column %d and as column %d", r.columns.exact[name]+1, i+1), "rename one")
+		}
+	}
+	return nil
+}
+
+func (r *records) next() (Row, error) {
+	row, err := r.read()
+	if err != nil {
+		return Row{}, err
+	}
+	want := len(r.columns.names)
+	for len(row.cells) > want && strings.TrimSpace(row.cells[len(row.cells)-1]) == "" {
+		row.cells = row.cells[:len(row.cells)-1]
+	}
+	if have := len(row.cells); have != want && !row.blank() {
+		hint := "a field that holds the delimiter needs quotes"
+		if have < want {
+			hint = "an empty field still needs its delimiter"
+		}
+		return Row{}, &Error{File: r.file, Line: row.Line, Message: fmt.Sprintf("the row has %s, the header %d", fields(have), want), Hint: hint}
+	}
+	return row, nil
+}
+
+func fields(n int) string {
+	if n == 1 {
+		return "1 field"
+	}
+	return fmt.Sprintf("%d fields", n)
+}
+
+// read returns the next record, whatever its number of fields.
+func (r *records) read() (Row, error) {
+	r.meter.left = maxRecord
+	cells, err := r.csv.Read()
+	var parse *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		return Row{}, io.EOF
+	case errors.Is(err, errLongRow):
+		return Row{}, &Error{File: r.file, Line: r.end + 1, Message: errLongRow.Error(), Hint: "is a quote opened there and never closed?", Fatal: true}
+	case errors.As(err, &parse):
+		r.end = r.before + parse.Line
+		message, hint := "a quote stands within an unquoted field", `put the field into quotes and double those within: "5"" pipe"`
+		if errors.Is(err, csv.ErrQuote) {
+			message, hint = "a quoted field does not end where its quote ends, or never", `within a quoted field a quote is written twice: "5"" pipe"`
+		}
+		return Row{}, &Error{File: r.file, Line: r.before + parse.StartLine, Message: message, Hint: hint}
+	case err != nil:
+		return Row{}, readError(r.file, err)
+	}
+	line, _ := r.csv.FieldPos(0)
+	row := Row{Line: r.before + line, file: r.file, columns: r.columns, cells: cells}
+	last, _ := r.csv.FieldPos(len(cells) - 1)
+	r.end = r.before + last + strings.Count(cells[len(cells)-1], "\n")
+	return row, r.check(row)
+}
+
+// check finds fields that are no text.
+func (r *records) check(row Row) error {
+	for i, cell := range row.cells {
+		if len(cell) <= MaxField && strings.IndexByte(cell, 0) < 0 {
+			continue
+		}
+		e := &Error{File: r.file, Line: row.Line, Column: fmt.Sprint(i + 1)}
+		if i < len(r.columns.names) {
+			e.Column = r.columns.names[i]
+		}
+		if e.Message, e.Hint = "holds a NUL byte", "export the table again as CSV in UTF-8"; len(cell) > MaxField {
+			e.Message, e.Hint = "holds more than 1 MiB", "is a quote opened there and closed much later?"
+		}
+		return e
+	}
+	return nil
+}
+
+// meter ends the reading of a record that is too long.
+type meter struct {
+	in   io.Reader
+	left int
+}
+
+// Read implements io.Reader.
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errLongRow
+	}
+	n, err := m.in.Read(p[:min(len(p), m.left)])
+	m.left -= n
+	return n, err
+}
+
+// declared reads the line sep=; that Excel writes and reads; skip is its length.
+func declared(head []byte) (delimiter rune, skip int) {
+	line, _, found := strings.Cut(string(head[:min(len(head), 16)]), "\n")
+	text := strings.TrimSuffix(line, "\r")
+	if !found || len(text) != len("sep=;") || !strings.EqualFold(text[:4], "sep=") || !strings.Contains(",;\t|", text[4:]) {
+		return 0, 0
+	}
+	return rune(text[4]), len(line) + 1
+}
+
+// detect finds the delimiter by which most of the first rows have as many fields as the
+// header, and of several the one that makes the most fields.
+func detect(head string) rune {
+	best, bestShare, bestFields := ',', 0.0, 1
+	for _, delimiter := range []rune{',', ';', '\t', '|'} {
+		share, count := fit(head, delimiter)
+		if count > 1 && (share > bestShare || share == bestShare && count > bestFields) {
+			best, bestShare, bestFields = delimiter, share, count
+		}
+	}
+	return best
+}
+
+// fit returns the share of the first rows that have as many fields as the header, and
+// that number.
+func fit(head string, delimiter rune) (share float64, count int) {
+	const looked = 50
+	c := csv.NewReader(strings.NewReader(head))
+	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = delimiter, -1, true, true
+	same, rows := 0, 0
+	for rows < looked {
+		record, err := c.Read()
+		if err != nil || rows > 0 && c.InputOffset() >= int64(len(head)) && len(head) >= lookAhead {
+			break // the last row of the look ahead may be cut
+		}
+		if rows++; rows == 1 {
+			count = len(record)
+		}
+		if len(record) == count {
+			same++
+		}
+	}
+	return float64(same) / float64(max(rows, 1)), count
+}

@@ -1,0 +1,122 @@
+package tabular
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Error is something in a table that cannot be read, and what to do about it.
+type Error struct {
+	File    string
+	Line    int    // from 1; 0 where it is about the whole file
+	Column  string // the column's name; empty where it is about none
+	Message string
+	Hint    string // may be empty
+	// Fatal is true where no row behind it can be read.
+	Fatal bool
+}
+
+// Error returns FILE:LINE: column X: message; hint, without the parts there are not, in
+// one line whatever the file holds.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(cmp.Or(e.File, "table"))
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+	}
+	b.WriteString(": ")
+	if e.Column != "" {
+		b.WriteString("column " + e.Column + ": ")
+	}
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString("; " + e.Hint)
+	}
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, b.String())
+}
+
+// ValueError is a text that a parser of this package refuses. It names neither file nor
+// line, which the parser does not know; see Row.Error.
+type ValueError struct {
+	Text    string // shortened
+	Message string
+	Hint    string
+
+	cause error
+}
+
+// Error says what is wrong with the text.
+func (e *ValueError) Error() string {
+	s := fmt.Sprintf("%q %s", e.Text, e.Message)
+	if e.Hint != "" {
+		s += "; " + e.Hint
+	}
+	return s
+}
+
+func refuse(text, message, hint string) *ValueError {
+	return &ValueError{Text: short(text), Message: message, Hint: hint}
+}
+
+// Error gives an error about one cell its place in the file.
+func (r Row) Error(column string, err error) *Error {
+	e := &Error{File: r.file, Line: r.Line, Column: column, Message: err.Error()}
+	var v *ValueError
+	if errors.As(err, &v) {
+		e.Message, e.Hint = fmt.Sprintf("%q %s", v.Text, v.Message), v.Hint
+	}
+	return e
+}
+
+// short cuts a text that is quoted in an error.
+func short(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// nearest proposes the known word that a wrong one was most likely meant to be; it is
+// empty where none is near.
+func nearest(word string, known []string) string {
+	best, least := "", max(2, len(word)/3)+1
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the bytes to insert, remove or replace to make one word the other.
+func distance(a, b string) int {
+	if len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
+		return max(len(a), len(b))
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
