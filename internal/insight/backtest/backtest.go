@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
 )
 
 const (
@@ -60,7 +61,7 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	if few != nil {
 		r.Verdict, r.Sentence = TooFew, *few
 		r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
-		r.Protocol.Text = texts("nicht geprüft", "not tested")
+		r.Protocol.Text = words.Format("nicht geprüft", "not tested")
 		return r, nil, nil
 	}
 	l := newLearner(s, use, o)
@@ -109,9 +110,9 @@ func begin(s *deals.Set) *Report {
 }
 
 // tooFew says why nothing can be said of so few deals; nil where there are enough.
-func tooFew(s *deals.Set) *Text {
+func tooFew(s *deals.Set) *words.Text {
 	won, lost := s.Counts()
-	text := Text{}
+	text := words.Text{}
 	switch {
 	case s.DistinctWon < least || s.DistinctLost < least:
 		text = fewText(won, lost, s.DistinctWon, s.DistinctLost)

@@ -103,27 +103,38 @@ func TestSalvirtHasASignal(t *testing.T) {
 	out, _ := json.MarshalIndent(r, "", " ")
 	os.WriteFile("/tmp/salvirt.json", out, 0o600)
 	t.Log(r.Sentence)
-	for _, l := range r.Leaks { t.Log(l.Field, l.Why, l.Evidence, l.LeftOut) }
-	for _, x := range r.Tiers { t.Log(x.Tier, x.Deals, *x.WinRate, *x.Low, *x.High, x.Cut) }
-	for _, x := range r.Segments { t.Log(x.Segment, x.Deals, *x.WinRate, x.AUC, *x.PermutationP, x.Verdict) }
+	for _, l := range r.Leaks {
+		t.Log(l.Field, l.Why, l.Evidence, l.LeftOut)
+	}
+	for _, x := range r.Tiers {
+		t.Log(x.Tier, x.Deals, *x.WinRate, *x.Low, *x.High, x.Cut)
+	}
+	for _, x := range r.Segments {
+		t.Log(x.Segment, x.Deals, *x.WinRate, x.AUC, *x.PermutationP, x.Verdict)
+	}
 	t.Log(r.Warnings)
 	t.Log(r.Protocol.Text)
 }
 
 func TestMaven(t *testing.T) {
 	for _, features := range [][]string{nil, {"sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of"}} {
-	for _, acc := range []string{"", "account"} {
-	for _, cr := range []string{"", "engage_date"} {
-	s := maven(t, deals.Columns{Outcome: "deal_stage", Won: []string{"Won"}, Lost: []string{"Lost"}, Created: cr, Closed: "close_date", Account: acc, Features: features})
-	r, _, err := backtest.Fields(s, backtest.Options{Seed: 1, Closed: "close_date"})
-	if err != nil {
-		t.Fatal(err)
+		for _, acc := range []string{"", "account"} {
+			for _, cr := range []string{"", "engage_date"} {
+				s := maven(t, deals.Columns{Outcome: "deal_stage", Won: []string{"Won"}, Lost: []string{"Lost"}, Created: cr, Closed: "close_date", Account: acc, Features: features})
+				r, _, err := backtest.Fields(s, backtest.Options{Seed: 1, Closed: "close_date"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Log(features, acc, cr)
+				t.Log(r.Sentence.EN)
+				t.Log(r.Protocol.Text.EN)
+				for _, l := range r.Leaks {
+					t.Log(l.Field, l.Why, l.Evidence, l.LeftOut)
+				}
+			}
+		}
 	}
-	t.Log(features, acc, cr)
-	t.Log(r.Sentence.EN)
-	t.Log(r.Protocol.Text.EN)
-	for _, l := range r.Leaks { t.Log(l.Field, l.Why, l.Evidence, l.LeftOut) }
-	}}}
 }
+
 var _ = strings.ToLower
 var _ = fmt.Sprint

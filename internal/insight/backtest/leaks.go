@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
 )
 
 // Why says what a leak was found by.
@@ -39,7 +40,7 @@ const (
 // with the day of closing, if there is one.
 func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []string) []Leak {
 	found := []Leak{}
-	add := func(field string, why Why, text Text) {
+	add := func(field string, why Why, text words.Text) {
 		l := Leak{Field: field, Why: why, Evidence: text.EN, Text: text, LeftOut: why != WhyInformation}
 		if slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) }) {
 			l.LeftOut = false
@@ -85,7 +86,7 @@ func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []stri
 // scoring, from where the rule comes; in sales an honest field can be so strong (an existing
 // customer buys again), so it is named for a person to look at, and stays in. Of few deals
 // it takes the whole interval above 0.5 to be named.
-func tooGood(s *scorecard.Signal) (Why, Text, bool) {
+func tooGood(s *scorecard.Signal) (Why, words.Text, bool) {
 	area := s.Area.Interval()
 	if s.Area.Won > 0 && s.Area.Lost > 0 && area.Value > leakArea {
 		return WhyArea, areaText(area), true
@@ -93,13 +94,13 @@ func tooGood(s *scorecard.Signal) (Why, Text, bool) {
 	if s.Informed && s.Information.Low > leakInformation {
 		return WhyInformation, informationText(s.Information), true
 	}
-	return "", Text{}, false
+	return "", words.Text{}, false
 }
 
 // laterThan looks for days behind the closing of a deal, or its creation.
-func laterThan(s *deals.Set, f *deals.Field) (Why, Text, bool) {
+func laterThan(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 	if f.Kind != deals.Date {
-		return "", Text{}, false
+		return "", words.Text{}, false
 	}
 	count := func(than func(int) int64) (later, of int) {
 		for i, day := range f.Numbers {
@@ -124,7 +125,7 @@ func laterThan(s *deals.Set, f *deals.Field) (Why, Text, bool) {
 			return WhyLater, laterText(later, of, false), true
 		}
 	}
-	return "", Text{}, false
+	return "", words.Text{}, false
 }
 
 func leaksLater(later, of int) bool {
@@ -132,7 +133,7 @@ func leaksLater(later, of int) bool {
 }
 
 // filledByOutcome compares how often won and lost deals have a value at all.
-func filledByOutcome(s *deals.Set, f *deals.Field) (Text, bool) {
+func filledByOutcome(s *deals.Set, f *deals.Field) (words.Text, bool) {
 	var won, lost, filledWon, filledLost int
 	for i, w := range s.Won {
 		known := f.Known(i)
@@ -150,15 +151,15 @@ func filledByOutcome(s *deals.Set, f *deals.Field) (Text, bool) {
 	a, okA := stat.Wilson(filledWon, won)
 	b, okB := stat.Wilson(filledLost, lost)
 	if !okA || !okB || math.Abs(a.Value-b.Value) < fillGap || a.Overlaps(b) {
-		return Text{}, false
+		return words.Text{}, false
 	}
 	return filledText(a.Value, b.Value), true
 }
 
 // zeroForLost finds amounts that are set to 0 when a deal is lost.
-func zeroForLost(s *deals.Set, f *deals.Field) (Text, bool) {
+func zeroForLost(s *deals.Set, f *deals.Field) (words.Text, bool) {
 	if f.Kind != deals.Number {
-		return Text{}, false
+		return words.Text{}, false
 	}
 	var won, lost, zeroWon, zeroLost int
 	for i, w := range s.Won {
@@ -179,7 +180,7 @@ func zeroForLost(s *deals.Set, f *deals.Field) (Text, bool) {
 	}
 	const nearlyAll, hardlyAny = 0.9, 0.1
 	if won < least || lost < least || float64(zeroLost) < nearlyAll*float64(lost) || float64(zeroWon) > hardlyAny*float64(won) {
-		return Text{}, false
+		return words.Text{}, false
 	}
 	return zeroText(zeroWon, won, zeroLost, lost), true
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
 )
 
 // Scores are what a model gave the deals of a set, each as of the day it was created.
@@ -23,13 +24,13 @@ type Scores struct {
 	// Cuts are the least scores of A, B and C.
 	Cuts map[string]float64
 	// Warnings are about how the scores came about.
-	Warnings []Text
+	Warnings []words.Text
 }
 
 // ScoredCriterion is what one criterion gave the deals.
 type ScoredCriterion struct {
 	ID     string
-	Label  Text
+	Label  words.Text
 	Max    int
 	Points []int8 // by deal; below 0 where the value is unknown
 }
@@ -59,7 +60,7 @@ func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
 	}
 	t := scores.test(s, rows)
 	if left := len(rows) - len(t.rows); left > 0 {
-		r.Warnings = append(r.Warnings, texts("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
+		r.Warnings = append(r.Warnings, words.Format("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
 	}
 	return r, r.model(t, scores, o)
 }
@@ -153,9 +154,9 @@ func (s *Scores) criteria(t *tested) []Criterion {
 	return out
 }
 
-func dealsText(n int) Text {
+func dealsText(n int) words.Text {
 	if n == 1 {
-		return Text{"1 Deal", "1 deal"}
+		return words.Text{DE: "1 Deal", EN: "1 deal"}
 	}
-	return texts("%s Deals", "%s deals", count(n))
+	return words.Format("%s Deals", "%s deals", words.Count(n))
 }

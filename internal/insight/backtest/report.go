@@ -3,6 +3,7 @@ package backtest
 import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
 )
 
 // Verdict is the answer in one word.
@@ -15,25 +16,11 @@ const (
 	TooFew Verdict = "too_few"
 )
 
-// Text is a sentence in the languages that the program speaks.
-type Text struct {
-	DE string `json:"de"`
-	EN string `json:"en"`
-}
-
-// In returns the text in a language; German where it is not English.
-func (t Text) In(lang string) string {
-	if lang == "en" {
-		return t.EN
-	}
-	return t.DE
-}
-
 // Report is the result of a back-test. Its JSON is what scripts read. Shares are between
 // 0 and 1; what cannot be told is null or absent, and never a NaN.
 type Report struct {
-	Verdict  Verdict `json:"verdict"`
-	Sentence Text    `json:"sentence"`
+	Verdict  Verdict    `json:"verdict"`
+	Sentence words.Text `json:"sentence"`
 	// Deals are all that were closed, Won those of them that were won.
 	Deals    int      `json:"deals"`
 	Won      int      `json:"won"`
@@ -63,7 +50,7 @@ type Report struct {
 	Fields      []Field     `json:"fields"`
 	// LeftOut are rows that are neither won nor lost.
 	LeftOut  []deals.LeftOut `json:"left_out,omitempty"`
-	Warnings []Text          `json:"warnings"`
+	Warnings []words.Text    `json:"warnings"`
 }
 
 // Share is a win rate with its 95 % interval.
@@ -99,9 +86,9 @@ type Protocol struct {
 	Seed   uint64 `json:"seed"`
 	// Permutations is how often outcomes were shuffled, and Relearned whether the card was
 	// learned anew each time.
-	Permutations int  `json:"permutations,omitempty"`
-	Relearned    bool `json:"relearned,omitempty"`
-	Text         Text `json:"text"`
+	Permutations int        `json:"permutations,omitempty"`
+	Relearned    bool       `json:"relearned,omitempty"`
+	Text         words.Text `json:"text"`
 }
 
 // Tier is one tier with its deals.
@@ -156,7 +143,7 @@ type Segment struct {
 // Criterion is one criterion of a model with the win rate by what it gave.
 type Criterion struct {
 	ID     string          `json:"criterion"`
-	Label  Text            `json:"label"`
+	Label  words.Text      `json:"label"`
 	Max    int             `json:"max"`
 	Values []CriterionRate `json:"values"`
 }
@@ -169,10 +156,10 @@ type CriterionRate struct {
 
 // Leak is a field that betrays the outcome, or may.
 type Leak struct {
-	Field    string `json:"field"`
-	Why      Why    `json:"why"`
-	Evidence string `json:"evidence"` // in English; Text has both languages
-	Text     Text   `json:"text"`
+	Field    string     `json:"field"`
+	Why      Why        `json:"why"`
+	Evidence string     `json:"evidence"` // in English; Text has both languages
+	Text     words.Text `json:"text"`
 	// LeftOut says whether the field is left out of learning; where it is not, a person
 	// should look at it.
 	LeftOut bool `json:"left_out"`
