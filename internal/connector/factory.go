@@ -51,7 +51,8 @@ type Settings struct {
 	// Connection is the connection's name, for messages.
 	Connection string
 	Endpoint   Endpoint
-	// Inputs maps our names (crm.InputNames) to the CRM's field names, over the connector's defaults.
+	// Inputs maps our names (crm.IsInput) to the CRM's field names, over the connector's
+	// defaults; a letter of a deal may also map to contact roles (crm.Roles).
 	Inputs map[string]string
 	// Outputs maps the program's fields to the CRM's field names, over the connector's defaults.
 	Outputs map[crm.Field]string
