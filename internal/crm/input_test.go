@@ -1,6 +1,8 @@
 package crm_test
 
 import (
+	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"unicode"
@@ -112,4 +114,26 @@ func FuzzClean(f *testing.F) {
 			t.Fatalf("Clean is %q, and of that %q", got, again)
 		}
 	})
+}
+
+func TestCustomTexts(t *testing.T) {
+	for f, want := range map[float64]string{0: "0", 12: "12", -3.5: "-3.5", 12_000_000: "12000000", 0.00025: "0.00025"} {
+		if got := crm.NumberText(f); got != want {
+			t.Errorf("NumberText(%g) is %q", f, got)
+		}
+	}
+	if got := crm.NumberText(math.Copysign(0, -1)); got != "0" {
+		t.Errorf("minus zero is %q", got)
+	}
+	if got, want := crm.ListText([]string{" ISO 9001", "", "ISO\u200b 9001", "a;b", "TISAX\n"}), "ISO 9001;a b;TISAX"; got != want {
+		t.Errorf("ListText is %q, want %q", got, want)
+	}
+	many := make([]string, 400)
+	for i := range many {
+		many[i] = fmt.Sprintf("value %03d", i)
+	}
+	got := crm.ListText(many)
+	if len(got) > crm.MaxCustomText || !strings.HasSuffix(got, "value 098;value 099") {
+		t.Errorf("a long list is cut to %d characters, ending in %q", len(got), got[len(got)-20:])
+	}
 }

@@ -1,6 +1,8 @@
 package crm
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +45,31 @@ func Clean(text string, limit int) string {
 		out.WriteRune(r)
 	}
 	return strings.TrimSpace(out.String())
+}
+
+// NumberText returns a number as Account.Custom holds it: digits with a point, no
+// exponent.
+func NumberText(f float64) string {
+	if f == 0 {
+		return "0" // and never -0
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// ListText returns several values as Account.Custom holds them: cleaned, each once, in
+// their order, parted by semicolons. Values that no longer fit are left out whole.
+func ListText(values []string) string {
+	var list []string
+	left := MaxCustomText
+	for _, v := range values {
+		v = Clean(strings.ReplaceAll(v, ";", " "), MaxText)
+		size := utf8.RuneCountInString(v) + 1
+		if v == "" || size > left || slices.Contains(list, v) {
+			continue
+		}
+		list, left = append(list, v), left-size
+	}
+	return strings.Join(list, ";")
 }
 
 // plain reports whether a text has nothing to clean, as nearly all have.
