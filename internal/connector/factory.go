@@ -28,6 +28,8 @@ type Endpoint struct {
 	URL        string // base of the API; for Salesforce of the login host
 	AuthURL    string // base of the pages where users consent, where it differs
 	APIVersion string // empty takes the version the connector was built for
+	// People says that contact roles are read, for which some CRMs want a scope more.
+	People bool
 }
 
 // Auth is how a CRM grants access with OAuth 2.0.

@@ -86,6 +86,16 @@ func CountCustom(inputs map[string]string) int {
 // IsRole reports whether what an input is mapped to are contact roles and not a field.
 func IsRole(mapping string) bool { return strings.HasPrefix(mapping, rolePrefix) }
 
+// ReadsPeople reports whether any input is mapped to contact roles.
+func ReadsPeople(inputs map[string]string) bool {
+	for _, mapping := range inputs {
+		if IsRole(mapping) {
+			return true
+		}
+	}
+	return false
+}
+
 // Roles returns the contact roles that an input is mapped to, "role:Champion|Sponsor",
 // as they are written. The error says what is wrong with them or the input's name.
 func Roles(input, mapping string) ([]string, error) {
