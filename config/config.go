@@ -62,7 +62,8 @@ type Connection struct {
 	AuthURL    string // base of the consent pages where it differs from URL
 	APIVersion string // empty is the version the connector was built for
 	Auth       Auth
-	// Fields maps crm.InputNames to the CRM's field names, over the connector's defaults.
+	// Fields maps crm.InputNames, and account.custom.NAME, to the CRM's field names, over
+	// the connector's defaults; a letter of a deal may also map to contact roles (crm.Roles).
 	Fields map[string]string
 	Write  Write
 	Budget Budget

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -299,4 +300,24 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCustomFieldsAreBounded(t *testing.T) {
+	cfg := Default()
+	conn := defaultConnection()
+	conn.Name, conn.CRM, conn.Fields = "hubspot", "hubspot", map[string]string{}
+	for i := range crm.MaxCustomFields {
+		conn.Fields[fmt.Sprintf("account.custom.f%d", i)] = "f"
+	}
+	bounded := func() bool {
+		cfg.Connections = []Connection{conn}
+		err := cfg.Validate(known())
+		return err != nil && strings.Contains(err.Error(), "there are 51 custom fields, and at most 50 are read")
+	}
+	if bounded() {
+		t.Error("50 custom fields were refused")
+	}
+	if conn.Fields["account.custom.one_more"] = "f"; !bounded() {
+		t.Error("51 custom fields were taken")
+	}
 }

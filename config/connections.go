@@ -99,7 +99,24 @@ func (k *checker) unusedAuth(key string, a Auth) {
 
 func (k *checker) inputs(key string, fields map[string]string) {
 	for _, name := range sortedKeys(fields) {
-		k.field(key+"."+printable(name), name, fields[name], crm.InputNames())
+		at := key + "." + printable(name)
+		switch {
+		case crm.CheckCustom(name) != nil:
+			k.note(at, crm.CheckCustom(name).Error(), "such as account.custom.plants")
+		case crm.IsRole(fields[name]) && crm.IsInput(name):
+			if _, err := crm.Roles(name, fields[name]); err != nil {
+				k.note(at, err.Error(), "")
+			}
+		default:
+			known := crm.InputNames()
+			if _, custom := crm.CustomName(name); custom {
+				known = append(known, name)
+			}
+			k.field(at, name, fields[name], known)
+		}
+	}
+	if n := crm.CountCustom(fields); n > crm.MaxCustomFields {
+		k.note(key, fmt.Sprintf("there are %d custom fields, and at most %d are read", n, crm.MaxCustomFields), "map those that the ICP model reads")
 	}
 }
 

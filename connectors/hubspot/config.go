@@ -37,6 +37,9 @@ type config struct {
 	version string
 	// inputs are the configured properties by our names; the others have defaults.
 	inputs map[string]string
+	// roles are the labels of associations with contacts behind letters, as they are
+	// configured; no letter is in inputs as well.
+	roles map[string][]string
 	// outputs names the property of each of the program's fields.
 	outputs map[crm.Field]string
 
@@ -49,7 +52,8 @@ func newConfig(s connector.Settings) (config, error) {
 	c := config{
 		base:    publicAPI,
 		version: defaultVersion,
-		inputs:  s.Inputs,
+		inputs:  make(map[string]string, len(s.Inputs)),
+		roles:   make(map[string][]string),
 		outputs: make(map[crm.Field]string),
 	}
 	if s.Endpoint.URL != "" {
@@ -67,7 +71,7 @@ func newConfig(s connector.Settings) (config, error) {
 		}
 	}
 	maps.Copy(c.outputs, s.Outputs)
-	return c, errors.Join(checkVersion(c.version), checkInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
+	return c, errors.Join(checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
 }
 
 func checkVersion(version string) error {
@@ -77,15 +81,27 @@ func checkVersion(version string) error {
 	return nil
 }
 
-func checkInputs(inputs map[string]string) error {
+// takeInputs sorts what is configured into properties and contact roles.
+func (c *config) takeInputs(inputs map[string]string) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		if !slices.Contains(crm.InputNames(), name) {
-			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are %s",
+		switch {
+		case !crm.IsInput(name):
+			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
 				name, strings.Join(crm.InputNames(), " ")))
-			continue
+		case crm.IsRole(inputs[name]):
+			roles, err := crm.Roles(name, inputs[name])
+			if err != nil {
+				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+			}
+			c.roles[strings.TrimPrefix(name, "deal.")] = roles
+		default:
+			errs = append(errs, checkProperty("fields: "+name, inputs[name]))
+			c.inputs[name] = inputs[name]
 		}
-		errs = append(errs, checkProperty("fields: "+name, inputs[name]))
+	}
+	if crm.CountCustom(inputs) > crm.MaxCustomFields {
+		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
 	}
 	return errors.Join(errs...)
 }
@@ -137,13 +153,17 @@ func auth(e connector.Endpoint) (connector.Auth, error) {
 			return connector.Auth{}, fmt.Errorf("%s has to be of the form https://host", name)
 		}
 	}
+	scopes := []string{
+		"oauth",
+		"crm.objects.companies.read", "crm.objects.companies.write", "crm.schemas.companies.read", "crm.schemas.companies.write",
+		"crm.objects.deals.read", "crm.objects.deals.write", "crm.schemas.deals.read", "crm.schemas.deals.write",
+	}
+	if e.People {
+		scopes = append(scopes, "crm.objects.contacts.read")
+	}
 	return connector.Auth{
 		AuthorizeURL: pages + "/oauth/authorize",
 		TokenURL:     c.base + "/oauth/" + c.version + "/token",
-		Scopes: []string{
-			"oauth",
-			"crm.objects.companies.read", "crm.objects.companies.write", "crm.schemas.companies.read", "crm.schemas.companies.write",
-			"crm.objects.deals.read", "crm.objects.deals.write", "crm.schemas.deals.read", "crm.schemas.deals.write",
-		},
+		Scopes:       scopes,
 	}, nil
 }

@@ -42,6 +42,7 @@ type Connector struct {
 	mu      sync.Mutex // guards what follows
 	portal  *portal    // nil until it was asked for
 	schemas map[crm.Kind]*schema
+	hidden  map[secrecy]bool
 }
 
 // portal is what the account details say, see
@@ -65,6 +66,7 @@ func New(s connector.Settings) (*Connector, error) {
 		cfg:      cfg,
 		searches: rate.NewLimiter(rate.Inf, 1),
 		schemas:  make(map[crm.Kind]*schema),
+		hidden:   make(map[secrecy]bool),
 	}
 	if cfg.searchRate > 0 {
 		c.searches.SetLimit(rate.Limit(cfg.searchRate))

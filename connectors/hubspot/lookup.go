@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,7 +39,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	raw, at, err := c.fetch(ctx, s, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }))
+	raw, at, err := c.fetch(ctx, c.path("objects", kind, "/batch/read"), s.wanted, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }))
 	if err != nil {
 		return nil, err
 	}
@@ -73,19 +74,19 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 
 // fetch reads objects by their ids, in as many batches as it takes, and says
 // when. Objects that HubSpot does not show are left out.
-func (c *Connector) fetch(ctx context.Context, s *schema, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {
+func (c *Connector) fetch(ctx context.Context, path string, properties, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {
 	at = crm.StampOf(time.Now())
 	for ids := range slices.Chunk(ids, batchSize) {
 		request := struct {
 			Inputs     []objectID `json:"inputs"`
 			Properties []string   `json:"properties"`
-		}{Properties: s.wanted}
+		}{Properties: properties}
 		for _, id := range ids {
 			request.Inputs = append(request.Inputs, objectID{ID: id})
 		}
 		var answer batch
 		res, err := c.calls.JSON(ctx, httpclient.Request{
-			Call: "batch read", Method: http.MethodPost, Path: c.path("objects", s.kind, "/batch/read"), JSON: request,
+			Call: "batch read", Method: http.MethodPost, Path: path, JSON: request,
 		}, &answer)
 		if err != nil {
 			return nil, 0, err
@@ -143,58 +144,70 @@ type association struct {
 		ID text `json:"id"`
 	} `json:"from"`
 	To []struct {
-		ID    text `json:"toObjectId"` // documented as a text, answered as a number
-		Types []struct {
-			ID int `json:"typeId"`
-		} `json:"associationTypes"`
+		ID    text              `json:"toObjectId"` // documented as a text, answered as a number
+		Types []associationType `json:"associationTypes"`
 	} `json:"to"`
 	Paging paging `json:"paging"`
+}
+
+// associationType says what the one object is to the other; its label is empty where
+// the association has none.
+type associationType struct {
+	ID    int  `json:"typeId"`
+	Label text `json:"label"`
 }
 
 // companies returns the company of each deal that has one: the primary one, and
 // if none is, the oldest, so that two readings agree.
 func (c *Connector) companies(ctx context.Context, deals []string) (map[string]string, error) {
 	primary, oldest := make(map[string]string), make(map[string]string)
+	err := c.associations(ctx, "companies", deals, func(a association) {
+		deal := string(a.From.ID)
+		for _, to := range a.To {
+			company := string(to.ID)
+			if older(company, oldest[deal]) {
+				oldest[deal] = company
+			}
+			for _, t := range to.Types {
+				if t.ID == primaryCompany {
+					primary[deal] = company
+				}
+			}
+		}
+	})
+	maps.Copy(oldest, primary)
+	return oldest, err
+}
+
+// associations asks for the associations of deals with objects of a type, in as many
+// batches and pages as it takes.
+func (c *Connector) associations(ctx context.Context, to string, deals []string, each func(association)) error {
 	queue := make([]objectID, 0, len(deals))
 	for _, id := range deals {
 		queue = append(queue, objectID{ID: id})
 	}
 	for len(queue) > 0 {
 		n := min(len(queue), associationLimit)
-		answer, err := c.associations(ctx, queue[:n])
+		answer, err := c.associationBatch(ctx, to, queue[:n])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		queue = queue[n:]
 		for _, a := range answer {
-			deal := string(a.From.ID)
-			for _, to := range a.To {
-				company := string(to.ID)
-				if older(company, oldest[deal]) {
-					oldest[deal] = company
-				}
-				for _, t := range to.Types {
-					if t.ID == primaryCompany {
-						primary[deal] = company
-					}
-				}
-			}
-			if after := string(a.Paging.Next.After); after != "" && isID(deal) {
-				queue = append(queue, objectID{ID: deal, After: after})
+			each(a)
+			if after := string(a.Paging.Next.After); after != "" && isID(string(a.From.ID)) {
+				queue = append(queue, objectID{ID: string(a.From.ID), After: after})
 			}
 		}
 	}
-	for deal, company := range primary {
-		oldest[deal] = company
-	}
-	return oldest, nil
+	return nil
 }
 
-// associations asks for one batch.
-func (c *Connector) associations(ctx context.Context, deals []objectID) ([]association, error) {
+// associationBatch asks for one batch.
+func (c *Connector) associationBatch(ctx context.Context, to string, deals []objectID) ([]association, error) {
 	var answer batch
 	if _, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "associations", Method: http.MethodPost, Path: c.path("associations", crm.KindDeal, "/companies/batch/read"),
+		Call: "associations", Method: http.MethodPost, Path: c.path("associations", crm.KindDeal, "/"+to+"/batch/read"),
 		JSON: struct {
 			Inputs []objectID `json:"inputs"`
 		}{deals},

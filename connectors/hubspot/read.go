@@ -42,6 +42,9 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if err != nil {
 		return connector.Page{}, err
 	}
+	if p.To == 0 {
+		c.tryContacts()
+	}
 	s, err := c.schema(ctx, kind, p.To == 0)
 	if err != nil {
 		return connector.Page{}, err
@@ -168,6 +171,13 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		if err := c.link(ctx, objects, listed); err != nil {
 			return connector.Page{}, err
 		}
+	}
+	if s.kind == crm.KindDeal {
+		problems, err := c.addPeople(ctx, objects)
+		if err != nil {
+			return connector.Page{}, err
+		}
+		out.Problems = append(out.Problems, problems...)
 	}
 	out.Records = records(objects)
 	return out, nil

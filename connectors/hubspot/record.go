@@ -2,6 +2,7 @@ package hubspot
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -128,7 +129,7 @@ func (d *decoder) first(name string) (value, property string) {
 
 func (d *decoder) text(name string) string {
 	value, _ := d.first(name)
-	return value
+	return crm.Clean(value, crm.MaxText)
 }
 
 // parsed reads the value behind a name; it is nil when there is none, and when
@@ -153,8 +154,18 @@ func (d *decoder) stamp(name string) crm.Stamp {
 	return 0
 }
 
-func (d *decoder) money(name, currency string) *crm.Money {
-	amount := parsed(d, name, cents)
+// lengthOfCurrency is that of the codes of ISO 4217.
+const lengthOfCurrency = 3
+
+// money reads an amount of at least least hundredths.
+func (d *decoder) money(name, currency string, least int64) *crm.Money {
+	amount := parsed(d, name, func(value string) (int64, error) {
+		amount, err := cents(value)
+		if err == nil && amount < least {
+			err = errNegative
+		}
+		return amount, err
+	})
 	if amount == nil {
 		return nil
 	}
@@ -185,7 +196,7 @@ func (d *decoder) account() *crm.Account {
 		Industry:      d.text("account.industry"),
 		LegalForm:     d.text("account.legal_form"),
 		Employees:     parsed(d, "account.employees", count),
-		Revenue:       d.money("account.revenue", d.currency),
+		Revenue:       d.money("account.revenue", d.currency, 0),
 		Technologies:  d.list("account.technologies"),
 		NaturalPerson: parsed(d, "account.natural_person", truth),
 		Relationship:  d.relationship(),
@@ -193,14 +204,19 @@ func (d *decoder) account() *crm.Account {
 		Parent:        d.text("account.parent"),
 		LastActivity:  d.stamp("account.last_activity"),
 		Created:       d.stamp("account.created"),
+		Custom:        d.customProperties(),
 	}
 }
 
+// longestList is the most values that are taken of a list.
+const longestList = 500
+
 // list reads a property of several values, which HubSpot parts by semicolons.
 func (d *decoder) list(name string) []string {
+	all, _ := d.first(name)
 	var list []string
-	for value := range strings.SplitSeq(d.text(name), ";") {
-		if value = strings.TrimSpace(value); value != "" {
+	for value := range strings.SplitSeq(all, ";") {
+		if value = crm.Clean(value, crm.MaxText); value != "" && len(list) < longestList {
 			list = append(list, value)
 		}
 	}
@@ -227,7 +243,7 @@ func (d *decoder) relationship() string {
 }
 
 func (d *decoder) deal() *crm.Deal {
-	currency := strings.ToUpper(d.value(propCurrency))
+	currency := crm.Clean(strings.ToUpper(d.value(propCurrency)), lengthOfCurrency)
 	if currency == "" {
 		currency = d.currency
 	}
@@ -235,7 +251,7 @@ func (d *decoder) deal() *crm.Deal {
 		Account:  d.text("deal.account"),
 		Status:   d.status(),
 		Stage:    d.text("deal.stage"),
-		Amount:   d.money("deal.amount", currency),
+		Amount:   d.money("deal.amount", currency, math.MinInt64),
 		Owner:    d.text("deal.owner"),
 		Created:  d.stamp("deal.created"),
 		Closed:   d.stamp("deal.closed"),

@@ -37,6 +37,7 @@ type schema struct {
 	kind     crm.Kind
 	types    map[string]string         // of the portal's properties, by name
 	inputs   map[string][]string       // the properties behind our names, the better one first
+	custom   []customProperty          // in the order of their names
 	outputs  map[crm.Field]string      // the program's own properties, those that exist
 	wanted   []string                  // all properties to ask for, sorted
 	stages   map[string]crm.DealStatus // what the stages of the pipelines mean
@@ -119,6 +120,9 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 		if s.stages, err = c.stages(ctx); err != nil {
 			return nil, err
 		}
+		if err := c.checkRoles(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }
@@ -140,6 +144,12 @@ func (s *schema) choose(cfg config) error {
 		if !s.has(cfg.inputs[name]) {
 			errs = append(errs, fmt.Errorf("fields: %s: the portal has no property %q on %s", name, cfg.inputs[name], objectType(s.kind)))
 		}
+		if custom, is := crm.CustomName(name); is {
+			s.custom = append(s.custom, customProperty{custom, cfg.inputs[name]})
+		}
+	}
+	for letter := range cfg.roles {
+		delete(s.inputs, "deal."+letter)
 	}
 	for _, f := range crm.FieldsOf(s.kind) {
 		if s.has(cfg.outputs[f]) {

@@ -148,7 +148,7 @@ func (c *Connector) found(ctx context.Context, s *schema, results []json.RawMess
 		}
 		ids = append(ids, id)
 	}
-	objects, _, err := c.fetch(ctx, s, ids)
+	objects, _, err := c.fetch(ctx, c.path("objects", s.kind, "/batch/read"), s.wanted, ids)
 	if err != nil {
 		return connector.Page{}, err
 	}

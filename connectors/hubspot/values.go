@@ -17,6 +17,7 @@ var (
 	errNoTime   = errors.New("is neither a date nor milliseconds")
 	errNoTruth  = errors.New("is neither true nor false")
 	errNoLevel  = errors.New("is no level of 0 to 3")
+	errNegative = errors.New("is below zero")
 
 	errNoDomain       = errors.New("is no domain")
 	errNoCountry      = errors.New("is no country that is known")
@@ -164,6 +165,8 @@ func canonical(f crm.Field, value string) string {
 		if at, err := stamp(value); err == nil {
 			return at.Time().Format(time.DateOnly)
 		}
+	case crm.FieldOverrideReason:
+		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		return crm.Digest(value)
 	default: // a text as it is

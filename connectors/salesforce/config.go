@@ -34,6 +34,9 @@ type config struct {
 	version string // "67.0"
 	// inputs are the configured fields by our names; the others have defaults.
 	inputs map[string]string
+	// roles are the contact roles behind letters, as they are configured; no letter
+	// is in inputs as well.
+	roles map[string][]string
 	// outputs names the field of each of the program's fields, without the
 	// namespace that a package may put before it.
 	outputs map[crm.Field]string
@@ -43,7 +46,8 @@ func newConfig(s connector.Settings) (config, error) {
 	c := config{
 		login:   publicLogin,
 		version: defaultVersion,
-		inputs:  s.Inputs,
+		inputs:  make(map[string]string, len(s.Inputs)),
+		roles:   make(map[string][]string),
 		outputs: make(map[crm.Field]string),
 	}
 	if s.Endpoint.URL != "" {
@@ -59,7 +63,7 @@ func newConfig(s connector.Settings) (config, error) {
 	}
 	maps.Copy(c.outputs, s.Outputs)
 	return c, errors.Join(
-		checkURL("url", c.login), checkVersion(c.version), checkInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
+		checkURL("url", c.login), checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
 }
 
 // ownName returns the API name of a field of the program's: ICP_Scored_At__c for
@@ -99,15 +103,27 @@ func checkVersion(version string) error {
 	return nil
 }
 
-func checkInputs(inputs map[string]string) error {
+// takeInputs sorts what is configured into fields and contact roles.
+func (c *config) takeInputs(inputs map[string]string) error {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		if !slices.Contains(crm.InputNames(), name) {
-			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are %s",
+		switch {
+		case !crm.IsInput(name):
+			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
 				name, strings.Join(crm.InputNames(), " ")))
-			continue
+		case crm.IsRole(inputs[name]):
+			roles, err := crm.Roles(name, inputs[name])
+			if err != nil {
+				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+			}
+			c.roles[strings.TrimPrefix(name, "deal.")] = roles
+		default:
+			errs = append(errs, checkName("fields: "+name, inputs[name]))
+			c.inputs[name] = inputs[name]
 		}
-		errs = append(errs, checkName("fields: "+name, inputs[name]))
+	}
+	if crm.CountCustom(inputs) > crm.MaxCustomFields {
+		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
 	}
 	return errors.Join(errs...)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -23,6 +24,15 @@ const (
 	smallestPage = 125
 )
 
+// phase is a part of a run of reading deals; accounts have the first alone.
+type phase string
+
+const (
+	phaseDeals  phase = ""       // records that changed
+	phaseRoles  phase = "roles"  // deals whose contact roles changed
+	phaseActive phase = "active" // deals whose people were active
+)
+
 // position is what a crm.Cursor holds: everything to read on from after a
 // restart. The zero position is before everything.
 type position struct {
@@ -31,6 +41,10 @@ type position struct {
 	From crm.Stamp `json:"from,omitempty"`
 	// Last is the id of the last record read; empty before the first.
 	Last string `json:"last,omitempty"`
+	// Phase says what of a run is read: first the records that changed.
+	Phase phase `json:"phase,omitempty"`
+	// Since is the stamp that the run started from; zero in one that reads everything.
+	Since crm.Stamp `json:"since,omitempty"`
 	// Began is when the run began, by Salesforce's clock; zero while the cursor rests.
 	Began crm.Stamp `json:"began,omitempty"`
 	// Size is the most records of a page; zero is largestPage.
@@ -50,10 +64,15 @@ func parseCursor(c crm.Cursor) (position, error) {
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
 		return p, connector.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
-	if p.Last != "" && !isID(p.Last) || p.From < 0 || p.From > maxStamp || p.Size < 0 || p.Size > largestPage {
+	stamps := []crm.Stamp{p.From, p.Since, p.Began}
+	if p.Last != "" && !isID(p.Last) || slices.Min(stamps) < 0 || slices.Max(stamps) > maxStamp || p.Size < 0 || p.Size > largestPage {
 		return p, connector.Permanent(errCursor)
 	}
-	return p, nil
+	switch p.Phase {
+	case phaseDeals, phaseRoles, phaseActive:
+		return p, nil
+	}
+	return p, connector.Permanent(errCursor)
 }
 
 // cursor returns the position as text.
@@ -70,6 +89,7 @@ func (p position) begin(began crm.Stamp) position {
 	start := position{Began: began}
 	if p.From > 0 {
 		start.From = max(p.From-crm.Stamp(overlap.Milliseconds()), 1)
+		start.Since = start.From
 	}
 	return start
 }

@@ -28,6 +28,9 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if err != nil {
 		return connector.Page{}, err
 	}
+	if p.Phase != phaseDeals {
+		return c.readPeople(ctx, p)
+	}
 	s, err := c.start(ctx, kind, &p)
 	if err != nil {
 		return connector.Page{}, err
@@ -46,16 +49,35 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		p.From, p.Last = last.Version.Modified, last.ID
 	}
 	if !page.More {
-		p = p.rest()
+		p = c.after(kind, p)
+		page.More = p.running()
 	}
 	page.Next = p.cursor()
+	if kind == crm.KindDeal {
+		problems, err := c.addPeople(ctx, page.Records)
+		page.Problems = append(page.Problems, problems...)
+		return whole(page, err)
+	}
 	moved, err := c.dealsOf(ctx, masters)
+	page.Records = append(page.Records, moved.Records...)
+	page.Problems = append(page.Problems, moved.Problems...)
+	return whole(page, err)
+}
+
+// whole returns the page unless something of it is missing.
+func whole(page connector.Page, err error) (connector.Page, error) {
 	if err != nil {
 		return connector.Page{}, err
 	}
-	page.Records = append(page.Records, moved.Records...)
-	page.Problems = append(page.Problems, moved.Problems...)
 	return page, nil
+}
+
+// after returns the position behind the last record that changed.
+func (c *Connector) after(kind crm.Kind, p position) position {
+	if kind == crm.KindDeal && len(c.cfg.roles) > 0 {
+		return p.next()
+	}
+	return p.rest()
 }
 
 // start returns the fields to read. Where a run begins it asks for them, notes
@@ -64,6 +86,7 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 	if p.running() {
 		return c.schema(ctx, kind)
 	}
+	c.tryContacts()
 	s, err := c.loadSchema(ctx, kind)
 	if err != nil {
 		return nil, err
@@ -177,7 +200,9 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.P
 			last = end.ID
 		}
 	}
-	return all, nil
+	problems, err := c.addPeople(ctx, all.Records)
+	all.Problems = append(all.Problems, problems...)
+	return all, err
 }
 
 // IDs implements connector.Reader with a query in the order of the ids.
@@ -240,6 +265,11 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	for _, id := range ids {
 		if !present[id] {
 			records = append(records, tombstone(kind, longID(id), at))
+		}
+	}
+	if kind == crm.KindDeal {
+		if _, err := c.addPeople(ctx, records); err != nil {
+			return nil, err
 		}
 	}
 	return records, nil

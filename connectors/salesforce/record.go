@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (d *decoder) first(name string) (value string, f field) {
 
 func (d *decoder) text(name string) string {
 	value, _ := d.first(name)
-	return value
+	return crm.Clean(value, crm.MaxText)
 }
 
 func (d *decoder) id18(name string) string {
@@ -150,21 +151,28 @@ func (d *decoder) count(name string) *int64 {
 	})
 }
 
-// money reads an amount. Its currency is the record's own; an organisation with
-// one currency does not say which.
-func (d *decoder) money(name string) *crm.Money {
+// money reads an amount of at least least hundredths. Its currency is the record's
+// own; an organisation with one currency does not say which.
+func (d *decoder) money(name string, least int64) *crm.Money {
 	amount := parsed(d, name, func(value string, f field) (int64, error) {
 		n, err := numeric(value, f)
 		if err != nil {
 			return 0, err
 		}
-		return cents(n)
+		amount, err := cents(n)
+		if err == nil && amount < least {
+			err = errNegative
+		}
+		return amount, err
 	})
 	if amount == nil {
 		return nil
 	}
-	return &crm.Money{Cents: *amount, Currency: strings.ToUpper(d.value(fieldCurrency))}
+	return &crm.Money{Cents: *amount, Currency: crm.Clean(strings.ToUpper(d.value(fieldCurrency)), lengthOfCurrency)}
 }
+
+// lengthOfCurrency is that of the codes of ISO 4217.
+const lengthOfCurrency = 3
 
 func (d *decoder) stamp(name string) crm.Stamp {
 	at := parsed(d, name, func(value string, _ field) (crm.Stamp, error) { return stamp(value) })
@@ -198,13 +206,14 @@ func (d *decoder) account() *crm.Account {
 		Industry:      d.text("account.industry"),
 		LegalForm:     d.text("account.legal_form"),
 		Employees:     d.count("account.employees"),
-		Revenue:       d.money("account.revenue"),
+		Revenue:       d.money("account.revenue", 0),
 		NaturalPerson: parsed(d, "account.natural_person", func(value string, _ field) (bool, error) { return truth(value) }),
 		Relationship:  d.known("account.relationship", relationship, errNoRelationship),
 		Owner:         d.id18("account.owner"),
 		Parent:        d.id18("account.parent"),
 		LastActivity:  d.stamp("account.last_activity"),
 		Created:       d.stamp("account.created"),
+		Custom:        d.customFields(),
 	}
 	if value, f := d.first("account.technologies"); value != "" {
 		a.Technologies = list(value, f.Type)
@@ -221,7 +230,7 @@ func (d *decoder) deal() *crm.Deal {
 		Account:  d.id18("deal.account"),
 		Status:   d.status(),
 		Stage:    d.text("deal.stage"),
-		Amount:   d.money("deal.amount"),
+		Amount:   d.money("deal.amount", math.MinInt64),
 		Owner:    d.id18("deal.owner"),
 		Created:  d.stamp("deal.created"),
 		Closed:   d.stamp("deal.closed"),

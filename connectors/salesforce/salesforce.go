@@ -34,8 +34,10 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 
-	mu      sync.Mutex // guards schemas
+	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
+	// contactsHidden says that the user could not read contacts in this run.
+	contactsHidden bool
 }
 
 // New makes a connector; it makes no call. The error names the keys of the

@@ -40,6 +40,7 @@ type schema struct {
 	prefix  string              // that ids begin with
 	fields  map[string]field    // by name in lower case
 	inputs  map[string][]field  // the fields behind our names, the better one first
+	custom  []customField       // in the order of their names
 	outputs map[crm.Field]field // the program's own fields, those that exist
 	wanted  []string            // names of all fields to ask for, sorted
 	asked   crm.Stamp           // when, by Salesforce's clock
@@ -118,6 +119,11 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 	}
 	if err := s.choose(c.cfg); err != nil {
 		return nil, err
+	}
+	if kind == crm.KindDeal && len(c.cfg.roles) > 0 {
+		if err := c.checkRoles(ctx); err != nil {
+			return nil, err
+		}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -206,6 +212,12 @@ func (s *schema) choose(cfg config) error {
 				name, object(s.kind), f.Name, f.Type))
 		}
 		s.inputs[name] = []field{f}
+		if custom, is := crm.CustomName(name); is {
+			s.custom = append(s.custom, customField{custom, f})
+		}
+	}
+	for letter := range cfg.roles {
+		delete(s.inputs, "deal."+letter)
 	}
 	for _, f := range crm.FieldsOf(s.kind) {
 		if own, ok := s.find(cfg.outputs[f]); ok {

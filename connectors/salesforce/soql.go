@@ -34,15 +34,51 @@ func (s *schema) pageQuery(p position) string {
 
 // accountsQuery asks for the deals of accounts, those behind an id.
 func (s *schema) accountsQuery(accounts []string, last string) string {
-	quoted := make([]string, len(accounts))
-	for i, id := range accounts {
-		quoted[i] = quote(id)
-	}
-	condition := " WHERE " + fieldAccount + " IN (" + strings.Join(quoted, ", ") + ")"
+	condition := " WHERE " + in(fieldAccount, accounts)
 	if last != "" {
 		condition += " AND " + fieldID + " > " + quote(last)
 	}
 	return s.selecting() + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+// peopleQuery asks for the contact roles of deals, those behind an id, and for when the
+// people in them were last active if they can be read.
+func peopleQuery(deals, roles []string, last string, contacts bool) string {
+	fields := []string{fieldID, fieldDeal, fieldRole}
+	if contacts {
+		fields = append(fields, pathActive)
+	}
+	condition := " WHERE " + in(fieldDeal, deals) + " AND " + in(fieldRole, roles)
+	if last != "" {
+		condition += " AND " + fieldID + " > " + quote(last)
+	}
+	return "SELECT " + strings.Join(fields, ", ") + " FROM " + objectRole + condition + " ORDER BY " + fieldID + limit(batchSize)
+}
+
+// changedRolesQuery asks for the contact roles that changed, whatever they are: one that
+// is another by now was perhaps one of those that count.
+func changedRolesQuery(p position) string {
+	return "SELECT " + strings.Join([]string{fieldID, fieldDeal, fieldStamp}, ", ") + " FROM " + objectRole + p.after() +
+		" ORDER BY " + fieldStamp + ", " + fieldID + limit(batchSize)
+}
+
+// activeQuery asks for the contact roles of people who were active from the day the run
+// started from until the day before it began.
+func activeQuery(p position, roles []string) string {
+	condition := " WHERE " + in(fieldRole, roles) + " AND " + pathActive + " >= " + day(p.Since) + " AND " + pathActive + " < " + day(p.Began)
+	if p.Last != "" {
+		condition += " AND " + fieldID + " > " + quote(p.Last)
+	}
+	return "SELECT " + fieldID + ", " + fieldDeal + " FROM " + objectRole + condition + " ORDER BY " + fieldID + limit(batchSize)
+}
+
+// in returns the condition that a field is one of the values.
+func in(field string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(v)
+	}
+	return field + " IN (" + strings.Join(quoted, ", ") + ")"
 }
 
 // idsQuery asks for the ids behind an id.

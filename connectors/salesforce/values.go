@@ -18,6 +18,7 @@ var (
 	errNoTime   = errors.New("is neither a date nor a time")
 	errNoTruth  = errors.New("is neither true nor false")
 	errNoLevel  = errors.New("is no level of 0 to 3")
+	errNegative = errors.New("is below zero")
 
 	errNoDomain       = errors.New("is no domain")
 	errNoCountry      = errors.New("is no country that is known")
@@ -118,6 +119,9 @@ func level(s, fieldType string) (crm.Level, error) {
 	return crm.LevelNamed, nil
 }
 
+// longestList is the most values that are taken of a list.
+const longestList = 500
+
 // list reads several values: a picklist parts them by semicolons, people also by
 // commas and lines.
 func list(s, fieldType string) []string {
@@ -127,7 +131,7 @@ func list(s, fieldType string) []string {
 	}
 	var values []string
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
-		if part = strings.TrimSpace(part); part != "" {
+		if part = crm.Clean(part, crm.MaxText); part != "" && len(values) < longestList {
 			values = append(values, part)
 		}
 	}
@@ -171,6 +175,8 @@ func canonical(f crm.Field, value string) string {
 		if at, err := stamp(value); err == nil {
 			return at.Time().Format(time.DateOnly)
 		}
+	case crm.FieldOverrideReason:
+		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		// Long text areas end their lines with carriage return and line feed.
 		return crm.Digest(strings.ReplaceAll(value, "\r\n", "\n"))

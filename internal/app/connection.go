@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/oauth"
 )
 
@@ -27,7 +28,7 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	if !ok {
 		return nil, fmt.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
-	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion}
+	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion, People: crm.ReadsPeople(cfg.Fields)}
 	auth, err := factory.Auth(endpoint)
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)

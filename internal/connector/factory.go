@@ -28,6 +28,8 @@ type Endpoint struct {
 	URL        string // base of the API; for Salesforce of the login host
 	AuthURL    string // base of the pages where users consent, where it differs
 	APIVersion string // empty takes the version the connector was built for
+	// People says that contact roles are read, for which some CRMs want a scope more.
+	People bool
 }
 
 // Auth is how a CRM grants access with OAuth 2.0.
@@ -51,7 +53,8 @@ type Settings struct {
 	// Connection is the connection's name, for messages.
 	Connection string
 	Endpoint   Endpoint
-	// Inputs maps our names (crm.InputNames) to the CRM's field names, over the connector's defaults.
+	// Inputs maps our names (crm.IsInput) to the CRM's field names, over the connector's
+	// defaults; a letter of a deal may also map to contact roles (crm.Roles).
 	Inputs map[string]string
 	// Outputs maps the program's fields to the CRM's field names, over the connector's defaults.
 	Outputs map[crm.Field]string

@@ -2,6 +2,9 @@ package crm
 
 import "strings"
 
+// maxDomain is the longest name in the Domain Name System (RFC 1035, section 2.3.4).
+const maxDomain = 253
+
 // Domain returns the bare domain of a website or a domain as people write it in
 // a CRM, in lower case: no scheme, no www, no port, no path. It returns "" when
 // the text has no dot between two names, as "n/a" and "localhost" have none.
@@ -19,7 +22,7 @@ func Domain(text string) string {
 	text, _, _ = strings.Cut(text, ":")
 	text = strings.TrimPrefix(strings.TrimSuffix(text, "."), "www.")
 	dot := strings.LastIndexByte(text, '.')
-	if dot <= 0 || dot == len(text)-1 || strings.ContainsAny(text, " \t\n,;[]<>\"'") {
+	if dot <= 0 || dot == len(text)-1 || len(text) > maxDomain || Clean(text, maxDomain) != text || strings.ContainsAny(text, " \t\n,;[]<>\"'") {
 		return ""
 	}
 	return text

@@ -101,19 +101,3 @@ func Letters() []string {
 		"economic_buyer", "metrics", "need", "pain", "paper_process", "timing",
 	}
 }
-
-// InputNames lists the names of what a connector can map, as the configuration
-// writes them before a CRM field's own name: account.employees, deal.champion.
-func InputNames() []string {
-	names := []string{
-		"account.name", "account.domain", "account.country", "account.postal_code", "account.city",
-		"account.industry", "account.legal_form", "account.employees", "account.revenue",
-		"account.technologies", "account.natural_person", "account.relationship", "account.owner",
-		"account.parent", "account.last_activity", "account.created",
-		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
-	}
-	for _, letter := range Letters() {
-		names = append(names, "deal."+letter)
-	}
-	return names
-}

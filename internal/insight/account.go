@@ -22,7 +22,11 @@ type Account struct {
 	Fit      int // 0 to 100
 	Coverage int // percent
 	Grade    string
+	Class    int // of the best open deal, 1 to 4; 0 without one
 	Segment  string
+	// Excluded is what the model does not apply to, as field=value; empty where it applies.
+	Excluded     string
+	LastActivity crm.Stamp
 	// List and Territory are what the CRM's fields for them hold.
 	List, Territory string
 	Deals           []Deal
@@ -39,6 +43,39 @@ type Deal struct {
 	Created, Closed crm.Stamp
 	// Class is that of the deal's qualification, 1 to 4; 0 when it has none.
 	Class int
+}
+
+// AccountOf reads an account of its facts and its score; Model.Value is a value to hand
+// in. The facts have to be live.
+func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Money) (float64, bool)) Account {
+	from, written := f.Account.Account, f.Account.Written
+	a := Account{
+		Key: key, Name: from.Name, Domain: from.Domain, Country: from.Country, PostalCode: from.PostalCode,
+		Industry: from.Industry, Owner: from.Owner, Parent: from.Parent, Relationship: from.Relationship,
+		Tier: s.Effective(), Fit: s.Fit, Coverage: s.Coverage, Grade: s.Grade, Class: s.Class, Segment: s.Segment,
+		Excluded: s.Excluded, LastActivity: from.LastActivity,
+		List: written[crm.FieldList], Territory: written[crm.FieldTerritory],
+	}
+	if n := f.LiveDeals(); n > 0 {
+		a.Deals = make([]Deal, 0, n)
+	}
+	for i := range f.Deals {
+		r := &f.Deals[i]
+		if r.Deleted || r.Deal == nil {
+			continue
+		}
+		d := Deal{ID: r.ID, Status: r.Deal.Status, Owner: r.Deal.Owner, Created: r.Deal.Created, Closed: r.Deal.Closed}
+		if v, ok := value(r.Deal.Amount); ok {
+			d.Value = &v
+		}
+		for j := range s.Deals {
+			if s.Deals[j].ID == r.ID {
+				d.Class = s.Deals[j].Class
+			}
+		}
+		a.Deals = append(a.Deals, d)
+	}
+	return a
 }
 
 // Open reports whether anybody works on a deal of the account.

@@ -12,8 +12,9 @@
 // from datenanfragen.de under CC0; ATTRIBUTION.md says more.
 //
 // Everything else is generated and true of nobody: employees, revenue,
-// technologies, relationship, owner, activity, and all deals with their
-// evidence. Whatever shows these figures has to say so.
+// technologies, relationship, owner, activity, fields of the team's own, and all
+// deals with their evidence and the roles that people have in them, of whom there is
+// nothing but the day they were last active. Whatever shows these figures has to say so.
 //
 // # How it is generated
 //

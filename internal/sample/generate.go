@@ -46,6 +46,10 @@ func generate(c *Company, seed int64, today time.Time) {
 		c.Technologies = technologies(newDice(seed, c.Key, "technologies"), sector, employees)
 	}
 	c.Deals = deals(newDice(seed, c.Key, "deals"), c, care, employees, today)
+	custom(newDice(seed, c.Key, "custom"), c, employees)
+	for i := range c.Deals {
+		c.Deals[i].People = people(newDice(seed, c.Deals[i].Key, "people"), &c.Deals[i], today)
+	}
 	for _, deal := range c.Deals {
 		c.LastActivity = notBefore(c.LastActivity, deal.Created)
 		if deal.Status != crm.DealOpen {

@@ -37,6 +37,9 @@ type Company struct {
 	Owner        string    // the key of a rep, one of Owners; empty when nobody owns it
 	LastActivity time.Time // zero when there was none
 	Created      time.Time
+	// Plants and Certificates stand in fields of the team's own.
+	Plants       *int64
+	Certificates []string // of Certificates; empty when none is known
 	Deals        []Deal
 }
 
@@ -52,6 +55,7 @@ type Deal struct {
 	Closed    time.Time // of an open deal, when it is expected to close; zero when unknown
 	// Evidence holds the letters that somebody has filled in, by crm.Letters.
 	Evidence map[string]crm.Level
+	People   []Person
 }
 
 // Options choose the content of a sandbox.

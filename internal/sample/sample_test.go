@@ -92,10 +92,16 @@ func describe(w *strings.Builder, c Company) {
 	fmt.Fprintf(w, "  employees %s, revenue %s, technologies %s, %s of %s\n",
 		number(c.Employees), number(c.RevenueEUR), list(c.Technologies), orUnknown(c.Relationship), orUnknown(c.Owner))
 	fmt.Fprintf(w, "  created %s, last activity %s\n", date(c.Created), date(c.LastActivity))
+	if c.Plants != nil || c.Certificates != nil {
+		fmt.Fprintf(w, "  plants %s, certificates %s\n", number(c.Plants), list(c.Certificates))
+	}
 	for _, d := range c.Deals {
 		fmt.Fprintf(w, "  deal %s: %s at step %d, %s euros, %s to %s", d.Key, d.Status, d.Step, number(d.AmountEUR), date(d.Created), date(d.Closed))
 		for _, letter := range slices.Sorted(maps.Keys(d.Evidence)) {
 			fmt.Fprintf(w, ", %s %s", letter, d.Evidence[letter])
+		}
+		for _, p := range d.People {
+			fmt.Fprintf(w, "; %s active %s", p.Role, date(p.Active))
 		}
 		fmt.Fprintln(w)
 	}
@@ -157,6 +163,7 @@ func TestLikeACRM(t *testing.T) {
 				for _, d := range c.Deals {
 					note("deals", true)
 					note("open deals", d.Status == crm.DealOpen)
+					note("deals with people", len(d.People) > 0)
 				}
 			}
 			for _, want := range []struct {
@@ -173,6 +180,7 @@ func TestLikeACRM(t *testing.T) {
 				{"with 50 to 499", "known head count", 35, 50},
 				{"below 20", "known head count", 20, 35},
 				{"open deals", "deals", 35, 60},
+				{"deals with people", "deals", 60, 90},
 			} {
 				whole := len(all)
 				if want.of != "" {
@@ -217,6 +225,11 @@ func TestConsistent(t *testing.T) {
 				t.Errorf("%s: step %d", d.Key, d.Step)
 			case d.AmountEUR != nil && *d.AmountEUR <= 0:
 				t.Errorf("%s: amount %d", d.Key, *d.AmountEUR)
+			}
+			for _, p := range d.People {
+				if !slices.Contains(Roles(), p.Role) || !p.Active.IsZero() && (p.Active.Before(d.Created.AddDate(0, 0, -1)) || p.Active.After(midnight)) {
+					t.Errorf("%s of %s to %s: somebody in the role %s was active on %s", d.Key, d.Created, d.Closed, p.Role, p.Active)
+				}
 			}
 			for letter, level := range d.Evidence {
 				if !slices.Contains(crm.Letters(), letter) || level < crm.LevelNamed || level > crm.LevelProven {

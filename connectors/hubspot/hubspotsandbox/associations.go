@@ -17,9 +17,44 @@ const (
 	dealToPrimaryCompany = 5
 	companyToDeal        = 342
 	primaryCompanyToDeal = 6
+	dealToContact        = 3
 
 	associationLimit = 1000
 )
+
+// label is a type of associations of deals with contacts that the portal made: what
+// somebody is in a deal.
+type label struct {
+	id   int
+	name string
+}
+
+func labels() []label {
+	return []label{{101, "Champion"}, {103, "Decision maker"}, {105, "Budget holder"}, {107, "End user"}}
+}
+
+// associationLabels lists the types of associations, see
+// https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associations-schema/guide.
+func (p *portal) associationLabels(w http.ResponseWriter, r *http.Request, t *table) *fault {
+	to, f := p.table(r.PathValue("to"))
+	if f != nil {
+		return f
+	}
+	list := []targetType{}
+	switch {
+	case t.name == deals && to.name == contacts:
+		list = append(list, targetType{Category: "HUBSPOT_DEFINED", TypeID: dealToContact})
+		for _, l := range labels() {
+			list = append(list, targetType{Category: "USER_DEFINED", TypeID: l.id, Label: &l.name})
+		}
+	case t.name == deals && to.name == companies:
+		list = append(list, newTarget(0, []int{dealToPrimaryCompany, dealToCompany}, dealToPrimaryCompany).Types...)
+	case t.name == companies && to.name == deals:
+		list = append(list, newTarget(0, []int{primaryCompanyToDeal, companyToDeal}, primaryCompanyToDeal).Types...)
+	}
+	write(w, http.StatusOK, results(list))
+	return nil
+}
 
 // associations knows the deals of each company. The deals hold the truth.
 type associations struct {
@@ -85,6 +120,14 @@ func (p *portal) targets(from *table, r *row, to *table) []target {
 		}
 		return list
 	}
+	if from.name == deals && to.name == contacts {
+		for _, l := range r.linksIn(fieldContacts) {
+			if other := to.live(l.id); other != nil {
+				list = append(list, target{ID: other.id, Types: contactTypes(l.types)})
+			}
+		}
+		return list
+	}
 	if from.name != companies || to.name != deals {
 		return list
 	}
@@ -102,6 +145,18 @@ func (p *portal) targets(from *table, r *row, to *table) []target {
 		list = append(list, newTarget(other.id, types, primaryCompanyToDeal))
 	}
 	return list
+}
+
+// contactTypes shows what somebody is in a deal. HubSpot gives an association a type
+// without a label beside those that have one.
+func contactTypes(ids []int) []targetType {
+	types := []targetType{{Category: "HUBSPOT_DEFINED", TypeID: dealToContact}}
+	for _, l := range labels() {
+		if slices.Contains(ids, l.id) {
+			types = append(types, targetType{Category: "USER_DEFINED", TypeID: l.id, Label: &l.name})
+		}
+	}
+	return types
 }
 
 func newTarget(id uint64, types []int, primary int) target {

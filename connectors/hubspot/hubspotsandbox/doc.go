@@ -8,13 +8,15 @@
 // (/crm/v3/objects/companies), which the official clients still call. On failure
 // it answers with HubSpot's error envelope.
 //
-// It has companies and deals with their associations, properties and groups,
-// one pipeline, owners, and the account's details. It keeps HubSpot's habits
+// It has companies and deals with their associations, contacts that are in deals and
+// have no name nor address, properties and groups, one pipeline, owners, and the
+// account's details. Associations with contacts are there to be read. It keeps HubSpot's habits
 // that cost something when they are not known: every value is a text, a write
 // that changes nothing moves the modified stamp and archiving does not, search
 // has a ceiling and may lag, one bad value refuses a whole batch, the answer
 // names a missing object only in an error beside the good results.
 //
-// The properties of the letters of MEDDIC and BANT, and legal_form, are what a
-// sales team would have added; HubSpot has none like them.
+// The properties of the letters of MEDDIC and BANT, legal_form, certificates and the
+// like, and the labels of what people are in deals are what a sales team would have
+// added; HubSpot has none like them.
 package hubspotsandbox

@@ -18,6 +18,7 @@ import (
 const (
 	companies = "companies"
 	deals     = "deals"
+	contacts  = "contacts" // nobody's: they have no names and no addresses
 )
 
 // maxBody is the longest request that is read.
@@ -51,6 +52,7 @@ func newPortal(o Options) (*portal, error) {
 		tables: map[string]*table{
 			companies: newTable(o.Store, companies, "company", "0-2", o.SearchLag),
 			deals:     newTable(o.Store, deals, "deal", "0-3", o.SearchLag),
+			contacts:  newTable(o.Store, contacts, "contact", "0-1", o.SearchLag),
 		},
 		schemas: make(map[string]*schema),
 		burst:   window{length: 10 * time.Second},
@@ -101,6 +103,7 @@ func (p *portal) routes() {
 		"PUT /objects/{type}/{id}/associations/default/{to}/{toID}": p.associateDefault,
 		"PUT /objects/{type}/{id}/associations/{to}/{toID}":         p.associate,
 		"DELETE /objects/{type}/{id}/associations/{to}/{toID}":      p.dissociate,
+		"GET /associations/{type}/{to}/labels":                      p.associationLabels,
 		"POST /associations/{type}/{to}/batch/read":                 p.associationsRead,
 		"POST /associations/{type}/{to}/batch/create":               p.associationsCreate,
 		"POST /associations/{type}/{to}/batch/archive":              p.associationsArchive,

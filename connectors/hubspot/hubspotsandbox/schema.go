@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
 )
 
 // define makes a property as HubSpot defines its own.
@@ -35,8 +36,11 @@ func (p property) choice(values ...string) property {
 func newSchema(objects string, choices map[string][]string) *schema {
 	s := &schema{properties: make(map[string]property), groups: make(map[string]group)}
 	list, groupName := companyProperties(), "companyinformation"
-	if objects == deals {
+	switch objects {
+	case deals:
 		list, groupName = dealProperties(), "dealinformation"
+	case contacts:
+		list, groupName = contactProperties(), "contactinformation"
 	}
 	s.groups[groupName] = group{Name: groupName, Label: "Information"}
 	s.groups["sales_team"] = group{Name: "sales_team", Label: "Sales team", DisplayOrder: 1}
@@ -67,6 +71,11 @@ func sharedProperties() []property {
 	}
 }
 
+// contactProperties has nothing that says who somebody is.
+func contactProperties() []property {
+	return append(sharedProperties(), define("hs_last_sales_activity_timestamp", "Last Engagement Date", "datetime", "date", "").readOnly())
+}
+
 func companyProperties() []property {
 	parent := define("hs_parent_company_id", "Parent Company", "number", "number", "")
 	return append(sharedProperties(),
@@ -92,6 +101,12 @@ func companyProperties() []property {
 		define("hs_is_target_account", "Target Account", "bool", "booleancheckbox", ""),
 		define("num_associated_deals", "Number of Associated Deals", "number", "number", "").readOnly(),
 		define("legal_form", "Legal form", "string", "text", "sales_team"),
+		define("plants", "Plants", "number", "number", "sales_team"),
+		define("exporter", "Exporter", "bool", "booleancheckbox", "sales_team"),
+		define("certified_on", "Certified on", "date", "date", "sales_team"),
+		define("last_audit", "Last audit", "datetime", "date", "sales_team"),
+		define("region_note", "Note on the region", "string", "text", "sales_team"),
+		define("certificates", "Certificates", "enumeration", "checkbox", "sales_team").choice(sample.Certificates()...),
 		parent,
 	)
 }

@@ -26,13 +26,26 @@ func seed(store *sandbox.Store, list []sample.Company, now time.Time) error {
 		return err
 	}
 	owners := ownersOf(list)
-	var companyObjects, dealObjects []sandbox.Object
+	var companyObjects, dealObjects, contactObjects []sandbox.Object
 	for i, c := range list {
 		company := companyObject(c, uint64(firstID+i), owners, now)
 		companyObjects = append(companyObjects, company)
 		for _, d := range c.Deals {
-			dealObjects = append(dealObjects, dealObject(c, d, uint64(firstID+len(dealObjects)), company, now))
+			deal := dealObject(c, d, uint64(firstID+len(dealObjects)), company, now)
+			var links []link
+			for _, p := range d.People {
+				contact := contactObject(p, uint64(firstID+len(contactObjects)), d.Created, now)
+				contactObjects = append(contactObjects, contact)
+				links = append(links, link{id: contact.ID, types: []int{dealToContact, labelOf(p.Role)}})
+			}
+			if len(links) > 0 {
+				deal.Fields[fieldContacts] = encodeLinks(links)
+			}
+			dealObjects = append(dealObjects, deal)
 		}
+	}
+	if err := store.Put(contacts, contactObjects...); err != nil {
+		return fmt.Errorf("fill contacts: %w", err)
 	}
 	if err := store.Put(companies, companyObjects...); err != nil {
 		return fmt.Errorf("fill companies: %w", err)
@@ -76,6 +89,10 @@ func companyObject(c sample.Company, id uint64, owners []string, now time.Time) 
 	if c.RevenueEUR != nil {
 		fields["annualrevenue"] = strconv.FormatInt(*c.RevenueEUR, 10)
 	}
+	if c.Plants != nil {
+		fields["plants"] = strconv.FormatInt(*c.Plants, 10)
+	}
+	fields["certificates"] = strings.Join(c.Certificates, ";")
 	fields["web_technologies"] = strings.Join(c.Technologies, ";")
 	fields["type"], fields["lifecyclestage"] = relationship(c.Relationship)
 	if i, found := slices.BinarySearch(owners, c.Owner); found {
@@ -107,6 +124,27 @@ func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Obje
 		modified = latest(d.Created, d.Closed)
 	}
 	return newObject(id, fields, d.Created, modified, now)
+}
+
+func contactObject(p sample.Person, id uint64, created, now time.Time) sandbox.Object {
+	fields := map[string]any{}
+	if !p.Active.IsZero() {
+		fields["notes_last_contacted"] = formatTime(p.Active)
+	}
+	return newObject(id, fields, created, latest(created, p.Active), now)
+}
+
+// labelOf is the type of the label for a role of the sample.
+func labelOf(role string) int {
+	switch role {
+	case "champion":
+		return labels()[0].id
+	case "decision_maker":
+		return labels()[1].id
+	case "economic_buyer":
+		return labels()[2].id
+	}
+	return labels()[3].id
 }
 
 // newObject makes an object whose stamps lie in the past, in milliseconds.

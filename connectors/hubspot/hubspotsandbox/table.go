@@ -18,6 +18,7 @@ const (
 	fieldArchived  = "@archived"  // milliseconds: when the object went to the recycle bin
 	fieldMerged    = "@merged"    // the id of the object that this one went into
 	fieldCompanies = "@companies" // of a deal: id:type,type;id:type
+	fieldContacts  = "@contacts"  // likewise
 )
 
 // row is an object as the tables hold it.
@@ -219,9 +220,12 @@ func (t *table) nextID() string {
 const firstID = 30_000_000_001
 
 // links returns the companies of a deal with the types of their associations.
-func (r *row) links() []link {
+func (r *row) links() []link { return r.linksIn(fieldCompanies) }
+
+// linksIn returns the associations that a field holds.
+func (r *row) linksIn(field string) []link {
 	var links []link
-	for part := range strings.SplitSeq(r.fields[fieldCompanies], ";") {
+	for part := range strings.SplitSeq(r.fields[field], ";") {
 		id, types, found := strings.Cut(part, ":")
 		if !found {
 			continue

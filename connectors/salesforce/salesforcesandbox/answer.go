@@ -38,14 +38,42 @@ func (r record) MarshalJSON() ([]byte, error) {
 	if err := appendJSON(&out, attributes); err != nil {
 		return nil, err
 	}
+	parents := make(map[*field]bool)
 	for _, f := range r.fields {
-		out.WriteString(`,"` + f.name + `":`)
-		if err := appendJSON(&out, shown(f, r.row)); err != nil {
+		name, value := f.name, shown(f, r.row)
+		if f.reference != nil {
+			if parents[f.reference] {
+				continue // it stands in the parent, which was shown before
+			}
+			parents[f.reference] = true
+			name, value = f.reference.relationship(), r.through(f.reference)
+		}
+		out.WriteString(`,"` + name + `":`)
+		if err := appendJSON(&out, value); err != nil {
 			return nil, err
 		}
 	}
 	out.WriteByte('}')
 	return out.Bytes(), nil
+}
+
+// through returns the part of the record that a reference leads to; nil when it leads
+// to nothing.
+func (r record) through(reference *field) any {
+	id, filled := reference.get(r.row).(string)
+	if !filled {
+		return nil
+	}
+	parent := map[string]any{}
+	for _, f := range r.fields {
+		if f.reference == reference {
+			parent["attributes"] = map[string]string{
+				"type": f.parent.name, "url": "/services/data/" + r.version + "/sobjects/" + f.parent.name + "/" + id,
+			}
+			parent[f.name] = shown(f, r.row)
+		}
+	}
+	return parent
 }
 
 func appendJSON(out *bytes.Buffer, v any) error {

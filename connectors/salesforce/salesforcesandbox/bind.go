@@ -2,6 +2,7 @@ package salesforcesandbox
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ type predicate func(r *row) bool
 
 // binder makes predicates of the conditions of one query.
 type binder struct {
+	org    *org
 	soql   string
 	object *sobject
 }
@@ -38,9 +40,42 @@ func (b binder) field(n name) (*field, *fault) {
 	}
 	f := b.object.find(text)
 	if f == nil {
+		f = b.through(text)
+	}
+	if f == nil {
 		return nil, b.noColumn(n)
 	}
 	return f, nil
+}
+
+// through returns a field of the record that a reference of the object leads to, as
+// in Contact.LastActivityDate; nil when the path leads nowhere. Paths have one step. See
+// https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_relationships_query_using.htm.
+func (b binder) through(path string) *field {
+	relationship, name, found := strings.Cut(path, ".")
+	if !found {
+		return nil
+	}
+	for _, f := range b.object.fields {
+		if f.refers == "" || !equalName(f.relationship(), relationship) {
+			continue
+		}
+		other := b.org.object(f.refers, false)
+		if other == nil || other.find(name) == nil {
+			return nil
+		}
+		target, rows := *other.find(name), b.org.table(other.name).rows
+		joined := target
+		joined.reference, joined.parent = f, other
+		joined.derive = func(r *row) any {
+			if end := rows[fmt.Sprint(f.get(r))]; end != nil && !end.Deleted {
+				return target.get(end)
+			}
+			return nil
+		}
+		return &joined
+	}
+	return nil
 }
 
 func (b binder) bind(c condition) (predicate, *fault) {

@@ -85,7 +85,7 @@ func (f *field) describe() described {
 		d.PicklistValues = append(d.PicklistValues, pickedValue{Active: c.active, Label: c.value, Value: c.value})
 	}
 	if f.refers != "" {
-		d.ReferenceTo = append(d.ReferenceTo, f.refers)
+		d.ReferenceTo, d.RelationshipName = append(d.ReferenceTo, f.refers), f.relationship()
 	}
 	return d
 }

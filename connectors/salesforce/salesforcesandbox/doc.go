@@ -13,8 +13,9 @@
 //   - The web server flow wants PKCE; refresh tokens work once; token answers
 //     have no expires_in and name the instance to call.
 //   - SOQL is parsed: SELECT of fields or COUNT(), WHERE with comparisons, LIKE,
-//     IN, AND, OR, NOT and parentheses, ORDER BY, LIMIT, OFFSET. Results come in
-//     pages of at most 2,000 records with a link to the next.
+//     IN, AND, OR, NOT and parentheses, ORDER BY, LIMIT, OFFSET, and fields of the
+//     record that a reference leads to. Results come in pages of at most 2,000
+//     records with a link to the next.
 //   - Ids have 18 characters of which case matters, with the right suffix.
 //   - Stamps count seconds. A write moves them even if it changes nothing.
 //   - Fields are typed and picklists restricted; a collection of records answers
@@ -22,10 +23,13 @@
 //   - A custom field made with the Tooling API is visible to nobody until a
 //     permission set that is assigned to the user has the right to it.
 //   - Deleting keeps a record for queryAll; an account takes its opportunities along.
+//     A contact role that is deleted leaves nothing.
+//   - A change of a contact role, or an activity of its contact, leaves the stamp of
+//     the opportunity as it was.
 //
 // # What is not
 //
-// There are no relationship queries, aggregates, sharing rules, triggers, record
+// There are no sub-queries, aggregates, sharing rules, triggers, record
 // types, nor the Bulk API. Deleted records are never purged. Calls are counted
 // from the start of the process, and the limit of the day is not enforced.
 package salesforcesandbox

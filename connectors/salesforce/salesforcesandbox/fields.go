@@ -22,6 +22,10 @@ type field struct {
 	required bool
 	system   bool // Salesforce fills it
 	fixed    bool // can be set when a record is made, and not changed
+	// reference is the field that this one was reached through, and parent the object
+	// it is of; nil for the object's own.
+	reference *field
+	parent    *sobject
 	// derive makes the value of a system field; nil takes it from the record.
 	derive func(r *row) any
 }
@@ -29,6 +33,14 @@ type field struct {
 type choice struct {
 	value  string
 	active bool
+}
+
+// relationship is the name by which a query follows a reference; empty for other fields.
+func (f *field) relationship() string {
+	if f.refers == "" {
+		return ""
+	}
+	return strings.TrimSuffix(f.name, "Id")
 }
 
 // filterable reports whether a query may compare the field; sortable whether it

@@ -6,6 +6,8 @@ import "strings"
 const (
 	objectAccount     = "Account"
 	objectOpportunity = "Opportunity"
+	objectContact     = "Contact"
+	objectRole        = "OpportunityContactRole"
 	objectUser        = "User"
 	objectOrg         = "Organization"
 	objectSet         = "PermissionSet"
@@ -19,6 +21,10 @@ const (
 	fieldStamp     = "SystemModstamp"
 	fieldStage     = "StageName"
 	fieldAccount   = "AccountId"
+	fieldDeal      = "OpportunityId"
+	fieldContact   = "ContactId"
+	fieldRole      = "Role"
+	fieldActive    = "LastActivityDate"
 	fieldParent    = "ParentId"
 	fieldSet       = "PermissionSetId"
 	fieldAssignee  = "AssigneeId"
@@ -68,7 +74,7 @@ func stageOf(r *row) stage {
 // objects returns the standard objects, in the words of
 // https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_list.htm.
 func objects() []*sobject {
-	all := []*sobject{account(), opportunity(), user(), organization(), permissionSet(), fieldPermissions(), assignment(), customField()}
+	all := []*sobject{account(), opportunity(), contact(), contactRole(), user(), organization(), permissionSet(), fieldPermissions(), assignment(), customField()}
 	for _, s := range all {
 		s.fields = append(systemFields(), s.fields...)
 	}
@@ -141,6 +147,32 @@ func opportunity() *sobject {
 			picklist("CurrencyIsoCode", "Opportunity Currency", "EUR", "CHF", "USD").restrict(),
 			reference("OwnerId", "Owner ID", objectUser),
 			{name: "LastActivityDate", label: "Last Activity", typ: "date", system: true},
+		},
+	}
+}
+
+// contact has no name: the sandbox holds nobody.
+func contact() *sobject {
+	return &sobject{
+		name: objectContact, label: "Contact", plural: "Contacts", prefix: "003",
+		fields: []*field{
+			reference(fieldAccount, "Account ID", objectAccount),
+			{name: fieldActive, label: "Last Activity", typ: "date", system: true},
+		},
+	}
+}
+
+// contactRole says what a contact is in an opportunity. The values of its role are
+// those that a new organisation has, and what followers of MEDDIC add.
+func contactRole() *sobject {
+	return &sobject{
+		name: objectRole, label: "Opportunity Contact Role", plural: "Opportunity Contact Role", prefix: "00K",
+		fields: []*field{
+			reference(fieldDeal, "Opportunity ID", objectOpportunity).require().fix(),
+			reference(fieldContact, "Contact ID", objectContact).require(),
+			picklist(fieldRole, "Role", "Business User", "Decision Maker", "Economic Buyer", "Economic Decision Maker", "Evaluator",
+				"Executive Sponsor", "Influencer", "Technical Buyer", "Champion", "Other"),
+			checkbox("IsPrimary", "Primary"),
 		},
 	}
 }

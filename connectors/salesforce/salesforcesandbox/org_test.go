@@ -191,7 +191,7 @@ func TestQueriesThatAreRefused(t *testing.T) {
 		"SELECT Id FROM CustomField":                                          "INVALID_TYPE sObject type 'CustomField' is not supported",
 		"SELECT Id, Foo__c FROM Account":                                      "INVALID_FIELD No such column 'Foo__c' on entity 'Account'",
 		"SELECT Id, ID FROM Account":                                          "INVALID_FIELD duplicate field selected: Id",
-		"SELECT Owner.Name FROM Account":                                      "INVALID_FIELD Didn't understand relationship 'Owner'",
+		"SELECT Nobody.Name FROM Account":                                     "INVALID_FIELD Didn't understand relationship 'Nobody'",
 		"SELECT Id FROM Account WHERE Foo = 1":                                "INVALID_FIELD No such column 'Foo'",
 		"SELECT Id FROM Account ORDER BY Foo":                                 "INVALID_FIELD No such column 'Foo'",
 		"SELECT Id FROM Account WHERE Description = 'a'":                      "INVALID_FIELD field 'Description' can not be filtered",

@@ -25,7 +25,7 @@ func (o *org) run(soql string, all, tooling bool) (result, *fault) {
 			"sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.",
 			pointer(soql, q.object.at), q.object.text)
 	}
-	b := binder{soql: soql, object: object}
+	b := binder{org: o, soql: soql, object: object}
 	found := result{object: object, count: q.count}
 	if found.fields, f = b.selected(q.fields); f != nil {
 		return result{}, f
@@ -99,7 +99,7 @@ func (t *table) find(q *query, where predicate, sorter func(a, b *row) int, all 
 		if inOrder && wanted >= 0 && len(found) >= wanted {
 			break
 		}
-		if (all || !r.Deleted) && where(r) {
+		if (all && t.name != objectRole || !r.Deleted) && where(r) {
 			found = append(found, r)
 		}
 	}

@@ -24,6 +24,7 @@ func (o *org) seed(companies []sample.Company) error {
 	owners, users := o.owners(companies, now)
 	fields, rights, set, assigned := ownFields(companies, now)
 	accounts, deals := o.records(companies, owners)
+	contacts, roles := o.people(companies, accounts, deals)
 	// The organisation is last: it says that all the rest is there.
 	for _, batch := range []struct {
 		object string
@@ -36,6 +37,8 @@ func (o *org) seed(companies []sample.Company) error {
 		{objectAssignment, []row{assigned}},
 		{objectAccount, accounts},
 		{objectOpportunity, deals},
+		{objectContact, contacts},
+		{objectRole, roles},
 		{objectOrg, []row{{ID: orgID(), Created: now, Modified: now, Fields: map[string]any{
 			fieldName: "Sandbox", "InstanceName": "DEU1", "OrganizationType": "Developer Edition", "IsSandbox": true,
 		}}}},
@@ -87,6 +90,43 @@ func (o *org) records(companies []sample.Company, owners map[string]string) (acc
 	return accounts, deals
 }
 
+// people makes a contact for everybody who has a role in a deal.
+func (o *org) people(companies []sample.Company, accounts, deals []row) (contacts, roles []row) {
+	deal := 0
+	for i := range companies {
+		for j := range companies[i].Deals {
+			for k, p := range companies[i].Deals[j].People {
+				n := uint64(len(contacts)) + 1
+				c := row{ID: newID("003", n), Created: deals[deal].Created, Modified: deals[deal].Created, Fields: map[string]any{
+					fieldAccount: accounts[i].ID,
+				}}
+				if !p.Active.IsZero() {
+					c.Fields[fieldActive] = p.Active.UTC().Format(time.DateOnly)
+				}
+				contacts = append(contacts, c)
+				roles = append(roles, row{ID: newID("00K", n), Created: c.Created, Modified: c.Modified, Fields: map[string]any{
+					fieldDeal: deals[deal].ID, fieldContact: c.ID, fieldRole: roleName(p.Role), "IsPrimary": k == 0,
+				}})
+			}
+			deal++
+		}
+	}
+	return contacts, roles
+}
+
+// roleName is the value of the picklist for a role of the sample.
+func roleName(role string) string {
+	switch role {
+	case "champion":
+		return "Champion"
+	case "decision_maker":
+		return "Decision Maker"
+	case "economic_buyer":
+		return "Economic Buyer"
+	}
+	return "Business User"
+}
+
 // latest returns the last of the moments that is not after now.
 func latest(now time.Time, moments ...time.Time) time.Time {
 	var last time.Time
@@ -128,6 +168,10 @@ func accountFields(c *sample.Company, owners map[string]string) map[string]any {
 	if c.RevenueEUR != nil {
 		fields["AnnualRevenue"] = *c.RevenueEUR
 	}
+	if c.Plants != nil {
+		fields["Plants__c"] = *c.Plants
+	}
+	fill("Certificates__c", strings.Join(c.Certificates, ";"))
 	if !c.LastActivity.IsZero() {
 		fields["LastActivityDate"] = c.LastActivity.UTC().Format(time.DateOnly)
 	}

@@ -42,6 +42,14 @@ func ownDefinitions(companies []sample.Company) []ownField {
 			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": technologies(companies)},
 		}}},
 		{objectAccount, "Legal_Form", metadata{"type": "Text", "length": 40}},
+		{objectAccount, "Plants", metadata{"type": "Number", "precision": 5, "scale": 0}},
+		{objectAccount, "Exporter", metadata{"type": "Checkbox"}},
+		{objectAccount, "Certified_On", metadata{"type": "Date"}},
+		{objectAccount, "Last_Audit", metadata{"type": "DateTime"}},
+		{objectAccount, "Region_Note", metadata{"type": "Text", "length": 255}},
+		{objectAccount, "Certificates", metadata{"type": "MultiselectPicklist", "visibleLines": 4, "valueSet": map[string]any{
+			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Certificates())},
+		}}},
 	}
 	for _, letter := range crm.Letters() {
 		name := strings.TrimSuffix(letterField(letter), "__c")
@@ -57,8 +65,13 @@ func technologies(companies []sample.Company) []any {
 		names = append(names, c.Technologies...)
 	}
 	slices.Sort(names)
+	return choices(slices.Compact(names))
+}
+
+// choices are the values of a picklist as the Tooling API has them.
+func choices(names []string) []any {
 	values := []any{}
-	for _, name := range slices.Compact(names) {
+	for _, name := range names {
 		values = append(values, map[string]any{"fullName": name, "label": name, "default": false})
 	}
 	return values

@@ -1,0 +1,201 @@
+package hubspot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+)
+
+// Properties of a contact that tell when somebody last dealt with it; no other is
+// asked for. See https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide.
+const (
+	propContacted = "notes_last_contacted"
+	propEngaged   = "hs_last_sales_activity_timestamp"
+)
+
+// secrecy is what of contacts the app may not read. Each is found out anew by every
+// reading, and said once in it.
+type secrecy string
+
+const (
+	secretRoles    secrecy = "associations"
+	secretActivity secrecy = propContacted
+)
+
+// what says what follows from it.
+func (s secrecy) what() string {
+	if s == secretRoles {
+		return "the app may not read associations of deals with contacts: letters from contact roles are unknown " +
+			"(add the scope crm.objects.contacts.read to the app, then connect again)"
+	}
+	return "the app may not read contacts: people in contact roles count as named, without activity " +
+		"(add the scope crm.objects.contacts.read to the app, then connect again)"
+}
+
+// hide notes that something cannot be read, and adds a problem if that is news.
+func (c *Connector) hide(s secrecy, problems *[]connector.Problem) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.hidden[s] {
+		c.hidden[s] = true
+		*problems = append(*problems, connector.Problem{Field: string(s), What: s.what()})
+	}
+}
+
+func (c *Connector) isHidden(s secrecy) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.hidden[s]
+}
+
+// tryContacts makes a reading find out anew what can be read of contacts.
+func (c *Connector) tryContacts() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.hidden)
+}
+
+// checkRoles says which configured roles are no labels of the portal's, see
+// https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associations-schema/guide.
+func (c *Connector) checkRoles(ctx context.Context) error {
+	if len(c.cfg.roles) == 0 {
+		return nil
+	}
+	var answer struct {
+		Results []struct {
+			Label text `json:"label"`
+		} `json:"results"`
+	}
+	_, err := c.calls.JSON(ctx, httpclient.Request{
+		Call: "association labels", Method: http.MethodGet, Path: c.path("associations", crm.KindDeal, "/contacts/labels"),
+	}, &answer)
+	if status(err) == http.StatusForbidden {
+		return nil // whether they can be read shows where they are
+	}
+	if err != nil {
+		return err
+	}
+	var known []string
+	for _, r := range answer.Results {
+		if r.Label != "" {
+			known = append(known, string(r.Label))
+		}
+	}
+	var errs []error
+	for _, letter := range crm.Letters() {
+		for _, wanted := range c.cfg.roles[letter] {
+			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
+				errs = append(errs, fmt.Errorf("fields: deal.%s: the portal has no label %q on associations of deals with contacts; it has: %s",
+					letter, wanted, strings.Join(known, ", ")))
+			}
+		}
+	}
+	return connector.Permanent(errors.Join(errs...))
+}
+
+// people are the contacts in the roles of deals: by deal and letter, their ids. The ids
+// go no further than the look-up of when somebody dealt with them.
+type people map[string]map[string][]string
+
+// addPeople adds to deals what their contact roles say, and returns what could not be
+// read of them.
+func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector.Problem, error) {
+	if len(c.cfg.roles) == 0 || len(deals) == 0 || c.isHidden(secretRoles) {
+		return nil, nil
+	}
+	ids := make([]string, len(deals))
+	for i, d := range deals {
+		ids[i] = d.record.ID
+	}
+	var problems []connector.Problem
+	found := make(people)
+	err := c.associations(ctx, "contacts", ids, func(a association) { c.cfg.gather(a, found) })
+	if status(err) == http.StatusForbidden {
+		c.hide(secretRoles, &problems)
+		return problems, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	active, err := c.activity(ctx, found, &problems)
+	if err != nil {
+		return nil, err
+	}
+	for i := range deals {
+		d := deals[i].record.Deal
+		if d == nil || found[ids[i]] == nil {
+			continue
+		}
+		last := make(map[string]crm.Stamp)
+		for letter, contacts := range found[ids[i]] {
+			last[letter] = 0
+			for _, id := range contacts {
+				last[letter] = max(last[letter], active[id])
+			}
+		}
+		d.Evidence = crm.People(d.Evidence, last)
+	}
+	return problems, nil
+}
+
+// gather notes the contacts of an association whose labels are behind a letter.
+func (c config) gather(a association, found people) {
+	deal := string(a.From.ID)
+	for _, to := range a.To {
+		for letter, roles := range c.roles {
+			labelled := slices.ContainsFunc(to.Types, func(t associationType) bool {
+				return slices.ContainsFunc(roles, func(role string) bool { return strings.EqualFold(role, string(t.Label)) })
+			})
+			if !labelled || !isID(string(to.ID)) {
+				continue
+			}
+			if found[deal] == nil {
+				found[deal] = make(map[string][]string)
+			}
+			found[deal][letter] = append(found[deal][letter], string(to.ID))
+		}
+	}
+}
+
+// activity asks when somebody last dealt with the people, by their ids.
+func (c *Connector) activity(ctx context.Context, found people, problems *[]connector.Problem) (map[string]crm.Stamp, error) {
+	active := make(map[string]crm.Stamp)
+	if c.isHidden(secretActivity) {
+		return active, nil
+	}
+	var ids []string
+	for _, letters := range found {
+		for _, contacts := range letters {
+			ids = append(ids, contacts...)
+		}
+	}
+	slices.Sort(ids)
+	raw, _, err := c.fetch(ctx, "/crm/objects/"+c.cfg.version+"/contacts/batch/read", []string{propContacted, propEngaged}, slices.Compact(ids))
+	if status(err) == http.StatusForbidden {
+		c.hide(secretActivity, problems)
+		return active, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range raw {
+		var d decoder
+		if json.Unmarshal(r, &d.object) != nil {
+			continue // somebody of whom nothing can be read counts as never active
+		}
+		for _, property := range []string{propContacted, propEngaged} {
+			if at, err := stamp(d.value(property)); err == nil {
+				active[string(d.object.ID)] = max(active[string(d.object.ID)], at)
+			}
+		}
+	}
+	return active, nil
+}

@@ -1,0 +1,137 @@
+package crm
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// MaxCustomFields is the most custom fields that a connection reads.
+const MaxCustomFields = 50
+
+const (
+	customPrefix = "account.custom."
+	rolePrefix   = "role:"
+	maxName      = 60 // characters of a custom field's name
+	maxRoles     = 20 // behind one letter
+	maxRole      = 100
+)
+
+var (
+	errCustomName = errors.New("the name of a custom field is of 1 to 60 lower-case letters, digits and _")
+	errNotALetter = errors.New("only a letter of a qualification framework can come from contact roles")
+	errNoRole     = errors.New(`names no role: write "role:Champion", or several as "role:Champion|Sponsor"`)
+	errManyRoles  = fmt.Errorf("names more than %d roles", maxRoles)
+	errLongRole   = fmt.Errorf("names a role of more than %d characters", maxRole)
+)
+
+// InputNames lists the names of what a connector can map, as the configuration
+// writes them before a CRM field's own name: account.employees, deal.champion.
+// Beside them stand the company's own fields, account.custom.NAME.
+func InputNames() []string {
+	names := []string{
+		"account.name", "account.domain", "account.country", "account.postal_code", "account.city",
+		"account.industry", "account.legal_form", "account.employees", "account.revenue",
+		"account.technologies", "account.natural_person", "account.relationship", "account.owner",
+		"account.parent", "account.last_activity", "account.created",
+		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
+	}
+	for _, letter := range Letters() {
+		names = append(names, "deal."+letter)
+	}
+	return names
+}
+
+// IsInput reports whether a connector can map the name: one of InputNames, or that of
+// a custom field.
+func IsInput(name string) bool {
+	if _, custom := CustomName(name); custom {
+		return true
+	}
+	return slices.Contains(InputNames(), name)
+}
+
+// CustomName returns the name behind account.custom., and whether it is there and can
+// be one.
+func CustomName(input string) (name string, ok bool) {
+	name, found := strings.CutPrefix(input, customPrefix)
+	if !found || name == "" || len(name) > maxName {
+		return "", false
+	}
+	foreign := func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	return name, !strings.ContainsFunc(name, foreign)
+}
+
+// CheckCustom says what is wrong with a name that means to be of a custom field; nil
+// when nothing is, and when it does not.
+func CheckCustom(input string) error {
+	if _, ok := CustomName(input); !ok && strings.HasPrefix(input, customPrefix) {
+		return errCustomName
+	}
+	return nil
+}
+
+// CountCustom returns how many of the mapped names are custom fields.
+func CountCustom(inputs map[string]string) int {
+	n := 0
+	for name := range inputs {
+		if strings.HasPrefix(name, customPrefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// IsRole reports whether what an input is mapped to are contact roles and not a field.
+func IsRole(mapping string) bool { return strings.HasPrefix(mapping, rolePrefix) }
+
+// ReadsPeople reports whether any input is mapped to contact roles.
+func ReadsPeople(inputs map[string]string) bool {
+	for _, mapping := range inputs {
+		if IsRole(mapping) {
+			return true
+		}
+	}
+	return false
+}
+
+// Roles returns the contact roles that an input is mapped to, "role:Champion|Sponsor",
+// as they are written. The error says what is wrong with them or the input's name.
+func Roles(input, mapping string) ([]string, error) {
+	letter, deal := strings.CutPrefix(input, string(KindDeal)+".")
+	if !deal || !slices.Contains(Letters(), letter) {
+		return nil, errNotALetter
+	}
+	var roles []string
+	for role := range strings.SplitSeq(strings.TrimPrefix(mapping, rolePrefix), "|") {
+		role = strings.TrimSpace(role)
+		switch {
+		case role == "" || Clean(role, maxRole+1) != role:
+			return nil, errNoRole
+		case len(role) > maxRole:
+			return nil, errLongRole
+		case !slices.ContainsFunc(roles, func(have string) bool { return strings.EqualFold(have, role) }):
+			roles = append(roles, role)
+		}
+	}
+	if len(roles) > maxRoles {
+		return nil, errManyRoles
+	}
+	return roles, nil
+}
+
+// People adds what the contact roles of a deal say to its evidence: by letter, when
+// somebody in one of its roles was last active, zero for never. A letter that has
+// people is named. The list stays sorted by letter.
+func People(evidence []Evidence, active map[string]Stamp) []Evidence {
+	for letter, at := range active {
+		i, found := slices.BinarySearchFunc(evidence, letter, func(e Evidence, letter string) int { return strings.Compare(e.Letter, letter) })
+		if !found {
+			evidence = slices.Insert(evidence, i, Evidence{Letter: letter, Level: LevelNamed, Active: at})
+			continue
+		}
+		evidence[i].Level, evidence[i].Active = max(evidence[i].Level, LevelNamed), max(evidence[i].Active, at)
+	}
+	return evidence
+}

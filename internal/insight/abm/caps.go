@@ -1,0 +1,96 @@
+package abm
+
+import "github.com/icptier/icptier/internal/crm"
+
+// counter counts what was taken of each group.
+type counter struct {
+	c     *chooser
+	taken map[group]int
+}
+
+// group is the accounts that share a cap.
+type group struct {
+	why Why
+	// connection is that of the owner or parent, whose ids are the CRM's.
+	connection, name string
+}
+
+func newCounter(c *chooser) *counter { return &counter{c, map[group]int{}} }
+
+// groups are those of an account that are capped.
+func (n *counter) groups(at int) ([4]group, [4]int) {
+	a, caps := &n.c.accounts[at], n.c.o.Caps
+	var of [4]group
+	if caps.Owner > 0 {
+		of[0] = group{CapOwner, "", ""}
+		if a.Owner != "" {
+			of[0] = group{CapOwner, a.Key.Connection, a.Owner}
+		}
+	}
+	if caps.Region > 0 {
+		of[1] = group{CapRegion, "", where(a)}
+	}
+	if caps.Industry > 0 {
+		of[2] = group{CapIndustry, "", n.c.industries.Division(a.Industry)}
+	}
+	if caps.Parent > 0 {
+		of[3] = group{CapParent, a.Key.Connection, n.c.root[at]}
+	}
+	return of, [4]int{caps.Owner, caps.Region, caps.Industry, caps.Parent}
+}
+
+// full returns the first cap that the account would exceed, with the group's name.
+func (n *counter) full(at int) (Why, string) {
+	groups, caps := n.groups(at)
+	for i, g := range groups {
+		if caps[i] > 0 && n.taken[g] >= caps[i] {
+			return g.why, g.name
+		}
+	}
+	return "", ""
+}
+
+func (n *counter) take(at int) {
+	groups, caps := n.groups(at)
+	for i, g := range groups {
+		if caps[i] > 0 {
+			n.taken[g]++
+		}
+	}
+}
+
+// roots finds the topmost parent of every account: a company without one is its own. Of
+// companies that are each other's parents, the one whose turn comes first stands for all.
+func (c *chooser) roots() {
+	parent := make(map[crm.Key]string, len(c.accounts))
+	for i := range c.accounts {
+		if a := &c.accounts[i]; a.Parent != "" {
+			parent[a.Key] = a.Parent
+		}
+	}
+	root := make(map[crm.Key]string, len(c.accounts))
+	c.root = make([]string, len(c.accounts))
+	var path []crm.Key
+	for i := range c.accounts {
+		path = path[:0]
+		key := c.accounts[i].Key
+		top := ""
+		for top == "" {
+			if known := root[key]; known != "" {
+				top = known
+				break
+			}
+			root[key] = key.ID // so that a circle ends here
+			path = append(path, key)
+			above := parent[key]
+			if above == "" {
+				top = key.ID
+			}
+			key.ID = above
+		}
+		for _, k := range path {
+			root[k] = top
+		}
+		c.root[i] = top
+	}
+}

@@ -1,0 +1,106 @@
+package abm
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// Mode says what becomes of a kind of accounts.
+type Mode string
+
+// The modes.
+const (
+	In   Mode = "in"   // they may be chosen like all others
+	Out  Mode = "out"  // they are not chosen
+	Only Mode = "only" // nothing else is chosen
+)
+
+// Options are what to choose.
+type Options struct {
+	// K is the most accounts to choose, from 1 on.
+	K      int
+	Filter Filter
+	Caps   Caps
+	// Customers and OpenDeals say what becomes of accounts that buy already, and of those
+	// with an open deal.
+	Customers, OpenDeals Mode
+	// Keep is an earlier list; nil without one. What stands on it stays while it would
+	// be chosen for a list longer by Tolerance percent.
+	Keep      []Past
+	Tolerance int
+	// Segments are those of the model; a filter may name no other.
+	Segments []string
+}
+
+// Filter restricts the choice. An empty list does not restrict.
+type Filter struct {
+	// Tiers without X and without "no tier" is the default.
+	Tiers      []scoring.Tier
+	Segments   []string
+	Regions    []insight.Region
+	Industries []insight.Industry
+	// Owners are ids of the CRM, alone or after their connection: hub/17. NoOwner
+	// stands for accounts that nobody owns.
+	Owners []string
+}
+
+// NoOwner filters for accounts without an owner.
+const NoOwner = "none"
+
+// Caps are the most accounts of one owner, of one postal area of two digits, of one
+// division of WZ 2008, and of one parent company with all that belongs to it; 0 is no
+// cap. Accounts of which the owner, the area or the industry is unknown share one cap.
+type Caps struct{ Owner, Region, Industry, Parent int }
+
+// Past is an account of an earlier list.
+type Past struct {
+	Key  crm.Key
+	Name string
+}
+
+// InputError is an option that cannot be meant.
+type InputError struct{ Option, Problem string }
+
+// Error names the option and says what to do.
+func (e *InputError) Error() string { return e.Option + ": " + e.Problem }
+
+func (o *Options) check() error {
+	if o.K < 1 {
+		return &InputError{"k", fmt.Sprintf("%d accounts cannot be chosen; give a number from 1 on", o.K)}
+	}
+	for _, c := range []struct {
+		option string
+		value  int
+	}{
+		{"per-owner", o.Caps.Owner}, {"per-region", o.Caps.Region}, {"per-industry", o.Caps.Industry}, {"per-parent", o.Caps.Parent},
+		{"tolerance", o.Tolerance},
+	} {
+		if c.value < 0 {
+			return &InputError{c.option, fmt.Sprintf("%d is below 0", c.value)}
+		}
+	}
+	for _, m := range []struct {
+		option string
+		mode   Mode
+	}{{"customers", o.Customers}, {"open-deals", o.OpenDeals}} {
+		if m.mode != In && m.mode != Out && m.mode != Only {
+			return &InputError{m.option, fmt.Sprintf("%q is none of in, out, only", m.mode)}
+		}
+	}
+	for _, s := range o.Filter.Segments {
+		if !slices.Contains(o.Segments, s) {
+			return &InputError{"segment", fmt.Sprintf("the model has no segment %q; it has %s", s, strings.Join(o.Segments, ", "))}
+		}
+	}
+	for _, t := range o.Filter.Tiers {
+		if t != scoring.TierNone && !slices.Contains(scoring.Tiers(), t) {
+			return &InputError{"tier", fmt.Sprintf("%q is none of A, B, C, D, X, none", string(t))}
+		}
+	}
+	return nil
+}

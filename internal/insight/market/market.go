@@ -1,0 +1,207 @@
+package market
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// Options are what a report is made with.
+type Options struct {
+	// AsOf is the day; the report reads no clock.
+	AsOf     time.Time
+	Currency string
+	// Segments are those of the model, in its order.
+	Segments []string
+	// Quota is what shall be sold in all, and Quotas in a segment; nil and absent are
+	// unknown. Without Quota it is the sum of Quotas where every segment has one.
+	Quota  *float64
+	Quotas map[string]float64
+	// The assumptions; nil is measured. WinRate is a share from 0 to 1.
+	Reps, DealsPerRep, WinRate, DealSize *float64
+	// ActivityDays is for how long an account with activity counts as worked; 0 is 365.
+	ActivityDays int
+}
+
+// InputError is an option that cannot be meant.
+type InputError struct{ Option, Problem string }
+
+// Error names the option and says what to do.
+func (e *InputError) Error() string { return e.Option + ": " + e.Problem }
+
+const (
+	yearDays = 365
+	// leastClosed and leastWon are how many deals a win rate and a deal size of a row's
+	// own take before the SOM rests on them.
+	leastClosed, leastWon = 10, 5
+)
+
+// Measure makes the report. It keeps nothing of the accounts.
+func Measure(accounts []insight.Account, o Options) (*Report, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.ActivityDays == 0 {
+		o.ActivityDays = yearDays
+	}
+	t := newTally(o)
+	for i := range accounts {
+		t.add(&accounts[i])
+	}
+	return t.report(), nil
+}
+
+func (o *Options) check() error {
+	for _, a := range []struct {
+		option string
+		value  *float64
+		most   float64
+	}{
+		{"reps", o.Reps, 1e6}, {"deals-per-rep", o.DealsPerRep, 1e6}, {"win-rate", o.WinRate, 1},
+		{"deal-size", o.DealSize, 1e13}, {"quota", o.Quota, 1e15},
+	} {
+		if a.value != nil && !(*a.value >= 0 && *a.value <= a.most) {
+			return &InputError{a.option, fmt.Sprintf("%g is not between 0 and %g", *a.value, a.most)}
+		}
+	}
+	if o.ActivityDays < 0 {
+		return &InputError{"activity-days", fmt.Sprintf("%d is below 0", o.ActivityDays)}
+	}
+	for segment, quota := range o.Quotas {
+		if !slices.Contains(o.Segments, segment) {
+			return &InputError{"quota", fmt.Sprintf("the model has no segment %q; it has %s", segment, strings.Join(o.Segments, ", "))}
+		}
+		if !(quota >= 0 && quota <= 1e15) {
+			return &InputError{"quota", fmt.Sprintf("%g for segment %s is not between 0 and 1e15", quota, segment)}
+		}
+	}
+	return nil
+}
+
+// cell is a segment and a tier.
+type cell struct {
+	segment string
+	tier    scoring.Tier
+}
+
+// tally adds up accounts.
+type tally struct {
+	o       Options
+	asOf    crm.Stamp
+	cells   map[cell]*sums
+	leftOut int
+	// owners are those of accounts; active those of deals created within the last year.
+	owners, active map[crm.Key]bool
+	recent         int // deals created within the last year
+	domains        map[string]*seen
+}
+
+// seen is a domain: the connection that had it first, and whether that was in the SAM.
+type seen struct {
+	connection string
+	served     bool
+}
+
+func newTally(o Options) *tally {
+	return &tally{
+		o: o, asOf: crm.StampOf(o.AsOf), cells: map[cell]*sums{},
+		owners: map[crm.Key]bool{}, active: map[crm.Key]bool{}, domains: map[string]*seen{},
+	}
+}
+
+func (t *tally) since(days int) crm.Stamp {
+	return t.asOf - crm.Stamp(days)*crm.Stamp(24*time.Hour/time.Millisecond)
+}
+
+func (t *tally) add(a *insight.Account) {
+	if a.Relationship == "partner" || a.Relationship == "competitor" {
+		t.leftOut++
+		return
+	}
+	s := t.cells[cell{a.Segment, a.Tier}]
+	if s == nil {
+		s = &sums{}
+		t.cells[cell{a.Segment, a.Tier}] = s
+	}
+	s.count(a, served(a), a.Open() || a.LastActivity > t.since(t.o.ActivityDays))
+	t.again(a, s)
+	if a.Owner != "" {
+		t.owners[crm.Key{Connection: a.Key.Connection, ID: a.Owner}] = true
+	}
+	year := t.since(yearDays)
+	for i := range a.Deals {
+		d := &a.Deals[i]
+		s.deal(d, existing(a, d))
+		if d.Created > year && d.Created <= t.asOf {
+			t.recent++
+			if d.Owner != "" {
+				t.active[crm.Key{Connection: a.Key.Connection, ID: d.Owner}] = true
+			}
+		}
+	}
+}
+
+// again counts an account that an earlier one of another connection is the same company as.
+func (t *tally) again(a *insight.Account, s *sums) {
+	if a.Domain == "" {
+		return
+	}
+	first := t.domains[a.Domain]
+	switch {
+	case first == nil:
+		t.domains[a.Domain] = &seen{a.Key.Connection, served(a)}
+	case first.connection != a.Key.Connection:
+		s.again++
+		if served(a) && first.served {
+			s.servedAgain++
+		}
+		first.served = first.served || served(a)
+	}
+}
+
+// served reports whether an account belongs to the SAM. Customers do, though most models
+// do not apply to them: they were served already.
+func served(a *insight.Account) bool {
+	return a.Tier != scoring.TierX && (a.Excluded == "" || strings.HasPrefix(a.Excluded, "relationship=") && a.Customer())
+}
+
+// existing reports whether the account had bought before the deal was created.
+func existing(a *insight.Account, d *insight.Deal) bool {
+	won := false
+	for i := range a.Deals {
+		other := &a.Deals[i]
+		if other.Status != crm.DealWon || other.ID == d.ID {
+			continue
+		}
+		won = true
+		if other.Closed > 0 && d.Created > 0 && other.Closed <= d.Created {
+			return true
+		}
+	}
+	// Of a customer whose purchase is not among the deals, every deal is a further one.
+	return a.Relationship == "customer" && !won && d.Status != crm.DealWon
+}
+
+// order sorts cells: segments as the model has them, none last; tiers the best first.
+func (t *tally) order(a, b cell) int {
+	place := func(c cell) (int, int) {
+		segment, tier := slices.Index(t.o.Segments, c.segment), slices.Index(scoring.Tiers(), c.tier)
+		if segment < 0 {
+			segment = math.MaxInt
+		}
+		if tier < 0 {
+			tier = math.MaxInt
+		}
+		return segment, tier
+	}
+	sa, ta := place(a)
+	sb, tb := place(b)
+	return cmp.Or(cmp.Compare(sa, sb), cmp.Compare(a.segment, b.segment), cmp.Compare(ta, tb))
+}

@@ -1,0 +1,227 @@
+package market
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// report writes the tally down.
+func (t *tally) report() *Report {
+	r := &Report{
+		AsOf: t.o.AsOf.Format(time.DateOnly), Currency: t.o.Currency, LeftOut: t.leftOut,
+		Formulas: formulas(t.o.ActivityDays), Rows: []Row{}, Segments: []Row{},
+	}
+	cells := slices.SortedFunc(maps.Keys(t.cells), t.order)
+	all, bySegment, byTier := &sums{}, map[string]*sums{}, map[scoring.Tier]*sums{}
+	var segments []string
+	for _, c := range cells {
+		s := t.cells[c]
+		if bySegment[c.segment] == nil {
+			bySegment[c.segment] = &sums{}
+			segments = append(segments, c.segment)
+		}
+		if byTier[c.tier] == nil {
+			byTier[c.tier] = &sums{}
+		}
+		for _, sum := range []*sums{all, bySegment[c.segment], byTier[c.tier]} {
+			sum.merge(s)
+		}
+	}
+	r.Assumptions = t.assumptions(all)
+	for _, c := range cells {
+		row := t.cells[c].row(c.segment, c.tier)
+		row.WinRate = t.winRate(t.cells[c], byTier[c.tier], all)
+		row.Size = t.dealSize(t.cells[c], byTier[c.tier], all)
+		r.Rows = append(r.Rows, row)
+	}
+	t.obtain(r, cells)
+	for _, segment := range segments {
+		r.Segments = append(r.Segments, t.sum(r, bySegment[segment], segment, func(row *Row) bool { return row.Segment == segment }))
+	}
+	r.Total = t.sum(r, all, "", func(*Row) bool { return true })
+	r.SOM = r.Total.Obtainable
+	r.TAM = Size{Accounts: all.accounts, Companies: all.accounts - all.again, Customers: all.customers, Penetration: share(all.customers, all.accounts)}
+	r.SAM = Size{Accounts: all.sam, Companies: all.sam - all.servedAgain, Customers: all.samCustomers, Penetration: share(all.samCustomers, all.sam)}
+	r.TAM.Value = worth(r.Rows, func(row *Row) int { return row.Accounts })
+	r.SAM.Value = worth(r.Rows, func(row *Row) int { return row.SAM })
+	t.quotas(r)
+	return r
+}
+
+// sum is a row over several.
+func (t *tally) sum(r *Report, s *sums, segment string, of func(*Row) bool) Row {
+	sum := s.row(segment, scoring.TierNone)
+	sum.WinRate, sum.Size = t.winRate(s, s, s), t.dealSize(s, s, s)
+	for i := range r.Rows {
+		part := r.Rows[i].Obtainable
+		if part == nil || !of(&r.Rows[i]) {
+			continue
+		}
+		if sum.Obtainable == nil {
+			sum.Obtainable = &Obtainable{Value: new(float64)}
+		}
+		sum.Obtainable.Worked += part.Worked
+		sum.Obtainable.Won += part.Won
+		if part.Value == nil {
+			sum.Obtainable.Value = nil
+		} else if sum.Obtainable.Value != nil {
+			*sum.Obtainable.Value += *part.Value
+		}
+	}
+	return sum
+}
+
+func (t *tally) assumptions(all *sums) Assumptions {
+	a := Assumptions{
+		Reps: figure(t.o.Reps, float64(len(t.owners)), len(t.owners) > 0), ActivityDays: t.o.ActivityDays,
+		WinRate: t.winRate(all, all, all), DealSize: t.dealSize(all, all, all),
+	}
+	perRep := 0.0
+	if len(t.active) > 0 {
+		perRep = float64(t.recent) / float64(len(t.active))
+	}
+	a.DealsPerRep = figure(t.o.DealsPerRep, perRep, perRep > 0)
+	return a
+}
+
+func figure(given *float64, measured float64, known bool) Figure {
+	switch {
+	case given != nil:
+		return Figure{given, Given}
+	case known:
+		return Figure{&measured, Measured}
+	}
+	return Figure{Basis: Unknown}
+}
+
+// winRate is that of new business: of the row, else of its tier, else of all.
+func (t *tally) winRate(row, tier, all *sums) Figure {
+	if t.o.WinRate != nil {
+		return Figure{t.o.WinRate, Given}
+	}
+	for _, level := range levels(row, tier, all) {
+		if n := level.sums.fresh.Closed; n >= leastClosed || n > 0 && level.sums == all {
+			return Figure{share(level.sums.fresh.Won, n), level.basis}
+		}
+	}
+	return Figure{Basis: Unknown}
+}
+
+// dealSize is the mean of won deals: of the row, else of its tier, else of all.
+func (t *tally) dealSize(row, tier, all *sums) Figure {
+	if t.o.DealSize != nil {
+		return Figure{t.o.DealSize, Given}
+	}
+	for _, level := range levels(row, tier, all) {
+		if n := len(level.sums.sizes); n >= leastWon || n > 0 && level.sums == all {
+			return Figure{&spread(level.sums.sizes).Mean, level.basis}
+		}
+	}
+	return Figure{Basis: Unknown}
+}
+
+type level struct {
+	sums  *sums
+	basis Basis
+}
+
+func levels(row, tier, all *sums) []level {
+	return []level{{row, Measured}, {tier, OfTier}, {all, OfAll}}
+}
+
+// obtain spends the capacity on the rows: the best tier first, and within a tier where
+// most is to be expected of a deal.
+func (t *tally) obtain(r *Report, cells []cell) {
+	a := r.Assumptions
+	if a.Reps.Value == nil || a.DealsPerRep.Value == nil || a.WinRate.Value == nil {
+		return
+	}
+	capacity := *a.Reps.Value * *a.DealsPerRep.Value
+	expected := func(row *Row) float64 {
+		if row.WinRate.Value == nil || row.Size.Value == nil {
+			return 0
+		}
+		return *row.WinRate.Value * *row.Size.Value
+	}
+	order := make([]int, len(cells))
+	for i := range order {
+		order[i] = i
+	}
+	rank := func(i int) int {
+		if at := slices.Index(scoring.Tiers(), cells[i].tier); at >= 0 {
+			return at
+		}
+		return len(scoring.Tiers())
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(rank(i), rank(j)), cmp.Compare(expected(&r.Rows[j]), expected(&r.Rows[i])))
+	})
+	for _, i := range order {
+		row, s := &r.Rows[i], t.cells[cells[i]]
+		worked := min(capacity, float64(s.sam-s.samCustomers))
+		capacity -= worked
+		if row.WinRate.Value == nil {
+			continue
+		}
+		row.Obtainable = &Obtainable{Worked: worked, Won: worked * *row.WinRate.Value}
+		if row.Size.Value != nil {
+			v := row.Obtainable.Won * *row.Size.Value
+			row.Obtainable.Value = &v
+		}
+	}
+}
+
+// worth is one deal with each account; nil while no deal size is known.
+func worth(rows []Row, accounts func(*Row) int) *float64 {
+	sum := 0.0
+	for i := range rows {
+		if n := accounts(&rows[i]); n > 0 {
+			if rows[i].Size.Value == nil {
+				return nil
+			}
+			sum += float64(n) * *rows[i].Size.Value
+		}
+	}
+	return &sum
+}
+
+// quotas sets the pipeline against what shall be sold.
+func (t *tally) quotas(r *Report) {
+	set := func(row *Row, quota *float64) {
+		p := &row.Pipeline
+		if rate := row.WinRate.Value; rate != nil {
+			v := p.Value * *rate
+			p.Expected = &v
+		}
+		p.Quota = quota
+		if quota != nil && *quota > 0 {
+			v := p.Value / *quota
+			p.Coverage = &v
+		}
+	}
+	of := func(segment string) *float64 {
+		if quota, ok := t.o.Quotas[segment]; ok {
+			return &quota
+		}
+		return nil
+	}
+	for i := range r.Rows {
+		set(&r.Rows[i], of(r.Rows[i].Segment))
+	}
+	for i := range r.Segments {
+		set(&r.Segments[i], of(r.Segments[i].Segment))
+	}
+	total := t.o.Quota
+	if total == nil && len(t.o.Quotas) > 0 && len(t.o.Quotas) == len(t.o.Segments) {
+		sum := 0.0
+		for _, segment := range t.o.Segments {
+			sum += t.o.Quotas[segment]
+		}
+		total = &sum
+	}
+	set(&r.Total, total)
+}

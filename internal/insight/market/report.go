@@ -1,0 +1,166 @@
+package market
+
+// Report is the market as the CRMs and the scores show it.
+type Report struct {
+	// AsOf is the day it was made for, YYYY-MM-DD.
+	AsOf string `json:"as_of"`
+	// Currency is that of all amounts, ISO 4217.
+	Currency string `json:"currency"`
+	TAM      Size   `json:"tam"`
+	SAM      Size   `json:"sam"`
+	// SOM is absent while the capacity or the win rate is unknown.
+	SOM         *Obtainable `json:"som,omitempty"`
+	Assumptions Assumptions `json:"assumptions"`
+	// Rows stand in the model's order of segments, then by tier; Segments are their
+	// sums per segment and Total that of all, with an empty Tier.
+	Rows     []Row `json:"rows"`
+	Segments []Row `json:"segments"`
+	Total    Row   `json:"total"`
+	// Left out are accounts that are no market: partners and competitors.
+	LeftOut  int       `json:"left_out"`
+	Formulas []Formula `json:"formulas"`
+}
+
+// Size is a number of accounts and what they would be worth.
+type Size struct {
+	Accounts int `json:"accounts"`
+	// Companies is Accounts without those that another connection holds as well, found
+	// by their domain.
+	Companies int `json:"companies"`
+	Customers int `json:"customers"`
+	// Penetration is Customers of Accounts; absent without accounts.
+	Penetration *float64 `json:"penetration,omitempty"`
+	// Value is one deal of the expected size with each account; absent while no size is known.
+	Value *float64 `json:"value,omitempty"`
+}
+
+// Obtainable is what capacity and win rate allow within a year.
+type Obtainable struct {
+	// Worked is how many prospects the capacity is enough for, the best tier first.
+	Worked float64 `json:"worked"`
+	// Won is how many of them are expected to buy.
+	Won float64 `json:"won"`
+	// Value is what those are worth; absent while no deal size is known.
+	Value *float64 `json:"value,omitempty"`
+}
+
+// Basis says where a figure comes from.
+type Basis string
+
+// The bases of figures.
+const (
+	Given    Basis = "given"    // by the caller
+	Measured Basis = "measured" // of the row itself, or of the CRMs
+	OfTier   Basis = "tier"     // measured over all segments, because the row has too few deals
+	OfAll    Basis = "all"      // measured over all deals, because the tier has too few
+	Unknown  Basis = "unknown"
+)
+
+// Figure is a number and where it comes from; the number is absent where it is unknown.
+type Figure struct {
+	Value *float64 `json:"value,omitempty"`
+	Basis Basis    `json:"basis"`
+}
+
+// Assumptions are what SOM rests on.
+type Assumptions struct {
+	// Reps is how many people sell; measured, the owners of accounts.
+	Reps Figure `json:"reps"`
+	// DealsPerRep is how many deals one of them can work on in a year; measured, the
+	// deals created in the last 365 days by owner.
+	DealsPerRep Figure `json:"deals_per_rep"`
+	// WinRate and DealSize are those of all rows together.
+	WinRate  Figure `json:"win_rate"`
+	DealSize Figure `json:"deal_size"`
+	// ActivityDays is for how long an account with activity counts as worked.
+	ActivityDays int `json:"activity_days"`
+}
+
+// Row is one segment and tier, or a sum of several.
+type Row struct {
+	// Segment is empty for accounts that belong to none, and in Total.
+	Segment string `json:"segment"`
+	// Tier is empty for accounts without one (most are customers, which the model does
+	// not score), and in sums.
+	Tier     string `json:"tier"`
+	Accounts int    `json:"accounts"` // of the TAM
+	SAM      int    `json:"sam"`      // those that can be served
+	// Customers buy already. Penetration is their share of Accounts.
+	Customers   int      `json:"customers"`
+	Penetration *float64 `json:"penetration,omitempty"`
+	// Worked have an open deal or recent activity. Coverage is their share of Accounts.
+	Worked   int      `json:"worked"`
+	Coverage *float64 `json:"coverage,omitempty"`
+	// NewBusiness are deals with accounts that had bought nothing before, Existing the others.
+	NewBusiness Outcomes `json:"new_business"`
+	Existing    Outcomes `json:"existing"`
+	// DealSize is that of won deals, both kinds together.
+	DealSize *Spread `json:"deal_size,omitempty"`
+	// Cycle is the days from creation to close of won deals.
+	Cycle    *Spread  `json:"cycle_days,omitempty"`
+	Pipeline Pipeline `json:"pipeline"`
+	// Obtainable is the row's part of the SOM; absent where that is.
+	Obtainable *Obtainable `json:"som,omitempty"`
+	// WinRate and Size are what the SOM of the row rests on.
+	WinRate Figure        `json:"som_win_rate"`
+	Size    Figure        `json:"som_deal_size"`
+	Unknown UnknownCounts `json:"unknown"`
+}
+
+// Outcomes are closed deals.
+type Outcomes struct {
+	Closed int `json:"closed"`
+	Won    int `json:"won"`
+	// WinRate is absent without closed deals.
+	WinRate *Rate `json:"win_rate,omitempty"`
+}
+
+// Rate is a share with its 95 % interval (Wilson 1927).
+type Rate struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Spread is how a quantity is distributed.
+type Spread struct {
+	Deals  int     `json:"deals"`
+	Median float64 `json:"median"`
+	Mean   float64 `json:"mean"`
+}
+
+// Pipeline is what is being worked on, against what shall be sold.
+type Pipeline struct {
+	Deals int     `json:"deals"` // open
+	Value float64 `json:"value"` // of those whose amount is known
+	// Expected is Value by the win rate of the row; absent while that is unknown.
+	Expected *float64 `json:"expected,omitempty"`
+	// Quota is that of the segment, in the segment's rows too; absent where none was given.
+	Quota *float64 `json:"quota,omitempty"`
+	// Coverage is Value of Quota: a tier's part of the segment's coverage. Absent
+	// without a quota, or with one of 0.
+	Coverage *float64 `json:"quota_coverage,omitempty"`
+}
+
+// UnknownCounts count what nobody has entered.
+type UnknownCounts struct {
+	NoTier   int `json:"no_tier"`   // accounts that are no customers and have no tier
+	LowKnown int `json:"low_known"` // accounts with a tier of which less than half of the points rest on known values
+	NoOwner  int `json:"no_owner"`  // accounts
+	NoAmount int `json:"no_amount"` // open and won deals without an amount that can be counted
+}
+
+// Formula is how a figure is made, in words.
+type Formula struct {
+	ID string `json:"id"`
+	DE string `json:"de"`
+	EN string `json:"en"`
+}
+
+// In returns the formula in a language.
+func (f Formula) In(lang string) string {
+	if lang == "de" {
+		return f.DE
+	}
+	return f.EN
+}

@@ -1,0 +1,158 @@
+package market
+
+import (
+	"math"
+	"slices"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// sums is what a row is made of.
+type sums struct {
+	accounts, sam, customers, samCustomers, worked int
+	again, servedAgain                             int // that another connection holds as well
+	fresh, existing                                Outcomes
+	sizes, cycles                                  []float64
+	open                                           int
+	pipeline                                       float64
+	unknown                                        UnknownCounts
+}
+
+// halfKnown is the coverage below which a tier is hardly known, in percent.
+const halfKnown = 50
+
+func (s *sums) count(a *insight.Account, served, worked bool) {
+	s.accounts++
+	customer := a.Customer()
+	if customer {
+		s.customers++
+	}
+	if served {
+		s.sam++
+		if customer {
+			s.samCustomers++
+		}
+	}
+	if worked {
+		s.worked++
+	}
+	switch {
+	case a.Tier == scoring.TierNone && !customer:
+		s.unknown.NoTier++
+	case a.Tier != scoring.TierNone && a.Coverage < halfKnown:
+		s.unknown.LowKnown++
+	}
+	if a.Owner == "" {
+		s.unknown.NoOwner++
+	}
+}
+
+func (s *sums) deal(d *insight.Deal, existing bool) {
+	o := &s.fresh
+	if existing {
+		o = &s.existing
+	}
+	// An amount of 0 is what CRMs hold when nobody has entered one.
+	priced := d.Value != nil && *d.Value > 0
+	switch d.Status {
+	case crm.DealOpen:
+		s.open++
+		if priced {
+			s.pipeline += *d.Value
+		} else {
+			s.unknown.NoAmount++
+		}
+	case crm.DealWon:
+		o.Closed++
+		o.Won++
+		if priced {
+			s.sizes = append(s.sizes, *d.Value)
+		} else {
+			s.unknown.NoAmount++
+		}
+		if d.Created > 0 && d.Closed >= d.Created {
+			s.cycles = append(s.cycles, d.Closed.Time().Sub(d.Created.Time()).Hours()/24)
+		}
+	case crm.DealLost:
+		o.Closed++
+	}
+}
+
+// merge adds other to s.
+func (s *sums) merge(other *sums) {
+	s.accounts += other.accounts
+	s.sam += other.sam
+	s.customers += other.customers
+	s.samCustomers += other.samCustomers
+	s.worked += other.worked
+	s.again += other.again
+	s.servedAgain += other.servedAgain
+	s.fresh.Closed += other.fresh.Closed
+	s.fresh.Won += other.fresh.Won
+	s.existing.Closed += other.existing.Closed
+	s.existing.Won += other.existing.Won
+	s.sizes = append(s.sizes, other.sizes...)
+	s.cycles = append(s.cycles, other.cycles...)
+	s.open += other.open
+	s.pipeline += other.pipeline
+	s.unknown.NoTier += other.unknown.NoTier
+	s.unknown.LowKnown += other.unknown.LowKnown
+	s.unknown.NoOwner += other.unknown.NoOwner
+	s.unknown.NoAmount += other.unknown.NoAmount
+}
+
+// row writes the sums down, without what comes from quotas and assumptions.
+func (s *sums) row(segment string, tier scoring.Tier) Row {
+	s.fresh.WinRate, s.existing.WinRate = wilson(s.fresh), wilson(s.existing)
+	return Row{
+		Segment: segment, Tier: string(tier), Accounts: s.accounts, SAM: s.sam,
+		Customers: s.customers, Penetration: share(s.customers, s.accounts),
+		Worked: s.worked, Coverage: share(s.worked, s.accounts),
+		NewBusiness: s.fresh, Existing: s.existing, DealSize: spread(s.sizes), Cycle: spread(s.cycles),
+		Pipeline: Pipeline{Deals: s.open, Value: s.pipeline}, Unknown: s.unknown,
+	}
+}
+
+// share is part of all; nil when there is nothing to be part of.
+func share(part, all int) *float64 {
+	if all == 0 {
+		return nil
+	}
+	v := float64(part) / float64(all)
+	return &v
+}
+
+// wilson is the win rate with its score interval at 95 %: Wilson, Probable Inference, the
+// Law of Succession, and Statistical Inference, 1927. Nil without closed deals.
+func wilson(o Outcomes) *Rate {
+	if o.Closed == 0 {
+		return nil
+	}
+	const z = 1.959963984540054
+	n := float64(o.Closed)
+	p := float64(o.Won) / n
+	scale := 1 + z*z/n
+	middle := (p + z*z/(2*n)) / scale
+	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n)) / scale
+	return &Rate{Value: p, Low: max(0, middle-half), High: min(1, middle+half)}
+}
+
+// spread is nil of nothing. It sorts values.
+func spread(values []float64) *Spread {
+	n := len(values)
+	if n == 0 {
+		return nil
+	}
+	slices.Sort(values)
+	median := values[n/2]
+	if n%2 == 0 {
+		median = (values[n/2-1] + median) / 2
+	}
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return &Spread{Deals: n, Median: median, Mean: sum / float64(n)}
+}

@@ -1,0 +1,41 @@
+package icp
+
+import (
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Currency is the ISO 4217 code of the currency that the model counts in.
+func (m *Model) Currency() string { return m.currency }
+
+// Segments lists the ids of the model's segments in its order.
+func (m *Model) Segments() []string {
+	ids := make([]string, len(m.segments))
+	for i := range m.segments {
+		ids[i] = m.segments[i].id
+	}
+	return ids
+}
+
+// Value returns an amount in whole units of the model's currency. An amount without a
+// currency is taken for one in the model's. False says that there is no amount to count
+// with: none at all, a negative one, more than any company turns over, or one in a
+// currency that the model has no rate for.
+func (m *Model) Value(amount *crm.Money) (float64, bool) {
+	if amount == nil || amount.Cents < 0 {
+		return 0, false
+	}
+	units := amount.Units()
+	if c := amount.Currency; c != "" && !strings.EqualFold(c, m.currency) {
+		rate, ok := m.rates[c]
+		if !ok {
+			rate, ok = m.rates[strings.ToUpper(c)]
+		}
+		if !ok {
+			return 0, false
+		}
+		units *= rate
+	}
+	return units, units <= mostRevenue
+}
