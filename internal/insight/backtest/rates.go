@@ -234,3 +234,18 @@ func (t *tested) banded() map[string]float64 {
 	}
 	return cuts
 }
+
+// RateOf is the win rate of a number of deals with its interval.
+func RateOf(c stat.Cell) Rate { return rateOf(c) }
+
+// TiersOf sums up some deals of a set by the tiers they were given, and says whether win
+// rates fall from tier to tier.
+func TiersOf(s *deals.Set, rows []int, tier []string, cuts map[string]float64) ([]Tier, *Order) {
+	t := &tested{set: s, rows: rows, tier: tier}
+	names := []string{"A", "B", "C", "D"}
+	if slices.Contains(tier, "X") {
+		names = append(names, "X")
+	}
+	tiers := t.tiers(names, cuts)
+	return tiers, order(tiers)
+}

@@ -66,15 +66,15 @@ func noneText(b by, area stat.Interval, p float64, permutations int) words.Text 
 
 func emptyText() words.Text {
 	return words.Text{
-		"Es gibt kein Signal in diesen Feldern: Keines unterscheidet gewonnene von verlorenen Deals besser als der Zufall.",
-		"There is no signal in these fields: none of them tells won from lost deals better than chance.",
+		DE: "Es gibt kein Signal in diesen Feldern: Keines unterscheidet gewonnene von verlorenen Deals besser als der Zufall.",
+		EN: "There is no signal in these fields: none of them tells won from lost deals better than chance.",
 	}
 }
 
 func noFieldText() words.Text {
 	return words.Text{
-		"Es gibt kein Signal: Die Tabelle hat kein Feld, aus dem zu lernen wäre; unter Lecks und Felder steht, warum.",
-		"There is no signal: the table has no field to learn from; leaks and fields say why.",
+		DE: "Es gibt kein Signal: Die Tabelle hat kein Feld, aus dem zu lernen wäre; unter Lecks und Felder steht, warum.",
+		EN: "There is no signal: the table has no field to learn from; leaks and fields say why.",
 	}
 }
 

@@ -46,6 +46,25 @@ func AUC(score []float64, won []bool, group []int32) (area Area, ok bool) {
 	return area, true
 }
 
+// AUCDifference returns by how much the area of score a is above that of score b on the
+// same deals, with its 95 % interval (DeLong's test of paired areas, over groups as AUC).
+// ok is false when no deal was won or none was lost.
+func AUCDifference(a, b []float64, won []bool, group []int32) (difference Interval, ok bool) {
+	parts, area := placements(a, won)
+	others, _ := placements(b, won)
+	if area.Won == 0 || area.Lost == 0 {
+		return Interval{}, false
+	}
+	m, n := float64(area.Won), float64(area.Lost)
+	for i := range parts {
+		if parts[i] -= others[i]; won[i] {
+			difference.Value += parts[i] / m
+		}
+	}
+	deviation := math.Sqrt(variance(parts, won, group, difference.Value, m, n))
+	return around(difference.Value, deviation, -1, 1), true
+}
+
 // placements returns for every won deal the share of lost deals below it, and for every
 // lost deal the share of won deals above it; ties count half.
 func placements(score []float64, won []bool) ([]float64, Area) {
