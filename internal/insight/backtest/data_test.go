@@ -138,3 +138,13 @@ func TestMaven(t *testing.T) {
 
 var _ = strings.ToLower
 var _ = fmt.Sprint
+
+func TestPic(t *testing.T) {
+	s := salvirt(t)
+	r, _, err := backtest.Fields(s, backtest.Options{Seed: 1, Permutations: 39})
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/pic_de.svg", backtest.Picture(r, "Back-Test: salvirt.csv", "de"), 0o600)
+	os.WriteFile("/tmp/pic_en.svg", backtest.Picture(r, "Back-test: salvirt.csv", "en"), 0o600)
+}
