@@ -56,8 +56,8 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	few := tooFew(s)
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
 	use := usable(s, r.Leaks)
-	r.Fields = fields(s, signals, use)
-	r.Competitors = competitors(r.Fields)
+	all := fields(s, signals, use)
+	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	if few != nil {
 		r.Verdict, r.Sentence = TooFew, *few
 		r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}

@@ -12,14 +12,11 @@ import (
 // shownBands is how many labels of a field a report has at most.
 const shownBands = 30
 
-// fields reports on every field of a set.
+// fields reports on every field of a set, also on those that nobody asked about.
 func fields(s *deals.Set, signals []scorecard.Signal, use []string) []Field {
 	out := []Field{}
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		if !f.Chosen {
-			continue
-		}
 		r := Field{Field: f.Name, Kind: f.Kind, Filled: filled(s, f), Values: len(f.Levels), Used: slices.Contains(use, f.Name)}
 		for j := range signals {
 			if signals[j].Field == f {
@@ -41,6 +38,11 @@ func fields(s *deals.Set, signals []scorecard.Signal, use []string) []Field {
 		return 0
 	})
 	return out
+}
+
+// asked are the reports on fields that were chosen.
+func asked(s *deals.Set, all []Field) []Field {
+	return slices.DeleteFunc(slices.Clone(all), func(f Field) bool { return !chosen(s, f.Field) })
 }
 
 func information(f Field) float64 {

@@ -50,8 +50,8 @@ func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
 	r.Warnings = append(r.Warnings, scores.Warnings...)
 	signals := scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
-	r.Fields = fields(s, signals, nil)
-	r.Competitors = competitors(r.Fields)
+	all := fields(s, signals, nil)
+	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	rows := s.All()
 	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
 	if _, newest, ok := s.Newest(newestShare, least); ok {

@@ -18,8 +18,15 @@ type Columns struct {
 	// Existing is the column that tells existing customers apart, ExistingValue what it
 	// holds for them.
 	Existing, ExistingValue string
-	// Features are the columns to look at; nil means all that have no other part.
-	Features []string
+	// Features are the columns to learn from; nil means all that have no other part, and of
+	// them those for which IsFeature holds, if it is given.
+	Features  []string
+	IsFeature func(column string) bool
+	// Lists are columns whose cells hold items parted by semicolons; each common item
+	// becomes a field of its own, COLUMN:ITEM, that says true or false.
+	Lists []string
+	// MayLackOutcome allows a table in which nothing was won, or nothing lost.
+	MayLackOutcome bool
 }
 
 // Builder makes a Set from the rows of a table.
@@ -193,7 +200,7 @@ func (b *Builder) existing(s *Set, keep []int32) error {
 	for i, level := range c.levels {
 		matches[i] = strings.EqualFold(level, strings.TrimSpace(b.is.ExistingValue))
 	}
-	if !slices.Contains(matches, true) {
+	if !slices.Contains(matches, true) && !b.is.MayLackOutcome {
 		return &tabular.Error{
 			File: b.file, Column: c.name, Message: "holds no " + quoted(b.is.ExistingValue),
 			Hint: "it holds " + some(c.levels[1:]) + ": name one of them after --existing " + c.name + "=",

@@ -87,8 +87,13 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		if part && !slices.Contains(chosen, c) {
 			continue
 		}
+		asked := b.is.Features == nil && (b.is.IsFeature == nil || b.is.IsFeature(c.name)) || slices.Contains(chosen, c)
+		if slices.Contains(b.is.Lists, c.name) {
+			s.Fields = append(s.Fields, items(c, keep, asked)...)
+			continue
+		}
 		f, note := field(c, keep)
-		f.Chosen = b.is.Features == nil || slices.Contains(chosen, c)
+		f.Chosen = asked
 		s.Fields = append(s.Fields, f)
 		if note.Count > 0 && f.Chosen {
 			s.Notes = append(s.Notes, note)

@@ -19,6 +19,8 @@ type Options struct {
 	Lang string
 	// Source says in a few words what was learned from, for the head of the file.
 	Source string
+	// Mapping is the field that a column of the table holds, where it is read as accounts.
+	Mapping map[string]string
 	// InForce are the scores of the model in force; nil where there is none.
 	InForce *backtest.Scores
 }
@@ -37,7 +39,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	p := &Proposal{Deals: card.Deals, Shrinkage: card.Penalty, Tiers: cuts(s, card)}
 	used := map[string]bool{}
 	for _, c := range card.Criteria() {
-		p.Criteria = append(p.Criteria, proposed(c, used))
+		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
 	if p.YAML, err = write(p, report, o); err != nil {
@@ -47,9 +49,9 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	return r, nil
 }
 
-func proposed(c scorecard.Criterion, used map[string]bool) Criterion {
+func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]string) Criterion {
 	out := Criterion{
-		ID: criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name), Column: c.Field.Name, Points: c.Max,
+		ID: criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name, mapping), Column: c.Field.Name, Points: c.Max,
 		Unknown: band(c.Unknown),
 	}
 	for _, b := range c.Bands {

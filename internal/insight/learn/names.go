@@ -5,49 +5,47 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/intake"
 )
 
 const custom = "account.custom."
 
-// ModelField is what an ICP model calls a column of a table: a field of the program, such
-// as account.employees, where the column has its name, and a custom field elsewhere.
-func ModelField(column string) string {
-	name := strings.ToLower(strings.TrimSpace(column))
-	if strings.HasPrefix(name, "account.") {
-		if base, _, found := strings.Cut(name, ":"); found {
-			return base
-		}
-		return name
+// ModelField is what an ICP model calls a column of a table: what mapping says where that
+// is a field that models can read by bands or labels, and a custom field elsewhere.
+func ModelField(column string, mapping map[string]string) string {
+	field := mapping[column]
+	if base, _, found := strings.Cut(column, ":"); found && base == strings.TrimSuffix(technologies, ":") {
+		return base
 	}
-	folded := strings.Join(deals.Words(column), "_")
-	if slices.Contains([]string{"employees", "revenue", "industry", "legal_form", "country", "city"}, folded) {
-		return "account." + folded
+	if field == "" && strings.HasPrefix(column, "account.") {
+		field = column
 	}
-	return custom + identifier(folded)
+	if strings.HasPrefix(field, custom) || slices.Contains(readable(), field) {
+		return field
+	}
+	name := intake.Fold(strings.TrimPrefix(column, custom))
+	if name == "" {
+		name = "field"
+	}
+	return custom + name
 }
 
-// identifier makes a name of the letters that models allow.
-func identifier(folded string) string {
-	const longest = 60
-	name := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' {
-			return r
-		}
-		return '_'
-	}, folded)
-	if name = strings.Trim(name, "_"); name == "" {
-		return "field"
+// readable are the fields of the program that a proposal can be about.
+func readable() []string {
+	return []string{
+		"account.employees", "account.revenue", "account.industry", "account.legal_form", "account.country", "account.postal_code", "account.city",
+		"account.domain", "account.owner",
 	}
-	return name[:min(len(name), longest)]
 }
 
 // criterionID is unique among those used.
 func criterionID(column string, used map[string]bool) string {
 	id := strings.TrimPrefix(strings.ToLower(column), custom)
 	id = strings.TrimPrefix(id, "account.")
-	id = strings.ReplaceAll(identifier(strings.Join(deals.Words(id), "_")), "_", "-")
+	if id = strings.ReplaceAll(intake.Fold(id), "_", "-"); id == "" {
+		id = "field"
+	}
 	unique := id
 	for n := 2; used[unique]; n++ {
 		unique = fmt.Sprintf("%s-%d", id, n)
@@ -69,9 +67,8 @@ func label(c *Criterion) (words.Text, bool) {
 	return words.Text{DE: name, EN: name}, true
 }
 
-// TechnologyColumn is the column that says of each deal whether the account uses something.
-func TechnologyColumn(item string) string { return technologies + item }
-
+// technologies stands before the item in the name of a field that says whether the account
+// uses it.
 const technologies = "account.technologies:"
 
 func technology(column string) (string, bool) { return strings.CutPrefix(column, technologies) }

@@ -2,13 +2,16 @@ package learn
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/words"
 )
@@ -125,6 +128,10 @@ const mostLabels = 200
 
 func (w writer) labels(c *Criterion) *yaml.Node {
 	n := w.begin(c, c.ID, c.Points, c.Unknown.Points)
+	if c.Field == "account.postal_code" {
+		add(n, "prefix", w.regions(c))
+		return n
+	}
 	set := mapping()
 	for _, b := range c.Values {
 		for i, l := range b.Labels {
@@ -137,11 +144,38 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			} else if i == 0 {
 				v.LineComment = w.say("seltene Werte zusammen: ", "rare values together: ") + w.won(b)
 			}
+			if c.Field == "account.country" {
+				l = cmp.Or(crm.CountryCode(l), l)
+			}
 			add(set, l, v)
 		}
 	}
 	add(n, "set", set)
 	return n
+}
+
+// regions are prefixes by country of labels such as DE 7; others are codes without one.
+func (w writer) regions(c *Criterion) *yaml.Node {
+	countries := mapping()
+	for _, b := range c.Values {
+		for _, l := range b.Labels {
+			country, prefix, found := strings.Cut(l, " ")
+			if !found {
+				continue
+			}
+			i := slices.IndexFunc(countries.Content, func(k *yaml.Node) bool { return k.Value == country })
+			if i < 0 {
+				i = len(countries.Content)
+				add(countries, country, mapping())
+			}
+			v := whole(b.Points)
+			if !b.Rare {
+				v.LineComment = w.won(b)
+			}
+			add(countries.Content[i+1], prefix, v)
+		}
+	}
+	return countries
 }
 
 // longestLabel is the longest label that a model takes.
@@ -154,8 +188,6 @@ func (w writer) bands(c *Criterion) *yaml.Node {
 		entry := flow()
 		if b.From != nil {
 			add(entry, "from", number(*b.From))
-		} else if strings.HasPrefix(c.Field, custom) && b.To != nil && *b.To <= 0 {
-			entry.LineComment = "" // everything below
 		}
 		if b.To != nil {
 			add(entry, "to", number(*b.To-1))
