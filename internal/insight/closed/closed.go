@@ -25,16 +25,15 @@ type Deals struct {
 	model   *icp.Model
 	builder *deals.Builder
 	table   table
-	scores  Scorer
+	scores  *Scorer
 	line    int
 	asNow   int // deals whose account is known only as it is now
-	undated int
 	letters int // deals with letters
 }
 
-// New begins a collection; a nil history means that accounts are known as they are now.
-func New(model *icp.Model, history History) *Deals {
-	d := &Deals{history: history, model: model, table: newTable(), scores: NewScorer(model)}
+// New begins a collection; a nil history means that accounts are known as they are today.
+func New(model *icp.Model, history History, today crm.Stamp) *Deals {
+	d := &Deals{history: history, model: model, table: newTable(), scores: NewScorer(model, today)}
 	d.builder = deals.NewBuilder("the CRM", deals.Columns{
 		Outcome: columnOutcome, Won: []string{string(crm.DealWon)}, Lost: []string{string(crm.DealLost)}, Created: columnCreated, Closed: columnClosed,
 		Account: columnAccount, Existing: columnExisting, ExistingValue: "true", Amount: columnAmount, IsFeature: isFeature,
@@ -68,9 +67,6 @@ func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record) {
 		} else {
 			d.asNow++
 		}
-		if r.Deal.Created == 0 {
-			d.undated++
-		}
 		if len(r.Deal.Evidence) > 0 {
 			d.letters++
 		}
@@ -78,7 +74,11 @@ func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record) {
 	d.line++
 	d.table.fill(d.model, key, account, f, r)
 	d.builder.Add(d.line, d.table.names, d.table.cell)
-	d.scores.Add(account, r.Deal)
+	if closed {
+		d.scores.Add(account, r.Deal)
+	} else {
+		d.scores.Skip()
+	}
 }
 
 // Set returns the closed deals and the model's scores of them.
@@ -111,7 +111,8 @@ func (d *Deals) warnings(n int) []words.Text {
 // Scorer scores the deals of a table by a model, in the order of its rows.
 type Scorer struct {
 	model    *icp.Model
-	now      crm.Stamp
+	today    crm.Stamp
+	undated  int
 	facts    crm.Facts
 	record   crm.Record
 	score    scoring.Score
@@ -122,8 +123,8 @@ type Scorer struct {
 	related  int
 }
 
-// NewScorer begins; deals without a day of creation are scored as of the latest day met.
-func NewScorer(model *icp.Model) Scorer { return Scorer{model: model} }
+// NewScorer begins; deals without a day of creation are scored as of today.
+func NewScorer(model *icp.Model, today crm.Stamp) *Scorer { return &Scorer{model: model, today: today} }
 
 // Add scores an account as of the creation of a deal, and the deal's letters as of its
 // closing. The account's relationship is not looked at.
@@ -135,16 +136,22 @@ func (s *Scorer) Add(account *crm.Account, d *crm.Deal) {
 	}
 	s.record = crm.Record{Kind: crm.KindAccount, Account: &a}
 	s.facts = crm.Facts{Account: &s.record}
-	s.now = max(s.now, d.Created, d.Closed)
 	asOf := d.Created
 	if asOf == 0 {
-		asOf = s.now
+		asOf = s.today
+		s.undated++
 	}
 	s.model.Score(&s.facts, asOf, &s.score)
 	s.fit = append(s.fit, int8(min(max(s.score.Fit, 0), 100))) //nolint:gosec // 0 to 100
 	s.tier = append(s.tier, s.score.Tier)
 	s.keep(s.score.Reasons)
 	s.class = append(s.class, s.classOf(d))
+}
+
+// Skip takes a row that is not a closed deal.
+func (s *Scorer) Skip() {
+	s.fit, s.tier, s.class = append(s.fit, 0), append(s.tier, scoring.TierNone), append(s.class, 0)
+	s.keep(nil)
 }
 
 func (s *Scorer) keep(reasons []scoring.Reason) {
@@ -201,6 +208,11 @@ func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
 		}
 		c.Points = points
 		out.Criteria = append(out.Criteria, c)
+	}
+	if s.undated > 0 {
+		out.Warnings = append(out.Warnings, words.Plural(s.undated,
+			words.Text{DE: "1 Deal ohne Anlagedatum ist bewertet, wie seine Firma heute ist.", EN: "1 deal without a day of creation is scored as its account is today."},
+			"%s Deals ohne Anlagedatum sind bewertet, wie ihre Firmen heute sind.", "%s deals without a day of creation are scored as their accounts are today."))
 	}
 	if s.related > 0 {
 		out.Warnings = append(out.Warnings, words.Text{

@@ -1,12 +1,12 @@
 package learn_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
-	"bytes"
 
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"

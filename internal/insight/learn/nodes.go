@@ -83,3 +83,13 @@ func comment(n *yaml.Node, key, lines string) {
 		}
 	}
 }
+
+// has reports whether a mapping has a key, whatever its case.
+func has(n *yaml.Node, key string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if strings.EqualFold(n.Content[i].Value, key) {
+			return true
+		}
+	}
+	return false
+}

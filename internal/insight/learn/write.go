@@ -128,7 +128,7 @@ const mostLabels = 200
 
 func (w writer) labels(c *Criterion) *yaml.Node {
 	n := w.begin(c, c.ID, c.Points, c.Unknown.Points)
-	if c.Field == "account.postal_code" {
+	if c.Field == "account.postal_code" && byCountry(c) {
 		add(n, "prefix", w.regions(c))
 		return n
 	}
@@ -147,14 +147,20 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			if c.Field == "account.country" {
 				l = cmp.Or(crm.CountryCode(l), l)
 			}
-			add(set, l, v)
+			if !has(set, l) {
+				add(set, l, v)
+			}
 		}
 	}
 	add(n, "set", set)
 	return n
 }
 
-// regions are prefixes by country of labels such as DE 7; others are codes without one.
+func byCountry(c *Criterion) bool {
+	return len(c.Values) > 0 && len(c.Values[0].Labels) > 0 && strings.Contains(c.Values[0].Labels[0], " ")
+}
+
+// regions are prefixes by country of labels such as DE 7.
 func (w writer) regions(c *Criterion) *yaml.Node {
 	countries := mapping()
 	for _, b := range c.Values {
