@@ -89,9 +89,9 @@ func (e *env) segmentTable(r *backtest.Report) error {
 	for _, s := range r.Segments {
 		name := map[string]string{"new": t.newBusiness, "existing": t.existing}[s.Segment]
 		verdict := map[backtest.Verdict]string{backtest.Signal: t.signal, backtest.None: t.none, backtest.TooFew: t.few}[s.Verdict]
-		rows = append(rows, append([]string{name}, append(e.rate(s.Rate), e.area(s.AUC), verdict)...))
+		rows = append(rows, append([]string{name}, append(e.rate(s.Rate)[:3], e.area(s.AUC), verdict)...))
 	}
-	return e.table(append([]column{{title: "", limit: 18}}, append(e.rateColumns(), column{title: "AUC", right: true}, column{title: t.verdict})...), rows)
+	return e.table(append([]column{{title: "", limit: 18}}, append(e.rateColumns()[:3], column{title: "AUC", right: true}, column{title: t.verdict})...), rows)
 }
 
 func (e *env) calibrationTable(r *backtest.Report) error {
@@ -167,7 +167,7 @@ func (e *env) leakLines(r *backtest.Report) error {
 		if l.LeftOut {
 			state = t.leftOut
 		}
-		e.lines("  %s (%s): %s", visible(l.Field), state, l.Text.In(e.lang))
+		e.item(fmt.Sprintf("%s (%s): %s", visible(l.Field), state, l.Text.In(e.lang)))
 	}
 	return nil
 }
@@ -198,12 +198,24 @@ func (e *env) fieldTable(r *backtest.Report) error {
 	return e.table([]column{{title: t.field, limit: 28}, {title: t.iv, right: true}, {title: "AUC", right: true}, {title: e.texts.coverage, right: true}, {title: t.used, limit: 18}}, rows)
 }
 
+// item prints one item of a list, wrapped to the terminal.
+func (e *env) item(line string) {
+	const indent = "  "
+	for i, part := range wrap(line, width(e.out)-len(indent)) {
+		if i == 0 {
+			e.say("- %s", part)
+		} else {
+			e.say(indent+"%s", part)
+		}
+	}
+}
+
 func (e *env) warningLines(r *backtest.Report) error {
 	for i, w := range r.Warnings {
 		if i == 0 {
 			e.say("\n%s", e.insightTexts().warnings)
 		}
-		e.lines("  - %s", w.In(e.lang))
+		e.item(visible(w.In(e.lang)))
 	}
 	return nil
 }
@@ -273,7 +285,7 @@ func (e *env) learned(r *learn.Report) error {
 	if r.Proposal != nil {
 		rows = e.proposedRows(r.Proposal)
 	}
-	columns := []column{{title: t.criterion, limit: 20}, {title: t.value, limit: 18}, {title: t.points, right: true}}
+	columns := []column{{title: t.criterion, limit: 17}, {title: t.value, limit: 17}, {title: t.points, right: true}}
 	if err := e.table(append(columns, e.rateColumns()...), rows); err != nil || e.output == "csv" {
 		return err
 	}

@@ -78,13 +78,14 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &tested{set: s, rows: sample.rows, score: sample.score}
-	cuts := t.banded()
-	r.sumUp(t, cuts, true)
 	r.judge(byFields(), sample.area, luck)
 	if sample.flat() {
 		r.Sentence = emptyText()
+		return r, nil, nil // one score for all makes no tiers
 	}
+	t := &tested{set: s, rows: sample.rows, score: sample.score}
+	cuts := t.banded()
+	r.sumUp(t, cuts, true)
 	r.Segments = segments(t, cuts, o.Seed)
 	r.explainSegments()
 	card := sample.card

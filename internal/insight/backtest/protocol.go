@@ -32,7 +32,7 @@ const (
 	repeatDeals  = 5_000
 	relearnDeals = 2_000
 
-	relearnings  = 199
+	relearnings  = 99
 	permutations = 999
 )
 
