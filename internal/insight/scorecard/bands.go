@@ -14,7 +14,7 @@ const (
 	leastDeals    = 5
 	mostBands     = 5 // of a number
 	// prior is by how many deals a band is drawn towards the whole.
-	prior = 4
+	prior = 8
 )
 
 // banding groups the steps of a scale.
