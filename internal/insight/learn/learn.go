@@ -98,12 +98,7 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 	c := Comparison{Tested: len(learned.Tested)}
 	proposal := &Side{Model: o.Name + "@" + o.Version, AUC: report.AUC, Tiers: report.Tiers, Ordered: report.Ordered}
 	if report.Protocol.Split == backtest.SplitNewest {
-		// The card itself was learned without these deals, so its own cuts can be tested.
-		tiers := make([]string, len(learned.Tested))
-		for i, deal := range learned.Tested {
-			tiers[i] = p.Tiers.of(learned.Card.Points(deal))
-		}
-		proposal.Tiers, proposal.Ordered = backtest.TiersOf(s, learned.Tested, tiers, p.Tiers.cuts())
+		proposal.cut(s, learned.Tested, learned.Card, p.Tiers)
 	}
 	c.Proposal = proposal
 	if o.InForce == nil {
@@ -128,6 +123,13 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 		ours, theirs = append(ours, learned.Score[i]), append(theirs, fit)
 		won, group = append(won, s.Won[deal]), append(group, s.Group[deal])
 	}
+	if area, ok := stat.AUC(ours, won, group); ok && len(rows) < len(learned.Tested) {
+		i := area.Interval()
+		proposal.AUC = &i
+		if report.Protocol.Split == backtest.SplitNewest {
+			proposal.cut(s, rows, learned.Card, p.Tiers)
+		}
+	}
 	side := &Side{Model: o.InForce.Model}
 	side.Tiers, side.Ordered = backtest.TiersOf(s, rows, tiers, o.InForce.Cuts)
 	if area, ok := stat.AUC(theirs, won, group); ok {
@@ -140,6 +142,16 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 	}
 	c.Sentence = sideBySide(c, len(rows))
 	return c
+}
+
+// cut gives deals the tiers of a card by its own cuts. It is right for deals that the card
+// was learned without.
+func (s *Side) cut(set *deals.Set, rows []int, card *scorecard.Card, t Tiers) {
+	tiers := make([]string, len(rows))
+	for i, deal := range rows {
+		tiers[i] = t.of(card.Points(deal))
+	}
+	s.Tiers, s.Ordered = backtest.TiersOf(set, rows, tiers, t.cuts())
 }
 
 func (t Tiers) of(points int) string {

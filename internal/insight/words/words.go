@@ -63,7 +63,11 @@ type Decimal struct {
 func Two(v float64) Decimal { return Decimal{v, 2} }
 
 func (d Decimal) in(point string) string {
-	return strings.Replace(strconv.FormatFloat(d.Value, 'f', d.Digits, 64), ".", point, 1)
+	s := strconv.FormatFloat(d.Value, 'f', d.Digits, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-") // of nothing there is no negative
+	}
+	return strings.Replace(s, ".", point, 1)
 }
 
 // String writes it as in English.
