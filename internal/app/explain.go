@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -24,7 +25,12 @@ type Explanation struct {
 	ID         string
 	Facts      crm.Facts
 	Score      *scoring.Score // nil until it is scored
-	Changes    []scoring.Change
+	// Steps are the changes of its tier, oldest first, with what led to them.
+	Steps []scoring.Step
+	// Twins are the other accounts that are the same company.
+	Twins []crm.Key
+	// Models are those of the score and of the steps that are at hand, by their Ref.
+	Models map[string]*icp.Model
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -37,7 +43,8 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	standings, err := a.cache.Load(ctx, []crm.Key{{Connection: connection, ID: id}}, true)
+	k := crm.Key{Connection: connection, ID: id}
+	standings, err := a.cache.Load(ctx, []crm.Key{k}, true)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -54,7 +61,15 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	return Explanation{Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes}, nil
+	twins, err := a.twins(ctx, []company{{k, dach.IdentityOf(s.Facts.Account.Account)}})
+	if err != nil {
+		return Explanation{}, err
+	}
+	model := a.Model()
+	return Explanation{
+		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score,
+		Steps: scoring.History(changes, s.Score), Twins: twins[0], Models: map[string]*icp.Model{model.Ref(): model},
+	}, nil
 }
 
 // Account implements web.Source.

@@ -175,3 +175,47 @@ func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
 	})
 	return t
 }
+
+// Duplicates returns the accounts of every company that has more than one, group by
+// group; where a connection is named, of those that have one in it. Account and Score
+// are nil for accounts of other connections than the one that is named.
+func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, error) {
+	if connection != "" {
+		if _, err := a.find(connection); err != nil {
+			return nil, err
+		}
+	}
+	twins, err := a.Twins(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown := func(k crm.Key) bool { return connection == "" || k.Connection == connection }
+	places := map[string]*allotment{}
+	for _, c := range a.connections {
+		if connection == "" || connection == c.name {
+			if places[c.name], err = a.allot(ctx, c.name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var groups [][]Listed
+	for _, keys := range twins.Groups {
+		if !slices.ContainsFunc(keys, shown) {
+			continue
+		}
+		standings, err := a.cache.Load(ctx, keys, true)
+		if err != nil {
+			return nil, err
+		}
+		group := make([]Listed, len(keys))
+		for i, k := range keys {
+			group[i].Key = k
+			if s := &standings[i]; shown(k) && s.Facts.Live() {
+				places[k.Connection].apply(k.ID, s)
+				group[i].Account, group[i].Score = s.Facts.Account.Account, s.Score
+			}
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}

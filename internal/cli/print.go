@@ -183,16 +183,18 @@ func (e *env) sentences(rows [][]string) error {
 // wrap breaks a line at spaces; what follows is indented as the line is.
 func wrap(line string, limit int) []string {
 	trimmed := strings.TrimLeft(line, " ")
-	indent := line[:len(line)-len(trimmed)]
+	first := line[:len(line)-len(trimmed)]
+	next := first
 	if strings.HasPrefix(trimmed, "- ") || strings.HasPrefix(trimmed, "+ ") {
-		indent += "  "
+		next += "  "
 	}
-	parts := strings.Split(text.WrapSoft(line, max(limit, 30)), "\n")
+	parts := strings.Split(text.WrapSoft(trimmed, max(limit-len(next), 30)), "\n")
 	for i := range parts {
-		parts[i] = strings.TrimRight(parts[i], " ")
-		if i > 0 {
-			parts[i] = indent + strings.TrimLeft(parts[i], " ")
+		indent := next
+		if i == 0 {
+			indent = first
 		}
+		parts[i] = indent + strings.Trim(parts[i], " ")
 	}
 	return parts
 }
