@@ -82,25 +82,29 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	if err != nil {
 		return web.Account{}, err
 	}
-	a, written := x.Facts.Account.Account, x.Facts.Account.Written
+	a := x.Facts.Account.Account
 	view := web.Account{
 		Connection: connection, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
-	if tier := written[crm.FieldOverride]; tier != "" {
-		until, _ := time.Parse(time.DateOnly, written[crm.FieldOverrideUntil]) // absent or unreadable is without end
-		view.Override = &web.Override{Tier: tier, Reason: written[crm.FieldOverrideReason], Until: until}
+	for _, k := range x.Twins {
+		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})
 	}
 	if x.Score == nil {
 		return view, nil
+	}
+	if tier := x.Score.Override; tier != scoring.TierNone {
+		until, _ := time.Parse(time.DateOnly, x.Score.OverrideUntil) // absent is without end
+		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
 	text := s.model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
+		view.Score.Full = s.Model().Full(lang, x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil
