@@ -14,10 +14,9 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// companyShards is how many parts the index of companies has. All accounts under one
-// key are in one part, and so in one slot of a cluster. It is part of the schema.
-const companyShards = 64
-
+// companiesKey is a part of the index of companies, which all connections share: a sorted
+// set in the order of its members. All accounts under one key are in one part, and so in
+// one slot of a cluster.
 func companiesKey(shard int) string {
 	return "icptier:{companies:" + strconv.Itoa(shard) + "}:accounts"
 }
@@ -25,7 +24,7 @@ func companiesKey(shard int) string {
 func companiesOf(key string) string {
 	h := fnv.New32a()
 	h.Write([]byte(key)) // a hash never returns an error
-	return companiesKey(int(h.Sum32() % companyShards))
+	return companiesKey(int(h.Sum32() % shards))
 }
 
 // parting stands between the parts of a member of the index: key, connection, id. Keys
@@ -106,7 +105,7 @@ func (r *Redis) Under(ctx context.Context, companies []string) ([][]crm.Key, err
 // Shared calls each with the accounts of every key that the index has more than one
 // under. It holds one part of the index at a time.
 func (r *Redis) Shared(ctx context.Context, each func(company string, accounts []crm.Key) error) error {
-	for shard := range companyShards {
+	for shard := range shards {
 		members, err := r.c.ZRange(ctx, companiesKey(shard), 0, -1).Result()
 		if err != nil {
 			return fmt.Errorf("read the index of companies in Redis: %w", err)
