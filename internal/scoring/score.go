@@ -151,6 +151,9 @@ type Letter struct {
 	Points int `json:"p,omitempty"`
 	// Aged is true when old evidence has cost the letter a level.
 	Aged bool `json:"aged,omitempty"`
+	// Active is when the people in the letter's contact role were last active; zero
+	// for letters that a field supports.
+	Active crm.Stamp `json:"act,omitempty"`
 	// Behind is true when the deal's stage asks for more than Level.
 	Behind bool `json:"behind,omitempty"`
 }

@@ -18,7 +18,7 @@ type phrases struct {
 	problems                                              map[scoring.Problem]string
 	liftPoints, liftCoverage, liftBoth                    string
 	possibleWith, notEnough                               string
-	deal, behind, unknownLetters, question, aged          string
+	deal, behind, unknownLetters, question, aged, active  string
 	levels                                                [4]string
 	relationships                                         map[string]string
 	yes, no, none                                         string
@@ -75,6 +75,7 @@ func german() *phrases {
 		unknownLetters: "Unbekannt: ",
 		question:       "Nächste Frage: ",
 		aged:           ", veraltet",
+		active:         ", zuletzt aktiv am %s",
 		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
 		relationships: map[string]string{
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
@@ -142,6 +143,7 @@ func english() *phrases {
 		unknownLetters: "Unknown: ",
 		question:       "Next question: ",
 		aged:           ", outdated",
+		active:         ", last active on %s",
 		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
 		relationships: map[string]string{
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
