@@ -227,7 +227,7 @@ func qualificationSchema() node {
 	}
 	properties := node{
 		"evidence": ref("days", "Older evidence loses a level; 90d where it is left out."),
-		"classes":  node{"type": "array", "items": whole(1, 100, ""), "minItems": len(scoring.DefaultClasses()), "maxItems": len(scoring.DefaultClasses()), "description": "The least scores of class 1, 2 and 3."},
+		"classes":  node{"type": "array", "items": whole(1, 100, ""), "minItems": 3, "maxItems": 3, "description": "The least scores of class 1, 2 and 3."},
 		"stages":   keys("Which stages of the CRM are in which phase.", phases),
 	}
 	for _, f := range frameworks() {
