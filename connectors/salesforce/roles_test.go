@@ -1,14 +1,16 @@
 package salesforce_test
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
@@ -95,7 +97,7 @@ func TestRolesAreSeenWhoseDealsDidNotChange(t *testing.T) {
 	clock.at = clock.at.Add(time.Hour)
 	records, cursor, _ = pull(t, c, crm.KindDeal, cursor)
 	want := &crm.Evidence{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))}
-	if diff := cmp.Diff(want, champion(t, records, deal)); diff != "" {
+	if diff := gocmp.Diff(want, champion(t, records, deal)); diff != "" {
 		t.Errorf("after the role changed (-want +got):\n%s", diff)
 	}
 
@@ -113,7 +115,7 @@ func TestRolesAreSeenWhoseDealsDidNotChange(t *testing.T) {
 	clock.at = clock.at.AddDate(0, 0, 1)
 	records, cursor, _ = pull(t, c, crm.KindDeal, cursor)
 	want.Active = crm.StampOf(time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC))
-	if diff := cmp.Diff(want, champion(t, records, deal)); diff != "" {
+	if diff := gocmp.Diff(want, champion(t, records, deal)); diff != "" {
 		t.Errorf("on the day after an activity (-want +got):\n%s", diff)
 	}
 
@@ -128,7 +130,7 @@ func TestRolesAreSeenWhoseDealsDidNotChange(t *testing.T) {
 // last returns the id of the object's newest record.
 func (o *org) last(object string) string {
 	all := o.store.All(object)
-	newest := slices.MaxFunc(all, func(a, b sandbox.Object) int { return int(a.Seq) - int(b.Seq) }) //nolint:gosec // small numbers
+	newest := slices.MaxFunc(all, func(a, b sandbox.Object) int { return cmp.Compare(a.Seq, b.Seq) })
 	return newest.ID
 }
 
@@ -147,7 +149,7 @@ func TestManyRolesChangedAtOnce(t *testing.T) {
 	want := map[string]bool{}
 	for _, r := range o.store.All("OpportunityContactRole") {
 		o.edit("OpportunityContactRole", r.ID, map[string]any{"Role": "Champion"})
-		want[r.Fields["OpportunityId"].(string)] = true
+		want[fmt.Sprint(r.Fields["OpportunityId"])] = true
 	}
 	if len(want) < 210 {
 		t.Fatalf("%d deals have somebody, want more than a page", len(want))

@@ -335,7 +335,7 @@ func TestFieldsBehindAReference(t *testing.T) {
 	c := newClient(t)
 	deal := newID("006", 1)
 	for i, active := range []any{"2026-11-02", "2026-11-20", nil} {
-		n := uint64(i) + 1 //nolint:gosec // i counts from 0
+		n := uint64(i) + 1
 		c.put(objectContact, newID("003", n), map[string]any{fieldActive: active})
 		c.put(objectRole, newID("00K", n), map[string]any{fieldDeal: deal, fieldContact: newID("003", n), fieldRole: "Champion"})
 	}
