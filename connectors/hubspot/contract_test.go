@@ -173,6 +173,16 @@ func (r *rep) AddPerson(deal, role string, active time.Time) string {
 	return contact.ID
 }
 
+func (r *rep) SetActive(contact string, at time.Time) {
+	r.t.Helper()
+	_, found, err := r.store.Update("contacts", contact, r.now().Truncate(time.Millisecond), map[string]any{
+		"hs_last_sales_activity_timestamp": at.UTC().Format(time.RFC3339),
+	})
+	if err != nil || !found {
+		r.t.Fatalf("contact %s: found %t, %v", contact, found, err)
+	}
+}
+
 func (r *rep) RemovePeople(deal string) {
 	r.t.Helper()
 	r.update(crm.KindDeal, deal, map[string]any{"@contacts": nil})

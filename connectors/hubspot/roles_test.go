@@ -77,3 +77,45 @@ func TestPeopleCostFewCalls(t *testing.T) {
 		t.Errorf("%d calls for associations and %d for those and contacts, want 3 and 6", a, b)
 	}
 }
+
+func TestPeopleWhoWereActiveBringTheirDeals(t *testing.T) {
+	p := open(t, firms(250), func(_ *hubspotsandbox.Options, s *connector.Settings) {
+		s.Inputs = map[string]string{"deal.champion": "role:Champion"}
+	})
+	var people []string
+	for i := range 250 {
+		people = append(people, p.contact(p.clock.now().AddDate(0, -6, 0)))
+		p.edit("deals", id(i), map[string]any{"@contacts": people[i] + ":3,101"})
+	}
+	_, _, next := p.read(crm.KindDeal, "")
+	p.clock.add(time.Hour)
+	_, _, next = p.read(crm.KindDeal, next)
+	p.clock.add(time.Hour)
+	for _, contact := range people {
+		p.edit("contacts", contact, map[string]any{"notes_last_contacted": p.clock.now().Format(time.RFC3339)})
+	}
+	at := crm.StampOf(p.clock.now())
+	p.clock.add(10 * time.Minute) // further than a window goes back
+	before := p.calls(http.MethodPost, "/contacts/search")
+	records, problems, rest := p.read(crm.KindDeal, next)
+	if len(records) != 250 || len(problems) != 0 {
+		t.Errorf("%d deals, problems %+v, want all 250 deals", len(records), problems)
+	}
+	for _, r := range records {
+		if len(r.Deal.Evidence) != 1 || r.Deal.Evidence[0].Active != at {
+			t.Fatalf("deal %s has the evidence %+v, want activity at %d", r.ID, r.Deal.Evidence, at)
+		}
+	}
+	if n := p.calls(http.MethodPost, "/contacts/search") - before; n != 2 {
+		t.Errorf("%d searches for 250 people, want 2", n)
+	}
+	p.clock.add(time.Hour)
+	if records, _, _ = p.read(crm.KindDeal, rest); len(records) > 0 {
+		t.Errorf("%d deals came again", len(records))
+	}
+	p.server.Inject(sandbox.Fault{Path: "/contacts/search", Times: -1, Status: http.StatusForbidden, Body: `{"category":"MISSING_SCOPES","message":"x"}`})
+	p.clock.add(time.Hour)
+	if _, problems, _ = p.read(crm.KindDeal, rest); len(problems) != 1 || problems[0].Lost {
+		t.Errorf("people that may not be searched gave the problems %+v, want one", problems)
+	}
+}

@@ -191,6 +191,14 @@ func (o *org) put(object string, r sandbox.Object) {
 	}
 }
 
+func (o *org) SetActive(contact string, at time.Time) {
+	o.t.Helper()
+	_, found, err := o.store.Update("Contact", contact, o.now().Truncate(time.Second), map[string]any{"LastActivityDate": at.UTC().Format(time.DateOnly)})
+	if err != nil || !found {
+		o.t.Fatalf("contact %s: found %t, error %v", contact, found, err)
+	}
+}
+
 func (o *org) RemovePeople(deal string) {
 	o.t.Helper()
 	for _, r := range o.store.All("OpportunityContactRole") {

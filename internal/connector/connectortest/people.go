@@ -20,6 +20,8 @@ type People interface {
 	// AddPerson puts somebody into a role of a deal who was last active on a day, zero
 	// for never, and returns the contact's id. The deal's stamp moves.
 	AddPerson(deal, role string, active time.Time) (contact string)
+	// SetActive says when somebody was last active, and moves nothing of the deal's.
+	SetActive(contact string, at time.Time)
 	// RemovePeople takes everybody out of a deal. The deal's stamp moves.
 	RemovePeople(deal string)
 	// HideContacts takes the right to read contacts from the connected user; what
@@ -32,6 +34,7 @@ func peopleTests() []test {
 		{"named and active", few, peopleNamed},
 		{"nobody", few, peopleNobody},
 		{"many in one role", few, peopleMany},
+		{"active again", few, peopleActive},
 		{"role that is not there", few, peopleUnknownRole},
 		{"contacts are hidden", few, peopleHidden},
 		{"read as looked up", few, peopleEverywhere},
@@ -133,6 +136,34 @@ func peopleMany(w *world) {
 	w.wantLetters(id,
 		crm.Evidence{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))},
 		crm.Evidence{Letter: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))})
+}
+
+// peopleActive reads on after somebody was active, which moved nothing else.
+func peopleActive(w *world) {
+	p := w.people()
+	id := w.anyID(crm.KindDeal, 3)
+	p.RemovePeople(id)
+	contact := p.AddPerson(id, p.Roles()[1], w.daysAgo(200))
+	w.clock.pass(time.Hour)
+	cursor := w.read(crm.KindDeal, "").next
+	w.clock.pass(time.Hour)
+	cursor = w.read(crm.KindDeal, cursor).next
+	w.clock.pass(time.Hour)
+	p.SetActive(contact, w.clock.now())
+	day := w.daysAgo(0)
+	w.clock.pass(24 * time.Hour)
+	r := w.read(crm.KindDeal, cursor)
+	got := letters(newest(r.records)[id].Deal)
+	if len(got) != 1 || got[0].Level != crm.LevelNamed || got[0].Active.Time().Truncate(24*time.Hour) != day {
+		w.Errorf("somebody in a deal was active on %s, and a day later the deal came with %+v: "+
+			"an activity does not move the deal's stamp, so that people have to be looked at as well", day.Format(time.DateOnly), got)
+	}
+	w.clock.pass(48 * time.Hour)
+	r = w.read(crm.KindDeal, r.next)
+	w.clock.pass(time.Hour)
+	if r = w.read(crm.KindDeal, r.next); len(r.records) > 0 {
+		w.Errorf("%d deals came again although nobody was active", len(r.records))
+	}
 }
 
 func peopleUnknownRole(w *world) {
