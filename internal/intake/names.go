@@ -37,12 +37,12 @@ func Fields() []string {
 func aliases() map[string]string {
 	return map[string]string{
 		"account_id": "account.id", "company_id": "account.id", "record_id": "account.id", "firmen_id": "account.id", "kundennummer": "account.id",
-		"company": "account.name", "company_name": "account.name", "account_name": "account.name", "firma": "account.name", "firmenname": "account.name", "unternehmen": "account.name",
+		"account": "account.name", "company": "account.name", "company_name": "account.name", "account_name": "account.name", "firma": "account.name", "firmenname": "account.name", "unternehmen": "account.name",
 		"website": "account.domain", "webseite": "account.domain", "company_domain_name": "account.domain", "url": "account.domain",
 		"land": "account.country", "country_region": "account.country", "billing_country": "account.country",
 		"plz": "account.postal_code", "postleitzahl": "account.postal_code", "zip": "account.postal_code", "zip_code": "account.postal_code", "billing_zip_postal_code": "account.postal_code",
 		"ort": "account.city", "stadt": "account.city", "billing_city": "account.city",
-		"branche": "account.industry", "rechtsform": "account.legal_form",
+		"branche": "account.industry", "sector": "account.industry", "rechtsform": "account.legal_form",
 		"mitarbeiter": "account.employees", "mitarbeiterzahl": "account.employees", "number_of_employees": "account.employees",
 		"umsatz": "account.revenue", "jahresumsatz": "account.revenue", "annual_revenue": "account.revenue", "waehrung": "account.revenue_currency", "currency": "account.revenue_currency",
 		"technologien": "account.technologies", "natuerliche_person": "account.natural_person", "beziehung": "account.relationship",
