@@ -89,6 +89,7 @@ func (e *env) scoreModel(call scoreCall) (*icp.Model, error) {
 }
 
 func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
+	app.TuneStream()
 	asOf := time.Now()
 	if call.asOf != "" {
 		day, err := time.Parse(time.DateOnly, call.asOf)
@@ -249,7 +250,7 @@ func warnings(file string, r intake.Report) []string {
 		add(1, "", "there are deals and no column id, so each row is an account of its own")
 	}
 	if len(r.Dropped) > 0 {
-		add(1, "", fmt.Sprintf("there are more custom fields than 50; left out: %s", strings.Join(r.Dropped, ", ")))
+		add(1, "", fmt.Sprintf("there are more custom fields than %d; left out: %s", crm.MaxCustomFields, strings.Join(r.Dropped, ", ")))
 	}
 	return lines
 }

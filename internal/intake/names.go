@@ -17,8 +17,7 @@ const (
 	// Ignore is the field of a column that is left out.
 	Ignore = "-"
 
-	maxCustom = 50 // custom fields, as connections have at most
-	maxName   = 60 // characters of a custom field's name
+	maxName = 60 // characters of a custom field's name, as in crm.CustomName
 )
 
 // Fields lists the fields that columns can be mapped to, beside account.custom.NAME.
@@ -136,7 +135,7 @@ func Mapping(pairs []string) (map[string]string, error) {
 		case field == Ignore, slices.Contains(known, field):
 		case slices.Contains(known, accountPrefix+field):
 			field = accountPrefix + field
-		case strings.HasPrefix(field, customPrefix) && Fold(field[len(customPrefix):]) == field[len(customPrefix):] && field != customPrefix:
+		case isCustom(field):
 		default:
 			return nil, fmt.Errorf("%q is no field%s; there are %s, account.custom.NAME and %s to leave a column out",
 				field, proposed(field, known), strings.Join(known, ", "), Ignore)
@@ -146,9 +145,16 @@ func Mapping(pairs []string) (map[string]string, error) {
 	return m, nil
 }
 
+func isCustom(field string) bool {
+	_, ok := crm.CustomName(field)
+	return ok
+}
+
 func proposed(field string, known []string) string {
-	if near := tabular.Nearest(field, known); near != "" {
-		return " (did you mean " + near + "?)"
+	for _, name := range []string{field, accountPrefix + field} {
+		if near := tabular.Nearest(name, known); near != "" {
+			return " (did you mean " + near + "?)"
+		}
 	}
 	return ""
 }

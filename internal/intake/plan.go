@@ -81,7 +81,7 @@ func (p *plan) place(i int, own bool, line int) error {
 		}
 	}
 	if strings.HasPrefix(field, customPrefix) {
-		if p.custom == maxCustom {
+		if p.custom == crm.MaxCustomFields {
 			p.dropped = append(p.dropped, t.column)
 			return nil
 		}
