@@ -143,7 +143,7 @@ func (o *scoreTable) write(a *intake.Account, s *scoring.Score) error {
 	}
 	cells := []string{
 		orDash(string(s.Effective())), fmt.Sprint(s.Fit), fmt.Sprint(s.Coverage) + " %", orDash(s.Grade),
-		accountName(a), orDash(o.model.Strongest(o.lang, s)),
+		accountName(a), orDash(o.reason(s)),
 	}
 	if s.Excluded != "" {
 		cells[1], cells[2] = "–", "–"
@@ -152,6 +152,15 @@ func (o *scoreTable) write(a *intake.Account, s *scoring.Score) error {
 		return err
 	}
 	return o.w.Flush()
+}
+
+// reason is the strongest reason, without its points where they do not fit.
+func (o *scoreTable) reason(s *scoring.Score) string {
+	reason := visible(o.model.Strongest(o.lang, s))
+	if at := strings.LastIndex(reason, " ("); at > 0 && text.StringWidthWithoutEscSequences(reason) > o.widths[len(o.widths)-1] {
+		return reason[:at]
+	}
+	return reason
 }
 
 // accountName is the account's name, or its id where it has none.

@@ -99,20 +99,33 @@ func folded(column string) string {
 	return Fold(column)
 }
 
-// fieldOf returns the field that a column holds by its name, and whether the name is the
+// vocabulary is what columns can be called.
+type vocabulary struct {
+	fields  map[string]bool
+	aliases map[string]string
+}
+
+func newVocabulary() *vocabulary {
+	v := &vocabulary{fields: map[string]bool{}, aliases: aliases()}
+	for _, f := range Fields() {
+		v.fields[f] = true
+	}
+	return v
+}
+
+// field returns the field that a column holds by its name, and whether the name is the
 // field's own; a custom field for any other.
-func fieldOf(column string) (field string, own bool) {
+func (v *vocabulary) field(column string) (field string, own bool) {
 	name := folded(column)
-	known := Fields()
 	switch {
 	case strings.HasPrefix(name, customPrefix) && name != customPrefix:
 		return name, true
-	case slices.Contains(known, name):
+	case v.fields[name]:
 		return name, true
-	case slices.Contains(known, accountPrefix+name):
+	case v.fields[accountPrefix+name]:
 		return accountPrefix + name, true
 	}
-	if field, ok := aliases()[name]; ok {
+	if field, ok := v.aliases[name]; ok {
 		return field, false
 	}
 	if name = Fold(column); name == "" {

@@ -71,8 +71,9 @@ func NewReader(name string, r io.Reader, o Options) (*Reader, error) {
 	if err := rows.Require(columns...); err != nil {
 		return nil, err
 	}
+	words := newVocabulary()
 	in := &Reader{
-		rows: rows, options: o, plan: newPlan(name, spelled(o.Map, rows.Columns())), deals: newPlan(name, nil),
+		rows: rows, options: o, plan: newPlan(name, words, spelled(o.Map, rows.Columns())), deals: newPlan(name, words, nil),
 		idAt: -1, seen: map[uint64]struct{}{}, seed: maphash.MakeSeed(),
 	}
 	in.deals.nested = true
