@@ -88,8 +88,7 @@ func visible(s string) string {
 	}, s)
 }
 
-// csv writes rows for a spreadsheet. A cell that a spreadsheet would take for a
-// formula is led by an apostrophe.
+// csv writes rows for a spreadsheet.
 func (e *env) csv(columns []column, rows [][]string) error {
 	w := csv.NewWriter(e.out)
 	header := make([]string, len(columns))
@@ -102,10 +101,7 @@ func (e *env) csv(columns []column, rows [][]string) error {
 	for _, r := range rows {
 		cells := make([]string, len(r))
 		for i, cell := range r {
-			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-				cell = "'" + cell
-			}
-			cells[i] = cell
+			cells[i] = noFormula(cell)
 		}
 		if err := w.Write(cells); err != nil {
 			return err
@@ -113,6 +109,14 @@ func (e *env) csv(columns []column, rows [][]string) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// noFormula leads a cell by an apostrophe that a spreadsheet would take for a formula.
+func noFormula(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
 }
 
 // json prints one value for scripts.
