@@ -175,7 +175,7 @@ func canonical(f crm.Field, value string) string {
 		if at, err := stamp(value); err == nil {
 			return at.Time().Format(time.DateOnly)
 		}
-	case crm.FieldOverrideReason:
+	case crm.FieldOverrideReason, crm.FieldList, crm.FieldTerritory: // people's own words
 		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		// Long text areas end their lines with carriage return and line feed.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -24,7 +25,12 @@ type Explanation struct {
 	ID         string
 	Facts      crm.Facts
 	Score      *scoring.Score // nil until it is scored
-	Changes    []scoring.Change
+	// Steps are the changes of its tier, oldest first, with what led to them.
+	Steps []scoring.Step
+	// Twins are the other accounts that are the same company.
+	Twins []crm.Key
+	// Models are those of the score and of the steps that are at hand, by their Ref.
+	Models map[string]*icp.Model
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -37,7 +43,8 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	standings, err := a.cache.Load(ctx, []crm.Key{{Connection: connection, ID: id}}, true)
+	k := crm.Key{Connection: connection, ID: id}
+	standings, err := a.cache.Load(ctx, []crm.Key{k}, true)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -54,7 +61,15 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	return Explanation{Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes}, nil
+	twins, err := a.twins(ctx, []company{{k, dach.IdentityOf(s.Facts.Account.Account)}})
+	if err != nil {
+		return Explanation{}, err
+	}
+	model := a.Model()
+	return Explanation{
+		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score,
+		Steps: scoring.History(changes, s.Score), Twins: twins[0], Models: map[string]*icp.Model{model.Ref(): model},
+	}, nil
 }
 
 // Account implements web.Source.
@@ -67,25 +82,29 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	if err != nil {
 		return web.Account{}, err
 	}
-	a, written := x.Facts.Account.Account, x.Facts.Account.Written
+	a := x.Facts.Account.Account
 	view := web.Account{
 		Connection: connection, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
-	if tier := written[crm.FieldOverride]; tier != "" {
-		until, _ := time.Parse(time.DateOnly, written[crm.FieldOverrideUntil]) // absent or unreadable is without end
-		view.Override = &web.Override{Tier: tier, Reason: written[crm.FieldOverrideReason], Until: until}
+	for _, k := range x.Twins {
+		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})
 	}
 	if x.Score == nil {
 		return view, nil
+	}
+	if tier := x.Score.Override; tier != scoring.TierNone {
+		until, _ := time.Parse(time.DateOnly, x.Score.OverrideUntil) // absent is without end
+		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
 	text := s.model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
+		view.Score.Full = s.Model().Full(lang, x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil

@@ -32,3 +32,14 @@ func TuneSmall() {
 		debug.SetMemoryLimit(smallLimit)
 	}
 }
+
+// streamPercent lets the heap grow to twice what is in use.
+const streamPercent = 100
+
+// TuneStream keeps the process small where GOGC does not say another, for a command that
+// reads a file of any size and keeps next to nothing of it.
+func TuneStream() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(streamPercent)
+	}
+}

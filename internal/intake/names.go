@@ -17,8 +17,7 @@ const (
 	// Ignore is the field of a column that is left out.
 	Ignore = "-"
 
-	maxCustom = 50 // custom fields, as connections have at most
-	maxName   = 60 // characters of a custom field's name
+	maxName = 60 // characters of a custom field's name, as in crm.CustomName
 )
 
 // Fields lists the fields that columns can be mapped to, beside account.custom.NAME.
@@ -37,12 +36,12 @@ func Fields() []string {
 func aliases() map[string]string {
 	return map[string]string{
 		"account_id": "account.id", "company_id": "account.id", "record_id": "account.id", "firmen_id": "account.id", "kundennummer": "account.id",
-		"company": "account.name", "company_name": "account.name", "account_name": "account.name", "firma": "account.name", "firmenname": "account.name", "unternehmen": "account.name",
+		"account": "account.name", "company": "account.name", "company_name": "account.name", "account_name": "account.name", "firma": "account.name", "firmenname": "account.name", "unternehmen": "account.name",
 		"website": "account.domain", "webseite": "account.domain", "company_domain_name": "account.domain", "url": "account.domain",
 		"land": "account.country", "country_region": "account.country", "billing_country": "account.country",
 		"plz": "account.postal_code", "postleitzahl": "account.postal_code", "zip": "account.postal_code", "zip_code": "account.postal_code", "billing_zip_postal_code": "account.postal_code",
 		"ort": "account.city", "stadt": "account.city", "billing_city": "account.city",
-		"branche": "account.industry", "rechtsform": "account.legal_form",
+		"branche": "account.industry", "sector": "account.industry", "rechtsform": "account.legal_form",
 		"mitarbeiter": "account.employees", "mitarbeiterzahl": "account.employees", "number_of_employees": "account.employees",
 		"umsatz": "account.revenue", "jahresumsatz": "account.revenue", "annual_revenue": "account.revenue", "waehrung": "account.revenue_currency", "currency": "account.revenue_currency",
 		"technologien": "account.technologies", "natuerliche_person": "account.natural_person", "beziehung": "account.relationship",
@@ -100,20 +99,33 @@ func folded(column string) string {
 	return Fold(column)
 }
 
-// fieldOf returns the field that a column holds by its name, and whether the name is the
+// vocabulary is what columns can be called.
+type vocabulary struct {
+	fields  map[string]bool
+	aliases map[string]string
+}
+
+func newVocabulary() *vocabulary {
+	v := &vocabulary{fields: map[string]bool{}, aliases: aliases()}
+	for _, f := range Fields() {
+		v.fields[f] = true
+	}
+	return v
+}
+
+// field returns the field that a column holds by its name, and whether the name is the
 // field's own; a custom field for any other.
-func fieldOf(column string) (field string, own bool) {
+func (v *vocabulary) field(column string) (field string, own bool) {
 	name := folded(column)
-	known := Fields()
 	switch {
 	case strings.HasPrefix(name, customPrefix) && name != customPrefix:
 		return name, true
-	case slices.Contains(known, name):
+	case v.fields[name]:
 		return name, true
-	case slices.Contains(known, accountPrefix+name):
+	case v.fields[accountPrefix+name]:
 		return accountPrefix + name, true
 	}
-	if field, ok := aliases()[name]; ok {
+	if field, ok := v.aliases[name]; ok {
 		return field, false
 	}
 	if name = Fold(column); name == "" {
@@ -136,7 +148,7 @@ func Mapping(pairs []string) (map[string]string, error) {
 		case field == Ignore, slices.Contains(known, field):
 		case slices.Contains(known, accountPrefix+field):
 			field = accountPrefix + field
-		case strings.HasPrefix(field, customPrefix) && Fold(field[len(customPrefix):]) == field[len(customPrefix):] && field != customPrefix:
+		case isCustom(field):
 		default:
 			return nil, fmt.Errorf("%q is no field%s; there are %s, account.custom.NAME and %s to leave a column out",
 				field, proposed(field, known), strings.Join(known, ", "), Ignore)
@@ -146,9 +158,16 @@ func Mapping(pairs []string) (map[string]string, error) {
 	return m, nil
 }
 
+func isCustom(field string) bool {
+	_, ok := crm.CustomName(field)
+	return ok
+}
+
 func proposed(field string, known []string) string {
-	if near := tabular.Nearest(field, known); near != "" {
-		return " (did you mean " + near + "?)"
+	for _, name := range []string{field, accountPrefix + field} {
+		if near := tabular.Nearest(name, known); near != "" {
+			return " (did you mean " + near + "?)"
+		}
 	}
 	return ""
 }

@@ -22,6 +22,7 @@ type target struct {
 // plan says what each column of a table holds. That of JSON lines grows with the columns.
 type plan struct {
 	file    string
+	words   *vocabulary
 	mapping map[string]string
 	nested  bool // the columns of deals within an account
 	targets []*target
@@ -32,8 +33,8 @@ type plan struct {
 	list int
 }
 
-func newPlan(file string, mapping map[string]string) *plan {
-	return &plan{file: file, mapping: mapping, taken: map[string]*target{}, list: -1}
+func newPlan(file string, words *vocabulary, mapping map[string]string) *plan {
+	return &plan{file: file, words: words, mapping: mapping, taken: map[string]*target{}, list: -1}
 }
 
 // extend takes up the columns that are new. Names of fields come before other names for
@@ -55,9 +56,9 @@ func (p *plan) extend(row tabular.Row, line int) error {
 
 func (p *plan) place(i int, own bool, line int) error {
 	t := p.targets[i]
-	field, named := fieldOf(t.column)
+	field, named := p.words.field(t.column)
 	if p.nested {
-		field, named = dealField(t.column)
+		field, named = p.words.dealField(t.column)
 	}
 	if f, ok := p.mapping[t.column]; ok {
 		field, named = f, true
@@ -81,7 +82,7 @@ func (p *plan) place(i int, own bool, line int) error {
 		}
 	}
 	if strings.HasPrefix(field, customPrefix) {
-		if p.custom == maxCustom {
+		if p.custom == crm.MaxCustomFields {
 			p.dropped = append(p.dropped, t.column)
 			return nil
 		}
@@ -95,17 +96,15 @@ func (p *plan) place(i int, own bool, line int) error {
 	return nil
 }
 
-// dealField is fieldOf within a deal, where names have no deal. before them. A deal has no
+// dealField is field within a deal, where names have no deal. before them. A deal has no
 // custom fields.
-func dealField(column string) (string, bool) {
+func (v *vocabulary) dealField(column string) (string, bool) {
 	name := folded(column)
 	if !strings.HasPrefix(name, dealPrefix) {
 		name = dealPrefix + name
 	}
-	for _, f := range Fields() {
-		if f == name {
-			return f, true
-		}
+	if v.fields[name] {
+		return name, true
 	}
 	if name == "deal.amount_currency" {
 		return "deal.currency", true

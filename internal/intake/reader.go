@@ -39,6 +39,7 @@ type Reader struct {
 	deals   *plan // of deals within an account in JSON
 	ahead   []tabular.Row
 	aheadAt int
+	idAt    int   // the column of the account's id; -1 for none
 	end     error // what comes behind ahead, once known
 	report  report
 	seen    map[uint64]struct{}
@@ -70,9 +71,10 @@ func NewReader(name string, r io.Reader, o Options) (*Reader, error) {
 	if err := rows.Require(columns...); err != nil {
 		return nil, err
 	}
+	words := newVocabulary()
 	in := &Reader{
-		rows: rows, options: o, plan: newPlan(name, spelled(o.Map, rows.Columns())), deals: newPlan(name, nil),
-		seen: map[uint64]struct{}{}, seed: maphash.MakeSeed(),
+		rows: rows, options: o, plan: newPlan(name, words, spelled(o.Map, rows.Columns())), deals: newPlan(name, words, nil),
+		idAt: -1, seen: map[uint64]struct{}{}, seed: maphash.MakeSeed(),
 	}
 	in.deals.nested = true
 	return in, in.sample()
@@ -121,6 +123,7 @@ func (r *Reader) extend(row tabular.Row) error {
 		if err := r.plan.extend(row, row.Line); err != nil {
 			return err
 		}
+		r.idAt = slices.IndexFunc(r.plan.targets, func(t *target) bool { return t.field == "account.id" })
 	}
 	for _, d := range r.nested(row) {
 		if d.Width() > len(r.deals.targets) {
@@ -209,14 +212,7 @@ func (r *Reader) Next() (*Account, error) {
 	return a, nil
 }
 
-func (r *Reader) id(row tabular.Row) string {
-	for i, t := range r.plan.targets {
-		if t.field == "account.id" {
-			return row.At(i)
-		}
-	}
-	return ""
-}
+func (r *Reader) id(row tabular.Row) string { return row.At(r.idAt) }
 
 // again notes an id that was there before, and not in the row above.
 func (r *Reader) again(id string, row tabular.Row) {

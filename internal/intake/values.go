@@ -230,8 +230,8 @@ func (v *values) canonical(text string) string {
 			return t.Format(time.DateOnly)
 		}
 	}
-	if list := v.row.List(v.target.column); len(list) > 1 {
-		return strings.Join(list, ";")
+	if strings.Contains(text, ";") {
+		return strings.Join(v.row.List(v.target.column), ";")
 	}
 	return text
 }

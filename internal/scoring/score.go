@@ -106,6 +106,7 @@ const (
 	ProblemImplausible Problem = "implausible" // more than any company has
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
+	ProblemLong        Problem = "long"        // more than a field of its kind holds
 	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
 

@@ -17,7 +17,7 @@ type texts struct {
 	Pages, Previous, Next, Of                                                string
 	Points, Reasons, Criterion, Sum, Gaps, GapUpTo, GapsNone, Unknown        string
 	Knockout, NotYetScored, AsOf, Modified, Override, Until                  string
-	Company, LegalForm, Industry, Employees, Revenue, Technologies           string
+	Also, Company, LegalForm, Industry, Employees, Revenue, Technologies     string
 	Relationship, None, NoDeals, Class, Best                                 string
 	Open, Won, Lost, FromDeal                                                string
 	Prospect, Customer, Partner, Competitor, Other                           string
@@ -53,7 +53,7 @@ func german() texts {
 		Gaps: "Lücken", GapUpTo: "bis zu %d Punkte", GapsNone: "Alle Angaben sind bekannt.", Unknown: "unbekannt",
 		Knockout: "Ausgeschlossen", NotYetScored: "Noch nicht bewertet.", AsOf: "Stand",
 		Modified: "Im CRM geändert", Override: "Vom Vertrieb gesetzt", Until: "bis",
-		Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
+		Also: "Dieselbe Firma steht auch in", Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
 		Revenue: "Umsatz", Technologies: "Technologien", Relationship: "Beziehung", None: "keine",
 		NoDeals: "Keine Deals.", Class: "Klasse",
 		Best: "zählt für die Note", Open: "offen", Won: "gewonnen", Lost: "verloren",
@@ -98,7 +98,7 @@ func english() texts {
 		Gaps: "Gaps", GapUpTo: "up to %d points", GapsNone: "Everything is known.", Unknown: "unknown",
 		Knockout: "Knocked out", NotYetScored: "Not scored yet.", AsOf: "As of",
 		Modified: "Changed in the CRM", Override: "Set by sales", Until: "until",
-		Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
+		Also: "The same company is also in", Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
 		Revenue: "Revenue", Technologies: "Technologies", Relationship: "Relationship", None: "none",
 		NoDeals: "No deals.", Class: "Class",
 		Best: "counts for the grade", Open: "open", Won: "won", Lost: "lost",

@@ -53,6 +53,7 @@ type Cache interface {
 	Store(ctx context.Context, updates []scoring.Update) ([]bool, error)
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
+	Index(ctx context.Context, put, drop []scoring.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
 	Whole(ctx context.Context) (uint64, error)

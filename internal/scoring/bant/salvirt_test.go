@@ -131,11 +131,10 @@ func salvirt(t *testing.T) []map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	r := csv.NewReader(f)
 	r.Comma = ';'
 	rows, err := r.ReadAll()
-	if err != nil || len(rows) != 449 {
+	if err := errors.Join(err, f.Close()); err != nil || len(rows) != 449 {
 		t.Fatalf("%v, %d rows", err, len(rows))
 	}
 	for column := range answers() {
