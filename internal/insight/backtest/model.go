@@ -54,8 +54,8 @@ func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
 	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	rows := s.All()
 	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
-	if _, newest, ok := s.Newest(newestShare, least); ok {
-		rows = newest
+	if _, test, ok := newest(s); ok {
+		rows = test
 		r.Protocol.Split = SplitNewest
 	}
 	t := scores.test(s, rows)

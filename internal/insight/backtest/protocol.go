@@ -25,8 +25,10 @@ const (
 
 const (
 	newestShare = 0.25
-	folds       = 5
-	repeats     = 3
+	// goodTest is how many won and lost deals make a test of the newest deals a good one.
+	goodTest = 40
+	folds    = 5
+	repeats  = 3
 	// Above these numbers of deals folds are not repeated, and permutations do not learn
 	// anew: the chance that they guard against has become small, and the time long.
 	repeatDeals  = 5_000
@@ -61,7 +63,7 @@ type learner struct {
 // leave enough on both sides, grouped folds elsewhere.
 func newLearner(s *deals.Set, use []string, o Options) *learner {
 	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, opt: o}
-	if train, test, ok := s.Newest(newestShare, least); ok {
+	if train, test, ok := newest(s); ok {
 		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
 		return l
 	}
@@ -71,6 +73,15 @@ func newLearner(s *deals.Set, use []string, o Options) *learner {
 		l.times = 1
 	}
 	return l
+}
+
+// newest parts off the newest deals: more of them where few were won or lost, so that the
+// test can tell something.
+func newest(s *deals.Set) (train, test []int, ok bool) {
+	if train, test, ok = s.Newest(newestShare, goodTest); ok {
+		return train, test, true
+	}
+	return s.Newest(newestShare, least)
 }
 
 // run learns and tests with labels, which are the set's own or permuted ones.

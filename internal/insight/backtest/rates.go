@@ -207,26 +207,19 @@ func (t *tested) brier() *float64 {
 	return &sum
 }
 
-// banded gives the deals tiers by their score: the best fifth is A, the next three tenths
-// B, then C, and the last fifth D. Deals of one score are in one tier.
+// banded gives the deals tiers by their score: about the best fifth is A, the next three
+// tenths B, then C, and the last fifth D. Deals of one score are in one tier, and of few
+// different scores the middle tiers are missing.
 func (t *tested) banded() map[string]float64 {
-	sorted := slices.Clone(t.score)
-	slices.Sort(sorted)
 	cuts := map[string]float64{}
-	if len(sorted) == 0 {
-		return cuts
-	}
-	for _, c := range []struct {
-		tier  string
-		above float64 // share of the deals
-	}{{"A", 0.2}, {"B", 0.5}, {"C", 0.8}} {
-		cuts[c.tier] = sorted[min(len(sorted)-1, int(float64(len(sorted))*(1-c.above)))]
+	for i, cut := range stat.Cuts(t.score, TierShares()...) {
+		cuts[[]string{"A", "B", "C"}[i]] = cut
 	}
 	t.tier = make([]string, len(t.score))
 	for i, s := range t.score {
 		t.tier[i] = "D"
 		for _, name := range []string{"A", "B", "C"} {
-			if s >= cuts[name] {
+			if cut, ok := cuts[name]; ok && s >= cut {
 				t.tier[i] = name
 				break
 			}
@@ -234,6 +227,10 @@ func (t *tested) banded() map[string]float64 {
 	}
 	return cuts
 }
+
+// TierShares are the shares of deals in A, in A and B, and in A, B and C where no model
+// says where tiers begin.
+func TierShares() []float64 { return []float64{0.2, 0.5, 0.8} }
 
 // RateOf is the win rate of a number of deals with its interval.
 func RateOf(c stat.Cell) Rate { return rateOf(c) }

@@ -47,6 +47,9 @@ func permuted(p float64, permutations int) words.Text {
 	return words.Format("in %s von %s Versuchen", "in %s of %s trials", words.Count(n), words.Count(permutations))
 }
 
+// openArea is the upper bound from which a signal is not ruled out.
+const openArea = 0.65
+
 // noneText is the sentence of no signal, which has three reasons: chance does as well, the
 // trace is too small to sort by, or the order is the wrong way round.
 func noneText(b by, area stat.Interval, p float64, permutations int) words.Text {
@@ -58,6 +61,11 @@ func noneText(b by, area stat.Interval, p float64, permutations int) words.Text 
 	case p <= leastChance && area.Low > 0.5:
 		return words.Format("Es gibt kein brauchbares Signal %s: Eine Spur ist da, aber zu schwach, um danach zu sortieren (%s).",
 			"There is no usable signal %s: there is a trace, too weak to sort by (%s).", b.in, figures)
+	}
+	if area.High > openArea {
+		return words.Format("Es gibt kein Signal %s, das sich zeigen ließe: Gewonnene Deals stehen in %s von 100 Fällen vor verlorenen (%s), und das gelang ebenso oder besser mit vertauschten Ergebnissen %s. Aus so wenigen Deals lässt sich ein Signal aber auch nicht ausschließen.",
+			"There is no signal %s that could be shown: won deals come before lost ones in %s of 100 cases (%s), and shuffled outcomes did as well or better %s. But of so few deals a signal cannot be ruled out either.",
+			b.in, words.Percent(area.Value), figures, permuted(p, permutations))
 	}
 	return words.Format("Es gibt kein Signal %s: Gewonnene Deals stehen in %s von 100 Fällen vor verlorenen, eine Münze käme auf 50 (%s); mit vertauschten Ergebnissen gelang das ebenso oder besser %s.",
 		"There is no signal %s: won deals come before lost ones in %s of 100 cases, and a coin would manage 50 (%s); shuffled outcomes did as well or better %s.",

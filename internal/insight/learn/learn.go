@@ -74,23 +74,23 @@ func band(b scorecard.Band) Band {
 	return Band{Labels: b.Labels, Rare: b.Rest, From: b.From, To: b.To, Points: b.Points, Rate: backtest.RateOf(b.Cell)}
 }
 
-// cuts gives the best fifth of the deals tier A, the next three tenths B, then C, and the
-// last fifth D. They fall, and none is below 1.
+// cuts gives about the best fifth of the deals tier A, the next three tenths B, then C. They
+// fall, and none is below 1.
 func cuts(s *deals.Set, card *scorecard.Card) Tiers {
-	points := make([]int, s.Len())
+	points := make([]float64, s.Len())
 	for i := range points {
-		points[i] = card.Points(i)
+		points[i] = float64(card.Points(i))
 	}
-	slices.Sort(points)
-	at := func(share float64) int { return points[min(len(points)-1, int(share*float64(len(points))))] }
-	t := Tiers{A: at(0.8), B: at(0.5), C: at(0.2)}
-	t.C = max(1, t.C)
-	t.B = max(t.C+1, t.B)
-	t.A = max(t.B+1, t.A)
-	if t.A > 100 {
-		t = Tiers{A: 100, B: min(t.B, 99), C: min(t.C, 98)}
+	at := []int{3, 2, 1}
+	for i, cut := range stat.Cuts(points, backtest.TierShares()...) {
+		at[i] = int(cut)
+		for j := i + 1; j < len(at); j++ {
+			at[j] = min(at[j], at[i]-(j-i)) // where there are too few different points for a cut of its own
+		}
 	}
-	return t
+	c := max(1, at[2])
+	b := max(c+1, at[1])
+	return Tiers{A: max(b+1, at[0]), B: b, C: c}
 }
 
 // compare tests both on the deals of the back-test that the model in force applies to.

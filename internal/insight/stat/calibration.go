@@ -2,6 +2,7 @@ package stat
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	gonum "gonum.org/v1/gonum/stat"
@@ -45,6 +46,37 @@ func ordered(values []float64) []int {
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
 	return order
+}
+
+// Cuts returns falling scores, so that about shares[0] of the deals have the first or more,
+// shares[1] the second or more, and so on; shares rise. Equal scores are never parted, so a
+// cut is where the share comes nearest, and the lowest score of all is no cut. There are fewer
+// cuts than shares where there are too few different scores.
+func Cuts(score []float64, shares ...float64) []float64 {
+	sorted := slices.Clone(score)
+	slices.Sort(sorted)
+	slices.Reverse(sorted)
+	n := float64(len(sorted))
+	var cuts []float64
+	at := 0
+	for _, share := range shares {
+		best, bestMiss := -1, math.Inf(1)
+		for i := at; i < len(sorted) && sorted[i] != sorted[len(sorted)-1]; {
+			end := i
+			for end < len(sorted) && sorted[end] == sorted[i] {
+				end++
+			}
+			if miss := math.Abs(float64(end)/n - share); miss < bestMiss {
+				best, bestMiss = end, miss
+			}
+			i = end
+		}
+		if best < 0 {
+			break
+		}
+		cuts, at = append(cuts, sorted[best-1]), best
+	}
+	return cuts
 }
 
 // Isotonic returns the rising win rates that fit the given cells best: neighbours that

@@ -61,3 +61,17 @@ func TestMedian(t *testing.T) {
 		}
 	}
 }
+
+func TestCutsAreWhereTheSharesComeNearest(t *testing.T) {
+	for _, tt := range []struct{ score, want []float64 }{
+		{[]float64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, []float64{9, 6, 3}},
+		{[]float64{3, 2, 2, 2, 2, 2, 2, 2, 1, 0}, []float64{3, 2, 1}},
+		{[]float64{2, 2, 2, 1}, []float64{2}},
+		{[]float64{1, 1, 1}, nil},
+		{nil, nil},
+	} {
+		if got := stat.Cuts(tt.score, 0.2, 0.5, 0.8); !slices.Equal(got, tt.want) {
+			t.Errorf("Cuts(%v) = %v, want %v", tt.score, got, tt.want)
+		}
+	}
+}
