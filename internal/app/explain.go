@@ -25,6 +25,10 @@ type Explanation struct {
 	Facts      crm.Facts
 	Score      *scoring.Score // nil until it is scored
 	Changes    []scoring.Change
+	// Model is the one that made Score; the one in force where there is no score.
+	Model *icp.Model
+	// Shadow is what the shadow model says; nil without one.
+	Shadow *ShadowScore
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -54,7 +58,10 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	return Explanation{Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes}, nil
+	return Explanation{
+		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes,
+		Model: a.modelOfScore(ctx, s.Score), Shadow: a.shadowOf(&s.Facts, s.Score),
+	}, nil
 }
 
 // Account implements web.Source.
@@ -81,7 +88,7 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	if x.Score == nil {
 		return view, nil
 	}
-	text := s.model.Text(lang, x.Score)
+	text := x.Model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
