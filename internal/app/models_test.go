@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -457,15 +456,13 @@ func TestWriteBackWritesWhatIsInForceAlone(t *testing.T) {
 			t.Errorf("written by model: %v", written)
 		}
 		wb := published.Preview.Connections[0].WriteBack
-		calls := 0
-		for call, n := range run.Calls {
-			if strings.Contains(call, "companies") || strings.Contains(call, "deals") || strings.Contains(call, "lookup") || strings.Contains(call, "write") {
-				calls += n
-			}
-		}
 		t.Logf("the preview said %+v, the run made %v", wb, run.Calls)
-		if !slices.ContainsFunc(published.Preview.Connections, func(c connectionReport) bool { return c.WriteBack.Calls > 0 }) {
-			t.Error("the preview says that nothing is to be written")
+		calls := 0
+		for _, n := range run.Calls {
+			calls += n
+		}
+		if wb.Calls == 0 || calls != wb.Calls {
+			t.Errorf("the preview said %+v, the run made %v", wb, run.Calls)
 		}
 		return nil
 	}, a)

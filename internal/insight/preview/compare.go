@@ -33,6 +33,8 @@ type Connection struct {
 	Texts Texts
 	// BatchSize is how many records of one kind the CRM takes in a call.
 	BatchSize int
+	// LookupCalls is how many calls it takes to read a batch once more; nil means one.
+	LookupCalls func(crm.Kind) int
 	// Writes says whether the configuration lets the connection be written.
 	Writes bool
 }

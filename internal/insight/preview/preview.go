@@ -55,7 +55,7 @@ func (j *joiner) connection(c *Connection, rows []row) {
 			j.move(c.Name, r)
 		}
 	}
-	one.WriteBack.calls()
+	one.WriteBack.count(c.LookupCalls)
 	j.report.Accounts += one.Accounts
 	j.report.Moved += one.Moved
 	j.report.Connections = append(j.report.Connections, one)

@@ -155,14 +155,19 @@ func way(from, to scoring.Tier) int {
 	return -1
 }
 
-// calls says how many calls it takes to read and write so many accounts and deals.
-func (w *WriteBack) calls() {
+// count says how many calls it takes to read and write so many accounts and deals.
+func (w *WriteBack) count(lookupCalls func(crm.Kind) int) {
 	if w.BatchSize <= 0 {
 		return
 	}
-	batches := func(n int) int { return (n + w.BatchSize - 1) / w.BatchSize }
-	w.Writes = batches(w.Accounts) + batches(w.Deals)
-	w.Lookups = w.Writes
+	for kind, n := range map[crm.Kind]int{crm.KindAccount: w.Accounts, crm.KindDeal: w.Deals} {
+		batches := (n + w.BatchSize - 1) / w.BatchSize
+		w.Writes += batches
+		if lookupCalls != nil {
+			batches *= lookupCalls(kind)
+		}
+		w.Lookups += batches
+	}
 	w.Calls = w.Lookups + w.Writes
 }
 
