@@ -195,9 +195,16 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 	return err
 }
 
-// writeAll writes a connection. Accounts that are left out, because their score is of an
-// earlier model, are scored anew and written by a second round.
+// writeAll writes a connection. Accounts that are left out, because a replica was slow to
+// take a published model, are scored anew and written by a second round.
 func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
+	// Who has which place of a full tier is known only once all scores are of one model.
+	if version := int64(a.InForce().Version); c.renewed.Load() != version {
+		if _, err := a.renew(ctx, c); err != nil {
+			return writeback.Result{}, err
+		}
+		c.renewed.Store(version)
+	}
 	first, err := a.writeOnce(ctx, c)
 	if err != nil || first.Stale == 0 {
 		return first, err

@@ -12,16 +12,10 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
-
-// batches is a CRM of which nothing but the size of its batches is asked.
-type batches struct{ connector.Connector }
-
-func (batches) BatchSize() int { return 100 }
 
 // BenchmarkPreview previews a model over 100,000 accounts with two open deals each, from
 // a real Redis. The candidate has other points and cuts, so that most accounts move.
@@ -46,7 +40,7 @@ func BenchmarkPreview(b *testing.B) {
 		b.Fatal(err)
 	}
 	fill(b, c, current, accounts)
-	a := &App{cache: c, opts: Options{Now: time.Now}, connections: []*connection{{name: "bench", cfg: &config.Connection{}, crm: batches{}}}}
+	a := &App{cache: c, opts: Options{Now: time.Now}, connections: []*connection{{name: "bench", cfg: &config.Connection{}, crm: silent{}}}}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	TuneBounded() // as the command does
 	debug.FreeOSMemory()

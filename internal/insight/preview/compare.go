@@ -17,6 +17,10 @@ type Model interface {
 	Value(*crm.Money) (float64, bool)
 	// Score fills s from the facts, as of a day. It reuses the lists in s.
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
+	// Capacity is how many accounts may stand in each tier; nil sets no limit.
+	Capacity() *scoring.Capacity
+	// Contender is what sharing those places out reads of an account.
+	Contender(id string, f *crm.Facts, s *scoring.Score) scoring.Contender
 }
 
 // Texts turns the candidate's scores into what write-back would put into a connection's
@@ -61,15 +65,19 @@ type row struct {
 	before, after   side
 	criteria        []scoring.Move
 	pipeline        Pipeline
-	overridden      bool // a rep's override holds it where it is
-	writes          bool // write-back would change the account's fields
-	deals           int  // whose fields write-back would change
+	overridden      bool   // a rep's override holds it where it is
+	written         string // the tier that the CRM's field holds
+	named           bool   // the CRM's fields name the candidate
+	writes          bool   // write-back would change the account's fields
+	deals           int    // whose fields write-back would change
 }
 
 // side is an account under one model.
 type side struct {
 	Standing
 	tier scoring.Tier // the one that counts
+	// contender is nil where no place is limited.
+	contender *scoring.Contender
 }
 
 // Part is a share of the accounts of one connection, compared.
@@ -100,15 +108,29 @@ func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *sco
 	a := f.Account.Account
 	r := row{
 		id: id, owner: strings.Clone(a.Owner), name: strings.Clone(a.Name), overridden: after.Override != scoring.TierNone,
-		before: side{stands(before), before.Effective()}, after: side{stands(after), after.Effective()}, pipeline: p.pipeline(f),
+		pipeline: p.pipeline(f), written: strings.Clone(f.Account.Written[crm.FieldTier]), named: f.Account.Written[crm.FieldModel] == after.Model,
 	}
-	r.before.Excluded, r.after.Excluded = strings.Clone(before.Excluded), strings.Clone(after.Excluded)
+	r.before = r.side(p.Current, f, before)
+	r.after = r.side(p.Candidate, f, after)
 	if r.before.Standing != r.after.Standing {
 		r.criteria = kept(scoring.Moves(before.Reasons, after.Reasons))
 	}
 	r.writes = p.accountDiffers(c, f, after)
 	r.deals = p.dealsDiffer(c, f, after)
 	return r
+}
+
+// side is what a score comes to.
+func (r *row) side(m Model, f *crm.Facts, s *scoring.Score) side {
+	one := side{tier: s.Effective(), Standing: Standing{
+		Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: strings.Clone(s.Excluded), Held: s.Held,
+	}}
+	if room := m.Capacity(); room != nil && one.tier != scoring.TierNone && one.tier <= room.Lowest() {
+		x := m.Contender(r.id, f, s)
+		x.Owner = r.owner // a copy
+		one.contender = &x
+	}
+	return one
 }
 
 // kept copies the values out of the facts.

@@ -25,9 +25,31 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 				rows = append(rows, part.rows...)
 			}
 		}
+		share(p.Current.Capacity(), rows, func(r *row) *side { return &r.before })
+		share(p.Candidate.Capacity(), rows, func(r *row) *side { return &r.after })
 		j.connection(c, rows)
 	}
 	return j.end()
+}
+
+// share gives the places of full tiers to the accounts of a connection under one model.
+func share(room *scoring.Capacity, rows []row, of func(*row) *side) {
+	if room == nil {
+		return
+	}
+	var all []scoring.Contender
+	for i := range rows {
+		if x := of(&rows[i]).contender; x != nil {
+			all = append(all, *x)
+		}
+	}
+	out := room.Allot(all)
+	for i := range rows {
+		if by := out[rows[i].id]; len(by) > 0 {
+			s := of(&rows[i])
+			s.tier, s.Full = by[len(by)-1].To, by[0].From
+		}
+	}
 }
 
 // joiner adds rows up.
@@ -43,7 +65,7 @@ func (j *joiner) connection(c *Connection, rows []row) {
 		r := &rows[i]
 		one.Accounts++
 		one.WriteBack.Deals += r.deals
-		if r.writes {
+		if r.willWrite() {
 			one.WriteBack.Accounts++
 		}
 		j.cell(r)
@@ -59,6 +81,16 @@ func (j *joiner) connection(c *Connection, rows []row) {
 	j.report.Accounts += one.Accounts
 	j.report.Moved += one.Moved
 	j.report.Connections = append(j.report.Connections, one)
+}
+
+// willWrite reports whether write-back would change the account's fields. Where a tier is
+// full and the fields are of the candidate already, the tier alone tells: the words about
+// it were compared before the places were shared out.
+func (r *row) willWrite() bool {
+	if r.after.Full != scoring.TierNone && r.named {
+		return r.written != string(r.after.tier)
+	}
+	return r.writes
 }
 
 func (j *joiner) cell(r *row) {

@@ -156,6 +156,28 @@ func TestWhatAChangedModelMoves(t *testing.T) {
 	}
 }
 
+func TestFullTiersCountOnBothSides(t *testing.T) {
+	one := model(t, "  hysteresis: 10", "  capacity: {A: 1}")
+	none := model(t, `version: "1"`, `version: "2"`)
+	accounts := []account{
+		{id: "1", owner: "ann", employees: 200, sap: true},
+		{id: "2", owner: "bob", employees: 200, sap: true, deals: []crm.Deal{{Status: crm.DealOpen, Amount: amount(7_00, "EUR")}}},
+		{id: "3", owner: "bob", employees: 200}, // B in any case
+	}
+	opened := compare(one, none, accounts...)
+	if opened.Moved != 1 || opened.Moves[0].Account != "2" || opened.Moves[0].From != "B" || opened.Moves[0].To != "A" ||
+		opened.Moves[0].Before.Full != "A" || opened.Moves[0].Name == "" || opened.Pipeline.Value != 7 {
+		t.Errorf("without the limit: %+v", opened.Moves)
+	}
+	limited := compare(none, one, accounts...)
+	if limited.Moved != 1 || limited.Moves[0].Account != "2" || limited.Down != 1 || limited.Moves[0].After.Full != "A" || limited.Moves[0].After.Model != "A" {
+		t.Errorf("with the limit: %+v", limited.Moves)
+	}
+	if same := compare(one, one, accounts...); same.Moved != 0 {
+		t.Errorf("the model in force moves %+v", same.Moves)
+	}
+}
+
 // drawn is an account with whatever a CRM may hold.
 func drawn(t *rapid.T, id int) account {
 	tier := rapid.SampledFrom([]string{"", "A", "B", "C", "D", "X", "nonsense"})
@@ -186,7 +208,7 @@ func someAccounts(t *rapid.T) []account {
 }
 
 func TestAPreviewOfTheModelInForceMovesNothing(t *testing.T) {
-	m := model(t)
+	m := model(t, "  hysteresis: 10", "  hysteresis: 10\n  capacity: {A: 1, B: 2, per: owner}")
 	rapid.Check(t, func(t *rapid.T) {
 		if r := compare(m, m, someAccounts(t)...); r.Moved != 0 || r.Share != 0 || len(r.Moves) != 0 || r.Overridden != 0 || len(r.Owners) != 0 {
 			t.Fatalf("it moves %+v", r)

@@ -127,11 +127,8 @@ type Standing struct {
 	Excluded string       `json:"excluded,omitempty"` // what the model does not apply to, as field=value
 	// Held is true where hysteresis keeps the tier.
 	Held bool `json:"held,omitempty"`
-}
-
-// stands is what a score comes to.
-func stands(s *scoring.Score) Standing {
-	return Standing{Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: s.Excluded, Held: s.Held}
+	// Full is the tier that the account has the points for and that has no place left.
+	Full scoring.Tier `json:"full,omitempty"`
 }
 
 // rank orders tiers from A; one that does not apply comes last.
