@@ -124,7 +124,7 @@ func (a *App) FileDiffers() string {
 	case a.file.err != nil:
 		return fmt.Sprintf("the model file cannot be used, so version %d (%s) stays in force: %v", p.Version, p.Model, a.file.err)
 	case a.file.model.Hash() != p.Hash:
-		return fmt.Sprintf("%s holds %s, and in force is version %d (%s); see what it would move: icptier icp preview %[1]s; put it in force: icptier icp publish %[1]s",
+		return fmt.Sprintf("%s holds %s, which is not in force: version %d (%s) is; compare them with icptier icp preview %[1]s, and put the file in force with icptier icp publish %[1]s",
 			a.file.path, a.file.model.Ref(), p.Version, p.Model)
 	}
 	return ""

@@ -307,3 +307,14 @@ func login() string {
 	}
 	return u.Username
 }
+
+// Whole waits until the cache holds everything, so that a model can be compared. It calls
+// waiting once where that takes longer than a moment, and returns ErrRebuilding where it
+// takes too long. Some worker has to run, in this process or in another one.
+func (a *App) Whole(ctx context.Context, waiting func()) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, buildWait, ErrRebuilding)
+	defer cancel()
+	moment := time.AfterFunc(2*time.Second, waiting)
+	defer moment.Stop()
+	return a.Drain(ctx)
+}

@@ -27,6 +27,8 @@ type listed struct {
 	Grade      string `json:"grade,omitempty"`
 	Model      string `json:"model"`
 	AsOf       string `json:"as_of"`
+	// ShadowTier is the tier by the model that is scored side by side; absent without one.
+	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
 }
 
 func (e *env) accounts() *cobra.Command {
@@ -61,12 +63,16 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			return err
 		}
 		return a.List(ctx, filter, func(l app.Listed) error {
-			list = append(list, listed{
+			one := listed{
 				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
 				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
 				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
-			})
+			}
+			if tier, ok := a.ShadowTier(l); ok {
+				one.ShadowTier = &tier
+			}
+			list = append(list, one)
 			return nil
 		})
 	})

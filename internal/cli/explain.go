@@ -30,7 +30,7 @@ func (e *env) explain() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return e.explained(x, a.Model())
+					return e.explained(x, x.Model)
 				})
 			})
 		},
@@ -46,12 +46,13 @@ type explained struct {
 	Score      *scoring.Score   `json:"score"`
 	Text       *icp.Text        `json:"text,omitempty"` // in the language of --lang
 	Changes    []scoring.Change `json:"changes"`
+	Shadow     *shadowed        `json:"shadow,omitempty"` // by the model that is scored side by side
 }
 
 func (e *env) explained(x app.Explanation, m *icp.Model) error {
 	view := explained{
 		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Score: x.Score, Changes: x.Changes,
+		Score: x.Score, Changes: x.Changes, Shadow: e.shadowed(x.Shadow),
 	}
 	if view.Changes == nil {
 		view.Changes = []scoring.Change{}
@@ -64,6 +65,7 @@ func (e *env) explained(x app.Explanation, m *icp.Model) error {
 		return e.json(view)
 	}
 	e.explainedText(view)
+	e.shadowedText(view.Shadow, x.Model, x.Shadow)
 	return nil
 }
 
