@@ -88,6 +88,7 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	if x.Score == nil {
 		return view, nil
 	}
+	view.Shadow = shadowView(lang, x.Model, x.Shadow)
 	text := x.Model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline

@@ -293,6 +293,36 @@ func TestWhatCannotBePublishedLeavesTheModelInForce(t *testing.T) {
 	}, a)
 }
 
+func TestWhileTheCacheIsRebuiltNobodyPublishesButGoesBack(t *testing.T) {
+	s := newSite(t, 20)
+	a := s.open(t)
+	defer a.Close()
+	running(t, func(ctx context.Context) error {
+		if err := pull(ctx, a); err != nil {
+			return err
+		}
+		_, err := a.Publish(ctx, app.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), MaxChange: 1})
+		return err
+	}, a)
+	a.Close() // with the embedded Redis and what it held
+	a = s.open(t)
+	defer a.Close()
+	if a.InForce().Version != 2 {
+		t.Errorf("after a start %+v is in force", a.InForce())
+	}
+	_, err := a.Publish(t.Context(), app.Draft{File: "newer.yaml", Source: variant(t, "newer", lowCuts), MaxChange: 1})
+	if !errors.Is(err, app.ErrRebuilding) || a.InForce().Version != 2 {
+		t.Errorf("publish: %v, in force is %+v", err, a.InForce())
+	}
+	if _, _, err := a.Preview(t.Context(), "newer.yaml", variant(t, "newer", lowCuts)); !errors.Is(err, app.ErrRebuilding) {
+		t.Errorf("preview: %v", err)
+	}
+	back, err := a.Rollback(t.Context(), app.Return{})
+	if err != nil || back.Version != 3 || back.Preview != nil || back.Accounts != 0 || a.InForce().Restores != 1 {
+		t.Errorf("rollback: %+v, %v", back, err)
+	}
+}
+
 func TestOfTwoPublishersOneWins(t *testing.T) {
 	s := newSite(t, 20)
 	first := s.open(t)

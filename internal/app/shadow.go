@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/web"
 )
 
 // Shadow is a model that is scored beside the one in force and never written back.
@@ -84,4 +85,20 @@ func (a *App) ShadowTier(l Listed) (scoring.Tier, bool) {
 	var s scoring.Score
 	beside.model.Rate(l.Facts, l.Score.AsOf, &s)
 	return s.Effective(), true
+}
+
+// shadowView is a shadow's score as the page shows it.
+func shadowView(lang string, current *icp.Model, s *ShadowScore) *web.Shadow {
+	if s == nil {
+		return nil
+	}
+	view := &web.Shadow{Model: s.Score.Model, Tier: string(s.Score.Effective()), Headline: s.Model.Text(lang, &s.Score).Headline}
+	for _, m := range s.Moves {
+		label := s.Model.Label(lang, m.Criterion)
+		if label == m.Criterion { // the other model alone has it
+			label = current.Label(lang, m.Criterion)
+		}
+		view.Moves = append(view.Moves, web.Move{Label: label, From: m.From, To: m.To})
+	}
+	return view
 }

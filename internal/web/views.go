@@ -140,7 +140,8 @@ type Account struct {
 	// NotScored says why an account that will have no score has none.
 	NotScored string
 	Override  *Override
-	Deals     []Deal // the open ones first
+	Shadow    *Shadow // nil without a model that is scored side by side
+	Deals     []Deal  // the open ones first
 }
 
 // Amount is money in whole units of a currency.
@@ -177,6 +178,20 @@ type Gap struct {
 	Label  string
 	Text   string // a sentence; may be empty
 	Points int
+}
+
+// Shadow is what a second model says of an account. It is never written back.
+type Shadow struct {
+	Model    string // name@version#hash
+	Tier     string // empty where the model does not apply
+	Headline string // a sentence
+	Moves    []Move // what parts it from the score
+}
+
+// Move is a criterion that the two models give different points for.
+type Move struct {
+	Label    string
+	From, To int
 }
 
 // Override is a tier that a rep has set.
