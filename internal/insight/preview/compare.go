@@ -171,7 +171,7 @@ func open(r *crm.Record) bool { return !r.Deleted && r.Deal != nil && r.Deal.Sta
 // into words takes ten times as long as scoring; where the fields name another model
 // there is no need to.
 func (p *Preview) accountDiffers(c *Connection, f *crm.Facts, s *scoring.Score) bool {
-	if s.Tier != scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model {
+	if s.Tier != scoring.TierNone && s.Override == scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model {
 		return true
 	}
 	return p.Differs(f.Account.Written, c.Texts.Written(s))
