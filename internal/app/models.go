@@ -222,7 +222,7 @@ func (a *App) watchModels(ctx context.Context) error {
 		}
 		a.log.Warn("watch of the ICP models stopped; trying again", zap.Error(err), zap.Duration("after", watchPause))
 		if wait(ctx, watchPause) != nil {
-			return nil
+			return nil //nolint:nilerr // as above
 		}
 	}
 }

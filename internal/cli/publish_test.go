@@ -1,15 +1,20 @@
 package cli_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/cli"
 )
 
 // draft writes a model with lower cuts beside the configuration.
@@ -165,6 +170,69 @@ func TestAShadowIsExplainedBesideTheModelInForce(t *testing.T) {
 	w.ok(t, "icp", "shadow", "--off")
 	if out := w.ok(t, "icp", "shadow", "-o", "json"); strings.TrimSpace(out) != "null" {
 		t.Errorf("after --off: %q", out)
+	}
+}
+
+// lockedBuffer is what a service prints while others look at it.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
+}
+
+func TestARunningServiceTakesWhatACommandPublishes(t *testing.T) {
+	t.Setenv("ICPTIER_LOG", "info")
+	w := newWorld(t)
+	w.connect(t, "hubspot")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	log := &lockedBuffer{}
+	ended := make(chan int, 1)
+	go func() {
+		ended <- cli.Run(ctx, []string{"run", "--role", "ingest,worker,writeback", "-c", w.conf}, strings.NewReader(""), &bytes.Buffer{}, log)
+	}()
+	says := func(what string) {
+		t.Helper()
+		for !strings.Contains(log.String(), what) {
+			select {
+			case code := <-ended:
+				t.Fatalf("the service ended with %d:\n%s", code, log.String())
+			case <-ctx.Done():
+				t.Fatalf("the service does not say %q:\n%s", what, log.String())
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}
+	says("running")
+	w.ok(t, "pull", "hubspot")
+	w.ok(t, "icp", "publish", w.draft(t, "next"), "--max-change", "1.0", "--by", "somebody")
+	says("another ICP model is in force")
+	var accounts []struct{ Model string }
+	if err := json.Unmarshal([]byte(w.ok(t, "accounts", "-o", "json")), &accounts); err != nil || len(accounts) != 150 {
+		t.Fatalf("%d accounts, %v", len(accounts), err)
+	}
+	for _, a := range accounts {
+		if !strings.Contains(a.Model, "@next#") {
+			t.Fatalf("an account is scored by %s", a.Model)
+		}
+	}
+	stop()
+	if code := <-ended; code != 0 {
+		t.Errorf("the service ended with %d", code)
+	}
+	if strings.Contains(log.String(), "somebody") {
+		t.Error("the log names who published")
 	}
 }
 
