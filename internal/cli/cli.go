@@ -77,8 +77,10 @@ func isUsage(err error) bool {
 	var cfg *config.Error
 	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
+	var version *app.UnknownVersionError
 	var table *tabular.Error
-	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &table) ||
+	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &version) ||
+		errors.As(err, &table) ||
 		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
 }
 

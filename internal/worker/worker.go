@@ -61,11 +61,12 @@ type Cache interface {
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 }
 
-// Scorer scores facts; icp.Model is one.
+// Scorer scores facts by the model in force, which may become another one between two
+// calls; icp.Model is one that stays.
 type Scorer interface {
 	// Ref names the model: two scores with one Ref were made by the same rules.
 	Ref() string
-	// Score fills s from the facts, as of a day.
+	// Score fills s from the facts, as of a day, and writes into it which model it was.
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
 }
 
