@@ -182,7 +182,7 @@ func TestRowsAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, rows := range [][]market.Row{r.Rows, r.Segments} {
+		for _, rows := range [][]market.Row{r.Rows, r.Segments, r.Tiers} {
 			sum := market.Row{}
 			for _, row := range rows {
 				sum.Accounts += row.Accounts

@@ -11,10 +11,12 @@ type Report struct {
 	// SOM is absent while the capacity or the win rate is unknown.
 	SOM         *Obtainable `json:"som,omitempty"`
 	Assumptions Assumptions `json:"assumptions"`
-	// Rows stand in the model's order of segments, then by tier; Segments are their
-	// sums per segment and Total that of all, with an empty Tier.
+	// Rows stand in the model's order of segments, then by tier. Segments are their sums
+	// per segment, with an empty Tier, Tiers those per tier, with an empty Segment, and
+	// Total that of all, with neither.
 	Rows     []Row `json:"rows"`
 	Segments []Row `json:"segments"`
+	Tiers    []Row `json:"tiers"`
 	Total    Row   `json:"total"`
 	// Left out are accounts that are no market: partners and competitors.
 	LeftOut  int       `json:"left_out"`
