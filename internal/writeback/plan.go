@@ -49,7 +49,7 @@ func (p *Plan) compare(r *crm.Record, waiting pending, result *Result) {
 	result.Different++
 	stale := func(_, _ crm.Written) bool { return false }
 	if !planned {
-		stale = func(then, now crm.Written) bool { return then[p.Field] != now[p.Field] }
+		stale = func(then, now crm.Written) bool { return now[p.Field] != "" && now[p.Field] != then[p.Field] }
 	}
 	waiting[crm.KindAccount] = append(waiting[crm.KindAccount], candidate{
 		id: r.ID, observed: r.Written, desired: map[crm.Field]string{p.Field: want}, stale: stale,
