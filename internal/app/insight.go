@@ -25,7 +25,12 @@ func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.A
 	var all []insight.Account
 	model := a.Model()
 	err := a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
-		all = append(all, insight.AccountOf(l.Key, l.Facts, l.Score, model.Value))
+		account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
+		var as scoring.Score
+		if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
+			account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
+		}
+		all = append(all, account)
 		if len(all)%1000 == 0 {
 			a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
 		}
@@ -140,7 +145,7 @@ func (a *App) worth(accounts []insight.Account, fallback map[scoring.Tier]float6
 	}
 	value := map[scoring.Tier]float64{}
 	for _, row := range report.Tiers {
-		if row.Tier == string(scoring.TierX) || row.Accounts == 0 {
+		if row.Tier == string(scoring.TierX) || row.Tier == "" {
 			continue
 		}
 		if row.WinRate.Value == nil || row.Size.Value == nil {
@@ -149,9 +154,7 @@ func (a *App) worth(accounts []insight.Account, fallback map[scoring.Tier]float6
 		value[scoring.Tier(row.Tier)] = *row.WinRate.Value * *row.Size.Value
 	}
 	if best := fallback[scoring.TierA]; best > 0 {
-		if worth, ok := value[scoring.TierA]; ok {
-			value[scoring.TierNone] = worth * fallback[scoring.TierNone] / best
-		}
+		value[scoring.TierNone] = value[scoring.TierA] * fallback[scoring.TierNone] / best
 	}
 	return value, nil
 }

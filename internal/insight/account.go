@@ -21,12 +21,16 @@ type Account struct {
 	Parent       string // the CRM's id of the parent company
 	Relationship string // prospect, customer, partner, competitor or other; empty when unknown
 	// Tier is the one that counts: a rep's override and the model's capacity applied.
-	Tier     scoring.Tier
-	Fit      int // 0 to 100
-	Coverage int // percent
-	Grade    string
-	Class    int // of the best open deal, 1 to 4; 0 without one
-	Segment  string
+	Tier scoring.Tier
+	// Potential is Tier, and of a customer, to whom most models do not apply, what it
+	// would be as a prospect. Otherwise those who bought would be missing from the tiers
+	// that they were won in. Fit and Coverage are those of Potential.
+	Potential scoring.Tier
+	Fit       int // 0 to 100
+	Coverage  int // percent
+	Grade     string
+	Class     int // of the best open deal, 1 to 4; 0 without one
+	Segment   string
 	// Excluded is what the model does not apply to, as field=value; empty where it applies.
 	Excluded     string
 	LastActivity crm.Stamp
@@ -62,6 +66,7 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 		Segment: shared(s.Segment), Excluded: shared(s.Excluded), LastActivity: from.LastActivity,
 		List: shared(written[crm.FieldList]), Territory: shared(written[crm.FieldTerritory]),
 	}
+	a.Potential = a.Tier
 	if n := f.LiveDeals(); n > 0 {
 		a.Deals = make([]Deal, 0, n)
 	}

@@ -22,7 +22,7 @@ import (
 
 func account(id string, tier scoring.Tier, fit int) insight.Account {
 	return insight.Account{
-		Key: crm.Key{Connection: "hub", ID: id}, Name: "Firma " + id, Tier: tier, Fit: fit, Coverage: 80, Segment: "s",
+		Key: crm.Key{Connection: "hub", ID: id}, Name: "Firma " + id, Tier: tier, Potential: tier, Fit: fit, Coverage: 80, Segment: "s",
 		Country: "DE", PostalCode: "70173", Industry: "28.11", Owner: "o",
 	}
 }

@@ -45,13 +45,14 @@ type Choice struct {
 	Owner      string `json:"owner,omitempty"`
 	Parent     string `json:"parent,omitempty"`
 	Segment    string `json:"segment,omitempty"`
-	Tier       string `json:"tier"`
-	Score      int    `json:"score"`    // 0 to 100
-	Coverage   int    `json:"coverage"` // percent
-	Class      int    `json:"class,omitempty"`
-	Grade      string `json:"grade,omitempty"`
-	Customer   bool   `json:"customer"`
-	OpenDeals  int    `json:"open_deals"`
+	// Tier and Score of a customer are what they would be as a prospect.
+	Tier      string `json:"tier"`
+	Score     int    `json:"score"`    // 0 to 100
+	Coverage  int    `json:"coverage"` // percent
+	Class     int    `json:"class,omitempty"`
+	Grade     string `json:"grade,omitempty"`
+	Customer  bool   `json:"customer"`
+	OpenDeals int    `json:"open_deals"`
 	// Place is the account's rank among all that passed the filters.
 	Place  int    `json:"place"`
 	Status Status `json:"status"`

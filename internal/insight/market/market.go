@@ -125,10 +125,10 @@ func (t *tally) add(a *insight.Account) {
 		t.leftOut++
 		return
 	}
-	s := t.cells[cell{a.Segment, a.Tier}]
+	s := t.cells[cell{a.Segment, a.Potential}]
 	if s == nil {
 		s = &sums{}
-		t.cells[cell{a.Segment, a.Tier}] = s
+		t.cells[cell{a.Segment, a.Potential}] = s
 	}
 	s.count(a, served(a), a.Open() || a.LastActivity > t.since(t.o.ActivityDays))
 	t.again(a, s)
@@ -169,7 +169,7 @@ func (t *tally) again(a *insight.Account, s *sums) {
 // served reports whether an account belongs to the SAM. Customers do, though most models
 // do not apply to them: they were served already.
 func served(a *insight.Account) bool {
-	return a.Tier != scoring.TierX && (a.Excluded == "" || strings.HasPrefix(a.Excluded, "relationship=") && a.Customer())
+	return a.Potential != scoring.TierX && (a.Excluded == "" || strings.HasPrefix(a.Excluded, "relationship=") && a.Customer())
 }
 
 // existing reports whether the account had bought before the deal was created.

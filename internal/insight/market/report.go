@@ -82,8 +82,8 @@ type Assumptions struct {
 type Row struct {
 	// Segment is empty for accounts that belong to none, and in Total.
 	Segment string `json:"segment"`
-	// Tier is empty for accounts without one (most are customers, which the model does
-	// not score), and in sums.
+	// Tier is empty for accounts that the model does not apply to, and in sums. That of a
+	// customer is what it would be as a prospect.
 	Tier     string `json:"tier"`
 	Accounts int    `json:"accounts"` // of the TAM
 	SAM      int    `json:"sam"`      // those that can be served
@@ -146,7 +146,7 @@ type Pipeline struct {
 
 // UnknownCounts count what nobody has entered.
 type UnknownCounts struct {
-	NoTier   int `json:"no_tier"`   // accounts that are no customers and have no tier
+	NoTier   int `json:"no_tier"`   // accounts that the model does not apply to
 	LowKnown int `json:"low_known"` // accounts with a tier of which less than half of the points rest on known values
 	NoOwner  int `json:"no_owner"`  // accounts
 	NoAmount int `json:"no_amount"` // open and won deals without an amount that can be counted

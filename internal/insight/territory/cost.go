@@ -165,18 +165,20 @@ func (s *plan) swapped(i, j int) float64 {
 	return c
 }
 
-// cost is that of the whole plan, worked out anew.
+// cost is that of the whole plan.
 func (s *plan) cost() float64 {
-	c := s.weights.Region * s.placed
-	value, hours := make([]float64, len(s.count)), make([]float64, len(s.count))
+	c := s.shape()
 	for i := range s.p.items {
-		it, r := &s.p.items[i], s.at[i]
-		value[r] += it.value
-		hours[r] += it.hours
-		c += s.own(it, r)
+		c += s.own(&s.p.items[i], s.at[i])
 	}
-	for r := range s.count {
-		c += s.off(int32(r), value[r], hours[r]) //nolint:gosec // there are at most mostReps
+	return c
+}
+
+// shape is the part of the cost that the sums make: balance and areas.
+func (s *plan) shape() float64 {
+	c := s.weights.Region * s.placed
+	for r := range int32(len(s.count)) { //nolint:gosec // there are at most mostReps
+		c += s.off(r, s.value[r], s.hours[r])
 	}
 	for a := range s.sized {
 		together := 0.0

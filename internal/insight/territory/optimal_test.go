@@ -42,10 +42,10 @@ func small(t *rapid.T) ([]insight.Account, []Rep, Options) {
 // least is the cost of the best of all plans.
 func least(p *problem) float64 {
 	s, best := newPlan(p), math.Inf(1)
-	var place func(i int)
-	place = func(i int) {
+	var place func(i int, own float64)
+	place = func(i int, own float64) {
 		if i == len(p.items) {
-			best = min(best, s.cost())
+			best = min(best, own+s.shape())
 			return
 		}
 		for r := range int32(len(p.reps)) {
@@ -53,11 +53,11 @@ func least(p *problem) float64 {
 				continue
 			}
 			s.put(i, r)
-			place(i + 1)
+			place(i+1, own+s.own(&p.items[i], r))
 			s.shift(i, r, -1)
 		}
 	}
-	place(0)
+	place(0, 0)
 	return best
 }
 
