@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -98,4 +99,12 @@ func pairs(flag string, list []string, set func(name string, v float64) error) e
 		}
 	}
 	return nil
+}
+
+// day writes a day, given as YYYY-MM-DD, in the reader's way.
+func (e *env) day(text string) string {
+	if t, err := time.Parse(time.DateOnly, text); err == nil && e.lang == "de" {
+		return t.Format("02.01.2006")
+	}
+	return text
 }

@@ -112,18 +112,20 @@ func (e *env) runMarket(ctx context.Context, connection string, options func(cur
 
 func (e *env) marketTables(r *market.Report) error {
 	w := marketTexts(e.lang)
-	e.say(w.title+"\n", r.AsOf, r.Currency)
+	e.say(w.title+"\n", e.day(r.AsOf), r.Currency)
 	if err := e.marketSizes(r, w); err != nil {
 		return err
 	}
 	e.say("")
 	e.lines("%s", e.assumptions(r, w))
-	rows := append(append([]market.Row{}, r.Rows...), r.Total)
+	rows := marketRows(r, w)
 	for _, part := range []struct {
 		title string
-		print func([]market.Row, marketWords) error
+		print func([]namedRow, marketWords) error
 	}{{w.coverageTitle, e.marketCoverage}, {w.winTitle, e.marketWins}, {w.pipelineTitle, e.marketPipeline}} {
-		e.say("\n%s\n", part.title)
+		e.say("")
+		e.lines("%s", part.title)
+		e.say("")
 		if err := part.print(rows, w); err != nil {
 			return err
 		}
@@ -147,7 +149,7 @@ func (e *env) marketSizes(r *market.Report, w marketWords) error {
 		som = []string{"SOM", e.decimal(r.SOM.Won, 0), "–", "–", "–", or(r.SOM.Value, e.amount)}
 	}
 	return e.table([]column{
-		{title: ""}, {title: e.texts.account + w.plural, right: true}, {title: w.companies, right: true}, {title: w.customers, right: true},
+		{title: ""}, {title: w.accounts, right: true}, {title: w.companies, right: true}, {title: w.customers, right: true},
 		{title: w.penetration, right: true}, {title: w.value + " " + r.Currency, right: true},
 	}, append(rows, som))
 }
@@ -170,41 +172,53 @@ func (e *env) assumptions(r *market.Report, w marketWords) string {
 	return line
 }
 
-// cell names the segment and the tier of a row.
-func (w marketWords) cell(row *market.Row) []string {
-	switch {
-	case row.Segment == "" && row.Tier == "":
-		return []string{w.total, ""}
-	case row.Tier == "":
-		return []string{row.Segment, w.noTier}
-	}
-	return []string{orDash(row.Segment), row.Tier}
+// namedRow is a row with what a table calls it.
+type namedRow struct {
+	*market.Row
+	name string
 }
 
-func (w marketWords) columns(e *env, more ...string) []column {
-	columns := []column{{title: w.segment, limit: 12}, {title: e.texts.tier}}
+// marketRows are the tiers of each segment, each segment's sum, and that of all.
+func marketRows(r *market.Report, w marketWords) []namedRow {
+	const longest = 12
+	var rows []namedRow
+	for i := range r.Segments {
+		sum := &r.Segments[i]
+		name := shorten(sum.Segment, longest)
+		for j := range r.Rows {
+			if row := &r.Rows[j]; row.Segment == sum.Segment {
+				rows = append(rows, namedRow{row, strings.TrimSpace(name + " " + orDash(row.Tier))})
+			}
+		}
+		rows = append(rows, namedRow{sum, strings.TrimSpace("= " + name)})
+	}
+	return append(rows, namedRow{&r.Total, w.total})
+}
+
+func (w marketWords) columns(more ...string) []column {
+	columns := []column{{title: w.segment}}
 	for _, title := range more {
 		columns = append(columns, column{title: title, right: true})
 	}
 	return columns
 }
 
-func (e *env) marketCoverage(rows []market.Row, w marketWords) error {
+func (e *env) marketCoverage(rows []namedRow, w marketWords) error {
 	var cells [][]string
 	for i := range rows {
 		r := &rows[i]
-		cells = append(cells, append(w.cell(r), e.number(r.Accounts), e.number(r.SAM), e.number(r.Customers), or(r.Penetration, e.percent),
-			or(r.Coverage, e.percent), e.number(r.Unknown.NoTier), e.number(r.Unknown.LowKnown), e.number(r.Unknown.NoOwner)))
+		cells = append(cells, []string{r.name, e.number(r.Accounts), e.number(r.SAM), e.number(r.Customers), or(r.Penetration, e.percent),
+			or(r.Coverage, e.percent), e.number(r.Unknown.NoTier), e.number(r.Unknown.LowKnown), e.number(r.Unknown.NoOwner)})
 	}
-	return e.table(w.columns(e, w.accounts, "SAM", w.customers, w.penetrationShort, w.covered, w.noTierShort, w.lowKnown, w.noOwner), cells)
+	return e.table(w.columns(w.accounts, "SAM", w.customers, w.penetrationShort, w.covered, w.noTierShort, w.lowKnown, w.noOwner), cells)
 }
 
-func (e *env) marketWins(rows []market.Row, w marketWords) error {
+func (e *env) marketWins(rows []namedRow, w marketWords) error {
 	rate := func(r *market.Rate) string {
 		if r == nil {
 			return "–"
 		}
-		return fmt.Sprintf("%s (%s–%s)", e.percent(r.Value), e.decimal(100*r.Low, 0), e.decimal(100*r.High, 0))
+		return fmt.Sprintf("%s (%s–%s)", e.decimal(100*r.Value, 0), e.decimal(100*r.Low, 0), e.decimal(100*r.High, 0))
 	}
 	spread := func(s *market.Spread, of func(*market.Spread) float64, write func(float64) string) string {
 		if s == nil {
@@ -217,13 +231,13 @@ func (e *env) marketWins(rows []market.Row, w marketWords) error {
 	var cells [][]string
 	for i := range rows {
 		r := &rows[i]
-		cells = append(cells, append(w.cell(r), e.number(r.NewBusiness.Closed), rate(r.NewBusiness.WinRate), e.number(r.Existing.Closed),
-			rate(r.Existing.WinRate), spread(r.DealSize, median, e.amount), spread(r.DealSize, mean, e.amount), spread(r.Cycle, median, whole)))
+		cells = append(cells, []string{r.name, e.number(r.NewBusiness.Closed), rate(r.NewBusiness.WinRate), e.number(r.Existing.Closed),
+			rate(r.Existing.WinRate), spread(r.DealSize, median, e.amount), spread(r.DealSize, mean, e.amount), spread(r.Cycle, median, whole)})
 	}
-	return e.table(w.columns(e, w.newDeals, w.won, w.oldDeals, w.won, w.median, w.mean, w.days), cells)
+	return e.table(w.columns(w.newDeals, w.won, w.oldDeals, w.won, w.median, w.mean, w.days), cells)
 }
 
-func (e *env) marketPipeline(rows []market.Row, w marketWords) error {
+func (e *env) marketPipeline(rows []namedRow, w marketWords) error {
 	var cells [][]string
 	for i := range rows {
 		r := &rows[i]
@@ -232,8 +246,8 @@ func (e *env) marketPipeline(rows []market.Row, w marketWords) error {
 			won = e.decimal(r.Obtainable.Won, 1)
 		}
 		p := &r.Pipeline
-		cells = append(cells, append(w.cell(r), e.number(p.Deals), e.number(r.Unknown.NoAmount), e.amount(p.Value), or(p.Expected, e.amount),
-			or(p.Quota, e.amount), or(p.Coverage, e.percent), won))
+		cells = append(cells, []string{r.name, e.number(p.Deals), e.number(r.Unknown.NoAmount), e.amount(p.Value), or(p.Expected, e.amount),
+			or(p.Quota, e.amount), or(p.Coverage, e.percent), won})
 	}
-	return e.table(w.columns(e, w.open, w.noAmount, w.pipeline, w.expected, w.quota, w.toQuota, w.som), cells)
+	return e.table(w.columns(w.open, w.noAmount, w.pipeline, w.expected, w.quota, w.toQuota, w.som), cells)
 }
