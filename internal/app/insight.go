@@ -99,12 +99,8 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 				continue
 			}
 			text := model.Text(lang, standings[i].Score)
-			for _, line := range text.For[:min(reasonsShown, len(text.For))] {
-				part[i].Reasons = append(part[i].Reasons, "+ "+line)
-			}
-			for _, line := range text.Against[:min(reasonsShown, len(text.Against))] {
-				part[i].Reasons = append(part[i].Reasons, "- "+line)
-			}
+			part[i].For = text.For[:min(reasonsShown, len(text.For))]
+			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
 		}
 	}
 	return nil

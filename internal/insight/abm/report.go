@@ -56,9 +56,10 @@ type Choice struct {
 	// Place is the account's rank among all that passed the filters.
 	Place  int    `json:"place"`
 	Status Status `json:"status"`
-	// Reasons are the strongest reasons for and against the score, a line each. Choose
-	// leaves them to the caller, who has the words.
-	Reasons []string `json:"reasons,omitempty"`
+	// For and Against are the strongest reasons for and against the score, in words.
+	// Choose leaves them to the caller, who has the words.
+	For     []string `json:"for,omitempty"`
+	Against []string `json:"against,omitempty"`
 }
 
 // Left is an account of the earlier list that is not on this one.
