@@ -22,7 +22,7 @@ type abmFlags struct {
 	tiers, segments, regions, industries, owners []string
 	perOwner, perRegion, perIndustry, perParent  int
 	customers, openDeals, keep, xlsx, write      string
-	dry                                          bool
+	dry, duplicates                              bool
 }
 
 func (e *env) abm() *cobra.Command {
@@ -32,7 +32,8 @@ func (e *env) abm() *cobra.Command {
 		Short: "Choose the best accounts for account-based marketing, under filters and caps",
 		Long: "Chooses the best accounts, one after the other, and passes over those that would exceed a\n" +
 			"cap, so no cap is ever exceeded. The order is tier, score, known points, class of the best\n" +
-			"open deal, connection, id. A customer stands where it would as a prospect.\n\n" +
+			"open deal, connection, id. A customer stands where it would as a prospect. A company that\n" +
+			"several connections hold is chosen once.\n\n" +
 			"With --keep, the list of an earlier run (its CSV or JSON), accounts stay while they would be\n" +
 			"chosen for a list longer by --tolerance percent, and those who leave are told with the reason.\n" +
 			"With --write NAME the accounts carry the name of the list in the CRM, and those that carry it\n" +
@@ -65,6 +66,7 @@ func (e *env) abm() *cobra.Command {
 	f.IntVar(&flags.perParent, "per-parent", 0, "at most so many of one parent company with all it owns (0: no cap)")
 	f.StringVar(&flags.customers, "customers", "out", "accounts that buy already: in, out or only")
 	f.StringVar(&flags.openDeals, "open-deals", "in", "accounts with an open deal: in, out or only")
+	f.BoolVar(&flags.duplicates, "duplicates", false, "choose a company that several connections hold once for each, and not where it is best")
 	f.StringVar(&flags.keep, "keep", "", "an earlier list to stay close to, as CSV or JSON")
 	f.IntVar(&flags.tolerance, "tolerance", 20, "percent by which an account of the earlier list may miss the new one and stay")
 	f.StringVar(&flags.xlsx, "xlsx", "", "write the list to this workbook, too")
@@ -76,7 +78,7 @@ func (e *env) abm() *cobra.Command {
 // options reads the flags; the error is a usage error.
 func (a *abmFlags) options() (abm.Options, error) {
 	o := abm.Options{
-		K: a.k, Tolerance: a.tolerance, Customers: abm.Mode(a.customers), OpenDeals: abm.Mode(a.openDeals),
+		K: a.k, Tolerance: a.tolerance, Customers: abm.Mode(a.customers), OpenDeals: abm.Mode(a.openDeals), Duplicates: a.duplicates,
 		Caps:   abm.Caps{Owner: a.perOwner, Region: a.perRegion, Industry: a.perIndustry, Parent: a.perParent},
 		Filter: abm.Filter{Segments: a.segments, Owners: a.owners},
 	}

@@ -15,26 +15,28 @@ func abmTexts(lang string) abmWords {
 	if lang == "de" {
 		return abmWords{
 			area: "PLZ", owner: "Betr.", stateTitle: "Stand", reason: "Stärkster Grund", why: "Warum",
-			summary: "%s gewählt; von %s Firmen kommen %s durch die Filter.", capped: "Wegen einer Grenze übergangen: %s.",
+			summary: "%s gewählt; von %s Firmen kommen %s durch die Filter.", capped: "Übergangen: %s.",
 			order:     "Reihenfolge: Stufe, Punkte, Anteil bekannter Punkte, Klasse, Verbindung, ID.",
 			leftTitle: "Nicht mehr auf der Liste: %s", leftLine: "nicht mehr dabei: %s %s, %s",
 			listSheet: "Liste", leftSheet: "Nicht mehr dabei",
 			status: map[abm.Status]string{abm.New: "neu", abm.Kept: "bleibt"},
 			caps: map[abm.Why]string{
 				abm.CapOwner: "je Betreuung", abm.CapRegion: "je Region", abm.CapIndustry: "je Branche", abm.CapParent: "je Konzern",
+				abm.SameCompany: "dieselbe Firma",
 			},
 			demo: "ABM: die besten %s Firmen, höchstens %d je Betreuung und 1 je Konzern; Platz 1: %s (Stufe %s, %d Punkte).",
 		}
 	}
 	return abmWords{
 		area: "Area", owner: "Owner", stateTitle: "State", reason: "Strongest reason", why: "Why",
-		summary: "%s chosen; of %s accounts %s pass the filters.", capped: "Passed over because of a cap: %s.",
+		summary: "%s chosen; of %s accounts %s pass the filters.", capped: "Passed over: %s.",
 		order:     "Order: tier, score, share of known points, class, connection, id.",
 		leftTitle: "No longer on the list: %s", leftLine: "no longer chosen: %s %s, %s",
 		listSheet: "List", leftSheet: "No longer chosen",
 		status: map[abm.Status]string{abm.New: "new", abm.Kept: "stays"},
 		caps: map[abm.Why]string{
 			abm.CapOwner: "per owner", abm.CapRegion: "per region", abm.CapIndustry: "per industry", abm.CapParent: "per parent",
+			abm.SameCompany: "same company",
 		},
 		demo: "ABM: the best %s accounts, at most %d per owner and 1 per parent; first: %s (tier %s, score %d).",
 	}

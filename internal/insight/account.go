@@ -6,6 +6,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // Account is what choosing and counting read of an account: a part small enough to hold
@@ -94,6 +95,11 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 
 // shared returns one copy of a text for all that are equal.
 func shared(s string) string { return unique.Make(s).Value() }
+
+// Identity tells the company from others, whatever connection it is in.
+func (a *Account) Identity() dach.Identity {
+	return dach.IdentityOf(&crm.Account{Name: a.Name, Domain: a.Domain, PostalCode: a.PostalCode, Country: a.Country})
+}
 
 // Open reports whether anybody works on a deal of the account.
 func (a *Account) Open() bool {

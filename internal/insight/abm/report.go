@@ -93,6 +93,7 @@ const (
 	CapRegion   Why = "cap_region"
 	CapIndustry Why = "cap_industry"
 	CapParent   Why = "cap_parent"
+	SameCompany Why = "duplicate" // another connection's account of the company is chosen
 	LowRank     Why = "rank"
 )
 
@@ -130,6 +131,8 @@ func (l Left) In(lang string) string {
 		de, en = "Grenze je Branche erreicht: %s", "cap per industry reached: %s"
 	case CapParent:
 		de, en = "Grenze je Konzern erreicht: %s", "cap per parent reached: %s"
+	case SameCompany:
+		de, en = "dieselbe Firma ist gewählt: %s", "the same company is chosen: %s"
 	case LowRank:
 		de, en = "nur noch auf Platz %s", "has fallen to place %s"
 	}

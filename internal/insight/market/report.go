@@ -27,7 +27,7 @@ type Report struct {
 type Size struct {
 	Accounts int `json:"accounts"`
 	// Companies is Accounts without those that another connection holds as well, found
-	// by their domain.
+	// by their domain, else by name and postal code.
 	Companies int `json:"companies"`
 	Customers int `json:"customers"`
 	// Penetration is Customers of Accounts; absent without accounts.
