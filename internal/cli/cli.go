@@ -102,7 +102,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.market(), e.abm(), e.version(), e.icp(),
+		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.market(), e.abm(), e.territories(), e.version(), e.icp(),
 	)
 	for _, c := range root.Commands() {
 		wrapArgs(c)

@@ -36,6 +36,7 @@ type Problem struct {
 	Hint string `json:"hint,omitempty"`
 }
 
+// String is line, rep, what is wrong, and what to do.
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.Line > 0 {
