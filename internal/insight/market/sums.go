@@ -39,9 +39,9 @@ func (s *sums) count(a *insight.Account, served, worked bool) {
 		s.worked++
 	}
 	switch {
-	case a.Tier == scoring.TierNone && !customer:
+	case a.Potential == scoring.TierNone:
 		s.unknown.NoTier++
-	case a.Tier != scoring.TierNone && a.Coverage < halfKnown:
+	case a.Coverage < halfKnown:
 		s.unknown.LowKnown++
 	}
 	if a.Owner == "" {
