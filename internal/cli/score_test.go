@@ -214,6 +214,27 @@ func TestModelsAreLinted(t *testing.T) {
 	}
 }
 
+func TestFieldsThatNoConnectionMapsAreFound(t *testing.T) {
+	dir := t.TempDir()
+	data, err := os.ReadFile("../../config/icp/dach-mittelstand.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := strings.Replace(string(data), "    field: account.technologies", "    label: {de: ERP, en: ERP}\n    field: account.custom.erp", 1)
+	model := write(t, dir, "icp.yaml", own)
+	conf := func(name, fields string) string {
+		return write(t, dir, name, "icp: "+model+"\nconnections:\n  - {name: hub, crm: hubspot, auth: {grant: static_token, token: x}"+fields+"}\n")
+	}
+	code, out, _ := fromInput(t, "", "icp", "lint", "-c", conf("without.yaml", ""))
+	if code != 0 || !strings.Contains(out, "no connection maps account.custom.erp") || strings.Count(out, "\n") != 1 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+	code, out, _ = fromInput(t, "", "icp", "lint", "-c", conf("with.yaml", ", fields: {account.custom.erp: erp_system}"))
+	if code != 0 || out != "" {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
 func TestModelsAreCompared(t *testing.T) {
 	dir := t.TempDir()
 	data, err := os.ReadFile("../../config/icp/dach-mittelstand.yaml")
