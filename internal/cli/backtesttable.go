@@ -280,7 +280,7 @@ func (e *env) learned(r *learn.Report) error {
 	if r.Proposal != nil {
 		rows = e.proposedRows(r.Proposal)
 	}
-	columns := []column{{title: t.criterion, limit: 17}, {title: t.value, limit: 17}, {title: t.points, right: true}}
+	columns := []column{{title: t.criterion, limit: 17}, {title: t.value, limit: 15}, {title: t.points, right: true}}
 	if err := e.table(append(columns, e.rateColumns()...), rows); err != nil || e.output == "csv" {
 		return err
 	}
