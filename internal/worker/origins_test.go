@@ -21,7 +21,7 @@ func TestAYoungDealsAccountIsKeptAsItWas(t *testing.T) {
 			return d
 		}
 		s.publish(t, employees("1", 40, 1), employees("2", 50, 1), opened("young", "1", now, 1), opened("old", "2", now-2*crm.OriginAge, 1))
-		run(t, s, r, "m1") // in whatever order
+		run(t, s, r, "m1")                          // in whatever order
 		s.publish(t, opened("orphan", "3", now, 1)) // its account is not known yet
 		grown := employees("1", 400, 2)
 		grown.Version.Modified = now // it has just changed
