@@ -31,6 +31,11 @@ func (c *compiler) choice(f field, label string, n *yaml.Node, key string) {
 	hint := nearest(label, all)
 	if f.name == "account.region" {
 		hint = "write a code of ISO 3166-2: DE-BW, AT-9, CH-ZH"
+		for _, code := range all {
+			if strings.EqualFold(label, dach.RegionName(code, "de")) || strings.EqualFold(label, dach.RegionName(code, "en")) {
+				hint = "did you mean " + code + "?"
+			}
+		}
 	}
 	c.find(n, key, fmt.Sprintf("%s is never %q", f.name, clip(label)), hint)
 }
