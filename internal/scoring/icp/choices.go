@@ -11,6 +11,14 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
+// fieldHint says which field may be meant.
+func fieldHint(name string) string {
+	if strings.HasPrefix(name, customPrefix) {
+		return "name a field of your own in up to 60 small letters, digits and _, as fields of the connection does"
+	}
+	return nearest(name, fieldNames())
+}
+
 // choice finds a label that a field whose values are known can never have.
 func (c *compiler) choice(f field, label string, n *yaml.Node, key string) {
 	var all []string

@@ -128,7 +128,7 @@ func joined(words []string, fits func(string) bool) string {
 func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
 	f, ok := fieldOf(n.Value)
 	if !ok {
-		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), nearest(n.Value, fieldNames()))
+		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), fieldHint(n.Value))
 	} else {
 		c.use(f.name, n, key)
 	}

@@ -97,7 +97,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	ast.Walk(&tree.Node, &reads)
 	for _, name := range reads.fields {
 		if _, ok := fieldOf(name); !ok {
-			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), nearest(name, fieldNames()))
+			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), fieldHint(name))
 			return nil
 		}
 		c.use(name, n, key)
