@@ -180,7 +180,7 @@ func TestLearnWritesAModelThatCanBeUsed(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errOut)
 	}
 	narrow(t, out)
-	if !strings.Contains(out, "Der Vorschlag ordnet die Deals besser als old@1") || !strings.Contains(out, "Geschrieben nach ") {
+	if out = strings.Join(strings.Fields(out), " "); !strings.Contains(out, "Der Vorschlag ordnet die Deals besser als old@1") || !strings.Contains(out, "Geschrieben nach ") {
 		t.Errorf("learn says\n%s", out)
 	}
 	model, err := os.ReadFile(proposal)

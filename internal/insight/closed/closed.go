@@ -142,7 +142,7 @@ func (s *Scorer) Add(account *crm.Account, d *crm.Deal) {
 		s.undated++
 	}
 	s.model.Score(&s.facts, asOf, &s.score)
-	s.fit = append(s.fit, int8(min(max(s.score.Fit, 0), 100))) //nolint:gosec // 0 to 100
+	s.fit = append(s.fit, int8(min(max(s.score.Fit, 0), 100)))
 	s.tier = append(s.tier, s.score.Tier)
 	s.keep(s.score.Reasons)
 	s.class = append(s.class, s.classOf(d))

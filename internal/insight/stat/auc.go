@@ -71,7 +71,7 @@ func placements(score []float64, won []bool) ([]float64, Area) {
 	order := make([]int32, len(score))
 	var area Area
 	for i := range order {
-		order[i] = int32(i) //nolint:gosec // a set of deals is far below two billion
+		order[i] = int32(i)
 		if won[i] {
 			area.Won++
 		} else {
