@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,13 @@ func TestAuth(t *testing.T) {
 	if diff := cmp.Diff([]string{"http://127.0.0.1:9103/oauth/authorize", "http://127.0.0.1:9102/oauth/2026-09/token"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+	const contacts = "crm.objects.contacts.read"
+	if slices.Contains(public.Scopes, contacts) {
+		t.Error("contacts are asked for although no contact role is read")
+	}
+	if people, err := auth(connector.Endpoint{People: true}); err != nil || !slices.Contains(people.Scopes, contacts) {
+		t.Errorf("the scopes for contact roles are %v, %v", people.Scopes, err)
+	}
 	for _, e := range []connector.Endpoint{{URL: "api.hubapi.com"}, {AuthURL: "ftp://x"}, {APIVersion: "v3"}} {
 		if _, err := auth(e); err == nil {
 			t.Errorf("endpoint %+v was taken", e)
@@ -46,6 +54,9 @@ func TestSettingsThatCannotWork(t *testing.T) {
 		"address":         {connector.Settings{Endpoint: connector.Endpoint{URL: "hubspot"}}, "https://host"},
 		"input":           {connector.Settings{Inputs: map[string]string{"account.heads": "x"}}, `"account.heads" is none of the names`},
 		"input property":  {connector.Settings{Inputs: map[string]string{"account.name": "Firma Name"}}, `fields: account.name: "Firma Name" is no internal name`},
+		"custom name":     {connector.Settings{Inputs: map[string]string{"account.custom.Anlagen": "x"}}, `"account.custom.Anlagen" is none of the names`},
+		"no role":         {connector.Settings{Inputs: map[string]string{"deal.champion": "role:"}}, "fields: deal.champion: names no role"},
+		"role of account": {connector.Settings{Inputs: map[string]string{"account.name": "role:Champion"}}, "fields: account.name: only a letter"},
 		"empty property":  {connector.Settings{Inputs: map[string]string{"account.name": ""}}, "no internal name"},
 		"output":          {connector.Settings{Outputs: map[crm.Field]string{"colour": "x"}}, `write.names: "colour" is none of the fields`},
 		"output property": {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "a,b"}}, "write.names: tier"},

@@ -85,6 +85,8 @@ func property(name string) string {
 		"account.postal_code": "zip", "account.employees": "numberofemployees", "account.revenue": "annualrevenue",
 		"account.technologies": "web_technologies", "account.owner": "hubspot_owner_id", "account.parent": "hs_parent_company_id",
 		"account.last_activity": "notes_last_contacted", "account.created": "createdate", "deal.stage": "dealstage",
+		"account.custom.number": "plants", "account.custom.truth": "exporter", "account.custom.date": "certified_on",
+		"account.custom.time": "last_audit", "account.custom.list": "certificates", "account.custom.text": "region_note",
 		"deal.owner": "hubspot_owner_id", "deal.created": "createdate", "deal.closed": "closedate", "deal.pain": "identify_pain",
 	}[name]
 	if !ok {
@@ -146,4 +148,50 @@ func (r *rep) Written(kind crm.Kind, id string) crm.Written {
 		}
 	}
 	return written
+}
+
+func (r *rep) CustomField(typ string) string { return property("account.custom." + typ) }
+
+func (r *rep) Roles() [3]string { return [3]string{"Champion", "Budget holder", "End user"} }
+
+func (r *rep) AddPerson(deal, role string, active time.Time) string {
+	r.t.Helper()
+	contact := sandbox.Object{ID: strconv.Itoa(40_000_000_001 + len(r.store.All("contacts"))), Created: r.now(), Modified: r.now(), Fields: map[string]any{}}
+	if !active.IsZero() {
+		contact.Fields["notes_last_contacted"] = active.Format(time.RFC3339)
+	}
+	if err := r.store.Put("contacts", contact); err != nil {
+		r.t.Fatal(err)
+	}
+	label := map[string]string{"Champion": "101", "Budget holder": "105", "End user": "107"}[role]
+	o, _ := r.store.Get("deals", deal)
+	links, _ := o.Fields["@contacts"].(string)
+	if links != "" {
+		links += ";"
+	}
+	r.update(crm.KindDeal, deal, map[string]any{"@contacts": links + contact.ID + ":3," + label})
+	return contact.ID
+}
+
+func (r *rep) SetActive(contact string, at time.Time) {
+	r.t.Helper()
+	_, found, err := r.store.Update("contacts", contact, r.now().Truncate(time.Millisecond), map[string]any{
+		"hs_last_sales_activity_timestamp": at.UTC().Format(time.RFC3339),
+	})
+	if err != nil || !found {
+		r.t.Fatalf("contact %s: found %t, %v", contact, found, err)
+	}
+}
+
+func (r *rep) RemovePeople(deal string) {
+	r.t.Helper()
+	r.update(crm.KindDeal, deal, map[string]any{"@contacts": nil})
+}
+
+// HideContacts answers as HubSpot does to an app that lacks the scope.
+func (r *rep) HideContacts() {
+	r.server.Inject(sandbox.Fault{
+		Path: "/crm/objects/2026-03/contacts/batch/read", Times: -1, Method: "POST", Status: 403,
+		Body: `{"status":"error","category":"MISSING_SCOPES","message":"missing scopes","errors":[{"message":"one is missing","context":{"requiredGranularScopes":["crm.objects.contacts.read"]}}]}`,
+	})
 }

@@ -12,12 +12,14 @@ import (
 type phase string
 
 // A first reading lists; a later one walks over the archived objects and then
-// searches. In between a cursor rests.
+// searches, and where letters come from contact roles looks for people who were active.
+// In between a cursor rests.
 const (
 	phaseRest     phase = ""
 	phaseList     phase = "list"
 	phaseArchived phase = "archived"
 	phaseSearch   phase = "search"
+	phasePeople   phase = "people"
 )
 
 // position is what a crm.Cursor holds: everything to read on from after a restart.
@@ -47,7 +49,7 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, connector.Permanent(fmt.Errorf("cursor is not one of HubSpot's: %w", err))
 	}
 	switch p.Phase {
-	case phaseRest, phaseArchived, phaseSearch:
+	case phaseRest, phaseArchived, phaseSearch, phasePeople:
 		if p.From <= 0 {
 			return p, connector.Permanent(fmt.Errorf("cursor of phase %q has no beginning", p.Phase))
 		}

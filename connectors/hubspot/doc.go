@@ -24,11 +24,15 @@
 // that is what IDs is for.
 //
 // The company of a deal is an association, and changing one does not move the
-// deal's stamp. A deal shows the association it has when it is read.
+// deal's stamp. A deal shows the association it has when it is read, and so it does the
+// labels of its contacts, where letters come from those. A reading then ends with a
+// search for people who were active in the window, and reads their deals. Of contacts
+// no more is asked for than when they were last active.
 //
 // # What it trusts
 //
 // Nothing: every property value is text and may be no number, an id may be a
 // number or a text, a batch may answer 200 and name errors all the same. A value
-// that cannot be read is a Problem and unknown, never zero.
+// that cannot be read is a Problem and unknown, never zero. Texts are cleaned of what
+// does not show and cut to a length.
 package hubspot

@@ -72,6 +72,15 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	return found, nil
 }
 
+// LookupCalls implements connector.LookupCounter: the company of a deal takes a call of
+// its own.
+func (c *Connector) LookupCalls(kind crm.Kind) int {
+	if kind == crm.KindDeal {
+		return 2
+	}
+	return 1
+}
+
 // fetch reads objects by their ids, in as many batches as it takes, and says
 // when. Objects that HubSpot does not show are left out.
 func (c *Connector) fetch(ctx context.Context, path string, properties, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {
@@ -138,7 +147,7 @@ func (c *Connector) link(ctx context.Context, deals []decoded, listed bool) erro
 	return nil
 }
 
-// association is what an association batch says of one deal.
+// association is what an association batch says of one object.
 type association struct {
 	From struct {
 		ID text `json:"id"`
@@ -161,7 +170,7 @@ type associationType struct {
 // if none is, the oldest, so that two readings agree.
 func (c *Connector) companies(ctx context.Context, deals []string) (map[string]string, error) {
 	primary, oldest := make(map[string]string), make(map[string]string)
-	err := c.associations(ctx, "companies", deals, func(a association) {
+	err := c.associations(ctx, objectType(crm.KindDeal), objectType(crm.KindAccount), deals, func(a association) {
 		deal := string(a.From.ID)
 		for _, to := range a.To {
 			company := string(to.ID)
@@ -179,16 +188,16 @@ func (c *Connector) companies(ctx context.Context, deals []string) (map[string]s
 	return oldest, err
 }
 
-// associations asks for the associations of deals with objects of a type, in as many
-// batches and pages as it takes.
-func (c *Connector) associations(ctx context.Context, to string, deals []string, each func(association)) error {
-	queue := make([]objectID, 0, len(deals))
-	for _, id := range deals {
+// associations asks for the associations of objects with those of another type, in as
+// many batches and pages as it takes.
+func (c *Connector) associations(ctx context.Context, from, to string, ids []string, each func(association)) error {
+	queue := make([]objectID, 0, len(ids))
+	for _, id := range ids {
 		queue = append(queue, objectID{ID: id})
 	}
 	for len(queue) > 0 {
 		n := min(len(queue), associationLimit)
-		answer, err := c.associationBatch(ctx, to, queue[:n])
+		answer, err := c.associationBatch(ctx, from, to, queue[:n])
 		if err != nil {
 			return err
 		}
@@ -204,13 +213,13 @@ func (c *Connector) associations(ctx context.Context, to string, deals []string,
 }
 
 // associationBatch asks for one batch.
-func (c *Connector) associationBatch(ctx context.Context, to string, deals []objectID) ([]association, error) {
+func (c *Connector) associationBatch(ctx context.Context, from, to string, ids []objectID) ([]association, error) {
 	var answer batch
 	if _, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "associations", Method: http.MethodPost, Path: c.path("associations", crm.KindDeal, "/"+to+"/batch/read"),
+		Call: "associations", Method: http.MethodPost, Path: "/crm/associations/" + c.cfg.version + "/" + from + "/" + to + "/batch/read",
 		JSON: struct {
 			Inputs []objectID `json:"inputs"`
-		}{deals},
+		}{ids},
 	}, &answer); err != nil {
 		return nil, err
 	}

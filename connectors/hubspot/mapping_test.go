@@ -144,8 +144,13 @@ func FuzzDecode(f *testing.F) {
 		}
 	}
 	letters := map[string]string{"champion": "enumeration", "budget": "bool", "need": "number", "icp_score": "number", "icp_scored_at": "datetime"}
+	own := map[string]string{"plants": "number", "exporter": "bool", "certified_on": "date", "last_audit": "datetime", "certificates": "enumeration", "note": "string"}
+	mapped := map[string]string{}
+	for property := range own {
+		mapped["account.custom."+property] = property
+	}
 	schemas := []*schema{
-		schemaOf(f, crm.KindAccount, letters, connector.Settings{}),
+		schemaOf(f, crm.KindAccount, own, connector.Settings{Inputs: mapped}),
 		schemaOf(f, crm.KindDeal, letters, connector.Settings{}),
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -161,9 +166,7 @@ func FuzzDecode(f *testing.F) {
 			if !isID(r.ID) || r.Version.Modified <= 0 || (r.Account == nil) == (r.Deal == nil) {
 				t.Fatalf("record is not whole: %+v", r)
 			}
-			if _, err := json.Marshal(r); err != nil {
-				t.Fatalf("record cannot be encoded: %v", err)
-			}
+			checkTexts(t, r)
 			if r.Account != nil && (r.Account.Employees != nil && *r.Account.Employees < 0 || !utf8.ValidString(r.Account.Name)) {
 				t.Fatalf("account cannot be so: %+v", r.Account)
 			}
@@ -174,6 +177,40 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// checkTexts checks that a record can be encoded and shown, whatever the CRM sent.
+func checkTexts(t *testing.T, r crm.Record) {
+	t.Helper()
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		t.Fatalf("record cannot be encoded: %v", err)
+	}
+	if len(encoded) > 1<<20 {
+		t.Errorf("a record of %d bytes", len(encoded))
+	}
+	texts := []string{}
+	if a := r.Account; a != nil {
+		if a.Revenue != nil && a.Revenue.Cents < 0 {
+			t.Errorf("a revenue of %d cents", a.Revenue.Cents)
+		}
+		texts = append(texts, a.Name, a.Domain, a.PostalCode, a.City, a.Industry, a.LegalForm, a.Owner, a.Parent)
+		texts = append(texts, a.Technologies...)
+		for _, value := range a.Custom {
+			if value == "" {
+				t.Error("a custom property that is empty is not absent")
+			}
+			texts = append(texts, value)
+		}
+	}
+	if r.Deal != nil {
+		texts = append(texts, r.Deal.Account, r.Deal.Stage, r.Deal.Owner)
+	}
+	for _, text := range texts {
+		if crm.Clean(text, crm.MaxCustomText) != text {
+			t.Errorf("%q is not clean", text)
+		}
+	}
 }
 
 // FuzzAnswers feeds anything to what else reads answers, which shall not fail
@@ -202,6 +239,47 @@ func FuzzAnswers(f *testing.F) {
 		if json.Unmarshal(raw, &p) == nil {
 			if last := lastID(p.Results, "7"); !isID(last) {
 				t.Errorf("the last id is %q", last)
+			}
+		}
+	})
+}
+
+// A text may be of any length, and a record of it may not.
+func TestMegabytesAreCut(t *testing.T) {
+	s := schemaOf(t, crm.KindAccount, map[string]string{"note": "string"}, connector.Settings{Inputs: map[string]string{"account.custom.note": "note"}})
+	huge := strings.Repeat("ä\u202e", 1<<19)
+	d := s.decode(json.RawMessage(`{"id":"1","updatedAt":"2026-10-19T18:07:59Z","properties":{"name":"` + huge + `","web_technologies":"` +
+		strings.Repeat("SAP;", 1<<18) + `","note":"` + huge + `"}}`))
+	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
+		len(d.record.Account.Technologies) != longestList {
+		t.Errorf("the record came as %.200v", d.record.Account)
+	}
+	checkTexts(t, d.record)
+}
+
+// FuzzPeople feeds anything to what finds people in roles, which shall take no more
+// from an association than letters and ids.
+func FuzzPeople(f *testing.F) {
+	f.Add([]byte(`{"from":{"id":"1"},"to":[{"toObjectId":2,"associationTypes":[{"category":"USER_DEFINED","typeId":101,"label":"Champion"}]}]}`))
+	f.Add([]byte(`{"from":{"id":1},"to":[{"toObjectId":"x","associationTypes":[{"label":null},{"label":"champion"}]}]}`))
+	cfg, err := newConfig(connector.Settings{Inputs: map[string]string{"deal.champion": "role:Champion", "deal.economic_buyer": "role:Champion|Sponsor"}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var a association
+		if json.Unmarshal(raw, &a) != nil {
+			return
+		}
+		found := make(people)
+		cfg.gather(a, found)
+		for _, letters := range found {
+			for letter, ids := range letters {
+				for _, id := range ids {
+					if letter != "champion" && letter != "economic_buyer" || !isID(id) {
+						t.Errorf("%q is %s", id, letter)
+					}
+				}
 			}
 		}
 	})

@@ -54,6 +54,8 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		return c.list(ctx, s, p)
 	case phaseSearch:
 		return c.search(ctx, s, p)
+	case phasePeople:
+		return c.readPeople(ctx, s, p)
 	case phaseRest, phaseArchived:
 	}
 	return c.archived(ctx, s, p)
@@ -92,7 +94,7 @@ func (c *Connector) list(ctx context.Context, s *schema, p position) (connector.
 
 // count asks how many objects there are, and says when that was.
 func (c *Connector) count(ctx context.Context, kind crm.Kind) (total int, at crm.Stamp, err error) {
-	answer, res, err := c.find(ctx, kind, searchRequest{Properties: []string{propID}, Limit: 1})
+	answer, res, err := c.find(ctx, objectType(kind), searchRequest{Properties: []string{propID}, Limit: 1})
 	if err != nil {
 		return 0, 0, err
 	}

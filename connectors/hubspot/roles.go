@@ -21,6 +21,9 @@ const (
 	propEngaged   = "hs_last_sales_activity_timestamp"
 )
 
+// contacts is the type of objects that people are.
+const contacts = "contacts"
+
 // secrecy is what of contacts the app may not read. Each is found out anew by every
 // reading, and said once in it.
 type secrecy string
@@ -75,7 +78,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 		} `json:"results"`
 	}
 	_, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "association labels", Method: http.MethodGet, Path: c.path("associations", crm.KindDeal, "/contacts/labels"),
+		Call: "association labels", Method: http.MethodGet, Path: c.path("associations", crm.KindDeal, "/"+contacts+"/labels"),
 	}, &answer)
 	if status(err) == http.StatusForbidden {
 		return nil // whether they can be read shows where they are
@@ -117,7 +120,7 @@ func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector
 	}
 	var problems []connector.Problem
 	found := make(people)
-	err := c.associations(ctx, "contacts", ids, func(a association) { c.cfg.gather(a, found) })
+	err := c.associations(ctx, objectType(crm.KindDeal), contacts, ids, func(a association) { c.cfg.gather(a, found) })
 	if status(err) == http.StatusForbidden {
 		c.hide(secretRoles, &problems)
 		return problems, nil
@@ -135,9 +138,9 @@ func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector
 			continue
 		}
 		last := make(map[string]crm.Stamp)
-		for letter, contacts := range found[ids[i]] {
+		for letter, somebody := range found[ids[i]] {
 			last[letter] = 0
-			for _, id := range contacts {
+			for _, id := range somebody {
 				last[letter] = max(last[letter], active[id])
 			}
 		}
@@ -173,12 +176,12 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 	}
 	var ids []string
 	for _, letters := range found {
-		for _, contacts := range letters {
-			ids = append(ids, contacts...)
+		for _, somebody := range letters {
+			ids = append(ids, somebody...)
 		}
 	}
 	slices.Sort(ids)
-	raw, _, err := c.fetch(ctx, "/crm/objects/"+c.cfg.version+"/contacts/batch/read", []string{propContacted, propEngaged}, slices.Compact(ids))
+	raw, _, err := c.fetch(ctx, "/crm/objects/"+c.cfg.version+"/"+contacts+"/batch/read", []string{propContacted, propEngaged}, slices.Compact(ids))
 	if status(err) == http.StatusForbidden {
 		c.hide(secretActivity, problems)
 		return active, nil
@@ -198,4 +201,73 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 		}
 	}
 	return active, nil
+}
+
+// readPeople reads the deals of people who were active in the window, which does not
+// always move the stamps of their deals.
+func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (connector.Page, error) {
+	rest := connector.Page{Next: position{From: p.To}.cursor()}
+	if len(c.cfg.roles) == 0 || c.isHidden(secretRoles) || c.isHidden(secretActivity) {
+		return rest, nil
+	}
+	answer, _, err := c.find(ctx, contacts, activeIn(p))
+	if status(err) == http.StatusForbidden {
+		c.hide(secretActivity, &rest.Problems)
+		return rest, nil
+	}
+	if err != nil {
+		return connector.Page{}, err
+	}
+	deals, err := c.dealsOf(ctx, answer.Results)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	raw, _, err := c.fetch(ctx, c.path("objects", s.kind, "/batch/read"), s.wanted, deals)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page, err := c.page(ctx, s, raw, false)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	if answer.Paging.Next.After == "" {
+		page.Next = rest.Next
+		return page, nil
+	}
+	last := lastID(answer.Results, p.Last)
+	if last == p.Last { // it would be asked for ever
+		return connector.Page{}, fmt.Errorf("search %s: %w", contacts, errStands)
+	}
+	p.Last = last
+	page.Next, page.More = p.cursor(), true
+	return page, nil
+}
+
+// activeIn asks for the next people who were active in the window, in the order of
+// their ids, by either of the two properties.
+func activeIn(p position) searchRequest {
+	request := searchRequest{Sorts: []sortOrder{{propID, "ASCENDING"}}, Properties: []string{propID}, Limit: searchLimit}
+	for _, property := range []string{propContacted, propEngaged} {
+		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(property)})
+	}
+	return request
+}
+
+// dealsOf returns the deals of people, in the order of their ids.
+func (c *Connector) dealsOf(ctx context.Context, people []json.RawMessage) ([]string, error) {
+	var ids, deals []string
+	for _, raw := range people {
+		if id, fault := idOf(raw); fault == "" {
+			ids = append(ids, id)
+		}
+	}
+	err := c.associations(ctx, contacts, objectType(crm.KindDeal), ids, func(a association) {
+		for _, to := range a.To {
+			if id := string(to.ID); isID(id) {
+				deals = append(deals, id)
+			}
+		}
+	})
+	slices.Sort(deals)
+	return slices.Compact(deals), err
 }

@@ -46,7 +46,7 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 	if !whole {
 		request.Properties = []string{propModified}
 	}
-	answer, _, err := c.find(ctx, s.kind, request)
+	answer, _, err := c.find(ctx, objectType(s.kind), request)
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -62,7 +62,12 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 	page.Total = p.Done + *answer.Total
 	p.Done += len(answer.Results)
 	p.Last = last
-	if page.More = more; !more {
+	page.More = more
+	switch {
+	case more:
+	case s.kind == crm.KindDeal && len(c.cfg.roles) > 0:
+		p, page.More = position{Phase: phasePeople, From: p.From, To: p.To}, true
+	default:
 		p = position{From: p.To}
 	}
 	page.Next = p.cursor()
@@ -71,19 +76,24 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 
 // windowed asks for the next objects of the window, in the order of their ids.
 func windowed(p position) searchRequest {
+	return searchRequest{
+		FilterGroups: []filterGroup{{p.filters(propModified)}},
+		Sorts:        []sortOrder{{propID, "ASCENDING"}},
+		Limit:        searchLimit,
+	}
+}
+
+// filters are met by the objects behind the last one whose property lies in the window.
+func (p position) filters(property string) []filter {
 	from := max(p.From-crm.Stamp(lookback.Milliseconds()), 0)
 	filters := []filter{
-		{propModified, "GTE", strconv.FormatInt(int64(from), 10)},
-		{propModified, "LTE", strconv.FormatInt(int64(p.To), 10)},
+		{property, "GTE", strconv.FormatInt(int64(from), 10)},
+		{property, "LTE", strconv.FormatInt(int64(p.To), 10)},
 	}
 	if p.Last != "" {
 		filters = append(filters, filter{propID, "GT", p.Last})
 	}
-	return searchRequest{
-		FilterGroups: []filterGroup{{filters}},
-		Sorts:        []sortOrder{{propID, "ASCENDING"}},
-		Limit:        searchLimit,
-	}
+	return filters
 }
 
 // fits reports whether HubSpot takes a search of this length.
@@ -92,8 +102,8 @@ func fits(r searchRequest) bool {
 	return err == nil && len(body) < searchBody
 }
 
-// find makes one search.
-func (c *Connector) find(ctx context.Context, kind crm.Kind, r searchRequest) (page, *httpclient.Response, error) {
+// find makes one search over a type of objects.
+func (c *Connector) find(ctx context.Context, objects string, r searchRequest) (page, *httpclient.Response, error) {
 	if r.FilterGroups == nil {
 		r.FilterGroups = []filterGroup{}
 	}
@@ -106,15 +116,15 @@ func (c *Connector) find(ctx context.Context, kind crm.Kind, r searchRequest) (p
 	}
 	var answer page
 	res, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "search", Method: http.MethodPost, Path: c.path("objects", kind, "/search"), JSON: r,
+		Call: "search", Method: http.MethodPost, Path: "/crm/objects/" + c.cfg.version + "/" + objects + "/search", JSON: r,
 	}, &answer)
 	switch {
 	case err != nil:
 		return page{}, nil, err
 	case answer.Results == nil:
-		return page{}, nil, fmt.Errorf("search %s: %w", objectType(kind), errNoResults)
+		return page{}, nil, fmt.Errorf("search %s: %w", objects, errNoResults)
 	case answer.Total == nil:
-		return page{}, nil, fmt.Errorf("search %s: %w", objectType(kind), errNoTotal)
+		return page{}, nil, fmt.Errorf("search %s: %w", objects, errNoTotal)
 	}
 	return answer, res, nil
 }

@@ -91,8 +91,8 @@ func truth(s string) (bool, error) {
 }
 
 // level reads a letter of a qualification framework from a property of this
-// type. A text says that somebody wrote something down, no more; the text itself
-// goes no further.
+// type. A text says that somebody wrote something down, or that nobody knows
+// (crm.AnswerLevel); the text itself goes no further.
 func level(s, propertyType string) (crm.Level, error) {
 	switch propertyType {
 	case "bool":
@@ -116,7 +116,7 @@ func level(s, propertyType string) (crm.Level, error) {
 			}
 		}
 	}
-	return crm.LevelNamed, nil
+	return crm.AnswerLevel(s), nil
 }
 
 // relationship reads a company's type, in HubSpot's own values and the words
@@ -165,7 +165,7 @@ func canonical(f crm.Field, value string) string {
 		if at, err := stamp(value); err == nil {
 			return at.Time().Format(time.DateOnly)
 		}
-	case crm.FieldOverrideReason:
+	case crm.FieldOverrideReason, crm.FieldList, crm.FieldTerritory: // people's own words
 		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		return crm.Digest(value)

@@ -1,6 +1,8 @@
 package salesforce_test
 
 import (
+	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,13 +34,17 @@ type org struct {
 	now    func() time.Time
 }
 
-func openOrg(t *testing.T, companies []sample.Company, now func() time.Time) *org {
+func openOrg(t *testing.T, companies []sample.Company, now func() time.Time, change ...func(*salesforcesandbox.Options)) *org {
 	t.Helper()
 	store, err := sandbox.OpenStore("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := salesforcesandbox.New(salesforcesandbox.Options{Store: store, Companies: companies, Now: now})
+	options := salesforcesandbox.Options{Store: store, Companies: companies, Now: now}
+	for _, f := range change {
+		f(&options)
+	}
+	server, err := salesforcesandbox.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +77,8 @@ func (o *org) Edit(kind crm.Kind, id, name string, value any) {
 		"account.technologies": "Technologies__c", "account.relationship": "Type", "account.owner": "OwnerId",
 		"account.parent": "ParentId", "deal.account": "AccountId", "deal.stage": "StageName", "deal.amount": "Amount",
 		"deal.champion": "Champion__c", "deal.closed": "CloseDate",
+		"account.custom.number": "Plants__c", "account.custom.truth": "Exporter__c", "account.custom.date": "Certified_On__c",
+		"account.custom.time": "Last_Audit__c", "account.custom.list": "Certificates__c", "account.custom.text": "Region_Note__c",
 	}[name]
 	if !known {
 		o.t.Fatalf("no field for %s", name)
@@ -145,3 +153,69 @@ func (o *org) Inputs() map[string]string { return nil }
 func (o *org) ListPath() string { return "/queryAll" }
 
 func (o *org) WritePath() string { return "/composite/sobjects" }
+
+func (o *org) CustomField(typ string) string {
+	return map[string]string{
+		"number": "Plants__c", "truth": "Exporter__c", "date": "Certified_On__c", "time": "Last_Audit__c",
+		"list": "Certificates__c", "text": "region_note__c", // case does not matter
+	}[typ]
+}
+
+func (o *org) Roles() [3]string { return [3]string{"Champion", "Economic Buyer", "Influencer"} }
+
+func (o *org) AddPerson(deal, role string, active time.Time) string {
+	o.t.Helper()
+	n := len(o.store.All("Contact"))
+	contact := sandbox.Object{ID: placeholder("003", n), Created: o.now(), Modified: o.now(), Fields: map[string]any{}}
+	if !active.IsZero() {
+		contact.Fields["LastActivityDate"] = active.Format(time.DateOnly)
+	}
+	o.put("Contact", contact)
+	o.put("OpportunityContactRole", sandbox.Object{
+		ID: placeholder("00K", n), Created: o.now(), Modified: o.now(),
+		Fields: map[string]any{"OpportunityId": deal, "ContactId": contact.ID, "Role": role},
+	})
+	o.update(crm.KindDeal, deal, nil)
+	return contact.ID
+}
+
+// placeholder is an id that the sandbox gives to nobody.
+func placeholder(prefix string, n int) string {
+	return fmt.Sprintf("%sWz00zz%06d%s", prefix, n, map[string]string{"003": "IAA", "00K": "MAA"}[prefix])
+}
+
+func (o *org) put(object string, r sandbox.Object) {
+	o.t.Helper()
+	if err := o.store.Put(object, r); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *org) SetActive(contact string, at time.Time) {
+	o.t.Helper()
+	_, found, err := o.store.Update("Contact", contact, o.now().Truncate(time.Second), map[string]any{"LastActivityDate": at.UTC().Format(time.DateOnly)})
+	if err != nil || !found {
+		o.t.Fatalf("contact %s: found %t, error %v", contact, found, err)
+	}
+}
+
+func (o *org) RemovePeople(deal string) {
+	o.t.Helper()
+	for _, r := range o.store.All("OpportunityContactRole") {
+		if r.Fields["OpportunityId"] == deal && !r.Deleted {
+			if _, err := o.store.Delete("OpportunityContactRole", r.ID, o.now()); err != nil {
+				o.t.Fatal(err)
+			}
+		}
+	}
+	o.update(crm.KindDeal, deal, nil)
+}
+
+// HideContacts answers as Salesforce does to a user who may not read contacts: as if
+// there were no such field.
+func (o *org) HideContacts() {
+	o.server.Inject(sandbox.Fault{
+		Path: "Contact.LastActivityDate", Times: -1, Status: http.StatusBadRequest,
+		Body: refusal("INVALID_FIELD", "No such relation 'Contact' on entity 'OpportunityContactRole'."),
+	})
+}

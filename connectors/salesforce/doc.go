@@ -19,6 +19,9 @@
 // this one began, because a change shows up when its transaction commits and
 // bears an earlier stamp; records may therefore come again.
 //
+// Where letters come from contact roles, deals are read as well whose roles changed, or
+// whose people were active, since neither moves the deal's stamp.
+//
 // What is purged from the recycle bin, or no longer shared with the user, is
 // found by IDs. Formula fields change without moving the stamp: where an input is
 // mapped to one, a full reading brings it up to date.
@@ -33,8 +36,10 @@
 //
 // # What it trusts
 //
-// Nothing: a value that cannot be read is a Problem and unknown, never zero. The
-// name of a person account is left out, because it is the person's. An amount has
+// Nothing: a value that cannot be read is a Problem and unknown, never zero; texts are
+// cleaned of what does not show and cut to a length. The
+// name of a person account is left out, because it is the person's. Of contacts no more
+// is asked for than when they were last active. An amount has
 // a currency only where the organisation has several: one with a single currency
 // does not say which.
 package salesforce

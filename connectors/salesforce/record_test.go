@@ -111,7 +111,9 @@ func FuzzDecode(f *testing.F) {
 		if err := json.Unmarshal(data, &c); err != nil {
 			f.Fatal(err)
 		}
-		schemas[c.Kind] = schemaFor(f, c.Kind, c.Fields, c.Inputs)
+		if have := schemas[c.Kind]; have == nil || len(have.custom) == 0 {
+			schemas[c.Kind] = schemaFor(f, c.Kind, c.Fields, c.Inputs) // one with custom fields is the richest
+		}
 		for _, r := range c.Records {
 			f.Add([]byte(r), c.Kind == crm.KindDeal)
 		}
@@ -138,10 +140,91 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("deleted %t, account %v, deal %v", r.Deleted, r.Account, r.Deal)
 		case r.Account != nil && r.Account.Employees != nil && *r.Account.Employees < 0:
 			t.Errorf("%d employees", *r.Account.Employees)
+		case r.Account != nil && r.Account.Revenue != nil && r.Account.Revenue.Cents < 0:
+			t.Errorf("a revenue of %d cents", r.Account.Revenue.Cents)
 		}
+		checkTexts(t, r)
 		for _, p := range d.problems {
 			if p.Lost {
 				t.Errorf("a record that was read has a lost problem: %+v", p)
+			}
+		}
+	})
+}
+
+// checkTexts checks that a record can be encoded and shown, whatever the CRM sent.
+func checkTexts(t *testing.T, r crm.Record) {
+	t.Helper()
+	encoded, err := json.Marshal(r)
+	if err != nil {
+		t.Fatalf("record cannot be encoded: %v", err)
+	}
+	if len(encoded) > 1<<20 {
+		t.Errorf("a record of %d bytes", len(encoded))
+	}
+	texts := []string{}
+	if a := r.Account; a != nil {
+		texts = append(texts, a.Name, a.Domain, a.PostalCode, a.City, a.Industry, a.LegalForm)
+		texts = append(texts, a.Technologies...)
+		for _, value := range a.Custom {
+			if value == "" {
+				t.Error("a custom field that is empty is not absent")
+			}
+			texts = append(texts, value)
+		}
+	}
+	if r.Deal != nil {
+		texts = append(texts, r.Deal.Stage)
+	}
+	for _, text := range texts {
+		if crm.Clean(text, crm.MaxCustomText) != text {
+			t.Errorf("%q is not clean", text)
+		}
+	}
+}
+
+// A text may be of any length, and a record of it may not.
+func TestMegabytesAreCut(t *testing.T) {
+	s := schemaFor(t, crm.KindAccount, map[string]string{
+		"Id": "id", "SystemModstamp": "datetime", "Name": "string", "Technologies__c": "multipicklist", "Note__c": "textarea",
+	}, map[string]string{"account.custom.note": "Note__c"})
+	huge := strings.Repeat("ä\u202e", 1<<19)
+	d := s.decode(json.RawMessage(`{"Id":"0015g00000AbCdEAAV","SystemModstamp":"2026-11-20T08:15:30.000+0000","Name":"` + huge +
+		`","Technologies__c":"` + strings.Repeat("SAP;", 1<<18) + `","Note__c":"` + huge + `"}`))
+	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
+		len(d.record.Account.Technologies) != longestList {
+		t.Errorf("the record came as %.200v", d.record.Account)
+	}
+	checkTexts(t, d.record)
+}
+
+// FuzzPeople feeds anything to what counts contact roles, which shall take no more from
+// them than letters and days.
+func FuzzPeople(f *testing.F) {
+	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"Champion","Contact":{"LastActivityDate":"2026-11-20"}}`))
+	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"champion","Contact":{"LastActivityDate":"gestern"}}`))
+	f.Add([]byte(`{"Role":null,"Contact":null}`))
+	cfg, err := newConfig(connector.Settings{Inputs: map[string]string{"deal.champion": "role:Champion", "deal.economic_buyer": "role:Champion|Sponsor"}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var r role
+		if json.Unmarshal(raw, &r) != nil {
+			return
+		}
+		active := make(map[string]map[string]crm.Stamp)
+		problems := cfg.count(r, active)
+		for _, letters := range active {
+			for letter, at := range letters {
+				if letter != "champion" && letter != "economic_buyer" || at < 0 || at > maxStamp {
+					t.Errorf("%s was active at %d", letter, at)
+				}
+			}
+		}
+		for _, p := range problems {
+			if p.What != errNoTime.Error() || p.Lost {
+				t.Errorf("problem %+v", p)
 			}
 		}
 	})

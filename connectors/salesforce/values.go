@@ -87,8 +87,8 @@ func truth(s string) (bool, error) {
 }
 
 // level reads a letter of a qualification framework from a field of this type. A
-// text says that somebody wrote something down, no more; the text itself goes no
-// further. The same holds for a picklist of words of its own, and for a link to
+// text says that somebody wrote something down, or that nobody knows
+// (crm.AnswerLevel); the text itself goes no further. The same holds for a picklist of words of its own, and for a link to
 // another record.
 func level(s, fieldType string) (crm.Level, error) {
 	switch fieldType {
@@ -116,7 +116,7 @@ func level(s, fieldType string) (crm.Level, error) {
 			}
 		}
 	}
-	return crm.LevelNamed, nil
+	return crm.AnswerLevel(s), nil
 }
 
 // longestList is the most values that are taken of a list.
@@ -175,7 +175,7 @@ func canonical(f crm.Field, value string) string {
 		if at, err := stamp(value); err == nil {
 			return at.Time().Format(time.DateOnly)
 		}
-	case crm.FieldOverrideReason:
+	case crm.FieldOverrideReason, crm.FieldList, crm.FieldTerritory: // people's own words
 		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
 		// Long text areas end their lines with carriage return and line feed.

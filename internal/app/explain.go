@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -24,7 +26,16 @@ type Explanation struct {
 	ID         string
 	Facts      crm.Facts
 	Score      *scoring.Score // nil until it is scored
-	Changes    []scoring.Change
+	// Steps are the changes of its tier, oldest first, with what led to them.
+	Steps []scoring.Step
+	// Twins are the other accounts that are the same company.
+	Twins []crm.Key
+	// Model is the one that made Score; the one in force where there is no score.
+	Model *icp.Model
+	// Models are those of the score and of the steps that are at hand, by their Ref.
+	Models map[string]*icp.Model
+	// Shadow is what the shadow model says; nil without one.
+	Shadow *ShadowScore
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -37,7 +48,8 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	standings, err := a.cache.Load(ctx, []crm.Key{{Connection: connection, ID: id}}, true)
+	k := crm.Key{Connection: connection, ID: id}
+	standings, err := a.cache.Load(ctx, []crm.Key{k}, true)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -54,7 +66,30 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	return Explanation{Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Changes: changes}, nil
+	twins, err := a.twins(ctx, []company{{k, dach.IdentityOf(s.Facts.Account.Account)}})
+	if err != nil {
+		return Explanation{}, err
+	}
+	x := Explanation{
+		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Twins: twins[0],
+		Steps: scoring.History(changes, s.Score), Model: a.modelOfScore(ctx, s.Score), Shadow: a.shadowOf(&s.Facts, s.Score),
+	}
+	x.Models = a.modelsOf(ctx, x.Model, x.Steps)
+	return x, nil
+}
+
+// modelsOf returns the models that an explanation speaks of, as far as they are kept.
+func (a *App) modelsOf(ctx context.Context, m *icp.Model, steps []scoring.Step) map[string]*icp.Model {
+	models := map[string]*icp.Model{m.Ref(): m}
+	for i := range steps {
+		ref := steps[i].Model
+		if _, hash, ok := strings.Cut(ref, "#"); ok && models[ref] == nil {
+			if kept, err := a.modelOf(ctx, hash); err == nil {
+				models[ref] = kept
+			}
+		}
+	}
+	return models
 }
 
 // Account implements web.Source.
@@ -67,25 +102,30 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	if err != nil {
 		return web.Account{}, err
 	}
-	a, written := x.Facts.Account.Account, x.Facts.Account.Written
+	a := x.Facts.Account.Account
 	view := web.Account{
 		Connection: connection, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
-	if tier := written[crm.FieldOverride]; tier != "" {
-		until, _ := time.Parse(time.DateOnly, written[crm.FieldOverrideUntil]) // absent or unreadable is without end
-		view.Override = &web.Override{Tier: tier, Reason: written[crm.FieldOverrideReason], Until: until}
+	for _, k := range x.Twins {
+		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})
 	}
 	if x.Score == nil {
 		return view, nil
 	}
-	text := s.model.Text(lang, x.Score)
+	if tier := x.Score.Override; tier != scoring.TierNone {
+		until, _ := time.Parse(time.DateOnly, x.Score.OverrideUntil) // absent is without end
+		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
+	}
+	view.Shadow = shadowView(lang, x.Model, x.Shadow)
+	text := x.Model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
+		view.Score.Full = s.Model().Full(lang, x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil

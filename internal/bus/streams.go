@@ -108,7 +108,7 @@ func (b *Bus) ensureBuckets(ctx context.Context) error {
 	}{
 		{&b.tokens, "tokens", 0, "encrypted OAuth tokens, one key a connection"},
 		{&b.cursors, "cursors", 0, "where the reading of each connection stands"},
-		{&b.models, "models", 0, "published ICP models by hash"},
+		{&b.models, "models", 0, "ICP models by hash, and which of them was published when"},
 		{&b.runs, "runs", historyKept, "the history of runs"},
 		{&b.leases, "leases", LeaseTTL, "who may do what only one may do at a time"},
 		{&b.state, "state", 0, "the epoch of the cache"},

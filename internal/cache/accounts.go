@@ -17,7 +17,7 @@ import (
 // Load returns the standings of these accounts, in their order; one that is not
 // there is empty. The score itself is left out unless asked for.
 func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error) {
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed}
 	if withScore {
 		fields = append(fields, fieldScore)
 	}
@@ -67,10 +67,11 @@ func decode(values []any, e *scoring.Standing) error {
 	}
 	announced, ok := values[4].(string)
 	e.Announced, e.WasAnnounced = scoring.Tier(announced), ok
-	if len(values) < 6 {
+	e.Indexed = values[5] == indexed
+	if len(values) < 7 {
 		return nil
 	}
-	if score, ok := values[5].(string); ok {
+	if score, ok := values[6].(string); ok {
 		e.Score = new(scoring.Score)
 		if err := decodeText(score, e.Score); err != nil {
 			return fmt.Errorf("decode the score: %w", err)
@@ -86,7 +87,7 @@ func storeScript() *redis.Script {
 	return redis.NewScript(`
 local stored = {}
 for i, key in ipairs(KEYS) do
-  local a = (i - 1) * 7
+  local a = (i - 1) * 8
   local have = redis.call('HGET', key, '` + fieldRevision + `') or '0'
   stored[i] = 0
   if have == ARGV[a + 1] then
@@ -95,6 +96,9 @@ for i, key in ipairs(KEYS) do
     end
     if ARGV[a + 4] ~= '' then
       redis.call('HSET', key, '` + fieldScore + `', ARGV[a + 4], '` + fieldModel + `', ARGV[a + 5], '` + fieldTier + `', ARGV[a + 6], '` + fieldFit + `', ARGV[a + 7])
+    end
+    if ARGV[a + 8] ~= '' then
+      redis.call('HSET', key, '` + fieldIndexed + `', ARGV[a + 8])
     end
     stored[i] = 1
   end
@@ -126,7 +130,7 @@ func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, er
 }
 
 func arguments(u *scoring.Update) ([]any, error) {
-	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", ""}
+	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", ""}
 	if u.Facts != nil {
 		facts, err := json.Marshal(u.Facts)
 		if err != nil {
@@ -140,6 +144,9 @@ func arguments(u *scoring.Update) ([]any, error) {
 			return nil, fmt.Errorf("encode the score of %s: %w", u.Key.ID, err)
 		}
 		args[3], args[4], args[5], args[6] = score, u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
+	}
+	if u.Indexed {
+		args[7] = indexed
 	}
 	return args, nil
 }

@@ -20,13 +20,19 @@ const (
 	fieldTier      = "t" // the tier that counts, with byHand behind it where a rep has set it
 	fieldFit       = "p" // the score's points, decimal
 	fieldAnnounced = "a" // the last tier that was published as a change
+	fieldIndexed   = "i" // the rules that the account stands in the index of companies by
 )
+
+// indexed is the number of the rules that tell companies apart: with other rules all
+// accounts are indexed anew.
+const indexed = "1"
 
 // byHand follows a tier that a rep has set.
 const byHand = "!"
 
-// keyEpoch holds the epoch that the cache is whole for.
-const keyEpoch = "icptier:epoch"
+// keyEpoch holds the epoch that the cache is whole for. The number is that of the
+// schema: a cache of an older one is not whole, and is built anew.
+const keyEpoch = "icptier:epoch:2"
 
 func accountKey(k crm.Key) string { return "icptier:{" + k.Connection + "/" + k.ID + "}:account" }
 

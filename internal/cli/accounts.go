@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -21,22 +23,31 @@ type listed struct {
 	PostalCode string `json:"postal_code,omitempty"`
 	City       string `json:"city,omitempty"`
 	Owner      string `json:"owner,omitempty"`
-	Tier       string `json:"tier"`
+	Tier       string `json:"tier"` // the one that counts
 	Score      int    `json:"score"`
 	Coverage   int    `json:"coverage"`
 	Grade      string `json:"grade,omitempty"`
 	Model      string `json:"model"`
 	AsOf       string `json:"as_of"`
+	// Points is the tier that the points alone give, Override a rep's.
+	Points   string `json:"tier_by_points"`
+	Override string `json:"override,omitempty"`
+	// Also are the same company's other records.
+	Also []elsewhere `json:"also"`
+	// ShadowTier is the tier by the model that is scored side by side; absent without one.
+	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
 }
 
 func (e *env) accounts() *cobra.Command {
 	var filter app.ListFilter
 	var tier string
+	var duplicates bool
 	c := &cobra.Command{
-		Use:     "accounts [CONNECTION]",
-		Short:   "List accounts with tier and score, the best first",
-		Example: "  icptier accounts --tier A\n  icptier accounts hubspot-dach --output csv > accounts.csv",
-		Args:    cobra.MaximumNArgs(1),
+		Use:   "accounts [CONNECTION]",
+		Short: "List accounts with tier and score, the best first",
+		Example: "  icptier accounts --tier A\n  icptier accounts hubspot-dach --output csv > accounts.csv\n" +
+			"  icptier accounts --duplicates",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				filter.Connection = args[0]
@@ -46,11 +57,20 @@ func (e *env) accounts() *cobra.Command {
 			default:
 				return usageError{fmt.Errorf("--tier %q is none of A, B, C, D, X", tier)}
 			}
-			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error { return e.list(ctx, a, filter) })
+			if duplicates && (tier != "" || filter.Limit != 0) {
+				return usageError{errors.New("--duplicates lists whole groups: leave --tier and --limit out")}
+			}
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				if duplicates {
+					return e.duplicates(ctx, a, filter.Connection)
+				}
+				return e.list(ctx, a, filter)
+			})
 		},
 	}
 	c.Flags().StringVar(&tier, "tier", "", "only this tier: A, B, C, D or X")
 	c.Flags().IntVar(&filter.Limit, "limit", 0, "at most so many of each connection (0: all)")
+	c.Flags().BoolVar(&duplicates, "duplicates", false, "list the accounts that are one company, group by group, over all connections or with one of CONNECTION in each")
 	return c
 }
 
@@ -60,13 +80,22 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 		if err := a.Drain(ctx); err != nil {
 			return err
 		}
+		twins, err := a.Twins(ctx)
+		if err != nil {
+			return err
+		}
 		return a.List(ctx, filter, func(l app.Listed) error {
-			list = append(list, listed{
+			one := listed{
 				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
 				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
 				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
-			})
+				Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: others(twins.Of(l.Key)),
+			}
+			if tier, ok := a.ShadowTier(l); ok {
+				one.ShadowTier = &tier
+			}
+			list = append(list, one)
 			return nil
 		})
 	})
@@ -83,11 +112,13 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			rows = append(rows, []string{
 				l.Connection, l.ID, l.Name, l.Domain, l.Country, l.PostalCode, l.City, l.Owner,
 				l.Tier, fmt.Sprint(l.Score), fmt.Sprint(l.Coverage), l.Grade, l.Model, l.AsOf,
+				l.Points, l.Override, places(l.Also),
 			})
 		}
 		return e.csv([]column{
 			{title: "connection"}, {title: "id"}, {title: "name"}, {title: "domain"}, {title: "country"}, {title: "postal_code"},
 			{title: "city"}, {title: "owner"}, {title: "tier"}, {title: "score"}, {title: "coverage"}, {title: "grade"}, {title: "model"}, {title: "as_of"},
+			{title: "tier_by_points"}, {title: "override"}, {title: "also"},
 		}, rows)
 	}
 	for _, l := range list {
@@ -97,4 +128,13 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
 		{title: t.account, limit: 19}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
 	}, rows)
+}
+
+// places writes other records of a company into one cell: hubspot 512; sales 0015….
+func places(all []elsewhere) string {
+	parts := make([]string, len(all))
+	for i, o := range all {
+		parts[i] = o.Connection + " " + o.ID
+	}
+	return strings.Join(parts, "; ")
 }

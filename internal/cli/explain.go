@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,8 +15,11 @@ import (
 
 func (e *env) explain() *cobra.Command {
 	return &cobra.Command{
-		Use:     "explain CONNECTION ACCOUNT",
-		Short:   "Say why an account has its tier",
+		Use:   "explain CONNECTION ACCOUNT",
+		Short: "Say why an account has its tier",
+		Long: "Says why an account has its tier: points, reasons, what is unknown, what the next\n" +
+			"tier asks for, its open deals with their letters, in which other places the same\n" +
+			"company is, and how its tier came about. The JSON is described in internal/cli/README.md.",
 		Example: "  icptier explain hubspot-dach 512 --lang de\n  icptier explain salesforce-dach 0015g00000XyZAAA0 --output json",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -30,7 +32,7 @@ func (e *env) explain() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return e.explained(x, a.Model())
+					return e.explained(x, x.Model)
 				})
 			})
 		},
@@ -39,76 +41,146 @@ func (e *env) explain() *cobra.Command {
 
 // explained is an explanation as scripts see it.
 type explained struct {
-	Connection string           `json:"connection"`
-	ID         string           `json:"id"`
-	Account    *crm.Account     `json:"account"`
-	Written    crm.Written      `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
-	Score      *scoring.Score   `json:"score"`
-	Text       *icp.Text        `json:"text,omitempty"` // in the language of --lang
-	Changes    []scoring.Change `json:"changes"`
+	Connection string         `json:"connection"`
+	ID         string         `json:"id"`
+	Tier       scoring.Tier   `json:"tier"` // the one that counts
+	Account    *crm.Account   `json:"account"`
+	Also       []elsewhere    `json:"also"`              // the same company in other records
+	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
+	Score      *scoring.Score `json:"score"`
+	Text       *icp.Text      `json:"text,omitempty"`   // in the language of --lang
+	Changes    []changed      `json:"changes"`          // of the tier, oldest first
+	Shadow     *shadowed      `json:"shadow,omitempty"` // by the model that is scored side by side
+}
+
+// elsewhere is another record of a company. What it holds belongs to its connection.
+type elsewhere struct {
+	Connection string `json:"connection"`
+	ID         string `json:"id"`
+}
+
+// changed is one change of the tier, with its sentences in the language of --lang.
+type changed struct {
+	scoring.Step
+	Text icp.ChangeText `json:"text"`
+}
+
+func others(keys []crm.Key) []elsewhere {
+	all := make([]elsewhere, len(keys))
+	for i, k := range keys {
+		all[i] = elsewhere{k.Connection, k.ID}
+	}
+	return all
 }
 
 func (e *env) explained(x app.Explanation, m *icp.Model) error {
 	view := explained{
 		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Score: x.Score, Changes: x.Changes,
+		Also: others(x.Twins), Score: x.Score, Changes: []changed{}, Shadow: e.shadowed(x.Shadow),
 	}
-	if view.Changes == nil {
-		view.Changes = []scoring.Change{}
+	for i := range x.Steps {
+		view.Changes = append(view.Changes, changed{x.Steps[i], e.narrated(x, m, i)})
 	}
 	if x.Score != nil {
 		t := m.Text(e.lang, x.Score)
-		view.Text = &t
+		view.Tier, view.Text = x.Score.Effective(), &t
 	}
 	if e.output == "json" {
 		return e.json(view)
 	}
 	e.explainedText(view)
+	e.shadowedText(view.Shadow, x.Model, x.Shadow)
 	return nil
 }
 
+// narrated puts a step into words, by the models that its scores were made by.
+func (e *env) narrated(x app.Explanation, m *icp.Model, i int) icp.ChangeText {
+	step := &x.Steps[i]
+	if by := x.Models[step.Model]; by != nil {
+		m = by
+	}
+	if i == 0 {
+		return m.Change(e.lang, nil, nil, &step.Change)
+	}
+	before := &x.Steps[i-1].Change
+	t := m.Change(e.lang, x.Models[before.Model], before, &step.Change)
+	if step.Cause == scoring.CauseCapacity {
+		t.Causes = append(t.Causes, m.Full(e.lang, x.Score))
+	}
+	return t
+}
+
 func (e *env) explainedText(v explained) {
-	t := e.texts
+	t := explainTexts(e.lang)
 	e.lines("%s  (%s %s)", visible(v.Account.Name), v.Connection, v.ID)
+	for i, o := range v.Also {
+		if i == 0 {
+			e.lines("%s", t.also)
+		}
+		e.lines("  %s %s", o.Connection, visible(o.ID))
+	}
 	if v.Score == nil {
-		e.lines("%s", t.noScore)
+		e.lines("%s", e.texts.noScore)
 		return
 	}
-	e.lines("%s", v.Text.Headline)
+	e.lines("%s", visible(v.Text.Headline))
 	for _, line := range []string{v.Text.Knockout, v.Text.Lift} {
 		if line != "" {
-			e.lines("%s", line)
+			e.lines("%s", visible(line))
 		}
 	}
-	if len(v.Text.Reasons) > 0 {
-		e.say("")
-		for _, r := range v.Text.Reasons {
-			value := r.Value
-			if value == "" {
-				value = t.unknown
-			}
-			e.lines("  %3d / %-3d  %s: %s", r.Points, r.Max, r.Label, visible(value))
-		}
-	}
-	for i, d := range v.Text.Deals {
+	e.explainedReasons(v.Text)
+	e.explainedDeals(v.Text.Deals)
+	for i := range v.Changes {
+		c := &v.Changes[i]
 		if i == 0 {
-			e.say("\n%s", t.dealsTitle)
+			e.say("\n%s", e.texts.history)
 		}
-		e.lines("  %s  %s", d.ID, d.Headline)
+		e.lines("  %s  %s", e.day(c.At.Time()), c.Text.Headline)
+		for _, line := range c.Text.Lines() {
+			e.lines("              %s", visible(line))
+		}
+	}
+	e.say("\n%s, %s %s", v.Score.Model, e.texts.asOf, e.day(v.Score.AsOf.Time()))
+}
+
+func (e *env) explainedReasons(text *icp.Text) {
+	t := explainTexts(e.lang)
+	for i, r := range text.Reasons {
+		if i == 0 {
+			e.say("\n%s", t.reasons)
+		}
+		value := r.Value
+		if value == "" {
+			value = e.texts.unknown
+		}
+		e.lines("  %3d / %-3d  %s: %s", r.Points, r.Max, r.Label, visible(value))
+	}
+	for i, gap := range text.Gaps {
+		if i == 0 {
+			e.say("\n%s", t.gaps)
+		}
+		e.lines("  %s", visible(gap))
+	}
+}
+
+func (e *env) explainedDeals(deals []icp.DealText) {
+	for i, d := range deals {
+		if i == 0 {
+			e.say("\n%s", e.texts.dealsTitle)
+		}
+		e.lines("  %s  %s", visible(d.ID), d.Headline)
 		for _, l := range d.Letters {
-			e.lines("    %s  %s: %s", strings.Repeat("●", int(l.Level))+strings.Repeat("○", max(0, 3-int(l.Level))), l.Label, l.Text)
+			level := min(int(l.Level), int(crm.LevelProven))
+			e.lines("    %s%s  %s: %s", strings.Repeat("●", level), strings.Repeat("○", int(crm.LevelProven)-level), l.Label, l.Text)
+		}
+		if d.Gaps != "" {
+			e.lines("    %s", visible(d.Gaps))
 		}
 		if d.Question != "" {
-			e.lines("    %s", d.Question)
+			e.lines("    %s%s", explainTexts(e.lang).question, d.Question)
 		}
 	}
-	for i, c := range v.Changes {
-		if i == 0 {
-			e.say("\n%s", t.history)
-		}
-		e.lines("  %s  %s → %s  (%d)  %s", c.At.Time().Format(time.DateOnly), orDash(string(c.Old)), orDash(string(c.New)), c.Fit, c.Model)
-	}
-	e.say("\n%s, %s %s", v.Score.Model, t.asOf, v.Score.AsOf.Time().Format(time.DateOnly))
 }
 
 // lines prints a line, wrapped to the terminal.

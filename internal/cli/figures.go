@@ -6,10 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
 	"github.com/icptier/icptier/internal/app"
@@ -33,11 +30,7 @@ func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) erro
 
 // decimal writes a number in the reader's format, with so many digits behind the point.
 func (e *env) decimal(v float64, digits int) string {
-	tag := language.English
-	if e.lang == "de" {
-		tag = language.German
-	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(v, number.Scale(digits)))
+	return e.printer().Sprint(number.Decimal(v, number.Scale(digits)))
 }
 
 // amount writes an amount of money, short from a million on: 12.3m, 12,3 Mio.
@@ -61,8 +54,13 @@ func or(v *float64, write func(float64) string) string {
 	return write(*v)
 }
 
-// percent writes a share from 0 to 1.
-func (e *env) percent(v float64) string { return e.decimal(100*v, 0) + " %" }
+// wholePercent writes a share from 0 to 1 without digits behind the point.
+func (e *env) wholePercent(v float64) string {
+	if e.lang == "de" {
+		return e.decimal(100*v, 0) + " %"
+	}
+	return e.decimal(100*v, 0) + "%"
+}
 
 // plain writes a figure for scripts: a point, no grouping, nothing where there is none.
 func plain(v *float64) string {
@@ -99,12 +97,4 @@ func pairs(flag string, list []string, set func(name string, v float64) error) e
 		}
 	}
 	return nil
-}
-
-// day writes a day, given as YYYY-MM-DD, in the reader's way.
-func (e *env) day(text string) string {
-	if t, err := time.Parse(time.DateOnly, text); err == nil && e.lang == "de" {
-		return t.Format("02.01.2006")
-	}
-	return text
 }

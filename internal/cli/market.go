@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -112,7 +113,11 @@ func (e *env) runMarket(ctx context.Context, connection string, options func(cur
 
 func (e *env) marketTables(r *market.Report) error {
 	w := marketTexts(e.lang)
-	e.say(w.title+"\n", e.day(r.AsOf), r.Currency)
+	asOf, err := time.Parse(time.DateOnly, r.AsOf)
+	if err != nil {
+		return fmt.Errorf("read the day of the report: %w", err)
+	}
+	e.say(w.title+"\n", e.day(asOf), r.Currency)
 	if err := e.marketSizes(r, w); err != nil {
 		return err
 	}
@@ -141,7 +146,7 @@ func (e *env) marketTables(r *market.Report) error {
 
 func (e *env) marketSizes(r *market.Report, w marketWords) error {
 	size := func(name string, s market.Size) []string {
-		return []string{name, e.number(s.Accounts), e.number(s.Companies), e.number(s.Customers), or(s.Penetration, e.percent), or(s.Value, e.amount)}
+		return []string{name, e.number(s.Accounts), e.number(s.Companies), e.number(s.Customers), or(s.Penetration, e.wholePercent), or(s.Value, e.amount)}
 	}
 	rows := [][]string{size("TAM", r.TAM), size("SAM", r.SAM)}
 	som := []string{"SOM", "–", "–", "–", "–", "–"}
@@ -163,7 +168,7 @@ func (e *env) assumptions(r *market.Report, w marketWords) string {
 	line := w.assumptions + strings.Join([]string{
 		figure(w.reps, a.Reps, func(v float64) string { return e.decimal(v, 0) }),
 		figure(w.dealsPerRep, a.DealsPerRep, func(v float64) string { return e.decimal(v, 1) }),
-		figure(w.winRate, a.WinRate, e.percent),
+		figure(w.winRate, a.WinRate, e.wholePercent),
 		figure(w.dealSize, a.DealSize, e.amount),
 	}, ", ") + "."
 	if r.SOM == nil {
@@ -207,8 +212,8 @@ func (e *env) marketCoverage(rows []namedRow, w marketWords) error {
 	var cells [][]string
 	for i := range rows {
 		r := &rows[i]
-		cells = append(cells, []string{r.name, e.number(r.Accounts), e.number(r.SAM), e.number(r.Customers), or(r.Penetration, e.percent),
-			or(r.Coverage, e.percent), e.number(r.Unknown.NoTier), e.number(r.Unknown.LowKnown), e.number(r.Unknown.NoOwner)})
+		cells = append(cells, []string{r.name, e.number(r.Accounts), e.number(r.SAM), e.number(r.Customers), or(r.Penetration, e.wholePercent),
+			or(r.Coverage, e.wholePercent), e.number(r.Unknown.NoTier), e.number(r.Unknown.LowKnown), e.number(r.Unknown.NoOwner)})
 	}
 	return e.table(w.columns(w.accounts, "SAM", w.customers, w.penetrationShort, w.covered, w.noTierShort, w.lowKnown, w.noOwner), cells)
 }
@@ -247,7 +252,7 @@ func (e *env) marketPipeline(rows []namedRow, w marketWords) error {
 		}
 		p := &r.Pipeline
 		cells = append(cells, []string{r.name, e.number(p.Deals), e.number(r.Unknown.NoAmount), e.amount(p.Value), or(p.Expected, e.amount),
-			or(p.Quota, e.amount), or(p.Coverage, e.percent), won})
+			or(p.Quota, e.amount), or(p.Coverage, e.wholePercent), won})
 	}
 	return e.table(w.columns(w.open, w.noAmount, w.pipeline, w.expected, w.quota, w.toQuota, w.som), cells)
 }

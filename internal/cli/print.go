@@ -88,8 +88,7 @@ func visible(s string) string {
 	}, s)
 }
 
-// csv writes rows for a spreadsheet. A cell that a spreadsheet would take for a
-// formula is led by an apostrophe.
+// csv writes rows for a spreadsheet.
 func (e *env) csv(columns []column, rows [][]string) error {
 	w := csv.NewWriter(e.out)
 	header := make([]string, len(columns))
@@ -102,10 +101,7 @@ func (e *env) csv(columns []column, rows [][]string) error {
 	for _, r := range rows {
 		cells := make([]string, len(r))
 		for i, cell := range r {
-			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-				cell = "'" + cell
-			}
-			cells[i] = cell
+			cells[i] = noFormula(cell)
 		}
 		if err := w.Write(cells); err != nil {
 			return err
@@ -113,6 +109,14 @@ func (e *env) csv(columns []column, rows [][]string) error {
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// noFormula leads a cell by an apostrophe that a spreadsheet would take for a formula.
+func noFormula(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
 }
 
 // json prints one value for scripts.
@@ -183,16 +187,18 @@ func (e *env) sentences(rows [][]string) error {
 // wrap breaks a line at spaces; what follows is indented as the line is.
 func wrap(line string, limit int) []string {
 	trimmed := strings.TrimLeft(line, " ")
-	indent := line[:len(line)-len(trimmed)]
+	first := line[:len(line)-len(trimmed)]
+	next := first
 	if strings.HasPrefix(trimmed, "- ") || strings.HasPrefix(trimmed, "+ ") {
-		indent += "  "
+		next += "  "
 	}
-	parts := strings.Split(text.WrapSoft(line, max(limit, 30)), "\n")
+	parts := strings.Split(text.WrapSoft(trimmed, max(limit-len(next), 30)), "\n")
 	for i := range parts {
-		parts[i] = strings.TrimRight(parts[i], " ")
-		if i > 0 {
-			parts[i] = indent + strings.TrimLeft(parts[i], " ")
+		indent := next
+		if i == 0 {
+			indent = first
 		}
+		parts[i] = indent + strings.Trim(parts[i], " ")
 	}
 	return parts
 }

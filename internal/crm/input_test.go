@@ -80,7 +80,7 @@ func TestPeopleKeepTheOrderAndTheHigherLevel(t *testing.T) {
 func TestClean(t *testing.T) {
 	for text, want := range map[string]string{
 		"Müller & Söhne":              "Müller & Söhne",
-		"  Anton\tBerg\r\nGmbH ":      "Anton Berg  GmbH",
+		"  Anton\tBerg\r\nGmbH ":      "Anton Berg GmbH",
 		"Safe\u202egnp.exe":           "Safegnp.exe",
 		"\u200bA\u200dB\ufeffC\u00ad": "ABC",
 		"\x00\x1b[31mRot\x7f":         "[31mRot",

@@ -18,19 +18,19 @@ const (
 // Clean returns a text fit to be shown in a line: without control characters, without
 // characters that take no room or turn the direction of writing (which can make a name
 // read as another), without what is not UTF-8, and cut to limit characters. Line breaks
-// and tabs become spaces; space at both ends goes.
+// and tabs become a space; space at both ends goes.
 func Clean(text string, limit int) string {
 	if plain(text, limit) {
 		return strings.TrimSpace(text)
 	}
 	var out strings.Builder
-	left := limit
+	left, last := limit, ' '
 	for i, r := range text {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"), invisible(r):
 			continue
 		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
-			if !unicode.IsSpace(r) {
+			if !unicode.IsSpace(r) || last == ' ' {
 				continue
 			}
 			r = ' '
@@ -41,8 +41,8 @@ func Clean(text string, limit int) string {
 		if left == 0 {
 			break
 		}
-		left--
 		out.WriteRune(r)
+		left, last = left-1, r
 	}
 	return strings.TrimSpace(out.String())
 }

@@ -258,6 +258,26 @@ func TestOnlyWhatScoringReadsIsInTheInputs(t *testing.T) {
 	if got := read(func(r *crm.Record) { r.Written = crm.Written{crm.FieldOverride: "A"} }); got == plain {
 		t.Error("a rep's override does not change the inputs")
 	}
+	if got := read(func(r *crm.Record) { r.Written = crm.Written{crm.FieldList: "Messe", crm.FieldTerritory: "Süd"} }); got != plain {
+		t.Error("a list or a territory changes the inputs")
+	}
+	custom := func(names ...string) func(*crm.Record) {
+		return func(r *crm.Record) {
+			r.Account.Custom = make(map[string]string)
+			for _, name := range names {
+				r.Account.Custom[name] = name
+			}
+		}
+	}
+	first := read(custom("a", "b", "c", "d", "e", "f"))
+	if first == plain || first == read(custom("a", "b", "c", "d", "e")) {
+		t.Error("a custom field does not change the inputs")
+	}
+	for range 20 { // maps have another order every time
+		if read(custom("f", "e", "d", "c", "b", "a")) != first {
+			t.Fatal("the same custom fields gave other inputs")
+		}
+	}
 }
 
 func TestReconcileFindsWhatReadingCannotSee(t *testing.T) {

@@ -19,6 +19,10 @@ func DefaultClasses() [3]int { return [3]int{75, 50, 25} }
 // DefaultEvidenceDays is the age in days beyond which evidence loses a level.
 const DefaultEvidenceDays = 90
 
+// ActiveDays is for how many days after their last activity the people in a contact role
+// count as having confirmed what they stand for.
+const ActiveDays = 60
+
 // Qualify scores an open deal as of a day: the weights of its letters, as far as
 // their evidence goes. A letter that nobody knows anything of earns nothing. It
 // reuses the letters in s.
@@ -31,7 +35,7 @@ func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealS
 	phase := q.Phase(d.Stage)
 	for i := range f.Letters {
 		l := Letter{ID: f.Letters[i].ID}
-		l.Level, l.Aged = q.level(d.Evidence, l.ID, asOf)
+		l.Level, l.Aged, l.Active = q.level(d.Evidence, l.ID, asOf)
 		l.Points = earned(f.Letters[i].Weight, l.Level)
 		if l.Level < f.Letters[i].Expected.By(phase) {
 			l.Behind, s.Stage = true, d.Stage
@@ -48,7 +52,7 @@ func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 	score := 0
 	for i := range q.Framework.Letters {
 		l := &q.Framework.Letters[i]
-		level, _ := q.level(d.Evidence, l.ID, asOf)
+		level, _, _ := q.level(d.Evidence, l.ID, asOf)
 		score += earned(l.Weight, level)
 	}
 	return score
@@ -57,20 +61,49 @@ func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 // earned is a letter's share of its weight, a third for each level, rounded half up.
 func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
 
-// level returns how well a letter is supported, and whether old evidence cost it a level.
-func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.Stamp) (_ crm.Level, aged bool) {
+// level returns how well a letter is supported, whether age cost it a level, and when the
+// people in its contact role were last active.
+func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.Stamp) (_ crm.Level, aged bool, active crm.Stamp) {
 	for i := range evidence {
 		e := &evidence[i]
 		if e.Letter != letter {
 			continue
 		}
-		level := min(e.Level, crm.LevelProven)
-		if level > crm.LevelUnknown && q.EvidenceDays > 0 && e.At > 0 && Days(e.At, asOf) > q.EvidenceDays {
-			return level - 1, true
+		if e.Active <= 0 {
+			level, aged := q.field(e, asOf)
+			return level, aged, 0
 		}
-		return level, false
+		level, aged := role(e.Active, asOf)
+		// A connector may have found a field for the letter beside the role.
+		if e.Level > crm.LevelNamed {
+			if byField, old := q.field(e, asOf); byField > level {
+				return byField, old, e.Active
+			}
+		}
+		return level, aged, e.Active
 	}
-	return crm.LevelUnknown, false
+	return crm.LevelUnknown, false, 0
+}
+
+// field is the level of evidence that a field holds; it falls by one with age.
+func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp) (_ crm.Level, aged bool) {
+	level := min(e.Level, crm.LevelProven)
+	if level > crm.LevelUnknown && q.EvidenceDays > 0 && e.At > 0 && Days(e.At, asOf) > q.EvidenceDays {
+		return level - 1, true
+	}
+	return level, false
+}
+
+// role is the level of a contact role: named, and confirmed while its people are active. A
+// day to come is no activity, but for that of a CRM east of here.
+func role(active, asOf crm.Stamp) (_ crm.Level, aged bool) {
+	switch days := Days(active, asOf); {
+	case days > ActiveDays:
+		return crm.LevelNamed, true
+	case days >= -1:
+		return crm.LevelConfirmed, false
+	}
+	return crm.LevelNamed, false
 }
 
 // Class is that of a score, 1 to 4; the best is 1.

@@ -110,6 +110,38 @@ func TestEvidenceAges(t *testing.T) {
 	}
 }
 
+// TestContactRoles counts the people of a deal by when they were last active.
+func TestContactRoles(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		evidence crm.Evidence
+		want     crm.Level
+		aged     bool
+	}{
+		{"active today", crm.Evidence{Level: crm.LevelNamed, Active: today()}, crm.LevelConfirmed, false},
+		{"60 days are not too long ago", crm.Evidence{Level: crm.LevelNamed, Active: today() - 60*day}, crm.LevelConfirmed, false},
+		{"61 are", crm.Evidence{Level: crm.LevelNamed, Active: today() - 61*day}, crm.LevelNamed, true},
+		{"what was named long ago stays named", crm.Evidence{Level: crm.LevelNamed, At: today() - 400*day, Active: today() - 400*day}, crm.LevelNamed, true},
+		{"never active", crm.Evidence{Level: crm.LevelNamed}, crm.LevelNamed, false},
+		{"a day ahead, east of here", crm.Evidence{Level: crm.LevelNamed, Active: today() + day}, crm.LevelConfirmed, false},
+		{"a day to come", crm.Evidence{Level: crm.LevelNamed, Active: today() + 30*day}, crm.LevelNamed, false},
+		{"a role and nothing else", crm.Evidence{Active: today()}, crm.LevelConfirmed, false},
+		{"a field that knows more", crm.Evidence{Level: crm.LevelProven, Active: today() - 90*day}, crm.LevelProven, false},
+		{"and one that is old", crm.Evidence{Level: crm.LevelProven, At: today() - 91*day, Active: today()}, crm.LevelConfirmed, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.evidence.Letter = "authority"
+			s := qualified(bant.Framework(), &crm.Deal{Evidence: []crm.Evidence{tt.evidence}})
+			if l := s.Letters[1]; l.Level != tt.want || l.Aged != tt.aged || l.Active != tt.evidence.Active {
+				t.Errorf("%s, aged %v, active %d; want %s, %v", l.Level, l.Aged, l.Active, tt.want, tt.aged)
+			}
+			if rate := by(bant.Framework()).Rate(&crm.Deal{Evidence: []crm.Evidence{tt.evidence}}, today()); rate != s.Score {
+				t.Errorf("rated %d, scored %d", rate, s.Score)
+			}
+		})
+	}
+}
+
 func TestStagesAskForEvidence(t *testing.T) {
 	evidence := []crm.Evidence{{Letter: "budget", Level: crm.LevelNamed}, {Letter: "need", Level: crm.LevelConfirmed}}
 	for _, tt := range []struct {

@@ -106,6 +106,7 @@ const (
 	ProblemImplausible Problem = "implausible" // more than any company has
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
+	ProblemLong        Problem = "long"        // more than a field of its kind holds
 	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
 
@@ -151,6 +152,9 @@ type Letter struct {
 	Points int `json:"p,omitempty"`
 	// Aged is true when old evidence has cost the letter a level.
 	Aged bool `json:"aged,omitempty"`
+	// Active is when the people in the letter's contact role were last active; zero
+	// for letters that a field supports.
+	Active crm.Stamp `json:"act,omitempty"`
 	// Behind is true when the deal's stage asks for more than Level.
 	Behind bool `json:"behind,omitempty"`
 }

@@ -17,6 +17,16 @@ type Standing struct {
 	// false before the first.
 	Announced    Tier
 	WasAnnounced bool
+	// Indexed is true once the index of companies knows the account, by the rules of
+	// this version of the program.
+	Indexed bool
+}
+
+// Entry is one line of the index of companies: an account under a key that all accounts
+// of the company have in common.
+type Entry struct {
+	Company string
+	Account crm.Key
 }
 
 // Update is one conditional write of a Standing.
@@ -29,4 +39,6 @@ type Update struct {
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.
 	Score *Score
+	// Indexed marks that the index of companies knows the account as the facts have it.
+	Indexed bool
 }

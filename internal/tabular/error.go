@@ -85,9 +85,9 @@ func short(s string) string {
 	return s
 }
 
-// nearest proposes the known word that a wrong one was most likely meant to be; it is
+// Nearest proposes the known word that a wrong one was most likely meant to be; it is
 // empty where none is near.
-func nearest(word string, known []string) string {
+func Nearest(word string, known []string) string {
 	best, least := "", max(2, len(word)/3)+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {

@@ -108,7 +108,7 @@ func (r *Reader) Require(names ...string) error {
 		if r.columns.find(name) >= 0 {
 			continue
 		}
-		if near := nearest(name, have); near != "" {
+		if near := Nearest(name, have); near != "" {
 			name += fmt.Sprintf(" (did you mean %s?)", near)
 		}
 		missing = append(missing, name)

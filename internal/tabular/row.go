@@ -42,6 +42,34 @@ func (r Row) Index(column string) int {
 	return r.columns.find(column)
 }
 
+// Width is how many columns the row's table has so far.
+func (r Row) Width() int {
+	if r.columns == nil {
+		return 0
+	}
+	return len(r.columns.names)
+}
+
+// Name is the name of the column in a place below Width.
+func (r Row) Name(index int) string { return r.columns.names[index] }
+
+// Size is about how many bytes the row holds.
+func (r Row) Size() int {
+	n := 0
+	for _, c := range r.cells {
+		n += len(c)
+	}
+	for _, items := range r.lists {
+		for _, it := range items {
+			n += len(it.text)
+			if it.row != nil {
+				n += it.row.Size()
+			}
+		}
+	}
+	return n
+}
+
 // Text returns what a cell holds, as Clean returns it and cut to MaxText bytes; empty
 // where there is nothing, no such column, or null. Items of a list are parted by semicolons.
 func (r Row) Text(column string) string { return r.At(r.Index(column)) }
@@ -73,6 +101,16 @@ func (r Row) Number(column string) (value float64, ok bool, err error) {
 
 // IsNumber reports whether the cell is a number of JSON, which has one way of writing.
 func (r Row) IsNumber(column string) bool { return r.numbers[r.Index(column)] }
+
+// JSONNumber returns the number of JSON in a cell; ok is false where it holds none that
+// can be meant.
+func (r Row) JSONNumber(index int) (value float64, ok bool) {
+	if !r.numbers[index] {
+		return 0, false
+	}
+	value, err := machineNumber(r.raw(index))
+	return value, err == nil
+}
 
 // List returns the items of a cell: of an array in JSON, or of a text that parts them by
 // semicolons. It is nil where the cell is empty, and empty for an empty array.

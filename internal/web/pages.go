@@ -153,7 +153,8 @@ func (s *server) accounts(r *request) (body, error) {
 
 type accountData struct {
 	Account
-	ListURL string
+	ListURL   string
+	AlsoLinks []string // of Also, in their order
 	// Points and Max are the sums over the reasons.
 	Points, Max int
 }
@@ -168,6 +169,9 @@ func (s *server) account(r *request) (body, error) {
 		return body{}, fmt.Errorf("asked for an account of %q, got one of %q", connection, a.Connection)
 	}
 	data := accountData{Account: a, ListURL: r.listLink(Filter{Connection: connection})}
+	for _, o := range a.Also {
+		data.AlsoLinks = append(data.AlsoLinks, r.accountLink(o.Connection, o.ID))
+	}
 	if a.Score != nil {
 		for _, reason := range a.Score.Reasons {
 			data.Points += reason.Points

@@ -86,7 +86,7 @@ func samplePage(f Filter) AccountPage {
 			row.Tier = row.Grade[:1]
 		}
 		if i == 2 {
-			row.Override = "A"
+			row.Tier, row.Override = "A", "A"
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -117,7 +117,14 @@ func sampleAccount(lang string) Account {
 				{Label: say("Standorte", "Plants"), Points: 0, Max: 15, Text: say("Anzahl der Werke ist unbekannt.", "The number of plants is unknown.")},
 			},
 			Gaps: []Gap{{Label: say("Standorte", "Plants"), Text: say("Wie viele Werke gibt es?", "How many plants are there?"), Points: 15}},
+			Full: say("Für Stufe A reichen die Punkte, aber es gibt nur 40 Plätze; dies ist Nr. 43, der letzte Platz hat 81 Punkte.",
+				"It has the points for tier A, but there are only 40 places; this is number 43, and the last place has 81 points."),
 			Lift: say("Noch 7 Punkte bis A; die Zahl der Werke allein könnte reichen.", "7 points to A; the number of plants alone could do."),
+		},
+		Also: []Record{{"hubspot-demo", "512"}, {"salesforce-demo", "001000000000000077"}},
+		Shadow: &Shadow{
+			Model: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b", Tier: "A", Headline: say("Stufe A mit 78 von 100 Punkten.", "Tier A with 78 of 100 points."),
+			Moves: []Move{{say("Mitarbeiter", "Employees"), 15, 25}},
 		},
 		Deals: []Deal{
 			{
@@ -142,7 +149,7 @@ func sampleAccount(lang string) Account {
 // everyText sets all texts of the views to one, to see what a hostile CRM could do.
 func hostileSource(text string) fakeSource {
 	score := Score{
-		Tier: "A", Grade: text, Fit: 10, Coverage: 1, Knockout: text, Lift: text, Model: text, AsOf: now(),
+		Tier: "A", Grade: text, Fit: 10, Coverage: 1, Knockout: text, Full: text, Lift: text, Model: text, AsOf: now(),
 		Reasons: []Reason{{Label: text, Value: text, Text: text, Points: 10, Max: 10}}, Gaps: []Gap{{text, text, 1}},
 	}
 	return fakeSource{
@@ -163,7 +170,8 @@ func hostileSource(text string) fakeSource {
 			return Account{
 				Connection: connection, CRM: text, ID: id, Name: text, LegalForm: text, Domain: text, PostalCode: text, City: text, Country: text,
 				Industry: text, Relationship: text, Owner: text, Revenue: &Amount{1, text}, Technologies: []string{text}, Score: &score,
-				NotScored: text, Override: &Override{Tier: text, Reason: text},
+				NotScored: text, Override: &Override{Tier: text, Reason: text}, Also: []Record{{text, text}},
+				Shadow: &Shadow{Model: text, Tier: text, Headline: text, Moves: []Move{{text, 1, 2}}},
 				Deals: []Deal{{
 					ID: text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
 					Letters: []Letter{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,

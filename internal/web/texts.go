@@ -17,10 +17,11 @@ type texts struct {
 	Pages, Previous, Next, Of                                                string
 	Points, Reasons, Criterion, Sum, Gaps, GapUpTo, GapsNone, Unknown        string
 	Knockout, NotYetScored, AsOf, Modified, Override, Until                  string
-	Company, LegalForm, Industry, Employees, Revenue, Technologies           string
+	Also, Company, LegalForm, Industry, Employees, Revenue, Technologies     string
 	Relationship, None, NoDeals, Class, Best                                 string
 	Open, Won, Lost, FromDeal                                                string
 	Prospect, Customer, Partner, Competitor, Other                           string
+	Shadow                                                                   string
 	Level                                                                    [4]string
 	TierHint                                                                 map[string]string
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
@@ -53,13 +54,14 @@ func german() texts {
 		Gaps: "Lücken", GapUpTo: "bis zu %d Punkte", GapsNone: "Alle Angaben sind bekannt.", Unknown: "unbekannt",
 		Knockout: "Ausgeschlossen", NotYetScored: "Noch nicht bewertet.", AsOf: "Stand",
 		Modified: "Im CRM geändert", Override: "Vom Vertrieb gesetzt", Until: "bis",
-		Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
+		Also: "Dieselbe Firma steht auch in", Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
 		Revenue: "Umsatz", Technologies: "Technologien", Relationship: "Beziehung", None: "keine",
 		NoDeals: "Keine Deals.", Class: "Klasse",
 		Best: "zählt für die Note", Open: "offen", Won: "gewonnen", Lost: "verloren",
 		FromDeal: "Deal",
 		Prospect: "Interessent", Customer: "Kunde", Partner: "Partner", Competitor: "Wettbewerber", Other: "Sonstige",
-		Level: [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
+		Shadow: "Modell nebenher, nicht zurückgeschrieben",
+		Level:  [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
 		TierHint: map[string]string{
 			"A": "höchste Priorität", "B": "hohe Priorität", "C": "mittlere Priorität", "D": "niedrige Priorität",
 			"X": "passt nicht zum Profil", "": "ohne Bewertung, etwa Kunden und Partner",
@@ -98,13 +100,14 @@ func english() texts {
 		Gaps: "Gaps", GapUpTo: "up to %d points", GapsNone: "Everything is known.", Unknown: "unknown",
 		Knockout: "Knocked out", NotYetScored: "Not scored yet.", AsOf: "As of",
 		Modified: "Changed in the CRM", Override: "Set by sales", Until: "until",
-		Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
+		Also: "The same company is also in", Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
 		Revenue: "Revenue", Technologies: "Technologies", Relationship: "Relationship", None: "none",
 		NoDeals: "No deals.", Class: "Class",
 		Best: "counts for the grade", Open: "open", Won: "won", Lost: "lost",
 		FromDeal: "Deal",
 		Prospect: "prospect", Customer: "customer", Partner: "partner", Competitor: "competitor", Other: "other",
-		Level: [4]string{"unknown", "named", "confirmed", "proven"},
+		Shadow: "Model side by side, not written back",
+		Level:  [4]string{"unknown", "named", "confirmed", "proven"},
 		TierHint: map[string]string{
 			"A": "highest priority", "B": "high priority", "C": "medium priority", "D": "low priority",
 			"X": "does not fit the profile", "": "without a score, such as customers and partners",

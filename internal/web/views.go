@@ -107,11 +107,11 @@ type AccountRow struct {
 	City       string
 	Country    string
 	Owner      string
-	Tier       string // empty when it has no score
+	Tier       string // the one that counts; empty when it has no score
 	Grade      string
 	Fit        int     // 0 to 100
 	Coverage   float64 // 0 to 1
-	Override   string  // the tier that a rep has set in its place
+	Override   string  // Tier again, where a rep has set it
 }
 
 // Account is one account with its score.
@@ -139,9 +139,16 @@ type Account struct {
 	Score *Score // nil when it has none
 	// NotScored says why an account that will have no score has none.
 	NotScored string
-	Override  *Override
-	Deals     []Deal // the open ones first
+	Override  *Override // nil unless one is in force
+	Shadow    *Shadow   // nil without a model that is scored side by side
+	// Also are the other records of the same company. What they hold belongs to their
+	// own connection, and is not told here.
+	Also  []Record
+	Deals []Deal // the open ones first
 }
+
+// Record is where an account is.
+type Record struct{ Connection, ID string }
 
 // Amount is money in whole units of a currency.
 type Amount struct {
@@ -151,11 +158,12 @@ type Amount struct {
 
 // Score is why an account stands where it stands. The points of Reasons add up to Fit.
 type Score struct {
-	Tier     string
+	Tier     string // the one that counts
 	Grade    string
 	Fit      int     // 0 to 100
 	Coverage float64 // share of the points whose inputs are known, 0 to 1
 	Knockout string  // the reason why it is not ICP; empty when it is
+	Full     string  // which better tier has no place left for it; may be empty
 	Reasons  []Reason
 	Gaps     []Gap
 	Lift     string // a sentence on what would bring the next tier; empty when there is nothing to say
@@ -177,6 +185,20 @@ type Gap struct {
 	Label  string
 	Text   string // a sentence; may be empty
 	Points int
+}
+
+// Shadow is what a second model says of an account. It is never written back.
+type Shadow struct {
+	Model    string // name@version#hash
+	Tier     string // empty where the model does not apply
+	Headline string // a sentence
+	Moves    []Move // what parts it from the score
+}
+
+// Move is a criterion that the two models give different points for.
+type Move struct {
+	Label    string
+	From, To int
 }
 
 // Override is a tier that a rep has set.

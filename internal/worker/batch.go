@@ -32,6 +32,10 @@ type work struct {
 	standing scoring.Standing
 	expected uint64
 	change   crm.Change
+	// was is the account before the batch; nil when it was not there. renewed is true
+	// when its own record changed.
+	was     *crm.Account
+	renewed bool
 }
 
 // pass is one batch on its way through the worker.
@@ -155,6 +159,10 @@ func (p *pass) store(ctx context.Context) error {
 		}
 		p.merge(items, works)
 		updates, scored := p.score(works, keys)
+		index := companies(works, updates)
+		if err := p.w.Cache.Index(ctx, index.put, nil); err != nil {
+			return err
+		}
 		stored, err := p.w.Cache.Store(ctx, updates)
 		if err != nil {
 			return err
@@ -164,6 +172,9 @@ func (p *pass) store(ctx context.Context) error {
 			if !ok {
 				lost[updates[i].Key] = true
 			}
+		}
+		if err := p.w.Cache.Index(ctx, nil, index.left(lost)); err != nil {
+			return err
 		}
 		if err := p.follow(ctx, works, keys, scored, lost); err != nil {
 			return err
@@ -199,6 +210,9 @@ func (p *pass) load(ctx context.Context, items []item) (map[crm.Key]*work, []crm
 	for i, k := range keys {
 		works[k].standing = standings[i]
 		works[k].expected = standings[i].Facts.Revision
+		if standings[i].Facts.Live() {
+			works[k].was = standings[i].Facts.Account.Account
+		}
 	}
 	return works, keys, nil
 }
@@ -215,6 +229,7 @@ func (p *pass) merge(items []item, works map[crm.Key]*work) {
 		if to := works[it.account]; to != nil {
 			change := to.standing.Facts.Merge(it.record, it.sequence)
 			to.change = max(to.change, change)
+			to.renewed = to.renewed || change == crm.InputsChanged && it.record.Kind == crm.KindAccount
 			counts[change]++
 		}
 	}
@@ -231,10 +246,14 @@ func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]scoring.Update,
 	tiers := map[scoring.Tier]int{}
 	for _, k := range keys {
 		work := works[k]
+		indexed := work.renewed || !work.standing.Indexed && work.standing.Facts.Account != nil
 		if work.change == crm.Unchanged {
+			if indexed {
+				updates = append(updates, scoring.Update{Key: k, Expected: work.expected, Indexed: true})
+			}
 			continue
 		}
-		update := scoring.Update{Key: k, Expected: work.expected, Facts: &work.standing.Facts}
+		update := scoring.Update{Key: k, Expected: work.expected, Facts: &work.standing.Facts, Indexed: indexed}
 		if s := p.w.Scorer; s != nil && work.standing.Facts.Live() &&
 			(work.change == crm.InputsChanged || work.standing.Model != s.Ref()) {
 			update.Score = new(scoring.Score)

@@ -53,6 +53,7 @@ type Cache interface {
 	Store(ctx context.Context, updates []scoring.Update) ([]bool, error)
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
+	Index(ctx context.Context, put, drop []scoring.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
 	Whole(ctx context.Context) (uint64, error)
@@ -60,11 +61,12 @@ type Cache interface {
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 }
 
-// Scorer scores facts; icp.Model is one.
+// Scorer scores facts by the model in force, which may become another one between two
+// calls; icp.Model is one that stays.
 type Scorer interface {
 	// Ref names the model: two scores with one Ref were made by the same rules.
 	Ref() string
-	// Score fills s from the facts, as of a day.
+	// Score fills s from the facts, as of a day, and writes into it which model it was.
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
 }
 

@@ -433,6 +433,13 @@ func TestRescoreUsesTheNewModelAndMakesNoNoise(t *testing.T) {
 		if len(s.changes) != published {
 			t.Errorf("%d tier changes of a model that gives the same tiers", len(s.changes)-published)
 		}
+		if n, err := w.Renew(t.Context(), "hub", nil); err != nil || n != 0 {
+			t.Errorf("renewed %d scores of the model in force, %v", n, err)
+		}
+		w = worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m3"}})
+		if n, err := w.Renew(t.Context(), "hub", nil); err != nil || n != 1100 {
+			t.Errorf("renewed %d scores of another model, %v", n, err)
+		}
 	})
 }
 

@@ -73,6 +73,7 @@ type Result struct {
 	Written   int
 	Refused   int // by the CRM, each for its own reason
 	Skipped   int // an override, or what a plan would clear, changed; or the record is gone
+	Stale     int // accounts left out, since their score is of another model
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
 }
@@ -143,7 +144,11 @@ func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 
 // compare adds what differs of an account and its open deals.
 func (w *Writer) compare(s *scoring.Standing, waiting pending, result *Result) {
-	if s.Score == nil || s.Model != w.Texts.Ref() || !s.Facts.Live() {
+	if s.Score == nil || !s.Facts.Live() {
+		return
+	}
+	if s.Model != w.Texts.Ref() {
+		result.Stale++
 		return
 	}
 	w.add(crm.KindAccount, s.Facts.Account, w.Texts.Written(s.Score), waiting, result)

@@ -18,12 +18,13 @@ const (
 	companyToDeal        = 342
 	primaryCompanyToDeal = 6
 	dealToContact        = 3
+	contactToDeal        = 4
 
 	associationLimit = 1000
 )
 
 // label is a type of associations of deals with contacts that the portal made: what
-// somebody is in a deal.
+// somebody is in a deal. The way back has the number after it.
 type label struct {
 	id   int
 	name string
@@ -56,8 +57,10 @@ func (p *portal) associationLabels(w http.ResponseWriter, r *http.Request, t *ta
 	return nil
 }
 
-// associations knows the deals of each company. The deals hold the truth.
+// associations knows the deals of each company, or of each contact. The deals hold the
+// truth, in a field.
 type associations struct {
+	field string
 	mu    sync.RWMutex
 	deals map[string]map[string]bool
 }
@@ -67,11 +70,11 @@ func (a *associations) replace(before, after *row) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if before != nil {
-		for _, l := range before.links() {
+		for _, l := range before.linksIn(a.field) {
 			delete(a.deals[l.id], before.key)
 		}
 	}
-	for _, l := range after.links() {
+	for _, l := range after.linksIn(a.field) {
 		if a.deals == nil {
 			a.deals = make(map[string]map[string]bool)
 		}
@@ -123,7 +126,21 @@ func (p *portal) targets(from *table, r *row, to *table) []target {
 	if from.name == deals && to.name == contacts {
 		for _, l := range r.linksIn(fieldContacts) {
 			if other := to.live(l.id); other != nil {
-				list = append(list, target{ID: other.id, Types: contactTypes(l.types)})
+				list = append(list, target{ID: other.id, Types: contactTypes(l.types, dealToContact)})
+			}
+		}
+		return list
+	}
+	if from.name == contacts && to.name == deals {
+		for _, id := range p.people.of(r.key) {
+			other := to.live(id)
+			if other == nil {
+				continue
+			}
+			for _, l := range other.linksIn(fieldContacts) {
+				if l.id == r.key {
+					list = append(list, target{ID: other.id, Types: contactTypes(l.types, contactToDeal)})
+				}
 			}
 		}
 		return list
@@ -147,13 +164,13 @@ func (p *portal) targets(from *table, r *row, to *table) []target {
 	return list
 }
 
-// contactTypes shows what somebody is in a deal. HubSpot gives an association a type
-// without a label beside those that have one.
-func contactTypes(ids []int) []targetType {
-	types := []targetType{{Category: "HUBSPOT_DEFINED", TypeID: dealToContact}}
+// contactTypes shows what somebody is in a deal, seen from the deal or from the contact.
+// HubSpot gives an association a type without a label beside those that have one.
+func contactTypes(ids []int, unlabeled int) []targetType {
+	types := []targetType{{Category: "HUBSPOT_DEFINED", TypeID: unlabeled}}
 	for _, l := range labels() {
 		if slices.Contains(ids, l.id) {
-			types = append(types, targetType{Category: "USER_DEFINED", TypeID: l.id, Label: &l.name})
+			types = append(types, targetType{Category: "USER_DEFINED", TypeID: l.id + unlabeled - dealToContact, Label: &l.name})
 		}
 	}
 	return types

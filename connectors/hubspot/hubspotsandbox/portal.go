@@ -35,8 +35,9 @@ type portal struct {
 	schemas map[string]*schema
 	mux     *http.ServeMux
 
-	writing   sync.Mutex // one write at a time: ids, and reading before changing
-	links     associations
+	writing   sync.Mutex   // one write at a time: ids, and reading before changing
+	links     associations // with companies
+	people    associations // with contacts
 	burst     window
 	search    window
 	perSecond int
@@ -58,7 +59,11 @@ func newPortal(o Options) (*portal, error) {
 		burst:   window{length: 10 * time.Second},
 		search:  window{length: time.Second},
 	}
-	p.tables[deals].onReplace = p.links.replace
+	p.links.field, p.people.field = fieldCompanies, fieldContacts
+	p.tables[deals].onReplace = func(before, after *row) {
+		p.links.replace(before, after)
+		p.people.replace(before, after)
+	}
 	choices := choicesOf(o.Companies)
 	for name := range p.tables {
 		s := newSchema(name, choices)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -320,4 +321,54 @@ func FuzzSOQL(f *testing.F) {
 			}
 		}
 	})
+}
+
+// put puts a record into the store.
+func (c *client) put(object, id string, fields map[string]any) {
+	c.Helper()
+	if err := c.store.Put(object, sandbox.Object{ID: id, Created: c.at, Modified: c.at, Fields: fields}); err != nil {
+		c.Fatal(err)
+	}
+}
+
+func TestFieldsBehindAReference(t *testing.T) {
+	c := newClient(t)
+	deal := newID("006", 1)
+	for i, active := range []any{"2026-11-02", "2026-11-20", nil} {
+		n := uint64(i) + 1
+		c.put(objectContact, newID("003", n), map[string]any{fieldActive: active})
+		c.put(objectRole, newID("00K", n), map[string]any{fieldDeal: deal, fieldContact: newID("003", n), fieldRole: "Champion"})
+	}
+	c.put(objectRole, newID("00K", 4), map[string]any{fieldDeal: deal, fieldContact: newID("003", 99), fieldRole: "Other"})
+	found := c.query("SELECT Id, Role, Contact.LastActivityDate FROM OpportunityContactRole WHERE OpportunityId = '" + deal + "' ORDER BY Id")
+	var got []any
+	for _, r := range found.Records {
+		contact, _ := r["Contact"].(map[string]any)
+		got = append(got, contact["LastActivityDate"])
+	}
+	if diff := cmp.Diff([]any{"2026-11-02", "2026-11-20", nil, nil}, got); diff != "" {
+		t.Errorf("activity of the contacts (-want +got):\n%s", diff)
+	}
+	attributes, _ := found.Records[0]["Contact"].(map[string]any)["attributes"].(map[string]any)
+	if attributes["type"] != "Contact" || attributes["url"] != base+"/sobjects/Contact/"+newID("003", 1) {
+		t.Errorf("attributes of the contact: %v", attributes)
+	}
+	for soql, want := range map[string]int{
+		"Contact.LastActivityDate >= 2026-11-10": 1,
+		"Contact.LastActivityDate < 2026-11-10":  1,
+		"Contact.LastActivityDate = null":        2,
+		"Role = 'champion'":                      3, // texts compare without case
+	} {
+		if found := c.query("SELECT Id FROM OpportunityContactRole WHERE " + soql); found.TotalSize != want {
+			t.Errorf("%s finds %d roles, want %d", soql, found.TotalSize, want)
+		}
+	}
+	if code := c.call("DELETE", base+"/sobjects/OpportunityContactRole/"+newID("00K", 1), "", nil); code != http.StatusNoContent {
+		t.Fatalf("delete: status %d", code)
+	}
+	var all rows
+	c.call("GET", base+"/queryAll?q="+url.QueryEscape("SELECT Id FROM OpportunityContactRole"), "", &all)
+	if all.TotalSize != 3 {
+		t.Errorf("%d roles after one was deleted: it leaves nothing, not even in queryAll", all.TotalSize)
+	}
 }

@@ -84,6 +84,8 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"identify", identifyTests()},
 		{"read", readTests()},
 		{"values", valueTests()},
+		{"custom", customTests()},
+		{"people", peopleTests()},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"broken", brokenTests()},

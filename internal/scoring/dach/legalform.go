@@ -2,6 +2,7 @@ package dach
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -113,6 +114,9 @@ func (w *words) split(s string) {
 		default:
 			r, size := utf8.DecodeRuneInString(s[i:])
 			i += size - 1
+			if unicode.Is(unicode.Cf, r) {
+				continue // marks without width, and those that turn the direction of writing
+			}
 			folded := foldRune(r)
 			inside = inside && folded != ""
 			for j := range len(folded) {

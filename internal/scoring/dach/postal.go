@@ -119,6 +119,26 @@ func after(line, country string, code []byte) bool {
 	return first > string(code)
 }
 
+// AnyPostal reports whether a postal code of a country can begin so. Of countries whose
+// codes are not known here every beginning may be one.
+func AnyPostal(country, prefix string) bool {
+	most := postalDigits(country)
+	if country != "DE" && country != "AT" && country != "CH" || len(prefix) > most {
+		return true
+	}
+	first, last := prefix+strings.Repeat("0", most-len(prefix)), prefix+strings.Repeat("9", most-len(prefix))
+	if _, ok := Region(country, first); ok {
+		return true
+	}
+	for line := range strings.Lines(postal) {
+		fields := strings.Fields(line)
+		if fields[0] == country && fields[1] >= first && fields[1] <= last && fields[2] != "-" {
+			return true
+		}
+	}
+	return false
+}
+
 // Area returns the area that the first two digits of a postal code name: DE 70, AT 10,
 // CH 80. It is empty for other countries and for what is no complete code.
 func Area(country, code string) string {

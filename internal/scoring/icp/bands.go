@@ -43,9 +43,8 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field) rule {
 		}
 		best = max(best, b.points)
 		bands = append(bands, b)
-		if b.points > 0 {
-			c.earnings = append(c.earnings, earning{field: f.name, from: b.from, to: b.to, node: n, key: key})
-		}
+		c.earns(claim{field: f.name, span: interval{b.from, b.to}, points: b.points, node: n, key: key})
+		c.beyondAll(b, f)
 	})
 	c.overlaps(bands)
 	read := c.model.number(f)

@@ -3,6 +3,7 @@ package icp
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -87,6 +88,11 @@ func (w writer) capped(s *scoring.Score, place bool) string {
 		}
 	}
 	return text
+}
+
+// Full says which tiers were full for a score; empty when none was. lang is de or en.
+func (m *Model) Full(lang string, s *scoring.Score) string {
+	return strings.TrimSpace(m.writer(lang).capped(s, true))
 }
 
 // cut is the points that a tier asks for.

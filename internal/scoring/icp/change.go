@@ -68,10 +68,10 @@ type narrator struct {
 
 // standing is a tier with its points.
 func (n narrator) standing(c *scoring.Change) string {
-	switch c.New {
-	case scoring.TierNone:
+	if c.New == scoring.TierNone {
 		return n.words.change.unscored
-	case scoring.TierX:
+	}
+	if c.New == scoring.TierX {
 		return n.words.format(n.words.change.tierX, n.words.points(c.Fit))
 	}
 	return n.words.format(n.words.change.tier, string(c.New), n.words.points(c.Fit))

@@ -15,11 +15,12 @@ import (
 // compiler turns the nodes of a file into a model.
 type compiler struct {
 	*reader
-	model    *Model
-	earnings []earning
-	excluded []excluded
-	mapped   []string // what connections map; nil is not known
-	uses     []use
+	model   *Model
+	claims  []claim   // that criteria give points for
+	knocked []knocked // what knock-outs name
+	dead    []string  // keys of values that no account can have
+	mapped  []string  // what connections map; nil is not known
+	uses    []use
 }
 
 // file reads the whole model, first what the rest leans on.
@@ -56,8 +57,8 @@ func (c *compiler) file(n *yaml.Node) {
 	}
 	cuts := c.tiers(tiers, key)
 	if c.err() == nil {
-		c.reachable(cuts)
 		c.contradictions()
+		c.reachable(cuts)
 		c.unmapped()
 	}
 }

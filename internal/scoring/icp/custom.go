@@ -56,9 +56,9 @@ func (f field) as(test string) field {
 // readDecimal reads a number in digits, with a point before decimals.
 func readDecimal(s string) (float64, state) {
 	const longest, most = 40, 1e15
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0, missing
+	s, present := present(s)
+	if present != known {
+		return 0, present
 	}
 	if len(s) > longest || strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
 		return 0, unreadable
@@ -80,18 +80,19 @@ func customDecimal(name string) func(*crm.Account) (float64, state) {
 
 // customText returns how to read a custom field as a text.
 func customText(name string) func(*crm.Account) (string, state) {
-	return func(a *crm.Account) (string, state) { return present(strings.TrimSpace(a.Custom[name])) }
+	return func(a *crm.Account) (string, state) { return present(a.Custom[name]) }
 }
 
 // customFlag returns how to read a custom field as true or false.
 func customFlag(name string) func(*crm.Account) (bool, state) {
 	return func(a *crm.Account) (bool, state) {
-		switch strings.TrimSpace(a.Custom[name]) {
-		case "":
-			return false, missing
-		case "true":
+		value, s := present(a.Custom[name])
+		switch {
+		case s != known:
+			return false, s
+		case value == "true":
 			return true, known
-		case "false":
+		case value == "false":
 			return false, known
 		}
 		return false, unreadable
@@ -101,14 +102,11 @@ func customFlag(name string) func(*crm.Account) (bool, state) {
 // customDate returns how to read a custom field as a day, and that as its age.
 func customDate(name string) func(*crm.Account, crm.Stamp) (int, state) {
 	return func(a *crm.Account, asOf crm.Stamp) (int, state) {
-		s := strings.TrimSpace(a.Custom[name])
-		if s == "" {
-			return 0, missing
+		value, s := present(a.Custom[name])
+		if s != known {
+			return 0, s
 		}
-		if !isDay(s) {
-			return 0, unreadable
-		}
-		day, err := time.Parse(time.DateOnly, s)
+		day, err := time.Parse(time.DateOnly, value)
 		if err != nil {
 			return 0, unreadable
 		}
@@ -150,11 +148,4 @@ func customItem(name, item string) condition {
 		})
 		return verdictOf(found)
 	}
-}
-
-func present(s string) (string, state) {
-	if s == "" {
-		return "", missing
-	}
-	return s, known
 }

@@ -10,10 +10,17 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
+// inDays is the variant of values that are ages in days.
+const inDays = "days"
+
 // withinRule gives points by age: {30d: 10, 90d: 6} is ten points for up to 30 days
 // and six for up to 90.
 func (c *compiler) withinRule(n *yaml.Node, key string, f field) rule {
-	type step struct{ days, points int }
+	type step struct {
+		days, points int
+		node         *yaml.Node
+		key          string
+	}
 	var steps []step
 	best := 0
 	c.entries(n, key, func(k, v *yaml.Node) {
@@ -21,7 +28,7 @@ func (c *compiler) withinRule(n *yaml.Node, key string, f field) rule {
 		days, ok := c.days(k, at)
 		points := c.points(v, at)
 		if ok {
-			steps = append(steps, step{days, points})
+			steps = append(steps, step{days, points, k, at})
 			best = max(best, points)
 		}
 	})
@@ -29,6 +36,11 @@ func (c *compiler) withinRule(n *yaml.Node, key string, f field) rule {
 		c.find(n, key, "has no step", "write {30d: 10, 90d: 5}")
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.days - b.days })
+	from := int64(0)
+	for _, s := range steps {
+		c.earns(claim{field: f.name, variant: inDays, span: interval{from, int64(s.days)}, points: s.points, node: s.node, key: s.key})
+		from = int64(s.days) + 1
+	}
 	for i := 1; i < len(steps); i++ {
 		if steps[i].points > steps[i-1].points {
 			c.find(n, key, fmt.Sprintf("%dd earns more than %dd", steps[i].days, steps[i-1].days), "let points fall with age")

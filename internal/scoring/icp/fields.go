@@ -87,12 +87,13 @@ const (
 	noRate
 	future
 	unreadable
+	tooLong
 )
 
 func (s state) problem() scoring.Problem {
 	return [...]scoring.Problem{
 		known: "", missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,
-		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, unreadable: scoring.ProblemType,
+		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, unreadable: scoring.ProblemType, tooLong: scoring.ProblemLong,
 	}[s]
 }
 

@@ -131,7 +131,7 @@ func TestFindings(t *testing.T) {
 				t.Errorf("got\n%v\nwant %s", err, tt.want)
 			}
 			for i, f := range invalid.Findings {
-				if f.File != "m.yaml" || f.Line < 1 || f.Column < 1 || f.Message == "" || f.Warning {
+				if f.File != "m.yaml" || f.Line < 1 || f.Column < 1 || f.Message == "" || f.Hint == "" || f.Warning {
 					t.Errorf("finding %+v", f)
 				}
 				if i > 0 && f.Line < invalid.Findings[i-1].Line {
@@ -162,7 +162,30 @@ func TestWarnings(t *testing.T) {
 			"13:77: warning: criteria[1].set.Retail: earns points for accounts that the knock-out shop makes X"},
 		{"a tier out of reach", "points: 40}, {from: 500, points: 20}]", "points: 5}, {from: 500, points: 5}]",
 			"26:6: warning: tiers.A: nobody can reach it: all criteria together earn at most 65"},
-		{"a segment out of reach", "when: account.employees >= 500, ", "", "19:5: warning: segments[1]: is never reached"},
+		{"a segment out of reach", "when: account.employees >= 500, ", "", "19:5: warning: segments[1]: is never reached; the segment large matches every account"},
+		{"a segment within another", "  - {id: rest,", "  - {id: huge, when: account.employees > 900, qualification: meddic}\n  - {id: rest,",
+			"19:5: warning: segments[1]: is never reached; the segments before it match all of these accounts"},
+		{"a segment within two", "  - {id: rest,", "  - {id: small, when: account.employees < 100, qualification: bant}\n" +
+			"  - {id: ends, when: account.employees < 50 or 600 <= account.employees, qualification: bant}\n  - {id: rest,", "20:5: warning: segments[2]: is never reached"},
+		{"a condition twice", "  - {id: rest,", "  - {id: again, when: account.employees >= 500, qualification: meddic}\n  - {id: rest,",
+			"19:5: warning: segments[1]: is never reached; a segment before it has the same condition"},
+		{"a condition that never holds", "  - {id: rest,", "  - {id: nobody, when: 'false', qualification: meddic}\n  - {id: rest,", "19:5: warning: segments[1]: is never reached; its condition never holds"},
+		{"a band that two knock-outs empty", "  - {id: cond,", "  - {id: huge, field: account.employees, above: 300, reason: {de: x, en: x}}\n  - {id: mid, when: account.employees >= 20 and true, reason: {de: x, en: x}}\n" +
+			"  - {id: more, when: account.employees >= 20 or account.employees > 900, reason: {de: x, en: x}}\n  - {id: cond,",
+			"14:74: warning: criteria[0].bands[0]: earns points for accounts that the knock-outs huge and more make X"},
+		{"a band without points that is knocked out", "{from: 500, points: 20}]", "{from: 500, points: 20}, {to: 9, points: 0}]",
+			"11:132: warning: criteria[0].bands[2]: is never reached: the knock-out small makes such accounts X"},
+		{"a band beyond all companies", "{from: 500, points: 20}]", "{from: 500, to: 10_000_000, points: 20}, {from: 10_000_001, points: 1}]",
+			"warning: criteria[0].bands[2]: is never reached: more than 10,000,000 counts as unknown"},
+		{"a knock-out that takes nobody", "below: 20", "below: 0", "8:50: warning: knockouts[0].below: knocks nobody out"},
+		{"a prefix that is knocked out", "  - {id: cond,", "  - {id: makers, field: account.industry, edition: WZ2008, prefix: [C], reason: {de: x, en: x}}\n  - {id: cond,",
+			"13:106: warning: criteria[1].prefix.28: earns points for accounts that the knock-out makers makes X"},
+		{"a label that a list leaves out", "  - {id: cond,", "  - {id: others, field: account.industry, not_in: [Wholesale], reason: {de: x, en: x}}\n  - {id: cond,",
+			"13:77: warning: criteria[1].set.Retail: earns points for accounts that the knock-out others makes X"},
+		{"an item that is knocked out", "  - {id: cond,", "  - {id: rival, field: account.technologies, contains: [sap], reason: {de: x, en: x}}\n  - {id: cond,",
+			"15:69: warning: criteria[3].contains.SAP: earns points for accounts that the knock-out rival makes X"},
+		{"an item in the shade of another", "{SAP: 10}", "{SAP: 10, SAP Business One: 10}", "14:78: warning: criteria[3].contains.SAP Business One: never counts: sap stands for it"},
+		{"a postal code that nobody has", `"*": 1}`, `"*": 1, "05": 3}`, "13:95: warning: criteria[2].prefix.05: no postal code of DE begins so"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -171,8 +194,63 @@ func TestWarnings(t *testing.T) {
 			if !slices.ContainsFunc(findings, func(f icp.Finding) bool { return strings.Contains(f.String(), tt.want) }) {
 				t.Errorf("got %v\nwant %s", findings, tt.want)
 			}
+			for _, f := range findings {
+				if f.Hint == "" || f.Line < 1 || f.Column < 1 || !f.Warning {
+					t.Errorf("%+v", f)
+				}
+			}
 			if _, err := icp.Parse("m.yaml", source); err != nil {
 				t.Errorf("a warning keeps the model from being used: %v", err)
+			}
+		})
+	}
+}
+
+// TestTiersOutOfReach looks at points and coverage together.
+func TestTiersOutOfReach(t *testing.T) {
+	source := `model: reach
+version: "1"
+languages: [en]
+criteria:
+  - {id: size, field: account.employees, points: 40, label: Size, bands: [{from: 50, points: 40}]}
+  - {id: town, field: account.city, points: 60, unknown: 60, label: Town, set: {Ulm: 10}}
+tiers: {A: {score: 90, coverage: 0.5}, B: {score: 50, coverage: 0.5}, C: {score: 30}}
+`
+	for _, tt := range []struct {
+		name, from, to string
+		mapped         []string
+		want           []string
+	}{
+		{"what is known earns less than what is not", "", "", nil, []string{
+			"7:12: warning: tiers.A: nobody can reach it: with 50 % of the information known, all criteria together earn at most 50",
+		}},
+		{"within reach", "coverage: 0.5}, B", "coverage: 0.4}, B", nil, nil},
+		{"no more can be known", "", "", []string{"account.employees"}, []string{
+			"6:23: warning: criteria[1].field: no connection maps account.city",
+			"7:12: warning: tiers.A: nobody can reach it: less than 50 % of the information can be known; map more fields",
+			"7:43: warning: tiers.B: nobody can reach it: less than 50 % of the information can be known",
+		}},
+		{"what is knocked out earns nothing", "criteria:", "knockouts: [{id: big, field: account.employees, above: 49, reason: x}]\ncriteria:", nil, []string{
+			"bands[0]: earns points for accounts that the knock-out big makes X",
+			"tiers.A: nobody can reach it: all criteria together earn at most 60",
+			"tiers.B: nobody can reach it: with 50 % of the information known, all criteria together earn at most 10",
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			findings := icp.LintFor("m.yaml", []byte(strings.Replace(source, tt.from, tt.to, 1)), tt.mapped)
+			var all []string
+			for _, f := range findings {
+				if !strings.Contains(f.Message, "no value earns more than") {
+					all = append(all, f.String())
+				}
+			}
+			if len(all) != len(tt.want) {
+				t.Errorf("%d findings, want %d:\n%s", len(all), len(tt.want), strings.Join(all, "\n"))
+			}
+			for i, want := range tt.want {
+				if i < len(all) && !strings.Contains(all[i], want) {
+					t.Errorf("got\n%s\nwant %s", all[i], want)
+				}
 			}
 		})
 	}

@@ -44,23 +44,65 @@ func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 func startsWith(s, folded string) bool {
 	i := 0
 	for _, want := range folded {
-		if i == len(s) {
+		got, size := visible(s[i:])
+		if size == 0 {
 			return false
-		}
-		got, size := rune(s[i]), 1
-		if got >= utf8.RuneSelf {
-			got, size = utf8.DecodeRuneInString(s[i:])
 		}
 		if got != want && unicode.ToLower(got) != want {
 			return false
 		}
 		i += size
 	}
-	if i == len(s) {
-		return true
-	}
-	next, _ := utf8.DecodeRuneInString(s[i:])
+	next, _ := visible(s[i:])
 	return !unicode.IsLetter(next) && !unicode.IsDigit(next)
+}
+
+// visible returns the next letter that shows, and how many bytes lead past it; 0 at the end.
+func visible(s string) (r rune, size int) {
+	for i := 0; i < len(s); {
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		i += n
+		if !hidden(r) {
+			return r, i
+		}
+	}
+	return 0, 0
+}
+
+// hidden reports whether a rune does not show, such as a mark that has no width or that
+// turns the direction of writing, or is none.
+func hidden(r rune) bool {
+	if r < ' ' || r == utf8.RuneError {
+		return !unicode.IsSpace(r)
+	}
+	return r >= utf8.RuneSelf-1 && (unicode.Is(unicode.Cf, r) || unicode.IsControl(r))
+}
+
+// longestText is the longest text that is read for a value, in bytes. What is longer was
+// put into the wrong field.
+const longestText = 1000
+
+// present returns a text without what does not show; missing where nothing is left. Nearly
+// always that is the text itself, and then nothing is allocated.
+func present(s string) (string, state) {
+	if len(s) > longestText {
+		return s[:longestText], tooLong
+	}
+	if strings.ContainsFunc(s, hidden) {
+		s = strings.Map(func(r rune) rune {
+			if hidden(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	if s = strings.TrimSpace(s); s == "" {
+		return "", missing
+	}
+	return s, known
 }
 
 // shown is how many bytes of a value a reason repeats.

@@ -45,6 +45,11 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 		if f, key := o.at("field"); f != nil {
 			c.find(f, key, "stands beside when", "a condition names its fields itself")
 		}
+		if name, spans, ok := conditionSpans(v.Value); ok {
+			for _, s := range spans {
+				c.knocked = append(c.knocked, knocked{id: k.id, claim: claim{field: name, span: s}})
+			}
+		}
 		if holds := c.condition(v, at); holds != nil {
 			k.hits = func(a *crm.Account, asOf crm.Stamp) bool { return holds(a, asOf) == yes }
 		}
@@ -59,15 +64,14 @@ func (c *compiler) knockout(n *yaml.Node, key string) knockout {
 		return k
 	}
 	c.model.people = c.model.people || f.name == "account.natural_person"
-	// What a knock-out names earns nothing.
-	earnings := len(c.earnings)
-	k.hits = c.hits(o, f, found[0], k.id)
-	c.earnings = c.earnings[:earnings]
+	claims := len(c.claims)
+	k.hits = c.hits(o, f, found[0])
+	c.knocks(k.id, claims, found[0] == "not_in")
 	return k
 }
 
 // hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
-func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, crm.Stamp) bool {
+func (c *compiler) hits(o object, f field, test string) func(*crm.Account, crm.Stamp) bool {
 	v, key := o.at(test)
 	f = f.as(test)
 	if !slices.Contains(knockoutKinds(test), f.kind) {
@@ -78,12 +82,11 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 	wanted := 1
 	switch test {
 	case "below", "above":
-		r = c.beyond(v, key, f, test, id)
+		r = c.beyond(v, key, f, test)
 	case "is":
 		r = c.flagRule(v, key, f, 1)
 	case "in":
 		r = c.setRule(c.onePoint(v, key), key, f)
-		c.leavesOut(v, f, id)
 	case "not_in":
 		r, wanted = c.setRule(c.onePoint(v, key), key, f), 0
 	case "prefix":
@@ -93,6 +96,7 @@ func (c *compiler) hits(o object, f field, test, id string) func(*crm.Account, c
 		r = c.containsRule(c.onePoint(v, key), key, f)
 	case "older_than":
 		days, _ := c.days(v, key)
+		c.earns(claim{field: f.name, variant: inDays, span: interval{int64(days) + 1, math.MaxInt64}, node: v, key: key})
 		age := date(f)
 		r.earn = func(a *crm.Account, asOf crm.Stamp) (int, state) {
 			have, s := age(a, asOf)
@@ -132,7 +136,7 @@ func knockoutKinds(test string) []kind {
 }
 
 // beyond is a band of one point, below a limit or above it.
-func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) rule {
+func (c *compiler) beyond(n *yaml.Node, key string, f field, test string) rule {
 	limit, _ := c.integer(n, key, f.least(), mostRevenue)
 	from, to := int64(0), limit-1
 	if f.least() < 0 {
@@ -141,7 +145,10 @@ func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) ru
 	if test == "above" {
 		from, to = limit+1, math.MaxInt64
 	}
-	c.excluded = append(c.excluded, excluded{id: id, field: f.name, from: from, to: to})
+	if from > to || f.name == "account.employees" && from > mostEmployees {
+		c.warn(n, key, "knocks nobody out", "no account has such a value: what is below 0 or more than any company has counts as unknown")
+	}
+	c.earns(claim{field: f.name, span: interval{from, to}, node: n, key: key})
 	read := c.model.number(f)
 	return rule{earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		v, s := read(a)
@@ -150,15 +157,6 @@ func (c *compiler) beyond(n *yaml.Node, key string, f field, test, id string) ru
 		}
 		return 0, s
 	}}
-}
-
-// leavesOut notes the labels that a knock-out names.
-func (c *compiler) leavesOut(n *yaml.Node, f field, id string) {
-	x := excluded{id: id, field: f.name, labels: map[string]bool{}}
-	for _, item := range n.Content {
-		x.labels[fold(item.Value)] = true
-	}
-	c.excluded = append(c.excluded, x)
 }
 
 // onePoint turns a list of values into a mapping that gives one point for each, where

@@ -2,50 +2,169 @@ package icp
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
-// earning is a value of a criterion that earns points, kept for what lint compares.
-type earning struct {
-	field    string
-	from, to int64  // of a band
-	label    string // of a set, folded
-	node     *yaml.Node
-	key      string
+// claim is a value of a field that a criterion gives points for, or that a knock-out
+// names: what lint compares.
+type claim struct {
+	field string
+	// variant tells codes of one edition or country from those of another, and days
+	// from numbers.
+	variant string
+	test    claimTest
+	span    interval // of a band, or of days
+	text    string   // a label, a prefix or an item, folded; true or false
+	points  int
+	node    *yaml.Node
+	key     string
 }
 
-// excluded is what a knock-out by number or by label leaves no account with.
-type excluded struct {
-	id, field string
-	from, to  int64
-	labels    map[string]bool
+// claimTest is how a value is met.
+type claimTest uint8
+
+const (
+	inSpan claimTest = iota
+	hasLabel
+	hasPrefix
+	hasItem
+)
+
+// knocked is a value that a knock-out leaves no account with.
+type knocked struct {
+	claim
+	id string
+	// others is set for a knock-out of all but some labels, and then text is empty.
+	others map[string]bool
 }
 
-// contradictions finds values that earn points and are knocked out.
-func (c *compiler) contradictions() {
-	for _, e := range c.earnings {
-		for _, x := range c.excluded {
-			if e.field != x.field || e.label != "" && !x.labels[e.label] || e.label == "" && (len(x.labels) > 0 || e.from < x.from || e.to > x.to) {
+// interval is a range of whole numbers, both ends included.
+type interval struct{ from, to int64 }
+
+func (c *compiler) earns(v claim) { c.claims = append(c.claims, v) }
+
+// without returns what of a span is left when others are taken out of it.
+func (s interval) without(others []interval) []interval {
+	left := []interval{s}
+	for _, o := range others {
+		var next []interval
+		for _, l := range left {
+			if o.to < l.from || o.from > l.to {
+				next = append(next, l)
 				continue
 			}
-			c.warn(e.node, e.key, fmt.Sprintf("earns points for accounts that the knock-out %s makes X", x.id), "drop one of the two")
+			if l.from < o.from {
+				next = append(next, interval{l.from, o.from - 1})
+			}
+			if l.to > o.to {
+				next = append(next, interval{o.to + 1, l.to})
+			}
 		}
+		left = next
+	}
+	return left
+}
+
+// contradictions finds values that no account can have, because knock-outs make those
+// that do X.
+func (c *compiler) contradictions() {
+	for i := range c.claims {
+		v := &c.claims[i]
+		ids := c.knockedOut(v)
+		if len(ids) == 0 {
+			continue
+		}
+		who, does := "the knock-out "+ids[0], "makes"
+		if len(ids) > 1 {
+			who, does = "the knock-outs "+strings.Join(ids, " and "), "make"
+		}
+		message := fmt.Sprintf("earns points for accounts that %s %s X", who, does)
+		if v.points == 0 {
+			message = fmt.Sprintf("is never reached: %s %s such accounts X", who, does)
+		}
+		c.dead = append(c.dead, v.key)
+		c.warn(v.node, v.key, message, "drop one of the two")
 	}
 }
 
-// reachable finds tiers whose score no account can have.
-func (c *compiler) reachable(tiers object) {
-	most := 0
-	for i := range c.model.criteria {
-		most += max(c.model.criteria[i].rule.best, c.model.criteria[i].unknown)
-	}
-	for _, cut := range c.model.cuts {
-		if cut.score > most && cut.tier != scoring.TierNone {
-			n, key := tiers.at(string(cut.tier))
-			c.warn(n, key, fmt.Sprintf("nobody can reach it: all criteria together earn at most %d", most), "let values earn the points of their criteria, or lower the score")
+// knockedOut names the knock-outs that together leave no account with a value.
+func (c *compiler) knockedOut(v *claim) []string {
+	var ids []string
+	var spans []interval
+	for i := range c.knocked {
+		x := &c.knocked[i]
+		if x.field != v.field || x.variant != v.variant || x.test != v.test {
+			continue
 		}
+		if v.test == inSpan {
+			if x.span.to >= v.span.from && x.span.from <= v.span.to {
+				ids, spans = append(ids, x.id), append(spans, x.span)
+			}
+		} else if x.takes(v) {
+			return []string{x.id}
+		}
+	}
+	if v.test == inSpan && len(spans) > 0 && len(v.span.without(spans)) == 0 {
+		return slices.Compact(ids)
+	}
+	return nil
+}
+
+// takes reports whether a knock-out by text names a value.
+func (x *knocked) takes(v *claim) bool {
+	switch {
+	case x.others != nil:
+		return !x.others[v.text]
+	case v.test == hasLabel:
+		return v.text == x.text
+	case v.test == hasItem:
+		return startsWith(v.text, x.text)
+	case strings.HasPrefix(v.text, x.text):
+		return true
+	}
+	if edition, ok := dach.EditionOf(x.variant); ok && len(x.text) == 1 && len(v.text) > 1 {
+		return edition.Section(dach.CodeOf(v.text)) == x.text[0] // C takes 28
+	}
+	return false
+}
+
+// knocks notes what a knock-out names: the values that it was compiled from as if it were
+// a criterion. What it names earns nothing.
+func (c *compiler) knocks(id string, from int, negated bool) {
+	named := slices.Clone(c.claims[from:])
+	c.claims = c.claims[:from]
+	if !negated {
+		for _, v := range named {
+			c.knocked = append(c.knocked, knocked{claim: v, id: id})
+		}
+		return
+	}
+	if len(named) == 0 {
+		return
+	}
+	others := map[string]bool{}
+	for _, v := range named {
+		others[v.text] = true
+	}
+	c.knocked = append(c.knocked, knocked{claim: claim{field: named[0].field, variant: named[0].variant, test: hasLabel}, id: id, others: others})
+}
+
+// beyondAll finds bands that begin where no value is: above what any company has.
+func (c *compiler) beyondAll(b band, f field) {
+	most := int64(math.MaxInt64)
+	switch f.name {
+	case "account.employees":
+		most = mostEmployees
+	case "account.revenue":
+		most = mostRevenue
+	}
+	if b.from > most {
+		c.warn(b.node, b.key, "is never reached: more than "+english().number(fmt.Sprint(most))+" counts as unknown", "leave the band out")
 	}
 }

@@ -1,6 +1,7 @@
 package icp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,13 +14,27 @@ import (
 type wanted struct {
 	folded string
 	points int
+	node   *yaml.Node
+	key    string
+}
+
+// shadowed finds an item that never counts because a wider one earns as much.
+func (c *compiler) shadowed(w, by wanted) {
+	if startsWith(w.folded, by.folded) && w.folded != by.folded && w.points <= by.points {
+		c.warn(w.node, w.key, fmt.Sprintf("never counts: %s stands for it and earns as much", by.folded), "leave it out, or give it more points")
+	}
 }
 
 // containsRule gives the points of the best item that a list has.
 func (c *compiler) containsRule(n *yaml.Node, key string, f field) rule {
 	var all []wanted
-	best := c.labelled(n, key, func(label string, p int, _ *yaml.Node, _ string) {
-		all = append(all, wanted{fold(label), p})
+	best := c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
+		for _, w := range all {
+			c.shadowed(w, wanted{fold(label), p, at, key})
+			c.shadowed(wanted{fold(label), p, at, key}, w)
+		}
+		all = append(all, wanted{fold(label), p, at, key})
+		c.earns(claim{field: f.name, test: hasItem, text: fold(label), points: p, node: at, key: key})
 	})
 	// The best first, so that the first that matches is the one.
 	slices.SortStableFunc(all, func(a, b wanted) int { return b.points - a.points })

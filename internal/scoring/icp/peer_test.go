@@ -138,29 +138,23 @@ func (p *peer) score(tb testing.TB, f peerFacts) (fit int, knockedOut bool, qual
 	return fit, knockedOut, qualification
 }
 
-// TestPeerAgrees holds that the model and its peer say the same of the demo's companies,
+// TestPeersAgree holds that the model and its peers say the same of the demo's companies,
 // so that their times can be compared.
-func TestPeerAgrees(t *testing.T) {
-	m, p := load(t, defaultModel), newPeer(t)
+func TestPeersAgree(t *testing.T) {
+	m, inExpr, inCEL := load(t, defaultModel), newPeer(t), newCELPeer(t)
 	for _, c := range companies(t) {
 		f := sampled(c)
 		s := score(m, f)
 		if s.Tier == scoring.TierNone {
 			continue
 		}
-		fit, knockedOut, qualification := p.score(t, factsForPeer(f))
-		if fit != s.Fit || knockedOut != (s.Tier == scoring.TierX) || s.Framework == "BANT" && qualification != s.Qualification {
-			t.Errorf("%s: fit %d, knocked out %v, qualification %d; in expr %d, %v, %d", c.Name, s.Fit, s.Tier == scoring.TierX, s.Qualification, fit, knockedOut, qualification)
+		want, facts := asRated(&s), factsForPeer(f)
+		e, inC := inExpr.rated(t, facts), inCEL.rated(t, factsForCEL(facts))
+		if s.Framework != "BANT" {
+			want.qualification, e.qualification, inC.qualification = 0, 0, 0
 		}
-	}
-}
-
-// BenchmarkScoreInExpr is to be compared with BenchmarkScoreWithoutReasons: the same
-// rules over the same account, decoded and read beforehand.
-func BenchmarkScoreInExpr(b *testing.B) {
-	p, f := newPeer(b), factsForPeer(typical())
-	b.ReportAllocs()
-	for b.Loop() {
-		p.score(b, f)
+		if e != want || inC != want {
+			t.Errorf("%s: %+v; in expr %+v, in CEL %+v", c.Name, want, e, inC)
+		}
 	}
 }

@@ -18,7 +18,7 @@ type phrases struct {
 	problems                                              map[scoring.Problem]string
 	liftPoints, liftCoverage, liftBoth                    string
 	possibleWith, notEnough                               string
-	deal, behind, unknownLetters, question, aged          string
+	deal, behind, unknownLetters, question, aged, active  string
 	levels                                                [4]string
 	relationships                                         map[string]string
 	yes, no, none                                         string
@@ -63,6 +63,7 @@ func german() *phrases {
 			scoring.ProblemImplausible: "nicht plausibel, zählt als unbekannt",
 			scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
 			scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
+			scoring.ProblemLong:        "zu lang, zählt als unbekannt",
 			scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
 		},
 		liftPoints:     "Zu Stufe %s %s.",
@@ -75,6 +76,7 @@ func german() *phrases {
 		unknownLetters: "Unbekannt: ",
 		question:       "Nächste Frage: ",
 		aged:           ", veraltet",
+		active:         ", zuletzt aktiv am %s",
 		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
 		relationships: map[string]string{
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
@@ -130,6 +132,7 @@ func english() *phrases {
 			scoring.ProblemImplausible: "not plausible, counts as unknown",
 			scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
 			scoring.ProblemFuture:      "in the future, counts as unknown",
+			scoring.ProblemLong:        "too long, counts as unknown",
 			scoring.ProblemType:        "not readable, counts as unknown",
 		},
 		liftPoints:     "Tier %s needs %s.",
@@ -142,6 +145,7 @@ func english() *phrases {
 		unknownLetters: "Unknown: ",
 		question:       "Next question: ",
 		aged:           ", outdated",
+		active:         ", last active on %s",
 		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
 		relationships: map[string]string{
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",

@@ -40,6 +40,7 @@ func (c *compiler) prefixRule(o object, f field) rule {
 	c.notWith(o, "edition", "crm_edition", "country")
 	v, key := o.at("prefix")
 	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return fold(strings.TrimSuffix(s, "*")), "" })
+	c.earnPrefixes(f.name, "", prefixes)
 	read := c.model.text(f)
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		v, s := read(a)
@@ -99,6 +100,7 @@ func (c *compiler) codes(o object) (earn func(string) int, best int) {
 		return code.String(), ""
 	})
 	c.codeless(prefixes, edition)
+	c.earnPrefixes("account.industry", edition.Name(), prefixes)
 	points := byCode(prefixes, edition)
 	labels := table{}
 	if edition < dach.NAICS {
@@ -210,6 +212,12 @@ func (c *compiler) postalRule(o object, f field) rule {
 			return s, ""
 		})
 		byCountry[country], best = prefixes, max(best, b)
+		c.earnPrefixes(f.name, country, prefixes)
+		for _, p := range prefixes {
+			if p.text != "" && !dach.AnyPostal(country, p.text) {
+				c.warn(p.node, p.key, "no postal code of "+country+" begins so", "look the code up, or leave the line out")
+			}
+		}
 	}
 	if country, at := o.at("country"); country != nil {
 		one(v, key, c.country(country, at))
@@ -274,6 +282,12 @@ func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (text,
 	})
 	slices.SortStableFunc(all, func(a, b prefix) int { return cmp.Compare(len(b.text), len(a.text)) })
 	return all, best
+}
+
+func (c *compiler) earnPrefixes(field, variant string, prefixes []prefix) {
+	for _, p := range prefixes {
+		c.earns(claim{field: field, variant: variant, test: hasPrefix, text: p.text, points: p.points, node: p.node, key: p.key})
+	}
 }
 
 // longest returns the points of the first prefix that fits; prefixes are sorted so.

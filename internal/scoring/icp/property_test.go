@@ -20,7 +20,14 @@ func anyModel(conditions bool) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		n := rapid.IntRange(1, 12).Draw(t, "criteria")
 		var b strings.Builder
-		b.WriteString("model: any\nversion: '1'\nlanguages: [de, en]\nrates: {CHF: 1.06}\ncriteria:\n")
+		b.WriteString("model: any\nversion: '1'\nlanguages: [de, en]\nrates: {CHF: 1.06}\n")
+		if conditions {
+			fmt.Fprintf(&b, "knockouts: [{id: k, %s, reason: {de: x, en: x}}]\n", rapid.SampledFrom([]string{
+				"field: account.employees, below: 3", "field: account.custom.n, above: 900", "field: account.custom.s, in: [Fax]", "field: account.custom.d, older_than: 900d",
+				"field: account.region, not_in: [DE-BW, DE-BY, AT-9, FR]", "field: account.size_eu, in: [micro]", "when: account.custom.n > 5 or account.employees > 1000",
+			}).Draw(t, "knock-out"))
+		}
+		b.WriteString("criteria:\n")
 		left := 100
 		for i := range n {
 			points := left - (n - i - 1)
@@ -39,10 +46,20 @@ func anyModel(conditions bool) *rapid.Generator[string] {
 				fmt.Sprintf("field: account.last_activity, half_life: %dd", rapid.IntRange(1, 400).Draw(t, "half-life")),
 				fmt.Sprintf("field: account.created, within: {30d: %d, 900d: %d}", points, half),
 				"field: account.natural_person, is: false",
+				fmt.Sprintf("field: account.region, set: {DE-BW: %d, AT-9: %d}", points, half),
+				fmt.Sprintf("field: account.size_ifm, set: {medium: %d, small: %d}", points, half),
+				fmt.Sprintf("field: account.size_eu, set: {large: %d}", points),
+				fmt.Sprintf("field: account.custom.n, bands: [{from: 3, points: %d}, {from: -5, to: 2, points: %d}]", points, half),
+				fmt.Sprintf("field: account.custom.s, set: {SAP: %d, '3': %d}", points, half),
+				fmt.Sprintf("field: account.custom.l, contains: {MES: %d, CAQ: %d}", points, half),
+				fmt.Sprintf("field: account.custom.d, within: {90d: %d, 900d: %d}", points, half),
+				"field: account.custom.b, is: true",
 			}
 			if conditions {
 				rules = append(rules, "when: 'account.employees > 10 || account.country in [\"DE\", \"AT\"] and not (\"Fax\" in account.technologies)'",
-					"when: 'len(account.technologies) > 1 and account.city startsWith \"U\"'")
+					"when: 'len(account.technologies) > 1 and account.city startsWith \"U\"'",
+					"when: 'account.custom.n >= 2 && \"MES\" in account.custom.l || account.custom.b'",
+					"when: 'account.custom.s startsWith \"S\" and len(account.custom.l) > 1 or account.region in [\"DE-BW\"]'")
 			}
 			rule := rapid.SampledFrom(rules).Draw(t, "rule")
 			fmt.Fprintf(&b, "  - {id: c%d, points: %d, unknown: %d, label: {de: x, en: x}, %s}\n", i, points, unknown, rule)
@@ -79,6 +96,7 @@ func anyFacts() *rapid.Generator[*crm.Facts] {
 		if rapid.Bool().Draw(t, "has natural person") {
 			a.NaturalPerson = new(rapid.Bool().Draw(t, "natural person"))
 		}
+		a.Custom = anyCustom(t)
 		written := crm.Written{}
 		for _, f := range []crm.Field{crm.FieldTier, crm.FieldOverride, crm.FieldOverrideUntil, crm.FieldOverrideReason} {
 			if v := oneOf(string(f), "", "A", "B", "X", "2026-11-24"); v != "" {
@@ -91,6 +109,19 @@ func anyFacts() *rapid.Generator[*crm.Facts] {
 		}
 		return f
 	})
+}
+
+// anyCustom draws values that fit what the models read, and values that do not.
+func anyCustom(t *rapid.T) map[string]string {
+	custom := map[string]string{}
+	for _, name := range []string{"n", "s", "l", "d", "b"} {
+		if rapid.Bool().Draw(t, "has "+name) {
+			custom[name] = rapid.OneOf(rapid.SampledFrom([]string{
+				"3", "-4.5", "1e300", "NaN", "SAP", "MES;CAQ", ";", "2026-10-01", "2999-01-01", "2026-02-31", "true", "false", "", " ", "\u202e\u200b", "\xff",
+			}), rapid.String()).Draw(t, name)
+		}
+	}
+	return custom
 }
 
 func anyStamp(t *rapid.T, label string) crm.Stamp {
@@ -107,7 +138,7 @@ func anyDeal(t *rapid.T) *crm.Deal {
 	}
 	for _, letter := range crm.Letters() {
 		if rapid.Bool().Draw(t, letter) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at")})
+			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at"), Active: anyStamp(t, "active")})
 		}
 	}
 	return d
@@ -215,6 +246,84 @@ func TestOrderOfRecordsDoesNotMatter(t *testing.T) {
 		a.Revision, b.Revision = 0, 0
 		if x, y := encode(t, &a), encode(t, &b); x != y {
 			t.Fatalf("the order of records matters:\n%s\n%s", x, y)
+		}
+	})
+}
+
+// TestWritingBackReachesAFixedPoint writes a score and scores again: the tier that counts
+// stays, and from the second time on nothing changes at all.
+func TestWritingBackReachesAFixedPoint(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m, f := drawModel(t), anyFacts().Draw(t, "facts")
+		if rapid.Bool().Draw(t, "ours") {
+			f.Account.Written[crm.FieldModel] = m.Ref()
+		}
+		write := func(s *scoring.Score) {
+			next := crm.Written{}
+			for _, field := range []crm.Field{crm.FieldOverride, crm.FieldOverrideReason, crm.FieldOverrideUntil} {
+				if v, ok := f.Account.Written[field]; ok {
+					next[field] = v
+				}
+			}
+			for field, v := range m.Written(s) {
+				next[field] = v
+			}
+			f.Account.Written = next
+		}
+		first := score(m, f)
+		write(&first)
+		second := score(m, f)
+		write(&second)
+		third := score(m, f)
+		if first.Effective() != second.Effective() {
+			t.Fatalf("tier %s becomes %s by being written", first.Effective(), second.Effective())
+		}
+		if a, b := encode(t, &second), encode(t, &third); a != b {
+			t.Fatalf("no fixed point:\n%s\n%s", a, b)
+		}
+	})
+}
+
+// TestAPointToAndFroDoesNotMoveTheTier lets the fit of an account swing within the
+// hysteresis, and writes every score back: the tier changes once at most.
+func TestAPointToAndFroDoesNotMoveTheTier(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var bands []string
+		for n := 1; n <= 100; n++ {
+			bands = append(bands, fmt.Sprintf("{from: %d, to: %d, points: %d}", n, n, n))
+		}
+		c := rapid.IntRange(1, 90).Draw(t, "C")
+		b := rapid.IntRange(c+1, 95).Draw(t, "B")
+		a := rapid.IntRange(b+1, 100).Draw(t, "A")
+		hysteresis := rapid.IntRange(1, 50).Draw(t, "hysteresis")
+		m := compiled(t, fmt.Sprintf("model: swing\nversion: '1'\ncriteria: [{id: n, field: account.employees, points: 100, bands: [%s]}]\n"+
+			"tiers: {A: {score: %d}, B: {score: %d}, C: {score: %d}, hysteresis: %d}\n", strings.Join(bands, ", "), a, b, c, hysteresis))
+		low := rapid.Int64Range(0, 100).Draw(t, "low")
+		high := min(100, low+rapid.Int64Range(0, int64(hysteresis)).Draw(t, "swing"))
+		written := crm.Written{}
+		changes := 0
+		for i, n := range rapid.SliceOfN(rapid.SampledFrom([]int64{low, high}), 2, 12).Draw(t, "heads") {
+			s := score(m, size(n, written))
+			if string(s.Tier) != written[crm.FieldTier] && i > 0 {
+				changes++
+			}
+			written = m.Written(&s)
+		}
+		if changes > 1 {
+			t.Fatalf("between %d and %d points the tier changed %d times", low, high, changes)
+		}
+	})
+}
+
+// TestAnyModelIsLintedWithHints holds that no finding leaves its reader alone.
+func TestAnyModelIsLintedWithHints(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		source := anyModel(true).Draw(t, "model")
+		mapped := rapid.SliceOfN(rapid.SampledFrom(crm.InputNames()), 0, 20).Draw(t, "mapped")
+		for _, f := range icp.LintFor("any.yaml", []byte(source), mapped) {
+			if f.Hint == "" || f.Line < 1 || f.Column < 1 || f.Key == "" || !f.Warning {
+				t.Fatalf("%+v", f)
+			}
 		}
 	})
 }

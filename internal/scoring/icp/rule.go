@@ -3,6 +3,7 @@ package icp
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -174,15 +175,14 @@ func (c *compiler) set(n *yaml.Node, key string, f field) (points table, best in
 		}
 		c.choice(f, label, at, key)
 		points.set(label, p)
-		if p > 0 {
-			c.earnings = append(c.earnings, earning{field: f.name, label: fold(label), node: at, key: key})
-		}
+		c.earns(claim{field: f.name, test: hasLabel, text: fold(label), points: p, node: at, key: key})
 	})
 	return points, best
 }
 
 func (c *compiler) flagRule(n *yaml.Node, key string, f field, points int) rule {
 	want, _ := c.flag(n, key)
+	c.earns(claim{field: f.name, test: hasLabel, text: strconv.FormatBool(want), points: points, node: n, key: key})
 	read := flag(f)
 	return rule{best: points, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
 		value, s := read(a)

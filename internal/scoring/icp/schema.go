@@ -92,7 +92,8 @@ func fieldSchema(kinds []kind) node {
 			names = append(names, f.name)
 		}
 	}
-	return node{"enum": names}
+	own := node{"type": "string", "pattern": "^account\\.custom\\.[a-z0-9_]{1,60}$", "description": "A field of the company's own, as the configuration names it."}
+	return node{"anyOf": []node{{"enum": names}, own}}
 }
 
 func audienceSchema() node {
@@ -170,7 +171,7 @@ func testSchema(test string) node {
 	switch test {
 	case "bands":
 		return node{"type": "array", "minItems": 1, "items": keys("", node{
-			"from": whole(0, mostRevenue, "From this number on."), "to": whole(0, mostRevenue, "Up to this number, itself included."), "points": ref("points", ""),
+			"from": whole(-mostRevenue, mostRevenue, "From this number on."), "to": whole(-mostRevenue, mostRevenue, "Up to this number, itself included."), "points": ref("points", ""),
 		}, "points")}
 	case "prefix":
 		return node{"type": "object", "minProperties": 1, "additionalProperties": node{"anyOf": []node{ref("points", ""), ref("labels", "")}}}
@@ -188,7 +189,7 @@ func testSchema(test string) node {
 
 func knockoutSchema() node {
 	all := []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than", "when"}
-	limit := func(description string) node { return whole(0, mostRevenue, description) }
+	limit := func(description string) node { return whole(-mostRevenue, mostRevenue, description) }
 	n := keys("A rule that makes an account X, with one test. A value that is unknown knocks nobody out.", industryKeys(node{
 		"id":         ref("name", "Names the knock-out in scores and reports."),
 		"field":      ref("field", "What it reads."),
@@ -226,7 +227,7 @@ func qualificationSchema() node {
 	}
 	properties := node{
 		"evidence": ref("days", "Older evidence loses a level; 90d where it is left out."),
-		"classes":  node{"type": "array", "items": whole(1, 100, ""), "minItems": len(scoring.DefaultClasses()), "maxItems": len(scoring.DefaultClasses()), "description": "The least scores of class 1, 2 and 3."},
+		"classes":  node{"type": "array", "items": whole(1, 100, ""), "minItems": 3, "maxItems": 3, "description": "The least scores of class 1, 2 and 3."},
 		"stages":   keys("Which stages of the CRM are in which phase.", phases),
 	}
 	for _, f := range frameworks() {
@@ -245,8 +246,12 @@ func tierSchema() node {
 		"score":    whole(1, 100, "The least points."),
 		"coverage": node{"type": "number", "minimum": 0, "maximum": 1, "description": "The least share of the points whose values are known: 0.6 for 60 %."},
 	}, "score")
+	places := whole(1, 1_000_000, "At most so many accounts.")
 	return keys("What the tiers ask for. Below C is D.", node{
 		"A": cut, "B": cut, "C": cut,
+		"capacity": keys("How many accounts may stand in a tier; those over it stand in the next.", node{
+			"A": places, "B": places, "C": places, "per": node{"enum": []scoring.Per{scoring.PerOwner, scoring.PerTotal}, "description": "For each owner, or all together."},
+		}),
 		"hysteresis": whole(0, 50, "Points below its cut at which an account is demoted."),
 	}, "A", "B", "C")
 }

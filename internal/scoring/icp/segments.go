@@ -1,6 +1,7 @@
 package icp
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -98,20 +99,20 @@ func (c *compiler) weights(n *yaml.Node, key string, f *scoring.Framework) {
 }
 
 func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]*scoring.Qualification) {
-	all := false
+	before := earlier{spans: map[string][]interval{}}
 	c.list(n, key, func(n *yaml.Node, key string) {
 		o := c.object(n, key, "id", "when", "qualification")
 		s := segment{}
 		if v, at := o.need("id"); v != nil {
 			s.id = c.name(v, at)
 		}
-		if all {
-			c.warn(n, key, "is never reached", "the segment before it matches every account")
+		v, at := o.at("when")
+		if why := before.covers(v); why != "" {
+			c.warn(n, key, "is never reached", why)
 		}
-		if v, at := o.at("when"); v != nil {
+		before.add(s.id, v)
+		if v != nil {
 			s.when = c.condition(v, at)
-		} else {
-			all = true
 		}
 		if v, at := o.at("qualification"); v != nil {
 			if s.qualification = qualifications[v.Value]; s.qualification == nil {
@@ -125,4 +126,47 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 		}
 		c.model.segments = append(c.model.segments, s)
 	})
+}
+
+// earlier is what the segments before one match.
+type earlier struct {
+	all     string // the id of one that matches every account
+	sources []string
+	spans   map[string][]interval // by field
+}
+
+func (e *earlier) add(id string, when *yaml.Node) {
+	if when == nil || strings.TrimSpace(when.Value) == "true" {
+		e.all = cmp.Or(e.all, id, "before it")
+		return
+	}
+	e.sources = append(e.sources, strings.TrimSpace(when.Value))
+	if field, spans, ok := conditionSpans(when.Value); ok {
+		e.spans[field] = append(e.spans[field], spans...)
+	}
+}
+
+// covers says what to do about a segment whose accounts all belong to earlier ones; empty
+// where that cannot be told.
+func (e *earlier) covers(when *yaml.Node) string {
+	switch {
+	case e.all != "":
+		return "the segment " + e.all + " matches every account; move it to the end"
+	case when == nil:
+		return ""
+	case slices.Contains(e.sources, strings.TrimSpace(when.Value)):
+		return "a segment before it has the same condition; change one of the two"
+	case strings.TrimSpace(when.Value) == "false":
+		return "its condition never holds; change it, or leave the segment out"
+	}
+	field, spans, ok := conditionSpans(when.Value)
+	if !ok || len(e.spans[field]) == 0 {
+		return ""
+	}
+	for _, s := range spans {
+		if len(s.without(e.spans[field])) > 0 {
+			return ""
+		}
+	}
+	return "the segments before it match all of these accounts; move it before them, the narrower first"
 }

@@ -214,10 +214,15 @@ func (w writer) deal(d *scoring.DealScore) DealText {
 		about := w.letter(d.Framework, l.ID)
 		label := about.Label.In(w.lang)
 		text := w.words.levels[min(l.Level, crm.LevelProven)]
-		if l.Aged {
+		shown := text
+		if l.Active > 0 {
+			// Only here: in the CRM, where the gaps go, a day would be written anew with every contact.
+			shown += w.words.format(w.words.active, w.words.date(stampText(l.Active)))
+		} else if l.Aged {
 			text += w.words.aged
+			shown = text
 		}
-		t.Letters = append(t.Letters, LetterText{Label: label, Level: l.Level, Text: text})
+		t.Letters = append(t.Letters, LetterText{Label: label, Level: l.Level, Text: shown})
 		switch {
 		case l.Behind:
 			behind = append(behind, label+" ("+text+")")

@@ -1,0 +1,221 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/dach"
+)
+
+// twinsShown is how many other accounts of a company are named at most.
+const twinsShown = 20
+
+// company is an account with what tells it from others.
+type company struct {
+	key crm.Key
+	dach.Identity
+}
+
+// twins returns for each account the others that are the same company, in its own
+// connection and in other ones, sorted. Only where they are is told: what they hold
+// belongs to their own connection.
+func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error) {
+	var keys []string
+	var of []int // the account of each key
+	for i := range accounts {
+		for _, k := range accounts[i].Keys() {
+			keys, of = append(keys, k), append(of, i)
+		}
+	}
+	found, err := a.cache.Under(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	near := make([][]crm.Key, len(accounts))
+	for i, others := range found {
+		near[of[i]] = append(near[of[i]], others...)
+	}
+	known, err := a.identities(ctx, slices.Concat(near...))
+	if err != nil {
+		return nil, err
+	}
+	for i := range near {
+		near[i] = same(accounts[i], near[i], known)
+	}
+	return near, nil
+}
+
+// same keeps the others that are the same company.
+func same(account company, others []crm.Key, known map[crm.Key]dach.Identity) []crm.Key {
+	sortKeys(others)
+	others = slices.DeleteFunc(slices.Compact(others), func(k crm.Key) bool {
+		id, ok := known[k]
+		return !ok || k == account.key || !account.Same(id)
+	})
+	return others[:min(len(others), twinsShown)]
+}
+
+func sortKeys(keys []crm.Key) {
+	slices.SortFunc(keys, func(x, y crm.Key) int {
+		return cmp.Or(cmp.Compare(x.Connection, y.Connection), cmp.Compare(x.ID, y.ID))
+	})
+}
+
+// identities reads off the facts who the accounts are; those that the CRM no longer
+// shows, or whose connection is no longer in the configuration, are not among them.
+func (a *App) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.Identity, error) {
+	const together = 500
+	configured := map[string]bool{}
+	for _, c := range a.connections {
+		configured[c.name] = true
+	}
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return !configured[k.Connection] })
+	sortKeys(keys)
+	known := make(map[crm.Key]dach.Identity, len(keys))
+	for part := range slices.Chunk(slices.Compact(keys), together) {
+		standings, err := a.cache.Load(ctx, part, false)
+		if err != nil {
+			return nil, err
+		}
+		for i := range standings {
+			if f := &standings[i].Facts; f.Live() {
+				known[part[i]] = dach.IdentityOf(f.Account.Account)
+			}
+		}
+	}
+	return known, nil
+}
+
+// Twins tells which accounts are one company.
+type Twins struct {
+	// Groups are the accounts of every company that has more than one, sorted; so are
+	// the groups, by their first.
+	Groups [][]crm.Key
+	of     map[crm.Key][]crm.Key
+}
+
+// Of returns the other accounts of the company that an account belongs to, at most
+// twenty, sorted.
+func (t *Twins) Of(k crm.Key) []crm.Key {
+	group := t.of[k]
+	var others []crm.Key
+	for _, o := range group {
+		if o != k && len(others) < twinsShown {
+			others = append(others, o)
+		}
+	}
+	return others
+}
+
+// Twins goes through the index of companies once. It takes memory for the accounts that
+// share a key, which are few where CRMs are kept well.
+func (a *App) Twins(ctx context.Context) (*Twins, error) {
+	var near [][]crm.Key
+	err := a.cache.Shared(ctx, func(_ string, accounts []crm.Key) error {
+		near = append(near, accounts)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.identities(ctx, slices.Concat(near...))
+	if err != nil {
+		return nil, err
+	}
+	return grouped(near, known), nil
+}
+
+// grouped joins accounts that are the same company, directly or by way of others.
+func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
+	first := map[crm.Key]crm.Key{} // towards the one that stands for the group
+	var find func(k crm.Key) crm.Key
+	find = func(k crm.Key) crm.Key {
+		up, ok := first[k]
+		if !ok || up == k {
+			return k
+		}
+		first[k] = find(up)
+		return first[k]
+	}
+	for _, accounts := range near {
+		for i, x := range accounts {
+			for _, y := range accounts[:i] {
+				a, aOK := known[x]
+				b, bOK := known[y]
+				if !aOK || !bOK || !a.Same(b) {
+					continue
+				}
+				top := find(y)
+				first[find(x)], first[top] = top, top
+				if a.Domain != "" && a.Domain == b.Domain {
+					break // what else has this domain is joined to y already
+				}
+			}
+		}
+	}
+	groups := map[crm.Key][]crm.Key{}
+	for k := range first {
+		groups[find(k)] = append(groups[find(k)], k)
+	}
+	t := &Twins{of: map[crm.Key][]crm.Key{}}
+	for _, group := range groups {
+		if len(group) < 2 {
+			continue
+		}
+		sortKeys(group)
+		t.Groups = append(t.Groups, group)
+		for _, k := range group {
+			t.of[k] = group
+		}
+	}
+	slices.SortFunc(t.Groups, func(x, y []crm.Key) int {
+		return cmp.Or(cmp.Compare(x[0].Connection, y[0].Connection), cmp.Compare(x[0].ID, y[0].ID))
+	})
+	return t
+}
+
+// Duplicates returns the accounts of every company that has more than one, group by
+// group; where a connection is named, of those that have one in it. Account and Score
+// are nil for accounts of other connections than the one that is named.
+func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, error) {
+	if connection != "" {
+		if _, err := a.find(connection); err != nil {
+			return nil, err
+		}
+	}
+	twins, err := a.Twins(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown := func(k crm.Key) bool { return connection == "" || k.Connection == connection }
+	places := map[string]*allotment{}
+	for _, c := range a.connections {
+		if connection == "" || connection == c.name {
+			if places[c.name], err = a.allot(ctx, c.name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var groups [][]Listed
+	for _, keys := range twins.Groups {
+		if !slices.ContainsFunc(keys, shown) {
+			continue
+		}
+		standings, err := a.cache.Load(ctx, keys, true)
+		if err != nil {
+			return nil, err
+		}
+		group := make([]Listed, len(keys))
+		for i, k := range keys {
+			group[i].Key = k
+			if s := &standings[i]; shown(k) && s.Facts.Live() {
+				places[k.Connection].apply(k.ID, s)
+				group[i].Account, group[i].Score = s.Facts.Account.Account, s.Score
+			}
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}

@@ -1,0 +1,30 @@
+package cli
+
+import "time"
+
+// explainWords are the words of explain and of the list of duplicates in one language.
+type explainWords struct {
+	also, reasons, gaps, question      string
+	group, noDuplicates, name, foreign string
+}
+
+func explainTexts(lang string) explainWords {
+	if lang == "de" {
+		return explainWords{
+			also: "Dieselbe Firma steht auch in:", reasons: "Gründe", gaps: "Nicht bekannt", question: "Nächste Frage: ",
+			group: "Gruppe", noDuplicates: "Keine Firma steht mehrfach in den Verbindungen.", name: "Firma", foreign: "(andere Verbindung)",
+		}
+	}
+	return explainWords{
+		also: "The same company is also in:", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
+		group: "Group", noDuplicates: "No company is in the connections more than once.", name: "Account", foreign: "(other connection)",
+	}
+}
+
+// day writes a day in the reader's way, in UTC as scores are dated.
+func (e *env) day(t time.Time) string {
+	if e.lang == "de" {
+		return t.UTC().Format("02.01.2006")
+	}
+	return t.UTC().Format(time.DateOnly)
+}

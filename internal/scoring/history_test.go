@@ -1,0 +1,75 @@
+package scoring_test
+
+import (
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+func TestCauseOfAChange(t *testing.T) {
+	standing := func(announced scoring.Tier, byHand bool, model string) scoring.Standing {
+		return scoring.Standing{Announced: announced, WasAnnounced: true, Tier: announced, ByHand: byHand, Model: model}
+	}
+	tests := []struct {
+		name   string
+		before scoring.Standing
+		score  scoring.Score
+		want   scoring.Cause
+		to     scoring.Tier
+	}{
+		{"the first", scoring.Standing{}, scoring.Score{Tier: "B", Model: "m1"}, scoring.CauseFirst, "B"},
+		{"points", standing("B", false, "m1"), scoring.Score{Tier: "A", Model: "m1"}, scoring.CauseScore, "A"},
+		{"another model", standing("B", false, "m1"), scoring.Score{Tier: "A", Model: "m2"}, scoring.CauseModel, "A"},
+		{"a rep", standing("B", false, "m1"), scoring.Score{Tier: "B", Override: "A", Model: "m2"}, scoring.CauseOverride, "A"},
+		{"a rep again", standing("A", true, "m1"), scoring.Score{Tier: "B", Override: "C", Model: "m1"}, scoring.CauseOverride, "C"},
+		{"no rep any more", standing("A", true, "m1"), scoring.Score{Tier: "B", Model: "m1"}, scoring.CauseOverrideEnded, "B"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := scoring.ChangeOf(crm.Key{Connection: "hub", ID: "1"}, &tt.before, &tt.score)
+			if c.Cause != tt.want || c.New != tt.to || c.Old != tt.before.Announced {
+				t.Errorf("%s → %s by %s, want %s by %s", c.Old, c.New, c.Cause, tt.to, tt.want)
+			}
+		})
+	}
+}
+
+func TestHistory(t *testing.T) {
+	points := func(n int) []scoring.Reason { return []scoring.Reason{{Criterion: "size", Points: n, Max: 100}} }
+	change := func(revision uint64, from, to scoring.Tier, fit int, model string) scoring.Change {
+		return scoring.Change{Connection: "hub", Account: "1", Old: from, New: to, Fit: fit, Reasons: points(fit), Model: model, Revision: revision}
+	}
+	set := change(3, "A", "D", 80, "m1")
+	set.Override = "D"
+	changes := []scoring.Change{
+		change(1, "", "B", 60, "m1"), change(2, "B", "A", 80, "m1"), change(2, "B", "A", 80, "m1"), set,
+		change(3, "D", "A", 80, "m1"), change(3, "A", "B", 70, "m2"),
+	}
+	full := &scoring.Score{Tier: "B", Fit: 70, Reasons: points(70), Model: "m2", Capped: []scoring.Capped{{From: "B", To: "C"}}}
+	type step struct {
+		Old, New scoring.Tier
+		Cause    scoring.Cause
+		By       int
+	}
+	var got []step
+	for _, s := range scoring.History(changes, full) {
+		by := 0
+		for _, m := range s.Moves {
+			by += m.To - m.From
+		}
+		got = append(got, step{s.Old, s.New, s.Cause, by})
+	}
+	want := []step{
+		{"", "B", scoring.CauseFirst, 0}, {"B", "A", scoring.CauseScore, 20}, {"A", "D", scoring.CauseOverride, 0},
+		{"D", "A", scoring.CauseOverrideEnded, 0}, {"A", "B", scoring.CauseModel, -10}, {"B", "C", scoring.CauseCapacity, 0},
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if steps := scoring.History(nil, nil); len(steps) != 0 {
+		t.Errorf("%v", steps)
+	}
+}

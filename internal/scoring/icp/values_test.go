@@ -1,0 +1,174 @@
+package icp_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// odd is a model that reads every kind of field, for values of the wrong kind.
+const odd = `
+model: odd
+version: "1"
+rates: {CHF: 1.06}
+applies_to: {natural_person: true}
+knockouts:
+  - {id: tiny, field: account.employees, below: 5, reason: {de: Zu klein., en: Too small.}}
+criteria:
+  - {id: employees, field: account.employees, points: 10, bands: [{from: 0, points: 10}]}
+  - {id: revenue, field: account.revenue, points: 10, bands: [{from: 0, points: 10}]}
+  - {id: industry, field: account.industry, points: 10, edition: WZ2008, set: {Sondermaschinenbau: 10}, prefix: {"28": 9}}
+  - {id: city, field: account.city, points: 5, set: {Ulm: 5}}
+  - {id: domain, field: account.domain, points: 5, prefix: {"*": 5}}
+  - {id: form, field: account.legal_form, points: 5, set: {GmbH: 5, e.K.: 4}}
+  - {id: region, field: account.region, points: 5, set: {DE-BW: 5}}
+  - {id: postal, field: account.postal_code, points: 5, country: DE, prefix: {"7": 5}}
+  - {id: size, field: account.size_ifm, points: 5, set: {medium: 5}}
+  - {id: stack, field: account.technologies, points: 10, contains: {SAP: 10}}
+  - {id: activity, field: account.last_activity, points: 10, half_life: 30d}
+  - {id: created, field: account.created, points: 5, within: {90d: 5}}
+  - {id: plants, field: account.custom.plants, points: 5, label: {de: Werke, en: Plants}, bands: [{from: 2, points: 5}]}
+  - {id: cases, field: account.custom.cases, points: 5, label: {de: Einsatz, en: Use cases}, contains: {MES: 5}}
+  - {id: when, points: 5, label: {de: Bedingung, en: Condition}, when: 'account.employees > 5 and account.custom.erp == "SAP"'}
+tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}
+`
+
+// oddAccount is known throughout, and earns all points.
+func oddAccount() *crm.Account {
+	return &crm.Account{
+		Name: "Muster GmbH", Domain: "muster.example", Country: "DE", PostalCode: "70173", City: "Ulm", Industry: "Sondermaschinenbau",
+		Employees: new(int64(120)), Revenue: &crm.Money{Cents: 30_000_000_00, Currency: "EUR"}, Technologies: []string{"SAP"},
+		LastActivity: today(), Created: today(), Custom: map[string]string{"plants": "3", "cases": "MES", "erp": "SAP"},
+	}
+}
+
+// TestValuesOfTheWrongKind puts each odd value into an account that is known throughout.
+// It is unknown with a reason, or read as if it were clean: never zero without a word.
+func TestValuesOfTheWrongKind(t *testing.T) {
+	const million = 1 << 20
+	m := parse(t, []byte(odd))
+	if s := score(m, &crm.Facts{Account: &crm.Record{Account: oddAccount()}}); s.Fit != 100 || s.Coverage != 100 {
+		t.Fatalf("fit %d, coverage %d: the account has to earn all", s.Fit, s.Coverage)
+	}
+	tests := []struct {
+		name    string
+		put     func(*crm.Account)
+		unknown string // criteria that are unknown
+		problem scoring.Problem
+		de      string // what the first of them says
+	}{
+		{"fewer than nobody", func(a *crm.Account) { a.Employees = new(int64(-1)) }, "employees size when", scoring.ProblemNegative, "−1 – negativ, zählt als unbekannt"},
+		{"more than all people", func(a *crm.Account) { a.Employees = new(int64(math.MaxInt64)) }, "employees size when", scoring.ProblemImplausible,
+			"9.223.372.036.854.775.807 – nicht plausibel, zählt als unbekannt"},
+		{"a negative revenue", func(a *crm.Account) { a.Revenue.Cents = math.MinInt64 }, "revenue", scoring.ProblemNegative, "−92.233.720.368.547.758 EUR – negativ, zählt als unbekannt"},
+		{"a revenue of all the money", func(a *crm.Account) { a.Revenue.Cents = math.MaxInt64 }, "revenue", scoring.ProblemImplausible,
+			"92.233.720.368.547.758 EUR – nicht plausibel, zählt als unbekannt"},
+		{"a currency without a rate", func(a *crm.Account) { a.Revenue.Currency = "JPY" }, "revenue", scoring.ProblemCurrency, "30.000.000 JPY – ohne Wechselkurs, zählt als unbekannt"},
+		{"a currency that is none", func(a *crm.Account) { a.Revenue.Currency = strings.Repeat("\u202e€", million) }, "revenue", scoring.ProblemCurrency, ""},
+		{"a day to come", func(a *crm.Account) { a.LastActivity = today() + 30*day }, "activity", scoring.ProblemFuture, "24.12.2026 – in der Zukunft, zählt als unbekannt"},
+		{"the end of days", func(a *crm.Account) { a.Created = math.MaxInt64 }, "created", scoring.ProblemFuture, ""},
+		{"before the beginning", func(a *crm.Account) { a.Created = math.MinInt64 }, "created", "", ""},
+		{"a megabyte", func(a *crm.Account) { a.Industry = strings.Repeat("ä", million) }, "industry", scoring.ProblemLong, strings.Repeat("ä", 50) + "… – zu lang, zählt als unbekannt"},
+		{"a megabyte of a town", func(a *crm.Account) { a.City = strings.Repeat("\u200f", million) }, "city", scoring.ProblemLong, ""},
+		{"a megabyte of a list", func(a *crm.Account) { a.Custom["cases"] = strings.Repeat("x;", million) + "MES" }, "", "", ""},
+		{"a megabyte of a number", func(a *crm.Account) { a.Custom["plants"] = strings.Repeat("9", million) }, "plants", scoring.ProblemLong, ""},
+		{"marks that turn the writing", func(a *crm.Account) { a.City, a.Industry = "\u202eUlm\u202c", "Sonder\u200bmaschinenbau" }, "", "", ""},
+		{"marks in a list", func(a *crm.Account) {
+			a.Technologies, a.Custom["cases"] = []string{"\ufeffS\u200dAP\u202c R/3"}, "\u2066MES\u2069"
+		}, "", "", ""},
+		{"marks in a legal form", func(a *crm.Account) { a.Name = "Muster Gm\u200bbH\u202c" }, "", "", ""},
+		{"marks in a postal code", func(a *crm.Account) { a.PostalCode = "\u202d70173\u202c" }, "", "", ""},
+		{"nothing but marks", func(a *crm.Account) { a.City = "\u200b\u200c\u202e" }, "city", "", ""},
+		{"nothing but white space", func(a *crm.Account) { a.Domain = " \t\n" }, "domain", "", ""},
+		{"no text at all", func(a *crm.Account) { a.Industry = "\xff\xfe" }, "industry", "", ""},
+		{"no postal code", func(a *crm.Account) { a.PostalCode = "Ulm" }, "region", scoring.ProblemType, "Ulm – nicht lesbar, zählt als unbekannt"},
+		{"no number", func(a *crm.Account) { a.Custom["plants"] = "NaN" }, "plants", scoring.ProblemType, "NaN – nicht lesbar, zählt als unbekannt"},
+		{"infinity", func(a *crm.Account) { a.Custom["plants"] = "-Inf" }, "plants", scoring.ProblemType, "-Inf – nicht lesbar, zählt als unbekannt"},
+		{"more than a number holds", func(a *crm.Account) { a.Custom["plants"] = "1e300" }, "plants", scoring.ProblemImplausible, "1e300 – nicht plausibel, zählt als unbekannt"},
+		{"a mark in a number", func(a *crm.Account) { a.Custom["plants"] = "\u200e3" }, "", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := oddAccount()
+			tt.put(a)
+			f := &crm.Facts{Account: &crm.Record{Account: a}}
+			s := score(m, f)
+			checkSum(t, &s)
+			var unknown []string
+			for i, r := range s.Reasons {
+				if r.Known() {
+					if r.Points == 0 && r.Criterion != "postal" {
+						t.Errorf("%s: %q earns nothing without a word", r.Criterion, r.Value)
+					}
+					continue
+				}
+				if unknown = append(unknown, r.Criterion); len(unknown) > 1 {
+					continue
+				}
+				if de := m.Text("de", &s).Reasons[i].Value; r.Problem != tt.problem || tt.de != "" && de != tt.de {
+					t.Errorf("%s: problem %q, %q; want %q, %q", r.Criterion, r.Problem, de, tt.problem, tt.de)
+				}
+			}
+			if got := strings.Join(unknown, " "); got != tt.unknown {
+				t.Errorf("unknown: %s; want %s", got, tt.unknown)
+			}
+			checkFit(t, s, m.Text("de", &s), m.Text("en", &s), m.Written(&s))
+		})
+	}
+}
+
+// checkFit holds that what people read is short, shows, and is UTF-8.
+func checkFit(t *testing.T, all ...any) {
+	t.Helper()
+	for _, what := range all {
+		text, err := json.Marshal(what)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const most = 12_000
+		if len(text) > most || !utf8.Valid(text) {
+			t.Errorf("%d bytes, UTF-8 %v", len(text), utf8.Valid(text))
+		}
+		var decoded any
+		if err := json.Unmarshal(text, &decoded); err != nil {
+			t.Fatal(err)
+		}
+		if at := strings.IndexFunc(fmt.Sprint(decoded), func(r rune) bool {
+			return unicode.Is(unicode.Cf, r) || r == utf8.RuneError || unicode.IsControl(r) && r != '\n'
+		}); at >= 0 {
+			t.Errorf("%q holds what does not show", text[:min(len(text), 300)])
+		}
+	}
+}
+
+func TestOddDealsAndOverrides(t *testing.T) {
+	m := load(t, defaultModel)
+	f := typical()
+	f.Account.Written = crm.Written{
+		crm.FieldOverride: "A", crm.FieldOverrideReason: strings.Repeat("\u202ex\x00", 1<<20), crm.FieldOverrideUntil: "9999-99-99", crm.FieldTier: "\u202eA", crm.FieldModel: "\xff",
+	}
+	for i := range f.Deals {
+		d := f.Deals[i].Deal
+		d.Stage = strings.Repeat("Proposal/Price Quote\u202e", 1<<16)
+		d.Evidence = append(d.Evidence, crm.Evidence{Letter: strings.Repeat("z", 1<<20), Level: 255, At: math.MaxInt64, Active: math.MinInt64},
+			crm.Evidence{Letter: "timing", Level: 255, At: math.MinInt64, Active: math.MaxInt64})
+	}
+	s := score(m, f)
+	checkSum(t, &s)
+	texts := []any{s, m.Text("de", &s), m.Text("en", &s), m.Written(&s)}
+	for i := range s.Deals {
+		texts = append(texts, m.WrittenDeal(&s.Deals[i]))
+	}
+	checkFit(t, texts...)
+	if s.Override != scoring.TierA || !slices.Contains(scoring.Tiers(), s.Tier) {
+		t.Errorf("override %q, tier %q", s.Override, s.Tier)
+	}
+}
