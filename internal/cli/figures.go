@@ -6,7 +6,10 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
 	"github.com/icptier/icptier/internal/app"
@@ -30,7 +33,11 @@ func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) erro
 
 // decimal writes a number in the reader's format, with so many digits behind the point.
 func (e *env) decimal(v float64, digits int) string {
-	return e.printer().Sprint(number.Decimal(v, number.Scale(digits)))
+	tag := language.English
+	if e.lang == "de" {
+		tag = language.German
+	}
+	return message.NewPrinter(tag).Sprint(number.Decimal(v, number.Scale(digits)))
 }
 
 // amount writes an amount of money, short from a million on: 12.3m, 12,3 Mio.
@@ -54,12 +61,19 @@ func or(v *float64, write func(float64) string) string {
 	return write(*v)
 }
 
-// wholePercent writes a share from 0 to 1 without digits behind the point.
-func (e *env) wholePercent(v float64) string {
+// percent writes a share from 0 to 1 with up to one digit after the point: 14.9%, 14,9 %.
+func (e *env) percent(share float64) string {
+	return e.percentSign(e.printer().Sprint(number.Decimal(share*100, number.MaxFractionDigits(1))))
+}
+
+// wholePercent writes a share from 0 to 1 without digits after the point, for tables.
+func (e *env) wholePercent(share float64) string { return e.percentSign(e.decimal(100*share, 0)) }
+
+func (e *env) percentSign(text string) string {
 	if e.lang == "de" {
-		return e.decimal(100*v, 0) + " %"
+		return text + " %"
 	}
-	return e.decimal(100*v, 0) + "%"
+	return text + "%"
 }
 
 // plain writes a figure for scripts: a point, no grouping, nothing where there is none.
@@ -97,4 +111,13 @@ func pairs(flag string, list []string, set func(name string, v float64) error) e
 		}
 	}
 	return nil
+}
+
+// dayText writes a day that is given as YYYY-MM-DD in the reader's way.
+func (e *env) dayText(text string) string {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return e.day(t)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -113,11 +112,7 @@ func (e *env) runMarket(ctx context.Context, connection string, options func(cur
 
 func (e *env) marketTables(r *market.Report) error {
 	w := marketTexts(e.lang)
-	asOf, err := time.Parse(time.DateOnly, r.AsOf)
-	if err != nil {
-		return fmt.Errorf("read the day of the report: %w", err)
-	}
-	e.say(w.title+"\n", e.day(asOf), r.Currency)
+	e.say(w.title+"\n", e.dayText(r.AsOf), r.Currency)
 	if err := e.marketSizes(r, w); err != nil {
 		return err
 	}

@@ -229,15 +229,6 @@ func (e *env) movesCSV(r preview.Report, current, candidate *icp.Model) error {
 	}, rows)
 }
 
-// percent writes a share with one digit after the point where it needs one: 14.9%, 14,9 %.
-func (e *env) percent(share float64) string {
-	text := e.printer().Sprint(number.Decimal(share*100, number.MaxFractionDigits(1)))
-	if e.lang == "de" {
-		return text + " %"
-	}
-	return text + "%"
-}
-
 // money writes an amount in whole units.
 func (e *env) money(units float64) string {
 	return e.printer().Sprint(number.Decimal(units, number.MaxFractionDigits(0)))
