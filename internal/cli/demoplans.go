@@ -4,6 +4,9 @@ import (
 	"github.com/icptier/icptier/internal/demo"
 )
 
+// nameWidth is how much of a name the line about ABM shows.
+const nameWidth = 24
+
 // reportPlans prints a line each about market, ABM and territories.
 func (e *env) reportPlans(p *demo.Plans) {
 	m := &p.Market
@@ -14,10 +17,10 @@ func (e *env) reportPlans(p *demo.Plans) {
 	e.say("")
 	e.lines("- "+marketTexts(e.lang).demo, e.number(m.TAM.Companies), e.number(m.SAM.Companies), e.number(m.SAM.Customers), won, value, m.Currency)
 	if first := p.ABM.First; first != nil {
-		e.lines("- "+abmTexts(e.lang).demo, e.number(p.ABM.Accounts), p.ABM.PerOwner, visible(first.Name), first.Tier, first.Score)
+		e.lines("- "+abmTexts(e.lang).demo, e.number(p.ABM.Accounts), p.ABM.PerOwner, shorten(visible(first.Name), nameWidth), first.Tier, first.Score)
 	}
 	t := &p.Territories
 	figure := func(v *float64) string { return or(v, func(v float64) string { return e.decimal(v, 2) }) }
 	e.lines("- "+territoryTexts(e.lang).demo, e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean),
-		figure(t.After.Workload.MaxMean), figure(t.Before.Workload.MaxMean), e.number(t.Moved))
+		e.number(t.Moved))
 }
