@@ -105,7 +105,7 @@ func (e *env) root() *cobra.Command {
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
 		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.icp(), e.score(),
-		e.market(), e.abm(), e.territories(), e.version(),
+		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
 	)
 	for _, c := range root.Commands() {
 		wrapArgs(c)

@@ -1,0 +1,162 @@
+package backtest
+
+import (
+	"math/rand/v2"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+)
+
+// Scores are what a model gave the deals of a set, each as of the day it was created.
+type Scores struct {
+	// Model is its name for people.
+	Model string
+	// Fit is 0 to 100, Tier one of A B C D X, or empty for a deal that the model does not
+	// apply to, which is left out. Both are by deal.
+	Fit  []int
+	Tier []string
+	// Class is that of the qualification, 1 to 4 and 0 without letters; nil where no deal has any.
+	Class []int
+	// Criteria are the model's.
+	Criteria []ScoredCriterion
+	// Cuts are the least scores of A, B and C.
+	Cuts map[string]float64
+	// Warnings are about how the scores came about.
+	Warnings []words.Text
+}
+
+// ScoredCriterion is what one criterion gave the deals.
+type ScoredCriterion struct {
+	ID     string
+	Label  words.Text
+	Max    int
+	Points []int8 // by deal; below 0 where the value is unknown
+}
+
+// Add takes what a criterion gave a deal; known is false where it had no value to read.
+func (c *ScoredCriterion) Add(points int, known bool) {
+	if !known {
+		points = -1
+	}
+	c.Points = append(c.Points, int8(min(points, 100))) //nolint:gosec // 0 to 100
+}
+
+// Model tests the scores of a model: on the newest deals where there are enough of
+// them, on all elsewhere.
+func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
+	r := begin(s)
+	r.Warnings = append(r.Warnings, scores.Warnings...)
+	signals := scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
+	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
+	all := fields(s, signals, nil)
+	r.Fields, r.Competitors = asked(s, all), competitors(all)
+	rows := s.All()
+	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
+	if _, test, ok := newest(s); ok {
+		rows = test
+		r.Protocol.Split = SplitNewest
+	}
+	t := scores.test(s, rows)
+	if left := len(rows) - len(t.rows); left > 0 {
+		r.Warnings = append(r.Warnings, words.Format("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
+	}
+	return r, r.model(t, scores, o)
+}
+
+// test are the deals among rows that the model applies to.
+func (s *Scores) test(set *deals.Set, rows []int) *tested {
+	t := &tested{set: set}
+	for _, i := range rows {
+		if s.Tier[i] == "" {
+			continue
+		}
+		t.rows, t.tier = append(t.rows, i), append(t.tier, s.Tier[i])
+		score := float64(s.Fit[i])
+		if s.Tier[i] == "X" {
+			score = -1 // below everything, whatever the points
+		}
+		t.score = append(t.score, score)
+		if s.Class != nil {
+			t.class = append(t.class, s.Class[i])
+		}
+	}
+	return t
+}
+
+func (r *Report) model(t *tested, scores Scores, o Options) error {
+	r.Protocol.Tested = len(t.rows)
+	if r.Protocol.Split == SplitNewest && len(t.rows) > 0 {
+		first := t.set.Created[t.rows[0]]
+		for _, i := range t.rows {
+			first = min(first, t.set.Created[i])
+		}
+		r.Protocol.From = day(first)
+	}
+	text := r.Protocol
+	text.Split = SplitNone // nothing was learned
+	r.Protocol.Text = protocolText(text, t.set.ByAccount)
+	few := tooFew(t.set)
+	if cell := t.cell(); few == nil && (cell.Won < least || cell.Lost < least) {
+		text := fewText(cell.Won, cell.Lost, 0, 0)
+		few = &text
+	}
+	r.sumUp(t, scores.Cuts, false)
+	r.Criteria = scores.criteria(t)
+	if few != nil {
+		r.Verdict, r.Sentence = TooFew, *few
+		return nil
+	}
+	area, _ := stat.AUC(t.score, t.won(), t.group())
+	times := permutations
+	if o.Permutations > 0 {
+		times = o.Permutations
+	}
+	as := stat.PermutationAUC(t.score, t.won(), t.group(), times, rand.New(rand.NewPCG(o.Seed, 1)))
+	r.judge(byModel(scores.Model), area, chance{p: stat.PermutationP(as, times), permutations: times})
+	r.Segments = segments(t, scores.Cuts, o.Seed)
+	r.explainSegments()
+	return nil
+}
+
+// criteria are the win rates by what each criterion gave.
+func (s *Scores) criteria(t *tested) []Criterion {
+	var out []Criterion
+	for _, c := range s.Criteria {
+		cells := map[string]stat.Cell{}
+		for _, i := range t.rows {
+			earned := "part"
+			switch p := int(c.Points[i]); {
+			case p < 0:
+				earned = "unknown"
+			case p == 0:
+				earned = "none"
+			case p == c.Max:
+				earned = "full"
+			}
+			cell := cells[earned]
+			if t.set.Won[i] {
+				cell.Won++
+			} else {
+				cell.Lost++
+			}
+			cells[earned] = cell
+		}
+		row := Criterion{ID: c.ID, Label: c.Label, Max: c.Max, Values: []CriterionRate{}}
+		for _, earned := range []string{"full", "part", "none", "unknown"} {
+			if cell, ok := cells[earned]; ok {
+				row.Values = append(row.Values, CriterionRate{Earned: earned, Rate: rateOf(cell)})
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func dealsText(n int) words.Text {
+	if n == 1 {
+		return words.Text{DE: "1 Deal", EN: "1 deal"}
+	}
+	return words.Format("%s Deals", "%s deals", words.Count(n))
+}

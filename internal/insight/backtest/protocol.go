@@ -1,0 +1,221 @@
+package backtest
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/insight/stat"
+)
+
+// Split is how deals were kept apart for the test.
+type Split string
+
+// The ways of keeping deals apart.
+const (
+	SplitNewest Split = "newest"        // the newest deals are the test
+	SplitFolds  Split = "grouped_folds" // each deal is tested by what was learned without its group
+	SplitNone   Split = "none"          // nothing is learned, so every deal is a test
+)
+
+const (
+	newestShare = 0.25
+	// goodTest is how many won and lost deals make a test of the newest deals a good one.
+	goodTest = 40
+	folds    = 5
+	repeats  = 3
+	// Above these numbers of deals folds are not repeated, and permutations do not learn
+	// anew: the chance that they guard against has become small, and the time long.
+	repeatDeals  = 5_000
+	relearnDeals = 2_000
+
+	relearnings  = 99
+	permutations = 999
+)
+
+// outOfSample are the deals of a test with scores by something that has not seen them.
+type outOfSample struct {
+	rows    []int     // places in the set
+	score   []float64 // chances, averaged over repeats
+	area    stat.Area // of the scores; averaged over repeats, variance included
+	card    *scorecard.Card
+	trained int
+	repeats int
+}
+
+// learner learns and tests by one protocol, as often as asked.
+type learner struct {
+	data  *scorecard.Data
+	set   *deals.Set
+	split Split
+	train []int
+	test  []int
+	times int
+	opt   Options
+}
+
+// newLearner chooses the protocol: newest deals where days of creation are known and
+// leave enough on both sides, grouped folds elsewhere.
+func newLearner(s *deals.Set, use []string, o Options) *learner {
+	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, opt: o}
+	if train, test, ok := newest(s); ok {
+		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
+		return l
+	}
+	l.test = s.All()
+	l.train = l.test
+	if s.Len() > repeatDeals {
+		l.times = 1
+	}
+	return l
+}
+
+// newest parts off the newest deals: more of them where few were won or lost, so that the
+// test can tell something.
+func newest(s *deals.Set) (train, test []int, ok bool) {
+	if train, test, ok = s.Newest(newestShare, goodTest); ok {
+		return train, test, true
+	}
+	return s.Newest(newestShare, least)
+}
+
+// run learns and tests with labels, which are the set's own or permuted ones.
+func (l *learner) run(won []bool, stream uint64) (*outOfSample, error) {
+	r := rand.New(rand.NewPCG(l.opt.Seed, stream))
+	if l.split == SplitNewest {
+		return l.newest(won, r)
+	}
+	return l.folds(won, r)
+}
+
+func (l *learner) newest(won []bool, r *rand.Rand) (*outOfSample, error) {
+	card, err := l.data.Fit(l.train, won, r)
+	if err != nil {
+		return nil, err
+	}
+	o := &outOfSample{rows: l.test, card: card, trained: len(l.train), repeats: 1}
+	for _, i := range l.test {
+		o.score = append(o.score, card.Chance(card.Points(i)))
+	}
+	o.area, _ = stat.AUC(o.score, pick(won, l.test), pick(l.set.Group, l.test))
+	return o, nil
+}
+
+func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
+	n := l.set.Len()
+	o := &outOfSample{rows: l.test, score: make([]float64, n), trained: n - n/folds, repeats: l.times}
+	for range l.times {
+		fold := l.set.Folds(l.test, folds, r)
+		once := make([]float64, n)
+		for k := range folds {
+			var train, test []int
+			for i, f := range fold {
+				if f == k {
+					test = append(test, i)
+				} else {
+					train = append(train, i)
+				}
+			}
+			card, err := l.data.Fit(train, won, r)
+			if err != nil {
+				return nil, err
+			}
+			for _, i := range test {
+				once[i] = card.Chance(card.Points(i))
+				o.score[i] += once[i] / float64(l.times)
+			}
+		}
+		area, _ := stat.AUC(once, won, l.set.Group)
+		o.area.Value += area.Value / float64(l.times)
+		o.area.Variance += area.Variance / float64(l.times)
+		o.area.Won, o.area.Lost = area.Won, area.Lost
+	}
+	return o, nil
+}
+
+// chance is how often shuffled labels do as well.
+type chance struct {
+	p            float64
+	permutations int
+	relearned    bool
+}
+
+// permute shuffles labels within the protocol. Where the deals are few it learns anew from
+// each shuffling, so that what learning finds in noise counts too. The newest deals need
+// no learning anew: the scores were made without their labels.
+func (l *learner) permute(o *outOfSample) (chance, error) {
+	if l.split == SplitNewest || l.set.Len() > relearnDeals {
+		times := cmp.Or(l.opt.Permutations, permutations)
+		r := rand.New(rand.NewPCG(l.opt.Seed, 1))
+		as := stat.PermutationAUC(o.score, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), times, r)
+		return chance{p: stat.PermutationP(as, times), permutations: times}, nil
+	}
+	times := cmp.Or(l.opt.Permutations, relearnings)
+	var as, done atomic.Int64
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for k := range uint64(times) { //nolint:gosec // a small number
+		group.Go(func() error {
+			labels := make([]bool, l.set.Len())
+			stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.opt.Seed, 1000+k)), labels)
+			p, err := l.run(labels, 1_000_000+k)
+			if err != nil {
+				return err
+			}
+			if p.area.Value >= o.area.Value {
+				as.Add(1)
+			}
+			if n := done.Add(1); l.opt.Progress != nil {
+				l.opt.Progress(int(n), times)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return chance{}, err
+	}
+	return chance{p: stat.PermutationP(int(as.Load()), times), permutations: times, relearned: true}, nil
+}
+
+// flat reports whether all deals got one score.
+func (o *outOfSample) flat() bool {
+	for _, s := range o.score {
+		if s != o.score[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// protocol describes the test.
+func (l *learner) protocol() Protocol {
+	p := Protocol{Split: l.split, Trained: len(l.train), Tested: len(l.test), Groups: l.set.Groups, Copies: l.set.Copies, Seed: l.opt.Seed}
+	if l.split == SplitNewest {
+		first := l.set.Created[l.test[0]]
+		for _, i := range l.test {
+			first = min(first, l.set.Created[i])
+		}
+		p.From = day(first)
+	} else {
+		p.Folds, p.Repeats = folds, l.times
+		p.Trained = l.set.Len() - l.set.Len()/folds
+	}
+	p.Text = protocolText(p, l.set.ByAccount)
+	return p
+}
+
+func pick[T any](values []T, rows []int) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = values[row]
+	}
+	return out
+}

@@ -1,0 +1,200 @@
+package backtest
+
+import (
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+)
+
+// Verdict is the answer in one word.
+type Verdict string
+
+// The verdicts.
+const (
+	Signal Verdict = "signal"
+	None   Verdict = "none"
+	TooFew Verdict = "too_few"
+)
+
+// Report is the result of a back-test. Its JSON is what scripts read. Shares are between
+// 0 and 1; what cannot be told is null or absent, and never a NaN.
+type Report struct {
+	Verdict  Verdict    `json:"verdict"`
+	Sentence words.Text `json:"sentence"`
+	// Deals are all that were closed, Won those of them that were won.
+	Deals    int      `json:"deals"`
+	Won      int      `json:"won"`
+	WinRate  *Share   `json:"win_rate"`
+	Protocol Protocol `json:"protocol"`
+	// AUC is null without both outcomes in the test, and where there are too few deals.
+	AUC *stat.Interval `json:"auc"`
+	// PermutationP is the share of permuted outcomes under which the score does as well.
+	PermutationP *float64 `json:"permutation_p"`
+	// Tiers are of the deals in the test, the best first.
+	Tiers   []Tier  `json:"tiers"`
+	Classes []Class `json:"classes,omitempty"` // of qualification, where letters are known
+	// Ordered says whether win rates fall from tier to tier; null when fewer than two
+	// tiers have deals.
+	Ordered *Order `json:"ordered"`
+	// Calibration compares what was foretold with what came, from the lowest score up.
+	Calibration []Calibration `json:"calibration"`
+	// Brier is the mean squared error of the foretold chances; null for points of a model,
+	// which foretell none.
+	Brier    *float64    `json:"brier"`
+	Gains    []stat.Gain `json:"gains"`
+	Segments []Segment   `json:"segments,omitempty"`
+	// Criteria are those of the model, with the win rate by what they gave.
+	Criteria    []Criterion `json:"criteria,omitempty"`
+	Competitors *Field      `json:"competitors,omitempty"`
+	Leaks       []Leak      `json:"leaks"`
+	Fields      []Field     `json:"fields"`
+	// LeftOut are rows that are neither won nor lost.
+	LeftOut  []deals.LeftOut `json:"left_out,omitempty"`
+	Warnings []words.Text    `json:"warnings"`
+}
+
+// Share is a win rate with its 95 % interval.
+type Share struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Rate is a number of deals with their win rate and its 95 % interval (Wilson), null where
+// there are no deals.
+type Rate struct {
+	Deals   int      `json:"deals"`
+	Won     int      `json:"won"`
+	WinRate *float64 `json:"win_rate"`
+	Low     *float64 `json:"low"`
+	High    *float64 `json:"high"`
+}
+
+// Protocol says how the test was made.
+type Protocol struct {
+	Split Split `json:"split"`
+	// Trained is how many deals were learned from (in folds, each time), Tested how many the
+	// results are about.
+	Trained int    `json:"trained"`
+	Tested  int    `json:"tested"`
+	Folds   int    `json:"folds,omitempty"`
+	Repeats int    `json:"repeats,omitempty"`
+	From    string `json:"from,omitempty"` // the first day of the newest deals
+	// Groups are the deals that stay on one side: copies, or accounts.
+	Groups int    `json:"groups"`
+	Copies int    `json:"copies"`
+	Seed   uint64 `json:"seed"`
+	// Permutations is how often outcomes were shuffled, and Relearned whether the card was
+	// learned anew each time.
+	Permutations int        `json:"permutations,omitempty"`
+	Relearned    bool       `json:"relearned,omitempty"`
+	Text         words.Text `json:"text"`
+}
+
+// Tier is one tier with its deals.
+type Tier struct {
+	Tier string `json:"tier"`
+	Rate
+	// Lift is the win rate as a multiple of that of all deals in the test.
+	Lift *float64 `json:"lift"`
+	// Cut is the least score of the tier; absent for D and X.
+	Cut *float64 `json:"cut,omitempty"`
+	// CycleDays is the median time from creation to closing of won deals, DealSize the
+	// median of their amounts.
+	CycleDays *float64 `json:"cycle_days"`
+	DealSize  *float64 `json:"deal_size"`
+}
+
+// Class is one class of qualification with its deals.
+type Class struct {
+	Class int `json:"class"`
+	Rate
+	Lift *float64 `json:"lift"`
+}
+
+// Order says whether A ≥ B ≥ C ≥ D holds.
+type Order struct {
+	Holds bool `json:"holds"`
+	// Breaks name the neighbours that are the wrong way round, as C < D.
+	Breaks []string `json:"breaks"`
+}
+
+// Calibration is one tenth of the deals by score.
+type Calibration struct {
+	From float64 `json:"from"` // the lowest and the highest score
+	To   float64 `json:"to"`
+	// Foretold is the mean of the foretold chances; null for points.
+	Foretold *float64 `json:"foretold"`
+	Rate
+	// Rising is the win rate after isotonic regression: what a score of this height stands for.
+	Rising float64 `json:"rising"`
+}
+
+// Segment is a part of the deals in the test, judged for itself.
+type Segment struct {
+	Segment      string         `json:"segment"` // new, existing
+	Verdict      Verdict        `json:"verdict"`
+	AUC          *stat.Interval `json:"auc"`
+	PermutationP *float64       `json:"permutation_p"`
+	Rate
+	Tiers []Tier `json:"tiers"`
+}
+
+// Criterion is one criterion of a model with the win rate by what it gave.
+type Criterion struct {
+	ID     string          `json:"criterion"`
+	Label  words.Text      `json:"label"`
+	Max    int             `json:"max"`
+	Values []CriterionRate `json:"values"`
+}
+
+// CriterionRate is the win rate of the deals that a criterion gave one thing.
+type CriterionRate struct {
+	Earned string `json:"earned"` // full, part, none, unknown
+	Rate
+}
+
+// Leak is a field that betrays the outcome, or may.
+type Leak struct {
+	Field    string     `json:"field"`
+	Why      Why        `json:"why"`
+	Evidence string     `json:"evidence"` // in English; Text has both languages
+	Text     words.Text `json:"text"`
+	// LeftOut says whether the field is left out of learning; where it is not, a person
+	// should look at it.
+	LeftOut bool `json:"left_out"`
+}
+
+// Field is one column with what it tells alone.
+type Field struct {
+	Field  string     `json:"field"`
+	Kind   deals.Kind `json:"kind"`
+	Filled Filled     `json:"filled"`
+	// Values is how many different ones there are; absent for numbers and days.
+	Values int               `json:"values,omitempty"`
+	IV     *stat.Information `json:"iv"`
+	AUC    *stat.Interval    `json:"auc"`
+	Bands  []Band            `json:"bands,omitempty"`
+	Used   bool              `json:"used"`
+	// Unused says why it is not learned from: leak, date, identifier, empty, constant.
+	Unused string `json:"unused,omitempty"`
+}
+
+// Filled is the share of deals that have a value.
+type Filled struct {
+	All  float64 `json:"all"`
+	Won  float64 `json:"won"`
+	Lost float64 `json:"lost"`
+}
+
+// Band is a range of numbers, or a label, with its deals.
+type Band struct {
+	Band    string   `json:"band"` // as people read it; empty for rare labels and unknown
+	Rare    bool     `json:"rare,omitempty"`
+	Unknown bool     `json:"unknown,omitempty"`
+	From    *float64 `json:"from,omitempty"`
+	To      *float64 `json:"to,omitempty"` // not included
+	Rate
+	// Weight is the weight of evidence: above 0 speaks for winning.
+	Weight float64 `json:"weight"`
+}

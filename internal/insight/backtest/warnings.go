@@ -1,0 +1,66 @@
+package backtest
+
+import (
+	"fmt"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/words"
+)
+
+// warnings are what a reader has to know of the table.
+func warnings(s *deals.Set) []words.Text {
+	out := []words.Text{}
+	for _, l := range s.LeftOut {
+		value := fmt.Sprintf("%q", l.Value)
+		if l.Value == "" {
+			out = append(out, words.Format("%s ohne Ergebnis bleiben außen vor (zuerst Zeile %d): Sie gelten als offen.", "%s without an outcome are left out (first in line %d): they count as open.", rows(l.Deals), l.Line))
+			continue
+		}
+		out = append(out, words.Format("%s mit dem Ergebnis %s, das weder gewonnen noch verloren heißt, bleiben außen vor (zuerst Zeile %d); mit --won oder --lost lässt es sich zuordnen.",
+			"%s with the outcome %s, which is neither won nor lost, are left out (first in line %d); --won or --lost can place it.", rows(l.Deals), value, l.Line))
+	}
+	for _, n := range s.Notes {
+		switch n.Kind {
+		case deals.NoteNotNumber:
+			out = append(out, words.Format("Spalte %s: %s ohne Zahl, zuerst %q in Zeile %d, gelten als unbekannt.", "Column %s: %s without a number, first %q in line %d, count as unknown.", n.Column, cells(n.Count), n.Text, n.Line))
+		case deals.NoteNotDate:
+			out = append(out, words.Format("Spalte %s: %s ohne Datum, zuerst %q in Zeile %d, gelten als unbekannt.", "Column %s: %s without a date, first %q in line %d, count as unknown.", n.Column, cells(n.Count), n.Text, n.Line))
+		case deals.NoteNoCreated:
+			out = append(out, words.Format("Spalte %s: %s ohne Datum zählen zu den ältesten.", "Column %s: %s without a date count among the oldest.", n.Column, rows(n.Count)))
+		}
+	}
+	if s.Copies > 0 {
+		out = append(out, words.Format("%s gleichen einer anderen aufs Haar; Kopien bleiben bei jeder Teilung beisammen.", "%s are exact copies of another; copies stay on one side of every split.", rows(s.Copies)))
+	}
+	return out
+}
+
+func rows(n int) words.Text {
+	if n == 1 {
+		return words.Text{DE: "1 Zeile", EN: "1 row"}
+	}
+	return words.Format("%s Zeilen", "%s rows", words.Count(n))
+}
+
+func cells(n int) words.Text {
+	if n == 1 {
+		return words.Text{DE: "1 Zelle", EN: "1 cell"}
+	}
+	return words.Format("%s Zellen", "%s cells", words.Count(n))
+}
+
+// explainSegments warns where the score only knows who is a customer already.
+func (r *Report) explainSegments() {
+	for _, s := range r.Segments {
+		if s.Segment != "new" {
+			continue
+		}
+		switch {
+		case s.AUC != nil && r.AUC != nil && r.Verdict == Signal && s.Verdict == None:
+			r.Warnings = append(r.Warnings, words.Format("Im Neugeschäft allein gibt es kein Signal (AUC %s): Die Punkte wissen vor allem, wer schon kauft.",
+				"In new business alone there is no signal (AUC %s): the score mostly knows who buys already.", words.Two(s.AUC.Value)))
+		case s.Verdict == TooFew:
+			r.Warnings = append(r.Warnings, words.Format("Neugeschäft: %s gewonnene von %s Deals sind zu wenige für ein eigenes Urteil.", "New business: %s won of %s deals are too few to be judged alone.", words.Count(s.Won), words.Count(s.Deals)))
+		}
+	}
+}

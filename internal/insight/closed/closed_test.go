@@ -1,0 +1,172 @@
+package closed_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/closed"
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+const model = `
+model: test
+version: "1"
+currency: EUR
+rates: {USD: 0.5}
+applies_to: {relationship: [prospect]}
+criteria:
+  - {id: employees, field: account.employees, points: 60, bands: [{from: 100, points: 60}]}
+  - {id: activity, field: account.last_activity, points: 40, within: {30d: 40}}
+segments: [{id: all, qualification: bant}]
+tiers: {A: {score: 90}, B: {score: 60}, C: {score: 30}}
+`
+
+func at(day string) crm.Stamp {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return 0
+	}
+	return crm.StampOf(t)
+}
+
+func facts(a crm.Account, all ...crm.Deal) *crm.Facts {
+	f := &crm.Facts{Account: &crm.Record{Kind: crm.KindAccount, ID: "1", Account: &a}}
+	for i := range all {
+		f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: fmt.Sprint(i + 1), Deal: &all[i]})
+	}
+	return f
+}
+
+func collect(t *testing.T, h closed.History, add func(*closed.Deals)) (*deals.Set, *backtest.Scores) {
+	t.Helper()
+	m, err := icp.Parse("model.yaml", []byte(model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := closed.New(m, h, at("2027-01-01"))
+	add(d)
+	s, scores, err := d.Set()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, scores
+}
+
+func warned(scores *backtest.Scores, text string) bool {
+	return slices.ContainsFunc(scores.Warnings, func(w words.Text) bool { return strings.Contains(w.EN, text) })
+}
+
+// An account is scored as of the creation of each deal: contact of later is unknown then,
+// and that it has become a customer is not looked at.
+func TestDealsAreScoredAsOfTheirCreation(t *testing.T) {
+	heads := int64(150)
+	a := crm.Account{Employees: &heads, LastActivity: at("2026-02-01"), Relationship: "customer", Technologies: []string{"SAP"}, Custom: map[string]string{"plants": "3"}}
+	s, scores := collect(t, nil, func(d *closed.Deals) {
+		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(a,
+			crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20"), Amount: &crm.Money{Cents: 20000, Currency: "USD"}},
+			crm.Deal{Status: crm.DealLost, Created: at("2026-02-10"), Closed: at("2026-03-01")},
+			crm.Deal{Status: crm.DealOpen, Created: at("2026-03-10")},
+			crm.Deal{Status: crm.DealLost, Closed: at("2026-03-01")},
+		))
+	})
+	if want := []bool{true, false, false}; !slices.Equal(s.Won, want) || len(s.LeftOut) != 1 || s.LeftOut[0].Value != "open" {
+		t.Fatalf("won %v, left out %+v", s.Won, s.LeftOut)
+	}
+	if want := []int{60, 100, 60}; !slices.Equal(scores.Fit, want) {
+		t.Errorf("points %v, want %v", scores.Fit, want)
+	}
+	if want := []string{"B", "A", "B"}; !slices.Equal(scores.Tier, want) {
+		t.Errorf("tiers %v, want %v", scores.Tier, want)
+	}
+	if want := []bool{false, true, false}; !slices.Equal(s.Existing, want) {
+		t.Errorf("existing customers %v, want %v: only a deal won before makes one", s.Existing, want)
+	}
+	if s.Amounts[0] != 100 {
+		t.Errorf("amount %v, want 100 euro", s.Amounts[0])
+	}
+	if f := s.Field("account.technologies:SAP"); f == nil || !f.Chosen || s.Field("account.custom.plants") == nil {
+		t.Error("technologies and custom fields are not looked at")
+	}
+	for _, want := range []string{"3 of 3 deals (100 %)", "relationship", "1 deal without a day of creation"} {
+		if !warned(scores, want) {
+			t.Errorf("no warning says %q: %+v", want, scores.Warnings)
+		}
+	}
+	if len(scores.Criteria) != 2 || scores.Criteria[1].Points[0] >= 0 || scores.Criteria[1].Points[1] != 40 {
+		t.Errorf("criteria %+v", scores.Criteria)
+	}
+}
+
+type past struct{}
+
+func (past) AsCreated(key crm.Key, at crm.Stamp) (*crm.Account, bool) {
+	heads := int64(5)
+	return &crm.Account{Employees: &heads}, key.ID == "1"
+}
+
+func TestAccountsAreAsTheyWereWhereHistoryIsKept(t *testing.T) {
+	heads := int64(150)
+	_, scores := collect(t, past{}, func(d *closed.Deals) {
+		for _, id := range []string{"1", "2"} {
+			d.Add(crm.Key{Connection: "hub", ID: id}, facts(crm.Account{Employees: &heads}, crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20")}))
+		}
+	})
+	if want := []int{0, 60}; !slices.Equal(scores.Fit, want) || !warned(scores, "1 of 2 deals (50 %)") {
+		t.Errorf("points %v, want %v; warnings %+v", scores.Fit, want, scores.Warnings)
+	}
+}
+
+// Letters count as of the closing; one that was confirmed later is named as a leak.
+func TestClassesAreAsOfTheClosing(t *testing.T) {
+	s, scores := collect(t, nil, func(d *closed.Deals) {
+		for i := range 60 {
+			deal := crm.Deal{Status: crm.DealLost, Created: at("2026-01-01"), Closed: at("2026-02-01")}
+			if i%2 == 0 {
+				deal.Status = crm.DealWon
+				for _, l := range []string{"authority", "budget", "need", "timing"} {
+					deal.Evidence = append(deal.Evidence, crm.Evidence{Letter: l, Level: crm.LevelProven, At: at("2026-02-05")})
+				}
+			}
+			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(crm.Account{}, deal))
+		}
+	})
+	if scores.Class[0] != 1 || scores.Class[1] != 0 || !warned(scores, "filled in afterwards") {
+		t.Errorf("classes %v, warnings %+v", scores.Class[:4], scores.Warnings)
+	}
+	r, err := backtest.Model(s, *scores, backtest.Options{Seed: 1, Closed: "deal.closed"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[backtest.Why]bool{}
+	for _, l := range r.Leaks {
+		if l.Field == "deal.budget_at" {
+			found[l.Why] = true
+		}
+	}
+	if !found[backtest.WhyAfterClose] || !found[backtest.WhyFilled] {
+		t.Errorf("leaks %+v", r.Leaks)
+	}
+	if len(r.Classes) != 4 || r.Classes[0].Deals != 30 || *r.Classes[0].WinRate != 1 {
+		t.Errorf("classes %+v", r.Classes)
+	}
+	if _, ok := map[string]bool{"deal.budget": true}[r.Fields[0].Field]; ok {
+		t.Error("a letter is taken for a field of accounts")
+	}
+}
+
+func TestNoDealsAreTooFew(t *testing.T) {
+	s, scores := collect(t, nil, func(d *closed.Deals) {
+		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(crm.Account{}, crm.Deal{Status: crm.DealOpen}))
+	})
+	r, err := backtest.Model(s, *scores, backtest.Options{Seed: 1})
+	if err != nil || r.Verdict != backtest.TooFew || r.Deals != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

@@ -1,0 +1,252 @@
+package deals_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/tabular"
+)
+
+func read(table string, is deals.Columns) (*deals.Set, error) {
+	r, err := tabular.NewReader("deals.csv", strings.NewReader(table))
+	if err != nil {
+		return nil, err
+	}
+	b := deals.NewBuilder("deals.csv", is)
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return b.Set()
+		}
+		if err != nil {
+			return nil, err
+		}
+		b.Add(row.Line, r.Columns(), row.At)
+	}
+}
+
+func must(t *testing.T, table string, is deals.Columns) *deals.Set {
+	t.Helper()
+	s, err := read(table, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func won(is deals.Columns) deals.Columns {
+	is.Outcome, is.Won = "outcome", []string{"Won"}
+	return is
+}
+
+func TestColumnsAreTyped(t *testing.T) {
+	table := "outcome,amount,plz,when,flag,who,odd,empty\n" +
+		"Won,\"1.234,56 €\",01067,2026-01-31,0,a,12,\n" +
+		"Lost,\"20,00 €\",10115,2026-02-01,1,A,13,\n" +
+		"Lost,\"3,5 €\",80331,,0,b,14,\n" +
+		"Won,,80331,2026-03-01,1,b,n/a,\n"
+	for i := range 10 {
+		table += fmt.Sprintf("Won,\"%d,25 €\",80331,2026-03-0%d,1,b,%d,\n", i, i%9+1, i)
+	}
+	s := must(t, table, won(deals.Columns{}))
+	want := map[string]deals.Kind{
+		"amount": deals.Number, "plz": deals.Label, "when": deals.Date, "flag": deals.Label, "who": deals.Label, "odd": deals.Number, "empty": deals.Label,
+	}
+	for name, kind := range want {
+		f := s.Field(name)
+		if f == nil || f.Kind != kind {
+			t.Errorf("%s is %+v, want a %s", name, f, kind)
+		}
+	}
+	if v := s.Amounts[0]; v != 1234.56 {
+		t.Errorf("the first amount is %v, want 1234.56", v)
+	}
+	if !math.IsNaN(s.Amounts[3]) || s.Field("amount").Known(3) {
+		t.Error("an empty amount is known")
+	}
+	if got := s.Field("who").Levels; !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("labels that differ in case are %v, want one", got)
+	}
+	if len(s.Notes) != 1 || s.Notes[0].Column != "odd" || s.Notes[0].Text != "n/a" || s.Notes[0].Line != 5 {
+		t.Errorf("notes %+v", s.Notes)
+	}
+}
+
+func TestAColumnThatTellsDealsApartIsAnIdentifier(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("outcome,id,sector\n")
+	for i := range 60 {
+		fmt.Fprintf(&b, "%s,D-%d,S%d\n", []string{"Won", "Lost"}[i%2], i, i%4)
+	}
+	s := must(t, b.String(), won(deals.Columns{}))
+	if s.Field("id").Kind != deals.Identifier || s.Field("sector").Kind != deals.Label {
+		t.Errorf("id is a %s, sector a %s", s.Field("id").Kind, s.Field("sector").Kind)
+	}
+}
+
+func TestBadTables(t *testing.T) {
+	const table = "outcome,created,client\nWon,2026-01-31,New\nLost,2026-02-01,New\nOpen,,Old\n"
+	tests := []struct {
+		name, table string
+		is          deals.Columns
+		want        []string
+	}{
+		{"no such outcome column", table, deals.Columns{Outcome: "stage", Won: []string{"Won"}}, []string{"stage", "no such column", "outcome, created, client"}},
+		{"nothing won", table, deals.Columns{Outcome: "outcome", Won: []string{"Gewonnen"}}, []string{`"Gewonnen"`, `"Won"`, "--won"}},
+		{"unclear what is lost", "outcome\nWon\nno\nmaybe\n", deals.Columns{Outcome: "outcome", Won: []string{"Won"}}, []string{`"no"`, `"maybe"`, "--lost"}},
+		{"won and lost at once", table, deals.Columns{Outcome: "outcome", Won: []string{"Won"}, Lost: []string{"won"}}, []string{"as won and as lost"}},
+		{"days in two formats", "outcome,created\nWon,2026-01-31\nLost,01.02.2026\n", won(deals.Columns{Created: "created"}), []string{"deals.csv:3", "created", "01.02.2026", "line 2"}},
+		{"days that may be months", "outcome,created\nWon,1/2/2026\nLost,3/4/2026\n", won(deals.Columns{Created: "created"}), []string{"deals.csv:2", "day first or the month first"}},
+		{"no day", "outcome,created\nWon,soon\nLost,2026-01-01\n", won(deals.Columns{Created: "created"}), []string{"deals.csv:2", `"soon"`, "2026-12-31"}},
+		{"no such feature", table, won(deals.Columns{Lost: []string{"Lost"}, Features: []string{"client", "sektor"}}), []string{"sektor", "feature"}},
+		{"no such existing customers", table, won(deals.Columns{Lost: []string{"Lost"}, Existing: "client", ExistingValue: "Current"}), []string{`"Current"`, `"New", "Old"`, "--existing"}},
+		{"an amount that is none", "outcome,a\nWon,12\nLost,many\n", won(deals.Columns{Amount: "a"}), []string{"deals.csv:3", `"many"`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := read(tt.table, tt.is)
+			var table *tabular.Error
+			if !errors.As(err, &table) {
+				t.Fatalf("error %v (%T), want one of the table", err, err)
+			}
+			for _, part := range tt.want {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%q does not say %q", err, part)
+				}
+			}
+		})
+	}
+}
+
+func TestOpenDealsAreLeftOutAndCounted(t *testing.T) {
+	s := must(t, "outcome,x\nWon,1\nProspecting,2\nLost,3\n,4\nProspecting,5\n", won(deals.Columns{}))
+	want := []deals.LeftOut{{Value: "Prospecting", Deals: 2, Line: 3}, {Value: "", Deals: 1, Line: 5}}
+	if s.Len() != 2 || !slices.Equal(s.LeftOut, want) || !slices.Equal(s.Rows, []int32{0, 2}) {
+		t.Errorf("%d deals of rows %v, left out %+v", s.Len(), s.Rows, s.LeftOut)
+	}
+}
+
+func TestCopiesAreOneGroupWhateverTheirOutcome(t *testing.T) {
+	s := must(t, "outcome,a,b\nWon,1,x\nLost,1,x\nWon,2,x\nWon,1,x\n", won(deals.Columns{}))
+	if s.Groups != 2 || s.Group[0] != s.Group[1] || s.Group[0] != s.Group[3] || s.Group[0] == s.Group[2] {
+		t.Errorf("groups %v", s.Group)
+	}
+	if s.Copies != 1 || s.DistinctWon != 2 || s.DistinctLost != 1 {
+		t.Errorf("%d copies, %d won and %d lost without them", s.Copies, s.DistinctWon, s.DistinctLost)
+	}
+}
+
+func TestListsBecomeFields(t *testing.T) {
+	s := must(t, "outcome,tech\nWon,SAP;DATEV\nLost,;\nWon,\nLost,DATEV\n", won(deals.Columns{Lists: []string{"tech"}}))
+	sap, datev := s.Field("tech:SAP"), s.Field("tech:DATEV")
+	if sap == nil || datev == nil || !slices.Equal(sap.Codes, []int32{1, 0, -1, 0}) || !slices.Equal(datev.Codes, []int32{1, 0, -1, 1}) {
+		t.Errorf("SAP %+v, DATEV %+v", sap, datev)
+	}
+}
+
+// set draws a set with days, groups and outcomes.
+func set(t *rapid.T) *deals.Set {
+	n := rapid.IntRange(1, 200).Draw(t, "n")
+	var b strings.Builder
+	b.WriteString("outcome,created,account\nWon,2020-01-01,first\n")
+	for range n {
+		fmt.Fprintf(&b, "%s,2026-%02d-%02d,a%d\n", rapid.SampledFrom([]string{"Won", "Lost"}).Draw(t, "outcome"),
+			rapid.IntRange(1, 12).Draw(t, "month"), rapid.IntRange(1, 28).Draw(t, "day"), rapid.IntRange(0, 30).Draw(t, "account"))
+	}
+	s, err := read(b.String(), won(deals.Columns{Lost: []string{"Lost"}, Created: "created", Account: "account"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestNewestDealsAreNewerThanTheOthers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := set(t)
+		train, test, ok := s.Newest(0.25, 3)
+		if len(train)+len(test) != s.Len() {
+			t.Fatalf("%d and %d of %d deals", len(train), len(test), s.Len())
+		}
+		if !ok {
+			return
+		}
+		for _, part := range [][]int{train, test} {
+			wonDeals := 0
+			for _, i := range part {
+				if s.Won[i] {
+					wonDeals++
+				}
+			}
+			if wonDeals < 3 || len(part)-wonDeals < 3 {
+				t.Fatalf("%d won of %d deals on one side", wonDeals, len(part))
+			}
+		}
+		for _, i := range train {
+			for _, j := range test {
+				if s.Created[i] >= s.Created[j] {
+					t.Fatalf("a deal of %v is learned from, and one of %v is tested", s.Created[i].Time(), s.Created[j].Time())
+				}
+			}
+		}
+	})
+}
+
+func TestFoldsKeepGroupsTogether(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := set(t)
+		k := rapid.IntRange(2, 6).Draw(t, "k")
+		seed := rapid.Uint64().Draw(t, "seed")
+		folds := s.Folds(s.All(), k, rand.New(rand.NewPCG(seed, 0)))
+		of := map[int32]int{}
+		for i, f := range folds {
+			if f < 0 || f >= k {
+				t.Fatalf("fold %d of %d", f, k)
+			}
+			if other, met := of[s.Group[i]]; met && other != f {
+				t.Fatalf("group %d is in the folds %d and %d", s.Group[i], other, f)
+			}
+			of[s.Group[i]] = f
+		}
+		if again := s.Folds(s.All(), k, rand.New(rand.NewPCG(seed, 0))); !slices.Equal(folds, again) {
+			t.Fatal("one seed gave two splits")
+		}
+	})
+}
+
+func TestWords(t *testing.T) {
+	for name, want := range map[string]string{
+		"close_date": "close date", "CloseDate": "close date", "Close Date": "close date", "Abschluß-Datum": "abschluss datum", "ID": "id", "": "",
+	} {
+		if got := strings.Join(deals.Words(name), " "); got != want {
+			t.Errorf("Words(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func FuzzBuilder(f *testing.F) {
+	f.Add("outcome,a\nWon,1\nLost,2\n", "outcome", "Won", "")
+	f.Add("outcome;a;when\nWon;1,5;31.12.2026\nLost;;\n", "outcome", "Won", "when")
+	f.Fuzz(func(t *testing.T, table, outcome, value, created string) {
+		s, err := read(table, deals.Columns{Outcome: outcome, Won: []string{value}, Created: created})
+		if err != nil {
+			return
+		}
+		for i := range s.Fields {
+			for row := range s.Len() {
+				_ = s.Fields[i].Known(row) // which panics where a column is too short
+			}
+		}
+		if len(s.Group) != s.Len() || len(s.Rows) != s.Len() {
+			t.Fatalf("%d deals, %d groups, %d rows", s.Len(), len(s.Group), len(s.Rows))
+		}
+	})
+}

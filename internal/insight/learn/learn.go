@@ -1,0 +1,193 @@
+package learn
+
+import (
+	"slices"
+
+	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+)
+
+// Options are what learning is given beside the deals.
+type Options struct {
+	backtest.Options
+	// Name and Version are those of the proposed model, Currency that of its amounts.
+	Name, Version, Currency string
+	// Lang is the language of the comments, de or en.
+	Lang string
+	// Source says in a few words what was learned from, for the head of the file.
+	Source string
+	// Mapping is the field that a column of the table holds, where it is read as accounts.
+	Mapping map[string]string
+	// InForce are the scores of the model in force; nil where there is none.
+	InForce *backtest.Scores
+}
+
+// From back-tests the columns of a set and proposes a model.
+func From(s *deals.Set, o Options) (*Report, error) {
+	report, learned, err := backtest.Fields(s, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{Report: report}
+	if learned == nil || learned.Card.Empty() {
+		return r, nil
+	}
+	card := learned.Card
+	p := &Proposal{Deals: card.Deals, Shrinkage: card.Penalty, Tiers: cuts(s, card)}
+	used := map[string]bool{}
+	for _, c := range card.Criteria() {
+		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping))
+	}
+	p.Comparison = compare(s, report, learned, p, o)
+	if p.YAML, err = write(p, report, o); err != nil {
+		return nil, err
+	}
+	r.Proposal = p
+	return r, nil
+}
+
+func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]string) Criterion {
+	out := Criterion{
+		ID: criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name, mapping), Column: c.Field.Name, Points: c.Max,
+		Unknown: band(c.Unknown),
+	}
+	for _, b := range c.Bands {
+		out.Values = append(out.Values, band(b))
+		out.Deals += b.Deals()
+	}
+	slices.SortStableFunc(out.Values, func(a, b Band) int {
+		switch {
+		case a.From != nil || a.To != nil || b.From != nil || b.To != nil:
+			return 0 // ranges stay in their order
+		case a.Rare != b.Rare:
+			return map[bool]int{true: 1, false: -1}[a.Rare]
+		}
+		return b.Points - a.Points
+	})
+	return out
+}
+
+func band(b scorecard.Band) Band {
+	return Band{Labels: b.Labels, Rare: b.Rest, From: b.From, To: b.To, Points: b.Points, Rate: backtest.RateOf(b.Cell)}
+}
+
+// cuts gives about the best fifth of the deals tier A, the next three tenths B, then C. They
+// fall, and none is below 1.
+func cuts(s *deals.Set, card *scorecard.Card) Tiers {
+	points := make([]float64, s.Len())
+	for i := range points {
+		points[i] = float64(card.Points(i))
+	}
+	at := []int{3, 2, 1}
+	for i, cut := range stat.Cuts(points, backtest.TierShares()...) {
+		at[i] = int(cut)
+		for j := i + 1; j < len(at); j++ {
+			at[j] = min(at[j], at[i]-(j-i)) // where there are too few different points for a cut of its own
+		}
+	}
+	c := max(1, at[2])
+	b := max(c+1, at[1])
+	return Tiers{A: max(b+1, at[0]), B: b, C: c}
+}
+
+// compare tests both on the deals of the back-test that the model in force applies to.
+func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p *Proposal, o Options) Comparison {
+	c := Comparison{Tested: len(learned.Tested)}
+	proposal := &Side{Model: o.Name + "@" + o.Version, AUC: report.AUC, Tiers: report.Tiers, Ordered: report.Ordered}
+	if report.Protocol.Split == backtest.SplitNewest {
+		proposal.cut(s, learned.Tested, learned.Card, p.Tiers)
+	}
+	c.Proposal = proposal
+	if o.InForce == nil {
+		c.Sentence = alone(c)
+		return c
+	}
+	var rows []int
+	var ours, theirs []float64
+	var won []bool
+	var group []int32
+	var tiers []string
+	for i, deal := range learned.Tested {
+		tier := o.InForce.Tier[deal]
+		if tier == "" {
+			continue
+		}
+		fit := float64(o.InForce.Fit[deal])
+		if tier == "X" {
+			fit = -1
+		}
+		rows, tiers = append(rows, deal), append(tiers, tier)
+		ours, theirs = append(ours, learned.Score[i]), append(theirs, fit)
+		won, group = append(won, s.Won[deal]), append(group, s.Group[deal])
+	}
+	if area, ok := stat.AUC(ours, won, group); ok && len(rows) < len(learned.Tested) {
+		i := area.Interval()
+		proposal.AUC = &i
+		if report.Protocol.Split == backtest.SplitNewest {
+			proposal.cut(s, rows, learned.Card, p.Tiers)
+		}
+	}
+	side := &Side{Model: o.InForce.Model}
+	side.Tiers, side.Ordered = backtest.TiersOf(s, rows, tiers, o.InForce.Cuts)
+	if area, ok := stat.AUC(theirs, won, group); ok {
+		i := area.Interval()
+		side.AUC = &i
+	}
+	if difference, ok := stat.AUCDifference(ours, theirs, won, group); ok {
+		c.Difference = &difference
+		c.InForce = side
+	}
+	c.Sentence = sideBySide(c, len(rows))
+	return c
+}
+
+// cut gives deals the tiers of a card by its own cuts. It is right for deals that the card
+// was learned without.
+func (s *Side) cut(set *deals.Set, rows []int, card *scorecard.Card, t Tiers) {
+	tiers := make([]string, len(rows))
+	for i, deal := range rows {
+		tiers[i] = t.of(card.Points(deal))
+	}
+	s.Tiers, s.Ordered = backtest.TiersOf(set, rows, tiers, t.cuts())
+}
+
+func (t Tiers) of(points int) string {
+	switch {
+	case points >= t.A:
+		return "A"
+	case points >= t.B:
+		return "B"
+	case points >= t.C:
+		return "C"
+	}
+	return "D"
+}
+
+func (t Tiers) cuts() map[string]float64 {
+	return map[string]float64{"A": float64(t.A), "B": float64(t.B), "C": float64(t.C)}
+}
+
+func alone(c Comparison) words.Text {
+	return words.Format("Ein Modell, mit dem der Vorschlag zu vergleichen wäre, war nicht dabei; er ist an %s Deals geprüft, die er nicht kannte.",
+		"There was no model to compare the proposal with; it is tested on %s deals that it had not seen.", words.Count(c.Tested))
+}
+
+func sideBySide(c Comparison, deals int) words.Text {
+	if c.InForce == nil {
+		return words.Format("Das Modell in Kraft gilt für zu wenige der %s geprüften Deals, um es zu vergleichen.",
+			"The model in force applies to too few of the %s tested deals to be compared.", words.Count(c.Tested))
+	}
+	d := *c.Difference
+	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals", "difference of the AUC %s, 95 %% interval %s to %s, on %s deals",
+		words.Two(d.Value), words.Two(d.Low), words.Two(d.High), words.Count(deals))
+	switch {
+	case d.Low > 0:
+		return words.Format("Der Vorschlag ordnet die Deals besser als %s (%s).", "The proposal ranks the deals better than %s (%s).", c.InForce.Model, figures)
+	case d.High < 0:
+		return words.Format("Der Vorschlag ordnet die Deals schlechter als %s (%s).", "The proposal ranks the deals worse than %s (%s).", c.InForce.Model, figures)
+	}
+	return words.Format("Ob der Vorschlag die Deals besser ordnet als %s, lässt sich nicht sagen (%s).", "Whether the proposal ranks the deals better than %s cannot be told (%s).", c.InForce.Model, figures)
+}

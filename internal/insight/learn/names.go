@@ -1,0 +1,74 @@
+package learn
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/intake"
+)
+
+const custom = "account.custom."
+
+// ModelField is what an ICP model calls a column of a table: what mapping says where that
+// is a field that models can read by bands or labels, and a custom field elsewhere.
+func ModelField(column string, mapping map[string]string) string {
+	field := mapping[column]
+	if base, _, found := strings.Cut(column, ":"); found && base == strings.TrimSuffix(technologies, ":") {
+		return base
+	}
+	if field == "" && strings.HasPrefix(column, "account.") {
+		field = column
+	}
+	if strings.HasPrefix(field, custom) || slices.Contains(readable(), field) {
+		return field
+	}
+	name := intake.Fold(strings.TrimPrefix(column, custom))
+	if name == "" {
+		name = "field"
+	}
+	return custom + name
+}
+
+// readable are the fields of the program that a proposal can be about.
+func readable() []string {
+	return []string{
+		"account.employees", "account.revenue", "account.industry", "account.legal_form", "account.country", "account.postal_code", "account.city",
+		"account.domain", "account.owner",
+	}
+}
+
+// criterionID is unique among those used.
+func criterionID(column string, used map[string]bool) string {
+	id := strings.TrimPrefix(strings.ToLower(column), custom)
+	id = strings.TrimPrefix(id, "account.")
+	if id = strings.ReplaceAll(intake.Fold(id), "_", "-"); id == "" {
+		id = "field"
+	}
+	unique := id
+	for n := 2; used[unique]; n++ {
+		unique = fmt.Sprintf("%s-%d", id, n)
+	}
+	used[unique] = true
+	return unique
+}
+
+// label is what reps read of a custom field; the program's own fields have labels.
+func label(c *Criterion) (words.Text, bool) {
+	if item, ok := technology(c.Column); ok {
+		return words.Format("Nutzt %s", "Uses %s", item), true
+	}
+	if !strings.HasPrefix(c.Field, custom) {
+		return words.Text{}, false
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(c.Column, custom), "account.")
+	name = strings.TrimSpace(strings.ReplaceAll(name, "_", " "))
+	return words.Text{DE: name, EN: name}, true
+}
+
+// technologies stands before the item in the name of a field that says whether the account
+// uses it.
+const technologies = "account.technologies:"
+
+func technology(column string) (string, bool) { return strings.CutPrefix(column, technologies) }

@@ -1,0 +1,255 @@
+package learn
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/words"
+)
+
+// write makes the model file of a proposal.
+func write(p *Proposal, r *backtest.Report, o Options) (string, error) {
+	w := writer{lang: o.Lang}
+	criteria := list()
+	for i := range p.Criteria {
+		criteria.Content = append(criteria.Content, w.criteria(&p.Criteria[i])...)
+	}
+	tiers := mapping(
+		"A", flow("score", whole(p.Tiers.A)), "B", flow("score", whole(p.Tiers.B)), "C", flow("score", whole(p.Tiers.C)), "hysteresis", whole(hysteresis(p.Tiers)),
+	)
+	doc := mapping("model", text(o.Name), "version", text(o.Version), "languages", flowList("de", "en"), "currency", text(o.Currency))
+	add(doc, "criteria", criteria)
+	add(doc, "segments", sequence(flow("id", text("all"), "qualification", text("bant"))))
+	add(doc, "tiers", tiers)
+	doc.HeadComment = w.head(p, r, o)
+	comment(doc, "criteria", w.say(
+		"Die Punkte aller Kriterien ergeben zusammen 100. Ändern, streichen, ergänzen: gern, solange die Summe stimmt.",
+		"The points of all criteria add up to 100. Change, drop and add, as long as the sum is right."))
+	comment(doc, "tiers", w.say(
+		"Gelernt: etwa das beste Fünftel der Deals A, die nächsten drei Zehntel B, dann C; der Rest ist D.",
+		"Learned: about the best fifth of the deals is A, the next three tenths B, then C; the rest is D."))
+	var out bytes.Buffer
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := enc.Encode(doc); err != nil {
+		return "", fmt.Errorf("write the proposed model: %w", err)
+	}
+	return out.String(), nil
+}
+
+// hysteresis keeps accounts from moving to and fro, and fits between the cuts.
+func hysteresis(t Tiers) int { return max(0, min(3, t.A-t.B-1, t.B-t.C-1, t.C-1)) }
+
+type writer struct{ lang string }
+
+func (w writer) say(de, en string, args ...any) string {
+	return words.Format(de, en, args...).In(w.lang)
+}
+
+func (w writer) head(p *Proposal, r *backtest.Report, o Options) string {
+	lines := []string{w.say("Vorschlag, gelernt aus %s Deals (%s).", "A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source)}
+	lines = append(lines, fold(r.Sentence.In(w.lang))...)
+	lines = append(lines, fold(r.Protocol.Text.In(w.lang)+".")...)
+	lines = append(lines, fold(w.say(
+		"Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.",
+		"Before it is published: read it, trim it, check it with icptier icp lint. Knock-outs and applies_to are for a person to add."))...)
+	return strings.Join(lines, "\n")
+}
+
+// fold breaks a sentence into lines of a comment.
+func fold(s string) []string {
+	const widest = 92
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		if line != "" && len(line)+1+len(word) > widest {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
+}
+
+// criteria are those of one field: one, except where ranges of fractions need several.
+func (w writer) criteria(c *Criterion) []*yaml.Node {
+	switch _, isTechnology := technology(c.Column); {
+	case isTechnology:
+		return []*yaml.Node{w.flag(c)}
+	case len(c.Values) > 0 && (c.Values[0].From != nil || c.Values[0].To != nil):
+		if fractions(c) {
+			return w.thresholds(c)
+		}
+		return []*yaml.Node{w.bands(c)}
+	}
+	return []*yaml.Node{w.labels(c)}
+}
+
+func (w writer) begin(c *Criterion, id string, points, unknown int) *yaml.Node {
+	n := mapping("id", text(id), "field", text(c.Field), "points", whole(points))
+	if unknown > 0 {
+		add(n, "unknown", whole(unknown))
+	}
+	if l, ok := label(c); ok {
+		add(n, "label", flow("de", text(l.DE), "en", text(l.EN)))
+	}
+	n.HeadComment = w.rests(c)
+	return n
+}
+
+// rests says on how many deals a criterion rests.
+func (w writer) rests(c *Criterion) string {
+	line := w.say("Beruht auf %s Deals mit einem Wert", "Rests on %s deals with a value", words.Count(c.Deals))
+	if c.Unknown.Deals > 0 {
+		line += w.say("; %s ohne, davon %s gewonnen", "; %s without one, of which %s were won", words.Count(c.Unknown.Deals), words.Count(c.Unknown.Won))
+	}
+	return line + "."
+}
+
+// won says how the deals of a band ended.
+func (w writer) won(b Band) string {
+	if b.WinRate == nil {
+		return ""
+	}
+	return w.say("%s von %s gewonnen, %s %% (%s bis %s %%)", "%s of %s won, %s %% (%s to %s %%)", words.Count(b.Won), words.Count(b.Deals),
+		words.Percent(*b.WinRate), words.Percent(*b.Low), words.Percent(*b.High))
+}
+
+// mostLabels is how many rare labels are written out; one that is not there earns nothing.
+const mostLabels = 200
+
+func (w writer) labels(c *Criterion) *yaml.Node {
+	n := w.begin(c, c.ID, c.Points, c.Unknown.Points)
+	if c.Field == "account.postal_code" && byCountry(c) {
+		add(n, "prefix", w.regions(c))
+		return n
+	}
+	set := mapping()
+	for _, b := range c.Values {
+		for i, l := range b.Labels {
+			if i >= mostLabels || len(l) > longestLabel {
+				continue
+			}
+			v := whole(b.Points)
+			if !b.Rare {
+				v.LineComment = w.won(b)
+			} else if i == 0 {
+				v.LineComment = w.say("seltene Werte zusammen: ", "rare values together: ") + w.won(b)
+			}
+			if c.Field == "account.country" {
+				l = cmp.Or(crm.CountryCode(l), l)
+			}
+			if !has(set, l) {
+				add(set, l, v)
+			}
+		}
+	}
+	add(n, "set", set)
+	return n
+}
+
+func byCountry(c *Criterion) bool {
+	return len(c.Values) > 0 && len(c.Values[0].Labels) > 0 && strings.Contains(c.Values[0].Labels[0], " ")
+}
+
+// regions are prefixes by country of labels such as DE 7.
+func (w writer) regions(c *Criterion) *yaml.Node {
+	countries := mapping()
+	for _, b := range c.Values {
+		for _, l := range b.Labels {
+			country, prefix, found := strings.Cut(l, " ")
+			if !found {
+				continue
+			}
+			i := slices.IndexFunc(countries.Content, func(k *yaml.Node) bool { return k.Value == country })
+			if i < 0 {
+				i = len(countries.Content)
+				add(countries, country, mapping())
+			}
+			v := whole(b.Points)
+			if !b.Rare {
+				v.LineComment = w.won(b)
+			}
+			add(countries.Content[i+1], prefix, v)
+		}
+	}
+	return countries
+}
+
+// longestLabel is the longest label that a model takes.
+const longestLabel = 80
+
+func (w writer) bands(c *Criterion) *yaml.Node {
+	n := w.begin(c, c.ID, c.Points, c.Unknown.Points)
+	bands := list()
+	for _, b := range c.Values {
+		entry := flow()
+		if b.From != nil {
+			add(entry, "from", number(*b.From))
+		}
+		if b.To != nil {
+			add(entry, "to", number(*b.To-1))
+		}
+		add(entry, "points", whole(b.Points))
+		entry.LineComment = w.won(b)
+		bands.Content = append(bands.Content, entry)
+	}
+	add(n, "bands", bands)
+	return n
+}
+
+func (w writer) flag(c *Criterion) *yaml.Node {
+	item, _ := technology(c.Column)
+	condition := strconv.Quote(item) + " in account.technologies"
+	for _, b := range c.Values {
+		if len(b.Labels) == 1 && b.Labels[0] == "false" && b.Points == c.Points {
+			condition = "not (" + condition + ")"
+		}
+	}
+	n := w.begin(c, c.ID, c.Points, c.Unknown.Points)
+	remove(n, "field")
+	add(n, "when", text(condition))
+	return n
+}
+
+// fractions reports whether a bound is no whole number, which bands cannot say.
+func fractions(c *Criterion) bool {
+	for _, b := range c.Values {
+		if b.To != nil && *b.To != math.Trunc(*b.To) {
+			return true
+		}
+	}
+	return false
+}
+
+// thresholds makes one condition of each bound between two ranges, whose points rise or
+// fall all the way.
+func (w writer) thresholds(c *Criterion) []*yaml.Node {
+	var out []*yaml.Node
+	unknown := c.Unknown.Points
+	for i := 1; i < len(c.Values); i++ {
+		step, sign, with := c.Values[i].Points-c.Values[i-1].Points, ">=", c.Values[i]
+		if step < 0 {
+			step, sign, with = -step, "<", c.Values[i-1]
+		}
+		if step == 0 {
+			continue
+		}
+		n := w.begin(c, fmt.Sprintf("%s-%d", c.ID, len(out)+1), step, min(unknown, step))
+		unknown -= min(unknown, step)
+		remove(n, "field")
+		condition := text(fmt.Sprintf("%s %s %s", c.Field, sign, strconv.FormatFloat(*c.Values[i].From, 'f', -1, 64)))
+		condition.LineComment = w.won(with)
+		add(n, "when", condition)
+		out = append(out, n)
+	}
+	return out
+}

@@ -1,0 +1,163 @@
+package scorecard
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/stat"
+)
+
+// Card gives points to the values of fields. The best values of all fields together give
+// exactly 100 points.
+type Card struct {
+	// Deals is how many it was learned from, Penalty how strongly it was shrunk.
+	Deals    int
+	Penalty  float64
+	criteria []criterion
+	base     float64 // log odds of a deal without points
+	perPoint float64 // log odds that a point is worth
+}
+
+// criterion is one field of a card.
+type criterion struct {
+	scale       *scale
+	banding     banding
+	weights     []float64
+	worst, best float64 // weights
+	slope       float64
+	points      []int // by band
+	max         int
+}
+
+// round gives the criteria maxima that add up to 100 by the largest remainders, and
+// their bands points in proportion. A criterion that would have less than half a point
+// is dropped.
+func (c *Card) round(ranges []float64, total float64) {
+	if total <= 0 {
+		c.criteria = nil
+		return
+	}
+	const all = 100
+	c.perPoint = total / all
+	left := all
+	order := make([]int, len(ranges))
+	rest := make([]float64, len(ranges))
+	for i, r := range ranges {
+		share := r / c.perPoint
+		c.criteria[i].max = int(share)
+		rest[i], order[i] = share-math.Floor(share), i
+		left -= c.criteria[i].max
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rest[b], rest[a]) })
+	for _, i := range order[:min(max(left, 0), len(order))] {
+		c.criteria[i].max++
+	}
+	kept := c.criteria[:0]
+	for _, cr := range c.criteria {
+		if cr.max == 0 {
+			continue
+		}
+		cr.points = make([]int, len(cr.weights))
+		for band, w := range cr.weights {
+			if cr.banding.cells[band].Deals() > 0 {
+				share := (min(w, cr.best) - cr.worst) / (cr.best - cr.worst)
+				cr.points[band] = int(math.Round(share * float64(cr.max)))
+			}
+		}
+		kept = append(kept, cr)
+	}
+	c.criteria = kept
+}
+
+// Empty reports whether no field tells won from lost deals.
+func (c *Card) Empty() bool { return len(c.criteria) == 0 }
+
+// Points are those of a deal of the set that the card was learned from, 0 to 100. A
+// label that was not among the deals it was learned from earns nothing.
+func (c *Card) Points(deal int) int {
+	sum := 0
+	for i := range c.criteria {
+		sum += c.criteria[i].earned(deal)
+	}
+	return sum
+}
+
+func (cr *criterion) earned(deal int) int {
+	if band := cr.banding.of[cr.scale.codes[deal]]; band >= 0 {
+		return cr.points[band]
+	}
+	return 0
+}
+
+// Chance is the win rate that so many points stand for among the deals the card was
+// learned from, 0 to 1.
+func (c *Card) Chance(points int) float64 { return stat.Sigmoid(c.LogOdds(points)) }
+
+// LogOdds is Chance as the logarithm of odds.
+func (c *Card) LogOdds(points int) float64 { return c.base + c.perPoint*float64(points) }
+
+// Criterion is one field of a card in the open.
+type Criterion struct {
+	Field *deals.Field
+	Max   int
+	Bands []Band
+	// Unknown is what a deal without a value earns, and how such deals ended.
+	Unknown Band
+}
+
+// Band is a range of numbers or a few labels of a field.
+type Band struct {
+	// From and To are the bounds of a number: from From up to, and without, To; nil has no
+	// bound.
+	From, To *float64
+	// Labels are those of a label field; Rest is true of rare ones that were pooled.
+	Labels []string
+	Rest   bool
+	stat.Cell
+	Weight float64 // of evidence
+	Points int
+}
+
+// Criteria are the fields of the card, those with most points first.
+func (c *Card) Criteria() []Criterion {
+	var all []Criterion
+	for i := range c.criteria {
+		cr := &c.criteria[i]
+		out := Criterion{Field: cr.scale.field, Max: cr.max}
+		out.Unknown = Band{Cell: cr.banding.cells[unknownBand], Weight: cr.weights[unknownBand], Points: cr.points[unknownBand]}
+		out.Bands = cr.scale.describe(&cr.banding, cr.weights)
+		for j := range out.Bands {
+			out.Bands[j].Points = cr.points[j+1]
+		}
+		all = append(all, out)
+	}
+	slices.SortStableFunc(all, func(a, b Criterion) int { return b.Max - a.Max })
+	return all
+}
+
+// describe lists the bands beside the unknown one.
+func (s *scale) describe(b *banding, weights []float64) []Band {
+	bands := make([]Band, len(b.cells)-1)
+	for band := range bands {
+		bands[band] = Band{Cell: b.cells[band+1], Weight: weights[band+1], Rest: b.rest == band+1}
+	}
+	last := -1
+	for step := 1; step < s.steps; step++ {
+		band := int(b.of[step]) - 1
+		if band < 0 {
+			continue
+		}
+		if s.low == nil {
+			bands[band].Labels = append(bands[band].Labels, s.field.Levels[step-1])
+			continue
+		}
+		if band != last && last >= 0 {
+			edge := s.low[step]
+			bands[last].To, bands[band].From = &edge, &edge
+		}
+		last = band
+	}
+	return bands
+}

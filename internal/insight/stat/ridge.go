@@ -1,0 +1,161 @@
+package stat
+
+import (
+	"errors"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Matrix holds the columns of a regression row by row.
+type Matrix struct {
+	Columns int
+	Data    []float64 // row after row
+}
+
+// Rows is how many there are.
+func (m Matrix) Rows() int {
+	if m.Columns == 0 {
+		return 0
+	}
+	return len(m.Data) / m.Columns
+}
+
+// Row returns one row.
+func (m Matrix) Row(i int) []float64 { return m.Data[i*m.Columns : (i+1)*m.Columns] }
+
+// Logistic is a fitted logistic regression.
+type Logistic struct {
+	Intercept float64
+	Slopes    []float64
+}
+
+// LogOdds is what the regression gives for a row.
+func (l *Logistic) LogOdds(row []float64) float64 {
+	s := l.Intercept
+	for j, v := range row {
+		s += l.Slopes[j] * v
+	}
+	return s
+}
+
+// ErrNotConverged says that a regression found no optimum.
+var ErrNotConverged = errors.New("the regression did not converge")
+
+// Sigmoid turns log odds into a probability.
+func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// LogLoss is the negative log likelihood of one outcome under log odds.
+func LogLoss(x float64, won bool) float64 {
+	if won {
+		x = -x
+	}
+	if x > 35 {
+		return x // where the exponential would say so in any case
+	}
+	return math.Log1p(math.Exp(x))
+}
+
+// Ridge fits a logistic regression whose slopes are drawn towards 0: penalty is the
+// weight of half their squared length, so that 1/penalty is the variance of a normal
+// prior. The intercept is free. It starts from start, if there is one, and is Newton's
+// method with halved steps. With a penalty above 0 there is always one optimum.
+func Ridge(x Matrix, won []bool, penalty float64, start *Logistic) (*Logistic, error) {
+	d := x.Columns + 1
+	b := make([]float64, d) // the intercept last
+	if start != nil {
+		copy(b, start.Slopes)
+		b[d-1] = start.Intercept
+	}
+	const rounds, enough = 60, 1e-7
+	loss := ridgeLoss(x, won, penalty, b)
+	var newton newton
+	for range rounds {
+		step, err := newton.step(x, won, penalty, b)
+		if err != nil {
+			return nil, err
+		}
+		next := make([]float64, d)
+		better := false
+		for scale := 1.0; scale > 1e-6; scale /= 2 {
+			for j := range next {
+				next[j] = b[j] + scale*step[j]
+			}
+			if l := ridgeLoss(x, won, penalty, next); l <= loss {
+				better = loss-l > enough*(1+math.Abs(loss))
+				loss = l
+				copy(b, next)
+				break
+			}
+		}
+		if !better {
+			return &Logistic{Intercept: b[d-1], Slopes: b[:d-1]}, nil
+		}
+	}
+	return nil, ErrNotConverged
+}
+
+func ridgeLoss(x Matrix, won []bool, penalty float64, b []float64) float64 {
+	d := x.Columns
+	l := Logistic{Intercept: b[d], Slopes: b[:d]}
+	sum := 0.0
+	for i := range won {
+		sum += LogLoss(l.LogOdds(x.Row(i)), won[i])
+	}
+	for _, s := range l.Slopes {
+		sum += penalty / 2 * s * s
+	}
+	return sum
+}
+
+// newton holds the work space of Newton steps.
+type newton struct{ hessian, gradient []float64 }
+
+// step solves for the Newton step at b.
+func (n *newton) step(x Matrix, won []bool, penalty float64, b []float64) ([]float64, error) {
+	d := x.Columns + 1
+	n.hessian, n.gradient = cleared(n.hessian, d*d), cleared(n.gradient, d)
+	l := Logistic{Intercept: b[d-1], Slopes: b[:d-1]}
+	for i := range won {
+		row := x.Row(i)
+		p := Sigmoid(l.LogOdds(row))
+		residual := -p
+		if won[i] {
+			residual = 1 - p
+		}
+		w := p * (1 - p)
+		for j, v := range row {
+			n.gradient[j] += residual * v
+			wv := w * v
+			h := n.hessian[j*d : (j+1)*d]
+			for k := j; k < d-1; k++ {
+				h[k] += wv * row[k]
+			}
+			h[d-1] += wv
+		}
+		n.gradient[d-1] += residual
+		n.hessian[d*d-1] += w
+	}
+	for j := range d - 1 {
+		n.gradient[j] -= penalty * b[j]
+		n.hessian[j*d+j] += penalty
+	}
+	n.hessian[d*d-1] += 1e-9 // all probabilities at 0 or 1 leave nothing else
+	var chol mat.Cholesky
+	if !chol.Factorize(mat.NewSymDense(d, n.hessian)) {
+		return nil, ErrNotConverged
+	}
+	step := mat.NewVecDense(d, nil)
+	if err := chol.SolveVecTo(step, mat.NewVecDense(d, n.gradient)); err != nil {
+		return nil, ErrNotConverged
+	}
+	return step.RawVector().Data, nil
+}
+
+func cleared(s []float64, n int) []float64 {
+	if len(s) != n {
+		return make([]float64, n)
+	}
+	clear(s)
+	return s
+}
