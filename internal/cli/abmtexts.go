@@ -24,7 +24,7 @@ func abmTexts(lang string) abmWords {
 				abm.CapOwner: "je Betreuung", abm.CapRegion: "je Region", abm.CapIndustry: "je Branche", abm.CapParent: "je Konzern",
 				abm.SameCompany: "dieselbe Firma",
 			},
-			demo: "ABM: die besten %s Firmen, höchstens %d je Betreuung und 1 je Konzern; Platz 1: %s (Stufe %s, %d Punkte).",
+			demo: "ABM: die besten %s, je Betreuung höchstens %d; vorn %s (%s, %d Punkte).",
 		}
 	}
 	return abmWords{
@@ -38,7 +38,7 @@ func abmTexts(lang string) abmWords {
 			abm.CapOwner: "per owner", abm.CapRegion: "per region", abm.CapIndustry: "per industry", abm.CapParent: "per parent",
 			abm.SameCompany: "same company",
 		},
-		demo: "ABM: the best %s accounts, at most %d per owner and 1 per parent; first: %s (tier %s, score %d).",
+		demo: "ABM: the best %s, at most %d per owner; first %s (%s, score %d).",
 	}
 }
 

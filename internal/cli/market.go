@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/stat"
 )
 
 // marketFlags are the assumptions of a person; what was not set is measured.
@@ -214,7 +215,7 @@ func (e *env) marketCoverage(rows []namedRow, w marketWords) error {
 }
 
 func (e *env) marketWins(rows []namedRow, w marketWords) error {
-	rate := func(r *market.Rate) string {
+	rate := func(r *stat.Interval) string {
 		if r == nil {
 			return "–"
 		}

@@ -18,7 +18,7 @@ func territoryTexts(lang string) territoryWords {
 			noteCapacity:  "Hinweis: Die Kapazität aller reicht nicht; die %s kleinsten Firmen bleiben ohne Gebiet. Abhilfe: Kapazitäten erhöhen oder mit --tier weniger verteilen.",
 			noteUncovered: "Hinweis: %s ist niemandes Heimatregion (Firmen: %s).",
 			unassigned:    "Ohne Gebiet: %s.",
-			demo:          "Gebiete: %s Firmen auf %s Personen; Max/Mittel des Werts %s statt %s, der Arbeit %s statt %s; %s Firmen wechseln.",
+			demo:          "Gebiete: %s Firmen, %s Personen; Max/Mittel %s statt %s; %s wechseln.",
 		}
 	}
 	return territoryWords{
@@ -31,6 +31,6 @@ func territoryTexts(lang string) territoryWords {
 		noteCapacity:  "Note: all capacity together is not enough; the %s smallest accounts are left without a territory. Raise capacities, or share out fewer with --tier.",
 		noteUncovered: "Note: %s is nobody's home region (accounts: %s).",
 		unassigned:    "Without a territory: %s.",
-		demo:          "Territories: %s accounts for %s reps; max/mean of value %s instead of %s, of workload %s instead of %s; %s accounts move.",
+		demo:          "Territories: %s accounts, %s reps; max/mean %s instead of %s; %s move.",
 	}
 }

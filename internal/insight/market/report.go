@@ -1,5 +1,7 @@
 package market
 
+import "github.com/icptier/icptier/internal/insight/stat"
+
 // Report is the market as the CRMs and the scores show it.
 type Report struct {
 	// AsOf is the day it was made for, YYYY-MM-DD.
@@ -113,15 +115,9 @@ type Row struct {
 type Outcomes struct {
 	Closed int `json:"closed"`
 	Won    int `json:"won"`
-	// WinRate is absent without closed deals.
-	WinRate *Rate `json:"win_rate,omitempty"`
-}
-
-// Rate is a share with its 95 % interval (Wilson 1927).
-type Rate struct {
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	// WinRate is the share that was won with its 95 % interval (Wilson 1927); absent
+	// without closed deals.
+	WinRate *stat.Interval `json:"win_rate,omitempty"`
 }
 
 // Spread is how a quantity is distributed.
