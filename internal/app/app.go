@@ -16,7 +16,6 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/schedule"
-	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/telemetry"
 	"github.com/icptier/icptier/internal/worker"
 )
@@ -46,7 +45,8 @@ type App struct {
 	opts    Options
 	log     *zap.Logger
 	metrics *telemetry.Metrics
-	model   *icp.Model
+	models  models
+	file    modelFile // what the configuration names
 
 	servers     *servers // nil where NATS and Redis are both outside
 	bus         *bus.Bus
@@ -72,9 +72,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 			a.Close()
 		}
 	}()
-	if a.model, err = loadModel(cfg.ICP); err != nil {
-		return nil, err
-	}
+	a.file = loadModelFile(cfg.ICP)
 	if a.entries, err = entries(cfg); err != nil {
 		return nil, err
 	}
@@ -84,7 +82,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if a.keys, err = keyring(cfg); err != nil {
 		return nil, err
 	}
-	if err := a.bus.SaveModel(ctx, a.model.Hash(), a.model.Source()); err != nil {
+	if err := a.enterModel(ctx); err != nil {
 		return nil, err
 	}
 	factories, err := connectors.All()
@@ -99,7 +97,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		a.connections = append(a.connections, c)
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.model, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: &a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	return a, nil
 }
@@ -129,16 +127,6 @@ func (a *App) openStores(ctx context.Context) error {
 		return err
 	}
 	return a.cache.Ping(ctx)
-}
-
-// loadModel reads a model file. The error is *icp.InvalidError when the file can be
-// read but not used.
-func loadModel(path string) (*icp.Model, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
-	if err != nil {
-		return nil, fmt.Errorf("read the ICP model: %w", err)
-	}
-	return icp.Parse(path, data)
 }
 
 // keyring is the one that the configuration names, or one of the data directory,
@@ -192,9 +180,6 @@ func (a *App) Close() {
 		a.servers.Close()
 	}
 }
-
-// Model is the ICP model in force.
-func (a *App) Model() *icp.Model { return a.model }
 
 // Upcoming returns the next slot of every schedule after now, earliest first.
 func (a *App) Upcoming(now time.Time) []Slot { return schedule.Next(a.entries, now) }

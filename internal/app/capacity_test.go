@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -44,7 +45,8 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cache: r, model: model, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
+	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
+	a.models.current.Store(&inForce{model: model})
 	for _, f := range all {
 		a.put(t, f, 0)
 	}
@@ -62,7 +64,7 @@ func (a *App) put(t *testing.T, f *crm.Facts, expected uint64) {
 	t.Helper()
 	f.Revision = expected + 1
 	var s scoring.Score
-	a.model.Score(f, asOf, &s)
+	a.models.Score(f, asOf, &s)
 	k := crm.Key{Connection: "hub", ID: f.Account.ID}
 	stored, err := a.cache.Store(t.Context(), []scoring.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
 	if err != nil || !stored[0] {

@@ -40,7 +40,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 	if err != nil {
 		return nil, err
 	}
-	findings := []Finding{{LevelOK, "icp", "model " + model.Ref()}}
+	findings := []Finding{{LevelOK, "icp", cfg.ICP + " can be used: " + model.Ref()}}
 	reachable := true
 	for _, part := range []struct {
 		name string
@@ -64,12 +64,26 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 		return append(findings, Finding{LevelFailed, "program", err.Error()}), nil
 	}
 	defer a.Close()
+	findings = append(findings, a.checkModel()...)
 	for _, c := range a.connections {
 		limited, cancel := context.WithTimeout(ctx, perPart)
 		findings = append(findings, a.checkConnection(limited, c)...)
 		cancel()
 	}
 	return findings, nil
+}
+
+// checkModel says what is in force, and whether the configuration's file is something else.
+func (a *App) checkModel() []Finding {
+	p := a.InForce()
+	findings := []Finding{{LevelOK, "icp", fmt.Sprintf("version %d is in force: %s", p.Version, p.Model)}}
+	if differs := a.FileDiffers(); differs != "" {
+		findings = append(findings, Finding{LevelWarning, "icp", differs})
+	}
+	if s := a.Shadow(); s.Hash != "" {
+		findings = append(findings, Finding{LevelOK, "icp", "scored beside it, and not written: " + s.Model})
+	}
+	return findings
 }
 
 func checkNATS(ctx context.Context, cfg *config.Config) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -21,6 +22,9 @@ type connection struct {
 	oauth *oauth.Source
 	meter *meter
 	crm   connector.Connector
+	// renewed is the version of the model in force that this process has seen all
+	// accounts scored by, before it wrote them.
+	renewed atomic.Int64
 }
 
 func (a *App) connection(cfg *config.Connection, factories map[string]connector.Factory) (*connection, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -29,8 +30,12 @@ type Explanation struct {
 	Steps []scoring.Step
 	// Twins are the other accounts that are the same company.
 	Twins []crm.Key
+	// Model is the one that made Score; the one in force where there is no score.
+	Model *icp.Model
 	// Models are those of the score and of the steps that are at hand, by their Ref.
 	Models map[string]*icp.Model
+	// Shadow is what the shadow model says; nil without one.
+	Shadow *ShadowScore
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -65,11 +70,26 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	if err != nil {
 		return Explanation{}, err
 	}
-	model := a.Model()
-	return Explanation{
-		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score,
-		Steps: scoring.History(changes, s.Score), Twins: twins[0], Models: map[string]*icp.Model{model.Ref(): model},
-	}, nil
+	x := Explanation{
+		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Twins: twins[0],
+		Steps: scoring.History(changes, s.Score), Model: a.modelOfScore(ctx, s.Score), Shadow: a.shadowOf(&s.Facts, s.Score),
+	}
+	x.Models = a.modelsOf(ctx, x.Model, x.Steps)
+	return x, nil
+}
+
+// modelsOf returns the models that an explanation speaks of, as far as they are kept.
+func (a *App) modelsOf(ctx context.Context, m *icp.Model, steps []scoring.Step) map[string]*icp.Model {
+	models := map[string]*icp.Model{m.Ref(): m}
+	for i := range steps {
+		ref := steps[i].Model
+		if _, hash, ok := strings.Cut(ref, "#"); ok && models[ref] == nil {
+			if kept, err := a.modelOf(ctx, hash); err == nil {
+				models[ref] = kept
+			}
+		}
+	}
+	return models
 }
 
 // Account implements web.Source.
@@ -99,12 +119,13 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 		until, _ := time.Parse(time.DateOnly, x.Score.OverrideUntil) // absent is without end
 		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
-	text := s.model.Text(lang, x.Score)
+	view.Shadow = shadowView(lang, x.Model, x.Shadow)
+	text := x.Model.Text(lang, x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
-		view.Score.Full = s.Model().Full(lang, x.Score)
+		view.Score.Full = x.Model.Full(lang, x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil

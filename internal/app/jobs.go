@@ -46,6 +46,9 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err != nil {
 		return schedule.Result{}, connector.Permanent(err)
 	}
+	if err := a.refreshModel(ctx); err != nil {
+		return schedule.Result{}, err
+	}
 	before, err := a.callsToday(ctx, c.name)
 	if err != nil {
 		return schedule.Result{}, err
@@ -56,7 +59,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	case JobPull, JobReconcile:
 		err = a.read(ctx, c, job.Slot, &result)
 	case JobRescore:
-		err = a.rescore(ctx, c, &result)
+		err = a.rescore(ctx, c, job.Slot, &result)
 	case JobWriteBack:
 		err = a.writeBack(ctx, c, &result)
 	default:
@@ -144,8 +147,13 @@ func warnings(read ingest.Result) []string {
 	return all
 }
 
-func (a *App) rescore(ctx context.Context, c *connection, result *schedule.Result) error {
+func (a *App) rescore(ctx context.Context, c *connection, slot schedule.Slot, result *schedule.Result) error {
 	if err := a.whole(ctx); err != nil {
+		return err
+	}
+	if slot.Args[argStale] == "true" {
+		n, err := a.renew(ctx, c)
+		result.Counts["scored"] = n
 		return err
 	}
 	n, err := a.worker.Rescore(ctx, c.name, func(done int) {
@@ -173,11 +181,7 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 	if err := a.whole(ctx); err != nil {
 		return err
 	}
-	w := a.writer(c)
-	w.Progress = func(done int) {
-		a.progress(Progress{Connection: c.name, Job: JobWriteBack, What: "records", Done: done})
-	}
-	wrote, err := w.Run(ctx)
+	wrote, err := a.writeAll(ctx, c)
 	result.Counts = map[string]int{
 		"compared": wrote.Compared, "different": wrote.Different, "written": wrote.Written,
 		"refused": wrote.Refused, "skipped": wrote.Skipped,
@@ -191,8 +195,44 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 	return err
 }
 
+// writeAll writes a connection. Accounts that are left out, because a replica was slow to
+// take a published model, are scored anew and written by a second round.
+func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
+	// Who has which place of a full tier is known only once all scores are of one model.
+	if version := int64(a.InForce().Version); c.renewed.Load() != version {
+		if _, err := a.renew(ctx, c); err != nil {
+			return writeback.Result{}, err
+		}
+		c.renewed.Store(version)
+	}
+	first, err := a.writeOnce(ctx, c)
+	if err != nil || first.Stale == 0 {
+		return first, err
+	}
+	if _, err := a.renew(ctx, c); err != nil {
+		return first, err
+	}
+	second, err := a.writeOnce(ctx, c)
+	second.Written += first.Written
+	second.Refused += first.Refused
+	second.Skipped += first.Skipped
+	second.Different += first.Different
+	if first.Refused > 0 {
+		second.Refusals = first.Refusals
+	}
+	return second, err
+}
+
+func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, error) {
+	w := a.writer(c)
+	w.Progress = func(done int) {
+		a.progress(Progress{Connection: c.name, Job: JobWriteBack, What: "records", Done: done})
+	}
+	return w.Run(ctx)
+}
+
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.model.Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

@@ -26,9 +26,13 @@ const (
 	RoleScheduler Role = "scheduler" // claims the slots of the schedules
 	RoleWriteBack Role = "writeback" // the jobs rescore and writeback
 	RoleAPI       Role = "api"       // the page, health and metrics
+
+	// RoleRescore is the job rescore alone, for a command that publishes a model: it shall
+	// write to no CRM. RoleWriteBack includes it.
+	RoleRescore Role = "rescore"
 )
 
-// Roles lists all roles.
+// Roles lists the roles that a service can take.
 func Roles() []Role { return []Role{RoleIngest, RoleWorker, RoleScheduler, RoleWriteBack, RoleAPI} }
 
 // Run takes the roles until ctx ends, which is no error.
@@ -49,17 +53,21 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
+	group.Go(func() error { return a.watchModels(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.measure(ctx) })
 	}
 	board := slots{Bus: a.bus, take: func(job string) bool {
-		if job == JobPull || job == JobReconcile {
+		switch job {
+		case JobPull, JobReconcile:
 			return has(RoleIngest)
+		case JobRescore:
+			return has(RoleWriteBack) || has(RoleRescore)
 		}
 		return has(RoleWriteBack)
 	}}
-	if has(RoleIngest) || has(RoleWriteBack) {
+	if has(RoleIngest) || has(RoleWriteBack) || has(RoleRescore) {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
 			Connections: a.Connections(), Entries: a.entries, Slots: board, Jobs: board, Runs: board, Do: a.do, Log: a.log,
 		})
@@ -68,7 +76,10 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if has(RoleScheduler) {
 		group.Go(func() error { return schedule.NewScheduler(a.entries, board, a.log).Run(ctx) })
 	}
-	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.model.Ref()), zap.Strings("connections", a.Connections()))
+	if differs := a.FileDiffers(); differs != "" {
+		a.log.Warn(differs)
+	}
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
 }
 

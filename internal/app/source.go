@@ -20,7 +20,7 @@ type source struct{ *App }
 
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
-	view := web.Overview{Generated: s.opts.Generated, Model: s.model.Ref()}
+	view := web.Overview{Generated: s.opts.Generated, Model: s.Model().Ref()}
 	for _, c := range s.connections {
 		one, err := s.overview(ctx, c)
 		if err != nil {

@@ -43,3 +43,16 @@ func TuneStream() {
 		debug.SetGCPercent(streamPercent)
 	}
 }
+
+// boundedLimit leaves room below 500 MiB for what a limit does not count.
+const boundedLimit = 400 << 20
+
+// TuneBounded keeps a command that goes through all accounts once below 500 MiB where
+// GOMEMLIMIT does not say another limit: collecting garbage seldom would let it grow to
+// several times what it holds. What it holds itself is far less for the sizes that the
+// program is planned for, so the limit costs little time.
+func TuneBounded() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(boundedLimit)
+	}
+}

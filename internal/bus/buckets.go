@@ -95,15 +95,6 @@ func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
 	return n, nil
 }
 
-// SaveModel keeps the source of an ICP model under its hash, for whoever reads
-// scores that it made.
-func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
-	if _, err := b.models.Create(ctx, hash, source); err != nil && !isConflict(err) {
-		return fmt.Errorf("keep the ICP model %s: %w", hash, err)
-	}
-	return nil
-}
-
 // Tenant returns the CRM account that a connection was first connected to, and
 // stores this one where there is none yet.
 func (b *Bus) Tenant(ctx context.Context, connection, tenant string) (string, error) {

@@ -34,6 +34,8 @@ type listed struct {
 	Override string `json:"override,omitempty"`
 	// Also are the same company's other records.
 	Also []elsewhere `json:"also"`
+	// ShadowTier is the tier by the model that is scored side by side; absent without one.
+	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
 }
 
 func (e *env) accounts() *cobra.Command {
@@ -83,13 +85,17 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			return err
 		}
 		return a.List(ctx, filter, func(l app.Listed) error {
-			list = append(list, listed{
+			one := listed{
 				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
 				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
 				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 				Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: others(twins.Of(l.Key)),
-			})
+			}
+			if tier, ok := a.ShadowTier(l); ok {
+				one.ShadowTier = &tier
+			}
+			list = append(list, one)
 			return nil
 		})
 	})

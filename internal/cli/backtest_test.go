@@ -47,7 +47,7 @@ func narrow(t *testing.T, out string) {
 	t.Helper()
 	for line := range strings.Lines(out) {
 		if n := len([]rune(strings.TrimRight(line, "\n"))); n > 80 {
-			t.Errorf("%d columns: %s", n, line)
+			t.Errorf("%d columns: %s\n%s", n, line, out)
 		}
 	}
 }

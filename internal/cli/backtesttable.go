@@ -51,7 +51,7 @@ func (e *env) tierTable(tiers []backtest.Tier) error {
 	t := e.insightTexts()
 	var rows [][]string
 	for _, x := range tiers {
-		rows = append(rows, append([]string{x.Tier}, append(e.rate(x.Rate), e.decimal(x.Lift, 2), e.cutOf(x.Cut), e.decimal(x.CycleDays, 0), e.decimal(x.DealSize, 0))...))
+		rows = append(rows, append([]string{x.Tier}, append(e.rate(x.Rate), e.measured(x.Lift, 2), e.cutOf(x.Cut), e.measured(x.CycleDays, 0), e.measured(x.DealSize, 0))...))
 	}
 	return e.table([]column{
 		{title: t.tier}, {title: t.deals, right: true}, {title: t.won, right: true}, {title: t.rate, right: true}, {title: t.interval, right: true},
@@ -62,9 +62,9 @@ func (e *env) tierTable(tiers []backtest.Tier) error {
 // cutOf writes the least score of a tier: points, or a chance.
 func (e *env) cutOf(cut *float64) string {
 	if cut != nil && *cut >= 1 {
-		return e.decimal(cut, 0)
+		return e.measured(cut, 0)
 	}
-	return e.decimal(cut, 2)
+	return e.measured(cut, 2)
 }
 
 func (e *env) classTable(r *backtest.Report) error {
@@ -75,7 +75,7 @@ func (e *env) classTable(r *backtest.Report) error {
 	e.say("")
 	var rows [][]string
 	for _, c := range r.Classes {
-		rows = append(rows, append([]string{fmt.Sprint(c.Class)}, append(e.rate(c.Rate), e.decimal(c.Lift, 2))...))
+		rows = append(rows, append([]string{fmt.Sprint(c.Class)}, append(e.rate(c.Rate), e.measured(c.Lift, 2))...))
 	}
 	return e.table(append([]column{{title: t.class}}, append(e.rateColumns(), column{title: t.lift, right: true})...), rows)
 }
@@ -192,7 +192,7 @@ func (e *env) fieldTable(r *backtest.Report) error {
 		}
 		iv := "–"
 		if f.IV != nil {
-			iv = e.decimal(&f.IV.Value, 2)
+			iv = e.decimal(f.IV.Value, 2)
 		}
 		rows = append(rows, []string{f.Field, iv, e.area(f.AUC), e.share(&f.Filled.All), used})
 	}
@@ -246,14 +246,9 @@ func (e *env) share(v *float64) string {
 	return words.Percent(*v) + " %"
 }
 
-func (e *env) decimal(v *float64, digits int) string {
-	if v == nil {
-		return "–"
-	}
-	if digits == 0 {
-		return words.Count(int(*v + 0.5)).In(e.lang)
-	}
-	return words.Decimal{Value: *v, Digits: digits}.In(e.lang)
+// measured writes a figure, and a dash where there is none.
+func (e *env) measured(v *float64, digits int) string {
+	return or(v, func(v float64) string { return e.decimal(v, digits) })
 }
 
 func (e *env) area(i *stat.Interval) string {

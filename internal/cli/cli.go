@@ -77,8 +77,10 @@ func isUsage(err error) bool {
 	var cfg *config.Error
 	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
+	var version *app.UnknownVersionError
 	var table *tabular.Error
-	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &table) ||
+	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &version) ||
+		errors.As(err, &table) ||
 		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
 }
 
@@ -102,8 +104,8 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.version(), e.icp(), e.score(),
-		e.backtest(), e.learn(),
+		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.icp(), e.score(),
+		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
 	)
 	for _, c := range root.Commands() {
 		wrapArgs(c)

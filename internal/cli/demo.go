@@ -115,6 +115,7 @@ func (e *env) report(r demo.Report) error {
 			}
 		}
 	}
+	e.reportPlans(&r.Plans)
 	return nil
 }
 

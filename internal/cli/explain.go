@@ -32,7 +32,7 @@ func (e *env) explain() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return e.explained(x, a.Model())
+					return e.explained(x, x.Model)
 				})
 			})
 		},
@@ -48,8 +48,9 @@ type explained struct {
 	Also       []elsewhere    `json:"also"`              // the same company in other records
 	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
 	Score      *scoring.Score `json:"score"`
-	Text       *icp.Text      `json:"text,omitempty"` // in the language of --lang
-	Changes    []changed      `json:"changes"`        // of the tier, oldest first
+	Text       *icp.Text      `json:"text,omitempty"`   // in the language of --lang
+	Changes    []changed      `json:"changes"`          // of the tier, oldest first
+	Shadow     *shadowed      `json:"shadow,omitempty"` // by the model that is scored side by side
 }
 
 // elsewhere is another record of a company. What it holds belongs to its connection.
@@ -75,7 +76,7 @@ func others(keys []crm.Key) []elsewhere {
 func (e *env) explained(x app.Explanation, m *icp.Model) error {
 	view := explained{
 		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Also: others(x.Twins), Score: x.Score, Changes: []changed{},
+		Also: others(x.Twins), Score: x.Score, Changes: []changed{}, Shadow: e.shadowed(x.Shadow),
 	}
 	for i := range x.Steps {
 		view.Changes = append(view.Changes, changed{x.Steps[i], e.narrated(x, m, i)})
@@ -88,6 +89,7 @@ func (e *env) explained(x app.Explanation, m *icp.Model) error {
 		return e.json(view)
 	}
 	e.explainedText(view)
+	e.shadowedText(view.Shadow, x.Model, x.Shadow)
 	return nil
 }
 

@@ -14,15 +14,22 @@ import (
 func (e *env) icp() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "icp",
-		Short: "Check and compare ICP models",
+		Short: "Check, compare and publish ICP models",
 		Example: "  icptier icp lint icp.yaml\n" +
 			"  icptier icp diff old.yaml new.yaml --lang de\n" +
-			"  icptier icp schema > schema.json",
+			"  icptier icp schema > schema.json\n" +
+			"  icptier icp preview icp.yaml\n" +
+			"  icptier icp publish icp.yaml --note \"retail counts more\"",
 	}
 	c.AddCommand(
 		e.icpLint(),
 		e.icpDiff(),
 		e.icpSchema(),
+		e.icpPreview(),
+		e.icpPublish(),
+		e.icpRollback(),
+		e.icpHistory(),
+		e.icpShadow(),
 	)
 	return c
 }

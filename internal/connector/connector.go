@@ -107,6 +107,12 @@ type Writer interface {
 	Write(ctx context.Context, kind crm.Kind, rows []Row) ([]Result, error)
 }
 
+// LookupCounter is a connector whose Lookup takes another number of calls than one.
+type LookupCounter interface {
+	// LookupCalls is how many calls of the CRM a Lookup of such records takes.
+	LookupCalls(kind crm.Kind) int
+}
+
 // FieldProvisioner looks after the fields that write-back needs.
 type FieldProvisioner interface {
 	// Fields compares the fields that the program needs with those the CRM has.

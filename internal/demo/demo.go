@@ -81,7 +81,11 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 		}
 	}
 	d.app, err = app.Open(ctx, d.cfg, app.Options{Log: o.Log, Now: o.Now, Generated: true, Progress: o.Progress})
-	return d, err
+	if err != nil {
+		return nil, err
+	}
+	// Whoever tries things out changes the model's file and starts again.
+	return d, d.app.PublishFile(ctx)
 }
 
 func (d *Demo) openBoxes(ctx context.Context) error {

@@ -234,6 +234,16 @@ func TestTheSandboxesHoldTheTiersOfTheirCompanies(t *testing.T) {
 			t.Errorf("the report has %d accounts of tier %s, the sandboxes have %d", first.Tiers[tier], tier, n)
 		}
 	}
+	plans := first.Plans
+	if m := plans.Market; m.SOM == nil || m.SAM.Accounts == 0 || m.SAM.Accounts >= m.TAM.Accounts || m.TAM.Companies >= m.TAM.Accounts {
+		t.Errorf("market %+v", m)
+	}
+	if l := plans.ABM; l.Accounts != listSize || l.First == nil || l.First.Tier != "A" || len(l.First.For) == 0 {
+		t.Errorf("ABM %+v", l)
+	}
+	if p := plans.Territories; p.Reps < 2 || p.Moved == 0 || *p.After.Value.CV >= *p.Before.Value.CV {
+		t.Errorf("territories %+v", p)
+	}
 	for _, c := range first.Connections {
 		if c.Written == 0 || c.Refused != 0 || c.Deals == 0 {
 			t.Errorf("first run: %+v", c)

@@ -19,6 +19,7 @@ type Report struct {
 	// Seconds is the time of each stage, and of all under "total".
 	Seconds map[string]float64 `json:"seconds"`
 	Sample  []Seen             `json:"sample"`
+	Plans   Plans              `json:"plans"`
 }
 
 // Connection is one connection's part of a Report.
@@ -76,6 +77,9 @@ func (d *Demo) describe(ctx context.Context, r *Report) error {
 	}
 	if all > 0 {
 		r.Coverage = int(math.Round(float64(coverage) / float64(all)))
+	}
+	if err := d.plan(ctx, r); err != nil {
+		return err
 	}
 	return d.sample(ctx, r)
 }

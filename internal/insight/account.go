@@ -1,8 +1,12 @@
 package insight
 
 import (
+	"strings"
+	"unique"
+
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // Account is what choosing and counting read of an account: a part small enough to hold
@@ -18,12 +22,16 @@ type Account struct {
 	Parent       string // the CRM's id of the parent company
 	Relationship string // prospect, customer, partner, competitor or other; empty when unknown
 	// Tier is the one that counts: a rep's override and the model's capacity applied.
-	Tier     scoring.Tier
-	Fit      int // 0 to 100
-	Coverage int // percent
-	Grade    string
-	Class    int // of the best open deal, 1 to 4; 0 without one
-	Segment  string
+	Tier scoring.Tier
+	// Potential is Tier, and of a customer, to whom most models do not apply, what it
+	// would be as a prospect. Otherwise those who bought would be missing from the tiers
+	// that they were won in. Fit and Coverage are those of Potential.
+	Potential scoring.Tier
+	Fit       int // 0 to 100
+	Coverage  int // percent
+	Grade     string
+	Class     int // of the best open deal, 1 to 4; 0 without one
+	Segment   string
 	// Excluded is what the model does not apply to, as field=value; empty where it applies.
 	Excluded     string
 	LastActivity crm.Stamp
@@ -46,16 +54,20 @@ type Deal struct {
 }
 
 // AccountOf reads an account of its facts and its score; Model.Value is a value to hand
-// in. The facts have to be live.
+// in. The facts have to be live. Nothing of them is held on to: their texts are parts of
+// larger ones, which 100,000 accounts would keep in memory.
 func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Money) (float64, bool)) Account {
 	from, written := f.Account.Account, f.Account.Written
 	a := Account{
-		Key: key, Name: from.Name, Domain: from.Domain, Country: from.Country, PostalCode: from.PostalCode,
-		Industry: from.Industry, Owner: from.Owner, Parent: from.Parent, Relationship: from.Relationship,
-		Tier: s.Effective(), Fit: s.Fit, Coverage: s.Coverage, Grade: s.Grade, Class: s.Class, Segment: s.Segment,
-		Excluded: s.Excluded, LastActivity: from.LastActivity,
-		List: written[crm.FieldList], Territory: written[crm.FieldTerritory],
+		Key:  crm.Key{Connection: shared(key.Connection), ID: strings.Clone(key.ID)},
+		Name: strings.Clone(from.Name), Domain: strings.Clone(from.Domain), Country: shared(from.Country),
+		PostalCode: strings.Clone(from.PostalCode), Industry: shared(from.Industry), Owner: shared(from.Owner),
+		Parent: strings.Clone(from.Parent), Relationship: shared(from.Relationship),
+		Tier: scoring.Tier(shared(string(s.Effective()))), Fit: s.Fit, Coverage: s.Coverage, Grade: shared(s.Grade), Class: s.Class,
+		Segment: shared(s.Segment), Excluded: shared(s.Excluded), LastActivity: from.LastActivity,
+		List: shared(written[crm.FieldList]), Territory: shared(written[crm.FieldTerritory]),
 	}
+	a.Potential = a.Tier
 	if n := f.LiveDeals(); n > 0 {
 		a.Deals = make([]Deal, 0, n)
 	}
@@ -64,7 +76,10 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 		if r.Deleted || r.Deal == nil {
 			continue
 		}
-		d := Deal{ID: r.ID, Status: r.Deal.Status, Owner: r.Deal.Owner, Created: r.Deal.Created, Closed: r.Deal.Closed}
+		d := Deal{
+			ID: strings.Clone(r.ID), Status: crm.DealStatus(shared(string(r.Deal.Status))), Owner: shared(r.Deal.Owner),
+			Created: r.Deal.Created, Closed: r.Deal.Closed,
+		}
 		if v, ok := value(r.Deal.Amount); ok {
 			d.Value = &v
 		}
@@ -76,6 +91,14 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 		a.Deals = append(a.Deals, d)
 	}
 	return a
+}
+
+// shared returns one copy of a text for all that are equal.
+func shared(s string) string { return unique.Make(s).Value() }
+
+// Identity tells the company from others, whatever connection it is in.
+func (a *Account) Identity() dach.Identity {
+	return dach.IdentityOf(&crm.Account{Name: a.Name, Domain: a.Domain, PostalCode: a.PostalCode, Country: a.Country})
 }
 
 // Open reports whether anybody works on a deal of the account.

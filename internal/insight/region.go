@@ -85,3 +85,6 @@ func digits(country, code string) string {
 	}
 	return code
 }
+
+// Country is the ISO 3166-1 code of the country that the region lies in.
+func (r Region) Country() string { return r.country }

@@ -108,12 +108,13 @@ func TestMapping(t *testing.T) {
 			t.Errorf("%q: %v, want %q", pair, err, want)
 		}
 	}
-	accounts, _, err := read(t, "id,Anzahl MA,Notiz\n1,50,x\n", intake.Options{Map: m})
+	_, _, err = read(t, "id,Anzahl MA,Notiz\n1,50,x\n", intake.Options{Map: m})
 	if want := "in.csv:1: has no column A=B; it has id, Anzahl MA, Notiz"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	delete(m, "A=B")
-	if accounts, _, err = read(t, "id,anzahl ma,Notiz\n1,50,x\n", intake.Options{Map: m}); err != nil || *accounts[0].Facts.Account.Account.Employees != 50 {
+	accounts, _, err := read(t, "id,anzahl ma,Notiz\n1,50,x\n", intake.Options{Map: m})
+	if err != nil || *accounts[0].Facts.Account.Account.Employees != 50 {
 		t.Fatalf("%v", err)
 	}
 	if len(accounts[0].Facts.Account.Account.Custom) > 0 {

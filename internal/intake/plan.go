@@ -58,7 +58,7 @@ func (p *plan) place(i int, own bool, line int) error {
 	t := p.targets[i]
 	field, named := p.words.field(t.column)
 	if p.nested {
-		field, named = p.words.dealField(t.column)
+		field, named = p.words.dealField(t.column), true
 	}
 	if f, ok := p.mapping[t.column]; ok {
 		field, named = f, true
@@ -98,18 +98,18 @@ func (p *plan) place(i int, own bool, line int) error {
 
 // dealField is field within a deal, where names have no deal. before them. A deal has no
 // custom fields.
-func (v *vocabulary) dealField(column string) (string, bool) {
+func (v *vocabulary) dealField(column string) string {
 	name := folded(column)
 	if !strings.HasPrefix(name, dealPrefix) {
 		name = dealPrefix + name
 	}
 	if v.fields[name] {
-		return name, true
+		return name
 	}
 	if name == "deal.amount_currency" {
-		return "deal.currency", true
+		return "deal.currency"
 	}
-	return Ignore, true
+	return Ignore
 }
 
 // letterOf is the letter that a field of a deal is about; empty for none.

@@ -122,6 +122,10 @@ func sampleAccount(lang string) Account {
 			Lift: say("Noch 7 Punkte bis A; die Zahl der Werke allein könnte reichen.", "7 points to A; the number of plants alone could do."),
 		},
 		Also: []Record{{"hubspot-demo", "512"}, {"salesforce-demo", "001000000000000077"}},
+		Shadow: &Shadow{
+			Model: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b", Tier: "A", Headline: say("Stufe A mit 78 von 100 Punkten.", "Tier A with 78 of 100 points."),
+			Moves: []Move{{say("Mitarbeiter", "Employees"), 15, 25}},
+		},
 		Deals: []Deal{
 			{
 				ID: "006000000000000001", Status: "open", Stage: "Proposal", Amount: &Amount{Units: 84_000, Currency: "EUR"},
@@ -167,6 +171,7 @@ func hostileSource(text string) fakeSource {
 				Connection: connection, CRM: text, ID: id, Name: text, LegalForm: text, Domain: text, PostalCode: text, City: text, Country: text,
 				Industry: text, Relationship: text, Owner: text, Revenue: &Amount{1, text}, Technologies: []string{text}, Score: &score,
 				NotScored: text, Override: &Override{Tier: text, Reason: text}, Also: []Record{{text, text}},
+				Shadow: &Shadow{Model: text, Tier: text, Headline: text, Moves: []Move{{text, 1, 2}}},
 				Deals: []Deal{{
 					ID: text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
 					Letters: []Letter{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,

@@ -21,6 +21,7 @@ type texts struct {
 	Relationship, None, NoDeals, Class, Best                                 string
 	Open, Won, Lost, FromDeal                                                string
 	Prospect, Customer, Partner, Competitor, Other                           string
+	Shadow                                                                   string
 	Level                                                                    [4]string
 	TierHint                                                                 map[string]string
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
@@ -59,7 +60,8 @@ func german() texts {
 		Best: "zählt für die Note", Open: "offen", Won: "gewonnen", Lost: "verloren",
 		FromDeal: "Deal",
 		Prospect: "Interessent", Customer: "Kunde", Partner: "Partner", Competitor: "Wettbewerber", Other: "Sonstige",
-		Level: [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
+		Shadow: "Modell nebenher, nicht zurückgeschrieben",
+		Level:  [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
 		TierHint: map[string]string{
 			"A": "höchste Priorität", "B": "hohe Priorität", "C": "mittlere Priorität", "D": "niedrige Priorität",
 			"X": "passt nicht zum Profil", "": "ohne Bewertung, etwa Kunden und Partner",
@@ -104,7 +106,8 @@ func english() texts {
 		Best: "counts for the grade", Open: "open", Won: "won", Lost: "lost",
 		FromDeal: "Deal",
 		Prospect: "prospect", Customer: "customer", Partner: "partner", Competitor: "competitor", Other: "other",
-		Level: [4]string{"unknown", "named", "confirmed", "proven"},
+		Shadow: "Model side by side, not written back",
+		Level:  [4]string{"unknown", "named", "confirmed", "proven"},
 		TierHint: map[string]string{
 			"A": "highest priority", "B": "high priority", "C": "medium priority", "D": "low priority",
 			"X": "does not fit the profile", "": "without a score, such as customers and partners",

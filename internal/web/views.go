@@ -140,6 +140,7 @@ type Account struct {
 	// NotScored says why an account that will have no score has none.
 	NotScored string
 	Override  *Override // nil unless one is in force
+	Shadow    *Shadow   // nil without a model that is scored side by side
 	// Also are the other records of the same company. What they hold belongs to their
 	// own connection, and is not told here.
 	Also  []Record
@@ -184,6 +185,20 @@ type Gap struct {
 	Label  string
 	Text   string // a sentence; may be empty
 	Points int
+}
+
+// Shadow is what a second model says of an account. It is never written back.
+type Shadow struct {
+	Model    string // name@version#hash
+	Tier     string // empty where the model does not apply
+	Headline string // a sentence
+	Moves    []Move // what parts it from the score
+}
+
+// Move is a criterion that the two models give different points for.
+type Move struct {
+	Label    string
+	From, To int
 }
 
 // Override is a tier that a rep has set.

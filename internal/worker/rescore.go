@@ -16,6 +16,19 @@ import (
 // on meanwhile is left to the batch that moved them. It returns how many scores it
 // stored; progress may be nil, and is called from several goroutines.
 func (w *Worker) Rescore(ctx context.Context, connection string, progress func(done int)) (int, error) {
+	return w.rescore(ctx, connection, func(*scoring.Standing) bool { return true }, progress)
+}
+
+// Renew does what Rescore does for those accounts alone whose score another model made,
+// after the model in force was replaced, or goes by a rep's tier whose last day is over. It may be repeated: where nothing is left to
+// do it stores nothing.
+func (w *Worker) Renew(ctx context.Context, connection string, progress func(done int)) (int, error) {
+	return w.rescore(ctx, connection, func(s *scoring.Standing) bool {
+		return s.Model != w.Scorer.Ref() || s.Expired(w.asOf())
+	}, progress)
+}
+
+func (w *Worker) rescore(ctx context.Context, connection string, takes func(*scoring.Standing) bool, progress func(done int)) (int, error) {
 	accounts, err := w.Cache.Ranking(ctx, connection)
 	if err != nil {
 		return 0, err
@@ -25,7 +38,7 @@ func (w *Worker) Rescore(ctx context.Context, connection string, progress func(d
 	group.SetLimit(w.Parallel)
 	for part := range slices.Chunk(accounts, batch) {
 		group.Go(func() error {
-			n, err := w.rescorePart(ctx, connection, part)
+			n, err := w.rescorePart(ctx, connection, part, takes)
 			if sum := done.Add(int64(n)); progress != nil {
 				progress(int(sum))
 			}
@@ -36,7 +49,7 @@ func (w *Worker) Rescore(ctx context.Context, connection string, progress func(d
 	return int(done.Load()), err
 }
 
-func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string) (int, error) {
+func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*scoring.Standing) bool) (int, error) {
 	keys := make([]crm.Key, len(accounts))
 	for i, id := range accounts {
 		keys[i] = crm.Key{Connection: connection, ID: id}
@@ -50,7 +63,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	scores := make([]scoring.Score, len(keys))
 	for i := range standings {
 		facts := &standings[i].Facts
-		if !facts.Live() {
+		if !facts.Live() || !takes(&standings[i]) {
 			continue
 		}
 		w.Scorer.Score(facts, w.asOf(), &scores[i])

@@ -40,6 +40,8 @@ type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
 	PublishChanges(ctx context.Context, changes []scoring.Change) error
 	LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error
+	// KeepOrigins keeps what it is told of each deal for the first time.
+	KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
 	Epoch(ctx context.Context) (uint64, error)
 	BeginEpoch(ctx context.Context) (uint64, error)
@@ -61,11 +63,12 @@ type Cache interface {
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 }
 
-// Scorer scores facts; icp.Model is one.
+// Scorer scores facts by the model in force, which may become another one between two
+// calls; icp.Model is one that stays.
 type Scorer interface {
 	// Ref names the model: two scores with one Ref were made by the same rules.
 	Ref() string
-	// Score fills s from the facts, as of a day.
+	// Score fills s from the facts, as of a day, and writes into it which model it was.
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
 }
 

@@ -72,27 +72,36 @@ type Result struct {
 	Different int // as far as the last reading told
 	Written   int
 	Refused   int // by the CRM, each for its own reason
-	Skipped   int // an override changed, or the record is gone
+	Skipped   int // an override, or what a plan would clear, changed; or the record is gone
+	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
 }
 
 // Run compares all accounts and open deals of the connection and writes the differences.
 func (w *Writer) Run(ctx context.Context) (Result, error) {
+	return w.reconcile(ctx, w.compare)
+}
+
+// comparer adds to waiting what differs of one account.
+type comparer func(s *scoring.Standing, waiting pending, result *Result)
+
+// reconcile compares all accounts and writes the differences, under the connection's lease.
+func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error) {
 	if epoch, err := w.Cache.Whole(ctx); err != nil {
 		return Result{}, err
 	} else if epoch == 0 {
 		return Result{}, ErrNotWhole
 	}
 	if w.DryRun {
-		return w.run(ctx)
+		return w.run(ctx, compare)
 	}
 	held, release, err := w.Leases.Hold(ctx, "write."+w.Connection)
 	if err != nil {
 		return Result{}, err
 	}
 	defer release()
-	result, err := w.run(held)
+	result, err := w.run(held, compare)
 	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
 		err = errors.Join(lease, err)
 	}
@@ -107,14 +116,17 @@ type candidate struct {
 	id       string
 	observed crm.Written
 	desired  map[crm.Field]string
+	// stale reports whether the record as it is now is not what was compared, so that it
+	// is left alone.
+	stale func(then, now crm.Written) bool
 }
 
-func (w *Writer) run(ctx context.Context) (Result, error) {
+func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 	var result Result
 	waiting := pending{}
 	err := w.Cache.Walk(ctx, w.Connection, true, func(_ []crm.Key, standings []scoring.Standing) error {
 		for i := range standings {
-			w.compare(&standings[i], waiting, &result)
+			compare(&standings[i], waiting, &result)
 		}
 		if w.Progress != nil {
 			w.Progress(result.Compared)
@@ -132,7 +144,11 @@ func (w *Writer) run(ctx context.Context) (Result, error) {
 
 // compare adds what differs of an account and its open deals.
 func (w *Writer) compare(s *scoring.Standing, waiting pending, result *Result) {
-	if s.Score == nil || s.Model != w.Texts.Ref() || !s.Facts.Live() {
+	if s.Score == nil || !s.Facts.Live() {
+		return
+	}
+	if s.Model != w.Texts.Ref() {
+		result.Stale++
 		return
 	}
 	w.add(crm.KindAccount, s.Facts.Account, w.Texts.Written(s.Score), waiting, result)
@@ -156,7 +172,7 @@ func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string,
 		return
 	}
 	result.Different++
-	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired})
+	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden})
 }
 
 // flush writes the batches that have at least least rows.
@@ -198,7 +214,7 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 	var before []crm.Written
 	for _, c := range batch {
 		r := now[c.id]
-		if r == nil || r.Deleted || closed(r) || overridden(c.observed, r.Written) {
+		if r == nil || r.Deleted || closed(r) || c.stale(c.observed, r.Written) {
 			result.Skipped++
 			continue
 		}

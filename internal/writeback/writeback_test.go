@@ -196,8 +196,12 @@ func TestWhatIsLeftAlone(t *testing.T) {
 			}
 			s := &standings{all: []scoring.Standing{scored("1", scoring.TierD, tt.read)}}
 			s.all[0].Model = tt.model
-			if result, err := write(t, p, s); err != nil || len(p.writes) > 0 {
+			result, err := write(t, p, s)
+			if err != nil || len(p.writes) > 0 {
 				t.Errorf("wrote %v, %+v, %v", p.writes, result, err)
+			}
+			if stale := result.Stale == 1; stale != (tt.model != "m") {
+				t.Errorf("%d accounts are left out for their model", result.Stale)
 			}
 		})
 	}

@@ -22,7 +22,7 @@ import (
 
 func account(id string, tier scoring.Tier, fit int) insight.Account {
 	return insight.Account{
-		Key: crm.Key{Connection: "hub", ID: id}, Name: "Firma " + id, Tier: tier, Fit: fit, Coverage: 80, Segment: "s",
+		Key: crm.Key{Connection: "hub", ID: id}, Name: "Firma " + id, Tier: tier, Potential: tier, Fit: fit, Coverage: 80, Segment: "s",
 		Country: "DE", PostalCode: "70173", Industry: "28.11", Owner: "o",
 	}
 }
@@ -62,10 +62,28 @@ func regions(t *testing.T, texts ...string) (all []insight.Region) {
 	return all
 }
 
+func TestACompanyInTwoConnectionsIsChosenOnce(t *testing.T) {
+	here, there, namesake, byName := account("1", scoring.TierA, 80), account("2", scoring.TierA, 90), account("3", scoring.TierA, 70), account("4", scoring.TierA, 60)
+	here.Domain, there.Domain, namesake.Domain = "firma.example", "firma.example", "firma.example"
+	there.Key.Connection, byName.Key.Connection = "sales", "hub"
+	there.Name, byName.Name, byName.Domain = "Firma AG", "FIRMA GmbH", ""
+	accounts := []insight.Account{here, there, namesake, byName}
+	r := choose(t, accounts, options(9))
+	if got := ids(r); got != "2" || r.Capped[abm.SameCompany] != 3 {
+		t.Errorf("chose %q, passed over %v", got, r.Capped)
+	}
+	o := options(9)
+	o.Duplicates = true
+	if got := ids(choose(t, accounts, o)); got != "2 1 3 4" {
+		t.Errorf("chose %q", got)
+	}
+}
+
 func TestTiesAreBrokenByTheStatedKey(t *testing.T) {
 	class, known, b := account("3", scoring.TierA, 80), account("4", scoring.TierA, 80), account("6", scoring.TierB, 99)
 	class.Class, known.Coverage = 2, 90
 	other := account("1", scoring.TierA, 80)
+	other.Name = "Another"
 	other.Key.Connection = "sales"
 	accounts := []insight.Account{b, account("2", scoring.TierA, 80), other, account("1", scoring.TierA, 80), class, known, account("5", scoring.TierA, 81)}
 	if got, want := ids(choose(t, accounts, options(9))), "5 4 3 1 2 1 6"; got != want {

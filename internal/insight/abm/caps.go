@@ -1,11 +1,21 @@
 package abm
 
-import "github.com/icptier/icptier/internal/crm"
+import (
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/dach"
+)
 
-// counter counts what was taken of each group.
+// counter counts what was taken of each group, and knows the companies that were.
 type counter struct {
-	c     *chooser
-	taken map[group]int
+	c         *chooser
+	taken     map[group]int
+	companies map[string][]company
+}
+
+// company is an account that was taken, under each key of its identity.
+type company struct {
+	identity dach.Identity
+	key      crm.Key
 }
 
 // group is the accounts that share a cap.
@@ -15,7 +25,7 @@ type group struct {
 	connection, name string
 }
 
-func newCounter(c *chooser) *counter { return &counter{c, map[group]int{}} }
+func newCounter(c *chooser) *counter { return &counter{c, map[group]int{}, map[string][]company{}} }
 
 // groups are those of an account that are capped.
 func (n *counter) groups(at int) ([4]group, [4]int) {
@@ -47,6 +57,18 @@ func (n *counter) full(at int) (Why, string) {
 			return g.why, g.name
 		}
 	}
+	if n.c.o.Duplicates {
+		return "", ""
+	}
+	a := &n.c.accounts[at]
+	identity := a.Identity()
+	for _, key := range identity.Keys() {
+		for _, other := range n.companies[key] {
+			if other.key.Connection != a.Key.Connection && other.identity.Same(identity) {
+				return SameCompany, other.key.Connection + "/" + other.key.ID
+			}
+		}
+	}
 	return "", ""
 }
 
@@ -56,6 +78,11 @@ func (n *counter) take(at int) {
 		if caps[i] > 0 {
 			n.taken[g]++
 		}
+	}
+	a := &n.c.accounts[at]
+	identity := a.Identity()
+	for _, key := range identity.Keys() {
+		n.companies[key] = append(n.companies[key], company{identity, a.Key})
 	}
 }
 

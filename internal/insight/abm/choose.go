@@ -62,7 +62,7 @@ type chooser struct {
 // last by connection and id, so that no two are equal.
 func better(a, b *insight.Account) int {
 	return cmp.Or(
-		cmp.Compare(tierRank(a.Tier), tierRank(b.Tier)),
+		cmp.Compare(tierRank(a.Potential), tierRank(b.Potential)),
 		cmp.Compare(b.Fit, a.Fit),
 		cmp.Compare(b.Coverage, a.Coverage),
 		cmp.Compare(classRank(a.Class), classRank(b.Class)),
@@ -151,7 +151,7 @@ func (c *chooser) choice(at, rank int, past map[crm.Key]bool) Choice {
 	return Choice{
 		Rank: rank, Connection: a.Key.Connection, ID: a.Key.ID, Name: a.Name, Domain: a.Domain, Country: a.Country,
 		PostalCode: a.PostalCode, Area: dach.Area(a.Country, a.PostalCode), Industry: a.Industry, Owner: a.Owner,
-		Parent: a.Parent, Segment: a.Segment, Tier: string(a.Tier), Score: a.Fit, Coverage: a.Coverage, Class: a.Class,
+		Parent: a.Parent, Segment: a.Segment, Tier: string(a.Potential), Score: a.Fit, Coverage: a.Coverage, Class: a.Class,
 		Grade: a.Grade, Customer: a.Customer(), OpenDeals: open, Place: place + 1, Status: status,
 	}
 }

@@ -16,9 +16,9 @@ func (c *chooser) refuse(a *insight.Account) (Why, string) {
 	switch tiers := f.Tiers; {
 	case a.Relationship == "partner" || a.Relationship == "competitor":
 		return NoMarket, a.Relationship
-	case len(tiers) > 0 && !slices.Contains(tiers, a.Tier), len(tiers) == 0 && a.Tier == scoring.TierX:
-		return WrongTier, string(a.Tier)
-	case len(tiers) == 0 && a.Tier == scoring.TierNone && !customer:
+	case len(tiers) > 0 && !slices.Contains(tiers, a.Potential), len(tiers) == 0 && a.Potential == scoring.TierX:
+		return WrongTier, string(a.Potential)
+	case len(tiers) == 0 && a.Potential == scoring.TierNone && !customer:
 		return NoMarket, a.Excluded
 	case len(f.Segments) > 0 && !slices.Contains(f.Segments, a.Segment):
 		return WrongSeg, a.Segment

@@ -29,6 +29,9 @@ type Options struct {
 	// Customers and OpenDeals say what becomes of accounts that buy already, and of those
 	// with an open deal.
 	Customers, OpenDeals Mode
+	// Duplicates lets a company that several connections hold be chosen once for each;
+	// otherwise it is chosen where it is best.
+	Duplicates bool
 	// Keep is an earlier list; nil without one. What stands on it stays while it would
 	// be chosen for a list longer by Tolerance percent.
 	Keep      []Past

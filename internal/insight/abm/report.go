@@ -45,19 +45,21 @@ type Choice struct {
 	Owner      string `json:"owner,omitempty"`
 	Parent     string `json:"parent,omitempty"`
 	Segment    string `json:"segment,omitempty"`
-	Tier       string `json:"tier"`
-	Score      int    `json:"score"`    // 0 to 100
-	Coverage   int    `json:"coverage"` // percent
-	Class      int    `json:"class,omitempty"`
-	Grade      string `json:"grade,omitempty"`
-	Customer   bool   `json:"customer"`
-	OpenDeals  int    `json:"open_deals"`
+	// Tier and Score of a customer are what they would be as a prospect.
+	Tier      string `json:"tier"`
+	Score     int    `json:"score"`    // 0 to 100
+	Coverage  int    `json:"coverage"` // percent
+	Class     int    `json:"class,omitempty"`
+	Grade     string `json:"grade,omitempty"`
+	Customer  bool   `json:"customer"`
+	OpenDeals int    `json:"open_deals"`
 	// Place is the account's rank among all that passed the filters.
 	Place  int    `json:"place"`
 	Status Status `json:"status"`
-	// Reasons are the strongest reasons for and against the score, a line each. Choose
-	// leaves them to the caller, who has the words.
-	Reasons []string `json:"reasons,omitempty"`
+	// For and Against are the strongest reasons for and against the score, in words.
+	// Choose leaves them to the caller, who has the words.
+	For     []string `json:"for,omitempty"`
+	Against []string `json:"against,omitempty"`
 }
 
 // Left is an account of the earlier list that is not on this one.
@@ -91,6 +93,7 @@ const (
 	CapRegion   Why = "cap_region"
 	CapIndustry Why = "cap_industry"
 	CapParent   Why = "cap_parent"
+	SameCompany Why = "duplicate" // another connection's account of the company is chosen
 	LowRank     Why = "rank"
 )
 
@@ -128,6 +131,8 @@ func (l Left) In(lang string) string {
 		de, en = "Grenze je Branche erreicht: %s", "cap per industry reached: %s"
 	case CapParent:
 		de, en = "Grenze je Konzern erreicht: %s", "cap per parent reached: %s"
+	case SameCompany:
+		de, en = "dieselbe Firma ist gewählt: %s", "the same company is chosen: %s"
 	case LowRank:
 		de, en = "nur noch auf Platz %s", "has fallen to place %s"
 	}

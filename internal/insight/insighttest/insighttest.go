@@ -35,7 +35,7 @@ func account(r *rand.Rand, i, owners int) insight.Account {
 		Key: crm.Key{Connection: pick(r, "hub", "sales"), ID: fmt.Sprintf("%06d", i)}, Name: fmt.Sprintf("Firma %d GmbH", i),
 		Domain: fmt.Sprintf("firma-%d.example", i), Country: "DE", PostalCode: fmt.Sprintf("%05d", 1000+r.IntN(98000)),
 		Industry: pick(r, "28.11", "26.20", "62.01", "46.90", "", "COMPUTER_SOFTWARE"),
-		Fit:      fit, Coverage: 20 + r.IntN(81), Segment: pick(r, Segments()...), Tier: tierOf(fit),
+		Fit:      fit, Coverage: 20 + r.IntN(81), Segment: pick(r, Segments()...), Tier: tierOf(fit), Potential: tierOf(fit),
 	}
 	if r.IntN(10) == 0 {
 		a.Country, a.PostalCode = pick(r, "AT", "CH"), fmt.Sprint(1000+r.IntN(8000))
@@ -50,7 +50,7 @@ func account(r *rand.Rand, i, owners int) insight.Account {
 		a.Parent = fmt.Sprintf("%06d", r.IntN(i))
 	}
 	if r.IntN(15) == 0 {
-		a.Relationship, a.Tier, a.Excluded, a.Fit, a.Coverage = "customer", scoring.TierNone, "relationship=customer", 0, 0
+		a.Relationship, a.Tier, a.Excluded = "customer", scoring.TierNone, "relationship=customer"
 	}
 	if r.IntN(3) > 0 {
 		a.LastActivity = crm.StampOf(AsOf().AddDate(0, 0, -r.IntN(700)))

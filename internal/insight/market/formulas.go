@@ -18,7 +18,7 @@ func formulas(activityDays int) []Formula {
 		{"penetration", "Durchdringung = Kunden ÷ Firmen", "Penetration = customers ÷ accounts"},
 		{"coverage", fmt.Sprintf("Abdeckung = bearbeitete ÷ alle Firmen; bearbeitet ist eine Firma mit offenem Deal oder Aktivität in den letzten %d Tagen", activityDays),
 			fmt.Sprintf("Coverage = worked ÷ all accounts; an account is worked with an open deal or activity in the last %d days", activityDays)},
-		{"pipeline", "Pipeline je Quote = Wert der offenen Deals ÷ Quote des Segments",
+		{"pipeline", "Pipeline zum Ziel = Wert der offenen Deals ÷ Ziel des Segments",
 			"Pipeline to quota = value of the open deals ÷ quota of the segment"},
 	}
 }

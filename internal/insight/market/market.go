@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // Options are what a report is made with.
@@ -52,6 +53,7 @@ func Measure(accounts []insight.Account, o Options) (*Report, error) {
 		o.ActivityDays = yearDays
 	}
 	t := newTally(o)
+	t.several = slices.ContainsFunc(accounts, func(a insight.Account) bool { return a.Key.Connection != accounts[0].Key.Connection })
 	for i := range accounts {
 		t.add(&accounts[i])
 	}
@@ -99,12 +101,14 @@ type tally struct {
 	leftOut int
 	// owners are those of accounts; active those of deals created within the last year.
 	owners, active map[crm.Key]bool
-	recent         int // deals created within the last year
-	domains        map[string]*seen
+	recent         int              // deals created within the last year
+	several        bool             // connections
+	companies      map[string]*seen // by the keys of their identities
 }
 
-// seen is a domain: the connection that had it first, and whether that was in the SAM.
+// seen is a company: the connection that had it first, and whether that was in the SAM.
 type seen struct {
+	identity   dach.Identity
 	connection string
 	served     bool
 }
@@ -112,7 +116,7 @@ type seen struct {
 func newTally(o Options) *tally {
 	return &tally{
 		o: o, asOf: crm.StampOf(o.AsOf), cells: map[cell]*sums{},
-		owners: map[crm.Key]bool{}, active: map[crm.Key]bool{}, domains: map[string]*seen{},
+		owners: map[crm.Key]bool{}, active: map[crm.Key]bool{}, companies: map[string]*seen{},
 	}
 }
 
@@ -125,13 +129,15 @@ func (t *tally) add(a *insight.Account) {
 		t.leftOut++
 		return
 	}
-	s := t.cells[cell{a.Segment, a.Tier}]
+	s := t.cells[cell{a.Segment, a.Potential}]
 	if s == nil {
 		s = &sums{}
-		t.cells[cell{a.Segment, a.Tier}] = s
+		t.cells[cell{a.Segment, a.Potential}] = s
 	}
 	s.count(a, served(a), a.Open() || a.LastActivity > t.since(t.o.ActivityDays))
-	t.again(a, s)
+	if t.several {
+		t.again(a, s)
+	}
 	if a.Owner != "" {
 		t.owners[crm.Key{Connection: a.Key.Connection, ID: a.Owner}] = true
 	}
@@ -150,26 +156,34 @@ func (t *tally) add(a *insight.Account) {
 
 // again counts an account that an earlier one of another connection is the same company as.
 func (t *tally) again(a *insight.Account, s *sums) {
-	if a.Domain == "" {
-		return
+	identity := a.Identity()
+	var first *seen
+	keys := identity.Keys()
+	for _, key := range keys {
+		if before := t.companies[key]; before != nil && first == nil && before.identity.Same(identity) {
+			first = before
+		}
 	}
-	first := t.domains[a.Domain]
-	switch {
-	case first == nil:
-		t.domains[a.Domain] = &seen{a.Key.Connection, served(a)}
-	case first.connection != a.Key.Connection:
+	if first == nil {
+		first = &seen{identity, a.Key.Connection, served(a)}
+	} else if first.connection != a.Key.Connection {
 		s.again++
 		if served(a) && first.served {
 			s.servedAgain++
 		}
 		first.served = first.served || served(a)
 	}
+	for _, key := range keys {
+		if t.companies[key] == nil {
+			t.companies[key] = first
+		}
+	}
 }
 
 // served reports whether an account belongs to the SAM. Customers do, though most models
 // do not apply to them: they were served already.
 func served(a *insight.Account) bool {
-	return a.Tier != scoring.TierX && (a.Excluded == "" || strings.HasPrefix(a.Excluded, "relationship=") && a.Customer())
+	return a.Potential != scoring.TierX && (a.Excluded == "" || strings.HasPrefix(a.Excluded, "relationship=") && a.Customer())
 }
 
 // existing reports whether the account had bought before the deal was created.

@@ -26,7 +26,7 @@ func day(back int) crm.Stamp { return crm.StampOf(insighttest.AsOf().AddDate(0, 
 // account is one of segment s.
 func account(id string, tier scoring.Tier, deals ...insight.Deal) insight.Account {
 	return insight.Account{
-		Key: crm.Key{Connection: "hub", ID: id}, Owner: "o", Tier: tier, Fit: 50, Coverage: 80, Segment: "s", Deals: deals,
+		Key: crm.Key{Connection: "hub", ID: id}, Owner: "o", Tier: tier, Potential: tier, Fit: 50, Coverage: 80, Segment: "s", Deals: deals,
 	}
 }
 
@@ -49,7 +49,7 @@ func measure(t *testing.T, accounts []insight.Account, o market.Options) *market
 
 func TestAMarketWorkedOutByHand(t *testing.T) {
 	customer := account("customer", scoring.TierNone)
-	customer.Relationship, customer.Excluded = "customer", "relationship=customer"
+	customer.Relationship, customer.Excluded, customer.Potential = "customer", "relationship=customer", scoring.TierC
 	partner := account("partner", scoring.TierNone)
 	partner.Relationship = "partner"
 	abroad := account("abroad", scoring.TierNone)
@@ -182,7 +182,7 @@ func TestRowsAddUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, rows := range [][]market.Row{r.Rows, r.Segments} {
+		for _, rows := range [][]market.Row{r.Rows, r.Segments, r.Tiers} {
 			sum := market.Row{}
 			for _, row := range rows {
 				sum.Accounts += row.Accounts

@@ -13,7 +13,7 @@ import (
 func (t *tally) report() *Report {
 	r := &Report{
 		AsOf: t.o.AsOf.Format(time.DateOnly), Currency: t.o.Currency, LeftOut: t.leftOut,
-		Formulas: formulas(t.o.ActivityDays), Rows: []Row{}, Segments: []Row{},
+		Formulas: formulas(t.o.ActivityDays), Rows: []Row{}, Segments: []Row{}, Tiers: []Row{},
 	}
 	cells := slices.SortedFunc(maps.Keys(t.cells), t.order)
 	all, bySegment, byTier := &sums{}, map[string]*sums{}, map[scoring.Tier]*sums{}
@@ -41,6 +41,13 @@ func (t *tally) report() *Report {
 	t.obtain(r, cells)
 	for _, segment := range segments {
 		r.Segments = append(r.Segments, t.sum(r, bySegment[segment], segment, func(row *Row) bool { return row.Segment == segment }))
+	}
+	for _, tier := range append(scoring.Tiers(), scoring.TierNone) {
+		if s := byTier[tier]; s != nil {
+			sum := t.sum(r, s, "", func(row *Row) bool { return row.Tier == string(tier) })
+			sum.Tier, sum.WinRate, sum.Size = string(tier), t.winRate(s, s, all), t.dealSize(s, s, all)
+			r.Tiers = append(r.Tiers, sum)
+		}
 	}
 	r.Total = t.sum(r, all, "", func(*Row) bool { return true })
 	r.SOM = r.Total.Obtainable
@@ -211,6 +218,9 @@ func (t *tally) quotas(r *Report) {
 	}
 	for i := range r.Rows {
 		set(&r.Rows[i], of(r.Rows[i].Segment))
+	}
+	for i := range r.Tiers {
+		set(&r.Tiers[i], nil)
 	}
 	for i := range r.Segments {
 		set(&r.Segments[i], of(r.Segments[i].Segment))

@@ -1,5 +1,7 @@
 package market
 
+import "github.com/icptier/icptier/internal/insight/stat"
+
 // Report is the market as the CRMs and the scores show it.
 type Report struct {
 	// AsOf is the day it was made for, YYYY-MM-DD.
@@ -11,10 +13,12 @@ type Report struct {
 	// SOM is absent while the capacity or the win rate is unknown.
 	SOM         *Obtainable `json:"som,omitempty"`
 	Assumptions Assumptions `json:"assumptions"`
-	// Rows stand in the model's order of segments, then by tier; Segments are their
-	// sums per segment and Total that of all, with an empty Tier.
+	// Rows stand in the model's order of segments, then by tier. Segments are their sums
+	// per segment, with an empty Tier, Tiers those per tier, with an empty Segment, and
+	// Total that of all, with neither.
 	Rows     []Row `json:"rows"`
 	Segments []Row `json:"segments"`
+	Tiers    []Row `json:"tiers"`
 	Total    Row   `json:"total"`
 	// Left out are accounts that are no market: partners and competitors.
 	LeftOut  int       `json:"left_out"`
@@ -25,7 +29,7 @@ type Report struct {
 type Size struct {
 	Accounts int `json:"accounts"`
 	// Companies is Accounts without those that another connection holds as well, found
-	// by their domain.
+	// by their domain, else by name and postal code.
 	Companies int `json:"companies"`
 	Customers int `json:"customers"`
 	// Penetration is Customers of Accounts; absent without accounts.
@@ -80,8 +84,8 @@ type Assumptions struct {
 type Row struct {
 	// Segment is empty for accounts that belong to none, and in Total.
 	Segment string `json:"segment"`
-	// Tier is empty for accounts without one (most are customers, which the model does
-	// not score), and in sums.
+	// Tier is empty for accounts that the model does not apply to, and in sums. That of a
+	// customer is what it would be as a prospect.
 	Tier     string `json:"tier"`
 	Accounts int    `json:"accounts"` // of the TAM
 	SAM      int    `json:"sam"`      // those that can be served
@@ -111,15 +115,9 @@ type Row struct {
 type Outcomes struct {
 	Closed int `json:"closed"`
 	Won    int `json:"won"`
-	// WinRate is absent without closed deals.
-	WinRate *Rate `json:"win_rate,omitempty"`
-}
-
-// Rate is a share with its 95 % interval (Wilson 1927).
-type Rate struct {
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	// WinRate is the share that was won with its 95 % interval (Wilson 1927); absent
+	// without closed deals.
+	WinRate *stat.Interval `json:"win_rate,omitempty"`
 }
 
 // Spread is how a quantity is distributed.
@@ -144,7 +142,7 @@ type Pipeline struct {
 
 // UnknownCounts count what nobody has entered.
 type UnknownCounts struct {
-	NoTier   int `json:"no_tier"`   // accounts that are no customers and have no tier
+	NoTier   int `json:"no_tier"`   // accounts that the model does not apply to
 	LowKnown int `json:"low_known"` // accounts with a tier of which less than half of the points rest on known values
 	NoOwner  int `json:"no_owner"`  // accounts
 	NoAmount int `json:"no_amount"` // open and won deals without an amount that can be counted

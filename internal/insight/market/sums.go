@@ -1,11 +1,11 @@
 package market
 
 import (
-	"math"
-	"slices"
+	gonum "gonum.org/v1/gonum/stat"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -39,9 +39,9 @@ func (s *sums) count(a *insight.Account, served, worked bool) {
 		s.worked++
 	}
 	switch {
-	case a.Tier == scoring.TierNone && !customer:
+	case a.Potential == scoring.TierNone:
 		s.unknown.NoTier++
-	case a.Tier != scoring.TierNone && a.Coverage < halfKnown:
+	case a.Coverage < halfKnown:
 		s.unknown.LowKnown++
 	}
 	if a.Owner == "" {
@@ -105,7 +105,7 @@ func (s *sums) merge(other *sums) {
 
 // row writes the sums down, without what comes from quotas and assumptions.
 func (s *sums) row(segment string, tier scoring.Tier) Row {
-	s.fresh.WinRate, s.existing.WinRate = wilson(s.fresh), wilson(s.existing)
+	s.fresh.WinRate, s.existing.WinRate = rate(s.fresh), rate(s.existing)
 	return Row{
 		Segment: segment, Tier: string(tier), Accounts: s.accounts, SAM: s.sam,
 		Customers: s.customers, Penetration: share(s.customers, s.accounts),
@@ -124,35 +124,19 @@ func share(part, all int) *float64 {
 	return &v
 }
 
-// wilson is the win rate with its score interval at 95 %: Wilson, Probable Inference, the
-// Law of Succession, and Statistical Inference, 1927. Nil without closed deals.
-func wilson(o Outcomes) *Rate {
-	if o.Closed == 0 {
-		return nil
+// rate is the win rate with its interval; nil without closed deals.
+func rate(o Outcomes) *stat.Interval {
+	if share, ok := stat.Wilson(o.Won, o.Closed); ok {
+		return &share
 	}
-	const z = 1.959963984540054
-	n := float64(o.Closed)
-	p := float64(o.Won) / n
-	scale := 1 + z*z/n
-	middle := (p + z*z/(2*n)) / scale
-	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n)) / scale
-	return &Rate{Value: p, Low: max(0, middle-half), High: min(1, middle+half)}
+	return nil
 }
 
 // spread is nil of nothing. It sorts values.
 func spread(values []float64) *Spread {
-	n := len(values)
-	if n == 0 {
+	median, ok := stat.Median(values)
+	if !ok {
 		return nil
 	}
-	slices.Sort(values)
-	median := values[n/2]
-	if n%2 == 0 {
-		median = (values[n/2-1] + median) / 2
-	}
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	return &Spread{Deals: n, Median: median, Mean: sum / float64(n)}
+	return &Spread{Deals: len(values), Median: median, Mean: gonum.Mean(values, nil)}
 }

@@ -188,7 +188,7 @@ func ordered(path string) bool { return path == "languages" || path == "qualific
 func criterionWords(n *yaml.Node) scoring.Words {
 	id := scalarOf(value(n, "id"))
 	w := scoring.Words{DE: id, EN: id}
-	if f, ok := fieldOf(scalarOf(value(n, "field"))); ok {
+	if f, ok := fieldOf(scalarOf(value(n, "field"))); ok && f.label != (scoring.Words{}) {
 		w = f.label
 	}
 	switch label := value(n, "label"); {

@@ -91,18 +91,23 @@ func present(s string) (string, state) {
 	if len(s) > longestText {
 		return s[:longestText], tooLong
 	}
-	if strings.ContainsFunc(s, hidden) {
-		s = strings.Map(func(r rune) rune {
-			if hidden(r) {
-				return -1
-			}
-			return r
-		}, s)
-	}
-	if s = strings.TrimSpace(s); s == "" {
+	if s = strings.TrimSpace(shows(s)); s == "" {
 		return "", missing
 	}
 	return s, known
+}
+
+// shows returns a text without what does not show.
+func shows(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // shown is how many bytes of a value a reason repeats.

@@ -13,6 +13,8 @@ import (
 // node is a part of a JSON Schema.
 type node map[string]any
 
+//go:generate sh -c "go run ../../../cmd/icptier icp schema > ../../../config/icp/schema.json"
+
 // Schema returns the JSON Schema (draft 2020-12) of model files, for editors. It is made
 // from the compiler's own tables of fields, tests, editions and frameworks. A file that
 // it refuses the compiler refuses too; sums, overlaps and conditions are for Lint.
@@ -84,7 +86,8 @@ func definitions() node {
 	}
 }
 
-// fieldSchema names the fields of some kinds, or of all.
+// fieldSchema names the fields of some kinds, or of all, and those of the company's own,
+// which any test can read.
 func fieldSchema(kinds []kind) node {
 	names := []string{}
 	for _, f := range fields() {

@@ -71,6 +71,9 @@ func (m *Model) Text(lang string, s *scoring.Score) Text {
 	return t
 }
 
+// Label is what people call a criterion; its id where the model has none of this id.
+func (m *Model) Label(lang, criterion string) string { return m.writer(lang).label(criterion) }
+
 // pros are the known criteria that earned at least half of their points, the most first.
 func pros(s *scoring.Score) []*scoring.Reason {
 	return side(s, func(r *scoring.Reason) bool { return 2*r.Points >= r.Max }, func(r *scoring.Reason) int { return r.Points })

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Currency is the ISO 4217 code of the currency that the model counts in.
@@ -38,4 +39,29 @@ func (m *Model) Value(amount *crm.Money) (float64, bool) {
 		units *= rate
 	}
 	return units, units <= mostRevenue
+}
+
+// AsProspect fills s with tier, fit and coverage of an account that the model does not
+// apply to because of its relationship, as if it had none: what a customer would be as a
+// prospect. It reports false, and leaves s alone, for any other account.
+func (m *Model) AsProspect(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) bool {
+	if !f.Live() || f.Account.Account.Relationship == "" {
+		return false
+	}
+	a := *f.Account.Account
+	if m.excluded(&a) == "" {
+		return false
+	}
+	if a.Relationship = ""; m.excluded(&a) != "" {
+		return false
+	}
+	if person, _ := naturalPerson(&a); person && !m.people {
+		return false
+	}
+	rated := scoring.Score{}
+	m.rate(&a, asOf, &rated, false)
+	rated.Tier = m.tier(&rated, nil)
+	m.knockOut(&a, asOf, &rated)
+	s.Tier, s.Fit, s.Coverage = rated.Tier, rated.Fit, rated.Coverage
+	return true
 }

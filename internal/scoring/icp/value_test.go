@@ -5,6 +5,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -37,5 +38,36 @@ func TestAmountsInTheModelsCurrency(t *testing.T) {
 	}
 	if m.Currency() != "EUR" || len(m.Segments()) == 0 {
 		t.Errorf("currency %q, segments %q", m.Currency(), m.Segments())
+	}
+}
+
+func TestACustomerAsAProspect(t *testing.T) {
+	m, err := icp.Parse("dach-mittelstand.yaml", config.DefaultModel())
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := int64(120)
+	facts := func(relationship, name string) *crm.Facts {
+		return &crm.Facts{Account: &crm.Record{Account: &crm.Account{
+			Name: name, Relationship: relationship, Employees: &heads, Industry: "28.11", Country: "DE", PostalCode: "70173",
+		}}}
+	}
+	var prospect, customer, before scoring.Score
+	m.Score(facts("", "Firma GmbH"), 0, &prospect)
+	m.Score(facts("customer", "Firma GmbH"), 0, &before)
+	if !m.AsProspect(facts("customer", "Firma GmbH"), 0, &customer) || before.Tier != scoring.TierNone {
+		t.Fatalf("a customer has tier %q, %+v as a prospect", before.Tier, customer)
+	}
+	if customer.Tier != prospect.Tier || customer.Fit != prospect.Fit || customer.Coverage != prospect.Coverage {
+		t.Errorf("as a prospect %+v, a prospect is %+v", customer, prospect)
+	}
+	person := scoring.Score{}
+	if m.AsProspect(facts("customer", "Erika Muster e.K."), 0, &person); person.Tier != scoring.TierX {
+		t.Errorf("the model knocks sole traders out: %+v", person)
+	}
+	for _, f := range []*crm.Facts{facts("", "Firma GmbH"), facts("prospect", "Firma GmbH"), {}} {
+		if s := (scoring.Score{Fit: 7}); m.AsProspect(f, 0, &s) || s.Fit != 7 {
+			t.Errorf("%+v is rated as a prospect", f.Account)
+		}
 	}
 }

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// Version is one publication with what it changed. Its JSON is stable.
+type Version struct {
+	Publication
+	// InForce is true for the newest one.
+	InForce bool `json:"in_force"`
+	// Changes is what its model says differently from the one before, as in icp diff;
+	// empty for the first, and where the difference is in comments alone.
+	Changes []icp.Difference `json:"changes"`
+	// Unreadable is true where this program cannot compile the model, or the one before.
+	Unreadable bool `json:"unreadable,omitempty"`
+}
+
+// Versions lists all publications, the oldest first.
+func (a *App) Versions(ctx context.Context) ([]Version, error) {
+	all, err := a.bus.Publications(ctx)
+	if err != nil {
+		return nil, err
+	}
+	versions := make([]Version, len(all))
+	var before *icp.Model
+	for i, p := range all {
+		v := Version{Publication: p, InForce: i == len(all)-1, Changes: []icp.Difference{}}
+		m, err := a.modelOf(ctx, p.Hash)
+		var invalid *icp.InvalidError
+		switch {
+		case errors.As(err, &invalid) || errors.Is(err, bus.ErrNoModel):
+			v.Unreadable = true
+		case err != nil:
+			return nil, err
+		case i > 0 && before == nil:
+			v.Unreadable = true
+		case i > 0:
+			v.Changes = append(v.Changes, icp.Diff(before, m)...)
+		}
+		before = m
+		versions[i] = v
+	}
+	return versions, nil
+}

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// BenchmarkPreview previews a model over 100,000 accounts with two open deals each, from
+// a real Redis. The candidate has other points and cuts, so that most accounts move.
+func BenchmarkPreview(b *testing.B) {
+	const accounts = 100_000
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // as the program runs
+	c, err := cache.Open(cachetest.Server(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = c.Close() })
+	current, err := icp.Parse("a.yaml", config.DefaultModel())
+	if err != nil {
+		b.Fatal(err)
+	}
+	other, err := os.ReadFile("../../config/icp/saas-smb.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	saas, err := icp.Parse("saas-smb.yaml", other)
+	if err != nil {
+		b.Fatal(err)
+	}
+	fill(b, c, current, accounts)
+	a := &App{cache: c, opts: Options{Now: time.Now}, connections: []*connection{{name: "bench", cfg: &config.Connection{}, crm: silent{}}}}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	TuneBounded() // as the command does
+	debug.FreeOSMemory()
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // the peak so far is that of filling
+		b.Logf("the peak includes filling the cache: %v", err)
+	}
+	for b.Loop() {
+		report, err := a.preview(b.Context(), current, saas)
+		if err != nil || report.Accounts != accounts {
+			b.Fatalf("%d accounts, %v", report.Accounts, err)
+		}
+		b.ReportMetric(float64(report.Moved), "moved")
+	}
+	b.ReportMetric(float64(peakBytes(b))/(1<<20), "MiB-peak")
+}
+
+// fill stores accounts as a DACH sales team has them, each with two deals and a score.
+func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
+	b.Helper()
+	ctx := b.Context()
+	if err := c.BeginBuild(ctx, 1); err != nil {
+		b.Fatal(err)
+	}
+	industries := []string{"Manufacturing", "Retail", "Technology", "Finance", ""}
+	asOf := crm.StampOf(time.Now().UTC().Truncate(24 * time.Hour))
+	var updates []scoring.Update
+	ranks := map[crm.Key]*scoring.Score{}
+	for i := range accounts {
+		key := crm.Key{Connection: "bench", ID: fmt.Sprintf("0015g%010dAAA", i)}
+		employees := int64(5 + i*7919%1200)
+		f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: key.ID, Inputs: "#1f2e3d4c5b6a7988", Account: &crm.Account{
+			Name: fmt.Sprintf("Muster %d Maschinenbau GmbH & Co. KG", i), Domain: fmt.Sprintf("muster-%d.example", i), Country: "DE",
+			PostalCode: fmt.Sprintf("%05d", 1000+i*31%98000), City: "Stuttgart", Industry: industries[i%len(industries)], LegalForm: "GmbH & Co. KG",
+			Employees: &employees, Revenue: &crm.Money{Cents: employees * 18_000_000, Currency: "EUR"}, Technologies: []string{"SAP", "Microsoft 365"},
+			Relationship: "prospect", Owner: fmt.Sprintf("0055g%09dAAU", i%50), LastActivity: crm.StampOf(time.Now().AddDate(0, 0, -i%300)), Created: 1_600_000_000_000,
+		}}}
+		for d := range 2 {
+			f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: fmt.Sprintf("0065g%09d%dAAA", i, d), Inputs: "#1f2e3d4c5b6a7988", Deal: &crm.Deal{
+				Account: key.ID, Status: crm.DealOpen, Stage: "Proposal", Amount: &crm.Money{Cents: 4_200_000, Currency: "EUR"}, Owner: "0055g000001aBcDAAU",
+				Created: 1_700_000_000_000, Closed: 1_800_000_000_000,
+				Evidence: []crm.Evidence{{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2}, {Letter: "champion", Level: 1}, {Letter: "need", Level: 3}},
+			}})
+		}
+		s := new(scoring.Score)
+		m.Score(f, asOf, s)
+		f.Account.Written = crm.Written{}
+		for field, v := range m.Written(s) {
+			if field.Long() {
+				v = crm.Digest(v)
+			}
+			f.Account.Written[field] = v
+		}
+		updates = append(updates, scoring.Update{Key: key, Facts: f, Score: s})
+		ranks[key] = s
+		if len(updates) < 1000 && i < accounts-1 {
+			continue
+		}
+		if _, err := c.Store(ctx, updates); err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Rank(ctx, ranks); err != nil {
+			b.Fatal(err)
+		}
+		updates, ranks = updates[:0], map[crm.Key]*scoring.Score{}
+	}
+	if whole, err := c.EndBuild(ctx, 1); err != nil || !whole {
+		b.Fatalf("the cache is not whole: %v", err)
+	}
+}
+
+// peakBytes is the most memory that this process has had at once.
+func peakBytes(b *testing.B) int64 {
+	b.Helper()
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skipf("NOT RUN: the memory of a process is read from /proc, which this system lacks: %v", err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return kib << 10
+		}
+	}
+	b.Fatal("no VmHWM in /proc/self/status")
+	return 0
+}

@@ -1,0 +1,279 @@
+package bus
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/goccy/go-json"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// Publication says that an ICP model came into force. Its JSON is kept for good, and is
+// what scripts read.
+type Publication struct {
+	// Version counts the publications from 1. Going back to an earlier model is a
+	// publication of its own, so that the newest version is always the one in force.
+	Version int `json:"version"`
+	// Model is name@version#hash of the model, Hash the key of its source.
+	Model string `json:"model"`
+	Hash  string `json:"hash"`
+	// Cause is why it was published.
+	Cause Cause `json:"cause"`
+	// Restores is the earlier version that a rollback went back to; 0 otherwise.
+	Restores int `json:"restores,omitempty"`
+	// By is the login of who published it, or the name that was given instead. It is
+	// a person's, so it stays out of logs and metrics.
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+	// Note is what the publisher had to say.
+	Note string `json:"note,omitempty"`
+	// Accounts is how many accounts there were, and Moves those of them by the tier
+	// before and after whose tier changed; both are absent where nothing was compared.
+	Accounts int        `json:"accounts,omitempty"`
+	Moves    []TierMove `json:"moves,omitempty"`
+}
+
+// Cause is why a model was published.
+type Cause string
+
+// The causes of publications.
+const (
+	CauseFirst    Cause = "first"    // the configuration's file, when the program first started
+	CausePublish  Cause = "publish"  // a person published a file
+	CauseRollback Cause = "rollback" // a person went back to an earlier version
+)
+
+// TierMove counts the accounts that go from one tier to another. An empty tier is that
+// of accounts that the model does not apply to.
+type TierMove struct {
+	From     scoring.Tier `json:"from"`
+	To       scoring.Tier `json:"to"`
+	Accounts int          `json:"accounts"`
+}
+
+// Moved is how many accounts changed their tier.
+func (p *Publication) Moved() int {
+	n := 0
+	for _, m := range p.Moves {
+		n += m.Accounts
+	}
+	return n
+}
+
+// Shadow is a model that is scored beside the one in force, and never written back.
+type Shadow struct {
+	Model string    `json:"model"` // name@version#hash
+	Hash  string    `json:"hash"`
+	By    string    `json:"by"` // as of a Publication
+	At    time.Time `json:"at"`
+}
+
+const (
+	keyCurrent = "current"
+	keyShadow  = "shadow"
+	keyVersion = "version."
+)
+
+// SaveModel keeps the source of an ICP model under its hash, for whoever reads scores
+// that it made. What is kept never changes.
+func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
+	_, err := b.models.Create(ctx, hash, source)
+	if isConflict(err) {
+		have, err := b.ModelSource(ctx, hash)
+		if err == nil && !bytes.Equal(have, source) {
+			err = fmt.Errorf("keep the ICP model %s: another one with this hash is kept already; change a comment in it", hash)
+		}
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("keep the ICP model %s: %w", hash, err)
+	}
+	return nil
+}
+
+// ErrNoModel says that no model of this hash is kept.
+var ErrNoModel = errors.New("no such ICP model is kept")
+
+// ModelSource returns the source of a model, or ErrNoModel.
+func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
+	entry, err := b.models.Get(ctx, hash)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, fmt.Errorf("load the ICP model %s: %w", hash, ErrNoModel)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load the ICP model %s: %w", hash, err)
+	}
+	return entry.Value(), nil
+}
+
+// Published returns the publication in force and its revision in the bucket, which
+// PublishModel takes; both are zero before the first.
+func (b *Bus) Published(ctx context.Context) (Publication, uint64, error) {
+	var p Publication
+	revision, err := b.loadModelKey(ctx, keyCurrent, &p)
+	return p, revision, err
+}
+
+// loadModelKey decodes a key; revision 0 says that there is none.
+func (b *Bus) loadModelKey(ctx context.Context, key string, into any) (revision uint64, err error) {
+	entry, err := b.models.Get(ctx, key)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("load the %s ICP model: %w", key, err)
+	}
+	if err := json.Unmarshal(entry.Value(), into); err != nil {
+		return 0, fmt.Errorf("decode the %s ICP model: %w", key, err)
+	}
+	return entry.Revision(), nil
+}
+
+// PublishModel puts p in force in place of replaced, which has this revision; 0 for the
+// first. A Conflict means that somebody published meanwhile, and nothing was changed.
+//
+// One write decides, that of the key that names the version in force. What it replaces
+// goes into the log before, and the same bytes may go there any number of times, so a
+// publisher that ends halfway leaves nothing to repair.
+func (b *Bus) PublishModel(ctx context.Context, p Publication, source []byte, replaced Publication, revision uint64) error {
+	if err := b.SaveModel(ctx, p.Hash, source); err != nil {
+		return err
+	}
+	if replaced.Version > 0 {
+		if err := b.logPublication(ctx, replaced); err != nil {
+			return err
+		}
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
+	}
+	if _, err := swap(ctx, b.models, keyCurrent, body, revision); err != nil {
+		return fmt.Errorf("publish version %d of the ICP model: %w", p.Version, err)
+	}
+	return nil
+}
+
+func (b *Bus) logPublication(ctx context.Context, p Publication) error {
+	body, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
+	}
+	if _, err := b.models.Create(ctx, keyVersion+strconv.Itoa(p.Version), body); err != nil && !isConflict(err) {
+		return fmt.Errorf("log version %d of the ICP model: %w", p.Version, err)
+	}
+	return nil
+}
+
+// Publications returns all publications, the oldest first.
+func (b *Bus) Publications(ctx context.Context) ([]Publication, error) {
+	var all []Publication
+	err := b.last(ctx, "KV_models", "$KV.models."+keyVersion+">", false, func(msg jetstream.Msg) error {
+		var p Publication
+		if err := json.Unmarshal(msg.Data(), &p); err != nil {
+			return fmt.Errorf("decode a version of the ICP model: %w", err)
+		}
+		all = append(all, p)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	current, _, err := b.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if current.Version > 0 && !slices.ContainsFunc(all, func(p Publication) bool { return p.Version == current.Version }) {
+		all = append(all, current)
+	}
+	slices.SortFunc(all, func(x, y Publication) int { return cmp.Compare(x.Version, y.Version) })
+	return all, nil
+}
+
+// Shadow returns the model that is scored beside the one in force; an empty hash says
+// that there is none.
+func (b *Bus) Shadow(ctx context.Context) (Shadow, error) {
+	var s Shadow
+	_, err := b.loadModelKey(ctx, keyShadow, &s)
+	return s, err
+}
+
+// SetShadow puts a model beside the one in force, in place of another one.
+func (b *Bus) SetShadow(ctx context.Context, s Shadow, source []byte) error {
+	if err := b.SaveModel(ctx, s.Hash, source); err != nil {
+		return err
+	}
+	body, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("encode the shadow model: %w", err)
+	}
+	if _, err := b.models.Put(ctx, keyShadow, body); err != nil {
+		return fmt.Errorf("keep the shadow model: %w", err)
+	}
+	return nil
+}
+
+// EndShadow leaves the model in force alone again.
+func (b *Bus) EndShadow(ctx context.Context) error {
+	if err := b.models.Delete(ctx, keyShadow); err != nil {
+		return fmt.Errorf("end the shadow model: %w", err)
+	}
+	return nil
+}
+
+// WatchModels calls the functions with what is in force now and with every change, until
+// ctx ends, the watch breaks or a function returns an error; the error is never nil. A
+// shadow without a hash is none.
+func (b *Bus) WatchModels(ctx context.Context, current func(Publication) error, shadow func(Shadow) error) error {
+	watcher, err := b.models.WatchFiltered(ctx, []string{keyCurrent, keyShadow})
+	if err != nil {
+		return fmt.Errorf("watch the ICP models: %w", err)
+	}
+	defer func() { _ = watcher.Stop() }() // ctx has ended it, or the connection is gone
+	for {
+		var entry jetstream.KeyValueEntry
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case e, open := <-watcher.Updates():
+			if !open {
+				return cmp.Or(context.Cause(ctx), errors.New("the watch of the ICP models was closed"))
+			}
+			entry = e
+		}
+		if entry == nil { // all that was there has been told
+			continue
+		}
+		if err := tellModels(entry, current, shadow); err != nil {
+			return err
+		}
+	}
+}
+
+func tellModels(entry jetstream.KeyValueEntry, current func(Publication) error, shadow func(Shadow) error) error {
+	switch gone := entry.Operation() != jetstream.KeyValuePut; {
+	case entry.Key() == keyShadow && gone:
+		return shadow(Shadow{})
+	case entry.Key() == keyShadow:
+		var s Shadow
+		if err := json.Unmarshal(entry.Value(), &s); err != nil {
+			return fmt.Errorf("decode the shadow model: %w", err)
+		}
+		return shadow(s)
+	case !gone:
+		var p Publication
+		if err := json.Unmarshal(entry.Value(), &p); err != nil {
+			return fmt.Errorf("decode the version in force: %w", err)
+		}
+		return current(p)
+	}
+	return nil
+}

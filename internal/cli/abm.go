@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// abmFlags are what a person wants chosen.
+type abmFlags struct {
+	k, tolerance                                 int
+	tiers, segments, regions, industries, owners []string
+	perOwner, perRegion, perIndustry, perParent  int
+	customers, openDeals, keep, xlsx, write      string
+	dry, duplicates                              bool
+}
+
+func (e *env) abm() *cobra.Command {
+	var flags abmFlags
+	c := &cobra.Command{
+		Use:   "abm [CONNECTION]",
+		Short: "Choose the best accounts for account-based marketing, under filters and caps",
+		Long: "Chooses the best accounts, one after the other, and passes over those that would exceed a\n" +
+			"cap, so no cap is ever exceeded. The order is tier, score, known points, class of the best\n" +
+			"open deal, connection, id. A customer stands where it would as a prospect. A company that\n" +
+			"several connections hold is chosen once.\n\n" +
+			"With --keep, the list of an earlier run (its CSV or JSON), accounts stay while they would be\n" +
+			"chosen for a list longer by --tolerance percent, and those who leave are told with the reason.\n" +
+			"With --write NAME the accounts carry the name of the list in the CRM, and those that carry it\n" +
+			"and are no longer chosen lose it; the earlier list is then the CRM's, unless --keep says another.",
+		Example: "  icptier abm -k 100 --tier A,B --region DE-BW,DE-8 --per-owner 10 --per-parent 1\n" +
+			"  icptier abm -k 100 --keep q3.csv --output csv > q4.csv\n" +
+			"  icptier abm -k 100 --industry 28,26 --xlsx messe.xlsx --write 'Messe 2027' --dry-run",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o, err := flags.options()
+			if err != nil {
+				return err
+			}
+			if flags.dry && flags.write == "" {
+				return usageError{errors.New("--dry-run is of --write: name the list")}
+			}
+			return e.runABM(c.Context(), strings.Join(args, ""), flags, o)
+		},
+	}
+	f := c.Flags()
+	f.IntVarP(&flags.k, "k", "k", 50, "how many accounts to choose")
+	f.StringSliceVar(&flags.tiers, "tier", nil, "only these tiers: A, B, C, D, X or none (default A to D)")
+	f.StringSliceVar(&flags.segments, "segment", nil, "only these segments of the model")
+	f.StringSliceVar(&flags.regions, "region", nil, "only these regions: a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7, AT 10)")
+	f.StringSliceVar(&flags.industries, "industry", nil, "only these industries: beginnings of WZ 2008 codes (28, C), or labels of the CRM")
+	f.StringSliceVar(&flags.owners, "owner", nil, "only accounts of these owners, by the CRM's id; none is nobody's")
+	f.IntVar(&flags.perOwner, "per-owner", 0, "at most so many of one owner (0: no cap)")
+	f.IntVar(&flags.perRegion, "per-region", 0, "at most so many of one postal area of two digits (0: no cap)")
+	f.IntVar(&flags.perIndustry, "per-industry", 0, "at most so many of one division of WZ 2008 (0: no cap)")
+	f.IntVar(&flags.perParent, "per-parent", 0, "at most so many of one parent company with all it owns (0: no cap)")
+	f.StringVar(&flags.customers, "customers", "out", "accounts that buy already: in, out or only")
+	f.StringVar(&flags.openDeals, "open-deals", "in", "accounts with an open deal: in, out or only")
+	f.BoolVar(&flags.duplicates, "duplicates", false, "choose a company that several connections hold once for each, and not where it is best")
+	f.StringVar(&flags.keep, "keep", "", "an earlier list to stay close to, as CSV or JSON")
+	f.IntVar(&flags.tolerance, "tolerance", 20, "percent by which an account of the earlier list may miss the new one and stay")
+	f.StringVar(&flags.xlsx, "xlsx", "", "write the list to this workbook, too")
+	f.StringVar(&flags.write, "write", "", "write this list name into the CRM's field for lists")
+	f.BoolVar(&flags.dry, "dry-run", false, "with --write: only show what would be written; makes no call to the CRM")
+	return c
+}
+
+// options reads the flags; the error is a usage error.
+func (a *abmFlags) options() (abm.Options, error) {
+	o := abm.Options{
+		K: a.k, Tolerance: a.tolerance, Customers: abm.Mode(a.customers), OpenDeals: abm.Mode(a.openDeals), Duplicates: a.duplicates,
+		Caps:   abm.Caps{Owner: a.perOwner, Region: a.perRegion, Industry: a.perIndustry, Parent: a.perParent},
+		Filter: abm.Filter{Segments: a.segments, Owners: a.owners},
+	}
+	for _, t := range a.tiers {
+		if t = strings.ToUpper(strings.TrimSpace(t)); t == "NONE" {
+			t = ""
+		}
+		o.Filter.Tiers = append(o.Filter.Tiers, scoring.Tier(t))
+	}
+	for _, text := range a.regions {
+		r, err := insight.ParseRegion(text)
+		if err != nil {
+			return o, usageError{fmt.Errorf("--region %w", err)}
+		}
+		o.Filter.Regions = append(o.Filter.Regions, r)
+	}
+	industries := insight.NewIndustries()
+	for _, text := range a.industries {
+		i, err := industries.Parse(text)
+		if err != nil {
+			return o, usageError{fmt.Errorf("--industry %w", err)}
+		}
+		o.Filter.Industries = append(o.Filter.Industries, i)
+	}
+	var err error
+	if a.keep != "" {
+		o.Keep, err = earlierList(a.keep)
+	}
+	return o, err
+}
+
+// written is what became of a plan in the CRM.
+type written struct {
+	DryRun      bool                    `json:"dry_run"`
+	Connections map[string]app.Compared `json:"connections"`
+}
+
+func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o abm.Options) error {
+	var report *abm.Report
+	var wrote *written
+	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
+		report, err = a.ABM(ctx, connection, flags.write, e.lang, o)
+		var input *abm.InputError
+		if errors.As(err, &input) {
+			return usageError{fmt.Errorf("--%w", err)}
+		}
+		if err != nil || flags.write == "" {
+			return err
+		}
+		wrote, err = e.assign(ctx, a, connection, app.ListOf(flags.write, report), flags.dry)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if flags.xlsx != "" {
+		if err := workbook(flags.xlsx, e.abmSheets(report)); err != nil {
+			return err
+		}
+	}
+	switch e.output {
+	case "json":
+		err = e.json(struct {
+			*abm.Report
+			Written *written `json:"written,omitempty"`
+		}{report, wrote})
+	case "csv":
+		err = e.abmCSV(report)
+	default:
+		err = e.abmTables(report)
+	}
+	if err != nil {
+		return err
+	}
+	return e.wrote(wrote)
+}
+
+// assign writes a plan into the CRM, or tells what it would write.
+func (e *env) assign(ctx context.Context, a *app.App, connection string, as app.Assignment, dry bool) (*written, error) {
+	results, err := a.Assign(ctx, connection, as, dry, func(string, app.Difference) {})
+	return &written{dry, results}, err
+}
+
+// wrote says what was written; refused rows are a failure.
+func (e *env) wrote(w *written) error {
+	if w == nil {
+		return nil
+	}
+	t := planTexts(e.lang)
+	refused := 0
+	for _, name := range slices.Sorted(maps.Keys(w.Connections)) {
+		r := w.Connections[name]
+		if w.DryRun {
+			e.tell(t.wouldWrite, name, e.number(r.Different))
+			continue
+		}
+		e.tell(t.didWrite, name, e.number(r.Written), e.number(r.Refused), e.number(r.Skipped))
+		for _, line := range r.Refusals {
+			e.tell("  %s", visible(line))
+		}
+		refused += r.Refused
+	}
+	if refused > 0 {
+		return &shownError{fmt.Errorf("the CRM refused %d rows", refused)}
+	}
+	return nil
+}
+
+func (e *env) abmTables(r *abm.Report) error {
+	w := abmTexts(e.lang)
+	var rows [][]string
+	for i := range r.Chosen {
+		c := &r.Chosen[i]
+		reason := "–"
+		if len(c.For) > 0 {
+			reason = c.For[0]
+		}
+		grade := c.Tier
+		if c.Grade != "" {
+			grade = c.Grade
+		}
+		rows = append(rows, []string{
+			e.number(c.Rank), orDash(grade), e.number(c.Score), c.Name, orDash(c.Area), orDash(c.Owner), w.status[c.Status], reason,
+		})
+	}
+	if err := e.table([]column{
+		{title: "#", right: true}, {title: e.texts.tier}, {title: e.texts.score, right: true}, {title: e.texts.account, limit: 18},
+		{title: w.area, limit: 6}, {title: w.owner, limit: 7}, {title: w.stateTitle}, {title: w.reason, limit: 16},
+	}, rows); err != nil {
+		return err
+	}
+	e.say("")
+	e.lines(w.summary, e.number(len(r.Chosen)), e.number(r.Accounts), e.number(r.Eligible))
+	if caps := e.counts(r.Capped, w.caps); caps != "" {
+		e.lines(w.capped, caps)
+	}
+	e.lines("%s", w.order)
+	if len(r.Left) == 0 {
+		return nil
+	}
+	e.say("\n%s\n", fmt.Sprintf(w.leftTitle, e.number(len(r.Left))))
+	rows = rows[:0]
+	for _, l := range r.Left {
+		rows = append(rows, []string{orDash(l.Name), l.Connection, l.ID, l.In(e.lang)})
+	}
+	return e.table([]column{
+		{title: e.texts.account, limit: 22}, {title: e.texts.connection, limit: 10}, {title: "ID", limit: 12}, {title: w.why, limit: 28},
+	}, rows)
+}
+
+// counts writes numbers with what they count, the reasons sorted.
+func (e *env) counts(of map[abm.Why]int, words map[abm.Why]string) string {
+	var parts []string
+	for _, why := range slices.Sorted(maps.Keys(of)) {
+		parts = append(parts, fmt.Sprintf("%s %s", words[why], e.number(of[why])))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/tabular"
+)
+
+// abmColumns are the columns of a list as CSV and XLSX; connection and id are those that
+// --keep reads.
+func abmColumns() []string {
+	return []string{
+		"rank", "connection", "id", "name", "domain", "country", "postal_code", "area", "industry", "segment", "owner", "parent",
+		"tier", "score", "coverage", "class", "grade", "customer", "open_deals", "place", "status", "for", "against",
+	}
+}
+
+func abmRow(c *abm.Choice) []any {
+	return []any{
+		c.Rank, c.Connection, c.ID, c.Name, c.Domain, c.Country, c.PostalCode, c.Area, c.Industry, c.Segment, c.Owner, c.Parent,
+		c.Tier, c.Score, c.Coverage, c.Class, c.Grade, c.Customer, c.OpenDeals, c.Place, string(c.Status),
+		strings.Join(c.For, " | "), strings.Join(c.Against, " | "),
+	}
+}
+
+func (e *env) abmCSV(r *abm.Report) error {
+	names := abmColumns()
+	columns := make([]column, len(names))
+	for i, name := range names {
+		columns[i].title = name
+	}
+	rows := make([][]string, len(r.Chosen))
+	for i := range r.Chosen {
+		for _, cell := range abmRow(&r.Chosen[i]) {
+			rows[i] = append(rows[i], fmt.Sprint(cell))
+		}
+	}
+	if err := e.csv(columns, rows); err != nil {
+		return err
+	}
+	w := abmTexts(e.lang)
+	for _, l := range r.Left {
+		e.tell(w.leftLine, l.Connection, l.ID, visible(l.In(e.lang)))
+	}
+	return nil
+}
+
+// abmSheets are the list, and beside it who has left it and why.
+func (e *env) abmSheets(r *abm.Report) []sheet {
+	w := abmTexts(e.lang)
+	list := sheet{name: w.listSheet, titles: abmColumns(), widths: []float64{6, 14, 20, 32, 22, 8, 11, 8, 18, 14, 12, 12, 5, 6, 9, 6, 6, 9, 11, 7, 7, 60, 60}}
+	for i := range r.Chosen {
+		list.rows = append(list.rows, abmRow(&r.Chosen[i]))
+	}
+	left := sheet{name: w.leftSheet, titles: []string{"connection", "id", "name", "why"}, widths: []float64{14, 20, 32, 50}}
+	for _, l := range r.Left {
+		left.rows = append(left.rows, []any{l.Connection, l.ID, l.Name, l.In(e.lang)})
+	}
+	return []sheet{list, left}
+}
+
+// mostList is the size of the largest earlier list that is read.
+const mostList = 64 << 20
+
+// earlierList reads the output of an earlier run, as JSON or as CSV. A spreadsheet may
+// have written the CSV again.
+func earlierList(path string) ([]abm.Past, error) {
+	f, err := os.Open(path) //nolint:gosec // the caller's own file
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--keep: %w", err)}
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	data, err := io.ReadAll(io.LimitReader(f, mostList+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the earlier list: %w", err)
+	}
+	if len(data) > mostList {
+		return nil, usageError{fmt.Errorf("--keep %s: more than %d MiB are no list", path, mostList>>20)}
+	}
+	if start := bytes.TrimLeft(data, " \t\r\n"); len(start) > 0 && start[0] == '{' {
+		return listOfJSON(path, data)
+	}
+	past := []abm.Past{}
+	err = eachRow(path, bytes.NewReader(data), []string{"connection", "id"}, func(row tabular.Row) error {
+		past = append(past, abm.Past{Key: crm.Key{Connection: uncovered(row.Text("connection")), ID: uncovered(row.Text("id"))}, Name: uncovered(row.Text("name"))})
+		return nil
+	})
+	return past, err
+}
+
+func listOfJSON(path string, data []byte) ([]abm.Past, error) {
+	var report struct {
+		Chosen []abm.Choice `json:"chosen"`
+	}
+	if err := json.Unmarshal(data, &report); err != nil {
+		return nil, usageError{fmt.Errorf("--keep %s: this is no output of icptier abm: %w", path, err)}
+	}
+	if report.Chosen == nil {
+		return nil, usageError{fmt.Errorf("--keep %s: this is no output of icptier abm: it has no key chosen", path)}
+	}
+	past := []abm.Past{}
+	for i := range report.Chosen {
+		c := &report.Chosen[i]
+		past = append(past, abm.Past{Key: crm.Key{Connection: c.Connection, ID: c.ID}, Name: c.Name})
+	}
+	return past, nil
+}
+
+// uncovered takes off the apostrophe that keeps spreadsheets from calculating.
+func uncovered(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}
+
+// eachRow reads a table that has the columns needed.
+func eachRow(path string, in io.Reader, needed []string, each func(tabular.Row) error) error {
+	r, err := tabular.NewReader(path, in)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := r.Require(needed...); err != nil {
+		return usageError{err}
+	}
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return usageError{err}
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+}
+
+// whole reads a whole number from low on.
+func whole(row tabular.Row, name string, low int) (int, error) {
+	v, ok, err := row.Number(name)
+	if err != nil || !ok {
+		return 0, err
+	}
+	if v != float64(int(v)) || v < float64(low) {
+		return 0, row.Error(name, fmt.Errorf("%s is no whole number from %s on", strconv.Quote(row.Text(name)), strconv.Itoa(low)))
+	}
+	return int(v), nil
+}

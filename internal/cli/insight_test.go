@@ -1,0 +1,249 @@
+package cli_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/sandbox"
+)
+
+// pulled is a world with everything connected and read.
+func pulled(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	for _, crm := range demo.CRMs() {
+		w.connect(t, crm)
+		w.ok(t, "fields", crm, "--create")
+		w.ok(t, "pull", crm)
+	}
+	return w
+}
+
+// decoded is the JSON of a command.
+func decoded[T any](t *testing.T, out string) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if strings.Contains(out, "NaN") || strings.Contains(out, "Inf") {
+		t.Error("the JSON holds what is no number")
+	}
+	return v
+}
+
+// holding counts the accounts of the HubSpot sandbox by what a property holds.
+func (w *world) holding(property string) map[string]int {
+	count := map[string]int{}
+	for _, o := range w.boxes["hubspot"].Store().All("companies") {
+		if v := o.Fields[property]; !o.Deleted && v != nil && fmt.Sprint(v) != "" {
+			count[fmt.Sprint(v)]++
+		}
+	}
+	return count
+}
+
+// writes counts the calls that write to HubSpot.
+func (w *world) writes() int {
+	n := 0
+	for _, c := range w.boxes["hubspot"].Calls() {
+		if strings.Contains(c.Path, "batch/update") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestLeadersPlanWithTiers(t *testing.T) {
+	w := pulled(t)
+	dir := t.TempDir()
+	t.Run("market", func(t *testing.T) { w.market(t) })
+	t.Run("abm", func(t *testing.T) { w.abm(t, dir) })
+	t.Run("a list in the CRM", func(t *testing.T) { w.list(t) })
+	t.Run("territories", func(t *testing.T) { w.territories(t, dir) })
+	t.Run("tables fit", func(t *testing.T) {
+		for _, lang := range []string{"de", "en"} {
+			for _, args := range [][]string{
+				{"market", "--quota", "enterprise=5.000.000 €", "--quota", "mid-market=2e6"}, {"abm", "-k", "30", "--per-owner", "3"},
+				{"territories", "--value", "measured"}, {"territories", "hubspot", "--capacity", "20"},
+			} {
+				code, out, errOut := run(t, append(args, "-c", w.conf, "--lang", lang)...)
+				if code != 0 {
+					t.Errorf("%v: exit code %d: %s", args, code, errOut)
+				}
+				for line := range strings.Lines(out) {
+					if n := len([]rune(strings.TrimSpace(line))); n > 80 {
+						t.Errorf("%d columns: %s", n, line)
+					}
+				}
+			}
+		}
+	})
+}
+
+func (w *world) market(t *testing.T) {
+	r := decoded[market.Report](t, w.ok(t, "market", "-o", "json", "--quota", "1.000.000 €"))
+	if r.TAM.Accounts+r.LeftOut != 300 || r.TAM.Companies >= r.TAM.Accounts || r.SAM.Accounts >= r.TAM.Accounts || r.SOM == nil {
+		t.Errorf("TAM %+v, SAM %+v, SOM %+v, left out %d", r.TAM, r.SAM, r.SOM, r.LeftOut)
+	}
+	if q := r.Total.Pipeline; q.Quota == nil || *q.Quota != 1e6 || q.Coverage == nil || r.Total.NewBusiness.Won == 0 {
+		t.Errorf("pipeline %+v", q)
+	}
+	rows, err := csv.NewReader(strings.NewReader(w.ok(t, "market", "-o", "csv"))).ReadAll()
+	if err != nil || len(rows) != 1+len(r.Rows)+len(r.Segments)+len(r.Tiers)+1 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+}
+
+func (w *world) abm(t *testing.T, dir string) {
+	list, book := filepath.Join(dir, "list.csv"), filepath.Join(dir, "list.xlsx")
+	out := w.ok(t, "abm", "-k", "20", "--per-owner", "3", "-o", "csv", "--xlsx", book)
+	if err := os.WriteFile(list, []byte(out), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	if err != nil || len(rows) != 21 || rows[1][slices.Index(rows[0], "for")] == "" {
+		t.Fatalf("%d rows, %v: %v", len(rows), err, rows[min(1, len(rows)-1)])
+	}
+	f, err := excelize.OpenFile(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells, err := f.GetRows(f.GetSheetName(0))
+	if err != nil || len(cells) != 21 || cells[1][3] != rows[1][3] {
+		t.Errorf("%d rows in the workbook, %v", len(cells), err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+	again := decoded[abm.Report](t, w.ok(t, "abm", "-k", "20", "--per-owner", "3", "-o", "json", "--keep", list))
+	if len(again.Left) > 0 || slices.ContainsFunc(again.Chosen, func(c abm.Choice) bool { return c.Status != abm.Kept }) {
+		t.Errorf("the second run left out %+v", again.Left)
+	}
+	fewer := decoded[abm.Report](t, w.ok(t, "abm", "-k", "5", "-o", "json", "--keep", list, "--tier", "B"))
+	if len(fewer.Left)+len(fewer.Chosen) < 20 {
+		t.Errorf("chosen %d, left %d", len(fewer.Chosen), len(fewer.Left))
+	}
+}
+
+func (w *world) list(t *testing.T) {
+	name := "Messe 2027"
+	if out := w.ok(t, "abm", "hubspot", "-k", "12", "--write", name, "--dry-run", "-o", "json"); w.writes() > 0 || len(w.holding("icp_abm_list")) > 0 {
+		t.Fatalf("a dry run writes: %s", out)
+	}
+	w.ok(t, "abm", "hubspot", "-k", "12", "--write", name)
+	if got := w.holding("icp_abm_list")[name]; got != 12 {
+		t.Fatalf("%d accounts carry the list", got)
+	}
+	calls := w.writes()
+	w.ok(t, "pull", "hubspot")
+	w.ok(t, "abm", "hubspot", "-k", "12", "--write", name)
+	if w.writes() != calls {
+		t.Error("a list that is right is written again")
+	}
+	report := decoded[abm.Report](t, w.ok(t, "abm", "hubspot", "-k", "4", "--tolerance", "0", "--write", name, "-o", "json"))
+	if got := w.holding("icp_abm_list")[name]; got != 4 || len(report.Left) != 8 {
+		t.Errorf("%d accounts carry the list, %d left it", got, len(report.Left))
+	}
+	if got := w.holding("icp_tier"); len(got) > 0 {
+		t.Errorf("the list touched tiers: %v", got)
+	}
+	w.boxes["hubspot"].Inject(sandbox.Fault{Path: "batch/update", Status: 500, Body: "oops", Times: -1})
+	code, _, errOut := run(t, "abm", "hubspot", "-k", "30", "--write", name, "-c", w.conf)
+	w.boxes["hubspot"].Heal()
+	if code != 1 || !strings.Contains(errOut, "write back to hubspot") {
+		t.Errorf("exit code %d: %s", code, errOut)
+	}
+}
+
+func (w *world) territories(t *testing.T, dir string) {
+	reps := write(t, dir, "reps.csv", "name;capacity;regions\nNord;60;DE-0, DE-1\nSüd;60;\nWest;60;DE-4;\n")
+	if code, _, errOut := run(t, "territories", "hubspot", "-c", w.conf, "--reps", reps); code != 2 || !strings.Contains(errOut, `reps.csv:2: column regions`) {
+		t.Errorf("commas between regions: exit code %d: %s", code, errOut)
+	}
+	reps = write(t, dir, "reps.csv", "name;capacity;regions\nNord;60;DE-0\nSüd;60;\nWest;60;DE-4\n")
+	svg := filepath.Join(dir, "map.svg")
+	one := w.ok(t, "territories", "hubspot", "--reps", reps, "--svg", svg, "-o", "json")
+	r := decoded[territory.Report](t, one)
+	if len(r.Plan) == 0 || r.New != len(r.Plan) || r.After.Value.MaxMean == nil || *r.After.Value.MaxMean > 1.2 {
+		t.Errorf("%d planned, %d new, %+v", len(r.Plan), r.New, r.After)
+	}
+	if two := w.ok(t, "territories", "hubspot", "--reps", reps, "-o", "json"); two != one {
+		t.Error("the same seed gives another plan")
+	}
+	if picture, err := os.ReadFile(svg); err != nil || !strings.Contains(string(picture), "Süd: ") {
+		t.Errorf("the map has no legend: %v", err)
+	}
+	w.ok(t, "territories", "hubspot", "--reps", reps, "--write")
+	held := 0
+	for _, n := range w.holding("icp_territory") {
+		held += n
+	}
+	if held != len(r.Plan) {
+		t.Errorf("%d accounts have a territory, %d are planned", held, len(r.Plan))
+	}
+	w.ok(t, "pull", "hubspot")
+	after := decoded[territory.Report](t, w.ok(t, "territories", "hubspot", "--reps", reps, "-o", "json"))
+	if after.Kept != len(r.Plan) {
+		t.Errorf("what the CRM says is not where accounts are: %d of %d stay", after.Kept, len(r.Plan))
+	}
+}
+
+func TestPlansThatCannotBeMeant(t *testing.T) {
+	w := newWorld(t)
+	dir := t.TempDir()
+	table := func(name, text string) string { return write(t, dir, name, text) }
+	for _, tt := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"market", "--quota", "1.234"}, []string{"--quota", "1.234", "grouping"}},
+		{[]string{"market", "--quota", "100 CHF"}, []string{"is in CHF; the model counts in EUR"}},
+		{[]string{"market", "--quota", "smb=5"}, []string{`no segment "smb"`, "mid-market"}},
+		{[]string{"market", "--win-rate", "2"}, []string{"--win-rate", "between 0 and 1"}},
+		{[]string{"abm", "-k", "0"}, []string{"--k", "from 1 on"}},
+		{[]string{"abm", "--region", "Atlantis"}, []string{"--region", "Atlantis", "DE-BW"}},
+		{[]string{"abm", "--tier", "E"}, []string{"--tier", `"E"`}},
+		{[]string{"abm", "--customers", "some"}, []string{"--customers", "in, out, only"}},
+		{[]string{"abm", "--dry-run"}, []string{"--write"}},
+		{[]string{"abm", "--keep", table("list.csv", "name\nx\n")}, []string{"list.csv", "connection, id"}},
+		{[]string{"abm", "--keep", table("list.json", "{}")}, []string{"list.json", "chosen"}},
+		{[]string{"abm", "--keep", filepath.Join(dir, "absent")}, []string{"--keep", "absent"}},
+		{[]string{"territories", "--reps", table("a.csv", "name,capacity\nNord,0\nSüd,ten\n")}, []string{"a.csv:2: column capacity: Nord has no capacity", "a.csv:3: column capacity", "ten"}},
+		{[]string{"territories", "--reps", table("b.csv", "name,capacity\nNord,\n")}, []string{"b.csv:2: column capacity: Nord has no capacity"}},
+		{[]string{"territories", "--reps", table("c.csv", "rep,capacity\nNord,5\n")}, []string{"c.csv", "no column name"}},
+		{[]string{"territories", "--reps", table("d.csv", "name,capacity,accounts\nNord,1,1;2\nNord,3,7\n")}, []string{
+			"d.csv:3: Nord: the name stands twice, first in line 2",
+		}},
+		{[]string{"territories", "--reps", table("e.csv", "name,capacity,accounts\nNord,1,1;2\n")}, []string{
+			"e.csv:2: Nord: 2 fixed accounts exceed the capacity of 1", "there is no account 2",
+		}},
+		{[]string{"territories", "--weight", "speed=1"}, []string{"--weight", "speed"}},
+		{[]string{"territories", "--hours", "A"}, []string{"--hours", "NAME=NUMBER"}},
+		{[]string{"territories"}, []string{"there are no reps", "name and capacity"}},
+	} {
+		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
+			code, out, errOut := run(t, append(tt.args, "-c", w.conf)...)
+			if code != 2 || out != "" {
+				t.Errorf("exit code %d, standard output %q", code, out)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(errOut, want) {
+					t.Errorf("standard error lacks %q:\n%s", want, errOut)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// previewed prints what a model would move.
+func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int) error {
+	switch e.output {
+	case "json":
+		return e.json(r)
+	case "csv":
+		return e.movesCSV(r, current, candidate)
+	}
+	w := publishTexts(e.lang)
+	e.say(w.compared, r.Current, r.Candidate, r.AsOf)
+	if err := e.previewSummary(r, current, candidate, top); err != nil {
+		return err
+	}
+	e.say("%s", w.writeBack)
+	var rows [][]string
+	for _, c := range r.Connections {
+		calls := e.number(c.WriteBack.Calls)
+		if !c.WriteBack.Enabled {
+			calls += " (" + w.notEnabled + ")"
+		}
+		rows = append(rows, []string{
+			c.Connection, e.number(c.Moved) + " / " + e.number(c.Accounts), e.number(c.WriteBack.Accounts), e.number(c.WriteBack.Deals),
+			e.number(c.WriteBack.BatchSize), calls,
+		})
+	}
+	return e.table([]column{
+		{title: w.connection, limit: 16}, {title: w.moved, right: true}, {title: w.fieldsAccounts, right: true},
+		{title: w.fieldsDeals, right: true}, {title: w.batches, right: true}, {title: w.calls, right: true},
+	}, rows)
+}
+
+// previewSummary prints the counts, and top owners and accounts.
+func (e *env) previewSummary(r preview.Report, current, candidate *icp.Model, top int) error {
+	w := publishTexts(e.lang)
+	line := w.moving(r.Moved, e.number(r.Moved), e.percent(r.Share), e.number(r.Accounts)) + w.rose(e.number(r.Up), e.number(r.Down))
+	if n := r.Moved - r.Up - r.Down; n > 0 {
+		line += w.neither(n, e.number(n))
+	}
+	e.lines("%s.", line)
+	if r.Overridden > 0 {
+		e.lines("%s", w.override(r.Overridden, e.number(r.Overridden)))
+	}
+	e.say("")
+	if err := e.matrix(w, r); err != nil {
+		return err
+	}
+	e.lines("%s", w.legend)
+	e.say("")
+	if r.Pipeline.Deals > 0 {
+		e.lines(w.pipeline, e.pipelineInWords(w, r.Pipeline, r.Currency))
+		e.say("")
+	}
+	if top == 0 || r.Moved == 0 {
+		return nil
+	}
+	if err := e.movingOwners(w, r, top); err != nil {
+		return err
+	}
+	e.movesInWords(w, r, current, candidate, top)
+	return nil
+}
+
+// matrix prints old tiers against new ones.
+func (e *env) matrix(w publishWords, r preview.Report) error {
+	tiers := append(scoring.Tiers(), scoring.TierNone)
+	columns := []column{{title: w.fromTo}}
+	for _, to := range tiers {
+		columns = append(columns, column{title: orDash(string(to)), right: true})
+	}
+	counts := map[[2]scoring.Tier]int{}
+	for _, c := range r.Matrix {
+		counts[[2]scoring.Tier{c.From, c.To}] = c.Accounts
+	}
+	var rows [][]string
+	for _, from := range tiers {
+		row := []string{orDash(string(from))}
+		for _, to := range tiers {
+			cell := "·"
+			if n := counts[[2]scoring.Tier{from, to}]; n > 0 {
+				cell = e.number(n)
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	return e.table(columns, rows)
+}
+
+func (e *env) pipelineInWords(w publishWords, p preview.Pipeline, currency string) string {
+	text := fmt.Sprintf(w.deals(p.Deals, e.number(p.Deals)), e.money(p.Value), currency)
+	if p.Unknown > 0 {
+		text += w.unknown(p.Unknown, e.number(p.Unknown))
+	}
+	return text
+}
+
+func (e *env) movingOwners(w publishWords, r preview.Report, top int) error {
+	e.say("%s", w.owners)
+	var rows [][]string
+	for _, o := range r.Owners[:min(top, len(r.Owners))] {
+		rows = append(rows, []string{cmp.Or(o.Owner, w.nobody), o.Connection, e.number(o.Moved), e.number(o.Up), e.number(o.Down), e.money(o.Pipeline.Value)})
+	}
+	err := e.table([]column{
+		{title: w.owner, limit: 18}, {title: w.connection, limit: 14}, {title: w.moved, right: true}, {title: w.up, right: true},
+		{title: w.down, right: true}, {title: fmt.Sprintf(w.value, r.Currency), right: true},
+	}, rows)
+	if more := len(r.Owners) - top; more > 0 {
+		e.lines(w.more, e.number(more))
+	}
+	e.say("")
+	return err
+}
+
+func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate *icp.Model, top int) {
+	e.say("%s", w.movesTitle)
+	for i := range r.Moves[:min(top, len(r.Moves))] {
+		m := &r.Moves[i]
+		pipeline := ""
+		if m.Pipeline.Deals > 0 {
+			pipeline = ", " + e.money(m.Pipeline.Value) + " " + r.Currency
+		}
+		e.lines("%s → %s %s (%s %s, %d → %d%s)", orDash(string(m.From)), orDash(string(m.To)), visible(m.Name), m.Connection, m.Account,
+			m.Before.Fit, m.After.Fit, pipeline)
+		e.lines("      %s", strings.Join(e.whyMoved(w, m, current, candidate), "; "))
+	}
+	if more := len(r.Moves) - top; more > 0 {
+		e.lines(w.more, e.number(more))
+	}
+	e.say("")
+}
+
+// criteriaShown is how many criteria a line names.
+const criteriaShown = 4
+
+// whyMoved says what moves an account, the heaviest first.
+func (e *env) whyMoved(w publishWords, m *preview.Move, current, candidate *icp.Model) []string {
+	var why []string
+	before, after := m.Before, m.After
+	switch {
+	case after.Excluded != before.Excluded && after.Excluded == "":
+		why = append(why, w.applies)
+	case after.Excluded != before.Excluded:
+		return append(why, strings.TrimSuffix(candidate.Text(e.lang, &scoring.Score{Excluded: after.Excluded}).Headline, "."))
+	}
+	if after.Knockout != before.Knockout {
+		if before.Knockout != "" {
+			why = append(why, fmt.Sprintf(w.knockoutGone, knockoutInWords(current, e.lang, before.Knockout)))
+		}
+		if after.Knockout != "" {
+			why = append(why, fmt.Sprintf(w.knockedOut, knockoutInWords(candidate, e.lang, after.Knockout)))
+		}
+	}
+	if after.Full != "" && after.Full != before.Full {
+		why = append(why, fmt.Sprintf(w.full, after.Full))
+	}
+	moves := slices.Clone(m.Criteria)
+	slices.SortStableFunc(moves, func(x, y scoring.Move) int { return cmp.Compare(abs(y.To-y.From), abs(x.To-x.From)) })
+	for _, c := range moves[:min(criteriaShown, len(moves))] {
+		why = append(why, e.criterionMoved(c, current, candidate))
+	}
+	if before.Held && !after.Held {
+		why = append(why, w.held)
+	}
+	if len(why) == 0 && after.Coverage != before.Coverage {
+		why = append(why, fmt.Sprintf(w.known, e.percent(float64(after.Coverage)/100), e.percent(float64(before.Coverage)/100)))
+	}
+	if len(why) == 0 {
+		why = append(why, w.cuts)
+	}
+	return why
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// criterionMoved is a criterion with the points it gave and gives: Branche +6 (10 → 16).
+func (e *env) criterionMoved(c scoring.Move, current, candidate *icp.Model) string {
+	label := candidate.Label(e.lang, c.Criterion)
+	if label == c.Criterion {
+		label = current.Label(e.lang, c.Criterion)
+	}
+	return fmt.Sprintf("%s %s (%d → %d)", visible(label), signed(c.To-c.From), c.From, c.To)
+}
+
+// signed writes a number with its sign.
+func signed(n int) string {
+	if n < 0 {
+		return fmt.Sprintf("−%d", -n)
+	}
+	return fmt.Sprintf("+%d", n)
+}
+
+func knockoutInWords(m *icp.Model, lang, id string) string {
+	return strings.TrimSuffix(m.Text(lang, &scoring.Score{Knockout: id}).Knockout, ".")
+}
+
+// movesCSV writes a line for every account that moves.
+func (e *env) movesCSV(r preview.Report, current, candidate *icp.Model) error {
+	w := publishTexts(e.lang)
+	rows := make([][]string, len(r.Moves))
+	for i := range r.Moves {
+		m := &r.Moves[i]
+		rows[i] = []string{
+			m.Connection, m.Account, m.Name, m.Owner, string(m.From), string(m.To), fmt.Sprint(m.Before.Fit), fmt.Sprint(m.After.Fit),
+			fmt.Sprint(m.Before.Coverage), fmt.Sprint(m.After.Coverage), fmt.Sprint(m.Pipeline.Deals), fmt.Sprintf("%.2f", m.Pipeline.Value),
+			fmt.Sprint(m.Pipeline.Unknown), r.Currency, strings.Join(e.whyMoved(w, m, current, candidate), "; "),
+		}
+	}
+	return e.csv([]column{
+		{title: "connection"}, {title: "account"}, {title: "name"}, {title: "owner"}, {title: "from"}, {title: "to"}, {title: "score_before"},
+		{title: "score_after"}, {title: "coverage_before"}, {title: "coverage_after"}, {title: "open_deals"}, {title: "open_value"},
+		{title: "open_unknown"}, {title: "currency"}, {title: "reasons"},
+	}, rows)
+}
+
+// money writes an amount in whole units.
+func (e *env) money(units float64) string {
+	return e.printer().Sprint(number.Decimal(units, number.MaxFractionDigits(0)))
+}
+
+func (e *env) printer() *message.Printer {
+	if e.lang == "de" {
+		return message.NewPrinter(language.German)
+	}
+	return message.NewPrinter(language.English)
+}

@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// share is a part of all accounts as a flag: 15%, 0.15 or 0,15.
+type share float64
+
+// String implements pflag.Value.
+func (s *share) String() string { return strconv.FormatFloat(float64(*s)*100, 'g', 6, 64) + "%" }
+
+// Type implements pflag.Value.
+func (*share) Type() string { return "SHARE" }
+
+// Set implements pflag.Value. A bare 1 could be one percent or all, so it is refused.
+func (s *share) Set(text string) error {
+	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	number = strings.Replace(strings.TrimSpace(number), ",", ".", 1)
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil || math.IsNaN(v) {
+		return fmt.Errorf("%q is no share; write it as 15%% or 0.15", text)
+	}
+	if !percent && v != 0 && !strings.Contains(number, ".") {
+		return fmt.Errorf("%q could be percent or a fraction; write %s%% or a number such as 0.15", text, number)
+	}
+	if percent {
+		v /= 100
+	}
+	if v < 0 || v > 1 {
+		return fmt.Errorf("%q is not between 0%% and 100%%", text)
+	}
+	*s = share(v)
+	return nil
+}
+
+// publisher is who publishes, and why.
+type publisher struct{ by, note string }
+
+func (p *publisher) flags(c *cobra.Command) {
+	c.Flags().StringVar(&p.by, "by", "", "who publishes, for the history (default your login); it is kept with the version")
+	c.Flags().StringVar(&p.note, "note", "", "why, for the history")
+}
+
+func (e *env) icpPreview() *cobra.Command {
+	top := 10
+	c := &cobra.Command{
+		Use:   "preview FILE",
+		Short: "Say what a changed ICP model would move before it is published",
+		Long: "Scores every account by the model in force and by the file, as of today and from what is stored: old\n" +
+			"tier against new tier, the accounts that move and why, the open pipeline on them, whose they are,\n" +
+			"and the CRM calls that the write-back would take. It calls no CRM and changes nothing.\n" +
+			"--output json is the whole report, csv one line for each account that moves. - is standard input.",
+		Example: "  icptier icp preview icp.yaml\n  icptier icp preview icp.yaml --output csv > moves.csv",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if top < 0 {
+				return usageError{fmt.Errorf("--top %d is below 0", top)}
+			}
+			name, source, err := e.readModel(args[0])
+			if err != nil {
+				return err
+			}
+			return e.comparing(c.Context(), []app.Role{app.RoleWorker}, func(ctx context.Context, a *app.App, done func()) error {
+				report, candidate, err := a.Preview(ctx, name, source)
+				done()
+				if err != nil {
+					return err
+				}
+				return e.previewed(report, a.Model(), candidate, top)
+			})
+		},
+	}
+	c.Flags().IntVar(&top, "top", top, "how many accounts and owners the table shows")
+	return c
+}
+
+// readModel reads a model file and refuses one that cannot be used before anything is opened.
+func (e *env) readModel(path string) (name string, source []byte, err error) {
+	if name, source, err = e.modelFile(path); err == nil {
+		_, err = icp.Parse(name, source)
+	}
+	return name, source, err
+}
+
+// comparing opens the program and does what needs a whole cache. done takes the progress away.
+func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx context.Context, a *app.App, done func()) error) error {
+	app.TuneBounded()
+	bar := e.progress()
+	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
+		err := a.With(ctx, roles, func(ctx context.Context) error {
+			err := a.Whole(ctx, func() { e.tell("%s", publishTexts(e.lang).rebuilding) })
+			if err != nil && !errors.Is(err, app.ErrRebuilding) { // which whoever needs it says
+				return err
+			}
+			return do(ctx, a, bar.finish)
+		})
+		bar.finish()
+		return err
+	})
+}
+
+func (e *env) icpPublish() *cobra.Command {
+	most := share(app.MaxChange)
+	var who publisher
+	var beside bool
+	c := &cobra.Command{
+		Use:   "publish FILE",
+		Short: "Put an ICP model in force, unless it moves too many accounts",
+		Long: "Compares the file with the model in force and publishes it as a new version, unless more accounts would\n" +
+			"change their tier than --max-change allows. Every process of the service takes it at once, and the\n" +
+			"accounts are scored anew from stored facts, without a call to a CRM; the next write-back writes\n" +
+			"what changed. From the first publication on, icp: in the configuration names a draft.\n" +
+			"With --shadow the file is scored side by side and never written back.",
+		Example: "  icptier icp publish icp.yaml --note \"retail counts more\"\n" +
+			"  icptier icp publish icp.yaml --max-change 40%\n" +
+			"  icptier icp publish icp.yaml --shadow",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			name, source, err := e.readModel(args[0])
+			if err != nil {
+				return err
+			}
+			draft := app.Draft{File: name, Source: source, By: who.by, Note: who.note, MaxChange: float64(most)}
+			if beside {
+				return e.setShadow(c.Context(), draft)
+			}
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (app.Published, error) { return a.Publish(ctx, draft) })
+		},
+	}
+	c.Flags().Var(&most, "max-change", "the largest share of accounts that may change their tier: 15% or 0.15; 100% lets all pass")
+	c.Flags().BoolVar(&beside, "shadow", false, "score the file side by side, and leave the model in force as it is")
+	who.flags(c)
+	return c
+}
+
+func (e *env) icpRollback() *cobra.Command {
+	var who publisher
+	c := &cobra.Command{
+		Use:   "rollback [VERSION]",
+		Short: "Put an earlier version of the ICP model in force again",
+		Long: "Publishes an earlier version as a new one, whatever it moves; without VERSION the one before. The\n" +
+			"accounts are scored anew from stored facts. What hysteresis held by the version that is left is not\n" +
+			"held any more once that version was written to the CRM.",
+		Example: "  icptier icp rollback\n  icptier icp rollback 3 --note \"too many A\"",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			back := app.Return{By: who.by, Note: who.note}
+			if len(args) > 0 {
+				n, err := strconv.Atoi(args[0])
+				if err != nil || n < 1 {
+					return usageError{fmt.Errorf("%q is no version; they count from 1: see icptier icp history", args[0])}
+				}
+				back.Version = n
+			}
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (app.Published, error) { return a.Rollback(ctx, back) })
+		},
+	}
+	who.flags(c)
+	return c
+}
+
+// published is what publishing did, as scripts see it.
+type published struct {
+	app.Published
+	Rescored int      `json:"rescored"` // accounts that were scored anew by now
+	Queued   []string `json:"queued"`   // connections whose accounts are still to be
+}
+
+// renewalWait is how long publish waits for the accounts to be scored anew, which may be
+// behind another job of a running service.
+const renewalWait = time.Minute
+
+func (e *env) publishing(ctx context.Context, publish func(context.Context, *app.App) (app.Published, error)) error {
+	// This process scores anew unless a running service does; it takes no job that writes.
+	return e.comparing(ctx, []app.Role{app.RoleWorker, app.RoleRescore}, func(ctx context.Context, a *app.App, done func()) error {
+		before := a.Model()
+		p, err := publish(ctx, a)
+		if err != nil {
+			return err
+		}
+		limited, cancel := context.WithTimeout(ctx, renewalWait)
+		defer cancel()
+		runs, err := a.Renewed(limited, p.Publication)
+		done()
+		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
+			return err
+		}
+		view := published{Published: p, Queued: []string{}}
+		ended := map[string]bool{}
+		for _, run := range runs {
+			view.Rescored += run.Counts["scored"]
+			ended[run.Connection] = run.State != app.Failed
+		}
+		for _, c := range a.Connections() {
+			if !ended[c] {
+				view.Queued = append(view.Queued, c)
+			}
+		}
+		return e.published(view, before, a.Model())
+	})
+}
+
+func (e *env) published(p published, before, after *icp.Model) error {
+	if e.output == "json" {
+		return e.json(p)
+	}
+	w := publishTexts(e.lang)
+	if e.output == "csv" {
+		return e.csv(historyColumns(), [][]string{e.historyRow(app.Version{Publication: p.Publication, InForce: true})})
+	}
+	if p.Preview == nil {
+		e.lines("%s", w.noRescore)
+	} else if err := e.previewSummary(*p.Preview, before, after, 0); err != nil {
+		return err
+	}
+	e.lines(w.inForce, p.Version, p.Model)
+	if p.Rescored > 0 || len(p.Queued) == 0 {
+		e.lines(w.rescored, e.accountsInWords(p.Rescored))
+	}
+	if len(p.Queued) > 0 {
+		e.lines(w.queued, strings.Join(p.Queued, ", "))
+	}
+	return nil
+}
+
+// accountsInWords is a number of accounts.
+func (e *env) accountsInWords(n int) string {
+	if e.lang == "de" {
+		return e.number(n) + " " + pick(n, "Firma", "Firmen")
+	}
+	return e.number(n) + " " + pick(n, "account", "accounts")
+}

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+func (e *env) icpShadow() *cobra.Command {
+	var off bool
+	var by string
+	c := &cobra.Command{
+		Use:   "shadow [FILE]",
+		Short: "Show, set or end the ICP model that is scored side by side",
+		Long: "A shadow is a second model that every account is scored by when somebody looks: explain, the page of\n" +
+			"an account and accounts --output json show both. It is never written back.",
+		Example: "  icptier icp shadow icp-next.yaml\n  icptier icp shadow\n  icptier icp shadow --off",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case off && len(args) > 0:
+				return usageError{errors.New("--off ends the shadow and takes no FILE")}
+			case len(args) > 0:
+				name, source, err := e.readModel(args[0])
+				if err != nil {
+					return err
+				}
+				return e.setShadow(c.Context(), app.Draft{File: name, Source: source, By: by})
+			}
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				if !off {
+					return e.shadow(a.Shadow(), publishTexts(e.lang).shadow)
+				}
+				ended, err := a.EndShadow(ctx)
+				if err != nil {
+					return err
+				}
+				return e.shadow(ended, publishTexts(e.lang).shadowEnded)
+			})
+		},
+	}
+	c.Flags().BoolVar(&off, "off", false, "end it")
+	c.Flags().StringVar(&by, "by", "", "who sets it (default your login)")
+	return c
+}
+
+func (e *env) setShadow(ctx context.Context, draft app.Draft) error {
+	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
+		s, err := a.SetShadow(ctx, draft)
+		if err != nil {
+			return err
+		}
+		return e.shadow(s, publishTexts(e.lang).shadowSet)
+	})
+}
+
+// shadow prints the shadow model in a sentence; null in JSON where there is none.
+func (e *env) shadow(s app.Shadow, sentence string) error {
+	switch {
+	case e.output == "json" && s.Hash == "":
+		return e.json(nil)
+	case e.output == "json":
+		return e.json(s)
+	case e.output == "csv":
+		var rows [][]string
+		if s.Hash != "" {
+			rows = [][]string{{s.Model, s.By, s.At.Format(timeStamp)}}
+		}
+		return e.csv([]column{{title: "model"}, {title: "by"}, {title: "at"}}, rows)
+	case s.Hash == "":
+		e.lines("%s", publishTexts(e.lang).shadowNone)
+	default:
+		e.lines(sentence, s.Model)
+	}
+	return nil
+}
+
+// shadowed is what the shadow model says of an account, as scripts see it.
+type shadowed struct {
+	Model    string         `json:"model"`
+	Tier     scoring.Tier   `json:"tier"` // the one that would count, a rep's where one is in force
+	Score    int            `json:"score"`
+	Coverage int            `json:"coverage"` // percent
+	Grade    string         `json:"grade,omitempty"`
+	Headline string         `json:"headline"`           // in the language of --lang
+	Knockout string         `json:"knockout,omitempty"` // the reason, in words
+	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
+}
+
+func (e *env) shadowed(s *app.ShadowScore) *shadowed {
+	if s == nil {
+		return nil
+	}
+	text := s.Model.Text(e.lang, &s.Score)
+	view := &shadowed{
+		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
+		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,
+	}
+	if view.Moves == nil {
+		view.Moves = []scoring.Move{}
+	}
+	return view
+}
+
+// shadowedText prints what the shadow model says, and what parts it from the other.
+func (e *env) shadowedText(v *shadowed, current *icp.Model, s *app.ShadowScore) {
+	if v == nil {
+		return
+	}
+	e.say("")
+	e.lines(publishTexts(e.lang).shadowSays, v.Model)
+	for _, line := range []string{v.Headline, v.Knockout} {
+		if line != "" {
+			e.lines("  %s", visible(line))
+		}
+	}
+	for _, m := range v.Moves {
+		e.lines("  - %s", e.criterionMoved(m, current, s.Model))
+	}
+}

@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/insight/territory/atlas"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// territoryFlags are how a person wants accounts shared out.
+type territoryFlags struct {
+	reps, svg, value, uncovered string
+	tiers, hours, weights       []string
+	capacity                    int
+	dealHours                   float64
+	seed                        uint64
+	write, dry                  bool
+}
+
+func (e *env) territories() *cobra.Command {
+	var flags territoryFlags
+	c := &cobra.Command{
+		Use:   "territories [CONNECTION]",
+		Short: "Share accounts out to reps: value and workload balanced, few accounts moved",
+		Long: "Shares accounts out to the reps of a file, or to the owners that the CRM knows, so that\n" +
+			"expected value and workload are balanced, accounts with open deals stay with their owner,\n" +
+			"postal areas stay whole where that costs little, and few accounts move. Nobody gets more than\n" +
+			"the capacity; fixed accounts stay. The same input and --seed give the same plan.\n\n" +
+			"The file is CSV or JSON lines with the columns\n" +
+			"  name      what the plan and the CRM call the rep or the territory\n" +
+			"  capacity  the most accounts\n" +
+			"  owner     the CRM's ids of the rep, parted by semicolons; also CONNECTION/ID (default: name)\n" +
+			"  regions   home regions: DE, DE-7, DE-BW, Bayern, AT 10; empty is everywhere\n" +
+			"  accounts  ids of accounts that stay in any case; also CONNECTION/ID\n" +
+			"  share     1 for full time, 0.5 for half",
+		Example: "  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
+			"  icptier territories hubspot-dach --value measured --hours A=40,B=20 --weight move=0.5\n" +
+			"  icptier territories --reps reps.csv --uncovered assign --write --dry-run",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if flags.dry && !flags.write {
+				return usageError{errors.New("--dry-run is of --write")}
+			}
+			o, err := flags.options()
+			if err != nil {
+				return err
+			}
+			return e.runTerritories(c.Context(), strings.Join(args, ""), flags, o)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&flags.reps, "reps", "", "file with the reps (default: the owners of accounts)")
+	f.IntVar(&flags.capacity, "capacity", 0, "without --reps: the most accounts of an owner (default: a fifth more than an even share)")
+	f.StringSliceVar(&flags.tiers, "tier", nil, "share out only these tiers: A, B, C, D, X or none (default A to D, and customers)")
+	f.StringVar(&flags.value, "value", "", "what an account is worth, by tier: A=8,B=4,C=2,D=1,none=4, or measured for win rate × deal size")
+	f.StringSliceVar(&flags.hours, "hours", nil, "the hours an account takes a year, by tier (default A=24,B=12,C=6,D=2,none=12)")
+	f.Float64Var(&flags.dealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
+	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)")
+	f.StringVar(&flags.uncovered, "uncovered", "refuse", "accounts in areas that are no rep's home: refuse, assign or leave")
+	f.Uint64Var(&flags.seed, "seed", 1, "where the search looks")
+	f.StringVar(&flags.svg, "svg", "", "draw a map of the territories into this file")
+	f.BoolVar(&flags.write, "write", false, "write the rep's name into the CRM's field for territories")
+	f.BoolVar(&flags.dry, "dry-run", false, "with --write: only show what would be written; makes no call to the CRM")
+	return c
+}
+
+// options reads the flags; the error is a usage error.
+func (t *territoryFlags) options() (territory.Options, error) {
+	o := territory.Options{
+		Capacity: t.capacity, Value: territory.DefaultValue(), Hours: territory.DefaultHours(), DealHours: t.dealHours,
+		Weights: territory.DefaultWeights(), Uncovered: territory.Uncovered(t.uncovered), Seed: t.seed,
+	}
+	for _, name := range t.tiers {
+		tier, err := tierOf(name)
+		if err != nil {
+			return o, usageError{fmt.Errorf("--tier %w", err)}
+		}
+		o.Tiers = append(o.Tiers, tier)
+	}
+	byTier := func(into map[scoring.Tier]float64) func(string, float64) error {
+		return func(name string, v float64) error {
+			tier, err := tierOf(name)
+			into[tier] = v
+			return err
+		}
+	}
+	if t.value != "" && t.value != "measured" {
+		if err := pairs("value", strings.Split(t.value, ","), byTier(o.Value)); err != nil {
+			return o, err
+		}
+	}
+	if err := pairs("hours", t.hours, byTier(o.Hours)); err != nil {
+		return o, err
+	}
+	return o, pairs("weight", t.weights, func(name string, v float64) error {
+		w, ok := map[string]*float64{
+			"value": &o.Weights.Value, "workload": &o.Weights.Workload, "region": &o.Weights.Region, "home": &o.Weights.Home, "move": &o.Weights.Move,
+		}[name]
+		if !ok {
+			return errors.New("is none of value, workload, region, home, move")
+		}
+		*w = v
+		return nil
+	})
+}
+
+// tierOf reads the name of a tier; none is that of accounts without one.
+func tierOf(name string) (scoring.Tier, error) {
+	tier := scoring.Tier(strings.ToUpper(strings.TrimSpace(name)))
+	if tier == "NONE" {
+		return scoring.TierNone, nil
+	}
+	if !slices.Contains(scoring.Tiers(), tier) {
+		return "", fmt.Errorf("%q is none of A, B, C, D, X, none", name)
+	}
+	return tier, nil
+}
+
+func (e *env) runTerritories(ctx context.Context, connection string, flags territoryFlags, o territory.Options) error {
+	var reps []territory.Rep
+	if flags.reps != "" {
+		var err error
+		if reps, err = repsOf(flags.reps); err != nil {
+			return err
+		}
+	}
+	var report *territory.Report
+	var wrote *written
+	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
+		report, err = a.Territories(ctx, connection, reps, flags.value == "measured", o)
+		var input *territory.InputError
+		if errors.As(err, &input) {
+			return usageError{repsError(flags.reps, input)}
+		}
+		if err != nil || !flags.write {
+			return err
+		}
+		wrote, err = e.assign(ctx, a, connection, app.TerritoriesOf(report), flags.dry)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if flags.svg != "" {
+		if err := e.drawMap(flags.svg, report); err != nil {
+			return err
+		}
+	}
+	switch e.output {
+	case "json":
+		err = e.json(struct {
+			*territory.Report
+			Written *written `json:"written,omitempty"`
+		}{report, wrote})
+	case "csv":
+		err = e.territoriesCSV(report)
+	default:
+		err = e.territoriesTables(report)
+	}
+	if err != nil {
+		return err
+	}
+	return e.wrote(wrote)
+}
+
+func (e *env) drawMap(path string, report *territory.Report) error {
+	var svg bytes.Buffer
+	if err := atlas.Draw(&svg, report, e.lang); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, svg.Bytes(), 0o644); err != nil { //nolint:gosec // a picture to be shown around
+		return fmt.Errorf("write the map: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/territory"
+)
+
+// Plans are what leaders and operations see of the demo's companies, in short.
+type Plans struct {
+	Market      Market      `json:"market"`
+	ABM         List        `json:"abm"`
+	Territories Territories `json:"territories"`
+}
+
+// Market is how large the market is.
+type Market struct {
+	Currency string             `json:"currency"`
+	TAM      market.Size        `json:"tam"`
+	SAM      market.Size        `json:"sam"`
+	SOM      *market.Obtainable `json:"som,omitempty"` // absent while unknown
+}
+
+// List is a list for account-based marketing.
+type List struct {
+	Accounts int `json:"accounts"`
+	Eligible int `json:"eligible"` // passed the filters
+	PerOwner int `json:"per_owner"`
+	// First is the best of them; absent when there is none.
+	First *abm.Choice `json:"first,omitempty"`
+}
+
+// Territories is a plan in which the owners that the CRMs know share accounts out anew.
+type Territories struct {
+	Accounts int                `json:"accounts"`
+	Reps     int                `json:"reps"`
+	Moved    int                `json:"moved"`
+	Before   territory.Balances `json:"before"`
+	After    territory.Balances `json:"after"`
+}
+
+// What the demo chooses.
+const (
+	listSize     = 50
+	listPerOwner = 5
+)
+
+// plan measures, chooses and shares out over both sandboxes. Nothing of it is written.
+func (d *Demo) plan(ctx context.Context, r *Report) error {
+	m, err := d.app.Market(ctx, "", market.Options{})
+	if err != nil {
+		return fmt.Errorf("measure the market: %w", err)
+	}
+	r.Plans.Market = Market{Currency: m.Currency, TAM: m.TAM, SAM: m.SAM, SOM: m.SOM}
+	list, err := d.app.ABM(ctx, "", "", "en", abm.Options{
+		K: listSize, Caps: abm.Caps{Owner: listPerOwner, Parent: 1}, Customers: abm.Out, OpenDeals: abm.In,
+	})
+	if err != nil {
+		return fmt.Errorf("choose accounts: %w", err)
+	}
+	r.Plans.ABM = List{Accounts: len(list.Chosen), Eligible: list.Eligible, PerOwner: listPerOwner}
+	if len(list.Chosen) > 0 {
+		r.Plans.ABM.First = &list.Chosen[0]
+	}
+	t, err := d.app.Territories(ctx, "", nil, false, territory.Options{
+		Value: territory.DefaultValue(), Hours: territory.DefaultHours(), DealHours: territory.DefaultDealHours,
+		Weights: territory.DefaultWeights(), Uncovered: territory.UncoveredRefuse, Seed: 1,
+	})
+	if err != nil {
+		return fmt.Errorf("share accounts out: %w", err)
+	}
+	r.Plans.Territories = Territories{Accounts: t.Accounts, Reps: len(t.Reps), Moved: t.Moved, Before: t.Before, After: t.After}
+	return nil
+}

@@ -1,0 +1,140 @@
+package territory
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+)
+
+// Rep is somebody who looks after accounts, or the territory of one.
+type Rep struct {
+	// Name is what the plan and the CRM's field call it.
+	Name string
+	// Capacity is the most accounts.
+	Capacity int
+	// Share is how much of a full-time rep it is: 0.5 is to have half of the value and
+	// of the work of the others. 0 is 1.
+	Share float64
+	// Owners are the CRM's ids of the rep, alone or after their connection: hub/17.
+	Owners []string
+	// Home are the regions where the rep should have accounts; none is everywhere.
+	Home []insight.Region
+	// Fixed are ids of accounts that the rep has in any case, alone or after their connection.
+	Fixed []string
+	// Line is where the rep stands in a file; 0 without one.
+	Line int
+}
+
+// Problem is something about a rep, or about all of them, that cannot be meant.
+type Problem struct {
+	Line int    `json:"line,omitempty"`
+	Rep  string `json:"rep,omitempty"`
+	What string `json:"what"`
+	Hint string `json:"hint,omitempty"`
+}
+
+// String is line, rep, what is wrong, and what to do.
+func (p Problem) String() string {
+	var b strings.Builder
+	if p.Line > 0 {
+		fmt.Fprintf(&b, "line %d: ", p.Line)
+	}
+	if p.Rep != "" {
+		fmt.Fprintf(&b, "%s: ", p.Rep)
+	}
+	b.WriteString(p.What)
+	if p.Hint != "" {
+		b.WriteString("; " + p.Hint)
+	}
+	return b.String()
+}
+
+// InputError is reps or options that cannot be used, with everything that is wrong.
+type InputError struct{ Problems []Problem }
+
+// Error lists the problems, a line each.
+func (e *InputError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// RepsOf makes a rep of every owner of accounts that take part, with one capacity for
+// all; 0 is a fifth more than an even share. They are called by the owners' ids, after
+// the connection where there are several.
+func RepsOf(accounts []insight.Account, o Options) []Rep {
+	owners, connections, n := map[crm.Key]bool{}, map[string]bool{}, 0
+	for i := range accounts {
+		a := &accounts[i]
+		if !o.takesPart(a) {
+			continue
+		}
+		n++
+		connections[a.Key.Connection] = true
+		if a.Owner != "" {
+			owners[crm.Key{Connection: a.Key.Connection, ID: a.Owner}] = true
+		}
+	}
+	capacity := o.Capacity
+	if capacity == 0 && len(owners) > 0 {
+		capacity = (6*n + 5*len(owners) - 1) / (5 * len(owners))
+	}
+	reps := make([]Rep, 0, len(owners))
+	for owner := range owners {
+		r := Rep{Name: owner.ID, Capacity: capacity, Owners: []string{owner.Connection + "/" + owner.ID}}
+		if len(connections) > 1 {
+			r.Name = r.Owners[0]
+		}
+		reps = append(reps, r)
+	}
+	slices.SortFunc(reps, func(a, b Rep) int { return strings.Compare(a.Name, b.Name) })
+	return reps
+}
+
+// mostReps is how many reps a plan can have.
+const mostReps = 2000
+
+// checkReps finds what is wrong with reps by themselves.
+func checkReps(reps []Rep) []Problem {
+	var all []Problem
+	if len(reps) == 0 {
+		return []Problem{{What: "there are no reps", Hint: "give a file with the columns name and capacity"}}
+	}
+	if len(reps) > mostReps {
+		return []Problem{{What: fmt.Sprintf("there are %d reps", len(reps)), Hint: fmt.Sprintf("a plan has at most %d", mostReps)}}
+	}
+	names, owners := map[string]int{}, map[string]string{}
+	for i := range reps {
+		r := &reps[i]
+		find := func(what, hint string) { all = append(all, Problem{r.Line, r.Name, what, hint}) }
+		if r.Name == "" {
+			find("the rep has no name", "fill the column name")
+		}
+		if first, twice := names[r.Name]; twice && r.Name != "" {
+			what := "the name stands twice"
+			if first > 0 {
+				what += fmt.Sprintf(", first in line %d", first)
+			}
+			find(what, "give every rep a name of its own")
+		}
+		names[r.Name] = r.Line
+		if r.Capacity < 1 {
+			find(fmt.Sprintf("the capacity is %d", r.Capacity), "write how many accounts the rep can look after, from 1 on, or take the rep out")
+		}
+		if !(r.Share >= 0 && r.Share <= 100) {
+			find(fmt.Sprintf("the share %g is not between 0 and 100", r.Share), "write 1 for full time, 0.5 for half")
+		}
+		for _, o := range r.Owners {
+			if first, twice := owners[o]; twice {
+				find(fmt.Sprintf("owner %s belongs to %s as well", o, first), "an owner of the CRM is one rep")
+			}
+			owners[o] = r.Name
+		}
+	}
+	return all
+}
