@@ -32,7 +32,7 @@ func englishInsight() insightTexts {
 		tierA: "Proposed cuts: A from %d, B from %d, C from %d points.", nothing: "There is nothing to propose.",
 		earnedWords: map[string]string{"full": "all", "part": "some", "none": "none", "unknown": "unknown"},
 		whys:        map[string]string{},
-		unused:      map[string]string{"leak": "leak", "date": "date", "identifier": "identifier", "empty": "empty", "": "yes"},
+		unused:      map[string]string{"leak": "leak", "date": "date", "identifier": "identifier", "empty": "empty", "too_few": "too few deals", "": "yes"},
 	}
 }
 
@@ -48,6 +48,6 @@ func germanInsight() insightTexts {
 		tierA: "Vorgeschlagene Schwellen: A ab %d, B ab %d, C ab %d Punkten.", nothing: "Es gibt nichts vorzuschlagen.",
 		earnedWords: map[string]string{"full": "alle", "part": "einige", "none": "keine", "unknown": "unbekannt"},
 		whys:        map[string]string{},
-		unused:      map[string]string{"leak": "Leck", "date": "Datum", "identifier": "Kennung", "empty": "leer", "": "ja"},
+		unused:      map[string]string{"leak": "Leck", "date": "Datum", "identifier": "Kennung", "empty": "leer", "too_few": "zu wenige Deals", "": "ja"},
 	}
 }

@@ -45,14 +45,15 @@ func drawn(n int, edge float64, more string, row func(r *rand.Rand, i int, won b
 func TestTooFewDealsAreAnAnswer(t *testing.T) {
 	copies := "outcome,a\n" + strings.Repeat("Won,1\n", 500) + strings.Repeat("Lost,1\n", 500)
 	tests := []struct{ name, table, want, german string }{
-		{"one deal", "outcome,a\nWon,1\n", "not one was lost of 1 closed", "kein einziger ging verloren"},
-		{"all won", "outcome,a\n" + strings.Repeat("Won,1\nWon,2\n", 50), "not one was lost of 100", "mindestens 20 gewonnene und 20 verlorene"},
+		{"one deal", "outcome,a\nWon,1\n", "of 1 closed ones not one was lost", "ging kein einziger verloren"},
+		{"all won", "outcome,a\n" + strings.Repeat("Won,1\nWon,2\n", 50), "of 100 closed ones not one was lost", "mindestens 20 gewonnene und 20 verlorene"},
+		{"all lost", "outcome,a\n" + strings.Repeat("Lost,1\nLost,2\n", 50), "of 100 closed ones not one was won", "wurde kein einziger gewonnen"},
 		{"a thousand copies", copies, "the 1,000 rows are copies of 1 won and 1 lost", "Kopien von 1 gewonnenen"},
 		{"nineteen lost", drawn(19, 0.9, "", nil), "it takes at least 20 won and 20 lost", "zu wenige Deals"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := examined(t, text(t, tt.table, deals.Columns{}), backtest.Options{Seed: 1})
+			r := examined(t, text(t, tt.table, deals.Columns{Lost: []string{"Lost"}}), backtest.Options{Seed: 1})
 			if r.Verdict != backtest.TooFew || !strings.Contains(r.Sentence.EN, tt.want) || !strings.Contains(r.Sentence.DE, tt.german) {
 				t.Errorf("verdict %s: %+v", r.Verdict, r.Sentence)
 			}
