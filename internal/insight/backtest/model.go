@@ -54,6 +54,9 @@ func Model(s *deals.Set, scores Scores, o Options) *Report {
 	}
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
 	all := fields(s, signals, nil)
+	for i := range all {
+		all[i].Unused = "" // nothing is learned
+	}
 	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	rows := s.All()
 	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
