@@ -25,7 +25,6 @@ type Deals struct {
 	builder *deals.Builder
 	table   table
 	scores  *Scorer
-	line    int
 	asNow   int // deals whose account is known only as it is now
 	letters int // deals with letters
 }
@@ -71,9 +70,8 @@ func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record, history History) {
 			d.letters++
 		}
 	}
-	d.line++
 	d.table.fill(d.model, key, account, f, r)
-	d.builder.Add(d.line, d.table.names, d.table.cell)
+	d.builder.Add(0, d.table.names, d.table.cell)
 	if closed {
 		d.scores.Add(account, r.Deal)
 	} else {

@@ -76,7 +76,7 @@ func TestDealsAreScoredAsOfTheirCreation(t *testing.T) {
 			crm.Deal{Status: crm.DealLost, Closed: at("2026-03-01")},
 		), nil)
 	})
-	if want := []bool{true, false, false}; !slices.Equal(s.Won, want) || len(s.LeftOut) != 1 || s.LeftOut[0].Value != "open" {
+	if want := []bool{true, false, false}; !slices.Equal(s.Won, want) || len(s.LeftOut) != 1 || s.LeftOut[0].Value != "" || s.LeftOut[0].Deals != 1 {
 		t.Fatalf("won %v, left out %+v", s.Won, s.LeftOut)
 	}
 	if want := []int{60, 100, 60}; !slices.Equal(scores.Fit, want) {
