@@ -12,6 +12,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
@@ -165,6 +167,42 @@ func (w *world) list(t *testing.T) {
 	w.boxes["hubspot"].Heal()
 	if code != 1 || !strings.Contains(errOut, "write back to hubspot") {
 		t.Errorf("exit code %d: %s", code, errOut)
+	}
+	w.remembered(t)
+}
+
+// remembered looks for what was written into the history of runs, whose calls count
+// towards the day's budget.
+func (w *world) remembered(t *testing.T) {
+	cfg, err := config.Load(w.conf, demo.CRMs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), cfg, app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	runs, err := a.Runs(t.Context(), "hubspot", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrote []int
+	failed := 0
+	for _, r := range runs {
+		switch {
+		case r.Job != "abm":
+		case r.State == app.Failed:
+			failed++
+		case len(r.Calls) == 0:
+			t.Errorf("a run without calls: %+v", r)
+		default:
+			wrote = append(wrote, r.Counts["written"])
+		}
+	}
+	slices.Sort(wrote)
+	if !slices.Equal(wrote, []int{0, 8, 12}) || failed != 1 {
+		t.Errorf("the history says that %v were written, and %d runs failed", wrote, failed)
 	}
 }
 
