@@ -117,8 +117,12 @@ func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each
 	if err != nil {
 		return err
 	}
+	today := crm.StampOf(r.app.opts.Now())
 	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []scoring.Standing) error {
 		for i := range standings {
+			if standings[i].Expired(today) {
+				standings[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew
+			}
 			if !places.apply(keys[i].ID, &standings[i]) {
 				standings[i].Score = nil
 			}

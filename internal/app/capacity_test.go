@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -44,7 +45,7 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cache: r, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
+	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
 	a.models.current.Store(&inForce{model: model})
 	for _, f := range all {
 		a.put(t, f, 0)

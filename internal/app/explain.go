@@ -125,7 +125,7 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
-		view.Score.Full = s.Model().Full(lang, x.Score)
+		view.Score.Full = x.Model.Full(lang, x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil

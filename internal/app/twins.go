@@ -41,7 +41,7 @@ func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error
 	if err != nil {
 		return nil, err
 	}
-	for i := range near {
+	for i := range accounts {
 		near[i] = same(accounts[i], near[i], known)
 	}
 	return near, nil

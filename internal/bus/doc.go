@@ -1,8 +1,8 @@
 // Package bus is stage 2: the streams, subjects and buckets of NATS JetStream
 // through which the stages hand work to each other.
 //
-// Input: records from ingest, slots from the schedule, tier changes and dead
-// letters from the worker. Output: the same, delivered at least once. What the
+// Input: records from ingest, slots from the schedule, tier changes, origins of deals
+// and dead letters from the worker. Output: the same, delivered at least once. What the
 // program must not lose lives here and nowhere else; Redis can be made anew from
 // the stream of records.
 //

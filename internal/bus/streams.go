@@ -12,10 +12,11 @@ import (
 // The streams. Each has a byte limit, because a full disk leaves a server that
 // takes no writes until it is restarted.
 const (
-	streamRecords = "CRM"   // crm.<connection>.<kind>.<id>: the last record of each subject
-	streamJobs    = "JOBS"  // jobs.<connection>.<job>.<slot>: a slot is claimed by being there
-	streamTiers   = "TIERS" // tiers.<connection>.<account>: every change of a tier
-	streamDead    = "DEAD"  // dead.<stream>.<subject…>: what could not be handled, with its reason
+	streamRecords = "CRM"     // crm.<connection>.<kind>.<id>: the last record of each subject
+	streamJobs    = "JOBS"    // jobs.<connection>.<job>.<slot>: a slot is claimed by being there
+	streamTiers   = "TIERS"   // tiers.<connection>.<account>: every change of a tier
+	streamOrigins = "ORIGINS" // origins.<connection>.<account>.<deal>: the account as it was when the deal was created
+	streamDead    = "DEAD"    // dead.<stream>.<subject…>: what could not be handled, with its reason
 )
 
 const (
@@ -58,6 +59,16 @@ func streams() []jetstream.StreamConfig {
 			Discard:     jetstream.DiscardOld,
 			MaxBytes:    gib,
 			AllowDirect: true,
+		},
+		{
+			Name:        streamOrigins,
+			Description: "accounts as they were when their deals were created",
+			Subjects:    []string{"origins.>"},
+			// The newest deals are those that a back-test tests with.
+			Discard:           jetstream.DiscardOld,
+			MaxMsgsPerSubject: 1,
+			MaxBytes:          gib,
+			AllowDirect:       true,
 		},
 		{
 			Name:        streamDead,

@@ -91,14 +91,15 @@ for i, key in ipairs(KEYS) do
   local have = redis.call('HGET', key, '` + fieldRevision + `') or '0'
   stored[i] = 0
   if have == ARGV[a + 1] then
-    if ARGV[a + 2] ~= '' then
+    if ARGV[a + 2] ~= '' and ARGV[a + 8] ~= '' then
+      redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3], '` + fieldIndexed + `', ARGV[a + 8])
+    elseif ARGV[a + 2] ~= '' then
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
+    elseif ARGV[a + 8] ~= '' then
+      redis.call('HSET', key, '` + fieldIndexed + `', ARGV[a + 8])
     end
     if ARGV[a + 4] ~= '' then
       redis.call('HSET', key, '` + fieldScore + `', ARGV[a + 4], '` + fieldModel + `', ARGV[a + 5], '` + fieldTier + `', ARGV[a + 6], '` + fieldFit + `', ARGV[a + 7])
-    end
-    if ARGV[a + 8] ~= '' then
-      redis.call('HSET', key, '` + fieldIndexed + `', ARGV[a + 8])
     end
     stored[i] = 1
   end

@@ -1,5 +1,6 @@
 // Package cache is stage 4: Redis, which holds the facts, the score and the
-// place in the ranking of every account.
+// place in the ranking of every account, and an index of companies: which accounts,
+// of whatever connection, go by the same key.
 //
 // Input: merged facts and scores from the worker. Output: the same to whoever
 // asks: the worker for the next merge, write-back for what is desired, the faces
@@ -11,5 +12,8 @@
 //
 // A write names the revision of the facts that it was made from, and is refused
 // when the facts have moved on. All keys of an account are in one slot of a
-// cluster. Their names are made in keys.go and nowhere else.
+// cluster; all accounts under one key of a company are too. Names of keys are made in
+// keys.go, those of the index in companies.go, and nowhere else. The index says where
+// accounts are and not what they hold, and may lag behind the facts: who reads it looks
+// at the facts of what it finds.
 package cache

@@ -54,7 +54,7 @@ func (e *env) runBacktest(ctx context.Context, f *dealFlags, connection string) 
 	options, done := e.backtestOptions(f)
 	var report *backtest.Report
 	if d.scores != nil {
-		report, err = backtest.Model(d.set, *d.scores, options)
+		report = backtest.Model(d.set, *d.scores, options)
 	} else {
 		report, _, err = backtest.Fields(d.set, options)
 	}

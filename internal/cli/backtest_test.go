@@ -47,7 +47,7 @@ func narrow(t *testing.T, out string) {
 	t.Helper()
 	for line := range strings.Lines(out) {
 		if n := len([]rune(strings.TrimRight(line, "\n"))); n > 80 {
-			t.Errorf("%d columns: %s", n, line)
+			t.Errorf("%d columns: %s\n%s", n, line, out)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func TestLearnWritesAModelThatCanBeUsed(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errOut)
 	}
 	narrow(t, out)
-	if !strings.Contains(out, "Der Vorschlag ordnet die Deals besser als old@1") || !strings.Contains(out, "Geschrieben nach ") {
+	if out = strings.Join(strings.Fields(out), " "); !strings.Contains(out, "Der Vorschlag ordnet die Deals besser als old@1") || !strings.Contains(out, "Geschrieben nach ") {
 		t.Errorf("learn says\n%s", out)
 	}
 	model, err := os.ReadFile(proposal)

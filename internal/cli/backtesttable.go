@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight/backtest"
@@ -280,8 +281,16 @@ func (e *env) learned(r *learn.Report) error {
 	if r.Proposal != nil {
 		rows = e.proposedRows(r.Proposal)
 	}
-	columns := []column{{title: t.criterion, limit: 17}, {title: t.value, limit: 17}, {title: t.points, right: true}}
-	if err := e.table(append(columns, e.rateColumns()...), rows); err != nil || e.output == "csv" {
+	columns := []column{{title: t.criterion, limit: 16}, {title: t.value, limit: 16}, {title: t.points, right: true}}
+	rates := e.rateColumns()
+	if e.output != "csv" { // where how many were won has no place beside deals and rate
+		won := len(columns) + 1
+		rates = slices.Delete(rates, 1, 2)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], won, won+1)
+		}
+	}
+	if err := e.table(append(columns, rates...), rows); err != nil || e.output == "csv" {
 		return err
 	}
 	e.say("")

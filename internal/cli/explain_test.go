@@ -118,12 +118,12 @@ func TestTheJSONOfExplainIsStable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var any any
-	if err := json.Unmarshal(out.Bytes(), &any); err != nil {
+	var printed any
+	if err := json.Unmarshal(out.Bytes(), &printed); err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
-	collect(any, names)
+	collect(printed, names)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !strings.Contains(string(readme), "`"+name+"`") && !strings.Contains(string(readme), "."+name+"`") {
 			t.Errorf("the README does not describe the field %s", name)

@@ -151,7 +151,9 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			ask(ctx, t, a, crm, app.JobRescore)
 			check("on its last day", "D", gradeD)
 			days.Store(3)
-			ask(ctx, t, a, crm, app.JobRescore)
+			if crm == "salesforce" { // for the other, write-back sees by itself that the day is over
+				ask(ctx, t, a, crm, app.JobRescore)
+			}
 			x = check("the day after", "B", before.Grade)
 			if x.Score.Held || x.Score.Override != "" {
 				t.Errorf("%s: held %v, override %q after its end", crm, x.Score.Held, x.Score.Override)

@@ -77,8 +77,8 @@ func (c *Capacity) Allot(contenders []Contender) map[string][]Capped {
 	}
 	out := map[string][]Capped{}
 	for _, group := range groups {
-		for at := range capped() {
-			c.fill(at, group, out)
+		for at, tier := range capped() {
+			c.fill(at, tier, group, out)
 		}
 	}
 	return out
@@ -91,8 +91,7 @@ type contest struct {
 }
 
 // fill gives the places of one tier to a group.
-func (c *Capacity) fill(at int, group []*contest, out map[string][]Capped) {
-	tier := capped()[at]
+func (c *Capacity) fill(at int, tier Tier, group []*contest, out map[string][]Capped) {
 	limit := c.Limits[tier]
 	if limit == 0 {
 		return

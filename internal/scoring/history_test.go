@@ -2,6 +2,7 @@ package scoring_test
 
 import (
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -45,7 +46,7 @@ func TestHistory(t *testing.T) {
 	set := change(3, "A", "D", 80, "m1")
 	set.Override = "D"
 	changes := []scoring.Change{
-		change(1, "", "B", 60, "m1"), change(2, "B", "A", 80, "m1"), change(2, "B", "A", 80, "m1"), set,
+		change(1, "", "B", 60, "m1"), change(2, "B", "A", 80, "m1"), change(2, "B", "A", 80, "m1"), change(3, "B", "A", 81, "m1"), set,
 		change(3, "D", "A", 80, "m1"), change(3, "A", "B", 70, "m2"),
 	}
 	full := &scoring.Score{Tier: "B", Fit: 70, Reasons: points(70), Model: "m2", Capped: []scoring.Capped{{From: "B", To: "C"}}}
@@ -71,5 +72,34 @@ func TestHistory(t *testing.T) {
 	}
 	if steps := scoring.History(nil, nil); len(steps) != 0 {
 		t.Errorf("%v", steps)
+	}
+}
+
+func TestExpired(t *testing.T) {
+	const day = crm.Stamp(24 * 60 * 60 * 1000)
+	asOf := crm.StampOf(time.Date(2026, 11, 24, 13, 0, 0, 0, time.UTC))
+	tests := []struct {
+		name   string
+		byHand bool
+		until  string
+		asOf   crm.Stamp
+		want   bool
+	}{
+		{"on its last day", true, "2026-11-24", asOf, false},
+		{"the day after", true, "2026-11-24", asOf + day, true},
+		{"scored anew since", false, "2026-11-24", asOf + day, false},
+		{"without an end", true, "", asOf + 1000*day, false},
+		{"an end that is none", true, "soon", asOf, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := scoring.Standing{ByHand: tt.byHand, Facts: crm.Facts{Account: &crm.Record{Written: crm.Written{crm.FieldOverrideUntil: tt.until}}}}
+			if got := s.Expired(tt.asOf); got != tt.want {
+				t.Errorf("expired %v, want %v", got, tt.want)
+			}
+		})
+	}
+	if (&scoring.Standing{ByHand: true}).Expired(asOf) {
+		t.Error("a standing without facts is expired")
 	}
 }

@@ -1,6 +1,10 @@
 package scoring
 
-import "github.com/icptier/icptier/internal/crm"
+import (
+	"time"
+
+	"github.com/icptier/icptier/internal/crm"
+)
 
 // Standing is all that is kept of an account between two of its records.
 type Standing struct {
@@ -20,6 +24,16 @@ type Standing struct {
 	// Indexed is true once the index of companies knows the account, by the rules of
 	// this version of the program.
 	Indexed bool
+}
+
+// Expired reports whether the score still goes by a tier that a rep has set, though its
+// last day lies before the day of asOf: nothing but a new score ends it.
+func (s *Standing) Expired(asOf crm.Stamp) bool {
+	if !s.ByHand || s.Facts.Account == nil {
+		return false
+	}
+	last, err := time.Parse(time.DateOnly, s.Facts.Account.Written[crm.FieldOverrideUntil])
+	return err == nil && Days(crm.StampOf(last), asOf) > 0
 }
 
 // Entry is one line of the index of companies: an account under a key that all accounts

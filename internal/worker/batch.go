@@ -157,7 +157,11 @@ func (p *pass) store(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		young := p.unseen(items, works)
 		p.merge(items, works)
+		if err := p.keepOrigins(ctx, young, works); err != nil {
+			return err
+		}
 		updates, scored := p.score(works, keys)
 		index := companies(works, updates)
 		if err := p.w.Cache.Index(ctx, index.put, nil); err != nil {

@@ -40,6 +40,8 @@ type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
 	PublishChanges(ctx context.Context, changes []scoring.Change) error
 	LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error
+	// KeepOrigins keeps what it is told of each deal for the first time.
+	KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
 	Epoch(ctx context.Context) (uint64, error)
 	BeginEpoch(ctx context.Context) (uint64, error)

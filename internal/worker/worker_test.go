@@ -50,19 +50,21 @@ func (m *message) Dead(_ context.Context, reason string) error {
 // stream is a bus in memory: it delivers what was published, again where it was
 // asked for, and keeps what the worker published.
 type stream struct {
-	mu       sync.Mutex
-	queue    []*message
-	next     uint64
-	settled  map[uint64][]string
-	changes  []scoring.Change
-	wake     chan struct{}
-	epoch    uint64
-	held     bool
-	failOnce error // of the next PublishChanges
+	mu         sync.Mutex
+	queue      []*message
+	next       uint64
+	settled    map[uint64][]string
+	changes    []scoring.Change
+	wake       chan struct{}
+	epoch      uint64
+	held       bool
+	failOnce   error                  // of the next PublishChanges
+	origins    map[crm.Key]crm.Origin // by deal
+	failOrigin error                  // of the next KeepOrigins
 }
 
 func newStream() *stream {
-	return &stream{settled: map[uint64][]string{}, wake: make(chan struct{}, 1), epoch: 1}
+	return &stream{settled: map[uint64][]string{}, wake: make(chan struct{}, 1), epoch: 1, origins: map[crm.Key]crm.Origin{}}
 }
 
 func (s *stream) publish(t testing.TB, records ...crm.Record) {
@@ -141,6 +143,23 @@ func (s *stream) LastTiers(_ context.Context, each func(string, string, scoring.
 	}
 	return nil
 }
+
+// KeepOrigins keeps the first origin of every deal.
+func (s *stream) KeepOrigins(_ context.Context, connection string, origins []crm.Origin) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.failOrigin; err != nil {
+		s.failOrigin = nil
+		return err
+	}
+	for _, o := range origins {
+		if k := (crm.Key{Connection: connection, ID: o.Deal}); s.origins[k].Was == nil {
+			s.origins[k] = o
+		}
+	}
+	return nil
+}
+
 func (s *stream) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -4,6 +4,9 @@
 // Input: scores from the cache (what is desired) and the fields as they were last
 // read (what is observed). Output: writes, in the CRM's largest batches.
 //
+// Where tiers have a limited number of places, the walk over the scores hands them in
+// shared out already; an account without a score in it is left to the next run.
+//
 // It reconciles: nothing is remembered between runs, and a run that was cut short
 // is mended by the next. What seems to differ is read from the CRM once more right
 // before the write; only what differs then is written. A row that the CRM refuses is

@@ -73,7 +73,7 @@ type Result struct {
 	Written   int
 	Refused   int // by the CRM, each for its own reason
 	Skipped   int // an override, or what a plan would clear, changed; or the record is gone
-	Stale     int // accounts left out, since their score is of another model
+	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
 }

@@ -216,10 +216,7 @@ func scores(s *deals.Set) backtest.Scores {
 
 func TestAModelIsTestedOnTheNewestDeals(t *testing.T) {
 	s := text(t, drawn(600, 0.3, ",competitor", func(r *rand.Rand, _ int, _ bool) string { return []string{"X", "Y"}[r.IntN(2)] }), deals.Columns{Created: "created"})
-	r, err := backtest.Model(s, scores(s), backtest.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := backtest.Model(s, scores(s), backtest.Options{Seed: 1})
 	walked(t, r)
 	if r.Verdict != backtest.Signal || !strings.Contains(r.Sentence.EN, "in the model test@1") || !strings.Contains(r.Sentence.DE, "im Modell test@1") {
 		t.Errorf("verdict %s: %+v", r.Verdict, r.Sentence)
@@ -243,10 +240,7 @@ func TestAModelIsTestedOnTheNewestDeals(t *testing.T) {
 
 func TestAnOrderThatIsUpsideDownIsNoSignal(t *testing.T) {
 	s := text(t, drawn(600, -0.3, "", nil), deals.Columns{})
-	r, err := backtest.Model(s, scores(s), backtest.Options{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := backtest.Model(s, scores(s), backtest.Options{Seed: 1})
 	if r.Verdict != backtest.None || !strings.Contains(r.Sentence.EN, "upside down") || r.Ordered.Holds || len(r.Ordered.Breaks) == 0 {
 		t.Errorf("verdict %s: %s, order %+v", r.Verdict, r.Sentence.EN, r.Ordered)
 	}

@@ -40,12 +40,12 @@ func (c *ScoredCriterion) Add(points int, known bool) {
 	if !known {
 		points = -1
 	}
-	c.Points = append(c.Points, int8(min(points, 100))) //nolint:gosec // 0 to 100
+	c.Points = append(c.Points, int8(min(points, 100)))
 }
 
 // Model tests the scores of a model: on the newest deals where there are enough of
 // them, on all elsewhere.
-func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
+func Model(s *deals.Set, scores Scores, o Options) *Report {
 	r := begin(s)
 	r.Warnings = append(r.Warnings, scores.Warnings...)
 	signals := scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
@@ -62,7 +62,8 @@ func Model(s *deals.Set, scores Scores, o Options) (*Report, error) {
 	if left := len(rows) - len(t.rows); left > 0 {
 		r.Warnings = append(r.Warnings, words.Format("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
 	}
-	return r, r.model(t, scores, o)
+	r.model(t, scores, o)
+	return r
 }
 
 // test are the deals among rows that the model applies to.
@@ -85,7 +86,7 @@ func (s *Scores) test(set *deals.Set, rows []int) *tested {
 	return t
 }
 
-func (r *Report) model(t *tested, scores Scores, o Options) error {
+func (r *Report) model(t *tested, scores Scores, o Options) {
 	r.Protocol.Tested = len(t.rows)
 	if r.Protocol.Split == SplitNewest && len(t.rows) > 0 {
 		first := t.set.Created[t.rows[0]]
@@ -106,7 +107,7 @@ func (r *Report) model(t *tested, scores Scores, o Options) error {
 	r.Criteria = scores.criteria(t)
 	if few != nil {
 		r.Verdict, r.Sentence = TooFew, *few
-		return nil
+		return
 	}
 	area, _ := stat.AUC(t.score, t.won(), t.group())
 	times := permutations
@@ -117,7 +118,6 @@ func (r *Report) model(t *tested, scores Scores, o Options) error {
 	r.judge(byModel(scores.Model), area, chance{p: stat.PermutationP(as, times), permutations: times})
 	r.Segments = segments(t, scores.Cuts, o.Seed)
 	r.explainSegments()
-	return nil
 }
 
 // criteria are the win rates by what each criterion gave.

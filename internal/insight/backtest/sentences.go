@@ -88,7 +88,7 @@ func noFieldText() words.Text {
 
 // fewText says what is missing.
 func fewText(won, lost, distinctWon, distinctLost int) words.Text {
-	missing := words.Text{}
+	var missing words.Text
 	switch {
 	case won == 0:
 		missing = words.Text{DE: "kein einziger wurde gewonnen", EN: "not one was won"}

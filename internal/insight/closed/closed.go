@@ -21,7 +21,6 @@ type History interface {
 
 // Deals collects closed deals.
 type Deals struct {
-	history History // nil where none is kept
 	model   *icp.Model
 	builder *deals.Builder
 	table   table
@@ -31,9 +30,9 @@ type Deals struct {
 	letters int // deals with letters
 }
 
-// New begins a collection; a nil history means that accounts are known as they are today.
-func New(model *icp.Model, history History, today crm.Stamp) *Deals {
-	d := &Deals{history: history, model: model, table: newTable(), scores: NewScorer(model, today)}
+// New begins a collection.
+func New(model *icp.Model, today crm.Stamp) *Deals {
+	d := &Deals{model: model, table: newTable(), scores: NewScorer(model, today)}
 	d.builder = deals.NewBuilder("the CRM", deals.Columns{
 		Outcome: columnOutcome, Won: []string{string(crm.DealWon)}, Lost: []string{string(crm.DealLost)}, Created: columnCreated, Closed: columnClosed,
 		Account: columnAccount, Existing: columnExisting, ExistingValue: "true", Amount: columnAmount, IsFeature: isFeature,
@@ -42,25 +41,26 @@ func New(model *icp.Model, history History, today crm.Stamp) *Deals {
 	return d
 }
 
-// Add takes the deals of an account. Open ones are counted and left out.
-func (d *Deals) Add(key crm.Key, f *crm.Facts) {
+// Add takes the deals of an account; a nil history means that it is known only as it is
+// today. Open deals are counted and left out.
+func (d *Deals) Add(key crm.Key, f *crm.Facts, history History) {
 	if !f.Live() {
 		return
 	}
 	for i := range f.Deals {
 		if r := &f.Deals[i]; !r.Deleted && r.Deal != nil {
-			d.add(key, f, r)
+			d.add(key, f, r, history)
 		}
 	}
 }
 
-func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record) {
+func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record, history History) {
 	account := f.Account.Account
 	closed := r.Deal.Status != crm.DealOpen
 	if closed {
 		past, ok := (*crm.Account)(nil), false
-		if d.history != nil && r.Deal.Created != 0 {
-			past, ok = d.history.AsCreated(key, r.Deal.Created)
+		if history != nil && r.Deal.Created != 0 {
+			past, ok = history.AsCreated(key, r.Deal.Created)
 		}
 		if ok {
 			account = past
@@ -142,7 +142,7 @@ func (s *Scorer) Add(account *crm.Account, d *crm.Deal) {
 		s.undated++
 	}
 	s.model.Score(&s.facts, asOf, &s.score)
-	s.fit = append(s.fit, int8(min(max(s.score.Fit, 0), 100))) //nolint:gosec // 0 to 100
+	s.fit = append(s.fit, int8(min(max(s.score.Fit, 0), 100)))
 	s.tier = append(s.tier, s.score.Tier)
 	s.keep(s.score.Reasons)
 	s.class = append(s.class, s.classOf(d))

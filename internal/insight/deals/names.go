@@ -45,9 +45,9 @@ func Words(name string) []string {
 	return words
 }
 
-func hasWord(name string, any ...string) bool {
+func hasWord(name string, wanted ...string) bool {
 	for _, w := range Words(name) {
-		if slices.Contains(any, w) {
+		if slices.Contains(wanted, w) {
 			return true
 		}
 	}

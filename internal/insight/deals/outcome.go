@@ -24,7 +24,7 @@ func (b *Builder) outcomes(c *column, s *Set) ([]int32, error) {
 	for r, code := range c.codes {
 		switch {
 		case won[code], lost[code]:
-			keep = append(keep, int32(r)) //nolint:gosec // as many as rows
+			keep = append(keep, int32(r))
 			s.Won = append(s.Won, won[code])
 		default:
 			if left[code] == 0 {

@@ -22,12 +22,12 @@ func NewPermuter(won []bool, group []int32) *Permuter {
 	if group == nil {
 		p.members = make([][]int32, len(won))
 		for i := range won {
-			p.members[i] = []int32{int32(i)} //nolint:gosec // far below two billion deals
+			p.members[i] = []int32{int32(i)}
 		}
 	} else if len(group) > 0 {
 		p.members = make([][]int32, int(slices.Max(group))+1)
 		for i, g := range group {
-			p.members[g] = append(p.members[g], int32(i)) //nolint:gosec // as above
+			p.members[g] = append(p.members[g], int32(i))
 		}
 	}
 	p.order = make([]int, len(p.members))

@@ -11,6 +11,14 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
+// fieldHint says which field may be meant.
+func fieldHint(name string) string {
+	if strings.HasPrefix(name, customPrefix) {
+		return "name a field of your own in up to 60 small letters, digits and _, as fields of the connection does"
+	}
+	return nearest(name, fieldNames())
+}
+
 // choice finds a label that a field whose values are known can never have.
 func (c *compiler) choice(f field, label string, n *yaml.Node, key string) {
 	var all []string
@@ -31,6 +39,11 @@ func (c *compiler) choice(f field, label string, n *yaml.Node, key string) {
 	hint := nearest(label, all)
 	if f.name == "account.region" {
 		hint = "write a code of ISO 3166-2: DE-BW, AT-9, CH-ZH"
+		for _, code := range all {
+			if strings.EqualFold(label, dach.RegionName(code, "de")) || strings.EqualFold(label, dach.RegionName(code, "en")) {
+				hint = "did you mean " + code + "?"
+			}
+		}
 	}
 	c.find(n, key, fmt.Sprintf("%s is never %q", f.name, clip(label)), hint)
 }

@@ -111,7 +111,7 @@ func (c *compiler) oneOf(left, right ast.Node) condition {
 			if a.Technologies == nil {
 				return unsure
 			}
-			return verdictOf(slices.Contains(a.Technologies, item.Value))
+			return verdictOf(slices.ContainsFunc(a.Technologies, func(t string) bool { return shows(t) == item.Value }))
 		}
 	}
 	f, ok := fieldOf(fieldNode(left))

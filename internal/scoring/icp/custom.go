@@ -115,9 +115,9 @@ func customDate(name string) func(*crm.Account, crm.Stamp) (int, state) {
 }
 
 // eachItem calls do with the items of a list that is parted by semicolons until it
-// returns false, and reports whether there was a list.
+// returns false.
 func eachItem(list string, do func(item string) bool) {
-	for item := range strings.SplitSeq(list, ";") {
+	for item := range strings.SplitSeq(shows(list), ";") {
 		if item = strings.TrimSpace(item); item != "" && !do(item) {
 			return
 		}

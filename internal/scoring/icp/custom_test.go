@@ -174,9 +174,9 @@ tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}
 			}
 		})
 	}
-	for label, want := range map[string]string{"set: {medium: 30": "set: {midsize: 30", "set: {DE-BW: 40": "set: {Bayern: 40"} {
+	for label, want := range map[string]string{"set: {medium: 30": "set: {mediun: 30", "set: {DE-BW: 40": "set: {bayern: 40"} {
 		source := strings.Replace(string(m.Source()), label, want, 1)
-		if _, err := icp.Parse("m.yaml", []byte(source)); err == nil || !strings.Contains(err.Error(), "is never") {
+		if _, err := icp.Parse("m.yaml", []byte(source)); err == nil || !strings.Contains(err.Error(), "is never") || !strings.Contains(err.Error(), "did you mean") {
 			t.Errorf("%s: %v", want, err)
 		}
 	}

@@ -9,11 +9,9 @@ import (
 // is the country itself.
 func region(a *crm.Account) (string, state) {
 	switch a.Country {
-	case "":
-		return "", missing
 	case "DE", "AT", "CH":
 	default:
-		return a.Country, known
+		return present(a.Country)
 	}
 	if a.PostalCode == "" {
 		return "", missing

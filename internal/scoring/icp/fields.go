@@ -292,13 +292,11 @@ func (m *Model) moneyText(a *crm.Account) string {
 }
 
 func postalText(a *crm.Account) string {
-	if a.PostalCode == "" {
-		return a.Country
+	country, code := tidy(a.Country), tidy(a.PostalCode)
+	if country == "" || code == "" {
+		return country + code
 	}
-	if a.Country == "" {
-		return tidy(a.PostalCode)
-	}
-	return a.Country + " " + tidy(a.PostalCode)
+	return country + " " + code
 }
 
 func dateText(s crm.Stamp) string {

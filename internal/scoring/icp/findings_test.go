@@ -290,10 +290,17 @@ func TestShippedModels(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(plain))
 	f.Add([]byte(heads))
+	f.Add([]byte(own))
+	f.Add([]byte(odd))
 	f.Add([]byte("criteria: &a [*a]"))
 	f.Add([]byte("model: a\nversion: b\ncriteria: [{id: c, points: 100, when: 'len(account.technologies) > 1 ? true : account.city matches \"U.*\"'}]\n" +
 		"tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}"))
 	f.Fuzz(func(t *testing.T, source []byte) {
+		for _, f := range icp.LintFor("m.yaml", source, crm.InputNames()) {
+			if f.Hint == "" || f.Message == "" || f.Line < 1 || f.Column < 1 || strings.Contains(f.String(), "\n") {
+				t.Fatalf("%+v", f)
+			}
+		}
 		m, err := icp.Parse("m.yaml", source)
 		if err != nil {
 			var invalid *icp.InvalidError

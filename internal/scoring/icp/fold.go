@@ -44,6 +44,17 @@ func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 func startsWith(s, folded string) bool {
 	i := 0
 	for _, want := range folded {
+		if i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf-1 { // nearly always
+			got := rune(s[i])
+			if got >= 'A' && got <= 'Z' {
+				got += 'a' - 'A'
+			}
+			if got != want {
+				return false
+			}
+			i++
+			continue
+		}
 		got, size := visible(s[i:])
 		if size == 0 {
 			return false
@@ -91,18 +102,27 @@ func present(s string) (string, state) {
 	if len(s) > longestText {
 		return s[:longestText], tooLong
 	}
-	if strings.ContainsFunc(s, hidden) {
-		s = strings.Map(func(r rune) rune {
-			if hidden(r) {
-				return -1
-			}
-			return r
-		}, s)
-	}
-	if s = strings.TrimSpace(s); s == "" {
+	if s = strings.TrimSpace(shows(s)); s == "" {
 		return "", missing
 	}
 	return s, known
+}
+
+// shows returns a text without what does not show.
+func shows(s string) string {
+	plain := true
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] < utf8.RuneSelf-1
+	}
+	if plain || !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // shown is how many bytes of a value a reason repeats.

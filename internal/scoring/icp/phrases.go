@@ -55,17 +55,10 @@ func german() *phrases {
 			"competitor": "Das Modell gilt nicht für Wettbewerber.", "prospect": "Das Modell gilt nicht für Interessenten.",
 			"other": "Das Modell gilt nur für Firmen, mit denen Neugeschäft möglich ist.",
 		},
-		reason:  "%s: %s (%d von %s)",
-		gap:     "%s: %s (%s möglich)",
-		unknown: "unbekannt",
-		problems: map[scoring.Problem]string{
-			scoring.ProblemNegative:    "negativ, zählt als unbekannt",
-			scoring.ProblemImplausible: "nicht plausibel, zählt als unbekannt",
-			scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
-			scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
-			scoring.ProblemLong:        "zu lang, zählt als unbekannt",
-			scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
-		},
+		reason:         "%s: %s (%d von %s)",
+		gap:            "%s: %s (%s möglich)",
+		unknown:        "unbekannt",
+		problems:       germanProblems(),
 		liftPoints:     "Zu Stufe %s %s.",
 		liftCoverage:   "Für Stufe %s müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
 		liftBoth:       "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
@@ -124,17 +117,10 @@ func english() *phrases {
 			"competitor": "The model does not apply to competitors.", "prospect": "The model does not apply to prospects.",
 			"other": "The model applies only to companies that can bring new business.",
 		},
-		reason:  "%s: %s (%d of %s)",
-		gap:     "%s: %s (%s possible)",
-		unknown: "unknown",
-		problems: map[scoring.Problem]string{
-			scoring.ProblemNegative:    "negative, counts as unknown",
-			scoring.ProblemImplausible: "not plausible, counts as unknown",
-			scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
-			scoring.ProblemFuture:      "in the future, counts as unknown",
-			scoring.ProblemLong:        "too long, counts as unknown",
-			scoring.ProblemType:        "not readable, counts as unknown",
-		},
+		reason:         "%s: %s (%d of %s)",
+		gap:            "%s: %s (%s possible)",
+		unknown:        "unknown",
+		problems:       englishProblems(),
 		liftPoints:     "Tier %s needs %s.",
 		liftCoverage:   "Tier %s asks for %d%% of the information to be known; now it is %d%%.",
 		liftBoth:       "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
@@ -215,4 +201,26 @@ func counted(n int, one, many string) string {
 		return "1 " + one
 	}
 	return strconv.Itoa(n) + " " + many
+}
+
+func germanProblems() map[scoring.Problem]string {
+	return map[scoring.Problem]string{
+		scoring.ProblemNegative:    "negativ, zählt als unbekannt",
+		scoring.ProblemImplausible: "nicht plausibel, zählt als unbekannt",
+		scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
+		scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
+		scoring.ProblemLong:        "zu lang, zählt als unbekannt",
+		scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
+	}
+}
+
+func englishProblems() map[scoring.Problem]string {
+	return map[scoring.Problem]string{
+		scoring.ProblemNegative:    "negative, counts as unknown",
+		scoring.ProblemImplausible: "not plausible, counts as unknown",
+		scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
+		scoring.ProblemFuture:      "in the future, counts as unknown",
+		scoring.ProblemLong:        "too long, counts as unknown",
+		scoring.ProblemType:        "not readable, counts as unknown",
+	}
 }

@@ -233,8 +233,8 @@ func (c *compiler) postalRule(o object, f field) rule {
 	}
 	c.notWith(o, "edition", "crm_edition")
 	return rule{best: best, read: c.model.readText(f), earn: func(a *crm.Account, _ crm.Stamp) (int, state) {
-		if a.Country == "" {
-			return 0, missing
+		if _, s := present(a.Country); s != known {
+			return 0, s
 		}
 		prefixes, ok := byCountry[a.Country]
 		switch {

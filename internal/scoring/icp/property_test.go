@@ -3,6 +3,7 @@ package icp_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -343,7 +344,7 @@ func TestBetterNeverLowersAScore(t *testing.T) {
 		f := anyFacts().Draw(t, "facts")
 		before := score(m, f)
 		better := *f.Account.Account
-		switch rapid.SampledFrom([]string{"contact", "technology", "revenue", "size"}).Draw(t, "better") {
+		switch rapid.SampledFrom([]string{"contact", "technology", "revenue", "size", "plants", "use case"}).Draw(t, "better") {
 		case "contact":
 			if better.LastActivity > 0 && better.LastActivity <= today() {
 				better.LastActivity = min(today(), better.LastActivity+crm.Stamp(rapid.IntRange(0, 500).Draw(t, "days"))*day)
@@ -355,6 +356,16 @@ func TestBetterNeverLowersAScore(t *testing.T) {
 		case "revenue":
 			if better.Revenue != nil && better.Revenue.Cents >= 0 && better.Revenue.Cents < 1e14 {
 				better.Revenue = &crm.Money{Cents: better.Revenue.Cents * 2, Currency: better.Revenue.Currency}
+			}
+		case "plants":
+			if better.Custom["n"] == "3" || better.Custom["n"] == "-4.5" {
+				better.Custom = maps.Clone(better.Custom)
+				better.Custom["n"] = "7"
+			}
+		case "use case":
+			if list := better.Custom["l"]; strings.TrimSpace(list) != "" && len(list) < 100 {
+				better.Custom = maps.Clone(better.Custom)
+				better.Custom["l"] = list + ";MES"
 			}
 		case "size":
 			if n := better.Employees; n != nil && *n >= 0 && *n < 50 {

@@ -17,6 +17,8 @@ type rule struct {
 	earn func(a *crm.Account, asOf crm.Stamp) (int, state)
 	// read writes the value that earn reads; it is asked when that was not missing.
 	read func(a *crm.Account) string
+	// culprit finds what keeps a condition from being decided; nil for a rule of one field.
+	culprit culprit
 	// best is the most that earn returns.
 	best int
 	// kind is how earn reads the field.
@@ -126,7 +128,7 @@ func joined(words []string, fits func(string) bool) string {
 func (c *compiler) field(n *yaml.Node, key string) (field, bool) {
 	f, ok := fieldOf(n.Value)
 	if !ok {
-		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), nearest(n.Value, fieldNames()))
+		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), fieldHint(n.Value))
 	} else {
 		c.use(f.name, n, key)
 	}

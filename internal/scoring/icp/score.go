@@ -77,7 +77,7 @@ func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain b
 		}
 		r := scoring.Reason{Criterion: c.id, Points: points, Max: c.points, Problem: state.problem()}
 		if state != missing {
-			r.Value = cmp.Or(c.value(a, points), none)
+			r.Value = cmp.Or(c.value(a, asOf, points, state), none)
 		}
 		s.Reasons = append(s.Reasons, r)
 		if state != known && c.points > c.unknown {
@@ -86,11 +86,15 @@ func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain b
 	}
 }
 
-func (c *criterion) value(a *crm.Account, points int) string {
-	if c.rule.read == nil {
-		return strconv.FormatBool(points > 0)
+func (c *criterion) value(a *crm.Account, asOf crm.Stamp, points int, s state) string {
+	switch {
+	case c.rule.read != nil:
+		return c.rule.read(a)
+	case s != known:
+		value, _ := c.rule.culprit.find(a, asOf)
+		return value
 	}
-	return c.rule.read(a)
+	return strconv.FormatBool(points > 0)
 }
 
 func (m *Model) knockOut(a *crm.Account, asOf crm.Stamp, s *scoring.Score) {

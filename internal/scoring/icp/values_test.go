@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
 // odd is a model that reads every kind of field, for values of the wrong kind.
@@ -171,4 +172,35 @@ func TestOddDealsAndOverrides(t *testing.T) {
 	if s.Override != scoring.TierA || !slices.Contains(scoring.Tiers(), s.Tier) {
 		t.Errorf("override %q, tier %q", s.Override, s.Tier)
 	}
+}
+
+// FuzzText puts any texts into an account and reads what people would read.
+func FuzzText(f *testing.F) {
+	f.Add("Muster GmbH", "DE", "70173", "Machinery", "Ulm", "3", "MES;CAQ", "A", "2026-12-31", "Proposal", int64(5), int64(7))
+	f.Add("\u202eMuster e.K.\u200b", "CH", "\xff", strings.Repeat("ä", 99), "%d %s", "-1e999", ";;", "x", "0000-00-00", "\x00", int64(math.MinInt64), int64(math.MaxInt64))
+	m, shipped := parse(f, []byte(odd)), load(f, defaultModel)
+	f.Fuzz(func(t *testing.T, name, country, postal, industry, city, number, list, tier, until, stage string, n, at int64) {
+		a := &crm.Account{
+			Name: name, Domain: city, Country: country, PostalCode: postal, City: city, Industry: industry, LegalForm: list, Employees: &n,
+			Revenue: &crm.Money{Cents: n, Currency: country}, Technologies: strings.Split(list, ","), LastActivity: crm.Stamp(at), Created: crm.Stamp(n),
+			Relationship: tier, Custom: map[string]string{"plants": number, "cases": list, "erp": city},
+		}
+		facts := &crm.Facts{
+			Account: &crm.Record{Account: a, Written: crm.Written{crm.FieldOverride: tier, crm.FieldOverrideUntil: until, crm.FieldOverrideReason: name, crm.FieldTier: tier}},
+			Deals: []crm.Record{{ID: "d", Deal: &crm.Deal{Status: crm.DealOpen, Stage: stage, Evidence: []crm.Evidence{
+				{Letter: "need", Level: crm.Level(n), At: crm.Stamp(at), Active: crm.Stamp(n)},
+			}}}},
+		}
+		for _, m := range []*icp.Model{m, shipped} {
+			s := score(m, facts)
+			checkSum(t, &s)
+			texts := []any{m.Text("de", &s), m.Text("en", &s), m.Written(&s)}
+			for i := range s.Deals {
+				texts = append(texts, m.WrittenDeal(&s.Deals[i]))
+			}
+			checkFit(t, texts...)
+			change := &scoring.Change{New: s.Tier, Fit: s.Fit, Reasons: s.Reasons, Excluded: s.Excluded, Override: s.Override, Model: s.Model}
+			checkFit(t, m.Change("de", nil, &scoring.Change{New: scoring.TierB, Fit: 60, Model: m.Ref()}, change), m.Change("en", nil, change, change))
+		}
+	})
 }

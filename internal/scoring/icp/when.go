@@ -97,7 +97,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	ast.Walk(&tree.Node, &reads)
 	for _, name := range reads.fields {
 		if _, ok := fieldOf(name); !ok {
-			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), nearest(name, fieldNames()))
+			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), fieldHint(name))
 			return nil
 		}
 		c.use(name, n, key)
@@ -350,8 +350,10 @@ func (c *compiler) whenRule(o object, n *yaml.Node, key string, points int) rule
 		c.find(v, at, "stands beside when", "a condition names its fields itself")
 	}
 	holds := c.condition(n, key)
+	to := c.culprit(n.Value)
 	return rule{
-		best: points,
+		best:    points,
+		culprit: to,
 		earn: func(a *crm.Account, asOf crm.Stamp) (int, state) {
 			switch holds(a, asOf) {
 			case yes:
@@ -360,7 +362,8 @@ func (c *compiler) whenRule(o object, n *yaml.Node, key string, points int) rule
 				return 0, known
 			case unsure:
 			}
-			return 0, missing
+			_, s := to.find(a, asOf)
+			return 0, s
 		},
 	}
 }

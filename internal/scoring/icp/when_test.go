@@ -106,3 +106,29 @@ tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}
 		})
 	}
 }
+
+// TestConditionsSayWhatKeepsThemUnknown names the value that cannot be used.
+func TestConditionsSayWhatKeepsThemUnknown(t *testing.T) {
+	for _, tt := range []struct {
+		condition string
+		account   crm.Account
+		want      string
+	}{
+		{`account.employees > 5`, crm.Account{Employees: new(int64(-3))}, "−3 – negativ, zählt als unbekannt"},
+		{`account.city == "Ulm" or account.revenue > 1e6`, crm.Account{City: "Bonn", Revenue: &crm.Money{Cents: 100, Currency: "JPY"}}, "1 JPY – ohne Wechselkurs, zählt als unbekannt"},
+		{`account.last_activity < 5`, crm.Account{LastActivity: today() + 9*day}, "2026-12-03 – in der Zukunft, zählt als unbekannt"},
+		{`account.custom.plants >= 2 and "MES" in account.custom.cases`, crm.Account{Custom: map[string]string{"plants": "zwei", "cases": "MES"}}, "zwei – nicht lesbar, zählt als unbekannt"},
+		{`account.custom.iso`, crm.Account{Custom: map[string]string{"iso": "jein"}}, "jein – nicht lesbar, zählt als unbekannt"},
+		{`account.custom.x > 1 or account.custom.x == "a"`, crm.Account{Custom: map[string]string{"x": "b"}}, ""},
+		{`account.custom.plants >= 2`, crm.Account{}, ""},
+		{`account.employees > 5 and account.city == "Ulm"`, crm.Account{Employees: new(int64(-3)), City: "Bonn"}, "nein"},
+	} {
+		m := parse(t, fmt.Appendf(nil, "model: condition\nversion: '1'\ncriteria: [{id: c, points: 100, label: {de: c, en: c}, when: %q}]\n"+
+			"tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}\n", tt.condition))
+		s := score(m, &crm.Facts{Account: &crm.Record{Account: &tt.account}})
+		checkSum(t, &s)
+		if got := m.Text("de", &s).Reasons[0].Value; got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.condition, got, tt.want)
+		}
+	}
+}

@@ -122,8 +122,10 @@ func (w writer) plain(r *scoring.Reason) string {
 		return w.words.number(amount) + " " + currency
 	case kindDate:
 		return w.words.date(r.Value)
-	case kindFlag, kindNone:
+	case kindFlag:
 		return w.words.truth(r.Value)
+	case kindNone:
+		return w.words.number(w.words.truth(r.Value))
 	case kindList:
 		if r.Value == none {
 			return w.words.none

@@ -1,0 +1,75 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-json"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// originSubject names the account too, so that it can be erased with all its deals.
+func originSubject(connection, account, deal string) string {
+	return "origins." + connection + "." + token(account) + "." + token(deal)
+}
+
+// KeepOrigins stores how accounts of one connection were when deals of theirs were
+// created, and returns when all are stored. The first that is stored of a deal stays:
+// whatever comes later for it changes nothing.
+func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error {
+	futures := make([]jetstream.PubAckFuture, 0, min(len(origins), window))
+	for i := range origins {
+		o := &origins[i]
+		body, err := json.Marshal(o)
+		if err != nil {
+			return fmt.Errorf("encode the origin of deal %s: %w", o.Deal, err)
+		}
+		msg := nats.NewMsg(originSubject(connection, o.Account, o.Deal))
+		msg.Data = body
+		future, err := b.js.PublishMsgAsync(msg, jetstream.WithExpectLastSequencePerSubject(0))
+		if err != nil {
+			return fmt.Errorf("keep the origin of deal %s: %w", o.Deal, err)
+		}
+		futures = append(futures, future)
+	}
+	var failed error
+	for _, future := range futures {
+		if err := settle(ctx, []jetstream.PubAckFuture{future}); err != nil && !isConflict(err) {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// Origins calls each with what is kept of the deals of a connection.
+func (b *Bus) Origins(ctx context.Context, connection string, each func(crm.Origin) error) error {
+	return b.last(ctx, streamOrigins, "origins."+connection+".>", false, func(msg jetstream.Msg) error {
+		var o crm.Origin
+		if err := json.Unmarshal(msg.Data(), &o); err != nil {
+			return fmt.Errorf("decode an origin of %s: %w", connection, err)
+		}
+		return each(o)
+	})
+}
+
+// EraseOrigins removes what is kept of the deals of an account, and returns how many
+// those were.
+func (b *Bus) EraseOrigins(ctx context.Context, connection, account string) (int, error) {
+	stream, err := b.js.Stream(ctx, streamOrigins)
+	if err != nil {
+		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
+	}
+	filter := "origins." + connection + "." + token(account) + ".>"
+	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(filter))
+	if err != nil {
+		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
+	}
+	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(filter)); err != nil {
+		return 0, fmt.Errorf("erase the origins of account %s: %w", account, err)
+	}
+	return len(info.State.Subjects), nil
+}

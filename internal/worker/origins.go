@@ -1,0 +1,68 @@
+package worker
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// unseen is what a batch brings of deals whose origin nobody has kept yet.
+type unseen struct {
+	deals    []*item   // young ones that their accounts do not have yet
+	accounts []crm.Key // that were not known: young deals of theirs may have come before them
+}
+
+// unseen looks before anything is merged.
+func (p *pass) unseen(items []item, works map[crm.Key]*work) unseen {
+	now := crm.StampOf(p.w.Now())
+	var u unseen
+	for i := range items {
+		it := &items[i]
+		work := works[it.account]
+		switch {
+		case work == nil:
+		case it.record.Kind == crm.KindAccount:
+			if work.was == nil && len(work.standing.Facts.Deals) > 0 {
+				u.accounts = append(u.accounts, it.account)
+			}
+		case len(it.from) == 0 && crm.FirstSeen(&it.record, now):
+			deals := work.standing.Facts.Deals
+			if _, seen := slices.BinarySearchFunc(deals, it.record.ID, func(d crm.Record, id string) int { return strings.Compare(d.ID, id) }); !seen {
+				u.deals = append(u.deals, it)
+			}
+		}
+	}
+	return u
+}
+
+// keepOrigins keeps how the accounts of young deals are, after the merge and before the
+// deals are stored: a deal that is stored has been seen, and is asked for no more.
+func (p *pass) keepOrigins(ctx context.Context, u unseen, works map[crm.Key]*work) error {
+	if len(u.deals)+len(u.accounts) == 0 {
+		return nil
+	}
+	now := crm.StampOf(p.w.Now())
+	origins := map[string][]crm.Origin{}
+	keep := func(k crm.Key, deal *crm.Record) {
+		if o, ok := crm.OriginOf(works[k].standing.Facts.Account, deal, now); ok {
+			origins[k.Connection] = append(origins[k.Connection], o)
+		}
+	}
+	for _, it := range u.deals {
+		keep(it.account, &it.record)
+	}
+	for _, k := range u.accounts {
+		deals := works[k].standing.Facts.Deals
+		for i := range deals {
+			keep(k, &deals[i])
+		}
+	}
+	for connection, all := range origins {
+		if err := p.w.Bus.KeepOrigins(ctx, connection, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
