@@ -118,7 +118,7 @@ func protocolText(p Protocol, byAccount bool) words.Text {
 	}
 	switch p.Split {
 	case SplitNewest:
-		return words.Format("gelernt an %s älteren Deals, geprüft an den %s neuesten, ab %s", "learned from %s older deals, tested on the %s newest, from %s on", words.Count(p.Trained), words.Count(p.Tested), p.From)
+		return words.Format("gelernt an %s älteren Deals, geprüft an den %s neuesten, ab %s", "learned from %s older deals, tested on the %s newest, from %s on", words.Count(p.Trained), words.Count(p.Tested), words.Day(p.From))
 	case SplitFolds:
 		if p.Repeats == 1 {
 			return words.Format("jeder Deal geprüft an dem, was ohne ihn gelernt wurde (%d Teile); %s bleiben beisammen", "each deal tested by what was learned without it (%d folds); %s stay together", p.Folds, together)
@@ -127,7 +127,7 @@ func protocolText(p Protocol, byAccount bool) words.Text {
 	case SplitNone:
 	}
 	if p.From != "" {
-		return words.Format("geprüft an den %s neuesten Deals, ab %s", "tested on the %s newest deals, from %s on", words.Count(p.Tested), p.From)
+		return words.Format("geprüft an den %s neuesten Deals, ab %s", "tested on the %s newest deals, from %s on", words.Count(p.Tested), words.Day(p.From))
 	}
 	return words.Format("geprüft an allen %s abgeschlossenen Deals", "tested on all %s closed deals", words.Count(p.Tested))
 }
