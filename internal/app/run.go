@@ -25,7 +25,7 @@ const (
 	RoleWorker    Role = "worker"    // merges and scores
 	RoleScheduler Role = "scheduler" // claims the slots of the schedules
 	RoleWriteBack Role = "writeback" // the jobs rescore and writeback
-	RoleAPI       Role = "api"       // the page, health and metrics
+	RoleAPI       Role = "api"       // the pages, the HTTP API, health and metrics
 
 	// RoleRescore is the job rescore alone, for a command that publishes a model: it shall
 	// write to no CRM. RoleWriteBack includes it.
@@ -112,6 +112,9 @@ func (a *App) handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
+	if err := a.mountAPI(mux); err != nil {
+		return nil, err
+	}
 	mux.Handle("GET /healthz", web.Healthz())
 	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())

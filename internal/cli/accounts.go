@@ -5,38 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/scoring"
 )
-
-// listed is one account as scripts see it.
-type listed struct {
-	Connection string `json:"connection"`
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Domain     string `json:"domain,omitempty"`
-	Country    string `json:"country,omitempty"`
-	PostalCode string `json:"postal_code,omitempty"`
-	City       string `json:"city,omitempty"`
-	Owner      string `json:"owner,omitempty"`
-	Tier       string `json:"tier"` // the one that counts
-	Score      int    `json:"score"`
-	Coverage   int    `json:"coverage"`
-	Grade      string `json:"grade,omitempty"`
-	Model      string `json:"model"`
-	AsOf       string `json:"as_of"`
-	// Points is the tier that the points alone give, Override a rep's.
-	Points   string `json:"tier_by_points"`
-	Override string `json:"override,omitempty"`
-	// Also are the same company's other records.
-	Also []elsewhere `json:"also"`
-	// ShadowTier is the tier by the model that is scored side by side; absent without one.
-	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
-}
 
 func (e *env) accounts() *cobra.Command {
 	var filter app.ListFilter
@@ -75,7 +50,7 @@ func (e *env) accounts() *cobra.Command {
 }
 
 func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error {
-	list := []listed{}
+	list := []answer.Listed{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 		if err := a.Drain(ctx); err != nil {
 			return err
@@ -85,17 +60,7 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			return err
 		}
 		return a.List(ctx, filter, func(l app.Listed) error {
-			one := listed{
-				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
-				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
-				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
-				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
-				Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: others(twins.Of(l.Key)),
-			}
-			if tier, ok := a.ShadowTier(l); ok {
-				one.ShadowTier = &tier
-			}
-			list = append(list, one)
+			list = append(list, a.Row(l, twins.Of(l.Key)))
 			return nil
 		})
 	})
@@ -131,7 +96,7 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 }
 
 // places writes other records of a company into one cell: hubspot 512; sales 0015….
-func places(all []elsewhere) string {
+func places(all []answer.Record) string {
 	parts := make([]string, len(all))
 	for i, o := range all {
 		parts[i] = o.Connection + " " + o.ID

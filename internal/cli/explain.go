@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -32,85 +32,24 @@ func (e *env) explain() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return e.explained(x, x.Model)
+					return e.explained(x)
 				})
 			})
 		},
 	}
 }
 
-// explained is an explanation as scripts see it.
-type explained struct {
-	Connection string         `json:"connection"`
-	ID         string         `json:"id"`
-	Tier       scoring.Tier   `json:"tier"` // the one that counts
-	Account    *crm.Account   `json:"account"`
-	Also       []elsewhere    `json:"also"`              // the same company in other records
-	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
-	Score      *scoring.Score `json:"score"`
-	Text       *icp.Text      `json:"text,omitempty"`   // in the language of --lang
-	Changes    []changed      `json:"changes"`          // of the tier, oldest first
-	Shadow     *shadowed      `json:"shadow,omitempty"` // by the model that is scored side by side
-}
-
-// elsewhere is another record of a company. What it holds belongs to its connection.
-type elsewhere struct {
-	Connection string `json:"connection"`
-	ID         string `json:"id"`
-}
-
-// changed is one change of the tier, with its sentences in the language of --lang.
-type changed struct {
-	scoring.Step
-	Text icp.ChangeText `json:"text"`
-}
-
-func others(keys []crm.Key) []elsewhere {
-	all := make([]elsewhere, len(keys))
-	for i, k := range keys {
-		all[i] = elsewhere{k.Connection, k.ID}
-	}
-	return all
-}
-
-func (e *env) explained(x app.Explanation, m *icp.Model) error {
-	view := explained{
-		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Also: others(x.Twins), Score: x.Score, Changes: []changed{}, Shadow: e.shadowed(x.Shadow),
-	}
-	for i := range x.Steps {
-		view.Changes = append(view.Changes, changed{x.Steps[i], e.narrated(x, m, i)})
-	}
-	if x.Score != nil {
-		t := m.Text(e.lang, x.Score)
-		view.Tier, view.Text = x.Score.Effective(), &t
-	}
+func (e *env) explained(x app.Explanation) error {
+	told := x.In(e.lang)
 	if e.output == "json" {
-		return e.json(view)
+		return e.json(told)
 	}
-	e.explainedText(view)
-	e.shadowedText(view.Shadow, x.Model, x.Shadow)
+	e.explainedText(told)
+	e.shadowedText(told.Shadow, x.Model, x.Shadow)
 	return nil
 }
 
-// narrated puts a step into words, by the models that its scores were made by.
-func (e *env) narrated(x app.Explanation, m *icp.Model, i int) icp.ChangeText {
-	step := &x.Steps[i]
-	if by := x.Models[step.Model]; by != nil {
-		m = by
-	}
-	if i == 0 {
-		return m.Change(e.lang, nil, nil, &step.Change)
-	}
-	before := &x.Steps[i-1].Change
-	t := m.Change(e.lang, x.Models[before.Model], before, &step.Change)
-	if step.Cause == scoring.CauseCapacity {
-		t.Causes = append(t.Causes, m.Full(e.lang, x.Score))
-	}
-	return t
-}
-
-func (e *env) explainedText(v explained) {
+func (e *env) explainedText(v answer.Account) {
 	t := explainTexts(e.lang)
 	e.lines("%s  (%s %s)", visible(v.Account.Name), v.Connection, v.ID)
 	for i, o := range v.Also {
