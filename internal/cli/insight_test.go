@@ -79,7 +79,7 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
 			for _, args := range [][]string{
 				{"market", "--quota", "enterprise=5.000.000 €", "--quota", "mid-market=2e6"}, {"abm", "-k", "30", "--per-owner", "3"},
-				{"territories", "--value", "measured"}, {"territories", "hubspot", "--capacity", "20"},
+				{"territories", "hubspot", "--value", "measured"}, {"territories", "hubspot", "--capacity", "20"},
 			} {
 				code, out, errOut := run(t, append(args, "-c", w.conf, "--lang", lang)...)
 				if code != 0 {
@@ -270,7 +270,8 @@ func TestPlansThatCannotBeMeant(t *testing.T) {
 		}},
 		{[]string{"territories", "--weight", "speed=1"}, []string{"--weight", "speed"}},
 		{[]string{"territories", "--hours", "A"}, []string{"--hours", "NAME=NUMBER"}},
-		{[]string{"territories"}, []string{"there are no reps", "name and capacity"}},
+		{[]string{"territories"}, []string{"an owner of one CRM cannot look after accounts of another", "hubspot", "salesforce", "--reps"}},
+		{[]string{"territories", "hubspot"}, []string{"there are no reps", "name and capacity"}},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			code, out, errOut := run(t, append(tt.args, "-c", w.conf)...)
