@@ -19,7 +19,8 @@ func (e *env) explain() *cobra.Command {
 		Short: "Say why an account has its tier",
 		Long: "Says why an account has its tier: points, reasons, what is unknown, what the next\n" +
 			"tier asks for, its open deals with their letters, in which other places the same\n" +
-			"company is, and how its tier came about. The JSON is described in internal/cli/README.md.",
+			"company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
+			"CSV has the reasons alone.",
 		Example: "  icptier explain hubspot-dach 512 --lang de\n  icptier explain salesforce-dach 0015g00000XyZAAA0 --output json",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,9 +45,27 @@ func (e *env) explained(x app.Explanation) error {
 	if e.output == "json" {
 		return e.json(told)
 	}
+	if e.output == "csv" {
+		return e.explainedCSV(told)
+	}
 	e.explainedText(told)
 	e.shadowedText(told.Shadow, x.Model, x.Shadow)
 	return nil
+}
+
+// explainedCSV prints the reasons, one a row.
+func (e *env) explainedCSV(v answer.Account) error {
+	var rows [][]string
+	if v.Score != nil {
+		for i, r := range v.Score.Reasons {
+			rows = append(rows, []string{
+				v.Connection, v.ID, r.Criterion, v.Text.Reasons[i].Label, r.Value, string(r.Problem), fmt.Sprint(r.Points), fmt.Sprint(r.Max),
+			})
+		}
+	}
+	return e.csv([]column{
+		{title: "connection"}, {title: "id"}, {title: "criterion"}, {title: "label"}, {title: "value"}, {title: "problem"}, {title: "points"}, {title: "max"},
+	}, rows)
 }
 
 func (e *env) explainedText(v answer.Account) {
@@ -67,6 +86,9 @@ func (e *env) explainedText(v answer.Account) {
 		if line != "" {
 			e.lines("%s", visible(line))
 		}
+	}
+	if v.Score.Grade != "" {
+		e.lines(t.grade, v.Score.Grade, v.Tier, v.Score.Class)
 	}
 	e.explainedReasons(v.Text)
 	e.explainedDeals(v.Text.Deals)

@@ -163,3 +163,20 @@ func TestTheJSONOfAccountsIsStable(t *testing.T) {
 		t.Error(fmt.Sprint(got))
 	}
 }
+
+func TestTheReasonsAsCSV(t *testing.T) {
+	x := eventful(t)
+	var out bytes.Buffer
+	e := &env{out: &out, err: &out, lang: "de", output: "csv"}
+	if err := e.settle(); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.explained(x); err != nil {
+		t.Fatal(err)
+	}
+	const want = "connection,id,criterion,label,value,problem,points,max\n" +
+		"hubspot-dach,512,employees,Mitarbeiter,240,,25,25\n"
+	if got := out.String(); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1+len(x.Score.Reasons) {
+		t.Errorf("%s", got)
+	}
+}

@@ -64,7 +64,7 @@ func sortFindings(findings []Finding) {
 func nearest(word string, known []string) string {
 	best, least := "", max(2, len(word)/3)+1
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < min(len(k), len(word)) {
 			best, least = k, d
 		}
 	}
