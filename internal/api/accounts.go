@@ -55,7 +55,7 @@ func (s *server) accounts() {
 	one := get("/accounts/{connection}/{id}", "explain-account", "Why an account has its tier")
 	one.Errors = append(one.Errors, http.StatusBadRequest)
 	huma.Register(s.api, one, func(ctx context.Context, in *struct {
-		language
+		Language
 		Connection string `path:"connection"`
 		ID         string `path:"id" doc:"The CRM's id of the account."`
 	}) (*reply[*answer.Account], error) {

@@ -50,6 +50,7 @@ func New(source Source, o Options) http.Handler {
 	s.abm()
 	s.territories()
 	s.backtest()
+	nullable(s.api.OpenAPI().Components.Schemas)
 	mux.HandleFunc("/api/", nothingHere(mux))
 	return guarded(o.Ours, patient(mux))
 }
@@ -60,6 +61,7 @@ func description() huma.Config {
 	config.Info.Description = "Priority tiers of accounts, why they are so, and what to do with them. No request changes anything, " +
 		"in a CRM or in icptier. Answers are those of the command line with --output json. Problems are described by RFC 9457."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	config.AllowAdditionalPropertiesByDefault = true // in answers, where new fields may come
 	config.OpenAPIPath = root + "/openapi"
 	config.DocsPath = ""     // its page loads scripts from elsewhere
 	config.SchemasPath = ""  // they are in the document

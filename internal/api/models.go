@@ -10,19 +10,19 @@ import (
 	"github.com/icptier/icptier/internal/insight/preview"
 )
 
-// language is the parameter of answers that hold sentences.
-type language struct {
+// Language is the parameter of answers that hold sentences. It is exported as Scope is.
+type Language struct {
 	Lang string `query:"lang" enum:"de,en" default:"en" doc:"The language of sentences."`
 }
 
 // models serves the versions of the ICP model, and what another model would move.
 func (s *server) models() {
 	huma.Register(s.api, get("/models", "list-models", "The published versions of the ICP model, the newest first, with what each changed"),
-		func(ctx context.Context, in *language) (*reply[[]answer.Version], error) {
+		func(ctx context.Context, in *Language) (*reply[[]answer.Version], error) {
 			return answered(s, "list-models", func() ([]answer.Version, error) { return s.source.Versions(ctx, in.Lang) })
 		})
 	huma.Register(s.api, get("/models/current", "get-current-model", "The version in force"),
-		func(ctx context.Context, in *language) (*reply[answer.Version], error) {
+		func(ctx context.Context, in *Language) (*reply[answer.Version], error) {
 			all, err := s.source.Versions(ctx, in.Lang)
 			if err == nil && len(all) == 0 {
 				err = fmt.Errorf("%w: no model is in force", ErrNotFound)
@@ -34,7 +34,7 @@ func (s *server) models() {
 		})
 	huma.Register(s.api, get("/models/{version}", "get-model", "One version"),
 		func(ctx context.Context, in *struct {
-			language
+			Language
 			Version int `path:"version" minimum:"1"`
 		}) (*reply[answer.Version], error) {
 			all, err := s.source.Versions(ctx, in.Lang)

@@ -10,14 +10,15 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 )
 
-// scope is the parameter of reports that are about one connection or all of them.
-type scope struct {
+// Scope is the parameter of reports that are about one connection or all of them. It is
+// exported because only so its fields are found where it is embedded.
+type Scope struct {
 	Connection string `query:"connection" doc:"Only this connection; all of them together without it."`
 }
 
 // marketInput are the assumptions of a caller; what is absent is measured.
 type marketInput struct {
-	scope
+	Scope
 	Quota        []string `query:"quota,explode" maxItems:"200" doc:"What shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times. Amounts are as people write them, in the model's currency."`
 	Reps         optional `query:"reps" doc:"How many people sell; measured, the owners of accounts."`
 	DealsPerRep  optional `query:"deals-per-rep" doc:"Deals that one of them works on in a year."`
@@ -39,8 +40,8 @@ func (s *server) market() {
 
 // abmInput is what a caller wants chosen. Its defaults are those of package abm.
 type abmInput struct {
-	scope
-	language
+	Scope
+	Language
 	K           int      `query:"k" default:"50" maximum:"100000" doc:"How many accounts to choose, from 1 on."`
 	Tier        []string `query:"tier" maxItems:"20" doc:"Only these tiers: A, B, C, D, X or none; A to D without it."`
 	Segment     []string `query:"segment" maxItems:"200" doc:"Only these segments of the model."`
@@ -73,7 +74,7 @@ func (s *server) abm() {
 func (s *server) backtest() {
 	op := get("/backtest", "backtest", "Whether scores tell won from lost deals of the CRM, and how surely")
 	huma.Register(s.api, op, func(ctx context.Context, in *struct {
-		scope
+		Scope
 		Seed uint64 `query:"seed" default:"1" doc:"The seed of chance: the same seed gives the same result."`
 	}) (*reply[*backtest.Report], error) {
 		return report(ctx, s, op.OperationID, func() (*backtest.Report, error) { return s.source.Backtest(ctx, in.Connection, in.Seed) })

@@ -25,6 +25,29 @@ func schemaName(t reflect.Type, hint string) string {
 	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }
 
+// nullable says of the objects that an answer always has whether they may be null: those
+// behind a pointer. For everything else that may be, huma says so itself.
+func nullable(registry huma.Registry) {
+	const prefix = "#/components/schemas/"
+	for name, schema := range registry.Map() {
+		t := registry.TypeFromRef(prefix + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for _, field := range reflect.VisibleFields(t) {
+			key, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			property := schema.Properties[key]
+			if field.Type.Kind() != reflect.Pointer || property == nil || property.Ref == "" || strings.Contains(options, "omitempty") {
+				continue
+			}
+			schema.Properties[key] = &huma.Schema{
+				Description: property.Description,
+				AnyOf:       []*huma.Schema{{Ref: property.Ref}, {Type: "null"}},
+			}
+		}
+	}
+}
+
 // optional is a number of the query that may be absent, which is not 0.
 type optional struct {
 	Value float64

@@ -14,6 +14,8 @@ import (
 // territoriesBody is how a caller wants accounts shared out. Its defaults are those of
 // package territory.
 type territoriesBody struct {
+	_ struct{} `additionalProperties:"false"`
+
 	Connection string   `json:"connection,omitempty" doc:"Only this connection; all of them together without it."`
 	Reps       []rep    `json:"reps,omitempty" maxItems:"2000" doc:"Who looks after accounts; without them the owners of the CRM."`
 	Capacity   int      `json:"capacity,omitempty" minimum:"0" doc:"Without reps: the most accounts of an owner; 0 is a fifth more than an even share."`
@@ -30,6 +32,8 @@ type territoriesBody struct {
 
 // rep is somebody who looks after accounts, or the territory of one.
 type rep struct {
+	_ struct{} `additionalProperties:"false"`
+
 	Name     string   `json:"name" minLength:"1" doc:"What the plan calls the rep or the territory."`
 	Capacity int      `json:"capacity" minimum:"1" doc:"The most accounts."`
 	Owners   []string `json:"owners,omitempty" doc:"The CRM's ids of the rep; also CONNECTION/ID; the name without them."`

@@ -47,7 +47,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		if err != nil {
 			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
 		}
-		handler, err := a.handler()
+		handler, err := a.Handler()
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
@@ -105,7 +105,8 @@ func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Contex
 	return group.Wait()
 }
 
-func (a *App) handler() (http.Handler, error) {
+// Handler is what the role api serves: the pages, the HTTP API, health and metrics.
+func (a *App) Handler() (http.Handler, error) {
 	pages, err := web.New(a.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL})
 	if err != nil {
 		return nil, err
