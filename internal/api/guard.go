@@ -9,7 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/icptier/icptier/internal/tabular"
+	"github.com/icptier/icptier/internal/spelling"
 )
 
 // guarded refuses requests under foreign names and posts from foreign pages, and keeps
@@ -93,7 +93,7 @@ func (s *server) known(ctx huma.Context, next func(huma.Context)) {
 }
 
 func unknownParameter(name string, names []string) string {
-	switch near := tabular.Nearest(name, names); {
+	switch near := spelling.Nearest(name, names); {
 	case near != "":
 		return fmt.Sprintf("there is no parameter of this name; did you mean %s?", near)
 	case len(names) == 0:
