@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/config"
@@ -66,6 +67,12 @@ func (w *world) serving(t *testing.T) string {
 // asked makes a request and returns status and body.
 func asked(t *testing.T, method, address, body string) (int, []byte) {
 	t.Helper()
+	status, _, data := exchange(t, method, address, body)
+	return status, data
+}
+
+func exchange(t *testing.T, method, address, body string) (int, http.Header, []byte) {
+	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +86,7 @@ func asked(t *testing.T, method, address, body string) (int, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return got.StatusCode, data
+	return got.StatusCode, got.Header, data
 }
 
 // TestTheAPIAnswersWhatTheCommandLinePrints compares every answer byte for byte, but for
@@ -138,6 +145,19 @@ func TestTheAPIAnswersWhatTheCommandLinePrints(t *testing.T) {
 		})
 	}
 	w.refuses(t, server, filepath.Base(model))
+	var paged []answer.Listed
+	for next := "?limit=70"; next != ""; {
+		var page []answer.Listed
+		status, header, body := exchange(t, "GET", server+"/api/v1/accounts"+next, "")
+		if err := json.Unmarshal(body, &page); err != nil || status != http.StatusOK || len(page) == 0 || len(paged) > len(accounts) {
+			t.Fatalf("status %d, %v, %d accounts after %d", status, err, len(page), len(paged))
+		}
+		paged = append(paged, page...)
+		next, _, _ = strings.Cut(strings.TrimPrefix(header.Get("Link"), "<"), ">")
+	}
+	if diff := cmp.Diff(accounts, paged); diff != "" {
+		t.Errorf("the pages together are not the list: %s", diff)
+	}
 }
 
 // refuses asks for what there is not, and for what cannot be meant.
