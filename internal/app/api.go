@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -99,27 +100,30 @@ var errPageFull = errors.New("the page is full")
 func (s answers) Accounts(ctx context.Context, p api.Page) ([]answer.Listed, bool, error) {
 	more := false
 	rows, err := whole(ctx, s.App, func() ([]answer.Listed, error) {
-		twins, err := s.Twins(ctx)
-		if err != nil {
-			return nil, err
-		}
-		rows, passed := []answer.Listed{}, 0
-		err = s.List(ctx, ListFilter{Connection: p.Connection, Tier: p.Tier}, func(l Listed) error {
+		rows, of, passed := []answer.Listed{}, []company{}, 0
+		err := s.List(ctx, ListFilter{Connection: p.Connection, Tier: p.Tier}, func(l Listed) error {
 			switch {
 			case passed < p.Offset:
 				passed++
 			case len(rows) < p.Limit:
-				rows = append(rows, s.Row(l, twins.Of(l.Key)))
+				rows, of = append(rows, s.Row(l, nil)), append(of, company{l.Key, dach.IdentityOf(l.Account)})
 			default:
 				more = true
 				return errPageFull
 			}
 			return nil
 		})
-		if errors.Is(err, errPageFull) {
-			err = nil
+		if err != nil && !errors.Is(err, errPageFull) {
+			return nil, err
 		}
-		return rows, err
+		twins, err := s.twinsOf(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			rows[i].Also = answer.Records(twins.Of(of[i].key))
+		}
+		return rows, nil
 	})
 	return rows, more, err
 }
