@@ -91,6 +91,9 @@ func (c *column) add(text string, line int) int32 {
 
 // Set makes the Set. The Builder is used up.
 func (b *Builder) Set() (*Set, error) {
+	if len(b.lines) == 0 && !b.is.MayLackOutcome {
+		return nil, &tabular.Error{File: b.file, Message: "holds no deal, only the names of its columns", Hint: "write one line for each deal"}
+	}
 	s := &Set{}
 	outcome, err := b.named("outcome", b.is.Outcome)
 	if err != nil {

@@ -79,6 +79,9 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		if err != nil {
 			return err
 		}
+		if strings.EqualFold(c.name, b.is.Outcome) {
+			return &tabular.Error{File: b.file, Line: 1, Column: c.name, Message: "is the outcome, and nothing to learn from", Hint: "leave it out of --features"}
+		}
 		chosen = append(chosen, c)
 	}
 	taken := []string{b.is.Outcome, b.is.Created, b.is.Account}
