@@ -120,6 +120,6 @@ func (e *env) shadowedText(v *shadowed, current *icp.Model, s *app.ShadowScore) 
 		}
 	}
 	for _, m := range v.Moves {
-		e.lines("  - %s", e.criterionMoved(m, current, s.Model))
+		e.lines("  - %s", visible(app.CriterionMoved(e.lang, m, current, s.Model)))
 	}
 }
