@@ -11,18 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // abmFlags are what a person wants chosen.
 type abmFlags struct {
-	k, tolerance                                 int
-	tiers, segments, regions, industries, owners []string
-	perOwner, perRegion, perIndustry, perParent  int
-	customers, openDeals, keep, xlsx, write      string
-	dry, duplicates                              bool
+	abm.Query
+	keep, xlsx, write string
+	dry               bool
 }
 
 func (e *env) abm() *cobra.Command {
@@ -54,21 +50,21 @@ func (e *env) abm() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.IntVarP(&flags.k, "k", "k", 50, "how many accounts to choose")
-	f.StringSliceVar(&flags.tiers, "tier", nil, "only these tiers: A, B, C, D, X or none (default A to D)")
-	f.StringSliceVar(&flags.segments, "segment", nil, "only these segments of the model")
-	f.StringSliceVar(&flags.regions, "region", nil, "only these regions: a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7, AT 10)")
-	f.StringSliceVar(&flags.industries, "industry", nil, "only these industries: beginnings of WZ 2008 codes (28, C), or labels of the CRM")
-	f.StringSliceVar(&flags.owners, "owner", nil, "only accounts of these owners, by the CRM's id; none is nobody's")
-	f.IntVar(&flags.perOwner, "per-owner", 0, "at most so many of one owner (0: no cap)")
-	f.IntVar(&flags.perRegion, "per-region", 0, "at most so many of one postal area of two digits (0: no cap)")
-	f.IntVar(&flags.perIndustry, "per-industry", 0, "at most so many of one division of WZ 2008 (0: no cap)")
-	f.IntVar(&flags.perParent, "per-parent", 0, "at most so many of one parent company with all it owns (0: no cap)")
-	f.StringVar(&flags.customers, "customers", "out", "accounts that buy already: in, out or only")
-	f.StringVar(&flags.openDeals, "open-deals", "in", "accounts with an open deal: in, out or only")
-	f.BoolVar(&flags.duplicates, "duplicates", false, "choose a company that several connections hold once for each, and not where it is best")
+	f.IntVarP(&flags.K, "k", "k", abm.DefaultK, "how many accounts to choose")
+	f.StringSliceVar(&flags.Tiers, "tier", nil, "only these tiers: A, B, C, D, X or none (default A to D)")
+	f.StringSliceVar(&flags.Segments, "segment", nil, "only these segments of the model")
+	f.StringSliceVar(&flags.Regions, "region", nil, "only these regions: a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7, AT 10)")
+	f.StringSliceVar(&flags.Industries, "industry", nil, "only these industries: beginnings of WZ 2008 codes (28, C), or labels of the CRM")
+	f.StringSliceVar(&flags.Owners, "owner", nil, "only accounts of these owners, by the CRM's id; none is nobody's")
+	f.IntVar(&flags.PerOwner, "per-owner", 0, "at most so many of one owner (0: no cap)")
+	f.IntVar(&flags.PerRegion, "per-region", 0, "at most so many of one postal area of two digits (0: no cap)")
+	f.IntVar(&flags.PerIndustry, "per-industry", 0, "at most so many of one division of WZ 2008 (0: no cap)")
+	f.IntVar(&flags.PerParent, "per-parent", 0, "at most so many of one parent company with all it owns (0: no cap)")
+	f.StringVar(&flags.Customers, "customers", "out", "accounts that buy already: in, out or only")
+	f.StringVar(&flags.OpenDeals, "open-deals", "in", "accounts with an open deal: in, out or only")
+	f.BoolVar(&flags.Duplicates, "duplicates", false, "choose a company that several connections hold once for each, and not where it is best")
 	f.StringVar(&flags.keep, "keep", "", "an earlier list to stay close to, as CSV or JSON")
-	f.IntVar(&flags.tolerance, "tolerance", 20, "percent by which an account of the earlier list may miss the new one and stay")
+	f.IntVar(&flags.Tolerance, "tolerance", abm.DefaultTolerance, "percent by which an account of the earlier list may miss the new one and stay")
 	f.StringVar(&flags.xlsx, "xlsx", "", "write the list to this workbook, too")
 	f.StringVar(&flags.write, "write", "", "write this list name into the CRM's field for lists")
 	f.BoolVar(&flags.dry, "dry-run", false, "with --write: only show what would be written; makes no call to the CRM")
@@ -77,37 +73,11 @@ func (e *env) abm() *cobra.Command {
 
 // options reads the flags; the error is a usage error.
 func (a *abmFlags) options() (abm.Options, error) {
-	o := abm.Options{
-		K: a.k, Tolerance: a.tolerance, Customers: abm.Mode(a.customers), OpenDeals: abm.Mode(a.openDeals), Duplicates: a.duplicates,
-		Caps:   abm.Caps{Owner: a.perOwner, Region: a.perRegion, Industry: a.perIndustry, Parent: a.perParent},
-		Filter: abm.Filter{Segments: a.segments, Owners: a.owners},
-	}
-	for _, t := range a.tiers {
-		if t = strings.ToUpper(strings.TrimSpace(t)); t == "NONE" {
-			t = ""
-		}
-		o.Filter.Tiers = append(o.Filter.Tiers, scoring.Tier(t))
-	}
-	for _, text := range a.regions {
-		r, err := insight.ParseRegion(text)
-		if err != nil {
-			return o, usageError{fmt.Errorf("--region %w", err)}
-		}
-		o.Filter.Regions = append(o.Filter.Regions, r)
-	}
-	industries := insight.NewIndustries()
-	for _, text := range a.industries {
-		i, err := industries.Parse(text)
-		if err != nil {
-			return o, usageError{fmt.Errorf("--industry %w", err)}
-		}
-		o.Filter.Industries = append(o.Filter.Industries, i)
-	}
-	var err error
-	if a.keep != "" {
+	o, err := a.Options()
+	if err == nil && a.keep != "" {
 		o.Keep, err = earlierList(a.keep)
 	}
-	return o, err
+	return o, flagError(err)
 }
 
 // written is what became of a plan in the CRM.
@@ -121,12 +91,8 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 	var wrote *written
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
 		report, err = a.ABM(ctx, connection, flags.write, e.lang, o)
-		var input *abm.InputError
-		if errors.As(err, &input) {
-			return usageError{fmt.Errorf("--%w", err)}
-		}
 		if err != nil || flags.write == "" {
-			return err
+			return flagError(err)
 		}
 		wrote, err = e.assign(ctx, a, connection, app.ListOf(flags.write, report), flags.dry)
 		return err

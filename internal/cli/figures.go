@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/text/number"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -86,31 +88,27 @@ func plain(v *float64) string {
 
 func exactly(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// money reads an amount of a flag as people write it, in the model's currency.
-func money(flag, text, currency string) (float64, error) {
-	v, code, err := tabular.Amount(text)
-	switch {
-	case err != nil:
-		return 0, usageError{fmt.Errorf("--%s %w", flag, err)}
-	case code != "" && code != currency:
-		return 0, usageError{fmt.Errorf("--%s %q is in %s; the model counts in %s", flag, text, code, currency)}
+// flagError makes a usage error of an option that cannot be meant.
+func flagError(err error) error {
+	var option *insight.OptionError
+	if errors.As(err, &option) {
+		return usageError{fmt.Errorf("--%w", err)}
 	}
-	return v, nil
+	return err
 }
 
 // pairs reads a list of numbers by name: A=8,B=4.
-func pairs(flag string, list []string, set func(name string, v float64) error) error {
+func pairs(flag string, list []string) (map[string]float64, error) {
+	numbers := map[string]float64{}
 	for _, pair := range list {
 		name, text, found := strings.Cut(pair, "=")
 		v, err := tabular.Number(text)
 		if !found || err != nil {
-			return usageError{fmt.Errorf("--%s %q is no NAME=NUMBER", flag, pair)}
+			return nil, usageError{fmt.Errorf("--%s %q is no NAME=NUMBER", flag, pair)}
 		}
-		if err := set(strings.TrimSpace(name), v); err != nil {
-			return usageError{fmt.Errorf("--%s %q: %w", flag, pair, err)}
-		}
+		numbers[strings.TrimSpace(name)] = v
 	}
-	return nil
+	return numbers, nil
 }
 
 // dayText writes a day that is given as YYYY-MM-DD in the reader's way.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -15,10 +14,8 @@ import (
 
 // marketFlags are the assumptions of a person; what was not set is measured.
 type marketFlags struct {
-	quotas                     []string
+	market.Query
 	reps, dealsPerRep, winRate float64
-	dealSize                   string
-	activityDays               int
 }
 
 func (e *env) market() *cobra.Command {
@@ -35,69 +32,39 @@ func (e *env) market() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			connection := strings.Join(args, "")
-			return e.runMarket(c.Context(), connection, func(currency string) (market.Options, error) {
-				return flags.options(c, currency)
-			})
+			return e.runMarket(c.Context(), connection, flags.query(c))
 		},
 	}
 	f := c.Flags()
-	f.StringArrayVar(&flags.quotas, "quota", nil, "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times")
+	f.StringArrayVar(&flags.Quotas, "quota", nil, "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times")
 	f.Float64Var(&flags.reps, "reps", 0, "how many people sell (default: the owners of accounts)")
 	f.Float64Var(&flags.dealsPerRep, "deals-per-rep", 0, "deals that one of them works on in a year (default: measured)")
 	f.Float64Var(&flags.winRate, "win-rate", 0, "share of deals that are won, 0 to 1 (default: measured)")
-	f.StringVar(&flags.dealSize, "deal-size", "", "what a deal brings (default: measured)")
-	f.IntVar(&flags.activityDays, "activity-days", 0, "days for which an account with activity counts as worked (default 365)")
+	f.StringVar(&flags.DealSize, "deal-size", "", "what a deal brings (default: measured)")
+	f.IntVar(&flags.ActivityDays, "activity-days", 0, "days for which an account with activity counts as worked (default 365)")
 	return c
 }
 
-// options reads the flags; amounts are in currency.
-func (m *marketFlags) options(c *cobra.Command, currency string) (market.Options, error) {
-	o := market.Options{Quotas: map[string]float64{}, ActivityDays: m.activityDays}
+// query is what the flags ask; those that were not set are measured.
+func (m *marketFlags) query(c *cobra.Command) *market.Query {
 	given := func(name string, v *float64) *float64 {
 		if c.Flags().Changed(name) {
 			return v
 		}
 		return nil
 	}
-	o.Reps, o.DealsPerRep, o.WinRate = given("reps", &m.reps), given("deals-per-rep", &m.dealsPerRep), given("win-rate", &m.winRate)
-	if m.dealSize != "" {
-		v, err := money("deal-size", m.dealSize, currency)
-		if err != nil {
-			return o, err
-		}
-		o.DealSize = &v
-	}
-	for _, quota := range m.quotas {
-		segment, text, named := strings.Cut(quota, "=")
-		if !named {
-			text = quota
-		}
-		v, err := money("quota", text, currency)
-		if err != nil {
-			return o, err
-		}
-		if named {
-			o.Quotas[strings.TrimSpace(segment)] = v
-		} else {
-			o.Quota = &v
-		}
-	}
-	return o, nil
+	m.Reps, m.DealsPerRep, m.WinRate = given("reps", &m.reps), given("deals-per-rep", &m.dealsPerRep), given("win-rate", &m.winRate)
+	return &m.Query
 }
 
-func (e *env) runMarket(ctx context.Context, connection string, options func(currency string) (market.Options, error)) error {
+func (e *env) runMarket(ctx context.Context, connection string, q *market.Query) error {
 	var report *market.Report
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) error {
-		o, err := options(a.Model().Currency())
-		if err != nil {
-			return err
+		o, err := q.Options(a.Model().Currency())
+		if err == nil {
+			report, err = a.Market(ctx, connection, o)
 		}
-		report, err = a.Market(ctx, connection, o)
-		var input *market.InputError
-		if errors.As(err, &input) {
-			return usageError{fmt.Errorf("--%w", err)}
-		}
-		return err
+		return flagError(err)
 	})
 	if err != nil {
 		return err

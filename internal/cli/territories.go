@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,17 +13,14 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // territoryFlags are how a person wants accounts shared out.
 type territoryFlags struct {
-	reps, svg, value, uncovered string
-	tiers, hours, weights       []string
-	capacity                    int
-	dealHours                   float64
-	seed                        uint64
-	write, dry                  bool
+	territory.Query
+	reps, svg, value string
+	hours, weights   []string
+	write, dry       bool
 }
 
 func (e *env) territories() *cobra.Command {
@@ -60,70 +56,39 @@ func (e *env) territories() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&flags.reps, "reps", "", "file with the reps (default: the owners of accounts)")
-	f.IntVar(&flags.capacity, "capacity", 0, "without --reps: the most accounts of an owner (default: a fifth more than an even share)")
-	f.StringSliceVar(&flags.tiers, "tier", nil, "share out only these tiers: A, B, C, D, X or none (default A to D, and customers)")
+	f.IntVar(&flags.Capacity, "capacity", 0, "without --reps: the most accounts of an owner (default: a fifth more than an even share)")
+	f.StringSliceVar(&flags.Tiers, "tier", nil, "share out only these tiers: A, B, C, D, X or none (default A to D, and customers)")
 	f.StringVar(&flags.value, "value", "", "what an account is worth, by tier: A=8,B=4,C=2,D=1,none=4, or measured for win rate × deal size")
 	f.StringSliceVar(&flags.hours, "hours", nil, "the hours an account takes a year, by tier (default A=24,B=12,C=6,D=2,none=12)")
-	f.Float64Var(&flags.dealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
+	f.Float64Var(&flags.DealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
 	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)")
-	f.StringVar(&flags.uncovered, "uncovered", "refuse", "accounts in areas that are no rep's home: refuse, assign or leave")
-	f.Uint64Var(&flags.seed, "seed", 1, "where the search looks")
+	f.StringVar(&flags.Uncovered, "uncovered", string(territory.UncoveredRefuse), "accounts in areas that are no rep's home: refuse, assign or leave")
+	f.Uint64Var(&flags.Seed, "seed", 1, "where the search looks")
 	f.StringVar(&flags.svg, "svg", "", "draw a map of the territories into this file")
 	f.BoolVar(&flags.write, "write", false, "write the rep's name into the CRM's field for territories")
 	f.BoolVar(&flags.dry, "dry-run", false, "with --write: only show what would be written; makes no call to the CRM")
 	return c
 }
 
+// measured says that an account is worth what the CRMs say.
+const measured = "measured"
+
 // options reads the flags; the error is a usage error.
 func (t *territoryFlags) options() (territory.Options, error) {
-	o := territory.Options{
-		Capacity: t.capacity, Value: territory.DefaultValue(), Hours: territory.DefaultHours(), DealHours: t.dealHours,
-		Weights: territory.DefaultWeights(), Uncovered: territory.Uncovered(t.uncovered), Seed: t.seed,
-	}
-	for _, name := range t.tiers {
-		tier, err := tierOf(name)
-		if err != nil {
-			return o, usageError{fmt.Errorf("--tier %w", err)}
-		}
-		o.Tiers = append(o.Tiers, tier)
-	}
-	byTier := func(into map[scoring.Tier]float64) func(string, float64) error {
-		return func(name string, v float64) error {
-			tier, err := tierOf(name)
-			into[tier] = v
-			return err
+	var err error
+	if t.value != "" && t.value != measured {
+		if t.Value, err = pairs("value", strings.Split(t.value, ",")); err != nil {
+			return territory.Options{}, err
 		}
 	}
-	if t.value != "" && t.value != "measured" {
-		if err := pairs("value", strings.Split(t.value, ","), byTier(o.Value)); err != nil {
-			return o, err
-		}
+	if t.Hours, err = pairs("hours", t.hours); err != nil {
+		return territory.Options{}, err
 	}
-	if err := pairs("hours", t.hours, byTier(o.Hours)); err != nil {
-		return o, err
+	if t.Weights, err = pairs("weight", t.weights); err != nil {
+		return territory.Options{}, err
 	}
-	return o, pairs("weight", t.weights, func(name string, v float64) error {
-		w, ok := map[string]*float64{
-			"value": &o.Weights.Value, "workload": &o.Weights.Workload, "region": &o.Weights.Region, "home": &o.Weights.Home, "move": &o.Weights.Move,
-		}[name]
-		if !ok {
-			return errors.New("is none of value, workload, region, home, move")
-		}
-		*w = v
-		return nil
-	})
-}
-
-// tierOf reads the name of a tier; none is that of accounts without one.
-func tierOf(name string) (scoring.Tier, error) {
-	tier := scoring.Tier(strings.ToUpper(strings.TrimSpace(name)))
-	if tier == "NONE" {
-		return scoring.TierNone, nil
-	}
-	if !slices.Contains(scoring.Tiers(), tier) {
-		return "", fmt.Errorf("%q is none of A, B, C, D, X, none", name)
-	}
-	return tier, nil
+	o, err := t.Options()
+	return o, flagError(err)
 }
 
 func (e *env) runTerritories(ctx context.Context, connection string, flags territoryFlags, o territory.Options) error {
@@ -137,7 +102,7 @@ func (e *env) runTerritories(ctx context.Context, connection string, flags terri
 	var report *territory.Report
 	var wrote *written
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
-		report, err = a.Territories(ctx, connection, reps, flags.value == "measured", o)
+		report, err = a.Territories(ctx, connection, reps, flags.value == measured, o)
 		var input *territory.InputError
 		if errors.As(err, &input) {
 			return usageError{repsError(flags.reps, input)}

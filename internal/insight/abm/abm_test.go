@@ -194,7 +194,7 @@ func TestWrongOptions(t *testing.T) {
 		o := options(1)
 		set(&o)
 		_, err := abm.Choose(nil, o)
-		var input *abm.InputError
+		var input *insight.OptionError
 		if !errors.As(err, &input) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}

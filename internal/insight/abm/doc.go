@@ -9,5 +9,5 @@
 // passed over has a better one in its place, and the same input gives the same list.
 // With one cap the list has the greatest sum of scores that there is; with several it
 // may not, because an account belongs to an owner, a region, an industry and a parent at
-// once. Options that cannot be meant are an *InputError.
+// once. Options that cannot be meant are an *insight.OptionError.
 package abm

@@ -66,15 +66,10 @@ type Past struct {
 	Name string
 }
 
-// InputError is an option that cannot be meant.
-type InputError struct{ Option, Problem string }
-
-// Error names the option and says what to do.
-func (e *InputError) Error() string { return e.Option + ": " + e.Problem }
-
+// check returns an *insight.OptionError for what cannot be meant.
 func (o *Options) check() error {
 	if o.K < 1 {
-		return &InputError{"k", fmt.Sprintf("%d accounts cannot be chosen; give a number from 1 on", o.K)}
+		return &insight.OptionError{Option: "k", Problem: fmt.Sprintf("%d accounts cannot be chosen; give a number from 1 on", o.K)}
 	}
 	for _, c := range []struct {
 		option string
@@ -84,7 +79,7 @@ func (o *Options) check() error {
 		{"tolerance", o.Tolerance},
 	} {
 		if c.value < 0 {
-			return &InputError{c.option, fmt.Sprintf("%d is below 0", c.value)}
+			return &insight.OptionError{Option: c.option, Problem: fmt.Sprintf("%d is below 0", c.value)}
 		}
 	}
 	for _, m := range []struct {
@@ -92,17 +87,17 @@ func (o *Options) check() error {
 		mode   Mode
 	}{{"customers", o.Customers}, {"open-deals", o.OpenDeals}} {
 		if m.mode != In && m.mode != Out && m.mode != Only {
-			return &InputError{m.option, fmt.Sprintf("%q is none of in, out, only", m.mode)}
+			return &insight.OptionError{Option: m.option, Problem: fmt.Sprintf("%q is none of in, out, only", m.mode)}
 		}
 	}
 	for _, s := range o.Filter.Segments {
 		if !slices.Contains(o.Segments, s) {
-			return &InputError{"segment", fmt.Sprintf("the model has no segment %q; it has %s", s, strings.Join(o.Segments, ", "))}
+			return &insight.OptionError{Option: "segment", Problem: fmt.Sprintf("the model has no segment %q; it has %s", s, strings.Join(o.Segments, ", "))}
 		}
 	}
 	for _, t := range o.Filter.Tiers {
 		if t != scoring.TierNone && !slices.Contains(scoring.Tiers(), t) {
-			return &InputError{"tier", fmt.Sprintf("%q is none of A, B, C, D, X, none", string(t))}
+			return &insight.OptionError{Option: "tier", Problem: fmt.Sprintf("%q is none of A, B, C, D, X, none", string(t))}
 		}
 	}
 	return nil

@@ -8,5 +8,5 @@
 // report says which of the two it was, and what is unknown (an account without a tier or
 // an owner, a deal without an amount) is counted in fields of its own. A share of
 // nothing is absent. A quota for a segment that the model has not, or an assumption
-// below zero, is an *InputError.
+// below zero, is an *insight.OptionError.
 package market

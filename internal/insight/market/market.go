@@ -31,12 +31,6 @@ type Options struct {
 	ActivityDays int
 }
 
-// InputError is an option that cannot be meant.
-type InputError struct{ Option, Problem string }
-
-// Error names the option and says what to do.
-func (e *InputError) Error() string { return e.Option + ": " + e.Problem }
-
 const (
 	yearDays = 365
 	// leastClosed and leastWon are how many deals a win rate and a deal size of a row's
@@ -70,18 +64,18 @@ func (o *Options) check() error {
 		{"deal-size", o.DealSize, 1e13}, {"quota", o.Quota, 1e15},
 	} {
 		if a.value != nil && !(*a.value >= 0 && *a.value <= a.most) {
-			return &InputError{a.option, fmt.Sprintf("%g is not between 0 and %g", *a.value, a.most)}
+			return &insight.OptionError{Option: a.option, Problem: fmt.Sprintf("%g is not between 0 and %g", *a.value, a.most)}
 		}
 	}
 	if o.ActivityDays < 0 {
-		return &InputError{"activity-days", fmt.Sprintf("%d is below 0", o.ActivityDays)}
+		return &insight.OptionError{Option: "activity-days", Problem: fmt.Sprintf("%d is below 0", o.ActivityDays)}
 	}
 	for segment, quota := range o.Quotas {
 		if !slices.Contains(o.Segments, segment) {
-			return &InputError{"quota", fmt.Sprintf("the model has no segment %q; it has %s", segment, strings.Join(o.Segments, ", "))}
+			return &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("the model has no segment %q; it has %s", segment, strings.Join(o.Segments, ", "))}
 		}
 		if !(quota >= 0 && quota <= 1e15) {
-			return &InputError{"quota", fmt.Sprintf("%g for segment %s is not between 0 and 1e15", quota, segment)}
+			return &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("%g for segment %s is not between 0 and 1e15", quota, segment)}
 		}
 	}
 	return nil

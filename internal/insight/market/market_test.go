@@ -167,7 +167,7 @@ func TestWrongOptions(t *testing.T) {
 	} {
 		o.Segments = []string{"s"}
 		_, err := market.Measure(nil, o)
-		var input *market.InputError
+		var input *insight.OptionError
 		if !errors.As(err, &input) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
