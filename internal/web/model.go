@@ -29,7 +29,9 @@ type form struct {
 	Limit   int    // KiB
 }
 
-func (r *request) form() form { return form{Action: r.link("/model/preview", nil), Limit: MaxModel >> 10} }
+func (r *request) form() form {
+	return form{Action: r.link("/model/preview", nil), Limit: MaxModel >> 10}
+}
 
 func (s *server) model(r *request) (body, error) {
 	m, err := s.source.Model(r.Context(), r.lang)

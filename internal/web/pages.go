@@ -35,7 +35,7 @@ func (s *server) frame(r *request, name string, b body) frame {
 		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil)},
-		Style: s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
+		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()
