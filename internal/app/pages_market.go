@@ -118,14 +118,14 @@ func marketView(r *market.Report, lang string) *web.MarketReport {
 	}
 	for i := range r.Segments {
 		sum := &r.Segments[i]
+		row := marketRow(sum)
+		row.Sum = true
+		view.Rows = append(view.Rows, row)
 		for j := range r.Rows {
 			if r.Rows[j].Segment == sum.Segment {
 				view.Rows = append(view.Rows, marketRow(&r.Rows[j]))
 			}
 		}
-		row := marketRow(sum)
-		row.Sum = true
-		view.Rows = append(view.Rows, row)
 	}
 	total := marketRow(&r.Total)
 	total.Total = true

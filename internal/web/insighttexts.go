@@ -19,14 +19,14 @@ type insightTexts struct {
 	PerCall, Calls, NotEnabled, MoreRows, MoreOwners, NoMoves       string
 	Publish, PublishHint, ShadowPublishHint, ModelFile, PointsShort string
 
-	Market, Companies, CompaniesHint, Customers, Value, Segment, Total, NoSegment string
-	TAM, SAM, SOM, SOMHint, NoSOM, PerYear, Assumptions, Formulas, LeftOut        string
-	Quota, QuotaHint, Reps, DealsPerRep, WinRate, DealSize, ActivityDays          string
-	Measured, Calculate                                                           string
-	Coverage, CoverageHint, Penetration, Worked, Unknown                          string
-	NoTier, LowKnown, NoOwner, NoAmount                                           string
-	Wins, WinsHint, NewDeals, NewRate, OldDeals, OldRate, Median, Mean, Days      string
-	PipelineTitle, PipelineHint, Open, Expected, ToQuota                          string
+	Market, Companies, CompaniesHint, Customers, CustomersOf, Value, Segment, Total, NoSegment string
+	TAM, SAM, SOM, SOMHint, NoSOM, PerYear, Assumptions, Formulas, LeftOut                     string
+	Quota, QuotaHint, Reps, DealsPerRep, WinRate, DealSize, ActivityDays                       string
+	Measured, Calculate                                                                        string
+	Coverage, CoverageHint, Penetration, Worked, Unknown                                       string
+	NoTier, LowKnown, NoOwner, NoAmount                                                        string
+	Wins, WinsHint, NewDeals, NewRate, OldDeals, OldRate, Median, Mean, Days                   string
+	PipelineTitle, PipelineHint, Open, Expected, ToQuota                                       string
 
 	Lists, K, Region, RegionHint, Industry, IndustryHint, OwnerFilter, OwnerHint string
 	PerOwner, PerRegion, PerIndustry, PerParent, NoCap                           string
@@ -78,7 +78,7 @@ func germanInsight() insightTexts {
 		NoMoves: "Keine Firma wechselt.",
 		Publish: "In Kraft setzen", PublishHint: "Von hier aus lässt sich nichts in Kraft setzen. Auf der Kommandozeile, mit der Datei des Modells:",
 		ShadowPublishHint: "Das Modell nebenher in Kraft setzen oder beenden, auf der Kommandozeile:", ModelFile: "DATEI", PointsShort: "Punkte",
-		Market: "Markt", Companies: "ohne Doppelte", CompaniesHint: "Firmen ohne die, die eine andere Verbindung auch hat", Customers: "Kunden",
+		Market: "Markt", Companies: "ohne Doppelte", CompaniesHint: "Firmen ohne die, die eine andere Verbindung auch hat", Customers: "Kunden", CustomersOf: "Kunden",
 		Value: "Wert", Segment: "Segment", Total: "Summe", NoSegment: "ohne Segment",
 		TAM: "gesamter Markt", SAM: "bedienbar", SOM: "im Jahr zu gewinnen", SOMHint: "neue Kunden", PerYear: "im Jahr",
 		NoSOM:       "Unbekannt: Es fehlt eine der vier Annahmen. Geben Sie sie unten vor.",
@@ -94,8 +94,8 @@ func germanInsight() insightTexts {
 		PipelineTitle: "Pipeline", PipelineHint: "Offene Deals gegen das Ziel des Segments. Ohne Betrag: offene und gewonnene Deals, die keinen haben. SOM: neue Kunden, die im Jahr zu erwarten sind.",
 		Open: "offene Deals", Expected: "erwartet", ToQuota: "zum Ziel",
 		Lists: "Listen", K: "Wie viele", Region: "Region", RegionHint: "z. B. DE-BW, DE-7", Industry: "Branche", IndustryHint: "z. B. 28, 26 (WZ 2008)",
-		OwnerFilter: "Zuständig", OwnerHint: "IDs im CRM; none: niemand", PerOwner: "je Zuständigem", PerRegion: "je Region", PerIndustry: "je Branche",
-		PerParent: "je Konzern", NoCap: "ohne Grenze", CustomersMode: "Kunden", OpenDealsMode: "Mit offenem Deal", Earlier: "Bisherige Liste", EarlierNone: "keine",
+		OwnerFilter: "Zuständig", OwnerHint: "IDs im CRM; none: niemand", PerOwner: "Höchstens je Person", PerRegion: "Höchstens je Region", PerIndustry: "Höchstens je Branche",
+		PerParent: "Höchstens je Konzern", NoCap: "ohne Grenze", CustomersMode: "Kunden", OpenDealsMode: "Mit offenem Deal", Earlier: "Bisherige Liste", EarlierNone: "keine",
 		Choose: "Auswählen", Chosen: "%s gewählt; von %s Firmen kommen %s durch die Filter.", Capped: "Übergangen",
 		Order:   "Reihenfolge: Stufe, Punkte, Anteil bekannter Punkte, Klasse, Verbindung, ID. Ein Kunde steht, wo er als Interessent stünde.",
 		Reasons: "Gründe", Against: "dagegen", CSV: "Als CSV herunterladen", CSVHint: "dieselbe Liste, alle Spalten",
@@ -109,7 +109,7 @@ func germanInsight() insightTexts {
 		Modes: map[string]string{"in": "mit", "out": "ohne", "only": "nur"},
 		Bases: map[string]string{"given": "vorgegeben", "measured": "gemessen", "tier": "der Stufe", "all": "aller Deals", "unknown": "unbekannt"},
 		Caps: map[string]string{
-			"cap_owner": "Grenze je Zuständigem", "cap_region": "Grenze je Region", "cap_industry": "Grenze je Branche", "cap_parent": "Grenze je Konzern",
+			"cap_owner": "Grenze je Person", "cap_region": "Grenze je Region", "cap_industry": "Grenze je Branche", "cap_parent": "Grenze je Konzern",
 			"duplicate": "dieselbe Firma",
 		},
 		Meant: map[string]string{
@@ -164,7 +164,7 @@ func englishInsight() insightTexts {
 		NoMoves: "No account moves.",
 		Publish: "Put it in force", PublishHint: "Nothing can be put in force from here. On the command line, with the model's file:",
 		ShadowPublishHint: "To put the model side by side in force, or to end it, on the command line:", ModelFile: "FILE", PointsShort: "Points",
-		Market: "Market", Companies: "companies", CompaniesHint: "accounts without those that another connection holds as well", Customers: "Customers",
+		Market: "Market", Companies: "companies", CompaniesHint: "accounts without those that another connection holds as well", Customers: "Customers", CustomersOf: "customers",
 		Value: "Value", Segment: "Segment", Total: "Total", NoSegment: "no segment",
 		TAM: "total market", SAM: "serviceable", SOM: "obtainable in a year", SOMHint: "new customers", PerYear: "a year",
 		NoSOM:       "Unknown: one of the four assumptions is missing. Give it below.",
@@ -180,8 +180,8 @@ func englishInsight() insightTexts {
 		PipelineTitle: "Pipeline", PipelineHint: "Open deals against the quota of the segment. No amount: open and won deals without one. SOM: new customers to expect in a year.",
 		Open: "open deals", Expected: "expected", ToQuota: "of quota",
 		Lists: "Lists", K: "How many", Region: "Region", RegionHint: "e.g. DE-BW, DE-7", Industry: "Industry", IndustryHint: "e.g. 28, 26 (WZ 2008)",
-		OwnerFilter: "Owner", OwnerHint: "ids of the CRM; none: nobody", PerOwner: "per owner", PerRegion: "per region", PerIndustry: "per industry",
-		PerParent: "per parent", NoCap: "no cap", CustomersMode: "Customers", OpenDealsMode: "With an open deal", Earlier: "Earlier list", EarlierNone: "none",
+		OwnerFilter: "Owner", OwnerHint: "ids of the CRM; none: nobody", PerOwner: "At most per owner", PerRegion: "At most per region", PerIndustry: "At most per industry",
+		PerParent: "At most per parent", NoCap: "no cap", CustomersMode: "Customers", OpenDealsMode: "With an open deal", Earlier: "Earlier list", EarlierNone: "none",
 		Choose: "Choose", Chosen: "%s chosen; of %s accounts %s pass the filters.", Capped: "Passed over",
 		Order:   "Order: tier, score, share of known points, class, connection, id. A customer stands where it would as a prospect.",
 		Reasons: "Reasons", Against: "against", CSV: "Download as CSV", CSVHint: "the same list, all columns",

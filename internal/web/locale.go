@@ -58,7 +58,9 @@ func (l *locale) functions() template.FuncMap {
 		"share": l.share, "figure": l.figure, "amount": l.amount, "rate": l.rate, "basis": l.texts.basis, "assumption": l.assumption,
 		"bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline,
 		"share1": l.share1, "above": percentAbove, "row": func(t texts, r MarketRow) namedRow { return namedRow{t, r} },
-		"choice": func(name, value string, modes []string) choice { return choice{name, value, modes, l.texts.Insight.Modes} },
+		"choice": func(name, value string, modes []string) choice {
+			return choice{name, value, modes, l.texts.Insight.Modes}
+		},
 	}
 }
 
