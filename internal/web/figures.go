@@ -87,12 +87,24 @@ func (l *locale) rate(w WinRate) string {
 	return fmt.Sprintf("%s (%s–%s)", l.percent(w.Share), whole(w.Low), whole(w.High))
 }
 
-// pipeline is open deals in words: 12, 340.000 €, davon 2 ohne bekannten Wert.
+// pipeline is open deals in words: 12 Deals, 340.000 €, davon 2 ohne bekannten Wert.
 func (l *locale) pipeline(p Pipeline, currency string) string {
 	if p.Deals == 0 {
 		return unknownFigure
 	}
-	text := l.number(p.Deals) + ": " + l.money(&Amount{p.Value, currency})
+	return l.openDeals(p) + ", " + l.worth(p, currency)
+}
+
+func (l *locale) openDeals(p Pipeline) string {
+	deals := l.texts.Insight.ManyDeals
+	if p.Deals == 1 {
+		deals = l.texts.Insight.OneDeal
+	}
+	return fmt.Sprintf(deals, l.number(p.Deals))
+}
+
+func (l *locale) worth(p Pipeline, currency string) string {
+	text := l.money(&Amount{p.Value, currency})
 	if p.Unknown > 0 {
 		text += ", " + fmt.Sprintf(l.texts.Insight.Unvalued, l.number(p.Unknown))
 	}

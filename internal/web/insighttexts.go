@@ -8,16 +8,16 @@ type insightTexts struct {
 	CauseFirst, CauseRollback, NoChange, Unreadable, MovedOf string
 	Note, MoreChanges                                        string
 
-	Shadow, NoShadow, ShadowHint, ShadowCompare, ShadowSince        string
-	Preview, PreviewHint, Paste, Upload, UploadHint, Compare        string
-	NoModel, ModelTooLarge, Findings, FindingsHint, Unusable        string
-	Warnings, Line, Problem, WhatToDo, ChangeHint, Back             string
-	Draft, AsOf, Moving, Up, Down, Overridden, MovesNobody          string
-	Matrix, MatrixHint, FromTo, Pipeline, Unvalued                  string
-	Owners, Owner, Nobody, Moved, MovedAccounts, Account, Why       string
-	WriteBack, WriteBackHint, FieldsAccounts, FieldsDeals           string
-	PerCall, Calls, NotEnabled, MoreRows, MoreOwners, NoMoves       string
-	Publish, PublishHint, ShadowPublishHint, ModelFile, PointsShort string
+	Shadow, NoShadow, ShadowHint, ShadowCompare, ShadowSince           string
+	Preview, PreviewHint, Paste, Upload, UploadHint, Compare           string
+	NoModel, ModelTooLarge, Findings, FindingsHint, Unusable           string
+	Warnings, Line, Problem, WhatToDo, ChangeHint, Back                string
+	Draft, AsOf, Moving, Up, Down, Overridden, MovesNobody             string
+	Matrix, MatrixHint, FromTo, Pipeline, Unvalued, OneDeal, ManyDeals string
+	Owners, Owner, Nobody, Moved, MovedAccounts, Account, Why          string
+	WriteBack, WriteBackHint, FieldsAccounts, FieldsDeals              string
+	PerCall, Calls, NotEnabled, MoreRows, MoreOwners, NoMoves          string
+	Publish, PublishHint, ShadowPublishHint, ModelFile, PointsShort    string
 
 	Market, Companies, CompaniesHint, Customers, CustomersOf, Value, Segment, Total, NoSegment string
 	TAM, SAM, SOM, SOMHint, NoSOM, PerYear, Assumptions, Formulas, LeftOut                     string
@@ -56,7 +56,7 @@ func germanInsight() insightTexts {
 		MovedOf: "%s von %s Firmen wechselten die Stufe", Note: "Notiz", MoreChanges: "Alle %d Änderungen",
 		Shadow: "Modell nebenher", NoShadow: "Nebenher wird kein Modell bewertet. Befehl dafür:",
 		ShadowHint:    "Wird neben dem Modell in Kraft bewertet und nicht zurückgeschrieben.",
-		ShadowCompare: "Vergleich mit dem Modell nebenher", ShadowSince: "gesetzt von %s,",
+		ShadowCompare: "Vergleich mit dem Modell nebenher", ShadowSince: "Gesetzt von %s,",
 		Preview:     "Vorschau",
 		PreviewHint: "Was würde ein geändertes Modell bewegen? Es wird nur verglichen: Nichts wird gespeichert, kein CRM aufgerufen.",
 		Paste:       "Modell als Text (YAML)", Upload: "oder als Datei", UploadHint: "höchstens 1 MiB; eine Datei geht dem Text vor", Compare: "Vergleichen",
@@ -68,8 +68,8 @@ func germanInsight() insightTexts {
 		Draft: "Entwurf", AsOf: "Stand", Moving: "wechseln die Stufe", Up: "nach oben", Down: "nach unten",
 		Overridden:  "blieben, wo der Vertrieb sie hingesetzt hat",
 		MovesNobody: "Keine Firma wechselt die Stufe.",
-		Matrix:      "Alte Stufe gegen neue", MatrixHint: "Zeilen: Stufe heute. Spalten: Stufe mit dem Entwurf. –: Das Modell gilt nicht für diese Firmen.",
-		FromTo: "heute", Pipeline: "Offene Deals", Unvalued: "davon %s ohne bekannten Wert",
+		Matrix:      "Alte Stufe gegen neue", MatrixHint: "Zeilen: Stufe heute. Spalten: Stufe mit dem anderen Modell. –: Das Modell gilt nicht für diese Firmen.",
+		FromTo: "heute", Pipeline: "Offene Deals", OneDeal: "%s Deal", ManyDeals: "%s Deals", Unvalued: "davon %s ohne bekannten Wert",
 		Owners: "Wessen Firmen wechseln", Owner: "Zuständig", Nobody: "niemand", Moved: "wechseln", MovedAccounts: "Welche Firmen wechseln, und warum",
 		Account: "Firma", Why: "Warum",
 		WriteBack: "Was das Zurückschreiben kostet", WriteBackHint: "Aufrufe je CRM, um die neuen Bewertungen zu schreiben.",
@@ -143,7 +143,7 @@ func englishInsight() insightTexts {
 		MovedOf: "%s of %s accounts changed their tier", Note: "Note", MoreChanges: "All %d changes",
 		Shadow: "Model side by side", NoShadow: "No model is scored side by side. To have one:",
 		ShadowHint:    "Scored beside the model in force and not written back.",
-		ShadowCompare: "Comparison with the model side by side", ShadowSince: "set by %s,",
+		ShadowCompare: "Comparison with the model side by side", ShadowSince: "Set by %s,",
 		Preview:     "Preview",
 		PreviewHint: "What would a changed model move? It is only compared: nothing is stored, no CRM is called.",
 		Paste:       "Model as text (YAML)", Upload: "or as a file", UploadHint: "at most 1 MiB; a file goes before the text", Compare: "Compare",
@@ -154,8 +154,8 @@ func englishInsight() insightTexts {
 		Draft: "Draft", AsOf: "As of", Moving: "change their tier", Up: "up", Down: "down",
 		Overridden:  "would stay where sales has put them",
 		MovesNobody: "No account changes its tier.",
-		Matrix:      "Old tier against new", MatrixHint: "Rows: tier today. Columns: tier with the draft. –: the model does not apply to these accounts.",
-		FromTo: "today", Pipeline: "Open deals", Unvalued: "%s of them without a known value",
+		Matrix:      "Old tier against new", MatrixHint: "Rows: tier today. Columns: tier with the other model. –: the model does not apply to these accounts.",
+		FromTo: "today", Pipeline: "Open deals", OneDeal: "%s deal", ManyDeals: "%s deals", Unvalued: "%s of them without a known value",
 		Owners: "Whose accounts move", Owner: "Owner", Nobody: "nobody", Moved: "moving", MovedAccounts: "Which accounts move, and why",
 		Account: "Account", Why: "Why",
 		WriteBack: "What the write-back would take", WriteBackHint: "Calls per CRM to write the new scores.",

@@ -56,7 +56,7 @@ func (l *locale) functions() template.FuncMap {
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
 		"share": l.share, "figure": l.figure, "amount": l.amount, "rate": l.rate, "basis": l.texts.basis, "assumption": l.assumption,
-		"bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline,
+		"bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
 		"share1": l.share1, "above": percentAbove, "row": func(t texts, r MarketRow) namedRow { return namedRow{t, r} },
 		"choice": func(name, value string, modes []string) choice {
 			return choice{name, value, modes, l.texts.Insight.Modes}
