@@ -21,23 +21,31 @@ var errTooLong = errors.New("the page takes too long")
 // limited makes a filler wait for its turn and end in time. All accounts are in memory
 // while such a page is made, so one is made at a time.
 func (s *server) limited(fill func(*request) (body, error)) func(*request) (body, error) {
-	return func(r *request) (body, error) {
-		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
-		defer cancel()
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
-			return body{}, context.Cause(ctx)
-		}
-		timed := *r
-		timed.Request = r.WithContext(ctx)
-		b, err := fill(&timed)
-		if err != nil && ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
+	return func(r *request) (b body, err error) {
+		err = s.inTurn(r.Context(), func(ctx context.Context) error {
+			timed := *r
+			timed.Request = r.WithContext(ctx)
+			b, err = fill(&timed)
+			return err
+		})
 		return b, err
 	}
+}
+
+func (s *server) inTurn(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errTooLong)
+	defer cancel()
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	err := do(ctx)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // insight answers with a page that reads all accounts; command does the same without a limit.

@@ -251,7 +251,7 @@ func TestSlowPagesSayWhatToDo(t *testing.T) {
 				t.Errorf("status %d: %s", w.Code, w.Body)
 			}
 		}
-		if took := time.Now().Sub(began); took != patience {
+		if took := time.Since(began); took != patience {
 			t.Errorf("the answers took %v", took)
 		}
 		if w := get(h, "/lists"); w.Code != 200 {

@@ -131,9 +131,9 @@ func (r *request) modelSource() (source []byte, problem string, err error) {
 	const envelope = 64 << 10 // what a form takes beside its content; a text grows by its line ends
 	r.Body = http.MaxBytesReader(nil, r.Body, 2*MaxModel+envelope)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
-		return nil, t.NoModel, nil //nolint:nilerr // told to the reader
+		return nil, t.NoModel, nil
 	}
-	if err := r.ParseMultipartForm(2*MaxModel + envelope); err != nil {
+	if err := r.ParseMultipartForm(2*MaxModel + envelope); err != nil { //nolint:gosec // bounded by MaxBytesReader
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
