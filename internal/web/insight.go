@@ -18,40 +18,17 @@ const patience = 25 * time.Second
 // errTooLong says that a page took longer than patience.
 var errTooLong = errors.New("the page takes too long")
 
-// limited makes a filler wait for its turn and end in time. All accounts are in memory
-// while such a page is made, so one is made at a time.
-func (s *server) limited(fill func(*request) (body, error)) func(*request) (body, error) {
-	return func(r *request) (b body, err error) {
-		err = s.inTurn(r.Context(), func(ctx context.Context) error {
-			timed := *r
-			timed.Request = r.WithContext(ctx)
-			b, err = fill(&timed)
-			return err
-		})
-		return b, err
-	}
-}
-
-func (s *server) inTurn(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, errTooLong)
-	defer cancel()
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	err := do(ctx)
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
-}
-
-// insight answers with a page that reads all accounts; command does the same without a limit.
+// insight answers with a page that reads all accounts; command does the same without a
+// limit. All accounts are in memory while such a page is made, so one is made at a time,
+// and whoever waits too long for its turn is told so, too.
 func (s *server) insight(name, command string, fill func(*request) (body, error)) http.Handler {
-	return s.page(name, func(r *request) (body, error) {
-		b, err := s.limited(fill)(r)
+	page := s.page(name, func(r *request) (b body, err error) {
+		if r.Context().Err() == nil {
+			b, err = fill(r)
+		}
+		if cause := context.Cause(r.Context()); cause != nil && (err != nil || b.Data == nil && b.csv == nil) {
+			err = cause
+		}
 		t := r.texts.Insight
 		switch {
 		case errors.Is(err, errTooLong):
@@ -61,6 +38,16 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 			return body{Title: t.Rebuilding, Data: notice{Hint: t.RebuildingHint}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		}
 		return b, err
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
+		defer cancel()
+		select {
+		case s.turn <- struct{}{}:
+			defer func() { <-s.turn }()
+		case <-ctx.Done():
+		}
+		page.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
