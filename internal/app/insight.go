@@ -64,6 +64,10 @@ func (a *App) ABM(ctx context.Context, connection, list, lang string, o abm.Opti
 	if err != nil {
 		return nil, err
 	}
+	return a.choose(ctx, accounts, list, lang, o)
+}
+
+func (a *App) choose(ctx context.Context, accounts []insight.Account, list, lang string, o abm.Options) (*abm.Report, error) {
 	o.Segments = a.Model().Segments()
 	if list != "" && o.Keep == nil {
 		for i := range accounts {

@@ -47,7 +47,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		if err != nil {
 			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
 		}
-		handler, err := a.Handler()
+		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}

@@ -20,7 +20,7 @@ type source struct{ *App }
 
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
-	view := web.Overview{Generated: s.opts.Generated, Model: s.Model().Ref()}
+	view := web.Overview{Generated: s.opts.Generated, Model: s.App.Model().Ref()}
 	for _, c := range s.connections {
 		one, err := s.overview(ctx, c)
 		if err != nil {
@@ -170,6 +170,7 @@ func listRow(row Listed) web.AccountRow {
 		City: row.Account.City, Country: row.Account.Country, Owner: row.Account.Owner,
 		Tier: string(row.Score.Effective()), Grade: row.Score.Grade, Fit: row.Score.Fit,
 		Coverage: float64(row.Score.Coverage) / 100, Override: string(row.Score.Override),
+		Full: full(row.Score),
 	}
 }
 
@@ -230,4 +231,13 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 		}
 	}
 	return nil
+}
+
+// full is the tier that a score has the points for and that had no place left; empty
+// where a rep has set the tier.
+func full(s *scoring.Score) string {
+	if len(s.Capped) == 0 || s.Override != scoring.TierNone {
+		return ""
+	}
+	return string(s.Capped[0].From)
 }

@@ -15,36 +15,8 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// abmColumns are the columns of a list as CSV and XLSX; connection and id are those that
-// --keep reads.
-func abmColumns() []string {
-	return []string{
-		"rank", "connection", "id", "name", "domain", "country", "postal_code", "area", "industry", "segment", "owner", "parent",
-		"tier", "score", "coverage", "class", "grade", "customer", "open_deals", "place", "status", "for", "against",
-	}
-}
-
-func abmRow(c *abm.Choice) []any {
-	return []any{
-		c.Rank, c.Connection, c.ID, c.Name, c.Domain, c.Country, c.PostalCode, c.Area, c.Industry, c.Segment, c.Owner, c.Parent,
-		c.Tier, c.Score, c.Coverage, c.Class, c.Grade, c.Customer, c.OpenDeals, c.Place, string(c.Status),
-		strings.Join(c.For, " | "), strings.Join(c.Against, " | "),
-	}
-}
-
 func (e *env) abmCSV(r *abm.Report) error {
-	names := abmColumns()
-	columns := make([]column, len(names))
-	for i, name := range names {
-		columns[i].title = name
-	}
-	rows := make([][]string, len(r.Chosen))
-	for i := range r.Chosen {
-		for _, cell := range abmRow(&r.Chosen[i]) {
-			rows[i] = append(rows[i], fmt.Sprint(cell))
-		}
-	}
-	if err := e.csv(columns, rows); err != nil {
+	if err := tabular.WriteCSV(e.out, abm.Columns(), r.Table()); err != nil {
 		return err
 	}
 	w := abmTexts(e.lang)
@@ -57,9 +29,9 @@ func (e *env) abmCSV(r *abm.Report) error {
 // abmSheets are the list, and beside it who has left it and why.
 func (e *env) abmSheets(r *abm.Report) []sheet {
 	w := abmTexts(e.lang)
-	list := sheet{name: w.listSheet, titles: abmColumns(), widths: []float64{6, 14, 20, 32, 22, 8, 11, 8, 18, 14, 12, 12, 5, 6, 9, 6, 6, 9, 11, 7, 7, 60, 60}}
+	list := sheet{name: w.listSheet, titles: abm.Columns(), widths: []float64{6, 14, 20, 32, 22, 8, 11, 8, 18, 14, 12, 12, 5, 6, 9, 6, 6, 9, 11, 7, 7, 60, 60}}
 	for i := range r.Chosen {
-		list.rows = append(list.rows, abmRow(&r.Chosen[i]))
+		list.rows = append(list.rows, r.Chosen[i].Cells())
 	}
 	left := sheet{name: w.leftSheet, titles: []string{"connection", "id", "name", "why"}, widths: []float64{14, 20, 32, 50}}
 	for _, l := range r.Left {

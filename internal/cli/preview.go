@@ -3,13 +3,13 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -138,7 +138,7 @@ func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate 
 		}
 		e.lines("%s → %s %s (%s %s, %d → %d%s)", orDash(string(m.From)), orDash(string(m.To)), visible(m.Name), m.Connection, m.Account,
 			m.Before.Fit, m.After.Fit, pipeline)
-		e.lines("      %s", strings.Join(e.whyMoved(w, m, current, candidate), "; "))
+		e.lines("      %s", visible(strings.Join(app.WhyMoved(e.lang, m, current, candidate), "; ")))
 	}
 	if more := len(r.Moves) - top; more > 0 {
 		e.lines(w.more, e.number(more))
@@ -146,80 +146,15 @@ func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate 
 	e.say("")
 }
 
-// criteriaShown is how many criteria a line names.
-const criteriaShown = 4
-
-// whyMoved says what moves an account, the heaviest first.
-func (e *env) whyMoved(w publishWords, m *preview.Move, current, candidate *icp.Model) []string {
-	var why []string
-	before, after := m.Before, m.After
-	switch {
-	case after.Excluded != before.Excluded && after.Excluded == "":
-		why = append(why, w.applies)
-	case after.Excluded != before.Excluded:
-		return append(why, strings.TrimSuffix(candidate.Text(e.lang, &scoring.Score{Excluded: after.Excluded}).Headline, "."))
-	}
-	if after.Knockout != before.Knockout {
-		if before.Knockout != "" {
-			why = append(why, fmt.Sprintf(w.knockoutGone, knockoutInWords(current, e.lang, before.Knockout)))
-		}
-		if after.Knockout != "" {
-			why = append(why, fmt.Sprintf(w.knockedOut, knockoutInWords(candidate, e.lang, after.Knockout)))
-		}
-	}
-	if after.Full != "" && after.Full != before.Full {
-		why = append(why, fmt.Sprintf(w.full, after.Full))
-	}
-	moves := slices.Clone(m.Criteria)
-	slices.SortStableFunc(moves, func(x, y scoring.Move) int { return cmp.Compare(abs(y.To-y.From), abs(x.To-x.From)) })
-	for _, c := range moves[:min(criteriaShown, len(moves))] {
-		why = append(why, e.criterionMoved(c, current, candidate))
-	}
-	if before.Held && !after.Held {
-		why = append(why, w.held)
-	}
-	if len(why) == 0 && after.Coverage != before.Coverage {
-		why = append(why, fmt.Sprintf(w.known, e.percent(float64(after.Coverage)/100), e.percent(float64(before.Coverage)/100)))
-	}
-	if len(why) == 0 {
-		why = append(why, w.cuts)
-	}
-	return why
-}
-
-func abs(n int) int { return max(n, -n) }
-
-// criterionMoved is a criterion with the points it gave and gives: Branche +6 (10 → 16).
-func (e *env) criterionMoved(c scoring.Move, current, candidate *icp.Model) string {
-	label := candidate.Label(e.lang, c.Criterion)
-	if label == c.Criterion {
-		label = current.Label(e.lang, c.Criterion)
-	}
-	return fmt.Sprintf("%s %s (%d → %d)", visible(label), signed(c.To-c.From), c.From, c.To)
-}
-
-// signed writes a number with its sign.
-func signed(n int) string {
-	if n < 0 {
-		return fmt.Sprintf("−%d", -n)
-	}
-	return fmt.Sprintf("+%d", n)
-}
-
-func knockoutInWords(m *icp.Model, lang, id string) string {
-	return strings.TrimSuffix(m.Text(lang, &scoring.Score{Knockout: id}).Knockout, ".")
-}
-
 // movesCSV writes a line for every account that moves.
 func (e *env) movesCSV(r preview.Report, current, candidate *icp.Model) error {
-	w := publishTexts(e.lang)
 	rows := make([][]string, len(r.Moves))
 	for i := range r.Moves {
 		m := &r.Moves[i]
 		rows[i] = []string{
 			m.Connection, m.Account, m.Name, m.Owner, string(m.From), string(m.To), fmt.Sprint(m.Before.Fit), fmt.Sprint(m.After.Fit),
 			fmt.Sprint(m.Before.Coverage), fmt.Sprint(m.After.Coverage), fmt.Sprint(m.Pipeline.Deals), fmt.Sprintf("%.2f", m.Pipeline.Value),
-			fmt.Sprint(m.Pipeline.Unknown), r.Currency, strings.Join(e.whyMoved(w, m, current, candidate), "; "),
+			fmt.Sprint(m.Pipeline.Unknown), r.Currency, strings.Join(app.WhyMoved(e.lang, m, current, candidate), "; "),
 		}
 	}
 	return e.csv([]column{

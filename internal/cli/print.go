@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,6 +11,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
+
+	"github.com/icptier/icptier/internal/tabular"
 )
 
 // column is one column of a table. A column with a limit is cut to it, so that
@@ -90,33 +91,11 @@ func visible(s string) string {
 
 // csv writes rows for a spreadsheet.
 func (e *env) csv(columns []column, rows [][]string) error {
-	w := csv.NewWriter(e.out)
 	header := make([]string, len(columns))
 	for i, c := range columns {
 		header[i] = c.title
 	}
-	if err := w.Write(header); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		cells := make([]string, len(r))
-		for i, cell := range r {
-			cells[i] = noFormula(cell)
-		}
-		if err := w.Write(cells); err != nil {
-			return err
-		}
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// noFormula leads a cell by an apostrophe that a spreadsheet would take for a formula.
-func noFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	return tabular.WriteCSV(e.out, header, rows)
 }
 
 // json prints one value for scripts.

@@ -11,7 +11,7 @@ type publishWords struct {
 	rebuilding, compared, legend                                                  string
 	fromTo, pipeline, owner, nobody, connection, moved, up, down, value, batches  string
 	fieldsAccounts, fieldsDeals, calls, owners, writeBack, notEnabled, accounts   string
-	movesTitle, more, applies, knockedOut, knockoutGone, held, full, known, cuts  string
+	movesTitle, more                                                              string
 	inForce, rescored, queued, noRescore                                          string
 	version, when, who, model, noChange, unreadable, firstVersion, restores, note string
 	moreChanges, current                                                          string
@@ -49,9 +49,6 @@ func germanPublish() publishWords {
 		fieldsAccounts: "Firmen", fieldsDeals: "Deals", calls: "Aufrufe", accounts: "Firmen",
 		owners: "Wessen Firmen wechseln", writeBack: "Was das Zurückschreiben kostet", notEnabled: "aus",
 		movesTitle: "Welche Firmen wechseln, und warum", more: "… und %s weitere; alle mit --output csv oder json",
-		applies: "das Modell gilt jetzt für diese Firma", knockedOut: "ausgeschlossen: %s", knockoutGone: "nicht mehr ausgeschlossen (%s)",
-		held: "wird nicht mehr durch die Hysterese gehalten", full: "Stufe %s hat keinen Platz mehr", known: "bekannt sind %s statt %s",
-		cuts:    "die Grenzen oder Plätze der Stufen sind andere",
 		inForce: "Version %d ist in Kraft: %s", rescored: "%s aus gespeicherten Daten neu bewertet, ohne Aufruf eines CRM.",
 		queued:    "Das Neubewerten steht noch aus: %s. Der laufende Dienst erledigt es; siehe icptier jobs list.",
 		noRescore: "Was sich bewegt, wurde nicht verglichen, weil der Zwischenspeicher noch aufgebaut wird.",
@@ -88,9 +85,6 @@ func englishPublish() publishWords {
 		fieldsAccounts: "Accounts", fieldsDeals: "Deals", calls: "Calls", accounts: "Accounts",
 		owners: "Whose accounts move", writeBack: "What the write-back would take", notEnabled: "off",
 		movesTitle: "Which accounts move, and why", more: "… and %s more; all with --output csv or json",
-		applies: "the model applies to this account now", knockedOut: "knocked out: %s", knockoutGone: "no longer knocked out (%s)",
-		held: "no longer held by the hysteresis", full: "tier %s has no place left", known: "%s are known instead of %s",
-		cuts:    "the cuts or the places of the tiers are others",
 		inForce: "Version %d is in force: %s", rescored: "%s scored anew from stored facts, without a call to a CRM.",
 		queued:    "Still to be scored anew: %s. The running service does it; see icptier jobs list.",
 		noRescore: "What moves was not compared, because the cache is still being rebuilt.",

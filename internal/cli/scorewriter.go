@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/tabular"
 )
 
 // scoreWriter prints scored accounts one by one, so that none has to be kept.
@@ -82,7 +83,7 @@ func (o *scoreCSV) write(a *intake.Account, s *scoring.Score) error {
 		s.Segment, s.Knockout, s.Excluded, o.model.Strongest(o.lang, s), s.Model, s.AsOf.Time().Format(time.DateOnly),
 	}
 	for i := range cells {
-		cells[i] = noFormula(cells[i])
+		cells[i] = tabular.NoFormula(cells[i])
 	}
 	return o.w.Write(cells)
 }

@@ -93,6 +93,6 @@ func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *app.ShadowSc
 		}
 	}
 	for _, m := range v.Moves {
-		e.lines("  - %s", e.criterionMoved(m, current, s.Model))
+		e.lines("  - %s", visible(app.CriterionMoved(e.lang, m, current, s.Model)))
 	}
 }

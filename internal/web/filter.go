@@ -13,18 +13,13 @@ func tiers() []string { return []string{"A", "B", "C", "D", "X", ""} }
 
 const (
 	maxText = 100       // runes of a search
+	maxList = 2000      // runes of several values in one
 	maxPage = 1_000_000 // beyond that, page times size says nothing
 )
 
 // parseFilter reads the filter off an address. What makes no sense does not restrict.
 func parseFilter(q url.Values) Filter {
-	text := func(name string) string {
-		v := strings.TrimSpace(strings.ToValidUTF8(q.Get(name), ""))
-		if utf8.RuneCountInString(v) > maxText {
-			v = string([]rune(v)[:maxText])
-		}
-		return v
-	}
+	text := func(name string) string { return clean(q.Get(name), maxText) }
 	f := Filter{Connection: text("connection"), Text: text("q"), Country: text("country"), Owner: text("owner"), Page: 1}
 	if t := q.Get("tier"); t == TierUnscored || t != "" && slices.Contains(tiers(), t) {
 		f.Tier = t
@@ -33,6 +28,15 @@ func parseFilter(q url.Values) Filter {
 		f.Page = min(n, maxPage)
 	}
 	return f
+}
+
+// clean is a text from an address, cut to so many runes.
+func clean(v string, most int) string {
+	v = strings.TrimSpace(strings.ToValidUTF8(v, ""))
+	if utf8.RuneCountInString(v) > most {
+		v = string([]rune(v)[:most])
+	}
+	return v
 }
 
 // query is the filter as it stands in an address.

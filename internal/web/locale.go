@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ func newLocale(lang string, o Options) (*locale, error) {
 		l.texts, l.print = german(), message.NewPrinter(language.German)
 	}
 	l.templates = map[string]*template.Template{}
-	for _, name := range []string{"overview", "accounts", "account", "error"} {
-		t, err := template.New(name).Funcs(l.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/"+name+".html")
+	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error"} {
+		t, err := template.New(name).Funcs(l.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the templates: %w", err)
 		}
@@ -54,6 +55,12 @@ func (l *locale) functions() template.FuncMap {
 		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
+		"share": l.share, "figure": l.figure, "amount": l.amount, "rate": l.rate, "basis": l.texts.basis, "assumption": l.assumption,
+		"bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
+		"share1": l.share1, "above": percentAbove, "row": func(t texts, r MarketRow) namedRow { return namedRow{t, r} },
+		"choice": func(name, value string, modes []string) choice {
+			return choice{name, value, modes, l.texts.Insight.Modes}
+		},
 	}
 }
 

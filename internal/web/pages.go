@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"time"
 )
 
@@ -13,12 +14,16 @@ type frame struct {
 	Title      string
 	Page       string // the name of the template
 	Home, List string
+	Insight    insightLinks
 	Languages  []languageLink
 	Style      string
 	Icon       string
 	Version    string
 	Data       any
 }
+
+// insightLinks are the addresses of the pages for deciding.
+type insightLinks struct{ Model, Market, Lists string }
 
 type languageLink struct {
 	Lang, URL string
@@ -29,12 +34,17 @@ func (s *server) frame(r *request, name string, b body) frame {
 	f := frame{
 		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
-		Style: s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
+		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil)},
+		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()
 		q.Set("lang", lang)
-		f.Languages = append(f.Languages, languageLink{lang, "?" + q.Encode(), lang == r.lang})
+		address := "?" + q.Encode()
+		if r.Method == http.MethodPost { // what was posted is not in the address
+			address = r.base + "/model" + address
+		}
+		f.Languages = append(f.Languages, languageLink{lang, address, lang == r.lang})
 	}
 	return f
 }

@@ -17,6 +17,7 @@ type fakeSource struct {
 	overview func(context.Context) (Overview, error)
 	accounts func(context.Context, Filter) (AccountPage, error)
 	account  func(ctx context.Context, connection, id, lang string) (Account, error)
+	insightFake
 }
 
 func (f fakeSource) Overview(ctx context.Context) (Overview, error) {
@@ -166,6 +167,7 @@ func hostileSource(text string) fakeSource {
 				Total: 1, Connections: []string{text}, Countries: []string{text}, Owners: []string{text},
 			}, nil
 		},
+		insightFake: hostileInsight(text),
 		account: func(_ context.Context, connection, id, _ string) (Account, error) {
 			return Account{
 				Connection: connection, CRM: text, ID: id, Name: text, LegalForm: text, Domain: text, PostalCode: text, City: text, Country: text,

@@ -19,6 +19,7 @@ type Source interface {
 	Accounts(ctx context.Context, f Filter) (AccountPage, error)
 	// Account returns one account with its texts in lang, which is de or en.
 	Account(ctx context.Context, connection, id, lang string) (Account, error)
+	InsightSource
 }
 
 // PageSize is how many accounts a page of the list shows.
@@ -112,6 +113,7 @@ type AccountRow struct {
 	Fit        int     // 0 to 100
 	Coverage   float64 // 0 to 1
 	Override   string  // Tier again, where a rep has set it
+	Full       string  // the tier that it has the points for and that had no place left; may be empty
 }
 
 // Account is one account with its score.

@@ -40,6 +40,7 @@ type server struct {
 	locales map[string]*locale
 	assets  map[string]asset
 	mux     *http.ServeMux
+	turn    chan struct{} // held while a page is made that reads all accounts
 }
 
 // New returns the handler of all pages, to be mounted at /. The error is about
@@ -55,7 +56,7 @@ func New(source Source, o Options) (http.Handler, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	s := &server{source: source, options: o, locales: map[string]*locale{}, mux: http.NewServeMux()}
+	s := &server{source: source, options: o, locales: map[string]*locale{}, mux: http.NewServeMux(), turn: make(chan struct{}, 1)}
 	for _, lang := range languages() {
 		l, err := newLocale(lang, o)
 		if err != nil {
@@ -78,6 +79,13 @@ func New(source Source, o Options) (http.Handler, error) {
 	s.mux.Handle("GET /{$}", s.page("overview", s.overview))
 	s.mux.Handle("GET /accounts", s.page("accounts", s.accounts))
 	s.mux.Handle("GET /accounts/{connection}/{id}", s.page("account", s.account))
+	s.mux.Handle("GET /model", s.page("model", s.model))
+	s.mux.Handle("GET /model/preview", s.page("model", func(r *request) (body, error) { return body{redirect: r.link("/model", nil)}, nil }))
+	s.mux.Handle("POST /model/preview", http.NewCrossOriginProtection().Handler(s.insight("preview", "icptier icp preview", s.preview)))
+	s.mux.Handle("GET /model/shadow", s.insight("preview", "icptier icp preview", s.shadow))
+	s.mux.Handle("GET /market", s.insight("market", "icptier market", s.market))
+	s.mux.Handle("GET /lists", s.insight("lists", "icptier abm", s.lists))
+	s.mux.Handle("GET /lists.csv", s.insight("lists", "icptier abm --output csv", s.listCSV))
 	s.mux.Handle("GET /", s.page("", func(*request) (body, error) { return body{}, ErrNotFound }))
 	s.mux.HandleFunc("/", s.wrongMethod)
 	return guarded(public.Hostname(), s.rooted()), nil
@@ -117,6 +125,12 @@ type body struct {
 	Data  any
 	// redirect is where the reader should go instead.
 	redirect string
+	// csv is a table to send in place of a page; nil for none.
+	csv []byte
+	// status is that of the answer; 0 is OK.
+	status int
+	// template is another than the page's own; may be empty.
+	template string
 }
 
 // page answers with the template of this name, filled by fill, or with an error page.
@@ -138,14 +152,17 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 		case b.redirect != "":
 			http.Redirect(w, r, b.redirect, http.StatusFound)
 			return
+		case b.csv != nil:
+			s.sendCSV(w, b.csv)
+			return
 		}
-		html, err := s.render(req, name, b)
+		html, err := s.render(req, cmp.Or(b.template, name), b)
 		if err != nil {
 			s.options.Log.Error("page not rendered", zap.String("page", r.Pattern), zap.Error(err))
 			s.fail(w, req, http.StatusInternalServerError, req.texts.Broken, req.texts.BrokenHint)
 			return
 		}
-		s.send(w, req, http.StatusOK, html)
+		s.send(w, req, cmp.Or(b.status, http.StatusOK), html)
 	})
 }
 

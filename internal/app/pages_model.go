@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// Model implements web.Source.
+func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
+	versions, err := s.Versions(ctx)
+	if err != nil {
+		return web.Model{}, err
+	}
+	view := web.Model{}
+	for _, v := range slices.Backward(versions) {
+		one := web.Version{
+			Number: v.Version, Model: v.Model, By: v.By, At: v.At, Cause: string(v.Cause), Restores: v.Restores, Note: v.Note,
+			Unreadable: v.Unreadable, Accounts: v.Accounts, Moved: v.Moved(),
+		}
+		for _, d := range v.Changes {
+			one.Changes = append(one.Changes, d.In(lang))
+		}
+		view.Versions = append(view.Versions, one)
+		if v.InForce {
+			view.Name, view.Version = v.Model, v.Version
+		}
+	}
+	if beside := s.Shadow(); beside.Hash != "" {
+		view.Shadow = &web.ShadowModel{Name: beside.Model, By: beside.By, At: beside.At}
+	}
+	return view, nil
+}
+
+// Preview implements web.Source.
+func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Preview, error) {
+	const file = "model" // is not shown: the reader knows which
+	view := web.Preview{}
+	for _, f := range icp.Lint(file, text) {
+		view.Findings = append(view.Findings, web.Finding{
+			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message, Hint: f.Hint, Warning: f.Warning,
+		})
+	}
+	report, candidate, err := s.App.Preview(ctx, file, text)
+	var invalid *icp.InvalidError
+	if errors.As(err, &invalid) {
+		return view, nil // the findings say it
+	}
+	if err != nil {
+		return web.Preview{}, untold(err)
+	}
+	view.Moves = movesView(&report, lang, s.App.Model(), candidate)
+	return view, nil
+}
+
+// ShadowPreview implements web.Source.
+func (s source) ShadowPreview(ctx context.Context, lang string) (web.Preview, error) {
+	beside := s.models.beside.Load()
+	if beside == nil {
+		return web.Preview{}, web.ErrNotFound
+	}
+	current := s.App.Model()
+	report, err := s.preview(ctx, current, beside.model)
+	if err != nil {
+		return web.Preview{}, untold(err)
+	}
+	return web.Preview{Moves: movesView(&report, lang, current, beside.model)}, nil
+}
+
+// untold turns the error of a cache that is not whole into that of the pages.
+func untold(err error) error {
+	if errors.Is(err, ErrRebuilding) {
+		return web.ErrRebuilding
+	}
+	return err
+}
+
+// movesExplained is how many accounts are told with what moves them: more than a page shows.
+const movesExplained = 100
+
+func movesView(r *preview.Report, lang string, current, candidate *icp.Model) *web.Moves {
+	view := &web.Moves{
+		Current: r.Current, Candidate: r.Candidate, AsOf: dayOf(r.AsOf), Currency: r.Currency, Accounts: r.Accounts, Moved: r.Moved,
+		Up: r.Up, Down: r.Down, Share: r.Share, Overridden: r.Overridden, Pipeline: web.Pipeline(r.Pipeline),
+		Rows: make([]web.MovedAccount, len(r.Moves)),
+	}
+	for _, c := range r.Matrix {
+		view.Cells = append(view.Cells, web.MoveCell{From: string(c.From), To: string(c.To), Accounts: c.Accounts})
+	}
+	for _, o := range r.Owners {
+		view.Owners = append(view.Owners, web.MovingOwner{
+			Connection: o.Connection, Owner: o.Owner, Moved: o.Moved, Up: o.Up, Down: o.Down, Pipeline: web.Pipeline(o.Pipeline),
+		})
+	}
+	for _, c := range r.Connections {
+		w := c.WriteBack
+		view.Calls = append(view.Calls, web.WriteCalls{
+			Connection: c.Connection, Moved: c.Moved, Accounts: w.Accounts, Deals: w.Deals, BatchSize: w.BatchSize, Calls: w.Calls, Enabled: w.Enabled,
+		})
+	}
+	for i := range r.Moves {
+		m := &r.Moves[i]
+		view.Rows[i] = web.MovedAccount{
+			Connection: m.Connection, ID: m.Account, Name: m.Name, Owner: m.Owner, From: string(m.From), To: string(m.To),
+			Before: m.Before.Fit, After: m.After.Fit, Pipeline: web.Pipeline(m.Pipeline),
+		}
+		if i < movesExplained {
+			view.Rows[i].Why = WhyMoved(lang, m, current, candidate)
+		}
+	}
+	return view
+}
+
+// dayOf reads a day of a report, YYYY-MM-DD.
+func dayOf(text string) time.Time {
+	day, _ := time.Parse(time.DateOnly, text) // a report writes no other
+	return day
+}

@@ -1,0 +1,179 @@
+package app_test
+
+import (
+	"context"
+	"encoding/csv"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// TestPagesShowWhatTheCommandsSay compares the pages' figures with those that the command
+// line prints.
+func TestPagesShowWhatTheCommandsSay(t *testing.T) {
+	s := newSite(t, 60)
+	a := s.open(t)
+	defer a.Close()
+	running(t, func(ctx context.Context) error {
+		if err := pull(ctx, a); err != nil {
+			return err
+		}
+		pages := a.Source()
+		marketAsCommand(ctx, t, a, pages)
+		listAsCommand(ctx, t, a, pages)
+		previewAsCommand(ctx, t, a, pages)
+		return nil
+	}, a)
+}
+
+func marketAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	quota, rate := 3e6, 0.25
+	want, err := a.Market(ctx, "hub", market.Options{Quota: &quota, WinRate: &rate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := pages.Market(ctx, web.MarketQuery{Connection: "hub", Quota: "3.000.000,00 €", WinRate: "25 %"}, "de")
+	if err != nil || len(got.Bad) > 0 {
+		t.Fatalf("%+v, %v", got.Bad, err)
+	}
+	r := got.Report
+	if r.TAM.Accounts != want.TAM.Accounts || r.SAM.Accounts != want.SAM.Accounts || !cmp.Equal(r.SOMValue, want.SOM.Value) || r.SOMWon == nil || *r.SOMWon != want.SOM.Won {
+		t.Errorf("TAM %+v, SAM %+v, SOM %v instead of %+v, %+v, %+v", r.TAM, r.SAM, r.SOMWon, want.TAM, want.SAM, want.SOM)
+	}
+	if len(r.Rows) != len(want.Rows)+len(want.Segments)+1 {
+		t.Fatalf("%d rows", len(r.Rows))
+	}
+	total := r.Rows[len(r.Rows)-1]
+	if !total.Total || total.Accounts != want.Total.Accounts || total.NoAmount != want.Total.Unknown.NoAmount || !cmp.Equal(total.ToQuota, want.Total.Pipeline.Coverage) ||
+		total.New.Closed != want.Total.NewBusiness.Closed || total.Pipeline != want.Total.Pipeline.Value {
+		t.Errorf("total %+v instead of %+v", total, want.Total)
+	}
+}
+
+func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	query := abm.Query{K: 9, Tolerance: abm.DefaultTolerance, Tiers: []string{"A", "B", "C"}, PerOwner: 3, Customers: "in", OpenDeals: "in"}
+	o, err := query.Options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := a.ABM(ctx, "", "", "de", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := web.ListQuery{K: "9", Tiers: []string{"a", "B", "C"}, PerOwner: "3", Customers: "in", OpenDeals: "in"}
+	got, err := pages.Lists(ctx, q, "de")
+	if err != nil || got.List == nil {
+		t.Fatalf("%+v, %v", got.Bad, err)
+	}
+	var table strings.Builder
+	if bad, err := pages.ListCSV(ctx, q, "de", &table); err != nil || len(bad) > 0 {
+		t.Fatalf("%v, %v", bad, err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(table.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want.Chosen) == 0 || len(got.List.Rows) != len(want.Chosen) || len(rows) != len(want.Chosen)+1 || got.List.Eligible != want.Eligible {
+		t.Fatalf("%d on the page, %d in the CSV, %d by the command", len(got.List.Rows), len(rows)-1, len(want.Chosen))
+	}
+	for i := range want.Chosen {
+		if row := got.List.Rows[i]; row.ID != want.Chosen[i].ID || row.Score != want.Chosen[i].Score || !cmp.Equal(row.For, want.Chosen[i].For) {
+			t.Errorf("row %d: %+v instead of %+v", i, row, want.Chosen[i])
+		}
+		if rows[i+1][0] != strconv.Itoa(i+1) || rows[i+1][2] != want.Chosen[i].ID {
+			t.Errorf("row %d of the CSV: %v", i, rows[i+1])
+		}
+	}
+}
+
+func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	low := variant(t, "draft", lowCuts)
+	want, candidate, err := a.Preview(ctx, "draft.yaml", low)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pages.ShadowPreview(ctx, "de"); err != web.ErrNotFound { //nolint:errorlint // as it is
+		t.Errorf("without a shadow: %v", err)
+	}
+	if _, err := a.SetShadow(ctx, app.Draft{File: "draft.yaml", Source: low}); err != nil {
+		t.Fatal(err)
+	}
+	posted, err := pages.Preview(ctx, low, "de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shadow, err := pages.ShadowPreview(ctx, "de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string]*web.Moves{"posted": posted.Moves, "shadow": shadow.Moves} {
+		if want.Moved == 0 || got == nil || got.Moved != want.Moved || len(got.Rows) != want.Moved || got.Pipeline != web.Pipeline(want.Pipeline) || len(got.Cells) != len(want.Matrix) {
+			t.Fatalf("%s: %+v instead of %+v", name, got, want)
+		}
+		if why := app.WhyMoved("de", &want.Moves[0], a.Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
+			t.Errorf("%s: moved for %v instead of %v", name, got.Rows[0].Why, why)
+		}
+	}
+	if view, err := pages.Model(ctx, "de"); err != nil || view.Shadow == nil || view.Shadow.Name != candidate.Ref() || view.Name != a.Model().Ref() || view.Version != 1 {
+		t.Errorf("%+v, %v", view, err)
+	}
+	broken, err := pages.Preview(ctx, []byte("name: x\ncriteriaa: []\n"), "de")
+	if err != nil || broken.Moves != nil || len(broken.Findings) == 0 || broken.Findings[0].Line == 0 || broken.Findings[0].Hint == "" {
+		t.Errorf("an unusable model: %+v, %v", broken, err)
+	}
+}
+
+func TestPagesTellWhatCannotBeMeant(t *testing.T) {
+	s := newSite(t, 20)
+	a := s.open(t)
+	defer a.Close()
+	running(t, func(ctx context.Context) error {
+		if err := pull(ctx, a); err != nil {
+			return err
+		}
+		pages := a.Source()
+		for field, q := range map[string]web.ListQuery{
+			"connection": {Connection: "nothing"}, "k": {K: "many"}, "tier": {Tiers: []string{"Q"}}, "segment": {Segments: []string{"Q"}},
+			"region": {Region: "DE, Atlantis"}, "industry": {Industry: "28, 123456789"}, "per-owner": {PerOwner: "-1"}, "per-region": {PerRegion: "1.5"},
+			"customers": {Customers: "maybe"}, "open-deals": {OpenDeals: "maybe"},
+		} {
+			if q.K == "" {
+				q.K = "5"
+			}
+			if q.Customers == "" {
+				q.Customers = "in"
+			}
+			if q.OpenDeals == "" {
+				q.OpenDeals = "in"
+			}
+			view, err := pages.Lists(ctx, q, "de")
+			if err != nil || view.List != nil || len(view.Bad) != 1 || view.Bad[0].Field != field || view.Bad[0].Value == "" {
+				t.Errorf("%s: %+v, %v", field, view.Bad, err)
+			}
+			var out strings.Builder
+			if bad, err := pages.ListCSV(ctx, q, "de", &out); err != nil || len(bad) != 1 || out.Len() > 0 {
+				t.Errorf("%s as CSV: %+v, %v, %q", field, bad, err, out.String())
+			}
+		}
+		for field, q := range map[string]web.MarketQuery{
+			"connection": {Connection: "nothing"}, "quota": {Quota: "nowhere=5"}, "reps": {Reps: "-1"}, "deals-per-rep": {DealsPerRep: "many"},
+			"win-rate": {WinRate: "30"}, "deal-size": {DealSize: "5 USD"}, "activity-days": {ActivityDays: "1.5"},
+		} {
+			view, err := pages.Market(ctx, q, "de")
+			if err != nil || view.Report != nil || len(view.Bad) != 1 || view.Bad[0].Field != field || view.Bad[0].Value == "" {
+				t.Errorf("%s: %+v, %v", field, view.Bad, err)
+			}
+		}
+		return nil
+	}, a)
+}

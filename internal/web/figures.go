@@ -1,0 +1,144 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"golang.org/x/text/number"
+)
+
+// unknownFigure stands where a figure is not known.
+const unknownFigure = "–"
+
+// share is a part of a whole that may be unknown.
+func (l *locale) share(v *float64) string {
+	if v == nil {
+		return unknownFigure
+	}
+	return l.percent(*v)
+}
+
+// share1 is a share to a tenth of a percent.
+func (l *locale) share1(share float64) string {
+	return l.print.Sprint(number.Percent(share, number.MaxFractionDigits(1)))
+}
+
+// percentAbove is the next whole percent from a share on.
+func percentAbove(share float64) int {
+	for n := range 100 {
+		if float64(n)/100 >= share {
+			return n
+		}
+	}
+	return 100
+}
+
+// namedRow is a row of the market with the words for its name.
+type namedRow struct {
+	T   texts
+	Row MarketRow
+}
+
+// choice is a field of a form with what there is to choose from.
+type choice struct {
+	Name, Value string
+	Modes       []string
+	Words       map[string]string
+}
+
+// figure is a number with so many digits after the point that may be unknown.
+func (l *locale) figure(v *float64, digits int) string {
+	if v == nil {
+		return unknownFigure
+	}
+	return l.print.Sprint(number.Decimal(*v, number.Scale(digits)))
+}
+
+// amount is money in the table of one currency, short from a million on: 12.3m, 12,3 Mio.
+func (l *locale) amount(v any) string {
+	units, ok := v.(float64)
+	if p, isPointer := v.(*float64); isPointer {
+		if p == nil {
+			return unknownFigure
+		}
+		units, ok = *p, true
+	}
+	if !ok {
+		return unknownFigure
+	}
+	const million = 1e6
+	if math.Abs(units) < million {
+		return l.print.Sprint(number.Decimal(units, number.Scale(0)))
+	}
+	unit := "m"
+	if l.lang == "de" {
+		unit = "\u00a0Mio."
+	}
+	return l.print.Sprint(number.Decimal(units/million, number.Scale(1))) + unit
+}
+
+// rate is a win rate with its interval: 28 % (19–39).
+func (l *locale) rate(w WinRate) string {
+	if w.Closed == 0 {
+		return unknownFigure
+	}
+	whole := func(v float64) string { return l.print.Sprint(number.Decimal(100*v, number.Scale(0))) }
+	return fmt.Sprintf("%s (%s–%s)", l.percent(w.Share), whole(w.Low), whole(w.High))
+}
+
+// pipeline is open deals in words: 12 Deals, 340.000 €, davon 2 ohne bekannten Wert.
+func (l *locale) pipeline(p Pipeline, currency string) string {
+	if p.Deals == 0 {
+		return unknownFigure
+	}
+	return l.openDeals(p) + ", " + l.worth(p, currency)
+}
+
+func (l *locale) openDeals(p Pipeline) string {
+	deals := l.texts.Insight.ManyDeals
+	if p.Deals == 1 {
+		deals = l.texts.Insight.OneDeal
+	}
+	return fmt.Sprintf(deals, l.number(p.Deals))
+}
+
+func (l *locale) worth(p Pipeline, currency string) string {
+	text := l.money(&Amount{p.Value, currency})
+	if p.Unknown > 0 {
+		text += ", " + fmt.Sprintf(l.texts.Insight.Unvalued, l.number(p.Unknown))
+	}
+	return text
+}
+
+// assumption is a figure of the SOM in the way of its kind.
+func (l *locale) assumption(a Assumption, currency string) string {
+	switch {
+	case a.Value == nil:
+		return unknownFigure
+	case a.Name == "win_rate":
+		return l.percent(*a.Value)
+	case a.Name == "deal_size":
+		return l.money(&Amount{*a.Value, currency})
+	case a.Name == "deals_per_rep":
+		return l.figure(a.Value, 1)
+	}
+	return l.figure(a.Value, 0)
+}
+
+// bad says what is wrong with a value, and what there is to choose from.
+func (l *locale) bad(b BadValue) string {
+	t := l.texts.Insight
+	text := fmt.Sprintf(t.BadValue, b.Value)
+	if meant := t.Meant[b.Field]; meant != "" {
+		text += " " + meant
+	}
+	if len(b.Allowed) > 0 {
+		label := t.Allowed
+		if b.Field == "quota" {
+			label = t.Segment + ": %s."
+		}
+		text += " " + fmt.Sprintf(label, strings.Join(b.Allowed, ", "))
+	}
+	return text
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// patience is how long a page may take that reads all accounts: less than the server
+// gives an answer, so that there is time to say so.
+const patience = 25 * time.Second
+
+// errTooLong says that a page took longer than patience.
+var errTooLong = errors.New("the page takes too long")
+
+// insight answers with a page that reads all accounts; command does the same without a
+// limit. All accounts are in memory while such a page is made, so one is made at a time,
+// and whoever waits too long for its turn is told so, too.
+func (s *server) insight(name, command string, fill func(*request) (body, error)) http.Handler {
+	page := s.page(name, func(r *request) (b body, err error) {
+		if r.Context().Err() == nil {
+			b, err = fill(r)
+		}
+		if cause := context.Cause(r.Context()); cause != nil && (err != nil || b.Data == nil && b.csv == nil) {
+			err = cause
+		}
+		t := r.texts.Insight
+		switch {
+		case errors.Is(err, errTooLong):
+			s.options.Log.Warn("page took too long", zap.String("page", r.Pattern))
+			return body{Title: t.TooLong, Data: notice{t.TooLongHint, command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+		case errors.Is(err, ErrRebuilding):
+			return body{Title: t.Rebuilding, Data: notice{Hint: t.RebuildingHint}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+		}
+		return b, err
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
+		defer cancel()
+		select {
+		case s.turn <- struct{}{}:
+			defer func() { <-s.turn }()
+		case <-ctx.Done():
+		}
+		page.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// notice is what a page says in place of what it would show.
+type notice struct{ Hint, Command string }
+
+// listCSV answers with the list of a query for a spreadsheet, or with the page that says
+// what is wrong with the query.
+func (s *server) listCSV(r *request) (body, error) {
+	var table bytes.Buffer
+	bad, err := s.source.ListCSV(r.Context(), parseListQuery(r.URL.Query()), r.lang, &table)
+	if err != nil {
+		return body{}, fmt.Errorf("read the list: %w", err)
+	}
+	if len(bad) > 0 {
+		return s.lists(r)
+	}
+	return body{csv: table.Bytes()}, nil
+}
+
+func (s *server) sendCSV(w http.ResponseWriter, table []byte) {
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="icptier-list.csv"`)
+	h.Set("Cache-Control", "no-store")
+	if _, err := w.Write(table); err != nil {
+		s.options.Log.Debug("list not sent whole", zap.Error(err)) // the reader has gone
+	}
+}

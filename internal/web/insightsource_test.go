@@ -1,0 +1,187 @@
+package web
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// insightFake answers with functions, and with the sample where one is nil.
+type insightFake struct {
+	model   func(context.Context) (Model, error)
+	preview func(context.Context, []byte) (Preview, error)
+	shadow  func(context.Context) (Preview, error)
+	market  func(context.Context, MarketQuery) (Market, error)
+	lists   func(context.Context, ListQuery) (Lists, error)
+	csv     func(context.Context, ListQuery, io.Writer) ([]BadValue, error)
+}
+
+func (f insightFake) Model(ctx context.Context, lang string) (Model, error) {
+	if f.model != nil {
+		return f.model(ctx)
+	}
+	return sampleModel(lang), nil
+}
+
+func (f insightFake) Preview(ctx context.Context, source []byte, lang string) (Preview, error) {
+	if f.preview != nil {
+		return f.preview(ctx, source)
+	}
+	return samplePreview(lang), nil
+}
+
+func (f insightFake) ShadowPreview(ctx context.Context, lang string) (Preview, error) {
+	if f.shadow != nil {
+		return f.shadow(ctx)
+	}
+	return samplePreview(lang), nil
+}
+
+func (f insightFake) Market(ctx context.Context, q MarketQuery, lang string) (Market, error) {
+	if f.market != nil {
+		return f.market(ctx, q)
+	}
+	return sampleMarket(lang), nil
+}
+
+func (f insightFake) Lists(ctx context.Context, q ListQuery, lang string) (Lists, error) {
+	if f.lists != nil {
+		return f.lists(ctx, q)
+	}
+	return sampleLists(lang), nil
+}
+
+func (f insightFake) ListCSV(ctx context.Context, q ListQuery, _ string, out io.Writer) ([]BadValue, error) {
+	if f.csv != nil {
+		return f.csv(ctx, q, out)
+	}
+	_, err := io.WriteString(out, "rank,name\n1,Müller\n")
+	return nil, err
+}
+
+func said(lang, de, en string) string {
+	if lang == "de" {
+		return de
+	}
+	return en
+}
+
+func sampleModel(lang string) Model {
+	return Model{
+		Name: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", Version: 3,
+		Versions: []Version{
+			{Number: 3, Model: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", By: "mk", At: now().Add(-time.Hour), Cause: "rollback", Restores: 1, Accounts: 2515, Moved: 81, Changes: []string{
+				said(lang, "Kriterium „Mitarbeiter“: Punkte 25 statt 20.", "Criterion “Employees”: points 25 instead of 20."),
+			}},
+			{Number: 2, Model: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b", By: "mk", At: now().Add(-50 * time.Hour), Cause: "publish", Note: "Q1 <Entwurf>", Accounts: 2515, Moved: 81, Unreadable: true},
+			{Number: 1, Model: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", By: "root", At: now().Add(-900 * time.Hour), Cause: "first"},
+		},
+		Shadow: &ShadowModel{Name: "dach-mittelstand@2027-Q2#ffee00112233", By: "mk", At: now().Add(-2 * time.Hour)},
+	}
+}
+
+func samplePreview(lang string) Preview {
+	return Preview{
+		Findings: []Finding{{Line: 12, Column: 3, Key: "criteria[2].bands", Message: "two bands overlap", Hint: "let the second begin at 500", Warning: true}},
+		Moves: &Moves{
+			Current: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", Candidate: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b", AsOf: now().Truncate(24 * time.Hour),
+			Currency: "EUR", Accounts: 2515, Moved: 1234, Up: 1000, Down: 230, Share: 0.4906, Overridden: 7,
+			Cells:    []MoveCell{{"A", "A", 80}, {"B", "A", 1000}, {"A", "B", 230}, {"", "C", 4}},
+			Pipeline: Pipeline{Deals: 41, Value: 1_234_567, Unknown: 2},
+			Owners:   []MovingOwner{{"salesforce-demo", "005000000000001AAA", 20, 15, 5, Pipeline{3, 84_000, 0}}, {"hubspot-demo", "", 3, 3, 0, Pipeline{}}},
+			Calls:    []WriteCalls{{"salesforce-demo", 30, 1250, 12, 200, 14, true}, {"hubspot-demo", 4, 1265, 0, 100, 26, false}},
+			Rows: []MovedAccount{
+				{"salesforce-demo", "001000000000000042", "Maschinenfabrik Gustav Eirich GmbH & Co KG", "005000000000001AAA", "B", "A", 68, 78, []string{
+					said(lang, "Mitarbeiter +10 (15 → 25)", "Employees +10 (15 → 25)"), said(lang, "Region −2 (10 → 8)", "Region −2 (10 → 8)"),
+				}, Pipeline{1, 84_000, 0}},
+				{"hubspot-demo", "512", "", "", "", "C", 0, 51, []string{said(lang, "das Modell gilt jetzt für diese Firma", "the model applies to this account now")}, Pipeline{}},
+			},
+		},
+	}
+}
+
+func sampleMarket(lang string) Market {
+	row := MarketRow{
+		Segment: "enterprise", Tier: "A", Accounts: 1019, SAM: 1019, Customers: 5, Worked: 900, Penetration: ptr(0.26), Coverage: ptr(0.883),
+		New: WinRate{14, 0.43, 0.21, 0.67}, Existing: WinRate{}, SizeMedian: ptr(17_000.0), SizeMean: ptr(2_350_275.4), Days: ptr(93.0),
+		OpenDeals: 19, Pipeline: 605_600, Expected: ptr(259_543.2), Quota: ptr(2_000_000.0), ToQuota: ptr(0.3), SOM: ptr(6.04), LowKnown: 4, NoOwner: 2, NoAmount: 1,
+	}
+	none := MarketRow{Segment: "enterprise", NoTier: 24, Accounts: 24, Penetration: ptr(0.0)}
+	sum, total := row, row
+	sum.Tier, sum.Sum = "", true
+	total.Tier, total.Segment, total.Total = "", "", true
+	return Market{
+		Connections: []string{"hubspot-demo", "salesforce-demo"}, Segments: []string{"enterprise"}, Currency: "EUR",
+		Report: &MarketReport{
+			AsOf: now().Truncate(24 * time.Hour), TAM: MarketSize{2441, 1977, 206, ptr(0.084), ptr(70_400_000.0)}, SAM: MarketSize{1455, 1201, 165, ptr(0.11), nil},
+			SOMWon: ptr(303.4), SOMValue: ptr(9_900_000.0), LeftOut: 74,
+			Assumptions: []Assumption{{"reps", ptr(25.0), "measured"}, {"deals_per_rep", ptr(73.56), "measured"}, {"win_rate", ptr(0.21), "given"}, {"deal_size", nil, "unknown"}},
+			Rows:        []MarketRow{sum, row, none, total},
+			Formulas:    []string{said(lang, "SAM = TAM − Stufe X", "SAM = TAM − tier X")},
+		},
+	}
+}
+
+func sampleLists(lang string) Lists {
+	return Lists{
+		Connections: []string{"hubspot-demo", "salesforce-demo"}, Segments: []string{"enterprise", "mid-market"},
+		Carried: []Carried{{"Messe 2027", 1200}}, Territories: []Carried{{"Süd", 33}},
+		List: &List{
+			Accounts: 2515, Eligible: 1290, Capped: []CapCount{{"cap_owner", 3}, {"duplicate", 10}},
+			Rows: []Listed{
+				{
+					Rank: 1, Connection: "salesforce-demo", ID: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Area: "DE 74", Industry: "28",
+					Segment: "mid-market", Owner: "005000000000001AAA", Tier: "A", Grade: "A2", Score: 93, Customer: true, Kept: true, OpenDeals: 2,
+					For: []string{said(lang, "Mitarbeiter: 59", "Employees: 59"), said(lang, "Branche: 28", "Industry: 28")}, Against: []string{"Region: 74736"},
+					CRMList: "Messe 2027", Territory: "Süd",
+				},
+				{Rank: 2, Connection: "hubspot-demo", ID: "512", Tier: "B", Score: 70},
+			},
+			Left: []LeftAccount{{"hubspot-demo", "7", "1blu AG", said(lang, "Stufe jetzt C", "tier is C now")}},
+		},
+	}
+}
+
+// hostileInsight sets all texts of the pages for deciding to one.
+func hostileInsight(text string) insightFake {
+	bad := []BadValue{{Field: text, Value: text, Allowed: []string{text}}}
+	moves := Preview{
+		Findings: []Finding{{Line: 1, Column: 1, Key: text, Message: text, Hint: text}},
+		Moves: &Moves{
+			Current: text, Candidate: text, AsOf: now(), Currency: text, Accounts: 1, Moved: 1, Overridden: 1, Cells: []MoveCell{{text, text, 1}},
+			Pipeline: Pipeline{1, 1, 1}, Owners: []MovingOwner{{text, text, 1, 1, 1, Pipeline{1, 1, 1}}}, Calls: []WriteCalls{{text, 1, 1, 1, 1, 1, true}},
+			Rows: []MovedAccount{{text, text, text, text, text, text, 1, 1, []string{text}, Pipeline{1, 1, 1}}},
+		},
+	}
+	return insightFake{
+		model: func(context.Context) (Model, error) {
+			return Model{
+				Name: text, Version: 1, Shadow: &ShadowModel{Name: text, By: text, At: now()},
+				Versions: []Version{{Number: 1, Model: text, By: text, At: now(), Cause: text, Note: text, Changes: []string{text}}},
+			}, nil
+		},
+		preview: func(context.Context, []byte) (Preview, error) { return moves, nil },
+		shadow:  func(context.Context) (Preview, error) { return moves, nil },
+		market: func(_ context.Context, q MarketQuery) (Market, error) {
+			return Market{
+				Connections: []string{text}, Segments: []string{text}, Currency: text, Bad: bad,
+				Report: &MarketReport{
+					AsOf: now(), Assumptions: []Assumption{{text, ptr(1.0), text}}, Formulas: []string{text},
+					Rows: []MarketRow{{Segment: text, Tier: text}, {Segment: text, Sum: true}, {Total: true}},
+				},
+			}, nil
+		},
+		lists: func(_ context.Context, q ListQuery) (Lists, error) {
+			return Lists{
+				Connections: []string{text}, Segments: []string{text}, Bad: bad, Carried: []Carried{{text, 1}}, Territories: []Carried{{text, 1}},
+				List: &List{
+					Capped: []CapCount{{text, 1}}, Left: []LeftAccount{{text, text, text, text}},
+					Rows: []Listed{{
+						Rank: 1, Connection: text, ID: text, Name: text, Area: text, Industry: text, Segment: text, Owner: text, Tier: text, Grade: text, Customer: true,
+						OpenDeals: 1, For: []string{text}, Against: []string{text}, CRMList: text, Territory: text,
+					}},
+				},
+			}, nil
+		},
+	}
+}
