@@ -29,6 +29,12 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// The suite leaves out what a sandbox does not offer; this one offers all.
+var (
+	_ connectortest.People       = (*rep)(nil)
+	_ connectortest.CustomFields = (*rep)(nil)
+)
+
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
 type rep struct {
 	t      *testing.T

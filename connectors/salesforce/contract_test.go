@@ -26,6 +26,12 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// The suite leaves out what a sandbox does not offer; this one offers all.
+var (
+	_ connectortest.People       = (*org)(nil)
+	_ connectortest.CustomFields = (*org)(nil)
+)
+
 // org is the sandbox as a rep works with it, past the API and its checks.
 type org struct {
 	t      *testing.T
