@@ -73,7 +73,7 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) error {
 			return err
 		}
 		if !once {
-			e.tell("\n"+e.texts.demoServe, d.Page(), o.PullEvery+5*time.Second, d.TokenFile("hubspot"))
+			e.tell("\n"+e.texts.demoServe, d.Page(), e.number(int((o.PullEvery+5*time.Second).Seconds()))+" s", d.TokenFile("hubspot"))
 		}
 		return nil
 	})
