@@ -1,9 +1,11 @@
 package connectors
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
 )
 
 func TestAll(t *testing.T) {
@@ -15,6 +17,16 @@ func TestAll(t *testing.T) {
 		f, ok := all[name]
 		if !ok || f.CRM != name || f.New == nil || f.Auth == nil {
 			t.Errorf("connector %s is not whole: %+v", name, f)
+		}
+		for _, input := range []string{"account.name", "account.employees", "account.last_activity", "deal.stage", "deal.champion"} {
+			if !slices.Contains(f.Inputs, input) {
+				t.Errorf("connector %s does not read %s by itself", name, input)
+			}
+		}
+		for _, input := range f.Inputs {
+			if !slices.Contains(crm.InputNames(), input) {
+				t.Errorf("connector %s reads %s, which is no name of ours", name, input)
+			}
 		}
 	}
 }

@@ -81,6 +81,16 @@ func defaults(kind crm.Kind) map[string][]string {
 	return names
 }
 
+// inputs lists the names that have a default.
+func inputs() []string {
+	var names []string
+	for _, kind := range []crm.Kind{crm.KindAccount, crm.KindDeal} {
+		names = slices.AppendSeq(names, maps.Keys(defaults(kind)))
+	}
+	slices.Sort(names)
+	return names
+}
+
 // schema returns what to read of a kind. A fresh one is asked for where a
 // reading begins; within it the one of before is good enough.
 func (c *Connector) schema(ctx context.Context, kind crm.Kind, fresh bool) (*schema, error) {

@@ -23,9 +23,10 @@ const batchSize = 200
 // Factory makes connectors of Salesforce.
 func Factory() connector.Factory {
 	return connector.Factory{
-		CRM:  Name,
-		Auth: auth,
-		New:  func(s connector.Settings) (connector.Connector, error) { return New(s) },
+		CRM:    Name,
+		Auth:   auth,
+		Inputs: inputs(),
+		New:    func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }
 

@@ -17,17 +17,27 @@ func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Mod
 	if model == nil {
 		model = a.Model()
 	}
-	collected := closed.New(model, nil, crm.StampOf(a.opts.Now()))
+	connections := a.Connections()
+	if connection != "" {
+		connections = []string{connection}
+	}
+	collected := closed.New(model, crm.StampOf(a.opts.Now()))
 	n := 0
-	err := a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
-		collected.Add(l.Key, l.Facts)
-		if n++; a.opts.Progress != nil && n%1000 == 0 {
-			a.opts.Progress(Progress{Connection: l.Key.Connection, Job: "read", What: "accounts", Done: n})
+	for _, c := range connections {
+		origins, err := a.Origins(ctx, c)
+		if err != nil {
+			return nil, nil, err
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, nil, err
+		err = a.List(ctx, ListFilter{Connection: c}, func(l Listed) error {
+			collected.Add(l.Key, l.Facts, origins)
+			if n++; a.opts.Progress != nil && n%1000 == 0 {
+				a.opts.Progress(Progress{Connection: c, Job: "read", What: "accounts", Done: n})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil, err
+		}
 	}
 	return collected.Set()
 }

@@ -55,7 +55,7 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	}
 	s := standings[0]
 	if !s.Facts.Live() {
-		return Explanation{}, fmt.Errorf("%w: %s of %s", ErrNoAccount, id, connection)
+		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
 	places, err := a.allot(ctx, connection)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
@@ -111,10 +112,17 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 }
 
 // Territories shares the accounts of a connection, of all together when it is empty, out
-// to reps; without reps, to the owners that the CRM knows. With measured set, what an
+// to reps; without reps, to the owners that the CRM knows, who are of one connection
+// alone: an owner of one CRM cannot look after an account of another. With measured set, what an
 // account of a tier is worth is its win rate times its deal size, where both are known
 // for every tier that has accounts.
 func (a *App) Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, o territory.Options) (*territory.Report, error) {
+	if reps == nil && connection == "" && len(a.connections) > 1 {
+		return nil, &territory.InputError{Problems: []territory.Problem{{
+			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(a.Connections(), ", "),
+			Hint: "name one of them, or the reps who look after accounts of several (--reps)",
+		}}}
+	}
 	accounts, err := a.accounts(ctx, connection, jobTerritories)
 	if err != nil {
 		return nil, err

@@ -22,13 +22,13 @@ import (
 )
 
 // Publication says that an ICP model came into force.
-type Publication = bus.Publication
+type Publication = scoring.Publication
 
 // The causes of publications.
 const (
-	CauseFirst    = bus.CauseFirst
-	CausePublish  = bus.CausePublish
-	CauseRollback = bus.CauseRollback
+	CauseFirst    = scoring.PublishedFirst
+	CausePublish  = scoring.PublishedByHand
+	CauseRollback = scoring.PublishedBack
 )
 
 // inForce is a published model, compiled.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -316,6 +317,17 @@ func TestWhileTheCacheIsRebuiltNobodyPublishesButGoesBack(t *testing.T) {
 	}
 	if _, _, err := a.Preview(t.Context(), "newer.yaml", variant(t, "newer", lowCuts)); !errors.Is(err, app.ErrRebuilding) {
 		t.Errorf("preview: %v", err)
+	}
+	served, err := a.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"GET /api/v1/market", "GET /api/v1/accounts", "GET /api/v1/accounts/hub/1", "POST /api/v1/territories", "GET /api/v1/backtest"} {
+		method, path, _ := strings.Cut(line, " ")
+		r, w := httptest.NewRequestWithContext(t.Context(), method, "http://127.0.0.1"+path, strings.NewReader("{}")), httptest.NewRecorder()
+		if served.ServeHTTP(w, r); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: status %d: %s", line, w.Code, w.Body)
+		}
 	}
 	back, err := a.Rollback(t.Context(), app.Return{})
 	if err != nil || back.Version != 3 || back.Preview != nil || back.Accounts != 0 || a.InForce().Restores != 1 {

@@ -12,7 +12,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
@@ -181,7 +180,7 @@ func (a *App) publish(ctx context.Context, p Publication, m *icp.Model, report *
 		p.Accounts = report.Accounts
 		for _, c := range report.Matrix {
 			if c.From != c.To {
-				p.Moves = append(p.Moves, bus.TierMove{From: c.From, To: c.To, Accounts: c.Accounts})
+				p.Moves = append(p.Moves, scoring.TierMove{From: c.From, To: c.To, Accounts: c.Accounts})
 			}
 		}
 	}

@@ -25,7 +25,7 @@ const (
 	RoleWorker    Role = "worker"    // merges and scores
 	RoleScheduler Role = "scheduler" // claims the slots of the schedules
 	RoleWriteBack Role = "writeback" // the jobs rescore and writeback
-	RoleAPI       Role = "api"       // the page, health and metrics
+	RoleAPI       Role = "api"       // the pages, the HTTP API, health and metrics
 
 	// RoleRescore is the job rescore alone, for a command that publishes a model: it shall
 	// write to no CRM. RoleWriteBack includes it.
@@ -47,7 +47,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		if err != nil {
 			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
 		}
-		handler, err := a.handler() //nolint:contextcheck // every request brings its own
+		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
 		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
@@ -105,13 +105,17 @@ func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Contex
 	return group.Wait()
 }
 
-func (a *App) handler() (http.Handler, error) {
+// Handler is what the role api serves: the pages, the HTTP API, health and metrics.
+func (a *App) Handler() (http.Handler, error) {
 	pages, err := web.New(a.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL})
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
+	if err := a.mountAPI(mux); err != nil {
+		return nil, err
+	}
 	mux.Handle("GET /healthz", web.Healthz())
 	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())

@@ -127,6 +127,42 @@ func (a *App) Twins(ctx context.Context) (*Twins, error) {
 	return grouped(near, known), nil
 }
 
+// twinsOf tells of some accounts what Twins tells of all: which others are one company
+// with them, directly or by way of others. It reads no more than those.
+func (a *App) twinsOf(ctx context.Context, accounts []company) (*Twins, error) {
+	known, asked := map[crm.Key]dach.Identity{}, map[string]bool{}
+	for _, c := range accounts {
+		known[c.key] = c.Identity
+	}
+	var near [][]crm.Key
+	for len(accounts) > 0 {
+		var keys []string
+		for i := range accounts {
+			for _, k := range accounts[i].Keys() {
+				if !asked[k] {
+					keys, asked[k] = append(keys, k), true
+				}
+			}
+		}
+		found, err := a.cache.Under(ctx, keys)
+		if err != nil {
+			return nil, err
+		}
+		near = append(near, found...)
+		others := slices.DeleteFunc(slices.Concat(found...), func(k crm.Key) bool { _, ok := known[k]; return ok })
+		fresh, err := a.identities(ctx, others)
+		if err != nil {
+			return nil, err
+		}
+		accounts = nil
+		for k, identity := range fresh {
+			known[k] = identity
+			accounts = append(accounts, company{k, identity})
+		}
+	}
+	return grouped(near, known), nil
+}
+
 // grouped joins accounts that are the same company, directly or by way of others.
 func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
 	first := map[crm.Key]crm.Key{} // towards the one that stands for the group

@@ -70,6 +70,13 @@ func TestTwins(t *testing.T) {
 		if others := twins.Of(alone.key); others != nil {
 			t.Errorf("twins of one that is alone: %v", others)
 		}
+		some, err := a.twinsOf(t.Context(), []company{first, alone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(twins.Groups, some.Groups); diff != "" { // hub 3 is one with it by way of sf A alone
+			t.Error(diff)
+		}
 	})
 }
 

@@ -16,58 +16,6 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Publication says that an ICP model came into force. Its JSON is kept for good, and is
-// what scripts read.
-type Publication struct {
-	// Version counts the publications from 1. Going back to an earlier model is a
-	// publication of its own, so that the newest version is always the one in force.
-	Version int `json:"version"`
-	// Model is name@version#hash of the model, Hash the key of its source.
-	Model string `json:"model"`
-	Hash  string `json:"hash"`
-	// Cause is why it was published.
-	Cause Cause `json:"cause"`
-	// Restores is the earlier version that a rollback went back to; 0 otherwise.
-	Restores int `json:"restores,omitempty"`
-	// By is the login of who published it, or the name that was given instead. It is
-	// a person's, so it stays out of logs and metrics.
-	By string    `json:"by"`
-	At time.Time `json:"at"`
-	// Note is what the publisher had to say.
-	Note string `json:"note,omitempty"`
-	// Accounts is how many accounts there were, and Moves those of them by the tier
-	// before and after whose tier changed; both are absent where nothing was compared.
-	Accounts int        `json:"accounts,omitempty"`
-	Moves    []TierMove `json:"moves,omitempty"`
-}
-
-// Cause is why a model was published.
-type Cause string
-
-// The causes of publications.
-const (
-	CauseFirst    Cause = "first"    // the configuration's file, when the program first started
-	CausePublish  Cause = "publish"  // a person published a file
-	CauseRollback Cause = "rollback" // a person went back to an earlier version
-)
-
-// TierMove counts the accounts that go from one tier to another. An empty tier is that
-// of accounts that the model does not apply to.
-type TierMove struct {
-	From     scoring.Tier `json:"from"`
-	To       scoring.Tier `json:"to"`
-	Accounts int          `json:"accounts"`
-}
-
-// Moved is how many accounts changed their tier.
-func (p *Publication) Moved() int {
-	n := 0
-	for _, m := range p.Moves {
-		n += m.Accounts
-	}
-	return n
-}
-
 // Shadow is a model that is scored beside the one in force, and never written back.
 type Shadow struct {
 	Model string    `json:"model"` // name@version#hash
@@ -116,8 +64,8 @@ func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
 
 // Published returns the publication in force and its revision in the bucket, which
 // PublishModel takes; both are zero before the first.
-func (b *Bus) Published(ctx context.Context) (Publication, uint64, error) {
-	var p Publication
+func (b *Bus) Published(ctx context.Context) (scoring.Publication, uint64, error) {
+	var p scoring.Publication
 	revision, err := b.loadModelKey(ctx, keyCurrent, &p)
 	return p, revision, err
 }
@@ -143,7 +91,7 @@ func (b *Bus) loadModelKey(ctx context.Context, key string, into any) (revision 
 // One write decides, that of the key that names the version in force. What it replaces
 // goes into the log before, and the same bytes may go there any number of times, so a
 // publisher that ends halfway leaves nothing to repair.
-func (b *Bus) PublishModel(ctx context.Context, p Publication, source []byte, replaced Publication, revision uint64) error {
+func (b *Bus) PublishModel(ctx context.Context, p scoring.Publication, source []byte, replaced scoring.Publication, revision uint64) error {
 	if err := b.SaveModel(ctx, p.Hash, source); err != nil {
 		return err
 	}
@@ -162,7 +110,7 @@ func (b *Bus) PublishModel(ctx context.Context, p Publication, source []byte, re
 	return nil
 }
 
-func (b *Bus) logPublication(ctx context.Context, p Publication) error {
+func (b *Bus) logPublication(ctx context.Context, p scoring.Publication) error {
 	body, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
@@ -174,10 +122,10 @@ func (b *Bus) logPublication(ctx context.Context, p Publication) error {
 }
 
 // Publications returns all publications, the oldest first.
-func (b *Bus) Publications(ctx context.Context) ([]Publication, error) {
-	var all []Publication
+func (b *Bus) Publications(ctx context.Context) ([]scoring.Publication, error) {
+	var all []scoring.Publication
 	err := b.last(ctx, "KV_models", "$KV.models."+keyVersion+">", false, func(msg jetstream.Msg) error {
-		var p Publication
+		var p scoring.Publication
 		if err := json.Unmarshal(msg.Data(), &p); err != nil {
 			return fmt.Errorf("decode a version of the ICP model: %w", err)
 		}
@@ -191,10 +139,10 @@ func (b *Bus) Publications(ctx context.Context) ([]Publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	if current.Version > 0 && !slices.ContainsFunc(all, func(p Publication) bool { return p.Version == current.Version }) {
+	if current.Version > 0 && !slices.ContainsFunc(all, func(p scoring.Publication) bool { return p.Version == current.Version }) {
 		all = append(all, current)
 	}
-	slices.SortFunc(all, func(x, y Publication) int { return cmp.Compare(x.Version, y.Version) })
+	slices.SortFunc(all, func(x, y scoring.Publication) int { return cmp.Compare(x.Version, y.Version) })
 	return all, nil
 }
 
@@ -232,7 +180,7 @@ func (b *Bus) EndShadow(ctx context.Context) error {
 // WatchModels calls the functions with what is in force now and with every change, until
 // ctx ends, the watch breaks or a function returns an error; the error is never nil. A
 // shadow without a hash is none.
-func (b *Bus) WatchModels(ctx context.Context, current func(Publication) error, shadow func(Shadow) error) error {
+func (b *Bus) WatchModels(ctx context.Context, current func(scoring.Publication) error, shadow func(Shadow) error) error {
 	watcher, err := b.models.WatchFiltered(ctx, []string{keyCurrent, keyShadow})
 	if err != nil {
 		return fmt.Errorf("watch the ICP models: %w", err)
@@ -258,7 +206,7 @@ func (b *Bus) WatchModels(ctx context.Context, current func(Publication) error, 
 	}
 }
 
-func tellModels(entry jetstream.KeyValueEntry, current func(Publication) error, shadow func(Shadow) error) error {
+func tellModels(entry jetstream.KeyValueEntry, current func(scoring.Publication) error, shadow func(Shadow) error) error {
 	switch gone := entry.Operation() != jetstream.KeyValuePut; {
 	case entry.Key() == keyShadow && gone:
 		return shadow(Shadow{})
@@ -269,7 +217,7 @@ func tellModels(entry jetstream.KeyValueEntry, current func(Publication) error, 
 		}
 		return shadow(s)
 	case !gone:
-		var p Publication
+		var p scoring.Publication
 		if err := json.Unmarshal(entry.Value(), &p); err != nil {
 			return fmt.Errorf("decode the version in force: %w", err)
 		}

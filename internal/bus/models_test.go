@@ -11,17 +11,18 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/scoring"
 )
 
 // publish puts a model of one letter in force.
-func publish(ctx context.Context, b *Bus, name string) (Publication, error) {
+func publish(ctx context.Context, b *Bus, name string) (scoring.Publication, error) {
 	now, revision, err := b.Published(ctx)
 	if err != nil {
-		return Publication{}, err
+		return scoring.Publication{}, err
 	}
-	next := Publication{
-		Version: now.Version + 1, Model: name + "@1#" + name, Hash: name, Cause: CausePublish, By: "ops",
-		At: time.Date(2026, 11, 28, 9, now.Version, 0, 0, time.UTC), Accounts: 10, Moves: []TierMove{{From: "A", To: "B", Accounts: 2}, {From: "", To: "X", Accounts: 1}},
+	next := scoring.Publication{
+		Version: now.Version + 1, Model: name + "@1#" + name, Hash: name, Cause: scoring.PublishedByHand, By: "ops",
+		At: time.Date(2026, 11, 28, 9, now.Version, 0, 0, time.UTC), Accounts: 10, Moves: []scoring.TierMove{{From: "A", To: "B", Accounts: 2}, {From: "", To: "X", Accounts: 1}},
 	}
 	return next, b.PublishModel(ctx, next, []byte("source of "+name), now, revision)
 }
@@ -31,7 +32,7 @@ func TestPublicationsAreKeptInTheirOrder(t *testing.T) {
 	if all, err := b.Publications(ctx); err != nil || len(all) != 0 {
 		t.Fatalf("before the first: %v, %v", all, err)
 	}
-	var want []Publication
+	var want []scoring.Publication
 	for i := range 12 { // more than sort the same as texts and as numbers
 		p, err := publish(ctx, b, fmt.Sprint("m", i%5))
 		if err != nil {
@@ -70,7 +71,7 @@ func TestOfManyPublishersOneWins(t *testing.T) {
 		for i := range publishers {
 			group.Go(func() error {
 				name := fmt.Sprint("r", round, "p", i)
-				p := Publication{Version: now.Version + 1, Model: name, Hash: name, Cause: CausePublish}
+				p := scoring.Publication{Version: now.Version + 1, Model: name, Hash: name, Cause: scoring.PublishedByHand}
 				errs[i] = b.PublishModel(ctx, p, []byte(name), now, revision)
 				return nil
 			})
@@ -107,7 +108,7 @@ func TestTheWatchTellsWhatIsInForceAndEveryChange(t *testing.T) {
 	told := make(chan string, 20)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- b.WatchModels(ctx, func(p Publication) error {
+		ended <- b.WatchModels(ctx, func(p scoring.Publication) error {
 			told <- fmt.Sprint(p.Version, p.Hash)
 			return nil
 		}, func(s Shadow) error {
@@ -153,7 +154,7 @@ func TestTheWatchTellsWhatIsInForceAndEveryChange(t *testing.T) {
 	}
 	// What cannot be handled ends the watch, so that it is told again.
 	broken := errors.New("cannot be read")
-	err := b.WatchModels(t.Context(), func(Publication) error { return broken }, func(Shadow) error { return nil })
+	err := b.WatchModels(t.Context(), func(scoring.Publication) error { return broken }, func(Shadow) error { return nil })
 	if !errors.Is(err, broken) {
 		t.Errorf("the watch ended with %v", err)
 	}

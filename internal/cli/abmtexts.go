@@ -24,7 +24,7 @@ func abmTexts(lang string) abmWords {
 				abm.CapOwner: "je Betreuung", abm.CapRegion: "je Region", abm.CapIndustry: "je Branche", abm.CapParent: "je Konzern",
 				abm.SameCompany: "dieselbe Firma",
 			},
-			demo: "ABM: die besten %s, je Betreuung höchstens %d; vorn %s (%s, %d Punkte).",
+			demo: "ABM: die besten %s, höchstens %d je Betreuung; vorn %s (%s, %d).",
 		}
 	}
 	return abmWords{

@@ -5,38 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/scoring"
 )
-
-// listed is one account as scripts see it.
-type listed struct {
-	Connection string `json:"connection"`
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	Domain     string `json:"domain,omitempty"`
-	Country    string `json:"country,omitempty"`
-	PostalCode string `json:"postal_code,omitempty"`
-	City       string `json:"city,omitempty"`
-	Owner      string `json:"owner,omitempty"`
-	Tier       string `json:"tier"` // the one that counts
-	Score      int    `json:"score"`
-	Coverage   int    `json:"coverage"`
-	Grade      string `json:"grade,omitempty"`
-	Model      string `json:"model"`
-	AsOf       string `json:"as_of"`
-	// Points is the tier that the points alone give, Override a rep's.
-	Points   string `json:"tier_by_points"`
-	Override string `json:"override,omitempty"`
-	// Also are the same company's other records.
-	Also []elsewhere `json:"also"`
-	// ShadowTier is the tier by the model that is scored side by side; absent without one.
-	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
-}
 
 func (e *env) accounts() *cobra.Command {
 	var filter app.ListFilter
@@ -75,7 +51,7 @@ func (e *env) accounts() *cobra.Command {
 }
 
 func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error {
-	list := []listed{}
+	list := []answer.Listed{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 		if err := a.Drain(ctx); err != nil {
 			return err
@@ -85,17 +61,7 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 			return err
 		}
 		return a.List(ctx, filter, func(l app.Listed) error {
-			one := listed{
-				Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
-				Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
-				Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
-				Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
-				Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: others(twins.Of(l.Key)),
-			}
-			if tier, ok := a.ShadowTier(l); ok {
-				one.ShadowTier = &tier
-			}
-			list = append(list, one)
+			list = append(list, a.Row(l, twins.Of(l.Key)))
 			return nil
 		})
 	})
@@ -105,33 +71,56 @@ func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error
 	if e.output == "json" {
 		return e.json(list)
 	}
-	t := e.texts
-	var rows [][]string
 	if e.output == "csv" {
-		for _, l := range list {
-			rows = append(rows, []string{
-				l.Connection, l.ID, l.Name, l.Domain, l.Country, l.PostalCode, l.City, l.Owner,
-				l.Tier, fmt.Sprint(l.Score), fmt.Sprint(l.Coverage), l.Grade, l.Model, l.AsOf,
-				l.Points, l.Override, places(l.Also),
-			})
-		}
-		return e.csv([]column{
-			{title: "connection"}, {title: "id"}, {title: "name"}, {title: "domain"}, {title: "country"}, {title: "postal_code"},
-			{title: "city"}, {title: "owner"}, {title: "tier"}, {title: "score"}, {title: "coverage"}, {title: "grade"}, {title: "model"}, {title: "as_of"},
-			{title: "tier_by_points"}, {title: "override"}, {title: "also"},
-		}, rows)
+		return e.listCSV(list)
 	}
+	return e.listTable(list)
+}
+
+func (e *env) listCSV(list []answer.Listed) error {
+	var rows [][]string
 	for _, l := range list {
-		rows = append(rows, []string{l.Tier, l.Grade, fmt.Sprint(l.Score), fmt.Sprint(l.Coverage) + " %", l.Name, l.Connection, l.ID})
+		rows = append(rows, []string{
+			l.Connection, l.ID, l.Name, l.Domain, l.Country, l.PostalCode, l.City, l.Owner,
+			l.Tier, fmt.Sprint(l.Score), fmt.Sprint(l.Coverage), l.Grade, l.Model, l.AsOf,
+			l.Points, l.Override, places(l.Also),
+		})
 	}
-	return e.table([]column{
-		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
-		{title: t.account, limit: 19}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
+	return e.csv([]column{
+		{title: "connection"}, {title: "id"}, {title: "name"}, {title: "domain"}, {title: "country"}, {title: "postal_code"},
+		{title: "city"}, {title: "owner"}, {title: "tier"}, {title: "score"}, {title: "coverage"}, {title: "grade"}, {title: "model"}, {title: "as_of"},
+		{title: "tier_by_points"}, {title: "override"}, {title: "also"},
 	}, rows)
 }
 
+// listTable gives the names what room the terminal has left.
+func (e *env) listTable(list []answer.Listed) error {
+	t := e.texts
+	var rows [][]string
+	for _, l := range list {
+		score, coverage := fmt.Sprint(l.Score), e.percentSign(fmt.Sprint(l.Coverage))
+		if l.Points == "" { // the model does not apply
+			score, coverage = "–", "–"
+		}
+		rows = append(rows, []string{orDash(l.Tier), orDash(l.Grade), score, coverage, l.Name, l.Connection, l.ID})
+	}
+	columns := []column{
+		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
+		{title: t.account}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
+	}
+	const name, shortest = 4, 12
+	room := width(e.out) - len(columns)*len(gutter)
+	for i, c := range columns {
+		if i != name {
+			room -= max(c.limit, text.StringWidthWithoutEscSequences(c.title))
+		}
+	}
+	columns[name].limit = max(room, shortest)
+	return e.table(columns, rows)
+}
+
 // places writes other records of a company into one cell: hubspot 512; sales 0015….
-func places(all []elsewhere) string {
+func places(all []answer.Record) string {
 	parts := make([]string, len(all))
 	for i, o := range all {
 		parts[i] = o.Connection + " " + o.ID

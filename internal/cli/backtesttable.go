@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight/backtest"
@@ -102,14 +103,22 @@ func (e *env) calibrationTable(r *backtest.Report) error {
 	e.say("\n%s", t.calibration)
 	var rows [][]string
 	for _, c := range r.Calibration {
-		from, to := e.cutOf(&c.From), e.cutOf(&c.To)
+		digits := 2 // of a chance
+		if c.Foretold == nil {
+			digits = 0 // of points
+		}
+		from, to := e.decimal(c.From, digits), e.decimal(c.To, digits)
 		cells := append([]string{from + "–" + to}, e.rate(c.Rate)...)
 		if c.Foretold != nil {
 			cells = append(cells, e.share(c.Foretold))
 		}
 		rows = append(rows, append(cells, e.share(&c.Rising)))
 	}
-	columns := append([]column{{title: t.score, right: true}}, e.rateColumns()...)
+	title := t.score
+	if r.Calibration[0].Foretold != nil {
+		title = t.chance
+	}
+	columns := append([]column{{title: title, right: true}}, e.rateColumns()...)
 	if r.Calibration[0].Foretold != nil {
 		columns = append(columns, column{title: t.foretold, right: true})
 	}
@@ -181,21 +190,28 @@ func (e *env) fieldTable(r *backtest.Report) error {
 	}
 	t := e.insightTexts()
 	e.say("\n%s", t.fields)
+	learned := r.Criteria == nil // nothing is learned where a model is tested
 	var rows [][]string
 	for _, f := range r.Fields[:min(len(r.Fields), shownFields)] {
 		used := t.unused[""]
-		if !f.Used && r.Criteria == nil {
+		if !f.Used {
 			used = fmt.Sprintf(t.unusedWord, t.unused[f.Unused])
-		} else if r.Criteria != nil {
-			used = "–"
 		}
 		iv := "–"
 		if f.IV != nil {
 			iv = e.decimal(f.IV.Value, 2)
 		}
-		rows = append(rows, []string{f.Field, iv, e.area(f.AUC), e.share(&f.Filled.All), used})
+		row := []string{f.Field, iv, e.area(f.AUC), e.share(&f.Filled.All)}
+		if learned {
+			row = append(row, used)
+		}
+		rows = append(rows, row)
 	}
-	return e.table([]column{{title: t.field, limit: 28}, {title: t.iv, right: true}, {title: "AUC", right: true}, {title: e.texts.coverage, right: true}, {title: t.used, limit: 18}}, rows)
+	columns := []column{{title: t.field, limit: 28}, {title: t.iv, right: true}, {title: "AUC", right: true}, {title: e.texts.coverage, right: true}}
+	if learned {
+		columns = append(columns, column{title: t.used, limit: 18})
+	}
+	return e.table(columns, rows)
 }
 
 // item prints one item of a list, wrapped to the terminal.
@@ -280,8 +296,16 @@ func (e *env) learned(r *learn.Report) error {
 	if r.Proposal != nil {
 		rows = e.proposedRows(r.Proposal)
 	}
-	columns := []column{{title: t.criterion, limit: 17}, {title: t.value, limit: 15}, {title: t.points, right: true}}
-	if err := e.table(append(columns, e.rateColumns()...), rows); err != nil || e.output == "csv" {
+	columns := []column{{title: t.criterion, limit: 16}, {title: t.value, limit: 16}, {title: t.points, right: true}}
+	rates := e.rateColumns()
+	if e.output != "csv" { // where how many were won has no place beside deals and rate
+		won := len(columns) + 1
+		rates = slices.Delete(rates, 1, 2)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], won, won+1)
+		}
+	}
+	if err := e.table(append(columns, rates...), rows); err != nil || e.output == "csv" {
 		return err
 	}
 	e.say("")

@@ -110,6 +110,7 @@ func (e *env) root() *cobra.Command {
 	for _, c := range root.Commands() {
 		wrapArgs(c)
 	}
+	e.helpful(root)
 	return root
 }
 

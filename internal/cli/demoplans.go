@@ -5,7 +5,7 @@ import (
 )
 
 // nameWidth is how much of a name the line about ABM shows.
-const nameWidth = 24
+const nameWidth = 18
 
 // reportPlans prints a line each about market, ABM and territories.
 func (e *env) reportPlans(p *demo.Plans) {
@@ -15,12 +15,12 @@ func (e *env) reportPlans(p *demo.Plans) {
 		won, value = e.decimal(m.SOM.Won, 0), or(m.SOM.Value, e.amount)
 	}
 	e.say("")
-	e.lines("- "+marketTexts(e.lang).demo, e.number(m.TAM.Companies), e.number(m.SAM.Companies), e.number(m.SAM.Customers), won, value, m.Currency)
+	e.lines(marketTexts(e.lang).demo, e.number(m.TAM.Companies), e.number(m.SAM.Companies), e.number(m.SAM.Customers), won, value, m.Currency)
 	if first := p.ABM.First; first != nil {
-		e.lines("- "+abmTexts(e.lang).demo, e.number(p.ABM.Accounts), p.ABM.PerOwner, shorten(visible(first.Name), nameWidth), first.Tier, first.Score)
+		e.lines(abmTexts(e.lang).demo, e.number(p.ABM.Accounts), p.ABM.PerOwner, shorten(visible(first.Name), nameWidth), first.Tier, first.Score)
 	}
 	t := &p.Territories
 	figure := func(v *float64) string { return or(v, func(v float64) string { return e.decimal(v, 2) }) }
-	e.lines("- "+territoryTexts(e.lang).demo, e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean),
+	e.lines(territoryTexts(e.lang).demo, e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean),
 		e.number(t.Moved))
 }

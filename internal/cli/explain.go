@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -19,7 +19,8 @@ func (e *env) explain() *cobra.Command {
 		Short: "Say why an account has its tier",
 		Long: "Says why an account has its tier: points, reasons, what is unknown, what the next\n" +
 			"tier asks for, its open deals with their letters, in which other places the same\n" +
-			"company is, and how its tier came about. The JSON is described in internal/cli/README.md.",
+			"company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
+			"CSV has the reasons alone.",
 		Example: "  icptier explain hubspot-dach 512 --lang de\n  icptier explain salesforce-dach 0015g00000XyZAAA0 --output json",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -32,85 +33,42 @@ func (e *env) explain() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					return e.explained(x, x.Model)
+					return e.explained(x)
 				})
 			})
 		},
 	}
 }
 
-// explained is an explanation as scripts see it.
-type explained struct {
-	Connection string         `json:"connection"`
-	ID         string         `json:"id"`
-	Tier       scoring.Tier   `json:"tier"` // the one that counts
-	Account    *crm.Account   `json:"account"`
-	Also       []elsewhere    `json:"also"`              // the same company in other records
-	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
-	Score      *scoring.Score `json:"score"`
-	Text       *icp.Text      `json:"text,omitempty"`   // in the language of --lang
-	Changes    []changed      `json:"changes"`          // of the tier, oldest first
-	Shadow     *shadowed      `json:"shadow,omitempty"` // by the model that is scored side by side
-}
-
-// elsewhere is another record of a company. What it holds belongs to its connection.
-type elsewhere struct {
-	Connection string `json:"connection"`
-	ID         string `json:"id"`
-}
-
-// changed is one change of the tier, with its sentences in the language of --lang.
-type changed struct {
-	scoring.Step
-	Text icp.ChangeText `json:"text"`
-}
-
-func others(keys []crm.Key) []elsewhere {
-	all := make([]elsewhere, len(keys))
-	for i, k := range keys {
-		all[i] = elsewhere{k.Connection, k.ID}
-	}
-	return all
-}
-
-func (e *env) explained(x app.Explanation, m *icp.Model) error {
-	view := explained{
-		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Also: others(x.Twins), Score: x.Score, Changes: []changed{}, Shadow: e.shadowed(x.Shadow),
-	}
-	for i := range x.Steps {
-		view.Changes = append(view.Changes, changed{x.Steps[i], e.narrated(x, m, i)})
-	}
-	if x.Score != nil {
-		t := m.Text(e.lang, x.Score)
-		view.Tier, view.Text = x.Score.Effective(), &t
-	}
+func (e *env) explained(x app.Explanation) error {
+	told := x.In(e.lang)
 	if e.output == "json" {
-		return e.json(view)
+		return e.json(told)
 	}
-	e.explainedText(view)
-	e.shadowedText(view.Shadow, x.Model, x.Shadow)
+	if e.output == "csv" {
+		return e.explainedCSV(told)
+	}
+	e.explainedText(told)
+	e.shadowedText(told.Shadow, x.Model, x.Shadow)
 	return nil
 }
 
-// narrated puts a step into words, by the models that its scores were made by.
-func (e *env) narrated(x app.Explanation, m *icp.Model, i int) icp.ChangeText {
-	step := &x.Steps[i]
-	if by := x.Models[step.Model]; by != nil {
-		m = by
+// explainedCSV prints the reasons, one a row.
+func (e *env) explainedCSV(v answer.Account) error {
+	var rows [][]string
+	if v.Score != nil {
+		for i, r := range v.Score.Reasons {
+			rows = append(rows, []string{
+				v.Connection, v.ID, r.Criterion, v.Text.Reasons[i].Label, r.Value, string(r.Problem), fmt.Sprint(r.Points), fmt.Sprint(r.Max),
+			})
+		}
 	}
-	if i == 0 {
-		return m.Change(e.lang, nil, nil, &step.Change)
-	}
-	before := &x.Steps[i-1].Change
-	t := m.Change(e.lang, x.Models[before.Model], before, &step.Change)
-	if step.Cause == scoring.CauseCapacity {
-		t.Causes = append(t.Causes, m.Full(e.lang, x.Score))
-	}
-	return t
+	return e.csv([]column{
+		{title: "connection"}, {title: "id"}, {title: "criterion"}, {title: "label"}, {title: "value"}, {title: "problem"}, {title: "points"}, {title: "max"},
+	}, rows)
 }
 
-func (e *env) explainedText(v explained) {
+func (e *env) explainedText(v answer.Account) {
 	t := explainTexts(e.lang)
 	e.lines("%s  (%s %s)", visible(v.Account.Name), v.Connection, v.ID)
 	for i, o := range v.Also {
@@ -128,6 +86,9 @@ func (e *env) explainedText(v explained) {
 		if line != "" {
 			e.lines("%s", visible(line))
 		}
+	}
+	if v.Score.Grade != "" {
+		e.lines(t.grade, v.Score.Grade, v.Tier, v.Score.Class)
 	}
 	e.explainedReasons(v.Text)
 	e.explainedDeals(v.Text.Deals)

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -24,7 +25,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // eventful is an account that most of what there is to say applies to.
-func eventful(t *testing.T) (app.Explanation, *icp.Model) {
+func eventful(t *testing.T) app.Explanation {
 	t.Helper()
 	source := strings.Replace(string(config.DefaultModel()), "  hysteresis:", "  capacity: {A: 2, per: owner}\n  hysteresis:", 1)
 	m, err := icp.Parse("icp.yaml", []byte(source))
@@ -60,8 +61,8 @@ func eventful(t *testing.T) (app.Explanation, *icp.Model) {
 	s.Cap([]scoring.Capped{{From: "A", To: "B", Per: scoring.PerOwner, Limit: 2, Place: 3, Cut: 97}})
 	return app.Explanation{
 		Connection: "hubspot-dach", CRM: "hubspot", ID: "512", Facts: facts, Score: &s, Steps: scoring.History(changes, &s),
-		Twins: []crm.Key{{Connection: "salesforce-dach", ID: "0015g00000XyZAAA0"}}, Models: map[string]*icp.Model{m.Ref(): m},
-	}, m
+		Twins: []crm.Key{{Connection: "salesforce-dach", ID: "0015g00000XyZAAA0"}}, Model: m, Models: map[string]*icp.Model{m.Ref(): m},
+	}
 }
 
 func explainGolden(t *testing.T, name, got string) {
@@ -82,14 +83,14 @@ func explainGolden(t *testing.T, name, got string) {
 }
 
 func TestExplainReadsWellInBothLanguages(t *testing.T) {
-	x, m := eventful(t)
+	x := eventful(t)
 	for _, lang := range []string{"de", "en"} {
 		var out bytes.Buffer
 		e := &env{out: &out, err: &out, lang: lang, output: "table"}
 		if err := e.settle(); err != nil {
 			t.Fatal(err)
 		}
-		if err := e.explained(x, m); err != nil {
+		if err := e.explained(x); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range strings.Split(out.String(), "\n") {
@@ -104,13 +105,13 @@ func TestExplainReadsWellInBothLanguages(t *testing.T) {
 // TestTheJSONOfExplainIsStable pins what scripts read: names, nesting and values. The
 // README of this folder describes every field.
 func TestTheJSONOfExplainIsStable(t *testing.T) {
-	x, m := eventful(t)
+	x := eventful(t)
 	var out bytes.Buffer
 	e := &env{out: &out, err: &out, lang: "en", output: "json"}
 	if err := e.settle(); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.explained(x, m); err != nil {
+	if err := e.explained(x); err != nil {
 		t.Fatal(err)
 	}
 	explainGolden(t, "explain.json", out.String())
@@ -149,16 +150,33 @@ func collect(v any, names map[string]bool) {
 func TestTheJSONOfAccountsIsStable(t *testing.T) {
 	var out bytes.Buffer
 	e := &env{out: &out, output: "json"}
-	err := e.json([]listed{{
+	err := e.json([]answer.Listed{{
 		Connection: "hubspot-dach", ID: "512", Name: "Muster GmbH", Domain: "muster.de", Country: "DE", PostalCode: "70173", City: "Stuttgart", Owner: "17",
 		Tier: "B", Score: 78, Coverage: 85, Grade: "B2", Model: "m@1#0", AsOf: "2026-11-24T00:00:00Z", Points: "A", Override: "B",
-		Also: []elsewhere{{"salesforce-dach", "0015g"}},
+		Also: []answer.Record{{Connection: "salesforce-dach", ID: "0015g"}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	explainGolden(t, "accounts.json", out.String())
-	if got := places([]elsewhere{{"a", "1"}, {"b", "2"}}); got != "a 1; b 2" {
+	if got := places([]answer.Record{{Connection: "a", ID: "1"}, {Connection: "b", ID: "2"}}); got != "a 1; b 2" {
 		t.Error(fmt.Sprint(got))
+	}
+}
+
+func TestTheReasonsAsCSV(t *testing.T) {
+	x := eventful(t)
+	var out bytes.Buffer
+	e := &env{out: &out, err: &out, lang: "de", output: "csv"}
+	if err := e.settle(); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.explained(x); err != nil {
+		t.Fatal(err)
+	}
+	const want = "connection,id,criterion,label,value,problem,points,max\n" +
+		"hubspot-dach,512,employees,Mitarbeiter,240,,25,25\n"
+	if got := out.String(); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1+len(x.Score.Reasons) {
+		t.Errorf("%s", got)
 	}
 }

@@ -4,19 +4,19 @@ import "time"
 
 // explainWords are the words of explain and of the list of duplicates in one language.
 type explainWords struct {
-	also, reasons, gaps, question      string
-	group, noDuplicates, name, foreign string
+	also, grade, reasons, gaps, question string
+	group, noDuplicates, name, foreign   string
 }
 
 func explainTexts(lang string) explainWords {
 	if lang == "de" {
 		return explainWords{
-			also: "Dieselbe Firma steht auch in:", reasons: "Gründe", gaps: "Nicht bekannt", question: "Nächste Frage: ",
+			also: "Dieselbe Firma steht auch in:", grade: "Note %s: Stufe %s, bester offener Deal in Klasse %d.", reasons: "Gründe", gaps: "Nicht bekannt", question: "Nächste Frage: ",
 			group: "Gruppe", noDuplicates: "Keine Firma steht mehrfach in den Verbindungen.", name: "Firma", foreign: "(andere Verbindung)",
 		}
 	}
 	return explainWords{
-		also: "The same company is also in:", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
+		also: "The same company is also in:", grade: "Grade %s: tier %s, best open deal in class %d.", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
 		group: "Group", noDuplicates: "No company is in the connections more than once.", name: "Account", foreign: "(other connection)",
 	}
 }

@@ -9,18 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 )
 
 // timeStamp is how CSV writes a time.
 const timeStamp = time.RFC3339
-
-// listedVersion is one version as scripts see it.
-type listedVersion struct {
-	app.Version
-	Changes []difference `json:"changes"` // with a sentence in the language of --lang
-	Moved   int          `json:"moved"`   // accounts that changed their tier when it was published
-}
 
 func (e *env) icpHistory() *cobra.Command {
 	return &cobra.Command{
@@ -44,12 +38,9 @@ func (e *env) icpHistory() *cobra.Command {
 func (e *env) history(versions []app.Version) error {
 	switch e.output {
 	case "json":
-		all := make([]listedVersion, len(versions))
-		for i, v := range versions {
-			all[i] = listedVersion{Version: v, Changes: make([]difference, len(v.Changes)), Moved: v.Moved()}
-			for j, d := range v.Changes {
-				all[i].Changes[j] = difference{d, d.In(e.lang)}
-			}
+		all := make([]answer.Version, len(versions))
+		for i := range versions {
+			all[i] = versions[i].In(e.lang)
 		}
 		return e.json(all)
 	case "csv":

@@ -5,14 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
-
-// difference is one difference between two models as scripts see it.
-type difference struct {
-	icp.Difference
-	Text string `json:"text"` // in the language of --lang
-}
 
 func (e *env) icpDiff() *cobra.Command {
 	return &cobra.Command{
@@ -42,10 +37,7 @@ func (e *env) icpDiff() *cobra.Command {
 }
 
 func (e *env) differences(found []icp.Difference) error {
-	all := make([]difference, len(found))
-	for i, d := range found {
-		all[i] = difference{d, d.In(e.lang)}
-	}
+	all := answer.Differences(e.lang, found)
 	switch e.output {
 	case "json":
 		return e.json(all)

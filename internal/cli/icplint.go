@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -29,7 +29,7 @@ func (e *env) icpLint() *cobra.Command {
 		Use:   "lint [FILE...]",
 		Short: "Say what is wrong with ICP models, and what is hardly meant",
 		Long: "Checks model files as a whole and prints all findings, each with its place and what to do.\n" +
-			"Where there is a configuration, fields of your own that no connection maps are found too.\n" +
+			"Where there is a configuration, fields that no connection maps are found too.\n" +
 			"Without a file it checks the model that the configuration names; - is standard input.\n" +
 			"The exit code is 2 when a file cannot be used, or with --strict when there is any finding.\n" +
 			"--output json is an array of {level, file, line, column, key, message, hint}.",
@@ -53,22 +53,6 @@ func (e *env) configured(named bool) (*config.Config, error) {
 	return e.load()
 }
 
-// mapped lists what the connections of a configuration map: the connectors have defaults
-// for all names of the program's, and what a company has of its own stands under fields. It
-// is nil, for not known, without connections.
-func mapped(cfg *config.Config) []string {
-	if cfg == nil || len(cfg.Connections) == 0 {
-		return nil
-	}
-	names := crm.InputNames()
-	for i := range cfg.Connections {
-		for name := range cfg.Connections[i].Fields {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 func (e *env) lint(files []string, strict, named bool) error {
 	cfg, err := e.configured(named)
 	if err != nil {
@@ -80,6 +64,12 @@ func (e *env) lint(files []string, strict, named bool) error {
 		}
 		files = []string{cfg.ICP}
 	}
+	var mapped []string // nil is not known
+	if cfg != nil {
+		if mapped, err = app.Mapped(cfg.Connections); err != nil {
+			return err
+		}
+	}
 	findings := []finding{}
 	failed, warned := 0, 0
 	for _, file := range files {
@@ -87,7 +77,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range icp.LintFor(name, data, mapped(cfg)) {
+		for _, f := range icp.LintFor(name, data, mapped) {
 			level := "error"
 			if f.Warning {
 				level = "warning"

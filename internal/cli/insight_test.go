@@ -12,6 +12,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
@@ -77,7 +79,7 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
 			for _, args := range [][]string{
 				{"market", "--quota", "enterprise=5.000.000 €", "--quota", "mid-market=2e6"}, {"abm", "-k", "30", "--per-owner", "3"},
-				{"territories", "--value", "measured"}, {"territories", "hubspot", "--capacity", "20"},
+				{"territories", "hubspot", "--value", "measured"}, {"territories", "hubspot", "--capacity", "20"},
 			} {
 				code, out, errOut := run(t, append(args, "-c", w.conf, "--lang", lang)...)
 				if code != 0 {
@@ -166,6 +168,42 @@ func (w *world) list(t *testing.T) {
 	if code != 1 || !strings.Contains(errOut, "write back to hubspot") {
 		t.Errorf("exit code %d: %s", code, errOut)
 	}
+	w.remembered(t)
+}
+
+// remembered looks for what was written into the history of runs, whose calls count
+// towards the day's budget.
+func (w *world) remembered(t *testing.T) {
+	cfg, err := config.Load(w.conf, demo.CRMs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(t.Context(), cfg, app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	runs, err := a.Runs(t.Context(), "hubspot", 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrote []int
+	failed := 0
+	for _, r := range runs {
+		switch {
+		case r.Job != "abm":
+		case r.State == app.Failed:
+			failed++
+		case len(r.Calls) == 0:
+			t.Errorf("a run without calls: %+v", r)
+		default:
+			wrote = append(wrote, r.Counts["written"])
+		}
+	}
+	slices.Sort(wrote)
+	if !slices.Equal(wrote, []int{0, 8, 12}) || failed != 1 {
+		t.Errorf("the history says that %v were written, and %d runs failed", wrote, failed)
+	}
 }
 
 func (w *world) territories(t *testing.T, dir string) {
@@ -232,7 +270,8 @@ func TestPlansThatCannotBeMeant(t *testing.T) {
 		}},
 		{[]string{"territories", "--weight", "speed=1"}, []string{"--weight", "speed"}},
 		{[]string{"territories", "--hours", "A"}, []string{"--hours", "NAME=NUMBER"}},
-		{[]string{"territories"}, []string{"there are no reps", "name and capacity"}},
+		{[]string{"territories"}, []string{"an owner of one CRM cannot look after accounts of another", "hubspot", "salesforce", "--reps"}},
+		{[]string{"territories", "hubspot"}, []string{"there are no reps", "name and capacity"}},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			code, out, errOut := run(t, append(tt.args, "-c", w.conf)...)

@@ -30,7 +30,7 @@ func marketTexts(lang string) marketWords {
 			bases: map[market.Basis]string{
 				market.Given: "vorgegeben", market.Measured: "gemessen", market.OfTier: "der Stufe", market.OfAll: "aller Deals", market.Unknown: "unbekannt",
 			},
-			demo: "Markt: TAM %s, SAM %s Firmen (%s Kunden); SOM %s im Jahr, %s %s.",
+			demo: "Markt: TAM %s Firmen, SAM %s (%s Kunden), SOM %s im Jahr, %s %s.",
 		}
 	}
 	return marketWords{
@@ -47,6 +47,6 @@ func marketTexts(lang string) marketWords {
 		bases: map[market.Basis]string{
 			market.Given: "given", market.Measured: "measured", market.OfTier: "of the tier", market.OfAll: "of all deals", market.Unknown: "unknown",
 		},
-		demo: "Market: TAM %s, SAM %s accounts (%s customers); SOM %s a year, %s %s.",
+		demo: "Market: TAM %s accounts, SAM %s (%s customers), SOM %s a year, %s %s.",
 	}
 }

@@ -24,7 +24,7 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 		return e.movesCSV(r, current, candidate)
 	}
 	w := publishTexts(e.lang)
-	e.say(w.compared, r.Current, r.Candidate, r.AsOf)
+	e.say(w.compared, r.Current, r.Candidate, e.dayText(r.AsOf))
 	if err := e.previewSummary(r, current, candidate, top); err != nil {
 		return err
 	}

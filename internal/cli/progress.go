@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +34,7 @@ func (p *progress) update(r app.Progress) {
 	if p.ended {
 		return
 	}
-	title := fmt.Sprintf("%s %s %s", r.Connection, r.Job, r.What)
+	title := strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Connection, r.Job, r.What)) // some work is for all connections
 	if !isTerminal(p.e.err) {
 		if time.Since(p.last) >= everyElsewhere {
 			p.last = time.Now()

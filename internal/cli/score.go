@@ -196,6 +196,11 @@ func (run *scoreRun) summary(report intake.Report, took time.Duration) {
 	}
 	run.tell("%s", words.total(run.number(report.Accounts), report.Accounts, run.number(report.Deals), report.Deals, run.seconds(took)))
 	run.tell("%s", strings.Join(counts, "   "))
+	if run.model.Capacity() != nil {
+		for _, part := range wrap(words.capacity, width(run.err)) {
+			run.tell("%s", part)
+		}
+	}
 }
 
 // columns tells what columns were taken for that are not called so.
@@ -245,6 +250,11 @@ func warnings(file string, r intake.Report) []string {
 	}
 	if p := r.Repeated; p.Count > 0 {
 		add(p.Line, p.Column, counted(p.Count, "id ", "ids of further accounts; the first ")+p.What)
+	}
+	if r.Accounts > 0 && !slices.ContainsFunc(r.Columns, func(c intake.ColumnField) bool {
+		return strings.HasPrefix(c.Field, "account.") && !strings.HasPrefix(c.Field, "account.custom.")
+	}) {
+		add(1, "", "no column is called as a field of accounts; name them with --map COLUMN=FIELD")
 	}
 	if r.DealsWithoutID {
 		add(1, "", "there are deals and no column id, so each row is an account of its own")

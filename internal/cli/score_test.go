@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/cli"
 	"github.com/icptier/icptier/internal/intake/intaketest"
 )
@@ -41,9 +43,9 @@ func TestScoreOfAFileInThreeForms(t *testing.T) {
 	code, out, errOut := fromInput(t, twoCompanies, args...)
 	const table = `Tier  Score  Known  Grade  Account                Strongest reason
 ────  ─────  ─────  ─────  ─────────────────────  ──────────────────────────────
-A       100  100 %  A4     Müller Maschinenbau …  Employees: 240
-X         0   35 %  –      =HYPERLINK("x")        Fewer than 20 employees.
-D         0    0 %  –      Kunde AG               –
+A       100   100%  A4     Müller Maschinenbau …  Employees: 240
+X         0    35%  –      =HYPERLINK("x")        Fewer than 20 employees.
+D         0     0%  –      Kunde AG               –
 `
 	if code != 0 || out != table {
 		t.Errorf("exit code %d\n%s", code, out)
@@ -269,5 +271,28 @@ func TestTheSchemaIsTheOneThatIsShipped(t *testing.T) {
 	code, out, _ := fromInput(t, "", "icp", "schema")
 	if code != 0 || !json.Valid([]byte(out)) {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestScoreSaysThatPlacesAreNotSharedOut(t *testing.T) {
+	model := filepath.Join(t.TempDir(), "icp.yaml")
+	source := strings.Replace(string(config.DefaultModel()), "  hysteresis:", "  capacity: {A: 2, per: owner}\n  hysteresis:", 1)
+	if err := os.WriteFile(model, []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{
+		"de": "Die Plätze je Stufe (capacity) sind hier nicht verteilt: Das geht nur mit allen\nFirmen einer Verbindung.\n",
+		"en": "The places of the tiers (capacity) are not shared out here: that takes all\naccounts of a connection.\n",
+	} {
+		if code, _, errOut := fromInput(t, twoCompanies, "score", "-i", "-", "--lang", lang, "--model", model); code != 0 || !strings.HasSuffix(errOut, want) {
+			t.Errorf("exit code %d\n%s", code, errOut)
+		}
+	}
+}
+
+func TestScoreOfATableWithoutFields(t *testing.T) {
+	code, _, errOut := fromInput(t, "Spalte 1;Spalte 2\na;b\n", "score", "-i", "-", "--lang", "en")
+	if want := "standard input:1: warning: no column is called as a field of accounts; name them with --map COLUMN=FIELD\n"; code != 0 || !strings.Contains(errOut, want) {
+		t.Errorf("exit code %d\n%s", code, errOut)
 	}
 }

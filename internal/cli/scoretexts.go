@@ -2,8 +2,8 @@ package cli
 
 // scoreWords are the words of icptier score in one language.
 type scoreWords struct {
-	name, reason, read, custom string
-	total                      func(accounts string, a int, deals string, d int, seconds string) string
+	name, reason, read, custom, capacity string
+	total                                func(accounts string, a int, deals string, d int, seconds string) string
 }
 
 func scoreTexts(lang string) scoreWords {
@@ -11,6 +11,7 @@ func scoreTexts(lang string) scoreWords {
 		return scoreWords{
 			name: "Firma", reason: "Wichtigster Grund",
 			read: "Gelesen als: ", custom: "Eigene Felder (account.custom.…): ",
+			capacity: "Die Plätze je Stufe (capacity) sind hier nicht verteilt: Das geht nur mit allen Firmen einer Verbindung.",
 			total: func(accounts string, a int, deals string, d int, seconds string) string {
 				return worded(accounts, a, "Firma", "Firmen") + " und " + worded(deals, d, "Deal", "Deals") + " in " + seconds + " s bewertet."
 			},
@@ -19,6 +20,7 @@ func scoreTexts(lang string) scoreWords {
 	return scoreWords{
 		name: "Account", reason: "Strongest reason",
 		read: "Read as: ", custom: "Custom fields (account.custom.…): ",
+		capacity: "The places of the tiers (capacity) are not shared out here: that takes all accounts of a connection.",
 		total: func(accounts string, a int, deals string, d int, seconds string) string {
 			return worded(accounts, a, "account", "accounts") + " and " + worded(deals, d, "deal", "deals") + " scored in " + seconds + " s."
 		},

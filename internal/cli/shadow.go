@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -80,35 +80,8 @@ func (e *env) shadow(s app.Shadow, sentence string) error {
 	return nil
 }
 
-// shadowed is what the shadow model says of an account, as scripts see it.
-type shadowed struct {
-	Model    string         `json:"model"`
-	Tier     scoring.Tier   `json:"tier"` // the one that would count, a rep's where one is in force
-	Score    int            `json:"score"`
-	Coverage int            `json:"coverage"` // percent
-	Grade    string         `json:"grade,omitempty"`
-	Headline string         `json:"headline"`           // in the language of --lang
-	Knockout string         `json:"knockout,omitempty"` // the reason, in words
-	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
-}
-
-func (e *env) shadowed(s *app.ShadowScore) *shadowed {
-	if s == nil {
-		return nil
-	}
-	text := s.Model.Text(e.lang, &s.Score)
-	view := &shadowed{
-		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
-		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,
-	}
-	if view.Moves == nil {
-		view.Moves = []scoring.Move{}
-	}
-	return view
-}
-
 // shadowedText prints what the shadow model says, and what parts it from the other.
-func (e *env) shadowedText(v *shadowed, current *icp.Model, s *app.ShadowScore) {
+func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *app.ShadowScore) {
 	if v == nil {
 		return
 	}

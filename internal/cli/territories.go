@@ -63,7 +63,7 @@ func (e *env) territories() *cobra.Command {
 	f.Float64Var(&flags.DealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
 	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)")
 	f.StringVar(&flags.Uncovered, "uncovered", string(territory.UncoveredRefuse), "accounts in areas that are no rep's home: refuse, assign or leave")
-	f.Uint64Var(&flags.Seed, "seed", 1, "where the search looks")
+	f.Uint64Var(&flags.Seed, "seed", territory.DefaultSeed, "where the search looks")
 	f.StringVar(&flags.svg, "svg", "", "draw a map of the territories into this file")
 	f.BoolVar(&flags.write, "write", false, "write the rep's name into the CRM's field for territories")
 	f.BoolVar(&flags.dry, "dry-run", false, "with --write: only show what would be written; makes no call to the CRM")

@@ -25,7 +25,7 @@ func english() texts {
 		createFields: "%d fields need work; run: icptier fields %s --create",
 		ok:           "ok", warning: "warning", failed: "FAILED",
 		accounts: "accounts", deals: "deals", crm: "CRM", total: "Total", written: "Written",
-		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "The model does not apply to this account.",
+		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "Not scored yet.",
 		asOf: "as of", override: "Set by a rep", unknown: "unknown", demoTime: "Time per stage, in seconds", perConnection: "CRM calls by kind",
 		demoIntro: "icptier demo: everything runs on this machine and nothing leaves it.\n\n" +
 			"  Real:       names, places and domains of %s organisations in Germany,\n" +
@@ -54,7 +54,7 @@ func german() texts {
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
 		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
 		accounts: "Firmen", deals: "Deals", crm: "CRM", total: "Summe", written: "geschr.",
-		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Das Modell gilt nicht für diese Firma.",
+		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Noch nicht bewertet.",
 		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",
 		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
 			"  Echt:       Namen, Orte und Domains von %s Organisationen in\n" +

@@ -18,6 +18,9 @@ type Factory struct {
 	// DailyCalls is the daily quota that every customer of the CRM has at least, where
 	// the CRM does not tell it with its answers; 0 otherwise.
 	DailyCalls int
+	// Inputs are the names of ours (crm.InputNames) that are read where a connection's
+	// fields say nothing. A CRM account that lacks the field behind one leaves it unknown.
+	Inputs []string
 	// New makes a connector; it makes no call. It returns an error, fit for
 	// the reader of a configuration, when Settings cannot work.
 	New func(Settings) (Connector, error)

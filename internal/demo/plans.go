@@ -3,7 +3,10 @@ package demo
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -33,7 +36,7 @@ type List struct {
 	First *abm.Choice `json:"first,omitempty"`
 }
 
-// Territories is a plan in which the owners that the CRMs know share accounts out anew.
+// Territories is a plan in which the reps share accounts out anew.
 type Territories struct {
 	Accounts int                `json:"accounts"`
 	Reps     int                `json:"reps"`
@@ -65,7 +68,11 @@ func (d *Demo) plan(ctx context.Context, r *Report) error {
 	if len(list.Chosen) > 0 {
 		r.Plans.ABM.First = &list.Chosen[0]
 	}
-	t, err := d.app.Territories(ctx, "", nil, false, territory.Options{
+	reps, err := d.reps(ctx)
+	if err != nil {
+		return fmt.Errorf("find the reps: %w", err)
+	}
+	t, err := d.app.Territories(ctx, "", reps, false, territory.Options{
 		Value: territory.DefaultValue(), Hours: territory.DefaultHours(), DealHours: territory.DefaultDealHours,
 		Weights: territory.DefaultWeights(), Uncovered: territory.UncoveredRefuse, Seed: 1,
 	})
@@ -74,4 +81,37 @@ func (d *Demo) plan(ctx context.Context, r *Report) error {
 	}
 	r.Plans.Territories = Territories{Accounts: t.Accounts, Reps: len(t.Reps), Moved: t.Moved, Before: t.Before, After: t.After}
 	return nil
+}
+
+// roomPercent is how many accounts a rep may have, in percent of an even share.
+const roomPercent = 120
+
+// reps takes the owners of both sandboxes for the same people, who have an id in each:
+// the first of one CRM is the first of the other.
+func (d *Demo) reps(ctx context.Context) ([]territory.Rep, error) {
+	var reps []territory.Rep
+	accounts := 0
+	for _, connection := range d.app.Connections() {
+		owners := map[string]bool{}
+		err := d.app.List(ctx, app.ListFilter{Connection: connection}, func(l app.Listed) error {
+			accounts++
+			if l.Account.Owner != "" {
+				owners[l.Account.Owner] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range slices.Sorted(maps.Keys(owners)) {
+			if i == len(reps) {
+				reps = append(reps, territory.Rep{Name: fmt.Sprintf("rep %d", i+1)})
+			}
+			reps[i].Owners = append(reps[i].Owners, connection+"/"+id)
+		}
+	}
+	for i := range reps {
+		reps[i].Capacity = accounts*roomPercent/100/len(reps) + 1
+	}
+	return reps, nil
 }

@@ -89,3 +89,21 @@ func TestAnAccountOfItsFacts(t *testing.T) {
 		t.Errorf("deals %+v", a.Deals)
 	}
 }
+
+func FuzzParseRegion(f *testing.F) {
+	for _, text := range []string{"DE", "DE-7", "AT 10", "Bayern", "CH-ZH", "FR-75", "DE-", "", "\xff", "DE-7\u202e"} {
+		f.Add(text, "70173")
+	}
+	f.Fuzz(func(t *testing.T, text, code string) {
+		r, err := insight.ParseRegion(text)
+		if err != nil {
+			return
+		}
+		if again, err := insight.ParseRegion(r.String()); err != nil || again != r {
+			t.Errorf("%q reads as %v, which reads as %v, %v", text, r, again, err)
+		}
+		if r.Has("XX", code) {
+			t.Errorf("%v has a code of no country", r)
+		}
+	})
+}

@@ -88,8 +88,8 @@ func byStage(text string) crm.DealStatus {
 	return crm.DealOpen
 }
 
-// level reads how well a letter is supported: a level by number or name as it is, yes as
-// confirmed, any other text as named.
+// level reads how well a letter is supported: a level by number or name as it is, a ticked
+// box as confirmed, and words as the connectors read them.
 func (v *values) level(text string) crm.Level {
 	lower := strings.ToLower(text)
 	for l := crm.LevelUnknown; l <= crm.LevelProven; l++ {
@@ -101,14 +101,11 @@ func (v *values) level(text string) crm.Level {
 		v.problem("is no level of 0 to 3")
 		return crm.LevelUnknown
 	}
-	if lower == "unbekannt" || lower == "?" || lower == "n/a" {
+	switch yes, err := tabular.Bool(text); {
+	case err == nil && yes:
+		return crm.LevelConfirmed
+	case lower == "false" || lower == "falsch" || lower == "f" || lower == "off": // a box without its tick
 		return crm.LevelUnknown
 	}
-	if yes, err := tabular.Bool(text); err == nil {
-		if yes {
-			return crm.LevelConfirmed
-		}
-		return crm.LevelUnknown
-	}
-	return crm.LevelNamed
+	return crm.AnswerLevel(text)
 }

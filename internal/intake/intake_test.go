@@ -188,3 +188,27 @@ func FuzzReader(f *testing.F) {
 		t.Fatal("the table does not end")
 	})
 }
+
+// TestLettersInWords holds that a table's words count as those of a CRM's fields do, and
+// that a box without its tick says nothing.
+func TestLettersInWords(t *testing.T) {
+	for text, want := range map[string]crm.Level{
+		"unbekannt": crm.LevelUnknown, "k. A.": crm.LevelUnknown, "tbd": crm.LevelUnknown, "?": crm.LevelUnknown,
+		"false": crm.LevelUnknown, "FALSCH": crm.LevelUnknown, "0": crm.LevelUnknown,
+		"nein": crm.LevelNamed, "No": crm.LevelNamed, "Leiterin Einkauf": crm.LevelNamed, "1": crm.LevelNamed,
+		"ja": crm.LevelConfirmed, "x": crm.LevelConfirmed, "confirmed": crm.LevelConfirmed, "2": crm.LevelConfirmed,
+		"3": crm.LevelProven, "proven": crm.LevelProven,
+	} {
+		accounts, report, err := read(t, "id;deal.id;deal.budget\n1;d1;"+text+"\n", intake.Options{})
+		if err != nil || len(report.Unknown) > 0 {
+			t.Fatal(text, err, report.Unknown)
+		}
+		got := crm.LevelUnknown
+		for _, e := range accounts[0].Facts.Deals[0].Deal.Evidence {
+			got = e.Level
+		}
+		if got != want {
+			t.Errorf("%q is level %d, want %d", text, got, want)
+		}
+	}
+}

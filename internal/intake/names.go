@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/tabular"
+	"github.com/icptier/icptier/internal/spelling"
 )
 
 // What stands before the names of fields.
@@ -165,7 +165,7 @@ func isCustom(field string) bool {
 
 func proposed(field string, known []string) string {
 	for _, name := range []string{field, accountPrefix + field} {
-		if near := tabular.Nearest(name, known); near != "" {
+		if near := spelling.Nearest(name, known); near != "" {
 			return " (did you mean " + near + "?)"
 		}
 	}

@@ -37,8 +37,8 @@ func add(steps []Step, c Change) []Step {
 		return append(steps, Step{Change: c})
 	}
 	before := &steps[len(steps)-1].Change
-	if before.ID() == c.ID() && c.Cause != CauseCapacity {
-		return steps
+	if c.Old == before.Old && c.New == before.New {
+		return steps // two workers told of it, each from facts of its own
 	}
 	if c.Cause == "" || c.Cause == CauseScore || c.Cause == CauseModel {
 		c.Cause = between(before, &c)

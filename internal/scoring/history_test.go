@@ -46,7 +46,7 @@ func TestHistory(t *testing.T) {
 	set := change(3, "A", "D", 80, "m1")
 	set.Override = "D"
 	changes := []scoring.Change{
-		change(1, "", "B", 60, "m1"), change(2, "B", "A", 80, "m1"), change(2, "B", "A", 80, "m1"), set,
+		change(1, "", "B", 60, "m1"), change(2, "B", "A", 80, "m1"), change(2, "B", "A", 80, "m1"), change(3, "B", "A", 81, "m1"), set,
 		change(3, "D", "A", 80, "m1"), change(3, "A", "B", 70, "m2"),
 	}
 	full := &scoring.Score{Tier: "B", Fit: 70, Reasons: points(70), Model: "m2", Capped: []scoring.Capped{{From: "B", To: "C"}}}

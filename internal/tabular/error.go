@@ -84,39 +84,3 @@ func short(s string) string {
 	}
 	return s
 }
-
-// Nearest proposes the known word that a wrong one was most likely meant to be; it is
-// empty where none is near.
-func Nearest(word string, known []string) string {
-	best, least := "", max(2, len(word)/3)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	return best
-}
-
-// distance counts the bytes to insert, remove or replace to make one word the other.
-func distance(a, b string) int {
-	if len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
-		return max(len(a), len(b))
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/icptier/icptier/internal/spelling"
 )
 
 // What a row may hold. A longer one is an error, so that a quote that is never closed
@@ -108,7 +110,7 @@ func (r *Reader) Require(names ...string) error {
 		if r.columns.find(name) >= 0 {
 			continue
 		}
-		if near := Nearest(name, have); near != "" {
+		if near := spelling.Nearest(name, have); near != "" {
 			name += fmt.Sprintf(" (did you mean %s?)", near)
 		}
 		missing = append(missing, name)

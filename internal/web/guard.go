@@ -29,7 +29,7 @@ func guarded(public string, next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if !ours(r.Host, public) {
+		if !Ours(r.Host, public) {
 			http.Error(w, "These pages are not served under this name. Name it in http.public_url.", http.StatusMisdirectedRequest)
 			return
 		}
@@ -37,9 +37,10 @@ func guarded(public string, next http.Handler) http.Handler {
 	})
 }
 
-// ours reports whether a Host header names us. An IP address always does: only a
+// Ours reports whether a Host header names this service, which may be reached under the
+// name public. An IP address always does: only a
 // name can be made to point at us by somebody else.
-func ours(host, public string) bool {
+func Ours(host, public string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}

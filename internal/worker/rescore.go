@@ -20,8 +20,8 @@ func (w *Worker) Rescore(ctx context.Context, connection string, progress func(d
 }
 
 // Renew does what Rescore does for those accounts alone whose score another model made,
-// after the model in force was replaced, or goes by a rep's tier whose last day is over. It may be repeated: where nothing is left to
-// do it stores nothing.
+// after the model in force was replaced, or goes by a rep's tier whose last day is over.
+// It may be repeated: where nothing is left to do it stores nothing.
 func (w *Worker) Renew(ctx context.Context, connection string, progress func(done int)) (int, error) {
 	return w.rescore(ctx, connection, func(s *scoring.Standing) bool {
 		return s.Model != w.Scorer.Ref() || s.Expired(w.asOf())

@@ -52,13 +52,19 @@ type Learned struct {
 func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	r := begin(s)
 	prepared := scorecard.Prepare(s, names(s))
-	signals := prepared.Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
 	few := tooFew(s)
+	var signals []scorecard.Signal // of too few deals every field says anything
+	if few == nil {
+		signals = prepared.Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
+	}
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
 	use := usable(s, r.Leaks)
 	all := fields(s, signals, use)
 	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	if few != nil {
+		for i := range r.Fields {
+			r.Fields[i].Used, r.Fields[i].Unused = false, "too_few"
+		}
 		r.Verdict, r.Sentence = TooFew, *few
 		r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
 		r.Protocol.Text = words.Format("nicht geprüft", "not tested")

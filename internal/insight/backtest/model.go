@@ -48,9 +48,15 @@ func (c *ScoredCriterion) Add(points int, known bool) {
 func Model(s *deals.Set, scores Scores, o Options) *Report {
 	r := begin(s)
 	r.Warnings = append(r.Warnings, scores.Warnings...)
-	signals := scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
+	var signals []scorecard.Signal // of too few deals every field says anything
+	if tooFew(s) == nil {
+		signals = scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
+	}
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
 	all := fields(s, signals, nil)
+	for i := range all {
+		all[i].Unused = "" // nothing is learned
+	}
 	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	rows := s.All()
 	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}

@@ -175,7 +175,16 @@ const tenths = 10
 
 // calibration compares scores with outcomes; the scores are chances or points.
 func (t *tested) calibration(chances bool) []Calibration {
-	parts := stat.Slices(t.score, t.won(), tenths)
+	score, won := t.score, t.won()
+	if t.tier != nil { // what is knocked out has no score to speak of
+		score, won = nil, nil
+		for i, row := range t.rows {
+			if t.tier[i] != "X" {
+				score, won = append(score, t.score[i]), append(won, t.set.Won[row])
+			}
+		}
+	}
+	parts := stat.Slices(score, won, tenths)
 	cells := make([]stat.Cell, len(parts))
 	for i, p := range parts {
 		cells[i] = p.Cell

@@ -176,7 +176,8 @@ type Field struct {
 	AUC    *stat.Interval    `json:"auc"`
 	Bands  []Band            `json:"bands,omitempty"`
 	Used   bool              `json:"used"`
-	// Unused says why it is not learned from: leak, date, identifier, empty, constant.
+	// Unused says why it is not learned from: leak, date, identifier, empty, too_few;
+	// it is absent where nothing is learned at all.
 	Unused string `json:"unused,omitempty"`
 }
 

@@ -91,19 +91,19 @@ func fewText(won, lost, distinctWon, distinctLost int) words.Text {
 	var missing words.Text
 	switch {
 	case won == 0:
-		missing = words.Text{DE: "kein einziger wurde gewonnen", EN: "not one was won"}
+		missing = words.Format("von %s abgeschlossenen wurde kein einziger gewonnen", "of %s closed ones not one was won", words.Count(lost))
 	case lost == 0:
-		missing = words.Text{DE: "kein einziger ging verloren", EN: "not one was lost"}
+		missing = words.Format("von %s abgeschlossenen ging kein einziger verloren", "of %s closed ones not one was lost", words.Count(won))
 	case won >= least && lost >= least:
 		return words.Format(
 			"Es sind zu wenige verschiedene Deals, um etwas zu sagen: Die %s Zeilen sind Kopien von %s gewonnenen und %s verlorenen, und von beiden braucht es mindestens %s. Sind es in Wahrheit verschiedene Deals, hilft eine Spalte, die sie unterscheidet, zum Beispiel ihre Nummer.",
 			"There are too few different deals to say: the %s rows are copies of %s won and %s lost ones, and it takes at least %s of each. If they are different deals in truth, a column that tells them apart helps, such as their number.",
 			words.Count(won+lost), words.Count(distinctWon), words.Count(distinctLost), words.Count(least))
 	default:
-		missing = words.Format("%s gewonnene und %s verlorene", "%s won and %s lost", words.Count(won), words.Count(lost))
+		missing = words.Format("%s gewonnen und %s verloren", "%s won and %s lost", words.Count(won), words.Count(lost))
 	}
-	return words.Format("Es sind zu wenige Deals, um etwas zu sagen: %s von %s abgeschlossenen, und es braucht mindestens %s gewonnene und %s verlorene.",
-		"There are too few deals to say: %s of %s closed ones, and it takes at least %s won and %s lost.", missing, words.Count(won+lost), words.Count(least), words.Count(least))
+	return words.Format("Es sind zu wenige Deals, um etwas zu sagen: %s, und es braucht mindestens %s gewonnene und %s verlorene.",
+		"There are too few deals to say: %s, and it takes at least %s won and %s lost.", missing, words.Count(least), words.Count(least))
 }
 
 func fewGroupsText(groups int) words.Text {
@@ -118,7 +118,7 @@ func protocolText(p Protocol, byAccount bool) words.Text {
 	}
 	switch p.Split {
 	case SplitNewest:
-		return words.Format("gelernt an %s älteren Deals, geprüft an den %s neuesten, ab %s", "learned from %s older deals, tested on the %s newest, from %s on", words.Count(p.Trained), words.Count(p.Tested), p.From)
+		return words.Format("gelernt an %s älteren Deals, geprüft an den %s neuesten, ab %s", "learned from %s older deals, tested on the %s newest, from %s on", words.Count(p.Trained), words.Count(p.Tested), words.Day(p.From))
 	case SplitFolds:
 		if p.Repeats == 1 {
 			return words.Format("jeder Deal geprüft an dem, was ohne ihn gelernt wurde (%d Teile); %s bleiben beisammen", "each deal tested by what was learned without it (%d folds); %s stay together", p.Folds, together)
@@ -127,7 +127,7 @@ func protocolText(p Protocol, byAccount bool) words.Text {
 	case SplitNone:
 	}
 	if p.From != "" {
-		return words.Format("geprüft an den %s neuesten Deals, ab %s", "tested on the %s newest deals, from %s on", words.Count(p.Tested), p.From)
+		return words.Format("geprüft an den %s neuesten Deals, ab %s", "tested on the %s newest deals, from %s on", words.Count(p.Tested), words.Day(p.From))
 	}
 	return words.Format("geprüft an allen %s abgeschlossenen Deals", "tested on all %s closed deals", words.Count(p.Tested))
 }

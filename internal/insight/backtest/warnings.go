@@ -11,6 +11,10 @@ import (
 func warnings(s *deals.Set) []words.Text {
 	out := []words.Text{}
 	for _, l := range s.LeftOut {
+		if l.Line == 0 { // no table, and so no outcome that somebody wrote
+			out = append(out, words.Format("%s sind offen und bleiben außen vor.", "%s are open and left out.", dealsText(l.Deals)))
+			continue
+		}
 		value := fmt.Sprintf("%q", l.Value)
 		if l.Value == "" {
 			out = append(out, words.Format("%s ohne Ergebnis bleiben außen vor (zuerst Zeile %d): Sie gelten als offen.", "%s without an outcome are left out (first in line %d): they count as open.", rows(l.Deals), l.Line))

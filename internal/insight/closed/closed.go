@@ -21,19 +21,17 @@ type History interface {
 
 // Deals collects closed deals.
 type Deals struct {
-	history History // nil where none is kept
 	model   *icp.Model
 	builder *deals.Builder
 	table   table
 	scores  *Scorer
-	line    int
 	asNow   int // deals whose account is known only as it is now
 	letters int // deals with letters
 }
 
-// New begins a collection; a nil history means that accounts are known as they are today.
-func New(model *icp.Model, history History, today crm.Stamp) *Deals {
-	d := &Deals{history: history, model: model, table: newTable(), scores: NewScorer(model, today)}
+// New begins a collection.
+func New(model *icp.Model, today crm.Stamp) *Deals {
+	d := &Deals{model: model, table: newTable(), scores: NewScorer(model, today)}
 	d.builder = deals.NewBuilder("the CRM", deals.Columns{
 		Outcome: columnOutcome, Won: []string{string(crm.DealWon)}, Lost: []string{string(crm.DealLost)}, Created: columnCreated, Closed: columnClosed,
 		Account: columnAccount, Existing: columnExisting, ExistingValue: "true", Amount: columnAmount, IsFeature: isFeature,
@@ -42,25 +40,26 @@ func New(model *icp.Model, history History, today crm.Stamp) *Deals {
 	return d
 }
 
-// Add takes the deals of an account. Open ones are counted and left out.
-func (d *Deals) Add(key crm.Key, f *crm.Facts) {
+// Add takes the deals of an account; a nil history means that it is known only as it is
+// today. Open deals are counted and left out.
+func (d *Deals) Add(key crm.Key, f *crm.Facts, history History) {
 	if !f.Live() {
 		return
 	}
 	for i := range f.Deals {
 		if r := &f.Deals[i]; !r.Deleted && r.Deal != nil {
-			d.add(key, f, r)
+			d.add(key, f, r, history)
 		}
 	}
 }
 
-func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record) {
+func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record, history History) {
 	account := f.Account.Account
 	closed := r.Deal.Status != crm.DealOpen
 	if closed {
 		past, ok := (*crm.Account)(nil), false
-		if d.history != nil && r.Deal.Created != 0 {
-			past, ok = d.history.AsCreated(key, r.Deal.Created)
+		if history != nil && r.Deal.Created != 0 {
+			past, ok = history.AsCreated(key, r.Deal.Created)
 		}
 		if ok {
 			account = past
@@ -71,9 +70,8 @@ func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record) {
 			d.letters++
 		}
 	}
-	d.line++
 	d.table.fill(d.model, key, account, f, r)
-	d.builder.Add(d.line, d.table.names, d.table.cell)
+	d.builder.Add(0, d.table.names, d.table.cell)
 	if closed {
 		d.scores.Add(account, r.Deal)
 	} else {

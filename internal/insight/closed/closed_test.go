@@ -44,13 +44,13 @@ func facts(a crm.Account, all ...crm.Deal) *crm.Facts {
 	return f
 }
 
-func collect(t *testing.T, h closed.History, add func(*closed.Deals)) (*deals.Set, *backtest.Scores) {
+func collect(t *testing.T, add func(*closed.Deals)) (*deals.Set, *backtest.Scores) {
 	t.Helper()
 	m, err := icp.Parse("model.yaml", []byte(model))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := closed.New(m, h, at("2027-01-01"))
+	d := closed.New(m, at("2027-01-01"))
 	add(d)
 	s, scores, err := d.Set()
 	if err != nil {
@@ -68,15 +68,15 @@ func warned(scores *backtest.Scores, text string) bool {
 func TestDealsAreScoredAsOfTheirCreation(t *testing.T) {
 	heads := int64(150)
 	a := crm.Account{Employees: &heads, LastActivity: at("2026-02-01"), Relationship: "customer", Technologies: []string{"SAP"}, Custom: map[string]string{"plants": "3"}}
-	s, scores := collect(t, nil, func(d *closed.Deals) {
+	s, scores := collect(t, func(d *closed.Deals) {
 		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(a,
 			crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20"), Amount: &crm.Money{Cents: 20000, Currency: "USD"}},
 			crm.Deal{Status: crm.DealLost, Created: at("2026-02-10"), Closed: at("2026-03-01")},
 			crm.Deal{Status: crm.DealOpen, Created: at("2026-03-10")},
 			crm.Deal{Status: crm.DealLost, Closed: at("2026-03-01")},
-		))
+		), nil)
 	})
-	if want := []bool{true, false, false}; !slices.Equal(s.Won, want) || len(s.LeftOut) != 1 || s.LeftOut[0].Value != "open" {
+	if want := []bool{true, false, false}; !slices.Equal(s.Won, want) || len(s.LeftOut) != 1 || s.LeftOut[0].Value != "" || s.LeftOut[0].Deals != 1 {
 		t.Fatalf("won %v, left out %+v", s.Won, s.LeftOut)
 	}
 	if want := []int{60, 100, 60}; !slices.Equal(scores.Fit, want) {
@@ -113,9 +113,9 @@ func (past) AsCreated(key crm.Key, at crm.Stamp) (*crm.Account, bool) {
 
 func TestAccountsAreAsTheyWereWhereHistoryIsKept(t *testing.T) {
 	heads := int64(150)
-	_, scores := collect(t, past{}, func(d *closed.Deals) {
+	_, scores := collect(t, func(d *closed.Deals) {
 		for _, id := range []string{"1", "2"} {
-			d.Add(crm.Key{Connection: "hub", ID: id}, facts(crm.Account{Employees: &heads}, crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20")}))
+			d.Add(crm.Key{Connection: "hub", ID: id}, facts(crm.Account{Employees: &heads}, crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20")}), past{})
 		}
 	})
 	if want := []int{0, 60}; !slices.Equal(scores.Fit, want) || !warned(scores, "1 of 2 deals (50 %)") {
@@ -125,7 +125,7 @@ func TestAccountsAreAsTheyWereWhereHistoryIsKept(t *testing.T) {
 
 // Letters count as of the closing; one that was confirmed later is named as a leak.
 func TestClassesAreAsOfTheClosing(t *testing.T) {
-	s, scores := collect(t, nil, func(d *closed.Deals) {
+	s, scores := collect(t, func(d *closed.Deals) {
 		for i := range 60 {
 			deal := crm.Deal{Status: crm.DealLost, Created: at("2026-01-01"), Closed: at("2026-02-01")}
 			if i%2 == 0 {
@@ -134,7 +134,7 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 					deal.Evidence = append(deal.Evidence, crm.Evidence{Letter: l, Level: crm.LevelProven, At: at("2026-02-05")})
 				}
 			}
-			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(crm.Account{}, deal))
+			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(crm.Account{}, deal), nil)
 		}
 	})
 	if scores.Class[0] != 1 || scores.Class[1] != 0 || !warned(scores, "filled in afterwards") {
@@ -159,8 +159,8 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 }
 
 func TestNoDealsAreTooFew(t *testing.T) {
-	s, scores := collect(t, nil, func(d *closed.Deals) {
-		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(crm.Account{}, crm.Deal{Status: crm.DealOpen}))
+	s, scores := collect(t, func(d *closed.Deals) {
+		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(crm.Account{}, crm.Deal{Status: crm.DealOpen}), nil)
 	})
 	r := backtest.Model(s, *scores, backtest.Options{Seed: 1})
 	if r.Verdict != backtest.TooFew || r.Deals != 0 {

@@ -64,7 +64,9 @@ func (t *table) cell(column int) string { return t.cells[column] }
 // fill makes the row of a deal.
 func (t *table) fill(m *icp.Model, key crm.Key, a *crm.Account, f *crm.Facts, r *crm.Record) {
 	clear(t.cells)
-	t.set(columnOutcome, string(r.Deal.Status))
+	if r.Deal.Status != crm.DealOpen {
+		t.set(columnOutcome, string(r.Deal.Status))
+	}
 	t.set(columnCreated, day(r.Deal.Created))
 	t.set(columnClosed, day(r.Deal.Closed))
 	t.set(columnAccount, key.Connection+"/"+key.ID)

@@ -45,7 +45,8 @@ func (b *Builder) outcomes(c *column, s *Set) ([]int32, error) {
 
 func (b *Builder) wonLevels(c *column) ([]bool, error) {
 	won := levels(c, b.is.Won)
-	if !slices.Contains(won, true) && !b.is.MayLackOutcome {
+	// Where what was named as lost is there, nothing was won, and no name is mistaken.
+	if !slices.Contains(won, true) && !slices.Contains(levels(c, b.is.Lost), true) && !b.is.MayLackOutcome {
 		return nil, &tabular.Error{
 			File: b.file, Column: c.name, Message: "holds no " + quoted(b.is.Won...),
 			Hint: "it holds " + some(c.levels[1:]) + ": name what stands for won after --won",

@@ -82,6 +82,9 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		chosen = append(chosen, c)
 	}
 	taken := []string{b.is.Outcome, b.is.Created, b.is.Account}
+	if b.is.IsFeature != nil {
+		taken = append(taken, b.is.Closed) // whoever tells features apart knows of the closing
+	}
 	for _, c := range b.columns {
 		part := slices.ContainsFunc(taken, func(t string) bool { return t != "" && strings.EqualFold(t, c.name) })
 		if part && !slices.Contains(chosen, c) {

@@ -36,12 +36,6 @@ func AUC(score []float64, won []bool, group []int32) (area Area, ok bool) {
 		return area, false
 	}
 	m, n := float64(area.Won), float64(area.Lost)
-	for i, p := range parts {
-		if won[i] {
-			area.Value += p / m
-		}
-	}
-	area.Value = min(max(area.Value, 0), 1)
 	area.Variance = variance(parts, won, group, area.Value, m, n)
 	return area, true
 }
@@ -66,7 +60,8 @@ func AUCDifference(a, b []float64, won []bool, group []int32) (difference Interv
 }
 
 // placements returns for every won deal the share of lost deals below it, and for every
-// lost deal the share of won deals above it; ties count half.
+// lost deal the share of won deals above it; ties count half. The area is theirs, without
+// its variance.
 func placements(score []float64, won []bool) ([]float64, Area) {
 	order := make([]int32, len(score))
 	var area Area
@@ -81,7 +76,7 @@ func placements(score []float64, won []bool) ([]float64, Area) {
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(score[a], score[b]) })
 	parts := make([]float64, len(score))
 	m, n := float64(max(area.Won, 1)), float64(max(area.Lost, 1))
-	wonBelow, lostBelow := 0, 0
+	wonBelow, lostBelow, halves := 0, 0, 0
 	for i := 0; i < len(order); {
 		j, tiedWon, tiedLost := i, 0, 0
 		for ; j < len(order) && score[order[j]] == score[order[i]]; j++ {
@@ -91,6 +86,7 @@ func placements(score []float64, won []bool) ([]float64, Area) {
 				tiedLost++
 			}
 		}
+		halves += tiedWon * (2*lostBelow + tiedLost)
 		above := float64(lostBelow) + float64(tiedLost)/2
 		under := float64(area.Won-wonBelow-tiedWon) + float64(tiedWon)/2
 		for _, at := range order[i:j] {
@@ -102,6 +98,7 @@ func placements(score []float64, won []bool) ([]float64, Area) {
 		}
 		wonBelow, lostBelow, i = wonBelow+tiedWon, lostBelow+tiedLost, j
 	}
+	area.Value = float64(halves) / (2 * m * n)
 	return parts, area
 }
 

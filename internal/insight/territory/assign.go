@@ -82,23 +82,20 @@ func (p *problem) report(s *plan) *Report {
 func (p *problem) tell(r *Report, it *item, to int32) {
 	a := it.account
 	why := it.why
-	switch {
-	case it.before == nobody:
+	where := Moved
+	switch it.before {
+	case nobody:
+		where = New
 		r.New++
-	case it.before == to:
+	case to:
+		where = Kept
 		r.Kept++
 	default:
 		r.Moved++
 		r.MovedValue += it.value
 	}
-	switch {
-	case why != "":
-	case it.before == nobody:
-		why = New
-	case it.before == to:
-		why = Kept
-	default:
-		why = Moved
+	if why == "" {
+		why = where
 	}
 	if p.away(it, to) {
 		r.Away++

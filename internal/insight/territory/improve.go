@@ -19,7 +19,7 @@ const (
 	swapsEach = 5
 	// kickSteps bounds the kicks out of local optima: with n items there are kickSteps/n,
 	// for fewKicked items or fewer.
-	kickSteps, fewKicked = 20_000, 200
+	kickSteps, fewKicked = 5_000, 200
 )
 
 // search improves one plan.

@@ -52,7 +52,7 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 	fixed, problems := p.fixed(accounts)
 	owner, names := ownersOf(reps), map[string]int32{}
 	for i := range reps {
-		names[reps[i].Name] = int32(i) //nolint:gosec // there are at most mostReps
+		names[reps[i].Name] = int32(i)
 	}
 	for i := range accounts {
 		a := &accounts[i]
@@ -94,12 +94,12 @@ func ownersOf(reps []Rep) map[string]int32 {
 	of := map[string]int32{}
 	for i := range reps {
 		for _, o := range reps[i].Owners {
-			of[o] = int32(i) //nolint:gosec // there are at most mostReps
+			of[o] = int32(i)
 		}
 	}
 	for i := range reps {
 		if _, taken := of[reps[i].Name]; !taken {
-			of[reps[i].Name] = int32(i) //nolint:gosec // as above
+			of[reps[i].Name] = int32(i)
 		}
 	}
 	return of
@@ -139,7 +139,7 @@ func (p *problem) fixed(accounts []insight.Account) (map[crm.Key]int32, []Proble
 			if other, twice := wanted[id]; twice {
 				problems = append(problems, Problem{r.Line, r.Name, fmt.Sprintf("account %s is fixed already, with %s", id, p.reps[other].Name), "an account has one rep"})
 			}
-			wanted[id] = int32(i) //nolint:gosec // there are at most mostReps
+			wanted[id] = int32(i)
 		}
 	}
 	if len(wanted) == 0 {

@@ -9,6 +9,9 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
+// DefaultSeed is where the search looks when nobody says.
+const DefaultSeed = 1
+
 // Query is how somebody wants accounts shared out, as it is written: the flags of a
 // command or the body of a request. What is not named keeps its default.
 type Query struct {

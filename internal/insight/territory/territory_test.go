@@ -230,7 +230,7 @@ func must(t *rapid.T, accounts []insight.Account, reps []territory.Rep, o territ
 
 func TestWhatAlwaysHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		accounts, reps, o := drawn(t, 60, 5)
+		accounts, reps, o := drawn(t, 30, 5)
 		r := must(t, accounts, reps, o)
 		count, of := map[string]int{}, map[string]string{}
 		for _, a := range r.Plan {
@@ -264,7 +264,7 @@ func TestWhatAlwaysHolds(t *testing.T) {
 
 func TestTheSameSeedGivesTheSameBytesInWhateverOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		accounts, reps, o := drawn(t, 60, 4)
+		accounts, reps, o := drawn(t, 30, 4)
 		shuffled := slices.Clone(accounts)
 		rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "shuffle"), 0)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		first, err := json.Marshal(must(t, accounts, reps, o))

@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Text is a sentence in the languages that the program speaks.
@@ -26,8 +27,8 @@ func (t Text) In(lang string) string {
 	return t.DE
 }
 
-// Format is fmt.Sprintf in both languages. Arguments that are a Text, a Decimal or a Count
-// are written in the language of their format; for them the verb is %s.
+// Format is fmt.Sprintf in both languages. Arguments that are a Text, a Decimal, a Count or
+// a Day are written in the language of their format; for them the verb is %s.
 func Format(de, en string, args ...any) Text {
 	german, english := make([]any, len(args)), make([]any, len(args))
 	for i, a := range args {
@@ -37,6 +38,8 @@ func Format(de, en string, args ...any) Text {
 			german[i], english[i] = v.in(","), v.in(".")
 		case Count:
 			german[i], english[i] = v.in("."), v.in(",")
+		case Day:
+			german[i], english[i] = v.german(), string(v)
 		case Text:
 			german[i], english[i] = v.DE, v.EN
 		}
@@ -57,6 +60,18 @@ func Plural(n int, one Text, de, en string) Text {
 type Decimal struct {
 	Value  float64
 	Digits int
+}
+
+// Day is a date as YYYY-MM-DD, which is how English texts have it: 2026-12-31, and in
+// German 31.12.2026. What is no date stays as it is.
+type Day string
+
+func (d Day) german() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format("02.01.2006")
 }
 
 // Two is a number with two digits after the point.

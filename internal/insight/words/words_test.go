@@ -19,6 +19,13 @@ func TestNumbersAreWrittenAsEachLanguageDoes(t *testing.T) {
 	}
 }
 
+func TestDaysAreWrittenAsEachLanguageDoes(t *testing.T) {
+	got := words.Format("ab %s, %s", "from %s on, %s", words.Day("2026-12-31"), words.Day("soon"))
+	if want := (words.Text{DE: "ab 31.12.2026, soon", EN: "from 2026-12-31 on, soon"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestPlural(t *testing.T) {
 	one := words.Text{DE: "1 Zeile", EN: "1 row"}
 	for n, want := range map[int]string{1: "1 Zeile", 0: "0 Zeilen", 2000: "2.000 Zeilen"} {

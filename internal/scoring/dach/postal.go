@@ -23,7 +23,7 @@ var regions string
 // PostalPrefix says what is wrong with the beginning of a postal code of a country;
 // empty is nothing. Codes are text: 01067 keeps its zero.
 func PostalPrefix(country, prefix string) string {
-	most := postalDigits(country)
+	most := PostalDigits(country)
 	if most == 0 {
 		return ""
 	}
@@ -38,9 +38,9 @@ func PostalPrefix(country, prefix string) string {
 	return ""
 }
 
-// postalDigits is how many digits the postal codes of a country have; 0 where they are
+// PostalDigits is how many digits the postal codes of a country have; 0 where they are
 // not known here.
-func postalDigits(country string) int {
+func PostalDigits(country string) int {
 	switch country {
 	case "DE":
 		return 5
@@ -50,16 +50,27 @@ func postalDigits(country string) int {
 	return 0
 }
 
-// postalCode is the digits of a code, on the stack.
-type postalCode struct {
+// PostalCode is the digits of a code.
+type PostalCode struct {
 	digits [5]byte
 	size   int
 }
 
-// read reads a code as people write it: 70173, D-70173, 70173 Stuttgart, and 1067 for
-// 01067, from which spreadsheets take the zero. It reports false for what is none.
-func (p *postalCode) read(country, s string) bool {
-	most := postalDigits(country)
+// ReadPostal reads a code as people write it: 70173, D-70173, 70173 Stuttgart, and 1067
+// for 01067, from which spreadsheets take the zero. It reports false for what is none, and
+// for countries whose codes are not known here. It allocates nothing.
+func ReadPostal(country, code string) (p PostalCode, ok bool) {
+	ok = p.read(country, code)
+	return p, ok
+}
+
+// HasPrefix reports whether the code begins with these digits.
+func (p *PostalCode) HasPrefix(digits string) bool {
+	return len(digits) <= p.size && string(p.digits[:len(digits)]) == digits
+}
+
+func (p *PostalCode) read(country, s string) bool {
+	most := PostalDigits(country)
 	i := strings.IndexAny(s, "0123456789")
 	if most == 0 || i < 0 {
 		return false
@@ -88,7 +99,7 @@ func (p *postalCode) read(country, s string) bool {
 // reports false for other countries, for what is no complete code, and for one in an
 // area of two digits that no code has. It allocates nothing.
 func Region(country, code string) (region string, ok bool) {
-	var p postalCode
+	var p PostalCode
 	if !p.read(country, code) {
 		return "", false
 	}
@@ -122,7 +133,7 @@ func after(line, country string, code []byte) bool {
 // AnyPostal reports whether a postal code of a country can begin so. Of countries whose
 // codes are not known here every beginning may be one.
 func AnyPostal(country, prefix string) bool {
-	most := postalDigits(country)
+	most := PostalDigits(country)
 	if country != "DE" && country != "AT" && country != "CH" || len(prefix) > most {
 		return true
 	}
@@ -142,7 +153,7 @@ func AnyPostal(country, prefix string) bool {
 // Area returns the area that the first two digits of a postal code name: DE 70, AT 10,
 // CH 80. It is empty for other countries and for what is no complete code.
 func Area(country, code string) string {
-	var p postalCode
+	var p PostalCode
 	if !p.read(country, code) {
 		return ""
 	}

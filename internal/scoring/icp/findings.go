@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/icptier/icptier/internal/spelling"
 )
 
 // Finding is one thing in a model file that is wrong, or needs a look.
@@ -62,38 +64,8 @@ func sortFindings(findings []Finding) {
 // nearest proposes the known word that a wrong one was most likely meant to be, or
 // else lists them all.
 func nearest(word string, known []string) string {
-	best, least := "", max(2, len(word)/3)+1
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	if best != "" {
-		return "did you mean " + best + "?"
+	if near := spelling.Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
 	}
 	return "known here: " + strings.Join(known, ", ")
-}
-
-// distance counts the bytes to insert, remove or replace to make one word the other.
-func distance(a, b string) int {
-	if len(a) > 2*len(b)+2 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

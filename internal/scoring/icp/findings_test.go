@@ -114,6 +114,10 @@ func TestFindings(t *testing.T) {
 		{"an alias", "currency: EUR", "currency: &a EUR\nx: *a", "5:4: x: anchors and aliases are not read"},
 		{"two documents", "hysteresis: 4\n", "hysteresis: 4\n---\na: b\n", "30:1: a second document begins here"},
 		{"no YAML", "rates: {CHF: 1.06}", "rates: {CHF: 1.06", "4:1: this is no YAML: did not find expected"},
+		{"letters of another encoding", "currency: EUR", "currency: EUR # W\xe4hrung", "4:18: this is no YAML: invalid trailing UTF-8 octet; save the file as a text in UTF-8"},
+		{"a tab", "rates: {CHF: 1.06}", "rates:\n\tCHF: 1.06", "6:1: this is no YAML: found character that cannot start any token; indent by spaces"},
+		{"an anchor that is none", "currency: EUR", "currency: *EUR", "4:11: this is no YAML: unknown anchor 'EUR' referenced; write the value out"},
+		{"a tier without a capacity", "hysteresis: 4", "capacity: {E: 4}", "29:14: tiers.capacity.E: unknown key; known here: A, B, C, per"},
 		{"a list where a mapping is", "rates: {CHF: 1.06}", "rates: [1.06]", "5:8: rates: a mapping is expected here"},
 		{"a mapping where a list is", "[de, en]", "{de: en}", "3:12: languages: a list is expected here"},
 	}

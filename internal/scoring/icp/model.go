@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -124,12 +122,12 @@ func compile(name string, data []byte, mapped []string) (*Model, *reader) {
 		r.find(top, "", "the file is empty", "start from config/icp/dach-mittelstand.yaml")
 		return nil, r
 	case err != nil:
-		r.syntax(err)
+		r.syntax(data, err)
 		return nil, r
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		if err != nil {
-			r.syntax(err)
+			r.syntax(data, err)
 		} else {
 			r.find(&second, "", "a second document begins here", "one file holds one model")
 		}
@@ -141,17 +139,6 @@ func compile(name string, data []byte, mapped []string) (*Model, *reader) {
 	}}
 	c.file(doc.Content[0])
 	return c.model, r
-}
-
-// syntax reports what the YAML parser did not understand. It says "yaml: line 3: …".
-func (r *reader) syntax(err error) {
-	line, message := 1, strings.TrimPrefix(err.Error(), "yaml: ")
-	if before, after, found := strings.Cut(message, ": "); found {
-		if n, e := strconv.Atoi(strings.TrimPrefix(before, "line ")); e == nil {
-			line, message = n, after
-		}
-	}
-	r.find(&yaml.Node{Line: line, Column: 1}, "", "this is no YAML: "+message, "look at indentation, colons and quotation marks around this line")
 }
 
 // Ref is name@version#hash.

@@ -237,14 +237,35 @@ func (c *compiler) postalRule(o object, f field) rule {
 			return 0, s
 		}
 		prefixes, ok := byCountry[a.Country]
-		switch {
-		case !ok:
+		if !ok {
 			return 0, known
-		case a.PostalCode == "" && (len(prefixes) != 1 || prefixes[0].text != ""):
-			return 0, missing
 		}
-		return longest(prefixes, postal(a.PostalCode)), known
+		return earnPostal(a, prefixes)
 	}}
+}
+
+// earnPostal gives the points of the longest prefix that an account's code begins with. A
+// code that its country cannot have is unknown; one that spreadsheets took the zero from is
+// read with it. Where the country alone decides, the code plays no part.
+func earnPostal(a *crm.Account, prefixes []prefix) (int, state) {
+	switch {
+	case len(prefixes) == 1 && prefixes[0].text == "":
+		return prefixes[0].points, known
+	case a.PostalCode == "":
+		return 0, missing
+	case dach.PostalDigits(a.Country) == 0:
+		return longest(prefixes, postal(a.PostalCode)), known
+	}
+	code, ok := dach.ReadPostal(a.Country, a.PostalCode)
+	if !ok {
+		return 0, unreadable
+	}
+	for i := range prefixes {
+		if code.HasPrefix(prefixes[i].text) {
+			return prefixes[i].points, known
+		}
+	}
+	return 0, known
 }
 
 // postal leaves off the country that some write before a code: D-70173.

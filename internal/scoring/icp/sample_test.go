@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
 // sampled makes the facts of a company of the demo, with HubSpot's names for industries.
@@ -110,39 +111,54 @@ func chosen() []string {
 	}
 }
 
-// TestRealCompanies pins what each shipped model says of twenty companies of the demo.
-// Their names are real; head counts, revenue, technologies and deals are generated.
+// TestRealCompanies pins what each shipped model says of twenty companies of the demo, in
+// both languages. Their names are real; head counts, revenue, technologies and deals are
+// generated.
 func TestRealCompanies(t *testing.T) {
-	for _, name := range []string{defaultModel, "saas-smb.yaml", "enterprise-meddic.yaml"} {
-		t.Run(name, func(t *testing.T) {
-			m := load(t, name)
-			var b strings.Builder
-			b.WriteString("The companies are real. Their head counts, revenue, technologies, contacts and deals are generated.\n\n")
-			for _, c := range companies(t) {
-				if !slices.Contains(chosen(), c.Key) {
-					continue
-				}
-				s := score(m, sampled(c))
-				text := m.Text("en", &s)
-				fmt.Fprintf(&b, "%s\n    %s\n", c.Name, text.Headline)
-				if text.Knockout != "" {
-					fmt.Fprintf(&b, "    %s\n", text.Knockout)
-				}
-				for _, r := range text.Reasons {
-					fmt.Fprintf(&b, "    %3d of %-3d %s: %s\n", r.Points, r.Max, r.Label, cmp.Or(r.Value, "unknown"))
-				}
-				for _, line := range text.Gaps {
-					fmt.Fprintf(&b, "    %s\n", line)
-				}
-				if text.Lift != "" {
-					fmt.Fprintf(&b, "    %s\n", text.Lift)
-				}
-				for _, d := range text.Deals {
-					fmt.Fprintf(&b, "    %s %s\n", d.Headline, d.Gaps)
-				}
-				b.WriteString("\n")
-			}
-			golden(t, strings.TrimSuffix(name, ".yaml")+".txt", b.String())
-		})
+	intro := map[string]string{
+		"en": "The companies are real. Their head counts, revenue, technologies, contacts and deals are generated.\n\n",
+		"de": "Die Unternehmen gibt es. Mitarbeiter, Umsatz, Technologien, Kontakte und Deals sind erzeugt.\n\n",
 	}
+	for _, name := range []string{defaultModel, "saas-smb.yaml", "enterprise-meddic.yaml"} {
+		for lang, suffix := range map[string]string{"en": ".txt", "de": ".de.txt"} {
+			t.Run(name+" "+lang, func(t *testing.T) {
+				m := load(t, name)
+				var b strings.Builder
+				b.WriteString(intro[lang])
+				for _, c := range companies(t) {
+					if slices.Contains(chosen(), c.Key) {
+						s := score(m, sampled(c))
+						b.WriteString(c.Name + "\n" + told(m.Text(lang, &s), lang) + "\n")
+					}
+				}
+				golden(t, strings.TrimSuffix(name, ".yaml")+suffix, b.String())
+			})
+		}
+	}
+}
+
+// told prints a score as a page that can be read.
+func told(text icp.Text, lang string) string {
+	unknown, of := "unknown", "of"
+	if lang == "de" {
+		unknown, of = "unbekannt", "von"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "    %s\n", text.Headline)
+	if text.Knockout != "" {
+		fmt.Fprintf(&b, "    %s\n", text.Knockout)
+	}
+	for _, r := range text.Reasons {
+		fmt.Fprintf(&b, "    %3d %s %-3d %s: %s\n", r.Points, of, r.Max, r.Label, cmp.Or(r.Value, unknown))
+	}
+	for _, line := range text.Gaps {
+		fmt.Fprintf(&b, "    %s\n", line)
+	}
+	if text.Lift != "" {
+		fmt.Fprintf(&b, "    %s\n", text.Lift)
+	}
+	for _, d := range text.Deals {
+		fmt.Fprintf(&b, "    %s %s\n", d.Headline, d.Gaps)
+	}
+	return b.String()
 }

@@ -1,0 +1,79 @@
+package answer
+
+import (
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// Account is all there is to say about one account.
+type Account struct {
+	Connection string         `json:"connection"`
+	ID         string         `json:"id"`
+	Tier       scoring.Tier   `json:"tier"` // the one that counts
+	Account    *crm.Account   `json:"account"`
+	Also       []Record       `json:"also"`              // the same company in other records
+	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
+	Score      *scoring.Score `json:"score"`             // null until it is scored
+	Text       *icp.Text      `json:"text,omitempty"`    // in the language that was asked for
+	Changes    []Change       `json:"changes"`           // of the tier, oldest first
+	Shadow     *Shadow        `json:"shadow,omitempty"`  // by the model that is scored side by side
+}
+
+// Record is another record of a company. What it holds belongs to its connection.
+type Record struct {
+	Connection string `json:"connection"`
+	ID         string `json:"id"`
+}
+
+// Records are the records with these keys.
+func Records(keys []crm.Key) []Record {
+	all := make([]Record, len(keys))
+	for i, k := range keys {
+		all[i] = Record{k.Connection, k.ID}
+	}
+	return all
+}
+
+// Change is one change of the tier, with its sentences in the language that was asked for.
+type Change struct {
+	scoring.Step
+	Text icp.ChangeText `json:"text"`
+}
+
+// Shadow is what the shadow model says of an account.
+type Shadow struct {
+	Model    string         `json:"model"`
+	Tier     scoring.Tier   `json:"tier"` // the one that would count, a rep's where one is in force
+	Score    int            `json:"score"`
+	Coverage int            `json:"coverage"` // percent
+	Grade    string         `json:"grade,omitempty"`
+	Headline string         `json:"headline"`           // in the language that was asked for
+	Knockout string         `json:"knockout,omitempty"` // the reason, in words
+	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
+}
+
+// Listed is one account of a list.
+type Listed struct {
+	Connection string `json:"connection"`
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Domain     string `json:"domain,omitempty"`
+	Country    string `json:"country,omitempty"`
+	PostalCode string `json:"postal_code,omitempty"`
+	City       string `json:"city,omitempty"`
+	Owner      string `json:"owner,omitempty"`
+	Tier       string `json:"tier"` // the one that counts
+	Score      int    `json:"score"`
+	Coverage   int    `json:"coverage"` // percent
+	Grade      string `json:"grade,omitempty"`
+	Model      string `json:"model"`
+	AsOf       string `json:"as_of"`
+	// Points is the tier that the points alone give, Override a rep's.
+	Points   string `json:"tier_by_points"`
+	Override string `json:"override,omitempty"`
+	// Also are the same company's other records.
+	Also []Record `json:"also"`
+	// ShadowTier is the tier by the model that is scored side by side; absent without one.
+	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
+}

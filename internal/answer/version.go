@@ -1,0 +1,35 @@
+package answer
+
+import (
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// Version is one publication of the ICP model, with what it changed.
+type Version struct {
+	scoring.Publication
+	// InForce is true for the newest one.
+	InForce bool `json:"in_force"`
+	// Unreadable is true where this program cannot compile the model, or the one before.
+	Unreadable bool `json:"unreadable,omitempty"`
+	// Changes is what its model says differently from the one before; empty for the first,
+	// and where the difference is in comments alone.
+	Changes []Difference `json:"changes"`
+	// Moved is how many accounts changed their tier when it was published.
+	Moved int `json:"moved"`
+}
+
+// Difference is one difference between two models.
+type Difference struct {
+	icp.Difference
+	Text string `json:"text"` // in the language that was asked for
+}
+
+// Differences puts differences into words.
+func Differences(lang string, found []icp.Difference) []Difference {
+	all := make([]Difference, len(found))
+	for i, d := range found {
+		all[i] = Difference{d, d.In(lang)}
+	}
+	return all
+}

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"time"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// In is the explanation as the faces tell it, in a language, "de" or "en".
+func (x *Explanation) In(lang string) answer.Account {
+	told := answer.Account{
+		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
+		Also: answer.Records(x.Twins), Score: x.Score, Changes: []answer.Change{}, Shadow: x.Shadow.in(lang),
+	}
+	for i := range x.Steps {
+		told.Changes = append(told.Changes, answer.Change{Step: x.Steps[i], Text: x.narrated(lang, i)})
+	}
+	if x.Score != nil {
+		t := x.Model.Text(lang, x.Score)
+		told.Tier, told.Text = x.Score.Effective(), &t
+	}
+	return told
+}
+
+// narrated puts a step into words, by the models that its scores were made by.
+func (x *Explanation) narrated(lang string, i int) icp.ChangeText {
+	step, m := &x.Steps[i], x.Model
+	if by := x.Models[step.Model]; by != nil {
+		m = by
+	}
+	if i == 0 {
+		return m.Change(lang, nil, nil, &step.Change)
+	}
+	before := &x.Steps[i-1].Change
+	t := m.Change(lang, x.Models[before.Model], before, &step.Change)
+	if step.Cause == scoring.CauseCapacity {
+		t.Causes = append(t.Causes, m.Full(lang, x.Score))
+	}
+	return t
+}
+
+// in is what the shadow model says, as the faces tell it; nil without one.
+func (s *ShadowScore) in(lang string) *answer.Shadow {
+	if s == nil {
+		return nil
+	}
+	text := s.Model.Text(lang, &s.Score)
+	told := &answer.Shadow{
+		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
+		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,
+	}
+	if told.Moves == nil {
+		told.Moves = []scoring.Move{}
+	}
+	return told
+}
+
+// Row is an account of a list as the faces tell it; also are the other records of its company.
+func (a *App) Row(l Listed, also []crm.Key) answer.Listed {
+	row := answer.Listed{
+		Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
+		Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
+		Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
+		Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
+		Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: answer.Records(also),
+	}
+	if tier, ok := a.ShadowTier(l); ok {
+		row.ShadowTier = &tier
+	}
+	return row
+}
+
+// In is the version as the faces tell it, in a language, "de" or "en".
+func (v *Version) In(lang string) answer.Version {
+	return answer.Version{
+		Publication: v.Publication, InForce: v.InForce, Unreadable: v.Unreadable,
+		Changes: answer.Differences(lang, v.Changes), Moved: v.Publication.Moved(),
+	}
+}

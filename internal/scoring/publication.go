@@ -1,0 +1,55 @@
+package scoring
+
+import "time"
+
+// Publication says that an ICP model came into force. Its JSON is kept for good, and is
+// what scripts read.
+type Publication struct {
+	// Version counts the publications from 1. Going back to an earlier model is a
+	// publication of its own, so that the newest version is always the one in force.
+	Version int `json:"version"`
+	// Model is name@version#hash of the model, Hash the key of its source.
+	Model string `json:"model"`
+	Hash  string `json:"hash"`
+	// Cause is why it was published.
+	Cause PublicationCause `json:"cause"`
+	// Restores is the earlier version that a rollback went back to; 0 otherwise.
+	Restores int `json:"restores,omitempty"`
+	// By is the login of who published it, or the name that was given instead. It is
+	// a person's, so it stays out of logs and metrics.
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+	// Note is what the publisher had to say.
+	Note string `json:"note,omitempty"`
+	// Accounts is how many accounts there were, and Moves those of them by the tier
+	// before and after whose tier changed; both are absent where nothing was compared.
+	Accounts int        `json:"accounts,omitempty"`
+	Moves    []TierMove `json:"moves,omitempty"`
+}
+
+// PublicationCause is why a model was published.
+type PublicationCause string
+
+// The causes of publications.
+const (
+	PublishedFirst  PublicationCause = "first"    // the configuration's file, when the program first started
+	PublishedByHand PublicationCause = "publish"  // a person published a file
+	PublishedBack   PublicationCause = "rollback" // a person went back to an earlier version
+)
+
+// TierMove counts the accounts that go from one tier to another. An empty tier is that
+// of accounts that the model does not apply to.
+type TierMove struct {
+	From     Tier `json:"from"`
+	To       Tier `json:"to"`
+	Accounts int  `json:"accounts"`
+}
+
+// Moved is how many accounts changed their tier.
+func (p *Publication) Moved() int {
+	n := 0
+	for _, m := range p.Moves {
+		n += m.Accounts
+	}
+	return n
+}
