@@ -29,7 +29,7 @@ func Factory() connector.Factory {
 		// The smallest plan has 250,000 a day, and answers to OAuth apps do not tell.
 		DailyCalls: 250_000,
 		Auth:       auth,
-		Inputs:     inputs(),
+		Inputs:     connector.Inputs(defaults),
 		New:        func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }

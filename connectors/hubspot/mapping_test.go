@@ -93,7 +93,9 @@ func schemaOf(t testing.TB, kind crm.Kind, more map[string]string, settings conn
 	}
 	maps.Copy(s.types, more)
 	if kind == crm.KindDeal {
-		s.stages = map[string]crm.DealStatus{"qualifiedtobuy": crm.DealOpen, "closedwon": crm.DealWon, "closedlost": crm.DealLost}
+		s.stages = map[string]stage{
+			"qualifiedtobuy": {crm.DealOpen, "Qualified To Buy"}, "closedwon": {crm.DealWon, "Closed Won"}, "closedlost": {crm.DealLost, "Closed Lost"},
+		}
 	}
 	if err := s.choose(cfg); err != nil {
 		t.Fatal(err)

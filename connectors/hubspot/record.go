@@ -250,13 +250,22 @@ func (d *decoder) deal() *crm.Deal {
 	return &crm.Deal{
 		Account:  d.text("deal.account"),
 		Status:   d.status(),
-		Stage:    d.text("deal.stage"),
+		Stage:    d.stage(),
 		Amount:   d.money("deal.amount", currency, math.MinInt64),
 		Owner:    d.text("deal.owner"),
 		Created:  d.stamp("deal.created"),
 		Closed:   d.stamp("deal.closed"),
 		Evidence: d.evidence(),
 	}
+}
+
+// stage is the stage by the name that people know.
+func (d *decoder) stage() string {
+	said := d.text("deal.stage")
+	if s, ok := d.stages[said]; ok {
+		return crm.Clean(s.name, crm.MaxText)
+	}
+	return said
 }
 
 // status asks what HubSpot computed first, and then what the pipeline says of
@@ -280,8 +289,8 @@ func (d *decoder) status() crm.DealStatus {
 		return crm.DealLost
 	}
 	stage := d.value(propStage)
-	if status, ok := d.stages[stage]; ok {
-		return status
+	if s, ok := d.stages[stage]; ok {
+		return s.status
 	}
 	if stage != "" {
 		d.problem(propStage, errNoStage)

@@ -35,13 +35,13 @@ const (
 // schema says what is read of one kind of objects in one portal.
 type schema struct {
 	kind     crm.Kind
-	types    map[string]string         // of the portal's properties, by name
-	inputs   map[string][]string       // the properties behind our names, the better one first
-	custom   []customProperty          // in the order of their names
-	outputs  map[crm.Field]string      // the program's own properties, those that exist
-	wanted   []string                  // all properties to ask for, sorted
-	stages   map[string]crm.DealStatus // what the stages of the pipelines mean
-	currency string                    // of amounts that name none
+	types    map[string]string    // of the portal's properties, by name
+	inputs   map[string][]string  // the properties behind our names, the better one first
+	custom   []customProperty     // in the order of their names
+	outputs  map[crm.Field]string // the program's own properties, those that exist
+	wanted   []string             // all properties to ask for, sorted
+	stages   map[string]stage     // of the deal pipelines, by id
+	currency string               // of amounts that name none
 	loaded   time.Time
 }
 
@@ -78,16 +78,6 @@ func defaults(kind crm.Kind) map[string][]string {
 		names["deal."+letter] = []string{letter}
 	}
 	names["deal.pain"] = []string{"identify_pain"}
-	return names
-}
-
-// inputs lists the names that have a default.
-func inputs() []string {
-	var names []string
-	for _, kind := range []crm.Kind{crm.KindAccount, crm.KindDeal} {
-		names = slices.AppendSeq(names, maps.Keys(defaults(kind)))
-	}
-	slices.Sort(names)
 	return names
 }
 
@@ -206,45 +196,4 @@ func (c *Connector) properties(ctx context.Context, kind crm.Kind) (map[string]p
 		}
 	}
 	return properties, nil
-}
-
-// stages asks what the stages of the deal pipelines mean, see
-// https://developers.hubspot.com/docs/api-reference/crm-pipelines-v3/guide.
-func (c *Connector) stages(ctx context.Context) (map[string]crm.DealStatus, error) {
-	var answer struct {
-		Results []struct {
-			Stages []struct {
-				ID       text `json:"id"`
-				Metadata struct {
-					IsClosed    text `json:"isClosed"`
-					Probability text `json:"probability"`
-				} `json:"metadata"`
-			} `json:"stages"`
-		} `json:"results"`
-	}
-	if _, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "pipelines", Method: http.MethodGet, Path: c.path("pipelines", crm.KindDeal, ""),
-	}, &answer); err != nil {
-		return nil, err
-	}
-	if answer.Results == nil {
-		return nil, fmt.Errorf("pipelines: %w", errNoResults)
-	}
-	stages := make(map[string]crm.DealStatus)
-	for _, pipeline := range answer.Results {
-		for _, stage := range pipeline.Stages {
-			probability, err := number(string(stage.Metadata.Probability))
-			switch {
-			case strings.EqualFold(string(stage.Metadata.IsClosed), "false"):
-				stages[string(stage.ID)] = crm.DealOpen
-			case err == nil && probability >= 1:
-				stages[string(stage.ID)] = crm.DealWon
-			case err == nil && probability <= 0:
-				stages[string(stage.ID)] = crm.DealLost
-			default:
-				stages[string(stage.ID)] = crm.DealOpen
-			}
-		}
-	}
-	return stages, nil
 }

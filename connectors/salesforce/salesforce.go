@@ -25,7 +25,7 @@ func Factory() connector.Factory {
 	return connector.Factory{
 		CRM:    Name,
 		Auth:   auth,
-		Inputs: inputs(),
+		Inputs: connector.Inputs(defaults),
 		New:    func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }

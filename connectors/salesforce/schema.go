@@ -92,16 +92,6 @@ func defaults(kind crm.Kind) map[string][]string {
 	}
 }
 
-// inputs lists the names that have a default.
-func inputs() []string {
-	var names []string
-	for _, kind := range []crm.Kind{crm.KindAccount, crm.KindDeal} {
-		names = slices.AppendSeq(names, maps.Keys(defaults(kind)))
-	}
-	slices.Sort(names)
-	return names
-}
-
 // extras are fields that are read where they exist, whatever is mapped.
 func extras(kind crm.Kind) []string {
 	if kind == crm.KindAccount {

@@ -294,7 +294,7 @@ func (a *App) Ask(ctx context.Context, connection, job string, args map[string]s
 	if _, err := board.Claim(ctx, slot); err != nil {
 		return schedule.Run{}, err
 	}
-	for {
+	for pause := soonest; ; pause = min(2*pause, latest) {
 		runs, err := board.List(ctx, connection, 20)
 		if err != nil {
 			return schedule.Run{}, err
@@ -306,11 +306,17 @@ func (a *App) Ask(ctx context.Context, connection, job string, args map[string]s
 		if i >= 0 && runs[i].State == schedule.Waiting {
 			return runs[i], fmt.Errorf("%s of %s waits: %s", job, connection, runs[i].Error)
 		}
-		if err := wait(ctx, 20*time.Millisecond); err != nil {
+		if err := wait(ctx, pause); err != nil {
 			return schedule.Run{}, err
 		}
 	}
 }
+
+// Whoever waits for a run looks at once, and less and less often the longer it takes.
+const (
+	soonest = 20 * time.Millisecond
+	latest  = 320 * time.Millisecond
+)
 
 // Runs returns the newest runs of a connection, of all when it is empty.
 func (a *App) Runs(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {

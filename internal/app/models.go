@@ -293,7 +293,7 @@ func (a *App) renew(ctx context.Context, c *connection) (int, error) {
 // what there is by then, and its cause.
 func (a *App) Renewed(ctx context.Context, p Publication) ([]Run, error) {
 	board := slots{Bus: a.bus}
-	for {
+	for pause := soonest; ; pause = min(2*pause, latest) {
 		ended := []Run{}
 		for _, c := range a.connections {
 			runs, err := board.List(ctx, c.name, 20)
@@ -310,7 +310,7 @@ func (a *App) Renewed(ctx context.Context, p Publication) ([]Run, error) {
 		if len(ended) == len(a.connections) {
 			return ended, nil
 		}
-		if err := wait(ctx, 50*time.Millisecond); err != nil {
+		if err := wait(ctx, pause); err != nil {
 			return ended, err
 		}
 	}

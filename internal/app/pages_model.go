@@ -52,7 +52,7 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 		return view, nil // the findings say it
 	}
 	if err != nil {
-		return web.Preview{}, notWhole(err)
+		return web.Preview{}, untold(err)
 	}
 	view.Moves = movesView(&report, lang, s.App.Model(), candidate)
 	return view, nil
@@ -67,13 +67,13 @@ func (s source) ShadowPreview(ctx context.Context, lang string) (web.Preview, er
 	current := s.App.Model()
 	report, err := s.preview(ctx, current, beside.model)
 	if err != nil {
-		return web.Preview{}, notWhole(err)
+		return web.Preview{}, untold(err)
 	}
 	return web.Preview{Moves: movesView(&report, lang, current, beside.model)}, nil
 }
 
-// notWhole turns the error of a cache that is not whole into that of the pages.
-func notWhole(err error) error {
+// untold turns the error of a cache that is not whole into that of the pages.
+func untold(err error) error {
 	if errors.Is(err, ErrRebuilding) {
 		return web.ErrRebuilding
 	}

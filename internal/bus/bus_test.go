@@ -217,6 +217,22 @@ func TestReadSequencesGrowWhoeverAsks(t *testing.T) {
 	all.Wait()
 }
 
+func TestReadingWhatIsNotThereLeavesNothingBehind(t *testing.T) {
+	b := start(t)
+	for range 5 {
+		if runs, err := b.Runs(t.Context(), "hub", 5); err != nil || len(runs) != 0 {
+			t.Fatalf("runs %v, %v", runs, err)
+		}
+	}
+	stream, err := b.js.Stream(t.Context(), "KV_runs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := stream.CachedInfo().State.Consumers; n != 0 {
+		t.Errorf("%d consumers are left on the stream; it has room for 1,000", n)
+	}
+}
+
 func TestALeaseHasOneHolder(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	held, release, err := b.Hold(ctx, "read.hub")

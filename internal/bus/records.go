@@ -117,6 +117,11 @@ func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.OrderedCons
 		return fmt.Errorf("read stream %s: %w", stream, err)
 	}
 	if info.NumPending == 0 {
+		// Nothing would delete it for five minutes, and a stream has at most 1,000 consumers:
+		// whoever waits for a run of a minute looks more often.
+		if err := b.js.DeleteConsumer(ctx, stream, info.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return fmt.Errorf("read stream %s: %w", stream, err)
+		}
 		return nil
 	}
 	msgs, err := cons.Messages()

@@ -7,11 +7,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/tabular"
 )
 
 // abmFlags are what a person wants chosen.
@@ -33,7 +35,8 @@ func (e *env) abm() *cobra.Command {
 			"With --keep, the list of an earlier run (its CSV or JSON), accounts stay while they would be\n" +
 			"chosen for a list longer by --tolerance percent, and those who leave are told with the reason.\n" +
 			"With --write NAME the accounts carry the name of the list in the CRM, and those that carry it\n" +
-			"and are no longer chosen lose it; the earlier list is then the CRM's, unless --keep says another.",
+			"and are no longer chosen lose it; the earlier list is then the CRM's, unless --keep says another.\n" +
+			"What the CRM holds is known as of the last pull.",
 		Example: "  icptier abm -k 100 --tier A,B --region DE-BW,DE-8 --per-owner 10 --per-parent 1\n" +
 			"  icptier abm -k 100 --keep q3.csv --output csv > q4.csv\n" +
 			"  icptier abm -k 100 --industry 28,26 --xlsx messe.xlsx --write 'Messe 2027' --dry-run",
@@ -43,8 +46,14 @@ func (e *env) abm() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if flags.dry && flags.write == "" {
-				return usageError{errors.New("--dry-run is of --write: name the list")}
+			named := c.Flags().Changed("write")
+			if flags.dry && !named {
+				return usageError{errors.New("--dry-run goes with --write: name the list")}
+			}
+			if named {
+				if err := checkListName(flags.write); err != nil {
+					return err
+				}
 			}
 			return e.runABM(c.Context(), strings.Join(args, ""), flags, o)
 		},
@@ -80,6 +89,22 @@ func (a *abmFlags) options() (abm.Options, error) {
 	return o, flagError(err)
 }
 
+// longestListName is how many letters a list's name may have: CRMs cut longer text.
+const longestListName = 100
+
+// checkListName checks the name of a list before it is written into a CRM.
+func checkListName(name string) error {
+	switch letters := utf8.RuneCountInString(name); {
+	case strings.TrimSpace(name) == "":
+		return usageError{errors.New("--write: the list has no name; write it behind the flag: --write 'Messe 2027'")}
+	case name != tabular.Clean(name):
+		return usageError{fmt.Errorf("--write: %q holds spaces at its ends, line breaks or characters that nobody sees; write a plain name", name)}
+	case letters > longestListName:
+		return usageError{fmt.Errorf("--write: the name has %d letters; it may have %d", letters, longestListName)}
+	}
+	return nil
+}
+
 // written is what became of a plan in the CRM.
 type written struct {
 	DryRun      bool                    `json:"dry_run"`
@@ -93,6 +118,9 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 		report, err = a.ABM(ctx, connection, flags.write, e.lang, o)
 		if err != nil || flags.write == "" {
 			return flagError(err)
+		}
+		if len(report.Chosen) == 0 {
+			return usageError{fmt.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", report.Accounts)}
 		}
 		wrote, err = e.assign(ctx, a, connection, app.ListOf(flags.write, report), flags.dry)
 		return err

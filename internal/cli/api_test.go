@@ -117,7 +117,7 @@ func TestTheAPIAnswersWhatTheCommandLinePrints(t *testing.T) {
 		{"market by assumptions", "GET", "/market?connection=hubspot&quota=enterprise%3D5.000.000+%E2%82%AC&quota=mid-market%3D2e6&reps=12&win-rate=0.2&deal-size=40000", "",
 			[]string{"market", "hubspot", "--quota", "enterprise=5.000.000 €", "--quota", "mid-market=2e6", "--reps", "12", "--win-rate", "0.2", "--deal-size", "40000"}},
 		{"abm", "GET", "/abm?k=30&per-owner=3&tier=A,B&region=DE&lang=de", "", []string{"abm", "-k", "30", "--per-owner", "3", "--tier", "A,B", "--region", "DE"}},
-		{"territories of owners", "POST", "/territories", `{"weights":{"move":0.5},"hours":{"A":40},"seed":7}`, []string{"territories", "--weight", "move=0.5", "--hours", "A=40", "--seed", "7"}},
+		{"territories of owners", "POST", "/territories", `{"connection":"hubspot","weights":{"move":0.5},"hours":{"A":40},"seed":7}`, []string{"territories", "hubspot", "--weight", "move=0.5", "--hours", "A=40", "--seed", "7"}},
 		{"territories of reps", "POST", "/territories", `{"uncovered":"assign","reps":[{"name":"Nord","capacity":200,"home":["DE-1","DE-2","DE-3"],"share":1},{"name":"Süd","capacity":250,"share":0.5}]}`,
 			[]string{"territories", "--reps", reps, "--uncovered", "assign"}},
 		{"backtest", "GET", "/backtest?seed=3", "", []string{"backtest", "--seed", "3"}},

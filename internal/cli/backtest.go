@@ -52,6 +52,10 @@ func (e *env) runBacktest(ctx context.Context, f *dealFlags, connection string) 
 		return err
 	}
 	options, done := e.backtestOptions(f)
+	if err := options.Check(d.set); err != nil {
+		done()
+		return flagError(err)
+	}
 	var report *backtest.Report
 	if d.scores != nil {
 		report = backtest.Model(d.set, *d.scores, options)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -100,7 +101,7 @@ func (e *env) root() *cobra.Command {
 	flags.StringVarP(&e.output, "output", "o", "table", "output format: table, json or csv")
 	flags.StringVar(&e.lang, "lang", systemLanguage(), "language: de or en")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+		return usageError{fmt.Errorf("%s; see %s --help", flagProblem(err), c.CommandPath())}
 	})
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
@@ -112,6 +113,28 @@ func (e *env) root() *cobra.Command {
 	}
 	e.helpful(root)
 	return root
+}
+
+// flagProblem says what is wrong with a flag in the words of people, not of the parser of
+// numbers.
+func flagProblem(err error) string {
+	var number *strconv.NumError
+	if !errors.As(err, &number) {
+		return err.Error()
+	}
+	kind := "a number"
+	switch number.Func {
+	case "ParseUint":
+		kind = "a whole number from 0 on"
+	case "ParseInt", "Atoi":
+		kind = "a whole number"
+	case "ParseBool":
+		kind = "true or false"
+	}
+	if errors.Is(err, strconv.ErrRange) {
+		kind += " of that size"
+	}
+	return strings.TrimSuffix(err.Error(), number.Error()) + "it is not " + kind
 }
 
 // wrapArgs makes a wrong number of arguments a usage error.

@@ -106,6 +106,7 @@ func (e *env) collect(ctx context.Context, f *dealFlags, connection string) (*cl
 }
 
 func (e *env) dealsOfCRM(ctx context.Context, connection string, model *icp.Model) (*closedDeals, error) {
+	app.TuneBounded()
 	out := &closedDeals{model: model, source: "CRM"}
 	bar := e.progress()
 	defer bar.stop()

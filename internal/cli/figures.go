@@ -21,6 +21,7 @@ import (
 // ready opens the program, waits until everything that was pulled is scored, and does
 // something with it. Its progress is gone once ready returns.
 func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) error) error {
+	app.TuneBounded()
 	bar := e.progress()
 	defer bar.stop()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {

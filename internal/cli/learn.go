@@ -62,6 +62,10 @@ func (e *env) runLearn(ctx context.Context, f *learnFlags, connection string) er
 		return err
 	}
 	options, done := e.backtestOptions(&f.dealFlags)
+	if err := options.Check(d.set); err != nil {
+		done()
+		return flagError(err)
+	}
 	o := learn.Options{
 		Options: options, Name: modelName(f.write), Version: time.Now().Format(time.DateOnly), Currency: "EUR", Lang: e.lang, Source: d.source,
 		Mapping: d.mapping, InForce: d.scores,

@@ -45,7 +45,7 @@ func (e *env) territories() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if flags.dry && !flags.write {
-				return usageError{errors.New("--dry-run is of --write")}
+				return usageError{errors.New("--dry-run goes with --write")}
 			}
 			o, err := flags.options()
 			if err != nil {

@@ -2,6 +2,8 @@ package connector
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -24,6 +26,14 @@ type Factory struct {
 	// New makes a connector; it makes no call. It returns an error, fit for
 	// the reader of a configuration, when Settings cannot work.
 	New func(Settings) (Connector, error)
+}
+
+// Inputs lists the names of ours in a connector's table of defaults for accounts and deals.
+func Inputs(defaults func(crm.Kind) map[string][]string) []string {
+	names := slices.Collect(maps.Keys(defaults(crm.KindAccount)))
+	names = slices.AppendSeq(names, maps.Keys(defaults(crm.KindDeal)))
+	slices.Sort(names)
+	return names
 }
 
 // Endpoint says where a CRM account lives. Empty values take the CRM's public hosts.

@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"bufio"
 	"cmp"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -60,29 +62,43 @@ func (c *calls) all() []Call {
 	return out
 }
 
-// watcher sees the status of an answer before it is sent.
+// watcher sees the status of an answer before it is sent, and that there is none before
+// the connection is closed.
 type watcher struct {
 	http.ResponseWriter
 
-	before func(status int)
-	status int // 0 until the answer begins
+	before func(status int) // called once; 0 is no answer
+	told   bool
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *watcher) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
+	w.tell(status)
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watcher) tell(status int) {
+	if !w.told {
+		w.told = true
 		w.before(status)
 	}
-	w.ResponseWriter.WriteHeader(status)
 }
 
 // Write implements http.ResponseWriter.
 func (w *watcher) Write(data []byte) (int, error) {
-	if w.status == 0 {
+	if !w.told {
 		w.WriteHeader(http.StatusOK)
 	}
 	return w.ResponseWriter.Write(data)
+}
+
+// Hijack implements http.Hijacker.
+func (w *watcher) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	if err == nil {
+		w.tell(0)
+	}
+	return conn, buffered, err
 }
 
 // Unwrap lets http.ResponseController reach the connection.

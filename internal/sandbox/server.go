@@ -161,11 +161,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		call.Status = status
 		s.calls.add(call)
 	}
-	defer func() {
-		if watched.status == 0 {
-			s.calls.add(call)
-		}
-	}()
+	defer watched.tell(0)
 	if fault := s.faults.next(r, s.oauth.isEndpoint(r)); fault != nil {
 		fault.apply(watched, r, http.HandlerFunc(s.answer))
 		return

@@ -1,11 +1,14 @@
 package backtest
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
@@ -35,6 +38,28 @@ type Options struct {
 	// Progress is told how many permutations are done; nil tells nobody.
 	Progress func(done, total int)
 }
+
+// Check returns an *insight.OptionError when a field that is to be allowed is not there.
+func (o *Options) Check(s *deals.Set) error {
+	for _, name := range o.Allow {
+		if slices.ContainsFunc(s.Fields, func(f deals.Field) bool { return strings.EqualFold(f.Name, name) }) {
+			continue
+		}
+		fields := make([]string, len(s.Fields))
+		for i := range s.Fields {
+			fields[i] = s.Fields[i].Name
+		}
+		problem := fmt.Sprintf("there is no field %q; there are %s", name, strings.Join(fields[:min(len(fields), mostNamed)], ", "))
+		if more := len(fields) - mostNamed; more > 0 {
+			problem += fmt.Sprintf(" and %d more", more)
+		}
+		return &insight.OptionError{Option: "allow", Problem: problem}
+	}
+	return nil
+}
+
+// mostNamed is how many fields an error lists.
+const mostNamed = 20
 
 // Learned is what was learned for a back-test, for those who go on with it.
 type Learned struct {

@@ -12,16 +12,17 @@ func warnings(s *deals.Set) []words.Text {
 	out := []words.Text{}
 	for _, l := range s.LeftOut {
 		if l.Line == 0 { // no table, and so no outcome that somebody wrote
-			out = append(out, words.Format("%s sind offen und bleiben außen vor.", "%s are open and left out.", dealsText(l.Deals)))
+			out = append(out, words.Plural(l.Deals, words.Text{DE: "1 Deal ist offen und bleibt außen vor.", EN: "1 deal is open and left out."},
+				"%s Deals sind offen und bleiben außen vor.", "%s deals are open and left out."))
 			continue
 		}
 		value := fmt.Sprintf("%q", l.Value)
 		if l.Value == "" {
-			out = append(out, words.Format("%s ohne Ergebnis bleiben außen vor (zuerst Zeile %d): Sie gelten als offen.", "%s without an outcome are left out (first in line %d): they count as open.", rows(l.Deals), l.Line))
+			out = append(out, words.Format("Außen vor bleiben %s ohne Ergebnis (zuerst Zeile %d), als offen.", "Left out as open: %s without an outcome (first in line %d).", rows(l.Deals), l.Line))
 			continue
 		}
-		out = append(out, words.Format("%s mit dem Ergebnis %s, das weder gewonnen noch verloren heißt, bleiben außen vor (zuerst Zeile %d); mit --won oder --lost lässt es sich zuordnen.",
-			"%s with the outcome %s, which is neither won nor lost, are left out (first in line %d); --won or --lost can place it.", rows(l.Deals), value, l.Line))
+		out = append(out, words.Format("Außen vor bleiben %s mit dem Ergebnis %s, das weder gewonnen noch verloren heißt (zuerst Zeile %d); mit --won oder --lost lässt es sich zuordnen.",
+			"Left out: %s with the outcome %s, which is neither won nor lost (first in line %d); --won or --lost can place it.", rows(l.Deals), value, l.Line))
 	}
 	for _, n := range s.Notes {
 		switch n.Kind {
@@ -29,12 +30,16 @@ func warnings(s *deals.Set) []words.Text {
 			out = append(out, words.Format("Spalte %s: %s ohne Zahl, zuerst %q in Zeile %d, gelten als unbekannt.", "Column %s: %s without a number, first %q in line %d, count as unknown.", n.Column, cells(n.Count), n.Text, n.Line))
 		case deals.NoteNotDate:
 			out = append(out, words.Format("Spalte %s: %s ohne Datum, zuerst %q in Zeile %d, gelten als unbekannt.", "Column %s: %s without a date, first %q in line %d, count as unknown.", n.Column, cells(n.Count), n.Text, n.Line))
+		case deals.NoteTwoStyles:
+			out = append(out, words.Format("Spalte %s: Zahlen sind auf zwei Arten geschrieben, %q in Zeile %d anders als die darüber; die Spalte zählt als Text. Abhilfe: alle mit demselben Dezimalzeichen schreiben.",
+				"Column %s: numbers are written in two ways, %q in line %d unlike those above it; the column counts as text. Write all with the same decimal sign.", n.Column, n.Text, n.Line))
 		case deals.NoteNoCreated:
 			out = append(out, words.Format("Spalte %s: %s ohne Datum zählen zu den ältesten.", "Column %s: %s without a date count among the oldest.", n.Column, rows(n.Count)))
 		}
 	}
 	if s.Copies > 0 {
-		out = append(out, words.Format("%s gleichen einer anderen aufs Haar; Kopien bleiben bei jeder Teilung beisammen.", "%s are exact copies of another; copies stay on one side of every split.", rows(s.Copies)))
+		out = append(out, words.Plural(s.Copies, words.Text{DE: "1 Zeile gleicht einer anderen aufs Haar; Kopien bleiben bei jeder Teilung beisammen.", EN: "1 row is an exact copy of another; copies stay on one side of every split."},
+			"%s Zeilen gleichen einer anderen aufs Haar; Kopien bleiben bei jeder Teilung beisammen.", "%s rows are exact copies of another; copies stay on one side of every split."))
 	}
 	return out
 }

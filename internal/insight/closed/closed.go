@@ -188,7 +188,10 @@ func (s *Scorer) classOf(d *crm.Deal) int8 {
 
 // Of returns the scores of the deals of a set whose rows were added in this order.
 func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
-	out := &backtest.Scores{Model: s.model.Ref()}
+	out := &backtest.Scores{Model: s.model.Ref(), Cuts: map[string]float64{}}
+	for tier, cut := range s.model.Cuts() {
+		out.Cuts[string(tier)] = float64(cut)
+	}
 	classes := false
 	for _, row := range set.Rows {
 		out.Fit = append(out.Fit, int(s.fit[row]))

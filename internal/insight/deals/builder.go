@@ -76,8 +76,22 @@ func (b *Builder) Add(line int, names []string, cell func(column int) string) {
 	b.hash = append(b.hash, h.Sum64())
 }
 
+// noNumber reports whether a cell holds what programs write when a sum has no result: it is
+// unknown like an empty cell.
+func noNumber(text string) bool {
+	switch strings.ToLower(strings.TrimLeft(text, "+-")) {
+	case "nan", "inf", "infinity", "#n/a", "#div/0!", "#nv":
+		return true
+	}
+	return false
+}
+
 func (c *column) add(text string, line int) int32 {
 	code, known := c.place[text]
+	if !known && noNumber(text) {
+		c.place[strings.Clone(text)] = 0
+		known = true
+	}
 	if !known {
 		text = strings.Clone(text)  // and not the whole row with it
 		code = int32(len(c.levels)) //nolint:gosec // as many as rows at most
@@ -91,6 +105,9 @@ func (c *column) add(text string, line int) int32 {
 
 // Set makes the Set. The Builder is used up.
 func (b *Builder) Set() (*Set, error) {
+	if len(b.lines) == 0 && !b.is.MayLackOutcome {
+		return nil, &tabular.Error{File: b.file, Message: "holds no deal, only the names of its columns", Hint: "write one line for each deal"}
+	}
 	s := &Set{}
 	outcome, err := b.named("outcome", b.is.Outcome)
 	if err != nil {

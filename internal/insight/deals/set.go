@@ -91,6 +91,7 @@ type NoteKind string
 const (
 	NoteNotNumber NoteKind = "not_number" // among numbers; it counts as unknown
 	NoteNotDate   NoteKind = "not_date"   // among days; it counts as unknown
+	NoteTwoStyles NoteKind = "two_styles" // numbers with two decimal signs; the column counts as text
 	NoteNoCreated NoteKind = "no_created" // deals without a day of creation count as the oldest
 )
 

@@ -79,6 +79,9 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		if err != nil {
 			return err
 		}
+		if strings.EqualFold(c.name, b.is.Outcome) {
+			return &tabular.Error{File: b.file, Line: 1, Column: c.name, Message: "is the outcome, and nothing to learn from", Hint: "leave it out of --features"}
+		}
 		chosen = append(chosen, c)
 	}
 	taken := []string{b.is.Outcome, b.is.Created, b.is.Account}
@@ -133,7 +136,27 @@ func field(c *column, keep []int32) (Field, Note) {
 			return f, note
 		}
 	}
-	return labelField(c, keep, usage), Note{}
+	return labelField(c, keep, usage), twoStyles(c, usage)
+}
+
+// twoStyles notes a column whose cells are all numbers, some of them written as 1.234,56 and
+// some as 1,234.56: as it stands it is a column of texts.
+func twoStyles(c *column, u usage) Note {
+	note := Note{Column: c.name, Kind: NoteTwoStyles}
+	var numbers, own tabular.Numbers
+	for i := 1; i < len(c.levels); i++ {
+		own = tabular.Numbers{}
+		if _, _, err := own.Amount(c.levels[i]); err != nil {
+			return Note{}
+		}
+		if _, _, err := numbers.Amount(c.levels[i]); err != nil && u.used[i] > 0 {
+			if note.Count == 0 {
+				note.Text, note.Line = c.levels[i], int(c.lines[i])
+			}
+			note.Count += u.used[i]
+		}
+	}
+	return note
 }
 
 // usage is how often the levels of a column occur among the deals that are kept.

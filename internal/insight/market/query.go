@@ -1,6 +1,7 @@
 package market
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight"
@@ -39,9 +40,15 @@ func (q *Query) Options(currency string) (Options, error) {
 		if err != nil {
 			return o, err
 		}
-		if named {
-			o.Quotas[strings.TrimSpace(segment)] = v
-		} else {
+		segment = strings.TrimSpace(segment)
+		switch _, twice := o.Quotas[segment]; {
+		case named && twice:
+			return o, &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("segment %s has two; give it one", segment)}
+		case !named && o.Quota != nil:
+			return o, &insight.OptionError{Option: "quota", Problem: "the amount in all is given twice; give it once, or write SEGMENT=AMOUNT"}
+		case named:
+			o.Quotas[segment] = v
+		default:
 			o.Quota = &v
 		}
 	}

@@ -10,6 +10,15 @@ import (
 // Currency is the ISO 4217 code of the currency that the model counts in.
 func (m *Model) Currency() string { return m.currency }
 
+// Cuts are the least scores of the tiers A, B and C; whatever is below them is D.
+func (m *Model) Cuts() map[scoring.Tier]int {
+	cuts := make(map[scoring.Tier]int, len(m.cuts))
+	for _, c := range m.cuts {
+		cuts[c.tier] = c.score
+	}
+	return cuts
+}
+
 // Segments lists the ids of the model's segments in its order.
 func (m *Model) Segments() []string {
 	ids := make([]string, len(m.segments))
