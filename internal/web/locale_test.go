@@ -1,37 +1,55 @@
 package web
 
 import (
+	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
 
 func TestNoTextIsMissing(t *testing.T) {
-	for lang, words := range map[string]texts{"de": german(), "en": english()} {
-		v := reflect.ValueOf(words)
-		for i := range v.NumField() {
-			name := v.Type().Field(i).Name
-			switch field := v.Field(i).Interface().(type) {
-			case string:
-				if field == "" {
-					t.Errorf("%s: %s is empty", lang, name)
-				}
-			case [4]string:
-				for n, s := range field {
-					if s == "" {
-						t.Errorf("%s: %s[%d] is empty", lang, name, n)
-					}
-				}
-			case map[string]string:
-				for _, tier := range tiers() {
-					if field[tier] == "" {
-						t.Errorf("%s: %s[%q] is empty", lang, name, tier)
-					}
-				}
-			default:
-				t.Errorf("%s is of a type that this test does not know", name)
-			}
+	de, en := reflect.ValueOf(german()), reflect.ValueOf(english())
+	textsAreThere(t, "de", de)
+	textsAreThere(t, "en", en)
+	for _, tier := range tiers() {
+		if german().TierHint[tier] == "" || english().TierHint[tier] == "" {
+			t.Errorf("TierHint[%q] is empty", tier)
 		}
+	}
+	g, e := german().Insight, english().Insight
+	for name, words := range map[string][2]map[string]string{
+		"Modes": {g.Modes, e.Modes}, "Bases": {g.Bases, e.Bases}, "Caps": {g.Caps, e.Caps}, "Fields": {g.Fields, e.Fields}, "Meant": {g.Meant, e.Meant},
+	} {
+		if !slices.Equal(slices.Sorted(maps.Keys(words[0])), slices.Sorted(maps.Keys(words[1]))) {
+			t.Errorf("%s has other keys in the other language", name)
+		}
+	}
+}
+
+// textsAreThere fails for empty texts in a value, and in what it is made of.
+func textsAreThere(t *testing.T, name string, v reflect.Value) {
+	t.Helper()
+	switch v.Kind() {
+	case reflect.String:
+		if v.Len() == 0 {
+			t.Errorf("%s is empty", name)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			textsAreThere(t, name+"."+v.Type().Field(i).Name, v.Field(i))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			textsAreThere(t, fmt.Sprintf("%s[%d]", name, i), v.Index(i))
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			textsAreThere(t, fmt.Sprintf("%s[%q]", name, key), v.MapIndex(key))
+		}
+	default:
+		t.Errorf("%s is of a kind that this test does not know", name)
 	}
 }
 
