@@ -133,27 +133,33 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 			return err
 		}
 	}
-	switch e.output {
-	case "json":
-		err = e.json(struct {
-			*abm.Report
-			Written *written `json:"written,omitempty"`
-		}{report, wrote})
-	case "csv":
-		err = e.abmCSV(report)
-	default:
-		err = e.abmTables(report)
-	}
-	if err != nil {
-		return err
-	}
-	return e.wrote(wrote)
+	return e.planned(wrote, struct {
+		*abm.Report
+		Written *written `json:"written,omitempty"`
+	}{report, wrote}, func() error { return e.abmCSV(report) }, func() error { return e.abmTables(report) })
 }
 
 // assign writes a plan into the CRM, or tells what it would write.
 func (e *env) assign(ctx context.Context, a *app.App, connection string, as app.Assignment, dry bool) (*written, error) {
 	results, err := a.Assign(ctx, connection, as, dry, func(string, app.Difference) {})
 	return &written{dry, results}, err
+}
+
+// planned prints a plan in the form that was asked for, and says what was written of it.
+func (e *env) planned(w *written, report any, csv, tables func() error) error {
+	var err error
+	switch e.output {
+	case "json":
+		err = e.json(report)
+	case "csv":
+		err = csv()
+	default:
+		err = tables()
+	}
+	if err != nil {
+		return err
+	}
+	return e.wrote(w)
 }
 
 // wrote says what was written; refused rows are a failure.

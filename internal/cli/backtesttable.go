@@ -14,7 +14,7 @@ import (
 // backtested prints a back-test for people: the answer first. As CSV it is the tiers.
 func (e *env) backtested(r *backtest.Report) error {
 	if e.output == "csv" {
-		return e.tierTable(r.Tiers)
+		return e.tiersCSV(r.Tiers)
 	}
 	t := e.insightTexts()
 	e.lines("%s", r.Sentence.In(e.lang))
@@ -252,13 +252,7 @@ func (e *env) rate(r backtest.Rate) []string {
 
 // share writes a share in percent; German has a space before the sign.
 func (e *env) share(v *float64) string {
-	switch {
-	case v == nil:
-		return "–"
-	case e.lang == "en":
-		return words.Percent(*v) + "%"
-	}
-	return words.Percent(*v) + " %"
+	return or(v, e.wholePercent)
 }
 
 // measured writes a figure, and a dash where there is none.
@@ -276,36 +270,26 @@ func (e *env) area(i *stat.Interval) string {
 // learned prints a proposal for people. As CSV it is the criteria.
 func (e *env) learned(r *learn.Report) error {
 	t := e.insightTexts()
-	if e.output != "csv" {
-		if r.Proposal == nil {
-			e.lines("%s", r.Sentence.In(e.lang))
-			e.lines("%s", t.nothing)
-			for _, part := range []func(*backtest.Report) error{e.leakLines, e.fieldTable, e.warningLines} {
-				if err := part(r.Report); err != nil {
-					return err
-				}
+	if e.output == "csv" {
+		return e.proposalCSV(r.Proposal)
+	}
+	if r.Proposal == nil {
+		e.lines("%s", r.Sentence.In(e.lang))
+		e.lines("%s", t.nothing)
+		for _, part := range []func(*backtest.Report) error{e.leakLines, e.fieldTable, e.warningLines} {
+			if err := part(r.Report); err != nil {
+				return err
 			}
-			return nil
 		}
-		if err := e.backtested(r.Report); err != nil {
-			return err
-		}
-		e.say("\n"+t.proposal, "100", e.number(r.Proposal.Deals))
+		return nil
 	}
-	var rows [][]string
-	if r.Proposal != nil {
-		rows = e.proposedRows(r.Proposal)
+	if err := e.backtested(r.Report); err != nil {
+		return err
 	}
+	e.say("\n"+t.proposal, "100", e.number(r.Proposal.Deals))
 	columns := []column{{title: t.criterion, limit: 16}, {title: t.value, limit: 16}, {title: t.points, right: true}}
-	rates := e.rateColumns()
-	if e.output != "csv" { // where how many were won has no place beside deals and rate
-		won := len(columns) + 1
-		rates = slices.Delete(rates, 1, 2)
-		for i := range rows {
-			rows[i] = slices.Delete(rows[i], won, won+1)
-		}
-	}
-	if err := e.table(append(columns, rates...), rows); err != nil || e.output == "csv" {
+	// How many were won has no place beside deals and rate.
+	if err := e.table(append(columns, slices.Delete(e.rateColumns(), 1, 2)...), e.proposedRows(r.Proposal)); err != nil {
 		return err
 	}
 	e.say("")
@@ -322,10 +306,23 @@ func (e *env) learned(r *learn.Report) error {
 }
 
 func (e *env) proposedRows(p *learn.Proposal) [][]string {
-	t := e.insightTexts()
 	var rows [][]string
+	last := ""
+	e.eachProposed(p, func(criterion, value string, points int, r backtest.Rate) {
+		name := criterion
+		if criterion == last {
+			name = ""
+		}
+		last = criterion
+		rows = append(rows, append([]string{name, value, fmt.Sprint(points)}, slices.Delete(e.rate(r), 1, 2)...))
+	})
+	return rows
+}
+
+// eachProposed goes through the values of all criteria of a proposal.
+func (e *env) eachProposed(p *learn.Proposal, each func(criterion, value string, points int, r backtest.Rate)) {
+	t := e.insightTexts()
 	for _, c := range p.Criteria {
-		name := c.ID
 		for _, b := range c.Values {
 			value := strings.Join(b.Labels, ", ")
 			switch {
@@ -334,16 +331,12 @@ func (e *env) proposedRows(p *learn.Proposal) [][]string {
 			case len(b.Labels) == 0:
 				value = backtest.Range(b.From, b.To)
 			}
-			rows = append(rows, append([]string{name, value, fmt.Sprint(b.Points)}, e.rate(b.Rate)...))
-			if e.output != "csv" {
-				name = ""
-			}
+			each(c.ID, value, b.Points, b.Rate)
 		}
 		if c.Unknown.Deals > 0 {
-			rows = append(rows, append([]string{name, t.unknown, fmt.Sprint(c.Unknown.Points)}, e.rate(c.Unknown.Rate)...))
+			each(c.ID, t.unknown, c.Unknown.Points, c.Unknown.Rate)
 		}
 	}
-	return rows
 }
 
 // sides prints the model in force and the proposal side by side.

@@ -273,5 +273,8 @@ func (e *env) dealsFile(path string) (seeker, string, error) {
 	if err != nil {
 		return nil, "", usageError{fmt.Errorf("open the deals: %w", err)}
 	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, "", errors.Join(usageError{fmt.Errorf("open the deals: %s is a folder; name a file in it", path)}, f.Close())
+	}
 	return f, filepath.Base(path), nil
 }

@@ -121,21 +121,10 @@ func (e *env) runTerritories(ctx context.Context, connection string, flags terri
 			return err
 		}
 	}
-	switch e.output {
-	case "json":
-		err = e.json(struct {
-			*territory.Report
-			Written *written `json:"written,omitempty"`
-		}{report, wrote})
-	case "csv":
-		err = e.territoriesCSV(report)
-	default:
-		err = e.territoriesTables(report)
-	}
-	if err != nil {
-		return err
-	}
-	return e.wrote(wrote)
+	return e.planned(wrote, struct {
+		*territory.Report
+		Written *written `json:"written,omitempty"`
+	}{report, wrote}, func() error { return e.territoriesCSV(report) }, func() error { return e.territoriesTables(report) })
 }
 
 func (e *env) drawMap(path string, report *territory.Report) error {

@@ -14,26 +14,39 @@ func (e *env) territoriesTables(r *territory.Report) error {
 		p := &r.Reps[i]
 		rows = append(rows, []string{
 			ending(p.Name), e.number(p.Capacity), e.number(p.Before.Accounts), e.number(p.After.Accounts), e.amount(p.Before.Value), e.amount(p.After.Value),
-			e.decimal(p.Before.Hours, 0), e.decimal(p.After.Hours, 0), e.number(p.Gained), e.number(p.Lost),
+			e.decimal(p.Before.Hours, 0), e.decimal(p.After.Hours, 0),
 		})
 	}
 	if err := e.table([]column{
 		{title: w.rep, limit: repWidth}, {title: w.capacity, right: true}, {title: w.before, right: true}, {title: w.after, right: true},
 		{title: w.value, right: true}, {title: w.after, right: true}, {title: w.hours, right: true}, {title: w.after, right: true},
-		{title: "+", right: true}, {title: "−", right: true},
 	}, rows); err != nil {
 		return err
 	}
 	e.say("")
-	if err := e.balances(r, w); err != nil {
-		return err
+	for _, part := range []func(*territory.Report, territoryWords) error{e.moves, e.balances} {
+		if err := part(r, w); err != nil {
+			return err
+		}
+		e.say("")
 	}
-	e.say("")
 	e.lines(w.summary, e.number(r.Accounts), e.number(r.Kept), e.number(r.Moved), e.amount(r.MovedValue), e.number(r.New), e.number(len(r.Unassigned)))
 	e.lines(w.areas, e.number(r.WholeAreas), e.number(len(r.Areas)), e.number(r.Away))
 	e.lines(w.cost, e.decimal(r.Cost, 4), e.decimal(r.CostLargestFirst, 4), r.Seed)
 	e.notes(r, w)
 	return nil
+}
+
+// moves are the accounts that came to each rep and went from there, with their value.
+func (e *env) moves(r *territory.Report, w territoryWords) error {
+	var rows [][]string
+	for i := range r.Reps {
+		p := &r.Reps[i]
+		rows = append(rows, []string{ending(p.Name), e.number(p.Gained), e.amount(p.GainedValue), e.number(p.Lost), e.amount(p.LostValue)})
+	}
+	return e.table([]column{
+		{title: w.rep, limit: repWidth}, {title: w.gained, right: true}, {title: w.value, right: true}, {title: w.lost, right: true}, {title: w.value, right: true},
+	}, rows)
 }
 
 // repWidth is how much of a rep's name a table shows.

@@ -2,16 +2,16 @@ package cli
 
 // territoryWords are the words of icptier territories in one language.
 type territoryWords struct {
-	rep, capacity, before, after, value, hours, balance, maxMean, cv, valueRow, hoursRow string
-	summary, areas, cost, more, noteDeals, noteCapacity, noteUncovered, unassigned, demo string
+	rep, gained, lost, capacity, before, after, value, hours, balance, maxMean, cv, valueRow, hoursRow string
+	summary, areas, cost, more, noteDeals, noteCapacity, noteUncovered, unassigned, demo               string
 }
 
 func territoryTexts(lang string) territoryWords {
 	if lang == "de" {
 		return territoryWords{
-			rep: "Gebiet", capacity: "Kap.", before: "Firmen", after: "neu", value: "Wert", hours: "Std.", balance: "Ausgleich",
+			rep: "Gebiet", gained: "Zugang", lost: "Abgang", capacity: "Kap.", before: "Firmen", after: "neu", value: "Wert", hours: "Std.", balance: "Ausgleich",
 			maxMean: "Max/Mittel", cv: "Var.-Koeff.", valueRow: "Wert", hoursRow: "Arbeit",
-			summary: "%s Firmen: %s bleiben, %s wechseln (Wert %s), %s hatten noch niemanden, %s bleiben ohne Gebiet.",
+			summary: "%s Firmen: %s bleiben, %s wechseln (Wert %s), %s gehörten noch keinem davon, %s bleiben ohne Gebiet.",
 			areas:   "%s von %s Postleitgebieten sind ungeteilt; %s Firmen liegen außerhalb der Heimatregionen.",
 			cost:    "Kosten %s (größte zuerst allein: %s), Startwert %d.", more: "… und %s weitere Hinweise.",
 			noteDeals:     "Hinweis: %s hat mehr Firmen mit offenen Deals, als die Kapazität zulässt; %s davon sind frei vergeben. Abhilfe: Kapazität erhöhen.",
@@ -22,9 +22,9 @@ func territoryTexts(lang string) territoryWords {
 		}
 	}
 	return territoryWords{
-		rep: "Territory", capacity: "Cap.", before: "Accts.", after: "new", value: "Value", hours: "Hours", balance: "Balance",
+		rep: "Territory", gained: "Gained", lost: "Lost", capacity: "Cap.", before: "Accts.", after: "new", value: "Value", hours: "Hours", balance: "Balance",
 		maxMean: "Max/mean", cv: "Coeff. var.", valueRow: "Value", hoursRow: "Workload",
-		summary: "%s accounts: %s stay, %s move (value %s), %s had nobody, %s are left without a territory.",
+		summary: "%s accounts: %s stay, %s move (value %s), %s belonged to none of them, %s are left without a territory.",
 		areas:   "%s of %s postal areas are whole; %s accounts lie outside the home regions.",
 		cost:    "Cost %s (largest first alone: %s), seed %d.", more: "… and %s further notes.",
 		noteDeals:     "Note: %s has more accounts with open deals than capacity; %s of them were given out freely. To mend it, raise the capacity.",

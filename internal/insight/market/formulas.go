@@ -1,24 +1,30 @@
 package market
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/icptier/icptier/internal/insight/words"
+)
 
 // formulas say how the figures are made.
 func formulas(activityDays int) []Formula {
 	return []Formula{
-		{"tam", "TAM = alle Firmen in den CRMs außer Partnern und Wettbewerbern",
-			"TAM = all accounts in the CRMs except partners and competitors"},
-		{"sam", "SAM = TAM − Stufe X (K.-o.-Kriterium) − Firmen, für die das Modell nicht gilt; Kunden zählen mit",
-			"SAM = TAM − tier X (knocked out) − accounts the model does not apply to; customers count"},
-		{"som", "SOM = min(SAM ohne Kunden, Personen × Deals je Person und Jahr) × Gewinnquote im Neugeschäft, die beste Stufe zuerst",
-			"SOM = min(SAM without customers, reps × deals per rep and year) × win rate of new business, the best tier first"},
-		{"value", "Wert = Firmen × mittlere Größe gewonnener Deals; bei weniger als 5 solchen die der Stufe, sonst die aller",
-			"Value = accounts × mean size of won deals; with fewer than 5 of them that of the tier, else of all"},
-		{"win_rate", "Gewinnquote = gewonnen ÷ abgeschlossen, 95-%-Intervall nach Wilson; für den SOM bei weniger als 10 Deals die der Stufe, sonst die aller",
-			"Win rate = won ÷ closed, 95 % Wilson interval; for the SOM, with fewer than 10 deals that of the tier, else of all"},
-		{"penetration", "Durchdringung = Kunden ÷ Firmen", "Penetration = customers ÷ accounts"},
-		{"coverage", fmt.Sprintf("Abdeckung = bearbeitete ÷ alle Firmen; bearbeitet ist eine Firma mit offenem Deal oder Aktivität in den letzten %d Tagen", activityDays),
-			fmt.Sprintf("Coverage = worked ÷ all accounts; an account is worked with an open deal or activity in the last %d days", activityDays)},
-		{"pipeline", "Pipeline zum Ziel = Wert der offenen Deals ÷ Ziel des Segments",
-			"Pipeline to quota = value of the open deals ÷ quota of the segment"},
+		said("tam", "TAM = alle Firmen in den CRMs außer Partnern und Wettbewerbern",
+			"TAM = all accounts in the CRMs except partners and competitors"),
+		said("sam", "SAM = TAM − Stufe X (K.-o.-Kriterium) − Firmen, für die das Modell nicht gilt; Kunden zählen mit",
+			"SAM = TAM − tier X (knocked out) − accounts the model does not apply to; customers count"),
+		said("som", "SOM = min(SAM ohne Kunden, Personen × Deals je Person und Jahr) × Gewinnquote im Neugeschäft, die beste Stufe zuerst",
+			"SOM = min(SAM without customers, reps × deals per rep and year) × win rate of new business, the best tier first"),
+		said("value", "Wert = Firmen × mittlere Größe gewonnener Deals; bei weniger als 5 solchen die der Stufe, sonst die aller",
+			"Value = accounts × mean size of won deals; with fewer than 5 of them that of the tier, else of all"),
+		said("win_rate", "Gewinnquote = gewonnen ÷ abgeschlossen, 95-%-Intervall nach Wilson; für den SOM bei weniger als 10 Deals die der Stufe, sonst die aller",
+			"Win rate = won ÷ closed, 95 % Wilson interval; for the SOM, with fewer than 10 deals that of the tier, else of all"),
+		said("penetration", "Durchdringung = Kunden ÷ Firmen", "Penetration = customers ÷ accounts"),
+		said("coverage", fmt.Sprintf("Abdeckung = bearbeitete ÷ alle Firmen; bearbeitet ist eine Firma mit offenem Deal oder Aktivität in den letzten %d Tagen", activityDays),
+			fmt.Sprintf("Coverage = worked ÷ all accounts; an account is worked with an open deal or activity in the last %d days", activityDays)),
+		said("pipeline", "Pipeline zum Ziel = Wert der offenen Deals ÷ Ziel des Segments",
+			"Pipeline to quota = value of the open deals ÷ quota of the segment"),
 	}
 }
+
+func said(id, de, en string) Formula { return Formula{ID: id, Text: words.Text{DE: de, EN: en}} }

@@ -1,6 +1,9 @@
 package market
 
-import "github.com/icptier/icptier/internal/insight/stat"
+import (
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+)
 
 // Report is the market as the CRMs and the scores show it.
 type Report struct {
@@ -151,14 +154,5 @@ type UnknownCounts struct {
 // Formula is how a figure is made, in words.
 type Formula struct {
 	ID string `json:"id"`
-	DE string `json:"de"`
-	EN string `json:"en"`
-}
-
-// In returns the formula in a language.
-func (f Formula) In(lang string) string {
-	if lang == "de" {
-		return f.DE
-	}
-	return f.EN
+	words.Text
 }
