@@ -233,6 +233,48 @@ func TestReadingWhatIsNotThereLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestALeaseIsGivenBackThoughARenewalWasNotAnswered(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	_, release, err := b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := b.leases.Get(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The server took a renewal, and its answer did not arrive.
+	if _, err := b.leases.Update(ctx, "read.hub", entry.Value(), entry.Revision()); err != nil {
+		t.Fatal(err)
+	}
+	release()
+	_, release, err = b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatalf("the lease was not given back: %v", err)
+	}
+	release()
+}
+
+func TestALeaseOfSomebodyElseIsNotGivenBack(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	_, release, err := b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.leases.Delete(ctx, "read.hub"); err != nil { // as if it had ended
+		t.Fatal(err)
+	}
+	_, other, err := b.Hold(ctx, "read.hub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+		t.Errorf("the lease of another holder was given back: %v", err)
+	}
+	other()
+}
+
 func TestALeaseHasOneHolder(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	held, release, err := b.Hold(ctx, "read.hub")

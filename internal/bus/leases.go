@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -24,7 +25,8 @@ var ErrLeaseLost = errors.New("the lease was lost")
 // A lease is no mutex: a holder that was stopped for long may wake up without it.
 // What is done under a lease carries a version that later readers compare.
 func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, release func(), err error) {
-	revision, err := b.leases.Create(ctx, name, nil)
+	holder := rand.Text()
+	revision, err := b.leases.Create(ctx, name, []byte(holder))
 	if isConflict(err) {
 		return nil, nil, connector.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
 	}
@@ -34,12 +36,12 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 	held, lose := context.WithCancelCause(ctx)
 	var once sync.Once
 	var renewing sync.WaitGroup
-	renewing.Go(func() { revision = b.renew(held, name, revision, lose) })
+	renewing.Go(func() { revision = b.renew(held, name, holder, revision, lose) })
 	return held, func() {
 		once.Do(func() {
 			lose(context.Canceled)
 			renewing.Wait()
-			b.giveBack(name, revision)
+			b.giveBack(name, holder, revision)
 		})
 	}, nil
 }
@@ -61,7 +63,7 @@ func (b *Bus) Lock(ctx context.Context, name string) (release func(), err error)
 
 // renew keeps the lease until held ends, and returns its last revision. Updating
 // a key renews its age in a bucket with a time to live.
-func (b *Bus) renew(held context.Context, name string, revision uint64, lose context.CancelCauseFunc) uint64 {
+func (b *Bus) renew(held context.Context, name, holder string, revision uint64, lose context.CancelCauseFunc) uint64 {
 	tick := time.NewTicker(LeaseTTL / 5)
 	defer tick.Stop()
 	renewed := time.Now()
@@ -72,7 +74,10 @@ func (b *Bus) renew(held context.Context, name string, revision uint64, lose con
 		case <-tick.C:
 		}
 		ctx, cancel := context.WithTimeout(held, LeaseTTL/5)
-		next, err := b.leases.Update(ctx, name, nil, revision)
+		next, err := b.leases.Update(ctx, name, []byte(holder), revision)
+		if isConflict(err) {
+			next, err = b.stillHeld(ctx, name, holder)
+		}
 		cancel()
 		switch {
 		case err == nil:
@@ -84,12 +89,30 @@ func (b *Bus) renew(held context.Context, name string, revision uint64, lose con
 	}
 }
 
-func (b *Bus) giveBack(name string, revision uint64) {
+// stillHeld returns the revision of a lease that the holder has; a Conflict when it has
+// it no more. A renewal whose answer was lost has moved the revision on.
+func (b *Bus) stillHeld(ctx context.Context, name, holder string) (uint64, error) {
+	entry, err := b.leases.Get(ctx, name)
+	if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) {
+		return 0, err
+	}
+	if err != nil || string(entry.Value()) != holder {
+		return 0, jetstream.ErrKeyExists
+	}
+	return entry.Revision(), nil
+}
+
+func (b *Bus) giveBack(name, holder string, revision uint64) {
 	// The holder's context has ended by now, yet the next one should not have to
 	// wait for the time to live.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	err := b.leases.Delete(ctx, name, jetstream.LastRevision(revision))
+	if isConflict(err) {
+		if revision, err = b.stillHeld(ctx, name, holder); err == nil {
+			err = b.leases.Delete(ctx, name, jetstream.LastRevision(revision))
+		}
+	}
 	if err != nil && !isConflict(err) {
 		b.log.Debug("lease not given back; it ends by itself", zap.String("lease", name), zap.Error(err))
 	}
