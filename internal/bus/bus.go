@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -73,7 +75,7 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	}
 	nc, err := nats.Connect(cfg.URL, opts...)
 	if err != nil {
-		return nil, fmt.Errorf("connect to NATS: %w", err)
+		return nil, fmt.Errorf("connect to NATS at %s: %w", hosts(cfg.URL), err)
 	}
 	b, err := open(ctx, nc, log)
 	if err != nil {
@@ -81,6 +83,20 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// hosts names the servers of a list of addresses, without what they are reached with.
+func hosts(urls string) string {
+	var names []string
+	for address := range strings.SplitSeq(urls, ",") {
+		if u, err := url.Parse(strings.TrimSpace(address)); err == nil && u.Host != "" {
+			names = append(names, u.Host)
+		}
+	}
+	if len(names) == 0 {
+		return "nats.url of the configuration"
+	}
+	return strings.Join(names, ", ")
 }
 
 func open(ctx context.Context, nc *nats.Conn, log *zap.Logger) (*Bus, error) {

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -224,6 +227,27 @@ func TestLearnWritesAModelThatCanBeUsed(t *testing.T) {
 	}
 }
 
+// What scripts read has the same names and numbers in every language.
+func TestBacktestsAndProposalsForScripts(t *testing.T) {
+	file := dealsFile(t, t.TempDir())
+	for command, want := range map[string][]string{
+		"backtest": {"tier", "deals", "won", "win_rate", "low", "high", "lift", "cut", "cycle_days", "deal_size"},
+		"learn":    {"criterion", "value", "points", "deals", "won", "win_rate", "low", "high"},
+	} {
+		code, out, errOut := run(t, dealArgs(command, file, "--lang", "de", "-o", "csv")...)
+		rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+		if code != 0 || err != nil || len(rows) < 4 || !slices.Equal(rows[0], want) {
+			t.Fatalf("%s: exit code %d, %v: %s%s", command, code, err, out, errOut)
+		}
+		for _, row := range rows[1:] {
+			share := row[slices.Index(want, "win_rate")]
+			if v, err := strconv.ParseFloat(share, 64); share != "" && (err != nil || v < 0 || v > 1) {
+				t.Errorf("%s: %q is no share: %v", command, share, row)
+			}
+		}
+	}
+}
+
 func TestBadDealsFilesSayWhatToDo(t *testing.T) {
 	dir := t.TempDir()
 	file := dealsFile(t, dir)
@@ -238,6 +262,9 @@ func TestBadDealsFilesSayWhatToDo(t *testing.T) {
 		{"no such file", []string{"backtest", "--input", filepath.Join(dir, "absent.csv"), "--outcome", "a", "--won", "b"}, []string{"absent.csv"}},
 		{"no such column", []string{"backtest", "--input", file, "--outcome", "Stand", "--won", "Gewonnen"}, []string{"Stand", "Status, Angelegt"}},
 		{"two formats of days", []string{"backtest", "--input", mixed, "--outcome", "Status", "--won", "Gewonnen", "--created", "Angelegt"}, []string{"mixed.csv:3", "another layout", "line 2"}},
+		{"a folder", []string{"backtest", "--input", dir, "--outcome", "a", "--won", "b"}, []string{"is a folder"}},
+		{"a seed below 0", dealArgs("backtest", file, "--seed", "-1"), []string{"--seed", "not a whole number from 0 on"}},
+		{"nothing of that name to allow", dealArgs("learn", file, "--allow", "Betrag2"), []string{"--allow", `no field "Betrag2"`}},
 		{"existing without a value", dealArgs("backtest", file, "--existing", "Kunde"), []string{"COLUMN=VALUE"}},
 		{"columns without a file", []string{"backtest", "--created", "x"}, []string{"--created", "--input"}},
 		{"a file and a connection", append([]string{"backtest", "hub"}, dealArgs("x", file)[1:]...), []string{"not from both"}},

@@ -195,7 +195,7 @@ func (e *env) publishing(ctx context.Context, publish func(context.Context, *app
 		runs, err := a.Renewed(limited, p.Publication)
 		done()
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
-			return err
+			return fmt.Errorf("version %d is published, and the service scores the accounts by it as soon as it can; this command waits no longer: %w", p.Version, err)
 		}
 		view := published{Published: p, Queued: []string{}}
 		ended := map[string]bool{}

@@ -2,6 +2,7 @@ package closed_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,9 @@ func TestDealsAreScoredAsOfTheirCreation(t *testing.T) {
 	}
 	if want := []string{"B", "A", "B"}; !slices.Equal(scores.Tier, want) {
 		t.Errorf("tiers %v, want %v", scores.Tier, want)
+	}
+	if want := map[string]float64{"A": 90, "B": 60, "C": 30}; !maps.Equal(scores.Cuts, want) {
+		t.Errorf("cuts %v, want those of the model, %v", scores.Cuts, want)
 	}
 	if want := []bool{false, true, false}; !slices.Equal(s.Existing, want) {
 		t.Errorf("existing customers %v, want %v: only a deal won before makes one", s.Existing, want)

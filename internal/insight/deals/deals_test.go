@@ -109,6 +109,8 @@ func TestBadTables(t *testing.T) {
 		{"no day", "outcome,created\nWon,soon\nLost,2026-01-01\n", won(deals.Columns{Created: "created"}), []string{"deals.csv:2", `"soon"`, "2026-12-31"}},
 		{"no such feature", table, won(deals.Columns{Lost: []string{"Lost"}, Features: []string{"client", "sektor"}}), []string{"sektor", "feature"}},
 		{"no such existing customers", table, won(deals.Columns{Lost: []string{"Lost"}, Existing: "client", ExistingValue: "Current"}), []string{`"Current"`, `"New", "Old"`, "--existing"}},
+		{"only the names of columns", "outcome,created\n", won(deals.Columns{}), []string{"deals.csv: holds no deal", "one line for each deal"}},
+		{"the outcome as a feature", table, won(deals.Columns{Lost: []string{"Lost"}, Features: []string{"client", "Outcome"}}), []string{"column outcome", "nothing to learn from"}},
 		{"an amount that is none", "outcome,a\nWon,12\nLost,many\n", won(deals.Columns{Amount: "a"}), []string{"deals.csv:3", `"many"`}},
 	}
 	for _, tt := range tests {
@@ -124,6 +126,23 @@ func TestBadTables(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWhatIsNoNumberIsUnknownAndTwoStylesAreNoted(t *testing.T) {
+	table := "outcome,sum,price\n"
+	for i := range 20 {
+		table += fmt.Sprintf("Won,NaN,\"1.%03d,56 €\"\nLost,-Inf,\"2,%03d.56\"\n", i, i)
+	}
+	s := must(t, table, won(deals.Columns{Lost: []string{"Lost"}}))
+	for i := range s.Len() {
+		if s.Field("sum").Known(i) {
+			t.Fatalf("deal %d has a sum: %+v", i, s.Field("sum"))
+		}
+	}
+	want := []deals.Note{{Column: "price", Kind: deals.NoteTwoStyles, Count: 20, Text: "2,000.56", Line: 3}}
+	if !slices.Equal(s.Notes, want) {
+		t.Errorf("notes %+v, want %+v", s.Notes, want)
 	}
 }
 
