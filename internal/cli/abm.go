@@ -187,6 +187,9 @@ func (e *env) wrote(w *written) error {
 	return nil
 }
 
+// nameAndRank is how much of a table an account's rank and its name may take together.
+const nameAndRank = 20
+
 func (e *env) abmTables(r *abm.Report) error {
 	w := abmTexts(e.lang)
 	var rows [][]string
@@ -204,8 +207,9 @@ func (e *env) abmTables(r *abm.Report) error {
 			e.number(c.Rank), orDash(grade), e.number(c.Score), c.Name, orDash(c.Area), orDash(c.Owner), w.status[c.Status], reason,
 		})
 	}
+	names := nameAndRank - len(e.number(len(r.Chosen)))
 	if err := e.table([]column{
-		{title: "#", right: true}, {title: e.texts.tier}, {title: e.texts.score, right: true}, {title: e.texts.account, limit: 18},
+		{title: "#", right: true}, {title: e.texts.tier}, {title: e.texts.score, right: true}, {title: e.texts.account, limit: names},
 		{title: w.area, limit: 6}, {title: w.owner, limit: 7}, {title: w.stateTitle}, {title: w.reason, limit: 16},
 	}, rows); err != nil {
 		return err

@@ -58,7 +58,7 @@ func (w writer) say(de, en string, args ...any) string {
 func (w writer) head(p *Proposal, r *backtest.Report, o Options) string {
 	lines := []string{w.say("Vorschlag, gelernt aus %s Deals (%s).", "A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source)}
 	lines = append(lines, fold(r.Sentence.In(w.lang))...)
-	lines = append(lines, fold(r.Protocol.Text.In(w.lang)+".")...)
+	lines = append(lines, fold(w.say("Prüfung: %s.", "Test: %s.", r.Protocol.Text))...)
 	lines = append(lines, fold(w.say(
 		"Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.",
 		"Before it is published: read it, trim it, check it with icptier icp lint. Knock-outs and applies_to are for a person to add."))...)
