@@ -90,6 +90,8 @@ func noFieldText() words.Text {
 func fewText(won, lost, distinctWon, distinctLost int) words.Text {
 	var missing words.Text
 	switch {
+	case won+lost == 0:
+		missing = words.Text{DE: "noch ist keiner abgeschlossen", EN: "no deal is closed yet"}
 	case won == 0:
 		missing = words.Format("von %s abgeschlossenen wurde kein einziger gewonnen", "of %s closed ones not one was won", words.Count(lost))
 	case lost == 0:

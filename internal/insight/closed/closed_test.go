@@ -163,11 +163,16 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 }
 
 func TestNoDealsAreTooFew(t *testing.T) {
-	s, scores := collect(t, func(d *closed.Deals) {
-		d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(crm.Account{}, crm.Deal{Status: crm.DealOpen}), nil)
-	})
-	r := backtest.Model(s, *scores, backtest.Options{Seed: 1})
-	if r.Verdict != backtest.TooFew || r.Deals != 0 {
-		t.Errorf("%+v", r)
+	for name, add := range map[string]func(*closed.Deals){
+		"only open ones": func(d *closed.Deals) {
+			d.Add(crm.Key{Connection: "hub", ID: "1"}, facts(crm.Account{}, crm.Deal{Status: crm.DealOpen}), nil)
+		},
+		"an empty CRM": func(*closed.Deals) {},
+	} {
+		s, scores := collect(t, add)
+		r := backtest.Model(s, *scores, backtest.Options{Seed: 1})
+		if r.Verdict != backtest.TooFew || r.Deals != 0 || !strings.Contains(r.Sentence.EN, "no deal is closed yet") {
+			t.Errorf("%s: %+v", name, r)
+		}
 	}
 }

@@ -105,7 +105,10 @@ func (c *column) add(text string, line int) int32 {
 
 // Set makes the Set. The Builder is used up.
 func (b *Builder) Set() (*Set, error) {
-	if len(b.lines) == 0 && !b.is.MayLackOutcome {
+	if len(b.lines) == 0 {
+		if b.is.MayLackOutcome {
+			return &Set{ByAccount: b.is.Account != ""}, nil
+		}
 		return nil, &tabular.Error{File: b.file, Message: "holds no deal, only the names of its columns", Hint: "write one line for each deal"}
 	}
 	s := &Set{}
