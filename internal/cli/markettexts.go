@@ -40,7 +40,7 @@ func marketTexts(lang string) marketWords {
 		newDeals: "New", oldDeals: "Exist.", won: "won %", median: "Median", mean: "Mean", days: "Days",
 		open: "Open", noAmount: "?Amount", pipeline: "Pipeline", expected: "Expected", quota: "Quota", toQuota: "P./quota", som: "SOM",
 		coverageTitle: "Accounts. Pen.: customers of all. Worked: with an open deal or activity. Unknown: ?Tier, the model does not apply; ?Pts., less than half of the points known; ?Owner, nobody owns it.",
-		winTitle:      "Closed deals, new business and with existing customers. In brackets: 95 % interval. Median and Mean: size of won deals. Days: median to the close.",
+		winTitle:      "Closed deals, new business and with existing customers. In brackets: 95% interval. Median and Mean: size of won deals. Days: median to the close.",
 		pipelineTitle: "Open deals. Unknown: ?Amount, open and won deals without one. P./quota: pipeline by the quota of the segment. SOM: new customers to expect in a year.",
 		assumptions:   "Assumptions of the SOM: ", reps: "reps", dealsPerRep: "deals per rep and year", winRate: "win rate", dealSize: "deal size",
 		noSOM: "Without all four there is no SOM; flags: --reps, --deals-per-rep, --win-rate, --deal-size.",

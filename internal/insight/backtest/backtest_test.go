@@ -128,9 +128,9 @@ func TestLeaksAreNamedWithEvidence(t *testing.T) {
 	}{
 		{"closed", backtest.WhyClosing, "known only once", true},
 		{"verlustgrund", backtest.WhyName, "the reason of the outcome", true},
-		{"verlustgrund", backtest.WhyFilled, "0 % of won and 100 % of lost", true},
+		{"verlustgrund", backtest.WhyFilled, "0% of won and 100% of lost", true},
 		{"value", backtest.WhyZero, "is 0 for", true},
-		{"won_note", backtest.WhyFilled, "100 % of won and 0 % of lost", true},
+		{"won_note", backtest.WhyFilled, "100% of won and 0% of lost", true},
 		{"copy", backtest.WhyArea, "tells the outcome alone (AUC 1.00", false},
 		{"notiz_am", backtest.WhyAfterClose, "after the closing", true},
 		{"strong", backtest.WhyInformation, "above 0.5", false},

@@ -35,7 +35,7 @@ func byFields() by {
 func foundText(b by, area stat.Interval, p float64, permutations int) words.Text {
 	return words.Format(
 		"Es gibt ein %[1]s Signal %[2]s: Von einem gewonnenen und einem verlorenen Deal stellt %[3]s in %[4]s von 100 Fällen den gewonnenen vor den verlorenen (AUC %[5]s, 95-%%-Intervall %[6]s bis %[7]s); mit vertauschten Ergebnissen gelang das %[8]s.",
-		"There is a %[1]s signal %[2]s: of one won and one lost deal, %[3]s puts the won one first in %[4]s of 100 cases (AUC %[5]s, 95 %% interval %[6]s to %[7]s); with shuffled outcomes that came about %[8]s.",
+		"There is a %[1]s signal %[2]s: of one won and one lost deal, %[3]s puts the won one first in %[4]s of 100 cases (AUC %[5]s, 95%% interval %[6]s to %[7]s); with shuffled outcomes that came about %[8]s.",
 		strength(area.Value), b.in, b.ranks, words.Percent(area.Value), words.Two(area.Value), words.Two(area.Low), words.Two(area.High), permuted(p, permutations))
 }
 
@@ -53,7 +53,7 @@ const openArea = 0.65
 // noneText is the sentence of no signal, which has three reasons: chance does as well, the
 // trace is too small to sort by, or the order is the wrong way round.
 func noneText(b by, area stat.Interval, p float64, permutations int) words.Text {
-	figures := words.Format("AUC %s, 95-%%-Intervall %s bis %s", "AUC %s, 95 %% interval %s to %s", words.Two(area.Value), words.Two(area.Low), words.Two(area.High))
+	figures := words.Format("AUC %s, 95-%%-Intervall %s bis %s", "AUC %s, 95%% interval %s to %s", words.Two(area.Value), words.Two(area.Low), words.Two(area.High))
 	switch {
 	case area.High < 0.5 && area.Value < 1-leastArea:
 		return words.Format("Es gibt kein brauchbares Signal %s: Die Reihenfolge steht auf dem Kopf, verlorene Deals stehen öfter vorn als gewonnene (%s).",
@@ -150,7 +150,7 @@ func laterText(later, of int, closing bool) words.Text {
 }
 
 func filledText(won, lost float64) words.Text {
-	return words.Format("gefüllt bei %s %% der gewonnenen und %s %% der verlorenen Deals", "filled for %s %% of won and %s %% of lost deals", words.Percent(won), words.Percent(lost))
+	return words.Format("gefüllt bei %s %% der gewonnenen und %s %% der verlorenen Deals", "filled for %s%% of won and %s%% of lost deals", words.Percent(won), words.Percent(lost))
 }
 
 func zeroText(zeroWon, won, zeroLost, lost int) words.Text {
@@ -158,10 +158,10 @@ func zeroText(zeroWon, won, zeroLost, lost int) words.Text {
 }
 
 func areaText(area stat.Interval) words.Text {
-	return words.Format("verrät das Ergebnis allein (AUC %s, 95-%%-Intervall %s bis %s)", "tells the outcome alone (AUC %s, 95 %% interval %s to %s)", words.Two(area.Value), words.Two(area.Low), words.Two(area.High))
+	return words.Format("verrät das Ergebnis allein (AUC %s, 95-%%-Intervall %s bis %s)", "tells the outcome alone (AUC %s, 95%% interval %s to %s)", words.Two(area.Value), words.Two(area.Low), words.Two(area.High))
 }
 
 func informationText(iv stat.Information) words.Text {
 	return words.Format("Informationswert %s (95-%%-Intervall %s bis %s), über 0,5: War der Wert schon bekannt, als der Deal angelegt wurde? Bleibt vorerst drin.",
-		"information value %s (95 %% interval %s to %s), above 0.5: was the value known when the deal was created? Stays in for now.", words.Two(iv.Value), words.Two(iv.Low), words.Two(iv.High))
+		"information value %s (95%% interval %s to %s), above 0.5: was the value known when the deal was created? Stays in for now.", words.Two(iv.Value), words.Two(iv.Low), words.Two(iv.High))
 }

@@ -95,7 +95,7 @@ func (d *Deals) warnings(n int) []words.Text {
 	if d.asNow > 0 {
 		out = append(out, words.Format(
 			"Für %s von %s Deals (%s %%) gibt es keinen Stand der Firma vom Tag, an dem der Deal angelegt wurde; sie zählt, wie sie heute ist. Was seither eingetragen wurde, kann das Ergebnis verraten.",
-			"For %s of %s deals (%s %%) there is no record of the account from the day the deal was created; it counts as it is today. What was entered since may betray the outcome.",
+			"For %s of %s deals (%s%%) there is no record of the account from the day the deal was created; it counts as it is today. What was entered since may betray the outcome.",
 			words.Count(d.asNow), words.Count(n), words.Percent(float64(d.asNow)/float64(max(n, 1)))))
 	}
 	if d.letters > 0 {

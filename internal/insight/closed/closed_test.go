@@ -98,7 +98,7 @@ func TestDealsAreScoredAsOfTheirCreation(t *testing.T) {
 	if f := s.Field("account.technologies:SAP"); f == nil || !f.Chosen || s.Field("account.custom.plants") == nil {
 		t.Error("technologies and custom fields are not looked at")
 	}
-	for _, want := range []string{"3 of 3 deals (100 %)", "relationship", "1 deal without a day of creation"} {
+	for _, want := range []string{"3 of 3 deals (100%)", "relationship", "1 deal without a day of creation"} {
 		if !warned(scores, want) {
 			t.Errorf("no warning says %q: %+v", want, scores.Warnings)
 		}
@@ -122,7 +122,7 @@ func TestAccountsAreAsTheyWereWhereHistoryIsKept(t *testing.T) {
 			d.Add(crm.Key{Connection: "hub", ID: id}, facts(crm.Account{Employees: &heads}, crm.Deal{Status: crm.DealWon, Created: at("2026-01-01"), Closed: at("2026-01-20")}), past{})
 		}
 	})
-	if want := []int{0, 60}; !slices.Equal(scores.Fit, want) || !warned(scores, "1 of 2 deals (50 %)") {
+	if want := []int{0, 60}; !slices.Equal(scores.Fit, want) || !warned(scores, "1 of 2 deals (50%)") {
 		t.Errorf("points %v, want %v; warnings %+v", scores.Fit, want, scores.Warnings)
 	}
 }

@@ -181,7 +181,7 @@ func sideBySide(c Comparison, deals int) words.Text {
 			"The model in force applies to too few of the %s tested deals to be compared.", words.Count(c.Tested))
 	}
 	d := *c.Difference
-	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals", "difference of the AUC %s, 95 %% interval %s to %s, on %s deals",
+	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals", "difference of the AUC %s, 95%% interval %s to %s, on %s deals",
 		words.Two(d.Value), words.Two(d.Low), words.Two(d.High), words.Count(deals))
 	switch {
 	case d.Low > 0:

@@ -123,7 +123,7 @@ func TestSalvirt(t *testing.T) {
 	if r.AUC.Value < 0.79 || len(r.Segments) != 2 || r.Proposal.Deals != 448 {
 		t.Errorf("AUC %+v, %d segments, from %d deals", *r.AUC, len(r.Segments), r.Proposal.Deals)
 	}
-	for _, line := range []string{"# Rests on 448 deals with a value.", `"Yes": `, "# 199 of 286 won, 70 % (64 to 75 %)"} {
+	for _, line := range []string{"# Rests on 448 deals with a value.", `"Yes": `, "# 199 of 286 won, 70% (64 to 75%)"} {
 		if !strings.Contains(r.Proposal.YAML, line) {
 			t.Errorf("the file does not say %q:\n%s", line, r.Proposal.YAML)
 		}

@@ -119,7 +119,7 @@ func (w writer) won(b Band) string {
 	if b.WinRate == nil {
 		return ""
 	}
-	return w.say("%s von %s gewonnen, %s %% (%s bis %s %%)", "%s of %s won, %s %% (%s to %s %%)", words.Count(b.Won), words.Count(b.Deals),
+	return w.say("%s von %s gewonnen, %s %% (%s bis %s %%)", "%s of %s won, %s%% (%s to %s%%)", words.Count(b.Won), words.Count(b.Deals),
 		words.Percent(*b.WinRate), words.Percent(*b.Low), words.Percent(*b.High))
 }
 

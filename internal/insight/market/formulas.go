@@ -18,7 +18,7 @@ func formulas(activityDays int) []Formula {
 		said("value", "Wert = Firmen × mittlere Größe gewonnener Deals; bei weniger als 5 solchen die der Stufe, sonst die aller",
 			"Value = accounts × mean size of won deals; with fewer than 5 of them that of the tier, else of all"),
 		said("win_rate", "Gewinnquote = gewonnen ÷ abgeschlossen, 95-%-Intervall nach Wilson; für den SOM bei weniger als 10 Deals die der Stufe, sonst die aller",
-			"Win rate = won ÷ closed, 95 % Wilson interval; for the SOM, with fewer than 10 deals that of the tier, else of all"),
+			"Win rate = won ÷ closed, 95% Wilson interval; for the SOM, with fewer than 10 deals that of the tier, else of all"),
 		said("penetration", "Durchdringung = Kunden ÷ Firmen", "Penetration = customers ÷ accounts"),
 		said("coverage", fmt.Sprintf("Abdeckung = bearbeitete ÷ alle Firmen; bearbeitet ist eine Firma mit offenem Deal oder Aktivität in den letzten %d Tagen", activityDays),
 			fmt.Sprintf("Coverage = worked ÷ all accounts; an account is worked with an open deal or activity in the last %d days", activityDays)),
