@@ -55,9 +55,9 @@ func germanPublish() publishWords {
 		version:   "Version", when: "Wann", who: "Wer", model: "Modell", noChange: "kein Unterschied in dem, was die Modelle sagen",
 		unreadable: "kann von diesem Programm nicht gelesen werden", firstVersion: "die Datei der Konfiguration beim ersten Start",
 		restores: "zurück zu Version %d", note: "Notiz: %s", moreChanges: "… und %d weitere; alle mit --output json", current: "in Kraft",
-		shadowSet:   "%s wird nebenher bewertet und nicht zurückgeschrieben; siehe icptier explain. Ende mit icptier icp shadow --off",
-		shadowNone:  "Nebenher wird kein Modell bewertet; Befehl dafür: icptier icp publish DATEI --shadow",
-		shadowEnded: "%s wird nicht mehr nebenher bewertet.", shadow: "Modell nebenher: %s", shadowSays: "Nebenher, nicht zurückgeschrieben: %s",
+		shadowSet:   "%s wird als Vergleichsmodell bewertet und nicht zurückgeschrieben; siehe icptier explain. Ende mit icptier icp shadow --off",
+		shadowNone:  "Es gibt kein Vergleichsmodell; Befehl dafür: icptier icp publish DATEI --shadow",
+		shadowEnded: "%s wird nicht mehr als Vergleichsmodell bewertet.", shadow: "Vergleichsmodell: %s", shadowSays: "Vergleichsmodell, nicht zurückgeschrieben: %s",
 		moving: func(n int, number, share, all string) string {
 			return number + " von " + all + " Firmen " + pick(n, "wechselt", "wechseln") + " die Stufe (" + share + "): "
 		},

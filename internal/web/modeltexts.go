@@ -17,9 +17,9 @@ func germanModel() modelTexts {
 		InForce: "in Kraft", Versions: "Verlauf", Version: "Version", By: "von", Changes: "Was sich geändert hat",
 		CauseFirst: "die Datei der Konfiguration beim ersten Start", CauseRollback: "zurück zu Version %d",
 		NoChange: "Kein Unterschied in dem, was die Modelle sagen.", Unreadable: "Kann von diesem Programm nicht gelesen werden.",
-		MovedOf: "%s von %s Firmen wechselten die Stufe", Note: "Notiz", Shadow: "Modell nebenher",
-		NoShadow:   "Nebenher wird kein Modell bewertet. Befehl dafür:",
-		ShadowHint: "Wird neben dem Modell in Kraft bewertet und nicht zurückgeschrieben.", ShadowCompare: "Vergleich mit dem Modell nebenher",
+		MovedOf: "%s von %s Firmen wechselten die Stufe", Note: "Notiz", Shadow: "Vergleichsmodell",
+		NoShadow:   "Es gibt kein Vergleichsmodell. Befehl dafür:",
+		ShadowHint: "Wird neben dem Modell in Kraft bewertet und nicht zurückgeschrieben.", ShadowCompare: "Was das Vergleichsmodell bewegt",
 		ShadowSince: "Gesetzt von %s,", Preview: "Vorschau",
 		PreviewHint: "Was würde ein geändertes Modell bewegen? Es wird nur verglichen: Nichts wird gespeichert, kein CRM aufgerufen.",
 		Paste:       "Modell als Text (YAML)", Upload: "oder als Datei", UploadHint: "höchstens 1 MiB; eine Datei geht dem Text vor",
@@ -38,7 +38,7 @@ func germanModel() modelTexts {
 		MoreRows: "… und %s weitere; alle mit icptier icp preview --output csv", MoreOwners: "… und %s weitere",
 		NoMoves: "Keine Firma wechselt.", Publish: "In Kraft setzen",
 		PublishHint:       "Von hier aus lässt sich nichts in Kraft setzen. Auf der Kommandozeile, mit der Datei des Modells:",
-		ShadowPublishHint: "Das Modell nebenher in Kraft setzen oder beenden, auf der Kommandozeile:", ModelFile: "DATEI",
+		ShadowPublishHint: "Das Vergleichsmodell in Kraft setzen oder beenden, auf der Kommandozeile:", ModelFile: "DATEI",
 		PointsShort: "Punkte",
 	}
 }

@@ -62,7 +62,7 @@ func german() texts {
 		Best: "zählt für die Note", Open: "offen", Won: "gewonnen", Lost: "verloren",
 		FromDeal: "Deal",
 		Prospect: "Interessent", Customer: "Kunde", Partner: "Partner", Competitor: "Wettbewerber", Other: "Sonstige",
-		Shadow: "Modell nebenher, nicht zurückgeschrieben",
+		Shadow: "Vergleichsmodell, nicht zurückgeschrieben",
 		Level:  [4]string{"unbekannt", "benannt", "bestätigt", "belegt"},
 		TierHint: map[string]string{
 			"A": "höchste Priorität", "B": "hohe Priorität", "C": "mittlere Priorität", "D": "niedrige Priorität",
