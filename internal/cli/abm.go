@@ -36,7 +36,7 @@ func (e *env) abm() *cobra.Command {
 			"chosen for a list longer by --tolerance percent, and those who leave are told with the reason.\n" +
 			"With --write NAME the accounts carry the name of the list in the CRM, and those that carry it\n" +
 			"and are no longer chosen lose it; the earlier list is then the CRM's, unless --keep says another.\n" +
-			"What the CRM holds is known as of the last pull.",
+			"What the CRM holds is known as of the last pull." + takesMemory,
 		Example: "  icptier abm -k 100 --tier A,B --region DE-BW,DE-8 --per-owner 10 --per-parent 1\n" +
 			"  icptier abm -k 100 --keep q3.csv --output csv > q4.csv\n" +
 			"  icptier abm -k 100 --industry 28,26 --xlsx messe.xlsx --write 'Messe 2027' --dry-run",

@@ -25,7 +25,7 @@ score reads them; without it the columns themselves are examined, and a scorecar
 from them and tested on deals that it has not seen.
 
 The first sentence is the answer. It takes at least 20 won and 20 lost deals. The table is held
-in memory, at 4 to 8 bytes a cell: 80,000 deals of 20 columns take some 60 MiB.`,
+in memory, at 4 to 8 bytes a cell: 80,000 deals of 20 columns take some 60 MiB.` + takesMemory,
 		Example: "  icptier backtest\n" +
 			"  icptier backtest hubspot-dach --lang de --svg tiers.svg\n" +
 			"  icptier backtest --input deals.csv --outcome Status --won Won --lost Lost --existing Client=Current\n" +

@@ -36,7 +36,7 @@ many deals it rests, beside a back-test of the model in force and the proposal o
 neither has seen.
 
 Fields that betray the outcome are left out unless they are named with --allow. It works from 20
-won and 20 lost deals on; below that the first sentence says what is missing.`,
+won and 20 lost deals on; below that the first sentence says what is missing.` + takesMemory,
 		Example: "  icptier learn --write proposal.yaml\n" +
 			"  icptier learn --input deals.csv --outcome Status --won Won --lost Lost --write proposal.yaml --lang de\n" +
 			"  icptier learn --input deals.csv --outcome stage --won Won --created created --model icp.yaml --output json",

@@ -25,7 +25,7 @@ func (e *env) market() *cobra.Command {
 		Short: "How large the market is: TAM, SAM, SOM, coverage, win rate, pipeline against quota",
 		Long: "Measures the market that the CRMs show, per segment and tier, and prints the formulas.\n" +
 			"What is not assumed by a flag is measured, and the output says which of the two it was.\n" +
-			"Unknown inputs are counted in columns of their own.",
+			"Unknown inputs are counted in columns of their own." + takesMemory,
 		Example: "  icptier market\n" +
 			"  icptier market --quota enterprise=2000000 --quota mid-market=800000 --reps 12 --deals-per-rep 40\n" +
 			"  icptier market hubspot-dach --quota 3000000 --output json",

@@ -61,7 +61,7 @@ func (e *env) icpPreview() *cobra.Command {
 		Long: "Scores every account by the model in force and by the file, as of today and from what is stored: old\n" +
 			"tier against new tier, the accounts that move and why, the open pipeline on them, whose they are,\n" +
 			"and the CRM calls that the write-back would take. It calls no CRM and changes nothing.\n" +
-			"--output json is the whole report, csv one line for each account that moves. - is standard input.",
+			"--output json is the whole report, csv one line for each account that moves. - is standard input." + takesMemory,
 		Example: "  icptier icp preview icp.yaml\n  icptier icp preview icp.yaml --output csv > moves.csv",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

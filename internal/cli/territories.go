@@ -38,7 +38,7 @@ func (e *env) territories() *cobra.Command {
 			"  owner     the CRM's ids of the rep, parted by semicolons; also CONNECTION/ID (default: name)\n" +
 			"  regions   home regions: DE, DE-7, DE-BW, Bayern, AT 10; empty is everywhere\n" +
 			"  accounts  ids of accounts that stay in any case; also CONNECTION/ID\n" +
-			"  share     1 for full time, 0.5 for half",
+			"  share     1 for full time, 0.5 for half" + takesMemory,
 		Example: "  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
 			"  icptier territories hubspot-dach --value measured --hours A=40,B=20 --weight move=0.5\n" +
 			"  icptier territories --reps reps.csv --uncovered assign --write --dry-run",
