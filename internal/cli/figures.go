@@ -35,7 +35,7 @@ func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) erro
 }
 
 // takesMemory ends the help of the commands that look at all accounts together.
-const takesMemory = "\n\nOver a CRM it takes some 430 MiB for 100,000 accounts with their deals, the embedded servers included."
+const takesMemory = "\n\nOver a CRM it takes some 430 MiB for 100,000 accounts with their deals, an embedded NATS server included."
 
 // decimal writes a number in the reader's format, with so many digits behind the point.
 func (e *env) decimal(v float64, digits int) string {
