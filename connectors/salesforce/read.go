@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 var (
@@ -208,7 +209,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.P
 // IDs implements connector.Reader with a query in the order of the ids.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
 	if cursor != "" && !isID(string(cursor)) {
-		return connector.IDPage{}, connector.Permanent(errCursor)
+		return connector.IDPage{}, outcome.Permanent(errCursor)
 	}
 	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, string(cursor)))
 	if err != nil {
@@ -236,7 +237,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 // one that is not there.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > batchSize {
-		return nil, connector.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {

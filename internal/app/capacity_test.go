@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connector"
@@ -66,7 +67,7 @@ func (a *App) put(t *testing.T, f *crm.Facts, expected uint64) {
 	var s scoring.Score
 	a.models.Score(f, asOf, &s)
 	k := crm.Key{Connection: "hub", ID: f.Account.ID}
-	stored, err := a.cache.Store(t.Context(), []scoring.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
+	stored, err := a.cache.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
 	if err != nil || !stored[0] {
 		t.Fatalf("not stored: %v", err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Level says how much a finding matters.
@@ -123,7 +123,7 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 		return []Finding{finding(LevelFailed, "not connected; run: icptier connect %s", c.name)}
 	}
 	who, err := c.crm.Identify(ctx)
-	if connector.IsUnauthorized(err) {
+	if outcome.IsUnauthorized(err) {
 		return []Finding{finding(LevelFailed, "%v; run: icptier connect %s", err, c.name)}
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -44,7 +45,7 @@ const argThen = "then"
 func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error) {
 	c, err := a.find(job.Slot.Connection)
 	if err != nil {
-		return schedule.Result{}, connector.Permanent(err)
+		return schedule.Result{}, outcome.Permanent(err)
 	}
 	if err := a.refreshModel(ctx); err != nil {
 		return schedule.Result{}, err
@@ -63,15 +64,15 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	case JobWriteBack:
 		err = a.writeBack(ctx, c, &result)
 	default:
-		err = connector.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
+		err = outcome.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
 	}
 	result.Calls = c.meter.Calls()
 	if err == nil {
 		err = a.then(ctx, job.Slot)
 	}
-	if _, limited := connector.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
+	if _, limited := outcome.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
 		// Somebody waits for it, and will rather see the error than wait for more attempts.
-		err = connector.Permanent(err)
+		err = outcome.Permanent(err)
 	}
 	state := schedule.OK
 	if err != nil {
@@ -176,7 +177,7 @@ func (a *App) whole(ctx context.Context) error {
 
 func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Result) error {
 	if !c.cfg.Write.Enabled {
-		return connector.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
+		return outcome.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
 	}
 	if err := a.whole(ctx); err != nil {
 		return err

@@ -14,8 +14,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/bus"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -94,7 +94,7 @@ func (a *App) enterModel(ctx context.Context) error {
 			Version: 1, Model: file.model.Ref(), Hash: file.model.Hash(), Cause: CauseFirst, By: login(), At: a.opts.Now().UTC(),
 		}
 		err := a.bus.PublishModel(ctx, first, file.model.Source(), Publication{}, 0)
-		if err != nil && !connector.IsConflict(err) {
+		if err != nil && !outcome.IsConflict(err) {
 			return err
 		}
 		if p = first; err != nil { // another replica was quicker

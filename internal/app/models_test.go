@@ -18,8 +18,8 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -362,7 +362,7 @@ func TestOfTwoPublishersOneWins(t *testing.T) {
 			switch {
 			case err == nil:
 				won--
-			case !connector.IsConflict(err) || !strings.Contains(err.Error(), "try again"):
+			case !outcome.IsConflict(err) || !strings.Contains(err.Error(), "try again"):
 				t.Errorf("the loser was told %v", err)
 			}
 		}

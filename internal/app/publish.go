@@ -12,9 +12,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/writeback"
@@ -120,7 +122,7 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory
 		done := 0
-		err := a.cache.Walk(ctx, c.name, false, func(keys []crm.Key, standings []scoring.Standing) error {
+		err := a.cache.Walk(ctx, c.name, false, func(keys []crm.Key, standings []account.State) error {
 			part := new(preview.Part)
 			parts = append(parts, part)
 			group.Go(func() error {
@@ -185,8 +187,8 @@ func (a *App) publish(ctx context.Context, p Publication, m *icp.Model, report *
 		}
 	}
 	err := a.bus.PublishModel(ctx, p, m.Source(), looked, revision)
-	if connector.IsConflict(err) {
-		return Published{}, connector.Conflict(fmt.Errorf("somebody else published while this was being compared with version %d (%s); "+
+	if outcome.IsConflict(err) {
+		return Published{}, outcome.Conflict(fmt.Errorf("somebody else published while this was being compared with version %d (%s); "+
 			"nothing was changed. See icptier icp history, and try again", looked.Version, looked.Model))
 	}
 	if err != nil {

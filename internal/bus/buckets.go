@@ -7,16 +7,16 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Load returns the sealed token of a connection and its revision, or
-// connector.ErrNotConnected; it implements oauth.Store.
+// outcome.ErrNotConnected; it implements oauth.Store.
 func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, error) {
 	entry, err := b.tokens.Get(ctx, connection)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, 0, connector.ErrNotConnected
+		return nil, 0, outcome.ErrNotConnected
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the token of %s: %w", connection, err)
@@ -44,7 +44,7 @@ func swap(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, r
 		next, err = kv.Update(ctx, key, data, revision)
 	}
 	if isConflict(err) {
-		return 0, connector.Conflict(err)
+		return 0, outcome.Conflict(err)
 	}
 	return next, err
 }

@@ -13,8 +13,8 @@ import (
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -175,20 +175,20 @@ func TestADeadLetterKeepsBodyAndReason(t *testing.T) {
 
 func TestATokenIsReplacedOnlyByItsReader(t *testing.T) {
 	b, ctx := start(t), t.Context()
-	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, connector.ErrNotConnected) {
+	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, outcome.ErrNotConnected) {
 		t.Fatalf("load of an absent token: %v", err)
 	}
 	first, err := b.Save(ctx, "hub", []byte("one"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Save(ctx, "hub", []byte("other"), 0); !connector.IsConflict(err) {
+	if _, err := b.Save(ctx, "hub", []byte("other"), 0); !outcome.IsConflict(err) {
 		t.Errorf("a second first token: %v, want a conflict", err)
 	}
 	if _, err := b.Save(ctx, "hub", []byte("two"), first); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Save(ctx, "hub", []byte("late"), first); !connector.IsConflict(err) {
+	if _, err := b.Save(ctx, "hub", []byte("late"), first); !outcome.IsConflict(err) {
 		t.Errorf("a late token: %v, want a conflict", err)
 	}
 	if data, _, err := b.Load(ctx, "hub"); err != nil || string(data) != "two" {
@@ -269,7 +269,7 @@ func TestALeaseOfSomebodyElseIsNotGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	release()
-	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+	if _, _, err := b.Hold(ctx, "read.hub"); !outcome.IsConflict(err) {
 		t.Errorf("the lease of another holder was given back: %v", err)
 	}
 	other()
@@ -281,7 +281,7 @@ func TestALeaseHasOneHolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+	if _, _, err := b.Hold(ctx, "read.hub"); !outcome.IsConflict(err) {
 		t.Fatalf("a second holder: %v", err)
 	}
 	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)

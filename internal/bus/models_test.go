@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -84,7 +84,7 @@ func TestOfManyPublishersOneWins(t *testing.T) {
 				t.Fatalf("two publishers won version %d", now.Version+1)
 			case err == nil:
 				won = fmt.Sprint("r", round, "p", i)
-			case !connector.IsConflict(err):
+			case !outcome.IsConflict(err):
 				t.Errorf("a loser was told %v", err)
 			}
 		}

@@ -10,13 +10,14 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Load returns the standings of these accounts, in their order; one that is not
 // there is empty. The score itself is left out unless asked for.
-func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error) {
+func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error) {
 	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed}
 	if withScore {
 		fields = append(fields, fieldScore)
@@ -32,7 +33,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]sco
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("load accounts from Redis: %w", err)
 	}
-	standings := make([]scoring.Standing, len(keys))
+	standings := make([]account.State, len(keys))
 	for i, reply := range replies {
 		if err := decode(reply.Val(), &standings[i]); err != nil {
 			return nil, fmt.Errorf("account %s of %s in Redis: %w", keys[i].ID, keys[i].Connection, err)
@@ -49,7 +50,7 @@ func decodeText(text string, into any) error {
 	return json.UnmarshalWithOption(bytes, into, json.DecodeNoCopyString())
 }
 
-func decode(values []any, e *scoring.Standing) error {
+func decode(values []any, e *account.State) error {
 	if facts, ok := values[0].(string); ok {
 		if err := decodeText(facts, &e.Facts); err != nil {
 			return fmt.Errorf("decode facts: %w", err)
@@ -110,7 +111,7 @@ return stored`)
 // Store writes the updates and reports for each whether it was taken. One that
 // was refused met newer facts: load them and decide again. It may also have met
 // itself, when an answer was lost and the write repeated.
-func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, error) {
+func (r *Redis) Store(ctx context.Context, updates []account.Update) ([]bool, error) {
 	calls := make([]call, len(updates))
 	for i := range updates {
 		args, err := arguments(&updates[i])
@@ -130,7 +131,7 @@ func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, er
 	return stored, nil
 }
 
-func arguments(u *scoring.Update) ([]any, error) {
+func arguments(u *account.Update) ([]any, error) {
 	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", ""}
 	if u.Facts != nil {
 		facts, err := json.Marshal(u.Facts)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Bus is what ingest needs of stage 2.
@@ -205,7 +206,7 @@ func (r *reading) lost() error {
 		what.WriteString(r.firstLost.Field + ": ")
 	}
 	what.WriteString(r.firstLost.What)
-	return connector.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
+	return outcome.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
 		r.lostCount, r.Connection, what.String()))
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // reader answers from lists; a page's number is its cursor.
@@ -81,7 +82,7 @@ var errLost = errors.New("the lease was lost")
 
 func (m *memory) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
 	if m.held {
-		return nil, nil, connector.Conflict(errors.New("somebody else reads"))
+		return nil, nil, outcome.Conflict(errors.New("somebody else reads"))
 	}
 	held, cancel := context.WithCancelCause(ctx)
 	m.cancel = cancel

@@ -11,9 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 // attempts does the job until it is done, fails for good, or has to be given back.
@@ -42,9 +41,9 @@ func (r *Runner) attempts(ctx context.Context, job Job, run Run) (Run, error) {
 
 // passing reports whether an error is worth another attempt in this delivery.
 func passing(err error) bool {
-	_, limited := connector.RateLimited(err)
-	return !limited && !connector.IsPermanent(err) && !connector.IsUnauthorized(err) &&
-		!errors.Is(err, connector.ErrNotConnected)
+	_, limited := outcome.RateLimited(err)
+	return !limited && !outcome.IsPermanent(err) && !outcome.IsUnauthorized(err) &&
+		!errors.Is(err, outcome.ErrNotConnected)
 }
 
 func pauseAfter(attempt int) time.Duration {
@@ -67,7 +66,7 @@ func (r *Runner) do(ctx context.Context, job Job) (result Result, err error) {
 			what = known.Error()
 		}
 		r.log(job).Error("a job panicked", zap.String("panic", what), zap.ByteString("stack", debug.Stack()))
-		err = connector.Permanent(fmt.Errorf("panic: %s", what))
+		err = outcome.Permanent(fmt.Errorf("panic: %s", what))
 	}()
 	return r.cfg.Do(ctx, job)
 }

@@ -9,9 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 const (
@@ -105,7 +104,7 @@ func (r *Runner) handle(ctx context.Context, job Job) {
 	run, err := r.attempts(held, job, run)
 	interrupted := release()
 
-	after, limited := connector.RateLimited(err)
+	after, limited := outcome.RateLimited(err)
 	switch {
 	case err == nil && run.State == Warned:
 		r.finish(ctx, job, run, Warned, run.Error)

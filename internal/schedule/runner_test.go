@@ -11,11 +11,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 const morning = "2027-06-01T06:00:00Z"
@@ -73,7 +72,7 @@ func slotAt(name string) Slot {
 
 func TestOutcomes(t *testing.T) {
 	limited := func(after time.Duration) error {
-		return fmt.Errorf("read accounts: %w", &connector.RateLimitedError{After: after, Reason: "daily quota"})
+		return fmt.Errorf("read accounts: %w", &outcome.RateLimitedError{After: after, Reason: "daily quota"})
 	}
 	boom := errors.New("read accounts: status 500")
 	for _, tt := range []struct {
@@ -103,25 +102,25 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			what:  "a lasting error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, connector.Conflict(boom)), answer(Result{}, boom)},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)},
 			calls: []string{"a at 0s", "a at 10s", "a at 1m10s"},
 			want:  Run{State: Failed, Attempt: 3, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "a permanent error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, fmt.Errorf("read: %w", connector.Permanent(boom)))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, fmt.Errorf("read: %w", outcome.Permanent(boom)))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "read: read accounts: status 500"},
 		},
 		{
 			what:  "a revoked grant",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.Unauthorized(boom))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.Unauthorized(boom))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "never connected",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.ErrNotConnected)},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.ErrNotConnected)},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "not connected"},
 		},
@@ -133,7 +132,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			what:  "a long error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.Permanent(errors.New(strings.Repeat("ä", 400))))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.Permanent(errors.New(strings.Repeat("ä", 400))))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: strings.Repeat("ä", 250) + " …"},
 		},
@@ -170,7 +169,7 @@ func TestHistoryTellsEveryState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBoard()
 		s := &script{steps: []func(context.Context, Job) (Result, error){
-			answer(Result{}, errors.New("once")), answer(Result{}, &connector.RateLimitedError{After: time.Minute}),
+			answer(Result{}, errors.New("once")), answer(Result{}, &outcome.RateLimitedError{After: time.Minute}),
 		}}
 		sleepUntil(t, morning)
 		claim(t, b, slotAt("a"))

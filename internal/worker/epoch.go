@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -37,7 +37,7 @@ func (w *Worker) enter(ctx context.Context) (epoch uint64, built func(context.Co
 		return epoch, nil, nil
 	}
 	held, release, err := w.Bus.Hold(ctx, leaseBuild)
-	if connector.IsConflict(err) {
+	if outcome.IsConflict(err) {
 		if epoch == 0 {
 			return 0, nil, fmt.Errorf("wait for the first epoch: %w", err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -185,7 +186,7 @@ func (w *world) wantRows(kind crm.Kind, rows []connector.Row, fails func(connect
 	w.checkOrder(rows, results)
 	for i, r := range results {
 		switch {
-		case fails(rows[i]) && !connector.IsPermanent(w.note(r.Err)):
+		case fails(rows[i]) && !outcome.IsPermanent(w.note(r.Err)):
 			w.Errorf("the row of %s %q gave the error %v, want a Permanent one", kind, r.ID, r.Err)
 		case !fails(rows[i]) && w.note(r.Err) != nil:
 			w.Errorf("the row of %s %s failed with %v beside one that cannot be taken", kind, r.ID, r.Err)
@@ -365,7 +366,7 @@ func writeUnprovisioned(w *world) {
 		w.checkOrder(rows, results)
 		err = w.note(results[0].Err)
 	}
-	if !connector.IsPermanent(err) {
+	if !outcome.IsPermanent(err) {
 		w.Errorf("Write to fields that do not exist gave the error %v, want a Permanent one, for the batch or the row: "+
 			"some CRMs drop unknown fields in silence", err)
 	}
