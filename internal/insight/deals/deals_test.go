@@ -93,6 +93,47 @@ func TestAColumnThatTellsDealsApartIsAnIdentifier(t *testing.T) {
 	}
 }
 
+// Whole numbers that differ from deal to deal are identifiers, unless they measure something.
+func TestWhichWholeNumbersAreIdentifiers(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	tests := []struct {
+		column string
+		want   deals.Kind
+		cell   func(i int) any
+	}{
+		{"Opportunity Number", deals.Identifier, func(i int) any { return 10_000 + 3*i }},
+		{"seq", deals.Identifier, func(i int) any { return i + 1 }},
+		{"falling", deals.Identifier, func(i int) any { return 5000 - i/2 }},
+		{"ticket", deals.Identifier, func(i int) any { return r.IntN(9_000_000) + 1_000_000 }},
+		{"two blocks", deals.Identifier, func(i int) any { return 10_000_000*(1+i%2*7) + r.IntN(90_000) }},
+		{"Kundennummer", deals.Identifier, func(i int) any { return 100 + r.IntN(150) }},
+		{"batch", deals.Identifier, func(i int) any { return i / 3 }},
+		{"Jahresumsatz", deals.Number, func(i int) any { return 1_000_000 + r.IntN(9_000_000) }},
+		{"x", deals.Number, func(i int) any { return int(50_000 * r.ExpFloat64()) }},
+		{"number of plants", deals.Number, func(i int) any { return r.IntN(60) }},
+		{"score", deals.Number, func(i int) any { return r.IntN(101) }},
+		{"fraction", deals.Number, func(i int) any { return r.Float64() }},
+		{"balance", deals.Number, func(i int) any { return r.IntN(1_000_000) - 500_000 }},
+	}
+	var b strings.Builder
+	b.WriteString("outcome")
+	for _, tt := range tests {
+		b.WriteString("," + tt.column)
+	}
+	for i := range 600 {
+		b.WriteString("\n" + []string{"Won", "Lost"}[i%2])
+		for _, tt := range tests {
+			fmt.Fprint(&b, ",", tt.cell(i))
+		}
+	}
+	s := must(t, b.String(), won(deals.Columns{}))
+	for _, tt := range tests {
+		if got := s.Field(tt.column).Kind; got != tt.want {
+			t.Errorf("%s is a %s, want a %s", tt.column, got, tt.want)
+		}
+	}
+}
+
 func TestBadTables(t *testing.T) {
 	const table = "outcome,created,client\nWon,2026-01-31,New\nLost,2026-02-01,New\nOpen,,Old\n"
 	tests := []struct {
