@@ -130,8 +130,12 @@ func TestEachKindOfEvidenceFindsItsColumns(t *testing.T) {
 		{"zeros", backtest.WhyOneSided, func(w world) string {
 			return map[bool]string{true: fmt.Sprint(100 + w.r.IntN(9)), false: "0"}[w.won && !w.open && w.r.IntN(6) == 0]
 		}},
-		{"after won", backtest.WhyAge, func(w world) string { return if1(w.r.Float64() < 0.15+map[bool]float64{true: 0.7 * w.age}[w.won], "x"+fmt.Sprint(w.r.IntN(3))) }},
-		{"after lost", backtest.WhyAge, func(w world) string { return if1(w.r.Float64() < 0.3+map[bool]float64{false: 0.6 * w.age}[w.won], fmt.Sprint(w.r.IntN(5))) }},
+		{"after won", backtest.WhyAge, func(w world) string {
+			return if1(w.r.Float64() < 0.15+map[bool]float64{true: 0.7 * w.age}[w.won], "x"+fmt.Sprint(w.r.IntN(3)))
+		}},
+		{"after lost", backtest.WhyAge, func(w world) string {
+			return if1(w.r.Float64() < 0.3+map[bool]float64{false: 0.6 * w.age}[w.won], fmt.Sprint(w.r.IntN(5)))
+		}},
 		{"at the end", backtest.WhyOpen, func(w world) string { return if1(!w.open && w.r.IntN(2) == 0, fmt.Sprint(w.r.IntN(5))) }},
 		{"final word", backtest.WhyLabel, func(w world) string {
 			if w.won && w.r.IntN(3) == 0 {
@@ -145,7 +149,9 @@ func TestEachKindOfEvidenceFindsItsColumns(t *testing.T) {
 			}
 			return fmt.Sprint(w.r.IntN(7))
 		}},
-		{"Sonderrabatt", backtest.WhyDiscount, func(w world) string { return fmt.Sprint(w.r.IntN(2) * w.r.IntN(map[bool]int{true: 30, false: 2}[w.won])) }},
+		{"Sonderrabatt", backtest.WhyDiscount, func(w world) string {
+			return fmt.Sprint(w.r.IntN(2) * w.r.IntN(map[bool]int{true: 30, false: 2}[w.won]))
+		}},
 		{"DealAge", backtest.WhyName, func(w world) string { return fmt.Sprint(w.r.IntN(50)) }},
 		{"SALESCYCLEDAYS", backtest.WhyName, func(w world) string { return fmt.Sprint(w.r.IntN(50)) }},
 		{"ForecastKategorie", backtest.WhyName, func(w world) string { return fmt.Sprint(w.r.IntN(3)) }},

@@ -136,7 +136,7 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 		i := area.Interval()
 		side.AUC = &i
 	}
-	if difference, ok := stat.AUCDifference(ours, theirs, won, group); ok {
+	if difference, ok := stat.AUCDifference(ours, theirs, won, group, nil); ok {
 		c.Difference = &difference
 		c.InForce = side
 	}
