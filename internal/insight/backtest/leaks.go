@@ -87,8 +87,11 @@ func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []stri
 
 // newLeak leaves a field out, unless a person allows it, or its strength is all there is.
 func newLeak(field string, why Why, text words.Text, allow []string) Leak {
-	allowed := slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) })
-	return Leak{Field: field, Why: why, Evidence: text.EN, Text: text, LeftOut: why != WhyInformation && !allowed}
+	return Leak{Field: field, Why: why, Evidence: text.EN, Text: text, LeftOut: why != WhyInformation && !allowed(field, allow)}
+}
+
+func allowed(field string, allow []string) bool {
+	return slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) })
 }
 
 // evidence are the looks at one field alone.

@@ -76,3 +76,39 @@ func cycleLabelText(share float64) words.Text {
 func partText(within int) words.Text {
 	return words.Format("ist bei %s Deals ein Teil der Zeit vom Anlegen bis zum Abschluss, nie länger als sie", "is a part of the time from creation to closing for %s deals, and never longer than it", words.Count(within))
 }
+
+func closingText() words.Text {
+	return words.Text{DE: "der Tag des Abschlusses ist erst bekannt, wenn der Deal entschieden ist", EN: "the day of closing is known only once the deal is decided"}
+}
+
+func nameText(what words.Text) words.Text {
+	return words.Format("dem Namen nach %s: wird gesetzt, während der Deal läuft oder endet", "by its name %s: set while a deal goes on or as it ends", what)
+}
+
+func laterText(later, of int, closing bool) words.Text {
+	if closing {
+		return words.Format("bei %s von %s Deals liegt der Tag nach dem Abschluss", "for %s of %s deals the day is after the closing", words.Count(later), words.Count(of))
+	}
+	return words.Format("bei %s von %s Deals liegt der Tag nach dem Anlegen des Deals", "for %s of %s deals the day is after the deal was created", words.Count(later), words.Count(of))
+}
+
+func filledText(won, lost float64) words.Text {
+	return words.Format("gefüllt bei %s %% der gewonnenen und %s %% der verlorenen Deals", "filled for %s%% of won and %s%% of lost deals", words.Percent(won), words.Percent(lost))
+}
+
+func zeroText(zeroWon, won, zeroLost, lost int) words.Text {
+	return words.Format("steht bei %s von %s verlorenen Deals auf 0, bei gewonnenen in %s von %s", "is 0 for %s of %s lost deals, and for %s of %s won ones", words.Count(zeroLost), words.Count(lost), words.Count(zeroWon), words.Count(won))
+}
+
+func areaText(area stat.Interval) words.Text {
+	return words.Format("verrät das Ergebnis allein (AUC %s, 95-%%-Intervall %s bis %s)", "tells the outcome alone (AUC %s, 95%% interval %s to %s)", words.Two(area.Value), words.Two(area.Low), words.Two(area.High))
+}
+
+func informationText(iv stat.Information) words.Text {
+	return words.Format("Informationswert %s (95-%%-Intervall %s bis %s), über 0,5: War der Wert schon bekannt, als der Deal angelegt wurde? Bleibt vorerst drin.",
+		"information value %s (95%% interval %s to %s), above 0.5: was the value known when the deal was created? Stays in for now.", words.Two(iv.Value), words.Two(iv.Low), words.Two(iv.High))
+}
+
+func jumpText(with, without float64) words.Text {
+	return words.Format("ohne dieses Feld fällt die AUC mit einem Sprung von %s auf %s", "without this field the AUC falls by a jump from %s to %s", words.Two(with), words.Two(without))
+}

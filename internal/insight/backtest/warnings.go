@@ -63,12 +63,13 @@ func cells(n int) words.Text {
 
 // explainSegments warns where the score only knows who is a customer already.
 func (r *Report) explainSegments() {
+	all := r.segment("all")
 	for _, s := range r.Segments {
 		if s.Segment != "new" {
 			continue
 		}
 		switch {
-		case s.AUC != nil && r.AUC != nil && r.Verdict == Signal && s.Verdict == None:
+		case s.AUC != nil && all != nil && all.Verdict == Signal && s.Verdict == None:
 			r.Warnings = append(r.Warnings, words.Format("Im Neugeschäft allein gibt es kein Signal (AUC %s): Die Punkte wissen vor allem, wer schon kauft.",
 				"In new business alone there is no signal (AUC %s): the score mostly knows who buys already.", words.Two(s.AUC.Value)))
 		case s.Verdict == TooFew:

@@ -310,3 +310,29 @@ func FuzzBuilder(f *testing.F) {
 		}
 	})
 }
+
+// What was decided after the first of the newest deals was created is on neither side.
+func TestATimeSplitLearnsFromWhatWasKnown(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("outcome,created,closed\n")
+	for i := range 120 {
+		closed := fmt.Sprintf("2026-%02d-%02d", i/28+1, i%28+1) // on the day it was created
+		switch i % 4 {
+		case 0:
+			closed = "2026-12-01"
+		case 1:
+			closed = ""
+		}
+		fmt.Fprintf(&b, "%s,2026-%02d-%02d,%s\n", []string{"Won", "Lost"}[i/4%2], i/28+1, i%28+1, closed)
+	}
+	s := must(t, b.String(), won(deals.Columns{Lost: []string{"Lost"}, Created: "created", Closed: "closed"}))
+	train, test, ok := s.Newest(0.25, 10)
+	if !ok || len(test) != 30 || len(train) != 67 { // a quarter of the 90 older ones was open for long
+		t.Fatalf("%d to learn from and %d to test on, %v", len(train), len(test), ok)
+	}
+	for _, i := range train {
+		if at := s.Closed[i]; at != 0 && at >= s.Created[test[0]] {
+			t.Errorf("a deal that was closed on %v is learned from, and the test begins on %v", at.Time(), s.Created[test[0]].Time())
+		}
+	}
+}
