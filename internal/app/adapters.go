@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/worker"
 )
@@ -51,6 +52,8 @@ type slots struct {
 	*bus.Bus
 	// take says which jobs this process does; nil means all.
 	take func(job string) bool
+	// newer is told of a slot that a newer program claimed; nil tells nobody.
+	newer func(error)
 }
 
 // Claim implements schedule.Slots.
@@ -72,6 +75,13 @@ func (s slots) Next(ctx context.Context, connection string) (schedule.Job, error
 		job := schedule.Job{
 			Delivery: msg.Delivery(), Heartbeat: msg.Heartbeat, Done: msg.Done,
 			Retry: func(after time.Duration) error { return msg.Retry(after) },
+			Leave: func(ctx context.Context, why error) error { return s.leave(ctx, msg, why) },
+		}
+		if err := msg.Readable(); err != nil {
+			if err := s.leave(ctx, msg, err); err != nil {
+				return schedule.Job{}, err
+			}
+			continue
 		}
 		err = json.Unmarshal(msg.Body(), &job.Slot)
 		if err == nil && job.Slot.Connection != connection {
@@ -93,10 +103,26 @@ func (s slots) Next(ctx context.Context, connection string) (schedule.Job, error
 	}
 }
 
-// Save implements schedule.Runs.
+// leave gives back a slot that a newer program claimed.
+func (s slots) leave(ctx context.Context, msg bus.JobMessage, why error) error {
+	if s.newer != nil {
+		s.newer(why)
+	}
+	return msg.Leave(ctx)
+}
+
+// Save implements schedule.Runs. The record of an earlier delivery, of a newer release
+// perhaps, keeps what this one does not know.
 func (s slots) Save(ctx context.Context, run schedule.Run) error {
 	body, err := json.Marshal(run)
 	if err != nil {
+		return fmt.Errorf("encode run %s: %w", run.Key(), err)
+	}
+	before, err := s.Run(ctx, run.Connection, run.Job, run.Key())
+	if err != nil {
+		return err
+	}
+	if body, err = format.Carry(before, body, run); err != nil {
 		return fmt.Errorf("encode run %s: %w", run.Key(), err)
 	}
 	return s.SaveRun(ctx, run.Connection, run.Job, run.Key(), body)

@@ -11,6 +11,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Config says which NATS to use.
@@ -22,6 +24,8 @@ type Config struct {
 	// Token is what an embedded server asks for.
 	Token string
 	Log   *zap.Logger // nil logs nothing
+	// Formats are the versions that are written, and the newest that are read.
+	Formats format.Versions
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.
@@ -29,6 +33,8 @@ type Bus struct {
 	nc  *nats.Conn
 	js  jetstream.JetStream
 	log *zap.Logger
+
+	formats format.Versions
 
 	tokens, cursors, models, runs, leases, state jetstream.KeyValue
 }
@@ -77,7 +83,7 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to NATS at %s: %w", hosts(cfg.URL), err)
 	}
-	b, err := open(ctx, nc, log)
+	b, err := open(ctx, nc, log, cfg.Formats)
 	if err != nil {
 		nc.Close()
 		return nil, err
@@ -99,12 +105,12 @@ func hosts(urls string) string {
 	return strings.Join(names, ", ")
 }
 
-func open(ctx context.Context, nc *nats.Conn, log *zap.Logger) (*Bus, error) {
+func open(ctx context.Context, nc *nats.Conn, log *zap.Logger, formats format.Versions) (*Bus, error) {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, log: log}
+	b := &Bus{nc: nc, js: js, log: log, formats: formats}
 	if err := b.ensureStreams(ctx); err != nil {
 		return nil, err
 	}

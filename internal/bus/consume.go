@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Limits of the worker's consumer.
@@ -100,13 +101,16 @@ type Message struct {
 	msg jetstream.Msg
 }
 
-// Address says which record the message is about, read off its subject.
+// Address says which record the message is about, read off its subject. The error is an
+// outcome.NewerError for one that a newer program published; the address is there as well.
 func (m Message) Address() (connection string, kind crm.Kind, id string, err error) {
 	parts, err := subjectParts(m.msg.Subject(), 4)
 	if err != nil {
 		return "", "", "", err
 	}
-	id, err = untoken(parts[3])
+	if id, err = untoken(parts[3]); err == nil {
+		_, err = m.bus.formats.Check(format.Record, parts[2]+" "+id+" of "+parts[1], m.msg.Headers().Get(format.Header))
+	}
 	return parts[1], crm.Kind(parts[2]), id, err
 }
 

@@ -5,16 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Claim stores a slot under its subject unless one is there already. It reports
 // whether this call stored it.
 func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []byte) (bool, error) {
-	_, err := b.js.Publish(ctx, jobSubject(connection, job, slot), body, jetstream.WithExpectLastSequencePerSubject(0))
+	msg := nats.NewMsg(jobSubject(connection, job, slot))
+	msg.Data = body
+	b.stamp(msg, format.Slot)
+	_, err := b.js.PublishMsg(ctx, msg, jetstream.WithExpectLastSequencePerSubject(0))
 	if isConflict(err) {
 		return false, nil
 	}
@@ -27,21 +34,13 @@ func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []by
 // Since returns when the name was first asked for by any replica, and stores now
 // where nobody has asked yet.
 func (b *Bus) Since(ctx context.Context, name string, now time.Time) (time.Time, error) {
-	key := "since." + token(name)
-	_, err := b.state.Create(ctx, key, []byte(now.UTC().Format(time.RFC3339Nano)))
-	if err == nil {
-		return now, nil
-	}
-	if !isConflict(err) {
-		return time.Time{}, fmt.Errorf("store when schedule %s began: %w", name, err)
-	}
-	entry, err := b.state.Get(ctx, key)
+	first, err := b.first(ctx, "since."+token(name), now.UTC().Format(time.RFC3339Nano))
 	if err != nil {
-		return time.Time{}, fmt.Errorf("load when schedule %s began: %w", name, err)
+		return time.Time{}, fmt.Errorf("when schedule %s began: %w", name, err)
 	}
-	since, err := time.Parse(time.RFC3339Nano, string(entry.Value()))
+	since, err := time.Parse(time.RFC3339Nano, first)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("load when schedule %s began: %w", name, err)
+		return time.Time{}, fmt.Errorf("when schedule %s began: %w", name, err)
 	}
 	return since, nil
 }
@@ -83,6 +82,39 @@ func (b *Bus) NextJob(ctx context.Context, connection string, wait time.Duration
 // Body is the slot as it was claimed.
 func (m JobMessage) Body() []byte { return m.msg.Data() }
 
+// Readable returns an outcome.NewerError for a slot that a newer program claimed.
+func (m JobMessage) Readable() error {
+	return m.bus.check(m.msg, format.Slot)
+}
+
+// headerLeft counts how often a slot was left to a newer program.
+const headerLeft = "Icptier-Left"
+
+// Leave gives the job back behind all that wait, for a newer program: one job of a
+// connection is out at a time, and this one shall not hold up those that can be done here.
+// When it comes again too soon, everybody waits, from two seconds up to a minute.
+func (m JobMessage) Leave(ctx context.Context) error {
+	meta, err := m.msg.Metadata()
+	if err != nil {
+		return fmt.Errorf("leave a job: %w", err)
+	}
+	left, _ := strconv.Atoi(m.msg.Headers().Get(headerLeft)) // 0 at first
+	if rest := outcome.NewerAfter(left) - time.Since(meta.Timestamp); left > 0 && rest > 0 {
+		return m.msg.NakWithDelay(rest)
+	}
+	again := &nats.Msg{Subject: m.msg.Subject(), Data: m.msg.Data(), Header: nats.Header{}}
+	if v := m.msg.Headers().Get(format.Header); v != "" {
+		again.Header.Set(format.Header, v)
+	}
+	again.Header.Set(headerLeft, strconv.Itoa(left+1))
+	// It takes the place of the one in hand, of which the stream keeps one a subject.
+	_, err = m.bus.js.PublishMsg(ctx, again, jetstream.WithExpectLastSequencePerSubject(meta.Sequence.Stream))
+	if err != nil && !isConflict(err) {
+		return fmt.Errorf("leave a job: %w", err)
+	}
+	return m.msg.DoubleAck(ctx)
+}
+
 // Delivery counts the deliveries, from 1.
 func (m JobMessage) Delivery() int {
 	meta, err := m.msg.Metadata()
@@ -108,10 +140,23 @@ func (m JobMessage) Dead(ctx context.Context, reason string) error {
 
 // SaveRun stores the record of a run in place of an earlier one of the same slot.
 func (b *Bus) SaveRun(ctx context.Context, connection, job, slot string, body []byte) error {
-	if _, err := b.runs.Put(ctx, connection+"."+job+"."+token(slot), body); err != nil {
+	if _, err := b.runs.Put(ctx, connection+"."+job+"."+token(slot), b.formats.Seal(format.Run, body)); err != nil {
 		return fmt.Errorf("save the run %s of %s %s: %w", slot, connection, job, err)
 	}
 	return nil
+}
+
+// Run returns the record of a run as it is stored; nil where there is none.
+func (b *Bus) Run(ctx context.Context, connection, job, slot string) ([]byte, error) {
+	entry, err := b.runs.Get(ctx, connection+"."+job+"."+token(slot))
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load the run %s of %s %s: %w", slot, connection, job, err)
+	}
+	body, _, err := b.formats.Open(format.Run, slot+" of "+connection+" "+job, entry.Value())
+	return body, err
 }
 
 // Runs returns the records of the newest runs of a connection, of all when it is
@@ -148,8 +193,9 @@ func (b *Bus) runsFrom(ctx context.Context, connection string, from uint64) ([][
 	err := b.read(ctx, "KV_runs", jetstream.OrderedConsumerConfig{
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1),
 	}, func(msg jetstream.Msg) error {
-		if len(msg.Data()) > 0 {
-			runs = append(runs, msg.Data())
+		// One that a newer program saved is not shown; it stays for those that can read it.
+		if body, _, err := b.formats.Open(format.Run, msg.Subject(), msg.Data()); err == nil && len(body) > 0 {
+			runs = append(runs, body)
 		}
 		return nil
 	})

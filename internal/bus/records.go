@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // headerDeleted marks tombstones, so that a sweep need not read bodies.
@@ -33,7 +34,7 @@ func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Reco
 func (b *Bus) publishWindow(ctx context.Context, connection string, records []crm.Record) error {
 	futures := make([]jetstream.PubAckFuture, 0, len(records))
 	for i := range records {
-		msg, err := recordMsg(connection, &records[i])
+		msg, err := b.recordMsg(connection, &records[i])
 		if err != nil {
 			return err
 		}
@@ -64,7 +65,7 @@ func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 	return first
 }
 
-func recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
+func (b *Bus) recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
 	body, err := json.Marshal(r)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s %s: %w", r.Kind, r.ID, err)
@@ -75,6 +76,7 @@ func recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
 	// sequence, so that a value that changed and changed back is stored again.
 	msg.Header.Set(jetstream.MsgIDHeader, string(r.Kind)+"/"+connection+"/"+r.ID+"/"+
 		strconv.FormatUint(r.Version.Read, 10)+"/"+strconv.FormatInt(int64(r.Version.Modified), 10)+"/"+r.Inputs)
+	b.stamp(msg, format.Record)
 	if r.Deleted {
 		msg.Header.Set(headerDeleted, "1")
 	}

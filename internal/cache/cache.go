@@ -10,12 +10,17 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Redis is the cache. Its methods may be called from several goroutines.
 type Redis struct {
 	c            redis.UniversalClient
 	store, route *redis.Script
+	// formats say in which version facts and scores are written, and which is the newest
+	// that is read.
+	formats format.Versions
 }
 
 // Open makes a client for a redis:// or rediss:// URL; several hosts separated by
@@ -73,6 +78,13 @@ type silent struct{}
 // Printf implements the logger that redis.SetLogger takes.
 func (silent) Printf(context.Context, string, ...any) {}
 
+// In returns a client of the same server for these versions of facts and scores.
+func (r *Redis) In(formats format.Versions) *Redis {
+	c := *r
+	c.formats = formats
+	return &c
+}
+
 // Ping reports whether Redis answers.
 func (r *Redis) Ping(ctx context.Context) error {
 	if err := r.c.Ping(ctx).Err(); err != nil {
@@ -99,7 +111,11 @@ func (r *Redis) Whole(ctx context.Context) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	number, of, _ := strings.Cut(stored, "@")
+	value, version, err := r.formats.Open(format.Cache, "", []byte(stored))
+	if err != nil || version < r.formats.Of(format.Cache) {
+		return 0, err // one that an older program made is not whole for this one
+	}
+	number, of, _ := strings.Cut(string(value), "@")
 	epoch, err := strconv.ParseUint(number, 10, 64)
 	if err != nil || of != process {
 		return 0, nil //nolint:nilerr // "building:7@…" is no number, which is the answer
@@ -113,7 +129,7 @@ func (r *Redis) BeginBuild(ctx context.Context, epoch uint64) error {
 	if err != nil {
 		return err
 	}
-	if err := r.c.Set(ctx, keyEpoch, building(epoch, process), 0).Err(); err != nil {
+	if err := r.c.Set(ctx, keyEpoch, r.mark(building(epoch, process)), 0).Err(); err != nil {
 		return fmt.Errorf("mark the cache's epoch: %w", err)
 	}
 	return nil
@@ -130,14 +146,17 @@ func (r *Redis) EndBuild(ctx context.Context, epoch uint64) (bool, error) {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return false, fmt.Errorf("read the cache's epoch: %w", err)
 	}
-	if stored != building(epoch, process) {
+	if stored != r.mark(building(epoch, process)) {
 		return false, nil
 	}
-	if err := r.c.Set(ctx, keyEpoch, strconv.FormatUint(epoch, 10)+"@"+process, 0).Err(); err != nil {
+	if err := r.c.Set(ctx, keyEpoch, r.mark(strconv.FormatUint(epoch, 10)+"@"+process), 0).Err(); err != nil {
 		return false, fmt.Errorf("mark the cache's epoch: %w", err)
 	}
 	return true, nil
 }
+
+// mark puts the version of the cache before the text of its epoch.
+func (r *Redis) mark(text string) string { return string(r.formats.Seal(format.Cache, []byte(text))) }
 
 func building(epoch uint64, process string) string {
 	return "building:" + strconv.FormatUint(epoch, 10) + "@" + process

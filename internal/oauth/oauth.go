@@ -52,7 +52,8 @@ type Config struct {
 // Store keeps one sealed token per connection. Package bus implements it over a
 // key-value bucket.
 type Store interface {
-	// Load returns what was saved last and its revision; outcome.ErrNotConnected when nothing was.
+	// Load returns what was saved last and its revision; outcome.ErrNotConnected when nothing
+	// was. With an outcome.NewerError, of a token that a newer program saved, it returns them too.
 	Load(ctx context.Context, connection string) (data []byte, revision uint64, err error)
 	// Save replaces the revision, 0 when nothing may be there, and returns the
 	// new one. The error is a Conflict when another revision is there.

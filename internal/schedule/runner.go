@@ -112,6 +112,8 @@ func (r *Runner) handle(ctx context.Context, job Job) {
 		r.finish(ctx, job, run, OK, "")
 	case interrupted != nil:
 		r.giveBack(ctx, job, run, 0, interrupted)
+	case outcome.IsNewer(err):
+		r.leave(ctx, job, run, err)
 	case limited && after <= 0:
 		r.giveBack(ctx, job, run, limitedFor, err)
 	case limited:
@@ -199,6 +201,20 @@ func (r *Runner) giveBack(ctx context.Context, job Job, run Run, after time.Dura
 	r.save(ctx, run)
 	r.log(job).Info("job given back", zap.Duration("after", after), zap.String("why", run.Error))
 	if err := job.Retry(after); err != nil {
+		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
+	}
+}
+
+// leave gives back a job that needs what only a newer release can read.
+func (r *Runner) leave(ctx context.Context, job Job, run Run, why error) {
+	if job.Leave == nil {
+		r.giveBack(ctx, job, run, outcome.NewerAfter(job.Delivery), why)
+		return
+	}
+	run.State, run.Error = Waiting, cut(why.Error())
+	r.save(ctx, run)
+	r.log(job).Warn("job left to a newer process", zap.String("why", run.Error))
+	if err := job.Leave(ctx, why); err != nil {
 		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
 	}
 }

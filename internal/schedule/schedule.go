@@ -113,6 +113,9 @@ type Job struct {
 	// Retry gives the job back, to be delivered again after this time and not
 	// before; 0 is at once. Jobs behind it wait.
 	Retry func(after time.Duration) error
+	// Leave gives the job back behind those that wait, and to a process of a newer
+	// release; nil is Retry after a while.
+	Leave func(ctx context.Context, why error) error
 }
 
 // Runs keeps the history of runs. The bus implements it.
