@@ -127,7 +127,7 @@ func (a *App) openStores(ctx context.Context) error {
 	}
 	var err error
 	a.bus, err = bus.Connect(ctx, bus.Config{
-		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log, Formats: a.opts.Formats,
+		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log, Formats: a.opts.Formats, Metrics: a.metrics.Bus,
 	})
 	if err != nil {
 		return err

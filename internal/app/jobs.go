@@ -55,6 +55,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		return schedule.Result{}, err
 	}
 	c.meter.Begin(before)
+	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
 	switch job.Slot.Job {
 	case JobPull, JobReconcile:
@@ -78,7 +79,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err != nil {
 		state = schedule.Failed
 	} else {
-		a.metrics.Jobs.Succeeded(c.name, job.Slot.Job, time.Now())
+		a.succeeded(ctx, c.name, job.Slot.Job, began)
 	}
 	a.metrics.Jobs.Ended(job.Slot.Job, string(state))
 	return result, err

@@ -23,7 +23,7 @@ func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, erro
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the token of %s: %w", connection, err)
 	}
-	data, _, err := b.formats.Open(format.Token, connection, entry.Value())
+	data, err := b.unseal(format.Token, connection, entry.Value())
 	return data, entry.Revision(), err
 }
 
@@ -76,7 +76,7 @@ func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm
 	if err != nil {
 		return "", fmt.Errorf("load the cursor of %s %s: %w", connection, kind, err)
 	}
-	cursor, _, err := b.formats.Open(format.Cursor, connection+" "+string(kind), entry.Value())
+	cursor, err := b.unseal(format.Cursor, connection+" "+string(kind), entry.Value())
 	if err != nil {
 		return "", fmt.Errorf("load the cursor of %s %s: %w; or, if no newer process runs any more, read everything again: icptier pull %s --full", connection, kind, err, connection)
 	}
@@ -126,6 +126,6 @@ func (b *Bus) first(ctx context.Context, key, text string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("load the state: %w", err)
 	}
-	value, _, err := b.formats.Open(format.State, key, entry.Value())
+	value, err := b.unseal(format.State, key, entry.Value())
 	return string(value), err
 }

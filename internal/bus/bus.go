@@ -26,6 +26,7 @@ type Config struct {
 	Log   *zap.Logger // nil logs nothing
 	// Formats are the versions that are written, and the newest that are read.
 	Formats format.Versions
+	Metrics Metrics // nil counts nothing
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.
@@ -35,6 +36,7 @@ type Bus struct {
 	log *zap.Logger
 
 	formats format.Versions
+	metrics Metrics
 
 	tokens, cursors, models, runs, leases, state jetstream.KeyValue
 }
@@ -83,7 +85,7 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to NATS at %s: %w", hosts(cfg.URL), err)
 	}
-	b, err := open(ctx, nc, log, cfg.Formats)
+	b, err := open(ctx, nc, log, cfg)
 	if err != nil {
 		nc.Close()
 		return nil, err
@@ -105,12 +107,15 @@ func hosts(urls string) string {
 	return strings.Join(names, ", ")
 }
 
-func open(ctx context.Context, nc *nats.Conn, log *zap.Logger, formats format.Versions) (*Bus, error) {
+func open(ctx context.Context, nc *nats.Conn, log *zap.Logger, cfg Config) (*Bus, error) {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, log: log, formats: formats}
+	b := &Bus{nc: nc, js: js, log: log, formats: cfg.Formats, metrics: cfg.Metrics}
+	if b.metrics == nil {
+		b.metrics = uncounted{}
+	}
 	if err := b.ensureStreams(ctx); err != nil {
 		return nil, err
 	}

@@ -66,6 +66,7 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		return nil, fmt.Errorf("take a record: %w", err)
 	}
 	batch := make([]Message, 1, limit)
+	defer func() { c.bus.metrics.Redelivered("worker", redelivered(batch)) }()
 	batch[0] = Message{bus: c.bus, msg: first}
 	until := time.Now().Add(linger)
 	for len(batch) < limit {
@@ -76,6 +77,17 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		batch = append(batch, Message{bus: c.bus, msg: msg})
 	}
 	return batch, nil
+}
+
+// redelivered counts the messages that came before.
+func redelivered(batch []Message) int {
+	n := 0
+	for _, m := range batch {
+		if meta, err := m.msg.Metadata(); err == nil && meta.NumDelivered > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // Close stops taking records. What was handed out and not settled comes again.
@@ -110,6 +122,7 @@ func (m Message) Address() (connection string, kind crm.Kind, id string, err err
 	}
 	if id, err = untoken(parts[3]); err == nil {
 		_, err = m.bus.formats.Check(format.Record, parts[2]+" "+id+" of "+parts[1], m.msg.Headers().Get(format.Header))
+		err = m.bus.newer(format.Record, err)
 	}
 	return parts[1], crm.Kind(parts[2]), id, err
 }

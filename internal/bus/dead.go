@@ -40,7 +40,7 @@ func (b *Bus) bury(ctx context.Context, msg jetstream.Msg, reason string) error 
 	letter.Header.Set(headerDeliveries, strconv.FormatUint(meta.NumDelivered, 10))
 	letter.Header.Set(jetstream.MsgIDHeader, meta.Stream+"/"+strconv.FormatUint(meta.Sequence.Stream, 10))
 	if _, err := b.js.PublishMsg(ctx, letter); err != nil {
-		return fmt.Errorf("bury %s: %w", msg.Subject(), err)
+		return b.failed(streamDead, fmt.Errorf("bury %s: %w", msg.Subject(), err))
 	}
 	return nil
 }

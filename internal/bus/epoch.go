@@ -62,6 +62,7 @@ func (b *Bus) loadEpoch(ctx context.Context) (epoch, uint64, error) {
 	}
 	// The number is readable in every version: it names the workers' consumer.
 	value, version, newer := b.formats.Open(format.Cache, keyEpoch, entry.Value())
+	newer = b.newer(format.Cache, newer)
 	if err := json.Unmarshal(value, &e); err != nil && newer == nil {
 		return e, 0, fmt.Errorf("decode the epoch: %w", err)
 	}

@@ -20,7 +20,21 @@ func (b *Bus) stamp(msg *nats.Msg, t format.Thing) {
 // check returns an outcome.NewerError for a message that this program does not read.
 func (b *Bus) check(msg jetstream.Msg, t format.Thing) error {
 	_, err := b.formats.Check(t, msg.Subject(), msg.Headers().Get(format.Header))
+	return b.newer(t, err)
+}
+
+// newer counts an error that says that a newer program stored something, and returns it.
+func (b *Bus) newer(t format.Thing, err error) error {
+	if err != nil {
+		b.metrics.Newer(string(t))
+	}
 	return err
+}
+
+// unseal is format.Versions.Open.
+func (b *Bus) unseal(t format.Thing, what string, sealed []byte) ([]byte, error) {
+	value, _, err := b.formats.Open(t, what, sealed)
+	return value, b.newer(t, err)
 }
 
 // decode reads the body of a stream's message.
@@ -36,7 +50,7 @@ func (b *Bus) decode(msg jetstream.Msg, t format.Thing, into any) error {
 
 // decodeValue reads the value of a bucket's key.
 func (b *Bus) decodeValue(sealed []byte, t format.Thing, key string, into any) error {
-	value, _, err := b.formats.Open(t, key, sealed)
+	value, err := b.unseal(t, key, sealed)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []by
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err)
+		return false, b.failed(streamJobs, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err))
 	}
 	return true, nil
 }
@@ -155,7 +155,7 @@ func (b *Bus) Run(ctx context.Context, connection, job, slot string) ([]byte, er
 	if err != nil {
 		return nil, fmt.Errorf("load the run %s of %s %s: %w", slot, connection, job, err)
 	}
-	body, _, err := b.formats.Open(format.Run, slot+" of "+connection+" "+job, entry.Value())
+	body, err := b.unseal(format.Run, slot+" of "+connection+" "+job, entry.Value())
 	return body, err
 }
 
@@ -194,7 +194,7 @@ func (b *Bus) runsFrom(ctx context.Context, connection string, from uint64) ([][
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1),
 	}, func(msg jetstream.Msg) error {
 		// One that a newer program saved is not shown; it stays for those that can read it.
-		if body, _, err := b.formats.Open(format.Run, msg.Subject(), msg.Data()); err == nil && len(body) > 0 {
+		if body, err := b.unseal(format.Run, msg.Subject(), msg.Data()); err == nil && len(body) > 0 {
 			runs = append(runs, body)
 		}
 		return nil

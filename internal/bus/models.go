@@ -49,7 +49,7 @@ func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the ICP model %s: %w", hash, err)
 	}
-	source, _, err := b.formats.Open(format.Model, hash, entry.Value())
+	source, err := b.unseal(format.Model, hash, entry.Value())
 	return source, err
 }
 

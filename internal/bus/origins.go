@@ -42,7 +42,7 @@ func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.
 	var failed error
 	for _, future := range futures {
 		if err := settle(ctx, []jetstream.PubAckFuture{future}); err != nil && !isConflict(err) {
-			failed = errors.Join(failed, err)
+			failed = errors.Join(failed, b.failed(streamOrigins, err))
 		}
 	}
 	return failed

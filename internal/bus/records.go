@@ -40,11 +40,11 @@ func (b *Bus) publishWindow(ctx context.Context, connection string, records []cr
 		}
 		future, err := b.js.PublishMsgAsync(msg, jetstream.WithStallWait(5*time.Second))
 		if err != nil {
-			return fmt.Errorf("publish %s %s: %w", records[i].Kind, records[i].ID, err)
+			return b.failed(streamRecords, fmt.Errorf("publish %s %s: %w", records[i].Kind, records[i].ID, err))
 		}
 		futures = append(futures, future)
 	}
-	return settle(ctx, futures)
+	return b.failed(streamRecords, settle(ctx, futures))
 }
 
 // settle waits for the acknowledgement of every future: one that nobody reads

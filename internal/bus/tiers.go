@@ -33,7 +33,7 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) erro
 		}
 		futures = append(futures, future)
 	}
-	return settle(ctx, futures)
+	return b.failed(streamTiers, settle(ctx, futures))
 }
 
 // LastTiers calls each with the last tier that was published for every account

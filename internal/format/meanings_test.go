@@ -186,7 +186,9 @@ func bucketMeanings(m map[string]meaning) {
 	shadow := publication.Shadow{Model: "dach@4#def", Hash: "def", By: "ops", At: at()}
 	m["publication-shadow-1"] = meaning{shadow, func(t *testing.T, s *stores) (any, error) {
 		return s.bus.Shadow(t.Context())
-	}, func(t *testing.T, s *stores) error { return s.bus.SetShadow(t.Context(), shadow, []byte("name: dach\n")) }}
+	}, func(t *testing.T, s *stores) error {
+		return s.bus.SetShadow(t.Context(), shadow, []byte("name: dach\n"))
+	}}
 	m["run-1"] = meaning{[]schedule.Run{goldenRun()}, func(t *testing.T, s *stores) (any, error) {
 		bodies, err := s.bus.Runs(t.Context(), "hub", 10)
 		runs := make([]schedule.Run, len(bodies))
@@ -281,4 +283,3 @@ func cacheMeanings(m map[string]meaning) {
 	}, write}
 	m["cache-epoch-1"] = meaning{uint64(7), func(t *testing.T, s *stores) (any, error) { return s.bus.Epoch(t.Context()) }, nil}
 }
-

@@ -47,6 +47,8 @@ type Config struct {
 	Keys  *Keyring
 	Locks Locker
 	Log   *zap.Logger // nil logs nothing
+	// Renewed is told how each try to renew the token ended, nil for well; nil tells nobody.
+	Renewed func(error)
 }
 
 // Store keeps one sealed token per connection. Package bus implements it over a

@@ -37,10 +37,15 @@ func (s *Source) renew(ctx context.Context, than uint64) (token, error) {
 		return s.adopt(stored), nil
 	}
 	fresh, err := s.fetch(ctx, stored)
-	if err != nil {
-		return s.recover(ctx, stored, err)
+	if err == nil {
+		fresh, err = s.keep(ctx, fresh, revision)
+	} else {
+		fresh, err = s.recover(ctx, stored, err)
 	}
-	return s.keep(ctx, fresh, revision)
+	if s.cfg.Renewed != nil {
+		s.cfg.Renewed(err)
+	}
+	return fresh, err
 }
 
 // stored returns the store's token. Where there is none, it is the zero token
