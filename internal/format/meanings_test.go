@@ -102,11 +102,12 @@ func meanings() map[string]meaning {
 func streamMeanings(m map[string]meaning) {
 	for name, r := range map[string]crm.Record{"record-account-1": goldenAccount(), "record-deal-1": goldenDeal()} {
 		m[name] = meaning{r, nextRecord, func(t *testing.T, s *stores) error {
-			return s.bus.Publish(t.Context(), "hub", []crm.Record{r})
+			_, err := s.bus.Publish(t.Context(), "hub", []crm.Record{r})
+			return err
 		}}
 	}
 	m["slot-1"] = meaning{goldenSlot(), func(t *testing.T, s *stores) (any, error) {
-		msg, err := s.bus.NextJob(t.Context(), "hub", time.Minute)
+		msg, err := s.bus.NextJob(t.Context(), "hub", "pull", time.Minute)
 		if err != nil {
 			return nil, err
 		}
@@ -169,7 +170,11 @@ func bucketMeanings(m map[string]meaning) {
 	m["cursor-1"] = meaning{crm.Cursor("1764000000000/A1"), func(t *testing.T, s *stores) (any, error) {
 		return s.bus.Cursor(t.Context(), "hub", crm.KindAccount)
 	}, func(t *testing.T, s *stores) error {
-		return s.bus.SaveCursor(t.Context(), "hub", crm.KindAccount, "1764000000000/A1")
+		read, err := s.bus.NextRead(t.Context(), "hub")
+		if err != nil {
+			return err
+		}
+		return s.bus.SaveCursor(t.Context(), "hub", crm.KindAccount, "1764000000000/A1", read)
 	}}
 	m["publication-1"] = meaning{goldenPublication(), func(t *testing.T, s *stores) (any, error) {
 		p, _, err := s.bus.Published(t.Context())
@@ -190,18 +195,21 @@ func bucketMeanings(m map[string]meaning) {
 		return s.bus.SetShadow(t.Context(), shadow, []byte("name: dach\n"))
 	}}
 	m["run-1"] = meaning{[]schedule.Run{goldenRun()}, func(t *testing.T, s *stores) (any, error) {
-		bodies, err := s.bus.Runs(t.Context(), "hub", 10)
-		runs := make([]schedule.Run, len(bodies))
-		for i := range bodies {
-			err = errors.Join(err, json.Unmarshal(bodies[i], &runs[i]))
-		}
+		var runs []schedule.Run
+		err := s.bus.Runs(t.Context(), "hub", "", func(body []byte) (bool, error) {
+			var run schedule.Run
+			err := json.Unmarshal(body, &run)
+			runs = append(runs, run)
+			return true, err
+		})
 		return runs, err
 	}, func(t *testing.T, s *stores) error {
 		body, err := json.Marshal(goldenRun())
 		if err != nil {
 			return err
 		}
-		return s.bus.SaveRun(t.Context(), "hub", "pull", goldenRun().Key(), body)
+		_, err = s.bus.SaveRun(t.Context(), "hub", "pull", goldenRun().Key(), body, 0)
+		return err
 	}}
 	m["state-since-1"] = meaning{at(), func(t *testing.T, s *stores) (any, error) {
 		return s.bus.Since(t.Context(), "every-five", at().Add(time.Hour))
