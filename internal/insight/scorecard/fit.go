@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/icptier/icptier/internal/insight/boost"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/stat"
 )
@@ -220,4 +221,14 @@ func (d *Data) card(m *model) *Card {
 	}
 	c.round(ranges, total)
 	return c
+}
+
+// Columns are the fields in steps, for a model that is more than a card.
+func (d *Data) Columns() []boost.Column {
+	out := make([]boost.Column, len(d.scales))
+	for i := range d.scales {
+		s := &d.scales[i]
+		out[i] = boost.Column{Codes: s.codes, Steps: s.steps, Ordered: s.low != nil}
+	}
+	return out
 }
