@@ -25,6 +25,8 @@ const (
 	// more are tried.
 	held     = 4 // one in so many
 	patience = 25
+	// lookAhead is how many deals times columns times columns are looked ahead over.
+	lookAhead = 400_000
 )
 
 // Model is a sum of trees.
@@ -166,32 +168,55 @@ func (g *grower) tree(rows []int, odds []float64) (tree, bool) {
 		}
 		g.slope, g.bend, all[i] = append(g.slope, y-p), append(g.bend, p*(1-p)), i
 	}
-	t := tree{root: g.split(rows, all)}
-	if t.root.high == nil {
-		return t, false
+	if len(rows)*len(g.columns)*len(g.columns) > lookAhead {
+		t := g.under(rows, g.split(rows, all, g.columns))
+		return t, t.root.high != nil
+	}
+	// Where one column turns another round, neither parts the deals at first: the first
+	// question is the one whose second parts them best.
+	var best tree
+	for c := range g.columns {
+		root := g.split(rows, all, g.columns[c:c+1])
+		if root.column = c; root.high == nil {
+			continue
+		}
+		if t := g.under(rows, root); best.root.high == nil || t.gain() > best.gain() {
+			best = t
+		}
+	}
+	return best, best.root.high != nil
+}
+
+func (t *tree) gain() float64 { return t.root.gain + t.low.gain + t.high.gain }
+
+// under asks the second questions.
+func (g *grower) under(rows []int, root split) tree {
+	t := tree{root: root}
+	if root.high == nil {
+		return t
 	}
 	var low, high []int
-	codes := g.columns[t.root.column].Codes
+	codes := g.columns[root.column].Codes
 	for i, row := range rows {
-		if t.root.high[codes[row]] {
+		if root.high[codes[row]] {
 			high = append(high, i)
 		} else {
 			low = append(low, i)
 		}
 	}
-	t.low, t.high = g.split(rows, low), g.split(rows, high)
-	return t, true
+	t.low, t.high = g.split(rows, low, g.columns), g.split(rows, high, g.columns)
+	return t
 }
 
-// split finds the question that parts some deals best.
-func (g *grower) split(rows, at []int) split {
+// split finds the question to some columns that parts some deals best.
+func (g *grower) split(rows, at []int, columns []Column) split {
 	var total bin
 	for _, i := range at {
 		total.slope, total.bend = total.slope+g.slope[i], total.bend+g.bend[i]
 	}
 	best := split{low: total.leaf()}
-	for c := range g.columns {
-		col := &g.columns[c]
+	for c := range columns {
+		col := &columns[c]
 		g.bins = slices.Grow(g.bins[:0], col.Steps)[:col.Steps]
 		for s := range g.bins {
 			g.bins[s] = bin{step: s}

@@ -20,6 +20,7 @@ type Card struct {
 	rows     []int
 	base     float64 // log odds of a deal without points
 	perPoint float64 // log odds that a point is worth
+	chances  chances
 }
 
 // criterion is one field of a card.
@@ -117,10 +118,9 @@ func (cr *criterion) earned(deal int) int {
 
 // Chance is the win rate that so many points stand for among the deals the card was
 // learned from, 0 to 1.
-func (c *Card) Chance(points int) float64 { return stat.Sigmoid(c.LogOdds(points)) }
-
-// LogOdds is Chance as the logarithm of odds.
-func (c *Card) LogOdds(points int) float64 { return c.base + c.perPoint*float64(points) }
+func (c *Card) Chance(points int) float64 {
+	return stat.Sigmoid(c.chances.shifted(c.base + c.perPoint*float64(points)))
+}
 
 // Maxima adds the most that each field gives to a sum by names.
 func (c *Card) Maxima(sum map[string]int) {
@@ -136,18 +136,29 @@ func (c *Card) Maxima(sum map[string]int) {
 	}
 }
 
-// calibrate draws chances to the whole by a slope on their log odds: the ranking stays.
-func (c *Card) calibrate(slope float64) {
+// calibrate gives points the chances of deals that were held back, and brings their mean to
+// the win rate of the deals that the card was learned from. The ranking stays.
+func (c *Card) calibrate(to chances, won []bool) {
 	if c.Empty() {
 		return
 	}
-	mean := 0.0
-	for _, row := range c.rows {
-		mean += float64(c.Points(row)) / float64(len(c.rows))
+	c.chances = to
+	c.perPoint *= to.slope
+	const rounds = 30
+	for range rounds {
+		miss, bend := 0.0, 0.0
+		for _, row := range c.rows {
+			p := c.Chance(c.Points(row))
+			if miss, bend = miss-p, bend+p*(1-p); won[row] {
+				miss++
+			}
+		}
+		step := miss / max(bend, 1e-9)
+		c.base += min(max(step, -1), 1)
+		if math.Abs(step) < 1e-6 {
+			return
+		}
 	}
-	middle := c.LogOdds(0) + c.perPoint*mean
-	c.perPoint *= slope
-	c.base = middle - c.perPoint*mean
 }
 
 // Criterion is one field of a card in the open, or an item about two.

@@ -88,7 +88,7 @@ func (d *Data) Fit(rows []int, won []bool, r *rand.Rand) (*Card, error) {
 	}
 	c := d.card(m)
 	c.Deals, c.Penalty, c.set, c.rows = len(rows), tuned.penalty, d.Set, rows
-	c.calibrate(tuned.slope)
+	c.calibrate(tuned.chances, won)
 	return c, nil
 }
 
@@ -204,12 +204,12 @@ func (d *Data) odds(m *model, rows []int) []float64 {
 }
 
 // tuning is what cross-validation within the deals to learn from decides: how strongly slopes
-// are drawn to 0, how many pairwise items earn their place, and by how much the log odds of
-// deals that were held back have to be drawn to the whole.
+// are drawn to 0, how many pairwise items earn their place, and what chances log odds
+// stand for.
 type tuning struct {
 	penalty float64
 	items   int
-	slope   float64
+	chances chances
 }
 
 // inner is one fold of that cross-validation.
@@ -256,7 +256,7 @@ func (d *Data) tune(rows []int, won []bool, r *rand.Rand) (tuning, error) {
 	if out.items, held, err = d.pairing(parts, held, won, out.penalty, rows); err != nil {
 		return tuning{}, err
 	}
-	out.slope = drawnBy(parts, held, won)
+	out.chances = chancesOf(heldOut(parts, held, won))
 	return out, nil
 }
 
@@ -323,23 +323,13 @@ func lossAt(parts []inner, odds [][]float64, won []bool) float64 {
 	return sum
 }
 
-// drawnBy is the slope of a regression of outcomes on the log odds of deals that were held
-// back (Platt 1999): below 1 where cards promise too much.
-func drawnBy(parts []inner, odds [][]float64, won []bool) float64 {
-	x := stat.Matrix{Columns: 1}
-	var y []bool
+// heldOut are the log odds of all deals that were held back, with their outcomes.
+func heldOut(parts []inner, odds [][]float64, won []bool) (all []float64, y []bool) {
 	for k := range parts {
-		for i, row := range parts[k].test {
-			x.Data, y = append(x.Data, odds[k][i]), append(y, won[row])
-		}
+		all = append(all, odds[k]...)
+		y = append(y, labels(parts[k].test, won)...)
 	}
-	const lightly = 0.1
-	fit, err := stat.Ridge(x, y, lightly, nil)
-	if err != nil {
-		return 1
-	}
-	const least, most = 0.2, 1.5
-	return min(max(fit.Slopes[0], least), most)
+	return all, y
 }
 
 // card rounds a regression to points.

@@ -22,8 +22,8 @@ const (
 	// surprise is how many deviations the deals of an item miss what the card expects of
 	// them before it is tried at all, and earned by how much it must lower the loss of deals
 	// that were held back.
-	surprise = 3.9
-	earned   = 2.0
+	surprise = 3.6
+	earned   = 1.5
 )
 
 // side is one of the two conditions of an item: a number from a bound on or below it, or one
