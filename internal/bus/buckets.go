@@ -29,7 +29,7 @@ func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, erro
 // Save replaces the sealed token that has this revision, 0 for none yet; it
 // implements oauth.Store. A Conflict means that somebody stored a newer one.
 func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error) {
-	next, err := swap(ctx, b.tokens, connection, data, revision)
+	next, err := swap(ctx, &b.tokens, connection, data, revision)
 	if err != nil {
 		return 0, fmt.Errorf("save the token of %s: %w", connection, err)
 	}
@@ -57,17 +57,13 @@ func isConflict(err error) bool {
 	if errors.Is(err, jetstream.ErrKeyExists) {
 		return true
 	}
-	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, wrongLastSequenceConstant)
+	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant)
 }
 
 func isCode(err error, code jetstream.ErrorCode) bool {
 	var api *jetstream.APIError
 	return errors.As(err, &api) && api.ErrorCode == code
 }
-
-// wrongLastSequenceConstant is the server's error 10164: another publish with the
-// same expectation is under way.
-const wrongLastSequenceConstant jetstream.ErrorCode = 10164
 
 // Cursor returns where the reading of a kind stands; the empty cursor is the beginning.
 func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error) {
@@ -93,7 +89,7 @@ func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, 
 	msg.Header.Set(jetstream.ExpectedLastSubjSeqSubjHeader, cursorSubject(connection, keyReads))
 	for round := 0; ; round++ {
 		_, err := b.js.PublishMsg(ctx, msg)
-		if isCode(err, wrongLastSequenceConstant) && round < conflictRounds {
+		if isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant) && round < conflictRounds {
 			// An earlier save of ours may still be under way, or somebody begins a reading.
 			if err := backOff(ctx, round+1); err != nil {
 				return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)

@@ -24,9 +24,11 @@ const (
 	linger = 3 * time.Millisecond
 )
 
+const workerPrefix = "worker-"
+
 // workerName is the durable consumer of an epoch. A new epoch starts a new
 // consumer, which gets every record again: that is how the cache is rebuilt.
-func workerName(epoch uint64) string { return "worker-" + strconv.FormatUint(epoch, 10) }
+func workerName(epoch uint64) string { return workerPrefix + strconv.FormatUint(epoch, 10) }
 
 // Consumer hands the records of the stream to one worker.
 type Consumer struct {

@@ -145,7 +145,7 @@ func (b *Bus) runsFrom(ctx context.Context, connection string, from uint64) ([][
 		filter = "$KV.runs." + connection + ".>"
 	}
 	var runs [][]byte
-	err := b.read(ctx, "KV_runs", jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, "KV_runs", jetstream.ConsumerConfig{
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1),
 	}, func(msg jetstream.Msg) error {
 		if len(msg.Data()) > 0 {

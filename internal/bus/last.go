@@ -123,9 +123,9 @@ func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.R
 	if err != nil {
 		return nil, fmt.Errorf("encode a look-up: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	answer, err := b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, request)
+	answer, err := limited(ctx, func(ctx context.Context) (*nats.Msg, error) {
+		return b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, request)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -163,9 +163,6 @@ func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.R
 	}
 	return msg, nil
 }
-
-// callTimeout ends a call of NATS that nobody answers.
-const callTimeout = 5 * time.Second
 
 // backOff waits before the next of several tries: not at all before the first (round 0),
 // then about 10 ms, twice as long each time and at most 2 s, half of it at random.

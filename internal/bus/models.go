@@ -104,7 +104,7 @@ func (b *Bus) PublishModel(ctx context.Context, p scoring.Publication, source []
 	if err != nil {
 		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
 	}
-	if _, err := swap(ctx, b.models, keyCurrent, body, revision); err != nil {
+	if _, err := swap(ctx, &b.models, keyCurrent, body, revision); err != nil {
 		return fmt.Errorf("publish version %d of the ICP model: %w", p.Version, err)
 	}
 	return nil

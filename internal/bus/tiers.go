@@ -30,7 +30,7 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) erro
 		}
 		futures = append(futures, future)
 	}
-	return settle(ctx, futures)
+	return b.settle(ctx, futures)
 }
 
 // LastTiers calls each with the last tier that was published for every account
@@ -49,7 +49,7 @@ func (b *Bus) LastTiers(ctx context.Context, each func(connection, account strin
 // of the newest.
 func (b *Bus) Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error) {
 	var changes []scoring.Change
-	err := b.read(ctx, streamTiers, jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, streamTiers, jetstream.ConsumerConfig{
 		FilterSubjects: []string{tierSubject(connection, account)}, DeliverPolicy: jetstream.DeliverAllPolicy,
 	}, func(msg jetstream.Msg) error {
 		var c scoring.Change
