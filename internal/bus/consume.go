@@ -24,7 +24,10 @@ const (
 	linger = 3 * time.Millisecond
 )
 
-const workerPrefix = "worker-"
+const (
+	workerPrefix  = "worker-"
+	filterRecords = "crm.>"
+)
 
 // workerName is the durable consumer of an epoch. A new epoch starts a new
 // consumer, which gets every record again: that is how the cache is rebuilt.
@@ -46,7 +49,7 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 		AckWait:       ackWait,
 		MaxAckPending: maxAckPending,
 		MaxDeliver:    -1,
-		FilterSubject: "crm.>",
+		FilterSubject: filterRecords,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)

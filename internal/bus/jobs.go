@@ -46,6 +46,10 @@ func (b *Bus) Since(ctx context.Context, name string, now time.Time) (time.Time,
 	return since, nil
 }
 
+const jobsPrefix = "jobs-"
+
+func filterJobs(connection string) string { return "jobs." + connection + ".>" }
+
 // JobMessage is one delivery of a claimed slot.
 type JobMessage struct {
 	bus *Bus
@@ -56,13 +60,13 @@ type JobMessage struct {
 // at a time among all replicas; one that is silent for wait comes again.
 func (b *Bus) NextJob(ctx context.Context, connection string, wait time.Duration) (JobMessage, error) {
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamJobs, jetstream.ConsumerConfig{
-		Durable:       "jobs-" + connection,
+		Durable:       jobsPrefix + connection,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       wait,
 		MaxAckPending: 1,
 		MaxDeliver:    -1,
-		FilterSubject: "jobs." + connection + ".>",
+		FilterSubject: filterJobs(connection),
 	})
 	if err != nil {
 		return JobMessage{}, fmt.Errorf("make the consumer of jobs of %s: %w", connection, err)
