@@ -22,7 +22,7 @@ type bucket struct {
 const headerOperation = "KV-Operation"
 
 // Get returns the last value of a key, or jetstream.ErrKeyNotFound.
-func (k *bucket) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, error) {
+func (k bucket) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, error) {
 	msg, err := k.bus.lastMsg(ctx, "KV_"+k.name, "$KV."+k.name+"."+key)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil, jetstream.ErrKeyNotFound
@@ -37,27 +37,27 @@ func (k *bucket) Get(ctx context.Context, key string) (jetstream.KeyValueEntry, 
 }
 
 // Put stores a value whatever is there.
-func (k *bucket) Put(ctx context.Context, key string, value []byte) (uint64, error) {
+func (k bucket) Put(ctx context.Context, key string, value []byte) (uint64, error) {
 	return k.write(ctx, func(ctx context.Context) (uint64, error) { return k.KeyValue.Put(ctx, key, value) })
 }
 
 // Create stores a value where there is none.
-func (k *bucket) Create(ctx context.Context, key string, value []byte, opts ...jetstream.KVCreateOpt) (uint64, error) {
+func (k bucket) Create(ctx context.Context, key string, value []byte, opts ...jetstream.KVCreateOpt) (uint64, error) {
 	return k.write(ctx, func(ctx context.Context) (uint64, error) { return k.KeyValue.Create(ctx, key, value, opts...) })
 }
 
 // Update stores a value over this revision.
-func (k *bucket) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+func (k bucket) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
 	return k.write(ctx, func(ctx context.Context) (uint64, error) { return k.KeyValue.Update(ctx, key, value, revision) })
 }
 
 // Delete marks a key as deleted.
-func (k *bucket) Delete(ctx context.Context, key string, opts ...jetstream.KVDeleteOpt) error {
+func (k bucket) Delete(ctx context.Context, key string, opts ...jetstream.KVDeleteOpt) error {
 	_, err := k.write(ctx, func(ctx context.Context) (uint64, error) { return 0, k.KeyValue.Delete(ctx, key, opts...) })
 	return err
 }
 
-func (k *bucket) write(ctx context.Context, call func(context.Context) (uint64, error)) (uint64, error) {
+func (k bucket) write(ctx context.Context, call func(context.Context) (uint64, error)) (uint64, error) {
 	revision, err := limited(ctx, call)
 	k.bus.health.wrote(ctx, "KV_"+k.name, err)
 	return revision, err

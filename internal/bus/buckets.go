@@ -29,7 +29,7 @@ func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, erro
 // Save replaces the sealed token that has this revision, 0 for none yet; it
 // implements oauth.Store. A Conflict means that somebody stored a newer one.
 func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error) {
-	next, err := swap(ctx, &b.tokens, connection, data, revision)
+	next, err := swap(ctx, b.tokens, connection, data, revision)
 	if err != nil {
 		return 0, fmt.Errorf("save the token of %s: %w", connection, err)
 	}

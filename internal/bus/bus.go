@@ -25,7 +25,7 @@ type Config struct {
 	// StoreDir is where an embedded server of this machine keeps its streams, for telling
 	// a full disk; empty for a server elsewhere.
 	StoreDir string
-	Log   *zap.Logger // nil logs nothing
+	Log      *zap.Logger // nil logs nothing
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.

@@ -72,7 +72,9 @@ func (c calls) Consumer(ctx context.Context, stream, name string) (jetstream.Con
 
 // CreateConsumer implements jetstream.StreamConsumerManager.
 func (c calls) CreateConsumer(ctx context.Context, stream string, cfg jetstream.ConsumerConfig) (jetstream.Consumer, error) {
-	return limited(ctx, func(ctx context.Context) (jetstream.Consumer, error) { return c.JetStream.CreateConsumer(ctx, stream, cfg) })
+	return limited(ctx, func(ctx context.Context) (jetstream.Consumer, error) {
+		return c.JetStream.CreateConsumer(ctx, stream, cfg)
+	})
 }
 
 // CreateOrUpdateConsumer implements jetstream.StreamConsumerManager.

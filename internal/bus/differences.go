@@ -208,12 +208,12 @@ func (b *Bus) compareConsumers(ctx context.Context, stream jetstream.Stream) ([]
 	for info := range list.Info() {
 		name := info.Name
 		want := jetstream.ConsumerConfig{AckPolicy: jetstream.AckExplicitPolicy, MaxDeliver: -1}
-		connection, isJobs := strings.CutPrefix(name, jobsPrefix)
 		switch {
 		case info.Stream == streamRecords && strings.HasPrefix(name, workerPrefix):
 			want.AckWait, want.MaxAckPending, want.FilterSubject = ackWait, maxAckPending, filterRecords
-		case info.Stream == streamJobs && isJobs:
-			want.AckWait, want.MaxAckPending, want.FilterSubject = info.Config.AckWait, 1, filterJobs(connection)
+		case info.Stream == streamJobs && strings.HasPrefix(name, jobsPrefix):
+			// Its wait is the schedule's, and its job stands in its name and filter alike.
+			want.AckWait, want.MaxAckPending, want.FilterSubject = info.Config.AckWait, 1, info.Config.FilterSubject
 		default:
 			continue
 		}

@@ -104,7 +104,7 @@ func (b *Bus) storeEpoch(ctx context.Context, next epoch, revision uint64) (uint
 	if err != nil {
 		return 0, fmt.Errorf("encode the epoch: %w", err)
 	}
-	if _, err := swap(ctx, &b.state, keyEpoch, body, revision); err != nil {
+	if _, err := swap(ctx, b.state, keyEpoch, body, revision); err != nil {
 		return 0, fmt.Errorf("begin epoch %d: %w", next.Number, err)
 	}
 	return next.Number, nil
