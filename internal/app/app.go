@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
@@ -26,6 +27,9 @@ import (
 type Options struct {
 	Log *zap.Logger      // nil logs nothing
 	Now func() time.Time // nil means time.Now; it dates scores
+	// Formats are the versions that stored things are written in and read up to; nil is
+	// those of this program, and only a test gives others.
+	Formats format.Versions
 	// Generated says that the companies are the demo's, which the page then tells.
 	Generated bool
 	// Progress is told how far the jobs of this process are; nil tells nobody.
@@ -72,6 +76,9 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if opts.Log == nil {
 		opts.Log = zap.NewNop()
 	}
+	if opts.Formats == nil {
+		opts.Formats = format.Current()
+	}
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -114,7 +121,10 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 }
 
 func (a *App) openStores(ctx context.Context) error {
-	nats := bus.Config{URL: a.cfg.NATS.URL.Reveal(), CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log}
+	nats := bus.Config{
+		URL: a.cfg.NATS.URL.Reveal(), CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
+		Formats: a.opts.Formats, Metrics: a.metrics.Bus,
+	}
 	redis := a.cfg.Redis.URL.Reveal()
 	var err error
 	if nats.URL == "" || redis == "" {
@@ -140,6 +150,7 @@ func (a *App) openStores(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.cache = a.cache.In(a.opts.Formats)
 	return a.cache.Ping(ctx)
 }
 
