@@ -23,6 +23,8 @@ type Options struct {
 	// Limit is how long accounts may take to have their tiers once a fault is over, and
 	// what is still wrong after it counts as lost.
 	Limit time.Duration
+	// Start is how long a world may take to have all accounts written once.
+	Start time.Duration
 	// For is how long faults are begun; a fault that has begun is finished. Every fault is
 	// tried once before one is tried again.
 	For time.Duration
