@@ -64,7 +64,7 @@ func (r *runner) rounds(ctx context.Context) error {
 			if len(list) == 0 {
 				continue
 			}
-			if err := r.play(ctx, kind, r.Seed+round, list, round > 0); err != nil {
+			if err := r.play(ctx, kind, r.Seed+round, list, r.Short || round > 0); err != nil {
 				return err
 			}
 			if round > 0 && time.Now().After(r.ends) {
