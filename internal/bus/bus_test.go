@@ -220,7 +220,7 @@ func TestReadSequencesGrowWhoeverAsks(t *testing.T) {
 func TestReadingWhatIsNotThereLeavesNothingBehind(t *testing.T) {
 	b := start(t)
 	for range 5 {
-		if runs, err := b.Runs(t.Context(), "hub", 5); err != nil || len(runs) != 0 {
+		if runs, err := runsOf(t, b, "hub", 5); err != nil || len(runs) != 0 {
 			t.Fatalf("runs %v, %v", runs, err)
 		}
 	}

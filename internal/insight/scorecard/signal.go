@@ -17,7 +17,7 @@ type Signal struct {
 	// so that a field of many labels does not shine by heart.
 	Area    stat.Area
 	Bands   []Band
-	Unknown stat.Cell
+	Unknown Band
 }
 
 // Signals examines every field for itself over some deals.
@@ -34,16 +34,17 @@ func (d *Data) Signals(rows []int, r *rand.Rand) []Signal {
 			}
 		}
 	}
-	outcome, group := labels(rows, won), make([]int32, len(rows))
+	outcome, group, stratum := labels(rows, won), make([]int32, len(rows)), make([]int32, len(rows))
 	for i, row := range rows {
-		group[i] = d.Set.Group[row]
+		group[i], stratum[i] = d.Set.Group[row], int32(fold[i]) //nolint:gosec // a fold
 	}
 	signals := make([]Signal, len(d.scales))
 	for k := range d.scales {
 		s := &d.scales[k]
 		b := s.band(rows, won)
-		out := Signal{Field: s.field, Unknown: b.cells[unknownBand]}
-		out.Bands = s.describe(&b, stat.WeightsOfEvidence(b.cells, prior))
+		crowds := s.crowds(&b, d.Set, rows)
+		out := Signal{Field: s.field, Unknown: Band{Cell: b.cells[unknownBand], Crowd: crowds[unknownBand]}}
+		out.Bands = s.describe(&b, stat.WeightsOfEvidence(b.cells, prior), crowds)
 		out.Information, out.Informed = stat.InformationValue(b.cells)
 		score := make([]float64, len(rows))
 		for _, part := range parts {
@@ -55,7 +56,7 @@ func (d *Data) Signals(rows []int, r *rand.Rand) []Signal {
 				}
 			}
 		}
-		out.Area, _ = stat.AUC(score, outcome, group)
+		out.Area, _ = stat.AUCWithin(score, outcome, group, stratum)
 		signals[k] = out
 	}
 	return signals

@@ -12,6 +12,7 @@ import (
 type Slice struct {
 	From, To float64 // the lowest and the highest score in it
 	Mean     float64 // of the scores
+	Places   []int   // of its deals among the scores
 	Cell
 }
 
@@ -25,7 +26,7 @@ func Slices(score []float64, won []bool, k int) []Slice {
 		for end < len(order) && score[order[end]] == score[order[end-1]] {
 			end++
 		}
-		s := Slice{From: score[order[i]], To: score[order[end-1]]}
+		s := Slice{From: score[order[i]], To: score[order[end-1]], Places: order[i:end:end]}
 		for _, at := range order[i:end] {
 			s.Mean += score[at] / float64(end-i)
 			if won[at] {
@@ -37,6 +38,23 @@ func Slices(score []float64, won []bool, k int) []Slice {
 		all, i = append(all, s), end
 	}
 	return all
+}
+
+// CalibrationError is by how much chances that were foretold miss the shares that came, on
+// average over slices (expected calibration error). So few deals in a slice miss their chance
+// by luck alone: beyond is what is left when that is taken off, and never below 0.
+func CalibrationError(slices []Slice) (raw, beyond float64) {
+	deals, luck := 0.0, 0.0
+	for _, s := range slices {
+		n := float64(s.Deals())
+		raw += math.Abs(float64(s.Won) - n*s.Mean)
+		luck += math.Sqrt(2 / math.Pi * n * s.Mean * (1 - s.Mean)) // the mean of a normal deviation
+		deals += n
+	}
+	if deals == 0 {
+		return 0, 0
+	}
+	return raw / deals, max(0, raw-luck) / deals
 }
 
 func ordered(values []float64) []int {
