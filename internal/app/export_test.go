@@ -1,0 +1,13 @@
+package app
+
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/bus"
+)
+
+// MetricNames are the names of all metrics that this process has of its own.
+func (a *App) MetricNames() []string { return a.metrics.Names() }
+
+// Usage is what the streams and buckets take and may take.
+func (a *App) Usage(ctx context.Context) ([]bus.Usage, error) { return a.bus.Usage(ctx) }
