@@ -106,6 +106,17 @@ func metricsOf(t *testing.T, a *app.App) map[string]bool {
 	return names
 }
 
+func statusOf(t *testing.T, a *app.App, path string) int {
+	t.Helper()
+	handler, err := a.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := httptest.NewRecorder()
+	handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+	return rec.Code
+}
+
 func TestAlertsAndDashboardUseMetricsThatAProcessHas(t *testing.T) {
 	s := newSite(t, 20)
 	a := s.open(t)
