@@ -1,0 +1,188 @@
+package simulation
+
+import (
+	"slices"
+	"time"
+)
+
+// stored is a message of a stream.
+type stored struct {
+	sequence uint64
+	subject  string
+	body     []byte
+	deleted  bool // a tombstone, by its header
+}
+
+// stream is one of JetStream: it keeps the last message of every subject, numbers them,
+// and takes a message with the id of a recent one for stored already.
+type stream struct {
+	messages []*stored // by sequence from 1; nil where a newer one of its subject is there
+	last     map[string]*stored
+	ids      map[string]time.Time
+	readers  map[string]*consumer
+}
+
+// duplicates is how long a stream remembers the ids of messages.
+const duplicates = 2 * time.Minute
+
+func newStream() *stream {
+	return &stream{last: map[string]*stored{}, ids: map[string]time.Time{}, readers: map[string]*consumer{}}
+}
+
+// publish stores a message and returns its place; stored is false for one with a known id.
+func (s *stream) publish(subject, id string, body []byte, deleted bool) (m *stored, isNew bool) {
+	if at, known := s.ids[id]; id != "" && known && time.Since(at) < duplicates {
+		return s.last[subject], false
+	}
+	if id != "" {
+		s.ids[id] = time.Now()
+	}
+	if before := s.last[subject]; before != nil {
+		s.messages[before.sequence-1] = nil
+	}
+	m = &stored{uint64(len(s.messages) + 1), subject, body, deleted}
+	s.messages = append(s.messages, m)
+	s.last[subject] = m
+	return m, true
+}
+
+// lastOf is the place of the subject's last message; 0 for none.
+func (s *stream) lastOf(subject string) uint64 {
+	if m := s.last[subject]; m != nil {
+		return m.sequence
+	}
+	return 0
+}
+
+// at is the message with this number, nil when it is there no more.
+func (s *stream) at(sequence uint64) *stored {
+	if sequence == 0 || sequence > uint64(len(s.messages)) {
+		return nil
+	}
+	return s.messages[sequence-1]
+}
+
+// consumer is a durable one with explicit acknowledgements, without a limit of deliveries.
+type consumer struct {
+	stream  *stream
+	takes   func(subject string) bool
+	ackWait time.Duration
+	most    int    // out at a time; 0 is without a limit
+	next    uint64 // not handed out yet, from here on
+	out     map[uint64]*delivery
+	counts  map[uint64]int
+	times   map[uint64][]time.Time // of the last deliveries
+}
+
+// delivery is a message that was handed out and is not settled.
+type delivery struct {
+	until time.Time // then it is handed out again
+	put   bool      // handed back, so it is nobody's until then
+}
+
+func (s *stream) consumer(name string, ackWait time.Duration, most int, takes func(string) bool) *consumer {
+	if c := s.readers[name]; c != nil {
+		return c
+	}
+	c := &consumer{stream: s, takes: takes, ackWait: ackWait, most: most, next: 1, out: map[uint64]*delivery{}, counts: map[uint64]int{}, times: map[uint64][]time.Time{}}
+	s.readers[name] = c
+	return c
+}
+
+// again are the deliveries to be repeated now, in order; soonest is when there will be one.
+func (c *consumer) again(now time.Time) (due []uint64, soonest time.Time) {
+	for sequence, d := range c.out {
+		switch {
+		case c.stream.at(sequence) == nil:
+			delete(c.out, sequence) // replaced by a newer message
+		case !now.Before(d.until):
+			due = append(due, sequence)
+		case soonest.IsZero() || d.until.Before(soonest):
+			soonest = d.until
+		}
+	}
+	slices.Sort(due)
+	return due, soonest
+}
+
+// unseen is the next message that was not handed out yet; nil for none.
+func (c *consumer) unseen() *stored {
+	for c.next <= uint64(len(c.stream.messages)) {
+		if m := c.stream.at(c.next); m != nil && c.takes(m.subject) {
+			return m
+		}
+		c.next++
+	}
+	return nil
+}
+
+// has says whether a message can be handed out.
+func (c *consumer) has(now time.Time) (bool, time.Time) {
+	due, soonest := c.again(now)
+	if len(due) > 0 {
+		return true, soonest
+	}
+	if c.most > 0 && len(c.out) >= c.most {
+		return false, soonest
+	}
+	return c.unseen() != nil, soonest
+}
+
+// take hands a message out, one to be repeated where old is set and there is one.
+func (c *consumer) take(now time.Time, old bool) *stored {
+	due, _ := c.again(now)
+	var m *stored
+	switch fresh := c.unseen(); {
+	case len(due) > 0 && (old || fresh == nil || c.most > 0):
+		m = c.stream.at(due[0])
+	case fresh != nil && (c.most == 0 || len(c.out) < c.most):
+		m = fresh
+		c.next++
+	default:
+		return nil
+	}
+	c.out[m.sequence] = &delivery{until: now.Add(c.ackWait)}
+	c.counts[m.sequence]++
+	return m
+}
+
+// ack settles a message for good.
+func (c *consumer) ack(sequence uint64) { delete(c.out, sequence) }
+
+// nak hands a message back, to come again after a while.
+func (c *consumer) nak(sequence uint64, after time.Duration) {
+	if d := c.out[sequence]; d != nil {
+		d.until, d.put = time.Now().Add(after), true
+	}
+}
+
+// beat says that a message is still being worked on.
+func (c *consumer) beat(sequence uint64) {
+	if d := c.out[sequence]; d != nil {
+		d.until, d.put = time.Now().Add(c.ackWait), false
+	}
+}
+
+// waiting is how many messages are not settled: not handed out yet, and handed out.
+func (c *consumer) waiting() (unseen, out int) {
+	c.again(time.Now())
+	for n := c.next; n <= uint64(len(c.stream.messages)); n++ {
+		if m := c.stream.at(n); m != nil && c.takes(m.subject) {
+			unseen++
+		}
+	}
+	return unseen, len(c.out)
+}
+
+// reached reports whether every message up to this place is settled.
+func (c *consumer) reached(place uint64) bool {
+	unseen, out := c.waiting()
+	if unseen == 0 && out == 0 {
+		return true
+	}
+	floor := c.next - 1
+	for sequence := range c.out {
+		floor = min(floor, sequence-1)
+	}
+	return floor >= place
+}
