@@ -23,10 +23,10 @@ type crmOf struct {
 var errCRM = errors.New("simulated: 503 service unavailable")
 
 // guard answers a call with the CRM's failures instead, now and then.
-func (c crmOf) guard(do func() error) func() error {
+func (c crmOf) guard(job *jobRun, do func() error) func() error {
 	return func() error {
 		w, m, now := c.world, c.crm, time.Now()
-		if now.Before(m.limited[c.process]) {
+		if now.Before(m.limited[job.slot]) {
 			w.violate("I9", "a call of %s inside of the time that it asked to be left alone", m.name)
 		}
 		switch {
@@ -35,7 +35,7 @@ func (c crmOf) guard(do func() error) func() error {
 		case w.calm:
 		case w.chance(60):
 			after := w.between(time.Second, 40*time.Second)
-			m.limited[c.process] = now.Add(after)
+			m.limited[job.slot] = now.Add(after)
 			return &outcome.RateLimitedError{After: after, Reason: "simulated"}
 		case w.chance(80):
 			return errCRM
@@ -47,7 +47,7 @@ func (c crmOf) guard(do func() error) func() error {
 // Read implements connector.Reader.
 func (c crmOf) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page connector.Page, err error) {
 	job := jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("Read %s %s %q", c.crm.name, kind, cursor), c.guard(func() error {
+	err = c.ask(ctx, toCRM, fmt.Sprintf("Read %s %s %q", c.crm.name, kind, cursor), c.guard(job, func() error {
 		job.reads(c.world, kind, cursor)
 		if time.Now().Before(c.crm.stuck) && cursor != "" {
 			page = connector.Page{Next: cursor, More: true}
@@ -66,7 +66,7 @@ func (c crmOf) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page
 // Lookup implements connector.Reader and writeback.CRM.
 func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records []crm.Record, err error) {
 	ids, job := slices.Clone(ids), jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("Lookup %s %s %s", c.crm.name, kind, strings.Join(ids, " ")), c.guard(func() error {
+	err = c.ask(ctx, toCRM, fmt.Sprintf("Lookup %s %s %s", c.crm.name, kind, strings.Join(ids, " ")), c.guard(job, func() error {
 		if len(ids) > batchSize {
 			c.world.violate("contract", "a lookup of %d ids", len(ids))
 		}
@@ -87,7 +87,7 @@ func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records
 // IDs implements connector.Reader.
 func (c crmOf) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page connector.IDPage, err error) {
 	job := jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("IDs %s %s %q", c.crm.name, kind, cursor), c.guard(func() error {
+	err = c.ask(ctx, toCRM, fmt.Sprintf("IDs %s %s %q", c.crm.name, kind, cursor), c.guard(job, func() error {
 		job.reads(c.world, kind, "ids "+cursor)
 		if time.Now().Before(c.crm.stuck) && cursor != "" {
 			page = connector.IDPage{Next: cursor, More: true}
@@ -123,7 +123,7 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	}
 	err = c.call(ctx, &call{
 		target: toCRM, what: fmt.Sprintf("Write %s %s %s", c.crm.name, kind, join(names)), pipelined: false,
-		do: c.guard(func() error {
+		do: c.guard(job, func() error {
 			c.world.checkRows(kind, rows)
 			results = some(len(rows))
 			if !c.world.calm && c.world.chance(15) {

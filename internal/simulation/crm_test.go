@@ -19,9 +19,9 @@ type crmModel struct {
 	skew    time.Duration // of its clock
 	records map[string]*crmRecord
 	next    int
-	away    time.Time              // until then every call fails
-	limited map[*process]time.Time // until then no call is allowed, as it has told a process
-	stuck   time.Time              // until then its cursor stands still
+	away    time.Time            // until then every call fails
+	limited map[string]time.Time // until then a slot may make no call in a process that was told so
+	stuck   time.Time            // until then its cursor stands still
 	writes  []write
 }
 
@@ -69,7 +69,7 @@ const (
 )
 
 func newCRM(w *world, name string) *crmModel {
-	c := &crmModel{w: w, name: name, records: map[string]*crmRecord{}, limited: map[*process]time.Time{}}
+	c := &crmModel{w: w, name: name, records: map[string]*crmRecord{}, limited: map[string]time.Time{}}
 	w.crms[name] = c
 	for range 4 + w.random.IntN(4) {
 		c.createAccount()

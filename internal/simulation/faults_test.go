@@ -42,8 +42,8 @@ func (w *world) poison(c *crmModel) {
 	bodies := []string{"{not json", `{"kind":"account","id":"another"}`, `{"kind":"account","id":"` + id + `"}`, ""}
 	subject := recordSubject(c.name, crm.KindAccount, id)
 	w.say("a message that nobody can read: %s", subject)
-	w.poisoned = append(w.poisoned, subject)
-	w.bus.records.publish(subject, "", []byte(bodies[w.random.IntN(len(bodies))]), false)
+	m, _ := w.bus.records.publish(subject, "", []byte(bodies[w.random.IntN(len(bodies))]), false)
+	w.poisoned[m.sequence] = true
 }
 
 // fateOf draws what becomes of a call.

@@ -184,7 +184,9 @@ func (w *world) pass(c *call) {
 	case refused:
 		err = errRefused
 	case lost:
-		err = errors.Join(errLost, dropError(c.do()))
+		if err = c.do(); err == nil {
+			err = errLost
+		}
 	case half:
 		c.part()
 		err = errHalf
@@ -195,9 +197,6 @@ func (w *world) pass(c *call) {
 		c.answer <- err
 	}
 }
-
-// dropError drops the answer of a call whose answer is lost.
-func dropError(error) error { return nil }
 
 func (w *world) note(c *call, f fate, err error) {
 	outcome := f.String()

@@ -16,7 +16,7 @@ import (
 
 // checkForward checks that the stream of records never goes back.
 func (w *world) checkForward(subject string, have *stored, r *crm.Record) {
-	if have == nil || slices.Contains(w.poisoned, subject) {
+	if have == nil || w.poisoned[have.sequence] {
 		return
 	}
 	var before crm.Record
@@ -78,7 +78,7 @@ func behind(a, b *crm.Facts) bool { return olderFacts(a, b) && !olderFacts(b, a)
 func (w *world) checkAck(m *message) {
 	var r crm.Record
 	connection, kind, id, _ := m.Address()
-	if json.Unmarshal(m.body, &r) != nil || r.Kind != kind || r.ID != id || slices.Contains(w.poisoned, m.subject) {
+	if json.Unmarshal(m.body, &r) != nil || r.Kind != kind || r.ID != id || w.poisoned[m.sequence] {
 		if !w.buried(m.stored) {
 			w.violate("I8", "%s is acknowledged and no dead letter", m.name())
 		}

@@ -18,6 +18,7 @@ type jobKey struct{}
 // jobRun is one attempt of a job, with what the checks have to know of it.
 type jobRun struct {
 	name      string
+	slot      string                 // with the process that runs it
 	facts     map[crm.Key]*crm.Facts // as it walked over them
 	seen      map[string]lookedUp    // records as it looked them up last
 	lastRead  string                 // of a page
@@ -43,6 +44,7 @@ func jobOf(ctx context.Context) *jobRun {
 func newJobRun(p *process, job schedule.Job) *jobRun {
 	return &jobRun{
 		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Delivery),
+		slot:  p.name + "/" + job.Slot.Key(),
 		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{},
 	}
 }

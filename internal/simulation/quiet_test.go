@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -27,20 +28,13 @@ func (w *world) settled() func() bool {
 	}
 }
 
-// explainUnsettled says what is still wrong.
-func (w *world) explainUnsettled() {
-	for _, f := range w.wrong(false) {
-		w.violate(f.invariant, "%s after %s of calm: %s", "still", calmFor, f.what)
-	}
-}
-
-// checkQuiet says what is wrong although things are quiet.
-func (w *world) checkQuiet() {
+// explain says what is still wrong after a time of calm.
+func (w *world) explain(after time.Duration) {
 	if len(w.broken) > 0 {
 		return
 	}
-	for _, f := range slices.Concat(w.wrong(false), w.slots()) {
-		w.violate(f.invariant, "%s", f.what)
+	for _, f := range w.wrong(false) {
+		w.violate(f.invariant, "after %s of calm: %s", after, f.what)
 	}
 }
 
@@ -184,9 +178,9 @@ func (w *world) tiers() (all []finding) {
 
 // letters checks that every message that nobody can read is a dead letter.
 func (w *world) letters() (all []finding) {
-	for _, subject := range w.poisoned {
-		if m := w.bus.records.last[subject]; m != nil && !w.buried(m) {
-			all = append(all, finding{"I8", subject + " is no dead letter"})
+	for _, sequence := range slices.Sorted(maps.Keys(w.poisoned)) {
+		if m := w.bus.records.at(sequence); m != nil && !w.buried(m) {
+			all = append(all, finding{"I8", m.subject + " is no dead letter"})
 		}
 	}
 	return all

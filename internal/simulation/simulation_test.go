@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,7 +116,7 @@ func TestTroubleOfEveryKind(t *testing.T) {
 		}
 	}
 	var missing []string
-	w := &world{t: t, crms: map[string]*crmModel{"hub": {}}}
+	w := &world{t: t, crms: map[string]*crmModel{"hub": {}}, random: rand.New(rand.NewPCG(0, 0))}
 	for kind := range w.troubles(&call{process: &process{}}) {
 		if total[kind] == 0 {
 			missing = append(missing, kind)
