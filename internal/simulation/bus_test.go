@@ -71,6 +71,11 @@ func (p *process) order(ctx context.Context, to target, what string, do func() e
 	return p.call(ctx, &call{target: to, what: what, do: do})
 }
 
+// change is an order that several goroutines of a process may give at a time.
+func (p *process) change(ctx context.Context, to target, what string, do func() error) error {
+	return p.call(ctx, &call{target: to, what: what, do: do, shared: true})
+}
+
 // NextRead implements ingest.Bus.
 func (b busOf) NextRead(ctx context.Context, connection string) (n uint64, err error) {
 	err = b.order(ctx, toBus, "NextRead "+connection, func() error {
@@ -175,17 +180,17 @@ func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) err
 	}
 	some := func(n int) {
 		for _, i := range b.world.random.Perm(len(changes))[:n] {
-			b.world.bus.change(changes[i])
+			b.world.bus.tell(changes[i])
 		}
 	}
 	return b.call(ctx, &call{
-		target: toBus, what: "PublishChanges " + join(names), pipelined: true,
+		target: toBus, what: "PublishChanges " + join(names), pipelined: true, shared: true,
 		do:   func() error { some(len(changes)); return nil },
 		part: func() { some(b.world.random.IntN(len(changes))) },
 	})
 }
 
-func (b *bus) change(c scoring.Change) {
+func (b *bus) tell(c scoring.Change) {
 	if at, known := b.tierIDs[c.ID()]; known && time.Since(at) < duplicates {
 		return
 	}
@@ -223,7 +228,7 @@ func (b busOf) KeepOrigins(ctx context.Context, connection string, origins []crm
 		names[i] = named(origins[i].Deal)
 	}
 	return b.call(ctx, &call{
-		target: toBus, what: "KeepOrigins " + connection + " " + join(names), pipelined: true,
+		target: toBus, what: "KeepOrigins " + connection + " " + join(names), pipelined: true, shared: true,
 		do: func() error {
 			for _, o := range origins {
 				key := connection + "/" + o.Account + "/" + o.Deal
@@ -320,11 +325,13 @@ func (b busOf) Lag(ctx context.Context) (lag int, err error) {
 
 // Consume implements worker.Bus.
 func (b busOf) Consume(ctx context.Context, epoch uint64) (worker.Source, error) {
-	s := &source{process: b.process, epoch: epoch}
-	err := b.order(ctx, toBus, fmt.Sprintf("Consume %d", epoch), func() error {
-		s.cons = b.world.bus.records.consumer(workerName(epoch), ackWait, 0, func(string) bool { return true })
+	s := &source{process: b.process, epoch: epoch, name: workerName(epoch)}
+	c := &call{target: toBus, what: "Consume " + s.name, shared: true, do: func() error {
+		s.cons = b.world.bus.records.consumer(s.name, ackWait, 0, func(string) bool { return true })
 		return nil
-	})
+	}}
+	err := b.call(ctx, c)
+	s.lane = c.lane
 	if err != nil {
 		return nil, err
 	}

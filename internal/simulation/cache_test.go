@@ -112,12 +112,15 @@ func (c cacheOf) Load(ctx context.Context, keys []crm.Key, withScore bool) (stat
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	err = c.ask(ctx, toCache, fmt.Sprintf("Load %t %s", withScore, keyNames(keys)), func() error {
-		states = make([]account.State, len(keys))
-		for i, k := range keys {
-			states[i] = c.world.cache.state(k, withScore)
-		}
-		return nil
+	err = c.call(ctx, &call{
+		target: toCache, what: fmt.Sprintf("Load %t %s", withScore, keyNames(keys)), reads: true, shared: true,
+		do: func() error {
+			states = make([]account.State, len(keys))
+			for i, k := range keys {
+				states[i] = c.world.cache.state(k, withScore)
+			}
+			return nil
+		},
 	})
 	return states, err
 }
@@ -167,7 +170,7 @@ func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []
 		copies[i] = u
 	}
 	err = c.call(ctx, &call{
-		target: toCache, what: "Store " + join(names),
+		target: toCache, what: "Store " + join(names), shared: true,
 		do: func() error {
 			stored = make([]bool, len(copies))
 			for i := range copies {
@@ -219,7 +222,7 @@ func (c cacheOf) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) e
 	}
 	tiers = maps.Clone(tiers)
 	keys := sortedKeys(tiers)
-	return c.order(ctx, toCache, "Announce "+keyNames(keys), func() error {
+	return c.change(ctx, toCache, "Announce "+keyNames(keys), func() error {
 		for _, k := range keys {
 			if c.world.cache.accounts[k] == nil {
 				c.world.cache.accounts[k] = &kept{}
@@ -244,7 +247,7 @@ func (c cacheOf) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) er
 		}
 	}
 	keys := sortedKeys(places)
-	return c.order(ctx, toCache, "Rank "+keyNames(keys), func() error {
+	return c.change(ctx, toCache, "Rank "+keyNames(keys), func() error {
 		for _, k := range keys {
 			if places[k] < 0 {
 				delete(c.world.cache.ranking, k)
@@ -271,7 +274,7 @@ func (c cacheOf) Index(ctx context.Context, put, drop []account.Entry) error {
 		return nil
 	}
 	put, drop = slices.Clone(put), slices.Clone(drop)
-	return c.order(ctx, toCache, fmt.Sprintf("Index %v −%v", put, drop), func() error {
+	return c.change(ctx, toCache, fmt.Sprintf("Index %v −%v", put, drop), func() error {
 		for _, e := range put {
 			c.world.cache.index[e] = true
 		}
@@ -292,7 +295,7 @@ func (c cacheOf) Route(ctx context.Context, connections []string, deals []*crm.R
 		copies[i] = *d
 	}
 	connections = slices.Clone(connections)
-	err = c.order(ctx, toCache, fmt.Sprintf("Route %v %s", connections, recordNames(copies)), func() error {
+	err = c.change(ctx, toCache, fmt.Sprintf("Route %v %s", connections, recordNames(copies)), func() error {
 		routes = make([][]string, len(copies))
 		for i := range copies {
 			routes[i] = c.world.cache.route(connections[i], &copies[i])

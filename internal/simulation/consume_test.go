@@ -16,6 +16,8 @@ type source struct {
 	process *process
 	cons    *consumer
 	epoch   uint64
+	name    string // of the consumer
+	lane    string
 }
 
 // errConsumerGone says that the consumer was deleted.
@@ -24,9 +26,9 @@ var errConsumerGone = errors.New("the consumer was deleted")
 // Fetch implements worker.Source: one to four messages, some of them again.
 func (s *source) Fetch(ctx context.Context, limit int) (batch []worker.Message, err error) {
 	w := s.process.world
-	alive := func() bool { return w.bus.records.readers[workerName(s.epoch)] == s.cons }
+	alive := func() bool { return w.bus.records.readers[s.name] == s.cons }
 	err = s.process.call(ctx, &call{
-		target: toBus, what: fmt.Sprintf("Fetch %d", s.epoch),
+		target: toBus, what: "Fetch " + s.name, lane: s.lane,
 		ready: func(now time.Time) (bool, time.Time) {
 			if !alive() {
 				return true, time.Time{}
@@ -46,7 +48,7 @@ func (s *source) Fetch(ctx context.Context, limit int) (batch []worker.Message, 
 				d := &message{source: s, stored: m, count: s.cons.counts[m.sequence]}
 				w.checkDelivery(s.cons, m)
 				batch = append(batch, d)
-				names = append(names, named(d.name()))
+				names = append(names, named(d.title()))
 			}
 			w.say("%s is handed %s", s.process.name, join(names))
 			return nil
@@ -69,7 +71,7 @@ type message struct {
 	count int
 }
 
-func (m *message) name() string {
+func (m *message) title() string {
 	return fmt.Sprintf("%d#%d(%s)", m.sequence, m.count, strings.TrimPrefix(m.subject, "crm."))
 }
 
@@ -91,7 +93,7 @@ func (m *message) Data() []byte { return m.body }
 // Ack implements worker.Message. An acknowledgement may get lost without anybody knowing.
 func (m *message) Ack() error {
 	return m.process.send(&call{
-		target: toBus, what: "ack " + m.name(),
+		target: toBus, what: "ack " + m.title(),
 		do: func() error {
 			m.process.world.checkAck(m)
 			m.cons.ack(m.sequence)
@@ -103,7 +105,7 @@ func (m *message) Ack() error {
 // Retry implements worker.Message.
 func (m *message) Retry(after time.Duration) error {
 	return m.process.send(&call{
-		target: toBus, what: fmt.Sprintf("nak %s %s", m.name(), after),
+		target: toBus, what: fmt.Sprintf("nak %s %s", m.title(), after),
 		do: func() error {
 			m.cons.nak(m.sequence, after)
 			return nil
@@ -114,14 +116,14 @@ func (m *message) Retry(after time.Duration) error {
 // Dead implements worker.Message: the letter is stored, and then the message is settled.
 func (m *message) Dead(ctx context.Context, reason string) error {
 	w := m.process.world
-	err := m.process.order(ctx, toBus, "bury "+m.name(), func() error {
+	err := m.process.order(ctx, toBus, "bury "+m.title(), func() error {
 		w.bus.bury(m.stored, reason)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return m.process.send(&call{target: toBus, what: "term " + m.name(), do: func() error {
+	return m.process.send(&call{target: toBus, what: "term " + m.title(), do: func() error {
 		w.checkAck(m)
 		m.cons.ack(m.sequence)
 		return nil

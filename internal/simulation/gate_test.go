@@ -46,11 +46,14 @@ type call struct {
 	reads bool
 	// pipelined calls are on their way even where the caller's context has ended.
 	pipelined bool
+	// shared is true where several goroutines of a process, none of them a job's, may make
+	// this very call at a time.
+	shared bool
 
-	goroutine uint64
-	lane      string
-	left      bool // the caller waits no more
-	asleep    bool // made while the process slept, as far as others can tell
+	goroutine uint64 // where it is needed to tell
+	lane      string // of the goroutine, the same for every run of a seed
+	left      bool   // the caller waits no more
+	asleep    bool   // made while the process slept, as far as others can tell
 	answer    chan error
 }
 
@@ -62,7 +65,12 @@ func (p *process) call(ctx context.Context, c *call) error {
 	if err := ctx.Err(); err != nil && !c.pipelined {
 		return err
 	}
-	c.process, c.answer, c.goroutine = p, make(chan error, 1), goroutine()
+	c.process, c.answer = p, make(chan error, 1)
+	if job, ok := ctx.Value(jobKey{}).(*jobRun); ok {
+		c.lane = job.name
+	} else if c.shared {
+		c.goroutine = goroutine()
+	}
 	p.world.enter(c)
 	select {
 	case err := <-c.answer:
@@ -78,7 +86,7 @@ func (p *process) send(c *call) error {
 	if p.dead.Load() {
 		return errKilled
 	}
-	c.process, c.left, c.goroutine = p, true, goroutine()
+	c.process, c.left = p, true
 	p.world.enter(c)
 	return nil
 }
@@ -116,7 +124,9 @@ func (w *world) collect() {
 	defer w.mu.Unlock()
 	now := time.Now()
 	for _, c := range w.fresh {
-		c.lane, c.asleep = w.lanes[c.goroutine], now.Before(c.process.asleep)
+		if c.asleep = now.Before(c.process.asleep); c.goroutine > 0 {
+			c.lane = w.lanes[c.goroutine]
+		}
 	}
 	slices.SortStableFunc(w.fresh, func(a, b *call) int {
 		return cmp.Or(cmp.Compare(a.process.name, b.process.name), cmp.Compare(a.what, b.what), cmp.Compare(a.lane, b.lane))
@@ -171,9 +181,10 @@ func (f fate) String() string {
 func (w *world) pass(c *call) {
 	w.waiting = slices.DeleteFunc(w.waiting, func(o *call) bool { return o == c })
 	w.mu.Lock()
-	if c.lane == "" && !c.left {
+	if c.lane == "" && c.goroutine > 0 {
 		c.process.lanes++
-		w.lanes[c.goroutine] = fmt.Sprintf("%03d", c.process.lanes)
+		c.lane = fmt.Sprintf("%03d", c.process.lanes)
+		w.lanes[c.goroutine] = c.lane
 	}
 	w.mu.Unlock()
 	f := w.fateOf(c)

@@ -80,7 +80,7 @@ func (w *world) checkAck(m *message) {
 	connection, kind, id, _ := m.Address()
 	if json.Unmarshal(m.body, &r) != nil || r.Kind != kind || r.ID != id || w.poisoned[m.sequence] {
 		if !w.buried(m.stored) {
-			w.violate("I8", "%s is acknowledged and no dead letter", m.name())
+			w.violate("I8", "%s is acknowledged and no dead letter", m.title())
 		}
 		return
 	}
@@ -91,7 +91,7 @@ func (w *world) checkAck(m *message) {
 	if kind == crm.KindDeal {
 		route := w.cache.routes[k]
 		if route == nil {
-			w.violate("I1", "%s is acknowledged and routed nowhere", m.name())
+			w.violate("I1", "%s is acknowledged and routed nowhere", m.title())
 			return
 		}
 		if k.ID = route.accounts[0]; k.ID == "" {
@@ -99,7 +99,7 @@ func (w *world) checkAck(m *message) {
 		}
 	}
 	if have := w.cache.accounts[k]; have == nil || have.facts == nil || !holds(have.facts, &r) {
-		w.violate("I1", "%s is acknowledged and not stored", m.name())
+		w.violate("I1", "%s is acknowledged and not stored", m.title())
 	}
 }
 

@@ -23,7 +23,7 @@ func (b busOf) Claim(ctx context.Context, slot schedule.Slot) (claimed bool, err
 		return false, err
 	}
 	subject := slotSubject(slot)
-	err = b.order(ctx, toBus, "Claim "+subject, func() error {
+	err = b.change(ctx, toBus, "Claim "+subject, func() error {
 		if claimed = b.world.bus.jobs.lastOf(subject) == 0; claimed {
 			b.world.bus.jobs.publish(subject, "", body, false)
 			b.world.bus.claims[subject] = claim{slot: slot}

@@ -72,12 +72,19 @@ type consumer struct {
 	out     map[uint64]*delivery
 	counts  map[uint64]int
 	times   map[uint64][]time.Time // of the last deliveries
+
+	// The last answer of has, which holds until something changes or its time has come.
+	changes int
+	known   struct {
+		changes, messages int
+		has               bool
+		soonest           time.Time
+	}
 }
 
 // delivery is a message that was handed out and is not settled.
 type delivery struct {
 	until time.Time // then it is handed out again
-	put   bool      // handed back, so it is nobody's until then
 }
 
 func (s *stream) consumer(name string, ackWait time.Duration, most int, takes func(string) bool) *consumer {
@@ -118,6 +125,15 @@ func (c *consumer) unseen() *stored {
 
 // has says whether a message can be handed out.
 func (c *consumer) has(now time.Time) (bool, time.Time) {
+	k := &c.known
+	if k.changes != c.changes+1 || k.messages != len(c.stream.messages) || !k.soonest.IsZero() && !now.Before(k.soonest) {
+		k.has, k.soonest = c.look(now)
+		k.changes, k.messages = c.changes+1, len(c.stream.messages)
+	}
+	return k.has, k.soonest
+}
+
+func (c *consumer) look(now time.Time) (bool, time.Time) {
 	due, soonest := c.again(now)
 	if len(due) > 0 {
 		return true, soonest
@@ -141,25 +157,31 @@ func (c *consumer) take(now time.Time, old bool) *stored {
 	default:
 		return nil
 	}
+	c.changes++
 	c.out[m.sequence] = &delivery{until: now.Add(c.ackWait)}
 	c.counts[m.sequence]++
 	return m
 }
 
 // ack settles a message for good.
-func (c *consumer) ack(sequence uint64) { delete(c.out, sequence) }
+func (c *consumer) ack(sequence uint64) {
+	c.changes++
+	delete(c.out, sequence)
+}
 
 // nak hands a message back, to come again after a while.
 func (c *consumer) nak(sequence uint64, after time.Duration) {
 	if d := c.out[sequence]; d != nil {
-		d.until, d.put = time.Now().Add(after), true
+		c.changes++
+		d.until = time.Now().Add(after)
 	}
 }
 
 // beat says that a message is still being worked on.
 func (c *consumer) beat(sequence uint64) {
 	if d := c.out[sequence]; d != nil {
-		d.until, d.put = time.Now().Add(c.ackWait), false
+		c.changes++
+		d.until = time.Now().Add(c.ackWait)
 	}
 }
 
