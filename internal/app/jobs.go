@@ -74,20 +74,21 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		// Somebody waits for it, and will rather see the error than wait for more attempts.
 		err = outcome.Permanent(err)
 	}
-	state := schedule.OK
-	if err != nil {
-		state = schedule.Failed
-	} else {
-		a.metrics.Jobs.Succeeded(c.name, job.Slot.Job, time.Now())
-	}
-	a.metrics.Jobs.Ended(job.Slot.Job, string(state))
 	return result, err
+}
+
+// ended counts a run whose end was recorded.
+func (a *App) ended(run schedule.Run) {
+	a.metrics.Jobs.Ended(run.Job, string(run.State))
+	if run.State == schedule.OK || run.State == schedule.Warned {
+		a.metrics.Jobs.Succeeded(run.Connection, run.Job, run.Ended)
+	}
 }
 
 // callsToday sums the calls of the connection's runs of the present UTC day, by
 // whatever replica.
 func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
-	runs, err := slots{Bus: a.bus}.List(ctx, connection, 2000)
+	runs, err := slots{a.bus}.List(ctx, connection, 2000)
 	if err != nil {
 		return 0, err
 	}
@@ -257,7 +258,7 @@ func (a *App) then(ctx context.Context, slot schedule.Slot) error {
 	if err := a.Drain(ctx); err != nil {
 		return err
 	}
-	_, err := slots{Bus: a.bus}.Claim(ctx, schedule.Slot{
+	_, err := slots{a.bus}.Claim(ctx, schedule.Slot{
 		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
 	})
 	return err
@@ -290,7 +291,7 @@ func (a *App) Ask(ctx context.Context, connection, job string, args map[string]s
 	if _, err := a.find(connection); err != nil {
 		return schedule.Run{}, err
 	}
-	board := slots{Bus: a.bus}
+	board := slots{a.bus}
 	slot := schedule.Manual(connection, job, args, time.Now())
 	if _, err := board.Claim(ctx, slot); err != nil {
 		return schedule.Run{}, err
@@ -321,7 +322,7 @@ const (
 
 // Runs returns the newest runs of a connection, of all when it is empty.
 func (a *App) Runs(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
-	return slots{Bus: a.bus}.List(ctx, connection, limit)
+	return slots{a.bus}.List(ctx, connection, limit)
 }
 
 func (a *App) progress(p Progress) {

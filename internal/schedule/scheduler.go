@@ -22,9 +22,10 @@ const (
 // Scheduler claims the slots of its entries when they are due. Any number of
 // them may run at once with the same entries.
 type Scheduler struct {
-	lines []*line
-	slots Slots
-	log   *zap.Logger
+	lines  []*line
+	slots  Slots
+	pauses Pauses
+	log    *zap.Logger
 }
 
 // line is one entry of the cron table and how far its slots are settled.
@@ -34,16 +35,17 @@ type line struct {
 	// settled over calls of the bus, so waiting for it has to end with the context.
 	turn chan struct{}
 	// settled is the instant up to which every slot was claimed, by whomever,
-	// or passed over by the policy. Zero until the bus has told of since.
+	// or passed over by the policy. Zero until the bus has told of since, and while
+	// the schedule is paused: resuming it looks back as starting does.
 	settled time.Time
 }
 
 // NewScheduler makes a Scheduler. A nil log logs nothing.
-func NewScheduler(entries []Entry, slots Slots, log *zap.Logger) *Scheduler {
+func NewScheduler(entries []Entry, slots Slots, pauses Pauses, log *zap.Logger) *Scheduler {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	s := &Scheduler{slots: slots, log: log}
+	s := &Scheduler{slots: slots, pauses: pauses, log: log}
 	for _, e := range entries {
 		l := &line{Entry: e, turn: make(chan struct{}, 1)}
 		l.turn <- struct{}{}
@@ -98,6 +100,14 @@ func (s *Scheduler) sweep(ctx context.Context, l *line) {
 }
 
 func (s *Scheduler) claimDue(ctx context.Context, l *line, now time.Time) error {
+	paused, err := s.paused(ctx, l)
+	if err != nil {
+		return err
+	}
+	if paused {
+		l.settled = time.Time{}
+		return nil
+	}
 	if l.settled.IsZero() {
 		since, err := s.since(ctx, l, now)
 		if err != nil {
@@ -134,6 +144,14 @@ func (l *line) due(now time.Time) []cronspec.Slot {
 		due = due[len(due)-1:]
 	}
 	return due
+}
+
+func (s *Scheduler) paused(ctx context.Context, l *line) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	pauses, err := s.pauses.Paused(ctx)
+	_, paused := PauseOf(pauses, l.Connection, l.Name)
+	return paused, err
 }
 
 func (s *Scheduler) since(ctx context.Context, l *line, now time.Time) (time.Time, error) {
