@@ -22,11 +22,13 @@ type bus struct {
 	w                      *world
 	records, jobs          *stream
 	leases, state, cursors *bucket
+	runs                   *bucket
+	saved                  map[string]schedule.Run // the runs, by their keys
+	pauses                 []schedule.Pause
 	tiers                  []scoring.Change
 	tierIDs                map[string]time.Time
 	origins                map[string]crm.Origin
 	dead                   []letter
-	runs                   []schedule.Run // by time of saving, the last of each slot
 	claims                 map[string]claim
 	target                 uint64 // of the newest epoch
 	holders                int
@@ -40,9 +42,8 @@ type letter struct {
 
 // claim is what became of a slot.
 type claim struct {
-	slot  schedule.Slot
-	done  int // how often it was settled
-	ended int // how often an end of its run was written down
+	slot schedule.Slot
+	done int // how often it was settled
 }
 
 // The times that the program gives its leases and deliveries.
@@ -54,6 +55,7 @@ const (
 func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
+		runs: newBucket(0), saved: map[string]schedule.Run{},
 		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{},
 	}
 }
@@ -98,57 +100,78 @@ func (b busOf) Cursor(ctx context.Context, connection string, kind crm.Kind) (cu
 }
 
 // SaveCursor implements ingest.Bus.
-func (b busOf) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error {
-	return b.order(ctx, toBus, fmt.Sprintf("SaveCursor %s %s %s", connection, kind, cursor), func() error {
+func (b busOf) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	return b.order(ctx, toBus, fmt.Sprintf("SaveCursor %s %s %s for %d", connection, kind, cursor, read), func() error {
+		if e, err := b.world.bus.cursors.get(connection + ".reads"); err != nil || e.revision != read {
+			return outcome.Conflict(fmt.Errorf("%w: a later reading has begun", errLeaseLost))
+		}
 		b.world.bus.cursors.put(connection+"."+string(kind), string(cursor))
 		b.world.checkCursor(connection, kind, cursor)
 		return nil
 	})
 }
 
-// Publish implements ingest.Bus. The records of a call are stored each by itself.
-func (b busOf) Publish(ctx context.Context, connection string, records []crm.Record) error {
+// Publish implements ingest.Bus. The records of a call are stored each by itself, and over
+// none that is newer.
+func (b busOf) Publish(ctx context.Context, connection string, records []crm.Record) (older int, err error) {
 	bodies := make([][]byte, len(records))
 	for i := range records {
 		body, err := json.Marshal(&records[i])
 		if err != nil {
-			return err
+			return 0, err
 		}
 		bodies[i] = body
 	}
 	if len(records) == 0 {
-		return nil
+		return 0, nil
 	}
 	records = slices.Clone(records)
 	some := func(n int) {
 		order := b.world.random.Perm(len(records))
 		slices.Sort(order[:n])
 		for _, i := range order[:n] {
-			b.world.bus.publish(connection, &records[i], bodies[i])
+			if !b.world.bus.publish(connection, &records[i], bodies[i]) {
+				older++
+			}
 		}
 	}
-	return b.call(ctx, &call{
+	err = b.call(ctx, &call{
 		target: toBus, what: fmt.Sprintf("Publish %s %s", connection, recordNames(records)), pipelined: true,
 		do:   func() error { some(len(records)); return nil },
 		part: func() { some(b.world.random.IntN(len(records))) },
 	})
+	if err != nil {
+		return 0, err
+	}
+	return older, nil
 }
 
 func recordSubject(connection string, kind crm.Kind, id string) string {
 	return "crm." + connection + "." + string(kind) + "." + id
 }
 
-func (b *bus) publish(connection string, r *crm.Record, body []byte) {
-	id := fmt.Sprintf("%s/%s/%s/%d/%d/%s", r.Kind, connection, r.ID, r.Version.Read, r.Version.Modified, r.Inputs)
+// publish stores a record unless a newer one is there, or this very one. It reports false
+// for an older one.
+func (b *bus) publish(connection string, r *crm.Record, body []byte) bool {
 	subject := recordSubject(connection, r.Kind, r.ID)
-	b.w.checkForward(subject, b.records.last[subject], r)
-	b.records.publish(subject, id, body, r.Deleted)
+	if have := b.records.last[subject]; have != nil {
+		var before crm.Record
+		if json.Unmarshal(have.body, &before) == nil && r.Before(&before) {
+			return false
+		}
+		if string(have.body) == string(body) {
+			return true
+		}
+	}
+	b.records.publish(subject, body, r.Deleted, r.Version)
+	return true
 }
 
 // Known implements ingest.Bus.
-func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, deleted bool)) error {
+func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error {
 	type known struct {
 		id      string
+		version crm.Version
 		deleted bool
 	}
 	var all []known
@@ -156,7 +179,7 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 		prefix := recordSubject(connection, kind, "")
 		for _, m := range b.world.bus.records.messages {
 			if m != nil && strings.HasPrefix(m.subject, prefix) {
-				all = append(all, known{strings.TrimPrefix(m.subject, prefix), m.deleted})
+				all = append(all, known{strings.TrimPrefix(m.subject, prefix), m.version, m.deleted})
 			}
 		}
 		return nil
@@ -165,7 +188,7 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 		return err
 	}
 	for _, k := range all {
-		each(k.id, k.deleted)
+		each(k.id, k.version, k.deleted)
 	}
 	return nil
 }
@@ -189,6 +212,9 @@ func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) err
 		part: func() { some(b.world.random.IntN(len(changes))) },
 	})
 }
+
+// duplicates is how long a stream remembers the ids of messages.
+const duplicates = 2 * time.Minute
 
 func (b *bus) tell(c scoring.Change) {
 	if at, known := b.tierIDs[c.ID()]; known && time.Since(at) < duplicates {

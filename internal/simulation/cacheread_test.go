@@ -26,6 +26,11 @@ func (c cacheOf) Whole(ctx context.Context) (epoch uint64, err error) {
 	return epoch, err
 }
 
+// Prepare implements worker.Cache: the model keeps nothing of an older form.
+func (c cacheOf) Prepare(ctx context.Context) error {
+	return c.order(ctx, toCache, "Prepare", func() error { return nil })
+}
+
 // BeginBuild implements worker.Cache.
 func (c cacheOf) BeginBuild(ctx context.Context, epoch uint64) error {
 	return c.order(ctx, toCache, fmt.Sprintf("BeginBuild %d", epoch), func() error {

@@ -96,6 +96,7 @@ func (c crmOf) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page 
 		all := c.crm.sorted(kind, func(r *crmRecord) bool { return r.live() && r.id > string(cursor) })
 		for _, r := range all[:min(pageSize, len(all))] {
 			page.IDs = append(page.IDs, r.id)
+			page.Modified = append(page.Modified, r.now().modified)
 			page.Next = crm.Cursor(r.id)
 		}
 		page.More = len(all) > pageSize

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/schedule"
 )
 
 // event lets happen what is due: an edit, a process that starts.
@@ -42,7 +43,7 @@ func (w *world) poison(c *crmModel) {
 	bodies := []string{"{not json", `{"kind":"account","id":"another"}`, `{"kind":"account","id":"` + id + `"}`, ""}
 	subject := recordSubject(c.name, crm.KindAccount, id)
 	w.say("a message that nobody can read: %s", subject)
-	m, _ := w.bus.records.publish(subject, "", []byte(bodies[w.random.IntN(len(bodies))]), false)
+	m := w.bus.records.publish(subject, []byte(bodies[w.random.IntN(len(bodies))]), false, crm.Version{})
 	w.poisoned[m.sequence] = true
 }
 
@@ -129,6 +130,10 @@ func (w *world) troubles(c *call) map[string]func() {
 				r.refuses = now.Add(w.between(5*time.Second, 3*time.Minute))
 			}
 		},
+		"paused": func() {
+			w.bus.pauses = []schedule.Pause{{Schedule: w.entries[w.random.IntN(len(w.entries))].Name, Since: now}}
+		},
+		"resumed": func() { w.bus.pauses = nil },
 		"model published": func() {
 			if len(w.models) < len(w.all) {
 				w.models = w.all[:len(w.models)+1]
@@ -159,7 +164,7 @@ func (w *world) replace(p *process, kill bool) {
 func (w *world) becalm() {
 	w.say("CALM")
 	w.calm = true
-	w.busAway, w.cacheAway = time.Time{}, time.Time{}
+	w.busAway, w.cacheAway, w.bus.pauses = time.Time{}, time.Time{}, nil
 	for _, m := range w.crms {
 		m.away, m.stuck = time.Time{}, time.Time{}
 		for _, r := range m.records {

@@ -14,19 +14,6 @@ import (
 
 // What is checked at every step that can break it.
 
-// checkForward checks that the stream of records never goes back.
-func (w *world) checkForward(subject string, have *stored, r *crm.Record) {
-	if have == nil || w.poisoned[have.sequence] {
-		return
-	}
-	var before crm.Record
-	// Of two tombstones either will do: one found by a sweep has no stamp of its own.
-	both := r.Deleted && have.deleted
-	if json.Unmarshal(have.body, &before) == nil && r.Before(&before) && !both {
-		w.violate("I1", "the stream goes back: %s from %v to %v", subject, before.Version, r.Version)
-	}
-}
-
 // checkCursor checks that a saved cursor has not passed a change that is not published.
 func (w *world) checkCursor(connection string, kind crm.Kind, cursor crm.Cursor) {
 	c, past := w.crms[connection], parsePosition(cursor).past()
@@ -172,17 +159,24 @@ func (w *world) claimed(plan string, due time.Time) (n int) {
 	return n
 }
 
-// checkRun checks that the end of a run is written down once.
-func (w *world) checkRun(run schedule.Run) {
-	if run.Ended.IsZero() {
-		return
+// checkRun checks that the end of a run is written down once, and stays.
+func (w *world) checkRun(subject string, before, run schedule.Run) {
+	if before.Over() && before.Claim == run.Claim && (before.Holder != run.Holder || before.State != run.State) {
+		w.violate("I6", "the end of %s was written down as %s, and then as %s", subject, before.State, run.State)
 	}
-	subject := slotSubject(schedule.Slot{Connection: run.Connection, Job: run.Job, Schedule: run.Schedule, Name: run.Slot})
-	c := w.bus.claims[subject]
-	if c.ended++; c.ended > 1 {
-		w.violate("I6", "the end of %s is written down %d times", subject, c.ended)
+}
+
+// checkSettled checks that a slot is settled only once the end of its run is known.
+func (w *world) checkSettled(m *stored, slot schedule.Slot) {
+	c, ok := w.bus.claims[m.subject]
+	if !ok {
+		return // it was unclaimed
 	}
-	w.bus.claims[subject] = c
+	if run := w.bus.saved[m.subject]; !run.Over() {
+		w.violate("I6", "%s is settled, and its run is %q", slot.Key(), run.State)
+	}
+	c.done++
+	w.bus.claims[m.subject] = c
 }
 
 // checkRows checks what write-back may ask a connector for at all.

@@ -43,7 +43,7 @@ func jobOf(ctx context.Context) *jobRun {
 
 func newJobRun(p *process, job schedule.Job) *jobRun {
 	return &jobRun{
-		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Delivery),
+		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
 		slot:  p.name + "/" + job.Slot.Key(),
 		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{},
 	}

@@ -2,15 +2,15 @@ package simulation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-json"
 
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 )
 
@@ -25,7 +25,7 @@ func (b busOf) Claim(ctx context.Context, slot schedule.Slot) (claimed bool, err
 	subject := slotSubject(slot)
 	err = b.change(ctx, toBus, "Claim "+subject, func() error {
 		if claimed = b.world.bus.jobs.lastOf(subject) == 0; claimed {
-			b.world.bus.jobs.publish(subject, "", body, false)
+			b.world.bus.jobs.publish(subject, body, false, crm.Version{})
 			b.world.bus.claims[subject] = claim{slot: slot}
 			b.world.checkClaim(slot)
 		}
@@ -52,19 +52,15 @@ func (b busOf) Since(ctx context.Context, name string, now time.Time) (since tim
 	return since, err
 }
 
-// Next implements schedule.Jobs over one durable consumer for each connection that has one
-// job out at a time.
-func (b busOf) Next(ctx context.Context, connection string) (schedule.Job, error) {
-	prefix := "jobs." + connection + "."
-	cons := func() *consumer {
-		return b.world.bus.jobs.consumer("jobs-"+connection, schedule.AckWait, 1, func(subject string) bool {
-			return strings.HasPrefix(subject, prefix)
-		})
-	}
+// Next implements schedule.Jobs over one durable consumer for each job of a connection,
+// which has one slot out at a time.
+func (b busOf) Next(ctx context.Context, connection, name string) (schedule.Job, error) {
+	prefix := "jobs." + connection + "." + name + "."
+	cons := b.world.bus.jobs.reader("jobs-"+connection+"-"+name, schedule.AckWait, 1, prefix)
 	var m *stored
 	var count int
 	err := b.call(ctx, &call{
-		target: toBus, what: "Next " + connection,
+		target: toBus, what: "Next " + connection + " " + name, shared: true,
 		ready: func(now time.Time) (bool, time.Time) { return cons().has(now) },
 		do: func() error {
 			m = cons().take(time.Now(), true)
@@ -76,59 +72,98 @@ func (b busOf) Next(ctx context.Context, connection string) (schedule.Job, error
 	if err != nil {
 		return schedule.Job{}, err
 	}
-	job := schedule.Job{Delivery: count}
+	job := schedule.Job{Claim: m.sequence}
 	if err := json.Unmarshal(m.body, &job.Slot); err != nil {
 		return job, err
 	}
-	name := fmt.Sprintf("%s#%d", m.subject, count)
+	title := fmt.Sprintf("%s#%d", m.subject, count)
 	job.Heartbeat = func() error {
-		return b.send(&call{target: toBus, what: "beat " + name, do: func() error { cons().beat(m.sequence); return nil }})
+		return b.send(&call{target: toBus, what: "beat " + title, do: func() error { cons().beat(m.sequence); return nil }})
 	}
 	job.Done = func(ctx context.Context) error {
-		return b.order(ctx, toBus, "settle "+name, func() error {
+		return b.order(ctx, toBus, "settle "+title, func() error {
 			cons().ack(m.sequence)
-			c := b.world.bus.claims[m.subject]
-			c.done++
-			b.world.bus.claims[m.subject] = c
+			b.world.checkSettled(m, job.Slot)
 			return nil
 		})
 	}
 	job.Retry = func(after time.Duration) error {
-		return b.send(&call{target: toBus, what: fmt.Sprintf("put back %s %s", name, after), do: func() error {
+		return b.send(&call{target: toBus, what: fmt.Sprintf("put back %s %s", title, after), do: func() error {
 			cons().nak(m.sequence, after)
 			return nil
 		}})
 	}
+	job.Unclaim = func(ctx context.Context) error {
+		return b.order(ctx, toBus, "unclaim "+title, func() error {
+			if b.world.bus.jobs.at(m.sequence) != nil {
+				delete(b.world.bus.claims, m.subject)
+			}
+			b.world.bus.jobs.remove(m)
+			return nil
+		})
+	}
 	return job, nil
 }
 
-// Save implements schedule.Runs.
-func (b busOf) Save(ctx context.Context, run schedule.Run) error {
-	run.Counts, run.Calls = maps.Clone(run.Counts), maps.Clone(run.Calls)
-	what := fmt.Sprintf("Save %s %s %s %s attempt %d", run.Connection, run.Job, run.Key(), run.State, run.Attempt)
-	return b.order(ctx, toBus, what, func() error {
-		runs := slices.DeleteFunc(b.world.bus.runs, func(r schedule.Run) bool {
-			return r.Connection == run.Connection && r.Job == run.Job && r.Key() == run.Key()
-		})
-		b.world.bus.runs = append(runs, run)
-		b.world.checkRun(run)
-		return nil
-	})
+// lane is the bus as schedule.Lanes.
+type lane struct{ busOf }
+
+// Hold implements schedule.Lanes: it waits until the lease of the connection's jobs is free.
+func (l lane) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
+	for {
+		held, release, err := l.take(ctx, "jobs."+connection, true)
+		if !outcome.IsConflict(err) {
+			return held, release, err
+		}
+	}
 }
 
-// List implements schedule.Runs.
-func (b busOf) List(ctx context.Context, connection string, limit int) (runs []schedule.Run, err error) {
-	err = b.ask(ctx, toBus, "List "+connection, func() error {
-		for _, run := range slices.Backward(b.world.bus.runs) {
-			if (connection == "" || run.Connection == connection) && len(runs) < limit {
-				run.Counts, run.Calls = maps.Clone(run.Counts), maps.Clone(run.Calls)
-				runs = append(runs, run)
-			}
+// pausesFor is the bus as schedule.Pauses, for one who asks.
+type pausesFor struct {
+	busOf
+	who string
+}
+
+// Paused implements schedule.Pauses.
+func (p pausesFor) Paused(ctx context.Context) (pauses []schedule.Pause, err error) {
+	err = p.call(ctx, &call{target: toBus, what: "Paused for " + p.who, reads: true, shared: true, do: func() error {
+		pauses = slices.Clone(p.world.bus.pauses)
+		return nil
+	}})
+	return pauses, err
+}
+
+// Load implements schedule.Runs.
+func (b busOf) Load(ctx context.Context, slot schedule.Slot) (run schedule.Run, revision uint64, err error) {
+	subject := slotSubject(slot)
+	err = b.ask(ctx, toBus, "Load "+subject, func() error {
+		if e, err := b.world.bus.runs.get(subject); err == nil {
+			run, revision = b.world.bus.saved[subject], e.revision
+			run.Counts, run.Calls = maps.Clone(run.Counts), maps.Clone(run.Calls)
 		}
 		return nil
 	})
-	return runs, err
+	return run, revision, err
 }
 
-// errNoBus is what a call answers while the bus is out of reach.
-var errNoBus = errors.New("simulated: no responders")
+// Save implements schedule.Runs.
+func (b busOf) Save(ctx context.Context, run schedule.Run, revision uint64) (next uint64, err error) {
+	run.Counts, run.Calls = maps.Clone(run.Counts), maps.Clone(run.Calls)
+	subject := slotSubject(schedule.Slot{Connection: run.Connection, Job: run.Job, Schedule: run.Schedule, Name: run.Slot})
+	what := fmt.Sprintf("Save %s %s attempt %d over %d", subject, run.State, run.Attempt, revision)
+	err = b.order(ctx, toBus, what, func() (err error) {
+		runs := b.world.bus.runs
+		if revision == 0 {
+			next, err = runs.create(subject, "")
+		} else {
+			next, err = runs.update(subject, "", revision)
+		}
+		if err != nil {
+			return outcome.Conflict(err)
+		}
+		b.world.checkRun(subject, b.world.bus.saved[subject], run)
+		b.world.bus.saved[subject] = run
+		return nil
+	})
+	return next, err
+}

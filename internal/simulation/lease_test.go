@@ -16,18 +16,29 @@ var errLeaseLost = errors.New("the lease was lost")
 // Hold implements what the stages need of leases, as package bus does it over its bucket: a
 // key with a time to live, which its holder renews.
 func (b busOf) Hold(ctx context.Context, name string) (context.Context, func(), error) {
+	return b.take(ctx, name, false)
+}
+
+// take takes a lease, at once or as soon as it is free.
+func (b busOf) take(ctx context.Context, name string, waits bool) (context.Context, func(), error) {
 	var revision uint64
 	var holder string
 	leases := b.world.bus.leases
-	err := b.order(ctx, toBus, "Hold "+name, func() (err error) {
+	c := &call{target: toBus, what: "Hold " + name, shared: waits, do: func() (err error) {
 		b.world.bus.holders++
 		holder = fmt.Sprintf("%s/%d", b.name, b.world.bus.holders)
 		if revision, err = leases.create(name, holder); err != nil {
 			return outcome.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
 		}
 		return nil
-	})
-	if err != nil {
+	}}
+	if waits {
+		c.ready = func(time.Time) (bool, time.Time) {
+			e, err := leases.get(name)
+			return err != nil, e.at.Add(leaseTTL)
+		}
+	}
+	if err := b.call(ctx, c); err != nil {
 		return nil, nil, err
 	}
 	held, lose := context.WithCancelCause(ctx)

@@ -77,16 +77,20 @@ func (w *world) start() {
 	w.processes = append(w.processes, p)
 	entries := w.entries
 	board := busOf{p}
-	scheduler := schedule.NewScheduler(entries, board, nil)
 	runner := schedule.NewRunner(schedule.RunnerConfig{
-		Connections: w.connections(), Entries: entries, Slots: board, Jobs: board, Runs: board, Do: p.do,
+		Connections: w.connections(), Take: []string{"pull", "reconcile", "rescore", "writeback"}, Entries: entries,
+		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, "a run"}, Runs: board, Do: p.do,
 	})
 	w.say("%s starts", p.name)
 	go func() {
 		defer close(p.ended)
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error { return p.worker.Run(ctx) })
-		group.Go(func() error { return scheduler.Run(ctx) })
+		for i := range entries {
+			// One for each plan, since its calls do not say whose they are.
+			scheduler := schedule.NewScheduler(entries[i:i+1], board, pausesFor{board, entries[i].Name}, nil)
+			group.Go(func() error { return scheduler.Run(ctx) })
+		}
 		group.Go(func() error { return runner.Run(ctx) })
 		_ = group.Wait() // all of them return nil
 	}()

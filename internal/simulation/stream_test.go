@@ -2,7 +2,10 @@ package simulation
 
 import (
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/crm"
 )
 
 // stored is a message of a stream.
@@ -11,39 +14,38 @@ type stored struct {
 	subject  string
 	body     []byte
 	deleted  bool // a tombstone, by its header
+	version  crm.Version
 }
 
-// stream is one of JetStream: it keeps the last message of every subject, numbers them,
-// and takes a message with the id of a recent one for stored already.
+// stream is one of JetStream: it keeps the last message of every subject and numbers them.
 type stream struct {
 	messages []*stored // by sequence from 1; nil where a newer one of its subject is there
 	last     map[string]*stored
-	ids      map[string]time.Time
 	readers  map[string]*consumer
 }
 
-// duplicates is how long a stream remembers the ids of messages.
-const duplicates = 2 * time.Minute
-
 func newStream() *stream {
-	return &stream{last: map[string]*stored{}, ids: map[string]time.Time{}, readers: map[string]*consumer{}}
+	return &stream{last: map[string]*stored{}, readers: map[string]*consumer{}}
 }
 
-// publish stores a message and returns its place; stored is false for one with a known id.
-func (s *stream) publish(subject, id string, body []byte, deleted bool) (m *stored, isNew bool) {
-	if at, known := s.ids[id]; id != "" && known && time.Since(at) < duplicates {
-		return s.last[subject], false
-	}
-	if id != "" {
-		s.ids[id] = time.Now()
-	}
+// publish stores a message in place of the last one of its subject.
+func (s *stream) publish(subject string, body []byte, deleted bool, version crm.Version) *stored {
 	if before := s.last[subject]; before != nil {
 		s.messages[before.sequence-1] = nil
 	}
-	m = &stored{uint64(len(s.messages) + 1), subject, body, deleted}
+	m := &stored{uint64(len(s.messages) + 1), subject, body, deleted, version}
 	s.messages = append(s.messages, m)
 	s.last[subject] = m
-	return m, true
+	return m
+}
+
+// remove removes a message, and no other of its subject.
+func (s *stream) remove(m *stored) {
+	if s.at(m.sequence) == nil {
+		return
+	}
+	s.messages[m.sequence-1] = nil
+	delete(s.last, m.subject)
 }
 
 // lastOf is the place of the subject's last message; 0 for none.
@@ -94,6 +96,14 @@ func (s *stream) consumer(name string, ackWait time.Duration, most int, takes fu
 	c := &consumer{stream: s, takes: takes, ackWait: ackWait, most: most, next: 1, out: map[uint64]*delivery{}, counts: map[uint64]int{}, times: map[uint64][]time.Time{}}
 	s.readers[name] = c
 	return c
+}
+
+// reader names a consumer of the messages under a prefix, which is made when it is first
+// asked for.
+func (s *stream) reader(name string, ackWait time.Duration, most int, prefix string) func() *consumer {
+	return func() *consumer {
+		return s.consumer(name, ackWait, most, func(subject string) bool { return strings.HasPrefix(subject, prefix) })
+	}
 }
 
 // again are the deliveries to be repeated now, in order; soonest is when there will be one.
