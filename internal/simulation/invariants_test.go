@@ -71,8 +71,8 @@ func (w *world) checkAck(m *message) {
 		}
 		return
 	}
-	if w.cache.building() != m.epoch || w.buried(m.stored) {
-		return // the cache has lost it since; the next epoch delivers it again
+	if w.cache.building() != m.epoch || w.buried(m.stored) || w.bus.records.at(m.sequence) == nil {
+		return // the cache has lost it since, and the next epoch delivers it again; or there is a newer one
 	}
 	k := crm.Key{Connection: connection, ID: id}
 	if kind == crm.KindDeal {
