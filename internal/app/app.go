@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
@@ -25,6 +26,9 @@ import (
 type Options struct {
 	Log *zap.Logger      // nil logs nothing
 	Now func() time.Time // nil means time.Now; it dates scores
+	// Formats are the versions that stored things are written in and read up to; nil is
+	// those of this program, and only a test gives others.
+	Formats format.Versions
 	// Generated says that the companies are the demo's, which the page then tells.
 	Generated bool
 	// Progress is told how far the jobs of this process are; nil tells nobody.
@@ -62,6 +66,9 @@ type App struct {
 func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err error) {
 	if opts.Log == nil {
 		opts.Log = zap.NewNop()
+	}
+	if opts.Formats == nil {
+		opts.Formats = format.Current()
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -120,7 +127,7 @@ func (a *App) openStores(ctx context.Context) error {
 	}
 	var err error
 	a.bus, err = bus.Connect(ctx, bus.Config{
-		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
+		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log, Formats: a.opts.Formats, Metrics: a.metrics.Bus,
 	})
 	if err != nil {
 		return err
@@ -128,6 +135,7 @@ func (a *App) openStores(ctx context.Context) error {
 	if a.cache, err = cache.Open(at.Redis); err != nil {
 		return err
 	}
+	a.cache = a.cache.In(a.opts.Formats)
 	return a.cache.Ping(ctx)
 }
 

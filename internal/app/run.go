@@ -54,9 +54,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
 	group.Go(func() error { return a.models.Watch(ctx) })
+	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
-		group.Go(func() error { return a.measure(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -156,16 +156,4 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return fmt.Errorf("end the page server: %w", err)
 	}
 	return nil
-}
-
-// measure tells the metrics how many records wait.
-func (a *App) measure(ctx context.Context) error {
-	for {
-		if lag, err := a.bus.Lag(ctx); err == nil {
-			a.metrics.Bus.Pending("worker", lag)
-		}
-		if wait(ctx, 5*time.Second) != nil {
-			return nil //nolint:nilerr // being ended is no failure
-		}
-	}
 }

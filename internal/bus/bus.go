@@ -11,6 +11,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Config says which NATS to use.
@@ -22,6 +24,9 @@ type Config struct {
 	// Token is what an embedded server asks for.
 	Token string
 	Log   *zap.Logger // nil logs nothing
+	// Formats are the versions that are written, and the newest that are read.
+	Formats format.Versions
+	Metrics Metrics // nil counts nothing
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.
@@ -29,6 +34,9 @@ type Bus struct {
 	nc  *nats.Conn
 	js  jetstream.JetStream
 	log *zap.Logger
+
+	formats format.Versions
+	metrics Metrics
 
 	tokens, cursors, models, runs, leases, state jetstream.KeyValue
 }
@@ -77,7 +85,7 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to NATS at %s: %w", hosts(cfg.URL), err)
 	}
-	b, err := open(ctx, nc, log)
+	b, err := open(ctx, nc, log, cfg)
 	if err != nil {
 		nc.Close()
 		return nil, err
@@ -99,13 +107,16 @@ func hosts(urls string) string {
 	return strings.Join(names, ", ")
 }
 
-func open(ctx context.Context, nc *nats.Conn, log *zap.Logger) (*Bus, error) {
+func open(ctx context.Context, nc *nats.Conn, log *zap.Logger, cfg Config) (*Bus, error) {
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window),
 		jetstream.WithPublishAsyncTimeout(publishTimeout), jetstream.WithDefaultTimeout(callTimeout))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, log: log}
+	b := &Bus{nc: nc, js: js, log: log, formats: cfg.Formats, metrics: cfg.Metrics}
+	if b.metrics == nil {
+		b.metrics = uncounted{}
+	}
 	if err := b.ensureStreams(ctx); err != nil {
 		return nil, err
 	}
