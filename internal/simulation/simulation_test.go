@@ -19,8 +19,8 @@ import (
 const (
 	envSeeds = "ICPTIER_SEEDS"
 	envFirst = "ICPTIER_FIRST_SEED"
-	// fewSeeds are simulated where nobody says how many: enough for every kind of fault.
-	fewSeeds = 200
+	// fewSeeds and raceSeeds, with the race detector, are simulated where nobody says how many.
+	fewSeeds, raceSeeds = 100, 20
 )
 
 func number(t *testing.T, env string, without uint64) uint64 {
@@ -56,7 +56,11 @@ func publishedModels(t *testing.T) []*icp.Model {
 
 // TestInvariants runs the stages through trouble, seed by seed.
 func TestInvariants(t *testing.T) {
-	seeds, first := number(t, envSeeds, fewSeeds), number(t, envFirst, 1)
+	few := uint64(fewSeeds)
+	if racing {
+		few = raceSeeds
+	}
+	seeds, first := number(t, envSeeds, few), number(t, envFirst, 1)
 	models := publishedModels(t)
 	const chunk = 50
 	for from := first; from < first+seeds; from += chunk {
