@@ -54,7 +54,11 @@ func olderFacts(a, b *crm.Facts) bool {
 		return true
 	}
 	return slices.ContainsFunc(b.Deals, func(have crm.Record) bool {
-		return !slices.ContainsFunc(a.Deals, func(d crm.Record) bool { return d.ID == have.ID && !d.Before(&have) })
+		i := slices.IndexFunc(a.Deals, func(d crm.Record) bool { return d.ID == have.ID })
+		if i < 0 {
+			return !have.Deleted // facts made anew know nothing of deals that have left
+		}
+		return a.Deals[i].Before(&have)
 	})
 }
 
