@@ -47,7 +47,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err != nil {
 		return schedule.Result{}, outcome.Permanent(err)
 	}
-	if err := a.refreshModel(ctx); err != nil {
+	if err := a.models.Refresh(ctx); err != nil {
 		return schedule.Result{}, err
 	}
 	before, err := a.callsToday(ctx, c.name)
@@ -201,7 +201,7 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 // take a published model, are scored anew and written by a second round.
 func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
 	// Who has which place of a full tier is known only once all scores are of one model.
-	if version := int64(a.InForce().Version); c.renewed.Load() != version {
+	if version := int64(a.models.InForce().Version); c.renewed.Load() != version {
 		if _, err := a.renew(ctx, c); err != nil {
 			return writeback.Result{}, err
 		}
@@ -234,7 +234,7 @@ func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, e
 }
 
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

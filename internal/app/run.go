@@ -53,7 +53,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
-	group.Go(func() error { return a.watchModels(ctx) })
+	group.Go(func() error { return a.models.Watch(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.measure(ctx) })
@@ -69,10 +69,10 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if has(RoleScheduler) {
 		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
-	if differs := a.FileDiffers(); differs != "" {
+	if differs := a.models.FileDiffers(); differs != "" {
 		a.log.Warn(differs)
 	}
-	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.Model().Ref()), zap.Strings("connections", a.Connections()))
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
 }
 

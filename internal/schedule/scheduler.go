@@ -3,7 +3,6 @@ package schedule
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -32,7 +31,9 @@ type Scheduler struct {
 // line is one entry of the cron table and how far its slots are settled.
 type line struct {
 	Entry
-	mu sync.Mutex
+	// turn holds one token, which whoever sweeps the line takes out meanwhile. It guards
+	// settled over calls of the bus, so waiting for it has to end with the context.
+	turn chan struct{}
 	// settled is the instant up to which every slot was claimed, by whomever,
 	// or passed over by the policy. Zero until the bus has told of since, and while
 	// the schedule is paused: resuming it looks back as starting does.
@@ -46,7 +47,9 @@ func NewScheduler(entries []Entry, slots Slots, pauses Pauses, log *zap.Logger) 
 	}
 	s := &Scheduler{slots: slots, pauses: pauses, log: log}
 	for _, e := range entries {
-		s.lines = append(s.lines, &line{Entry: e})
+		l := &line{Entry: e, turn: make(chan struct{}, 1)}
+		l.turn <- struct{}{}
+		s.lines = append(s.lines, l)
 	}
 	return s
 }
@@ -79,11 +82,15 @@ func (s *Scheduler) sweepAll(ctx context.Context) {
 // sweep claims what is due of one entry. A tick of the cron table and a catch-up
 // are the same: whatever is due and not settled.
 func (s *Scheduler) sweep(ctx context.Context, l *line) {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return
+	case <-l.turn:
+		defer func() { l.turn <- struct{}{} }()
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	if ctx.Err() != nil {
+		return // both were ready
+	}
 	// Without its monotonic part, so that a clock that is set is seen to be.
 	now := time.Now().Round(0)
 	if err := s.claimDue(ctx, l, now); err != nil && ctx.Err() == nil {

@@ -60,6 +60,9 @@ func (w *Worker) enter(ctx context.Context) (epoch uint64, built func(context.Co
 // begin starts an epoch: the published tiers are known from the start, so that
 // building the cache tells nobody of a change that was told before.
 func (w *Worker) begin(ctx context.Context) (uint64, error) {
+	if err := w.Cache.Prepare(ctx); err != nil {
+		return 0, err
+	}
 	epoch, err := w.Bus.BeginEpoch(ctx)
 	if err != nil {
 		return 0, err

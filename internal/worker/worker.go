@@ -60,6 +60,7 @@ type Cache interface {
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
 	Whole(ctx context.Context) (uint64, error)
+	Prepare(ctx context.Context) error
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 }
