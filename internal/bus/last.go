@@ -2,7 +2,6 @@ package bus
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -112,60 +111,6 @@ func (b *Bus) lastOfLeader(ctx context.Context, todo pendings) (map[string]lastR
 	}
 	return stored, group.Wait()
 }
-
-// lastMsg returns the last message of a subject as the stream's leader has it, or
-// jetstream.ErrMsgNotFound. Stream.GetLastMsgForSubject and KeyValue.Get ask any replica,
-// which may be behind.
-func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.RawStreamMsg, error) {
-	request, err := json.Marshal(struct {
-		Subject string `json:"last_by_subj"`
-	}{subject})
-	if err != nil {
-		return nil, fmt.Errorf("encode a look-up: %w", err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	answer, err := b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, request)
-	if err != nil {
-		return nil, err
-	}
-	var got struct {
-		Error   *jetstream.APIError `json:"error"`
-		Message struct {
-			Subject  string    `json:"subject"`
-			Sequence uint64    `json:"seq"`
-			Header   string    `json:"hdrs"`
-			Data     string    `json:"data"`
-			Time     time.Time `json:"time"`
-		} `json:"message"`
-	}
-	if err := json.Unmarshal(answer.Data, &got); err != nil {
-		return nil, fmt.Errorf("decode an answer of NATS: %w", err)
-	}
-	if got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound {
-		return nil, jetstream.ErrMsgNotFound
-	}
-	if got.Error != nil {
-		return nil, got.Error
-	}
-	msg := &jetstream.RawStreamMsg{Subject: got.Message.Subject, Sequence: got.Message.Sequence, Time: got.Message.Time}
-	header, err := base64.StdEncoding.DecodeString(got.Message.Header)
-	if err != nil {
-		return nil, fmt.Errorf("decode an answer of NATS: %w", err)
-	}
-	if len(header) > 0 {
-		if msg.Header, err = nats.DecodeHeadersMsg(header); err != nil {
-			return nil, fmt.Errorf("decode an answer of NATS: %w", err)
-		}
-	}
-	if msg.Data, err = base64.StdEncoding.DecodeString(got.Message.Data); err != nil {
-		return nil, fmt.Errorf("decode an answer of NATS: %w", err)
-	}
-	return msg, nil
-}
-
-// callTimeout ends a call of NATS that nobody answers.
-const callTimeout = 5 * time.Second
 
 // backOff waits before the next of several tries: not at all before the first (round 0),
 // then about 10 ms, twice as long each time and at most 2 s, half of it at random.
