@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kinds of letters, beside the kinds of records.
@@ -88,4 +89,20 @@ func order(a, b Letter) int {
 		return 1
 	}
 	return strings.Compare(a.Subject, b.Subject)
+}
+
+// Shown is a letter as people and programs see it.
+type Shown struct {
+	Letter
+	// Text is the body, where it was asked for and is text; else it is Base64.
+	Text   string `json:"body,omitempty"`
+	Base64 []byte `json:"body_base64,omitempty"`
+}
+
+// Show makes the letter's body readable.
+func (l Letter) Show() Shown {
+	if utf8.Valid(l.Body) {
+		return Shown{Letter: l, Text: string(l.Body)}
+	}
+	return Shown{Letter: l, Base64: l.Body}
 }

@@ -93,6 +93,9 @@ func (d Desk) Replay(ctx context.Context, f Filter) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := known(f, all); err != nil {
+		return nil, err
+	}
 	chosen := map[string]bool{}
 	for i := range all {
 		if f.Match(&all[i]) {
@@ -120,13 +123,16 @@ func (d Desk) Replay(ctx context.Context, f Filter) ([]Result, error) {
 		}
 		results = append(results, r)
 	}
-	return results, missed(f, results)
+	return results, nil
 }
 
 // Drop removes the letters that a filter chooses, for good.
 func (d Desk) Drop(ctx context.Context, f Filter) ([]Result, error) {
 	letters, err := d.List(ctx, f)
 	if err != nil {
+		return nil, err
+	}
+	if err := known(f, letters); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(letters, order)
@@ -137,13 +143,14 @@ func (d Desk) Drop(ctx context.Context, f Filter) ([]Result, error) {
 		}
 		results = append(results, Result{Letter: l, Outcome: Dropped})
 	}
-	return results, missed(f, results)
+	return results, nil
 }
 
-// missed is the error that an ID was asked for that there is not.
-func missed(f Filter, results []Result) error {
+// known is an error where an ID is asked for that none of the letters has: nothing is
+// done then.
+func known(f Filter, letters []Letter) error {
 	for _, id := range f.IDs {
-		if !slices.ContainsFunc(results, func(r Result) bool { return r.ID == id }) {
+		if !slices.ContainsFunc(letters, func(l Letter) bool { return l.ID == id }) {
 			return fmt.Errorf("%w: %s", ErrNone, id)
 		}
 	}
