@@ -120,7 +120,7 @@ func (a *App) openStores(ctx context.Context) error {
 	}
 	var err error
 	a.bus, err = bus.Connect(ctx, bus.Config{
-		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
+		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log, StoreDir: storeDir(a.cfg),
 	})
 	if err != nil {
 		return err
@@ -129,6 +129,14 @@ func (a *App) openStores(ctx context.Context) error {
 		return err
 	}
 	return a.cache.Ping(ctx)
+}
+
+// storeDir is where the embedded NATS server keeps its streams; empty without one.
+func storeDir(cfg *config.Config) string {
+	if cfg.NATS.URL.Reveal() != "" {
+		return ""
+	}
+	return filepath.Join(cfg.DataDir, "nats")
 }
 
 // keyring is the one that the configuration names, or one of the data directory,
