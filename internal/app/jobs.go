@@ -55,6 +55,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		return schedule.Result{}, err
 	}
 	c.meter.Begin(before)
+	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
 	if job.Slot.Job != JobRescore { // which calls no CRM
 		if err := c.oauth.Parked(ctx); err != nil {
@@ -74,6 +75,9 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	result.Calls = c.meter.Calls()
 	if err == nil {
 		err = a.then(ctx, job.Slot)
+	}
+	if err == nil {
+		a.succeeded(ctx, c.name, job.Slot.Job, began)
 	}
 	if _, limited := outcome.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
 		// Somebody waits for it, and will rather see the error than wait for more attempts.

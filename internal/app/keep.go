@@ -21,10 +21,13 @@ func (a *App) keepBus(ctx context.Context) error {
 // restartNATS starts the embedded server again, if it is this process's. Otherwise its
 // owner sees the same trouble and does it.
 func (s *servers) restartNATS(ctx context.Context) error {
-	if s.nats == nil {
+	s.mu.Lock()
+	nats := s.nats
+	s.mu.Unlock()
+	if nats == nil {
 		return nil
 	}
-	return s.nats.Restart(ctx)
+	return nats.Restart(ctx)
 }
 
 // adaptBus makes those changes to streams by which nothing can be lost, and says what a

@@ -12,6 +12,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Config says which NATS to use.
@@ -22,10 +24,16 @@ type Config struct {
 	CredentialsFile string
 	// Token is what an embedded server asks for.
 	Token string
+	// Where is asked for URL and token with every new connection, for a server that may
+	// come back in another place; nil where URL and Token stay.
+	Where func() (url, token string, err error)
 	// StoreDir is where an embedded server of this machine keeps its streams, for telling
 	// a full disk; empty for a server elsewhere.
 	StoreDir string
 	Log      *zap.Logger // nil logs nothing
+	// Formats are the versions that are written, and the newest that are read.
+	Formats format.Versions
+	Metrics Metrics // nil counts nothing
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.
@@ -33,6 +41,9 @@ type Bus struct {
 	nc  *nats.Conn
 	js  jetstream.JetStream
 	log *zap.Logger
+
+	formats format.Versions
+	metrics Metrics
 
 	tokens, cursors, models, runs, leases, state bucket
 
@@ -54,11 +65,17 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 		log = zap.NewNop()
 	}
 	opts := options(log)
+	if cfg.Where != nil {
+		var err error
+		if cfg.URL, cfg.Token, err = cfg.Where(); err != nil {
+			return nil, fmt.Errorf("find NATS: %w", err)
+		}
+		opts = append(opts, moving(cfg.Where)...)
+	} else if cfg.Token != "" {
+		opts = append(opts, nats.Token(cfg.Token))
+	}
 	if cfg.CredentialsFile != "" {
 		opts = append(opts, nats.UserCredentials(cfg.CredentialsFile))
-	}
-	if cfg.Token != "" {
-		opts = append(opts, nats.Token(cfg.Token))
 	}
 	if until, ok := ctx.Deadline(); ok {
 		opts = append(opts, nats.Timeout(max(time.Until(until), time.Millisecond)))
@@ -132,7 +149,13 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, log *zap.Logger) (*Bus
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: calls{js, health}, log: log, health: health, storeDir: cfg.StoreDir, hosts: hosts(cfg.URL)}
+	b := &Bus{
+		nc: nc, js: calls{js, health}, log: log, formats: cfg.Formats, metrics: cfg.Metrics,
+		health: health, storeDir: cfg.StoreDir, hosts: hosts(cfg.URL),
+	}
+	if b.metrics == nil {
+		b.metrics = uncounted{}
+	}
 	if _, err := b.ensure(ctx); err != nil {
 		return nil, b.explain(ctx, err)
 	}

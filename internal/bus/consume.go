@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Limits of the worker's consumer.
@@ -70,6 +71,7 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		return nil, fmt.Errorf("take a record: %w", err)
 	}
 	batch := make([]Message, 1, limit)
+	defer func() { c.bus.metrics.Redelivered("worker", redelivered(batch)) }()
 	batch[0] = Message{bus: c.bus, msg: first}
 	until := time.Now().Add(linger)
 	for len(batch) < limit {
@@ -80,6 +82,17 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		batch = append(batch, Message{bus: c.bus, msg: msg})
 	}
 	return batch, nil
+}
+
+// redelivered counts the messages that came before.
+func redelivered(batch []Message) int {
+	n := 0
+	for _, m := range batch {
+		if meta, err := m.msg.Metadata(); err == nil && meta.NumDelivered > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // Close stops taking records. What was handed out and not settled comes again.
@@ -105,13 +118,17 @@ type Message struct {
 	msg jetstream.Msg
 }
 
-// Address says which record the message is about, read off its subject.
+// Address says which record the message is about, read off its subject. The error is an
+// outcome.NewerError for one that a newer program published; the address is there as well.
 func (m Message) Address() (connection string, kind crm.Kind, id string, err error) {
 	parts, err := subjectParts(m.msg.Subject(), 4)
 	if err != nil {
 		return "", "", "", err
 	}
-	id, err = untoken(parts[3])
+	if id, err = untoken(parts[3]); err == nil {
+		_, err = m.bus.formats.Check(format.Record, parts[2]+" "+id+" of "+parts[1], m.msg.Headers().Get(format.Header))
+		err = m.bus.newer(format.Record, err)
+	}
 	return parts[1], crm.Kind(parts[2]), id, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
@@ -18,14 +19,38 @@ import (
 type epoch struct {
 	Number uint64 `json:"epoch"`
 	Target uint64 `json:"target"`
+
+	version int // of the cache's format
 }
 
 const keyEpoch = "epoch"
 
-// Epoch returns the number of the cache's newest epoch; 0 before the first.
+// Epoch returns the number of the cache's newest epoch; 0 before the first, and where the
+// newest one was begun by an older program, whose cache has to be made anew.
 func (b *Bus) Epoch(ctx context.Context) (uint64, error) {
 	e, _, err := b.loadEpoch(ctx)
-	return e.Number, err
+	if err != nil || e.version < b.formats.Of(format.Cache) {
+		return 0, err
+	}
+	return e.Number, nil
+}
+
+// Deserted reports whether nobody asks for records of the newest epoch, and how many were
+// delivered in it so far. It is for an epoch that a newer program began.
+func (b *Bus) Deserted(ctx context.Context) (empty bool, delivered uint64, err error) {
+	e, _, err := b.loadEpoch(ctx)
+	if err != nil && !outcome.IsNewer(err) {
+		return false, 0, err
+	}
+	cons, err := b.js.Consumer(ctx, streamRecords, workerName(e.Number))
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return true, 0, nil
+	}
+	if err != nil {
+		return false, 0, fmt.Errorf("look at consumer %s: %w", workerName(e.Number), err)
+	}
+	info := cons.CachedInfo()
+	return info.NumWaiting == 0, info.Delivered.Consumer, nil
 }
 
 func (b *Bus) loadEpoch(ctx context.Context) (epoch, uint64, error) {
@@ -37,17 +62,26 @@ func (b *Bus) loadEpoch(ctx context.Context) (epoch, uint64, error) {
 	if err != nil {
 		return e, 0, fmt.Errorf("load the epoch: %w", err)
 	}
-	if err := json.Unmarshal(entry.Value(), &e); err != nil {
+	// The number is readable in every version: it names the workers' consumer.
+	value, version, newer := b.formats.Open(format.Cache, keyEpoch, entry.Value())
+	newer = b.newer(format.Cache, newer)
+	if err := json.Unmarshal(value, &e); err != nil && newer == nil {
 		return e, 0, fmt.Errorf("decode the epoch: %w", err)
 	}
-	return e, entry.Revision(), nil
+	e.version = version
+	return e, entry.Revision(), newer
 }
 
 // BeginEpoch starts the next epoch and returns its number. A Conflict means that
-// another replica did.
-func (b *Bus) BeginEpoch(ctx context.Context) (uint64, error) {
+// another replica did. One that a newer program began is replaced only when taking over.
+func (b *Bus) BeginEpoch(ctx context.Context) (uint64, error) { return b.beginEpoch(ctx, false) }
+
+// TakeOverEpoch is BeginEpoch after one that a newer program began and nobody works in any more.
+func (b *Bus) TakeOverEpoch(ctx context.Context) (uint64, error) { return b.beginEpoch(ctx, true) }
+
+func (b *Bus) beginEpoch(ctx context.Context, takeOver bool) (uint64, error) {
 	have, revision, err := b.loadEpoch(ctx)
-	if err != nil {
+	if err != nil && !(takeOver && outcome.IsNewer(err)) {
 		return 0, err
 	}
 	info, err := b.recordsInfo(ctx)
@@ -104,7 +138,7 @@ func (b *Bus) storeEpoch(ctx context.Context, next epoch, revision uint64) (uint
 	if err != nil {
 		return 0, fmt.Errorf("encode the epoch: %w", err)
 	}
-	if _, err := swap(ctx, b.state, keyEpoch, body, revision); err != nil {
+	if _, err := swap(ctx, b.state, keyEpoch, b.formats.Seal(format.Cache, body), revision); err != nil {
 		return 0, fmt.Errorf("begin epoch %d: %w", next.Number, err)
 	}
 	return next.Number, nil

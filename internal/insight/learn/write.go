@@ -82,6 +82,8 @@ func fold(s string) []string {
 // criteria are those of one field: one, except where ranges of fractions need several.
 func (w writer) criteria(c *Criterion) []*yaml.Node {
 	switch _, isTechnology := technology(c.Column); {
+	case c.When != "":
+		return []*yaml.Node{w.both(c)}
 	case isTechnology:
 		return []*yaml.Node{w.flag(c)}
 	case len(c.Values) > 0 && (c.Values[0].From != nil || c.Values[0].To != nil):
@@ -152,6 +154,13 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			}
 		}
 	}
+	if c.Unseen > 0 && c.Field != "account.industry" && !strings.Contains(strings.Join(keys(set), ""), "*") {
+		v := whole(c.Unseen)
+		v.LineComment = w.say("alles andere: so viel wie der Durchschnitt", "all others: as much as the mean")
+		add(set, "*", v)
+		add(n, "prefix", set)
+		return n
+	}
 	add(n, "set", set)
 	return n
 }
@@ -180,6 +189,9 @@ func (w writer) regions(c *Criterion) *yaml.Node {
 			}
 			add(countries.Content[i+1], prefix, v)
 		}
+	}
+	for i := 1; i < len(countries.Content) && c.Unseen > 0; i += 2 {
+		add(countries.Content[i], "*", whole(c.Unseen))
 	}
 	return countries
 }
