@@ -114,7 +114,7 @@ func options(log *zap.Logger) []nats.Option {
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
 			switch {
 			case errors.Is(err, nats.ErrPermissionViolation):
-				log.Warn("the NATS user may not do what icptier needs; give it the rights of the README of deploy", zap.Error(err))
+				log.Warn("the NATS user may not do what icptier needs; allow it what the message names", zap.Error(err))
 			case errors.Is(err, nats.ErrSlowConsumer) && sub != nil:
 				log.Warn("answers of NATS were dropped because this process was too slow to take them; they are asked for again",
 					zap.String("subject", sub.Subject))
