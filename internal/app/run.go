@@ -53,6 +53,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
+	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
 	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
@@ -68,6 +69,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
+		a.adaptBus(ctx)
 		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
 	if differs := a.models.FileDiffers(); differs != "" {
