@@ -43,9 +43,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	has := func(r Role) bool { return slices.Contains(roles, r) }
 	group, ctx := errgroup.WithContext(ctx)
 	if has(RoleAPI) {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+		listener, err := a.listen(ctx)
 		if err != nil {
-			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
+			return err
 		}
 		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
 		if err != nil {
@@ -131,6 +131,17 @@ func (a *App) Handler() (http.Handler, error) {
 	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux, nil
+}
+
+func (a *App) listen(ctx context.Context) (net.Listener, error) {
+	if a.opts.Page != nil {
+		return a.opts.Page, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on http.listen %s: %w; end what listens there, or choose another address", a.cfg.HTTP.Listen, err)
+	}
+	return listener, nil
 }
 
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {

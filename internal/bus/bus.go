@@ -23,6 +23,9 @@ type Config struct {
 	CredentialsFile string
 	// Token is what an embedded server asks for.
 	Token string
+	// Where is asked for URL and token with every new connection, for a server that may
+	// come back in another place; nil where URL and Token stay.
+	Where func() (url, token string, err error)
 	Log   *zap.Logger // nil logs nothing
 	// Formats are the versions that are written, and the newest that are read.
 	Formats format.Versions
@@ -72,11 +75,17 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 			log.Warn("NATS reported an error", zap.Error(err))
 		}),
 	}
+	if cfg.Where != nil {
+		var err error
+		if cfg.URL, cfg.Token, err = cfg.Where(); err != nil {
+			return nil, fmt.Errorf("find NATS: %w", err)
+		}
+		opts = append(opts, moving(cfg.Where)...)
+	} else if cfg.Token != "" {
+		opts = append(opts, nats.Token(cfg.Token))
+	}
 	if cfg.CredentialsFile != "" {
 		opts = append(opts, nats.UserCredentials(cfg.CredentialsFile))
-	}
-	if cfg.Token != "" {
-		opts = append(opts, nats.Token(cfg.Token))
 	}
 	if until, ok := ctx.Deadline(); ok {
 		opts = append(opts, nats.Timeout(max(time.Until(until), time.Millisecond)))
