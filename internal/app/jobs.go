@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -152,15 +153,17 @@ func (a *App) rescore(ctx context.Context, c *connection, slot schedule.Slot, re
 	if err := a.whole(ctx); err != nil {
 		return err
 	}
+	var done worker.Rescored
+	var err error
 	if slot.Args[argStale] == "true" {
-		n, err := a.renew(ctx, c)
-		result.Counts["scored"] = n
-		return err
+		done, err = a.renew(ctx, c)
+	} else {
+		done, err = a.worker.Rescore(ctx, c.name, func(done int) {
+			a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
+		})
 	}
-	n, err := a.worker.Rescore(ctx, c.name, func(done int) {
-		a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
-	})
-	result.Counts["scored"] = n
+	result.Counts["scored"] = done.Scored + done.Mended
+	result.Warnings = append(result.Warnings, faultWarnings("not scored", done.Faults)...)
 	return err
 }
 

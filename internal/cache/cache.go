@@ -14,8 +14,9 @@ import (
 
 // Redis is the cache. Its methods may be called from several goroutines.
 type Redis struct {
-	c            redis.UniversalClient
-	store, route *redis.Script
+	c redis.UniversalClient
+
+	store, route, relink, ended *redis.Script
 }
 
 // Open makes a client for a redis:// or rediss:// URL; several hosts separated by
@@ -36,7 +37,7 @@ func Open(url string) (*Redis, error) {
 		// The server's announcements of maintenance are for Redis Enterprise alone.
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
-	return &Redis{c: redis.NewUniversalClient(universal), store: storeScript(), route: routeScript()}, nil
+	return &Redis{c: redis.NewUniversalClient(universal), store: storeScript(), route: routeScript(), relink: relinkScript(), ended: endedScript()}, nil
 }
 
 // firstHost cuts redis://user:pass@a:1,b:2/0 down to redis://user:pass@a:1/0.
@@ -88,23 +89,34 @@ func (r *Redis) Close() error { return r.c.Close() }
 // or was lost. The epoch is bound to the life of the server's process: one that
 // was restarted may have come back with older data.
 func (r *Redis) Whole(ctx context.Context) (uint64, error) {
+	epoch, whole, err := r.Mark(ctx)
+	if err != nil || !whole {
+		return 0, err
+	}
+	return epoch, nil
+}
+
+// Mark returns the epoch that the cache was made for, or is being made for, and whether it
+// is whole; 0 where it was lost, as when the server's process is another one.
+func (r *Redis) Mark(ctx context.Context) (epoch uint64, whole bool, err error) {
 	stored, err := r.c.Get(ctx, keyEpoch).Result()
-	if errors.Is(err, redis.Nil) {
-		return 0, nil
+	if errors.Is(err, redis.Nil) || isWrongType(err) {
+		return 0, false, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("read the cache's epoch: %w", err)
+		return 0, false, fault("read the cache's epoch", err)
 	}
 	process, err := r.process(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	number, of, _ := strings.Cut(stored, "@")
-	epoch, err := strconv.ParseUint(number, 10, 64)
+	number, built := strings.CutPrefix(number, markBuilding)
+	epoch, err = strconv.ParseUint(number, 10, 64)
 	if err != nil || of != process {
-		return 0, nil //nolint:nilerr // "building:7@…" is no number, which is the answer
+		return 0, false, nil //nolint:nilerr // a mark that says nothing of this process is that of another one
 	}
-	return epoch, nil
+	return epoch, !built, nil
 }
 
 // BeginBuild marks that the cache is being built for an epoch.
@@ -114,9 +126,17 @@ func (r *Redis) BeginBuild(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	if err := r.c.Set(ctx, keyEpoch, building(epoch, process), 0).Err(); err != nil {
-		return fmt.Errorf("mark the cache's epoch: %w", err)
+		return fault("mark the cache's epoch", err)
 	}
 	return nil
+}
+
+// endedScript says that a build has ended, unless another one has begun meanwhile.
+func endedScript() *redis.Script {
+	return redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0} end
+redis.call('SET', KEYS[1], ARGV[2])
+return {1}`)
 }
 
 // EndBuild says that the cache holds everything that the epoch began with. It
@@ -126,21 +146,18 @@ func (r *Redis) EndBuild(ctx context.Context, epoch uint64) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	stored, err := r.c.Get(ctx, keyEpoch).Result()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return false, fmt.Errorf("read the cache's epoch: %w", err)
+	done := strconv.FormatUint(epoch, 10) + "@" + process
+	replies, err := r.run(ctx, r.ended, []call{{keyEpoch, []any{building(epoch, process), done}}})
+	if err != nil {
+		return false, fault("mark the cache's epoch", err)
 	}
-	if stored != building(epoch, process) {
-		return false, nil
-	}
-	if err := r.c.Set(ctx, keyEpoch, strconv.FormatUint(epoch, 10)+"@"+process, 0).Err(); err != nil {
-		return false, fmt.Errorf("mark the cache's epoch: %w", err)
-	}
-	return true, nil
+	return replies[0] == int64(1), nil
 }
 
+const markBuilding = "building:"
+
 func building(epoch uint64, process string) string {
-	return "building:" + strconv.FormatUint(epoch, 10) + "@" + process
+	return markBuilding + strconv.FormatUint(epoch, 10) + "@" + process
 }
 
 // process identifies the life of the server's process; "" where the server does not tell.

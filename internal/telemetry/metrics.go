@@ -22,6 +22,7 @@ type Metrics struct {
 	WriteBack *WriteBack
 	Bus       *Bus
 	Jobs      *Jobs
+	Cache     *Cache
 
 	registry *prometheus.Registry
 }
@@ -58,7 +59,12 @@ func NewMetrics() *Metrics {
 				"Records taken from the stream, by what they changed in the facts.", "result"),
 			scores: counter(r, "scores_total",
 				"Scores stored, by tier; none is an account that the model does not apply to.", "tier"),
+			settled: counter(r, "records_settled_total",
+				"Deliveries of records by what became of them: acknowledged, later (they come again) or dead.", "fate"),
+			mended: counter(r, "cache_entries_mended_total",
+				"Entries of the cache that were broken and made anew from the stream of records.").WithLabelValues(),
 		},
+		Cache: newCache(r),
 		WriteBack: &WriteBack{
 			rows: counter(r, "writeback_rows_total",
 				"Rows that write-back sent or held back, by what became of them.", "connection", "result"),
@@ -125,8 +131,8 @@ func (i *Ingest) Problems(connection string, n int) {
 
 // Worker counts merges, scores and dead letters.
 type Worker struct {
-	merged, scores *prometheus.CounterVec
-	buried         prometheus.Counter
+	merged, scores, settled *prometheus.CounterVec
+	buried, mended          prometheus.Counter
 }
 
 // Merged counts n records whose merge had this result, one of a fixed list such
@@ -148,6 +154,20 @@ func (w *Worker) Scored(tier string, n int) {
 func (w *Worker) Buried(n int) {
 	if w != nil {
 		w.buried.Add(float64(n))
+	}
+}
+
+// Settled counts n deliveries with this fate: acknowledged, later or dead.
+func (w *Worker) Settled(fate string, n int) {
+	if w != nil {
+		w.settled.WithLabelValues(fate).Add(float64(n))
+	}
+}
+
+// Mended counts n entries of the cache that were made anew.
+func (w *Worker) Mended(n int) {
+	if w != nil {
+		w.mended.Add(float64(n))
 	}
 }
 
