@@ -218,13 +218,19 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	if answer.Records == nil {
 		return connector.IDPage{}, fmt.Errorf("query ids: %w", errNoRecords)
 	}
-	page := connector.IDPage{IDs: make([]string, 0, len(answer.Records)), Next: cursor}
+	page := connector.IDPage{
+		IDs: make([]string, 0, len(answer.Records)), Modified: make([]crm.Stamp, 0, len(answer.Records)), Next: cursor,
+	}
 	for _, raw := range answer.Records {
 		var d decoder
 		if fault := d.open(raw); fault != "" {
 			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
 		}
-		page.IDs = append(page.IDs, d.id)
+		modified, err := stamp(d.value(fieldStamp))
+		if err != nil {
+			modified = 0 // unknown; reading the record says what is wrong with it
+		}
+		page.IDs, page.Modified = append(page.IDs, d.id), append(page.Modified, modified)
 		page.Next = crm.Cursor(d.id)
 	}
 	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)

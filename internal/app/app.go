@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/telemetry"
 	"github.com/icptier/icptier/internal/worker"
@@ -45,8 +46,7 @@ type App struct {
 	opts    Options
 	log     *zap.Logger
 	metrics *telemetry.Metrics
-	models  models
-	file    modelFile // what the configuration names
+	models  *registry.Registry
 
 	servers     *servers // nil where NATS and Redis are both outside
 	bus         *bus.Bus
@@ -72,7 +72,6 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 			a.Close()
 		}
 	}()
-	a.file = loadModelFile(cfg.ICP)
 	if a.entries, err = entries(cfg); err != nil {
 		return nil, err
 	}
@@ -82,7 +81,10 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if a.keys, err = keyring(cfg); err != nil {
 		return nil, err
 	}
-	if err := a.enterModel(ctx); err != nil {
+	a.models = registry.New(registry.Config{
+		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.preview, Renew: a.claimRenewal, Login: login(), Now: opts.Now, Log: a.log,
+	})
+	if err := a.models.Enter(ctx); err != nil {
 		return nil, err
 	}
 	factories, err := connectors.All()
@@ -97,7 +99,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		a.connections = append(a.connections, c)
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: &a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	return a, nil
 }
@@ -180,6 +182,9 @@ func (a *App) Close() {
 		a.servers.Close()
 	}
 }
+
+// Models is the registry of published ICP models.
+func (a *App) Models() *registry.Registry { return a.models }
 
 // Upcoming returns the next slot of every schedule after now, earliest first.
 func (a *App) Upcoming(now time.Time) []Slot { return schedule.Next(a.entries, now) }

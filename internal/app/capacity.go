@@ -23,7 +23,7 @@ type allotment struct {
 // allot shares the places of a connection out, in one pass over the accounts of the
 // capped tiers.
 func (a *App) allot(ctx context.Context, connection string) (*allotment, error) {
-	model := a.Model()
+	model := a.models.Model()
 	room := model.Capacity()
 	if room == nil {
 		return nil, nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,6 +17,8 @@ import (
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/publication"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
@@ -40,6 +43,27 @@ type silent struct{ connector.Connector }
 
 func (silent) BatchSize() int { return 100 }
 
+// onlyModel keeps the first model that is published, and nothing else.
+type onlyModel struct {
+	registry.Store
+	source []byte
+}
+
+func (*onlyModel) Published(context.Context) (publication.Publication, uint64, error) {
+	return publication.Publication{}, 0, nil
+}
+
+func (o *onlyModel) PublishModel(_ context.Context, _ publication.Publication, source []byte, _ publication.Publication, _ uint64) error {
+	o.source = source
+	return nil
+}
+
+func (o *onlyModel) ModelSource(context.Context, string) ([]byte, error) { return o.source, nil }
+
+func (*onlyModel) Shadow(context.Context) (publication.Shadow, error) {
+	return publication.Shadow{}, nil
+}
+
 // roomApp is an App without servers of its own, over a cache with accounts.
 func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	t.Helper()
@@ -48,7 +72,10 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 		t.Fatal(err)
 	}
 	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
-	a.models.current.Store(&inForce{model: model})
+	a.models = registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	if err := a.models.Enter(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range all {
 		a.put(t, f, 0)
 	}

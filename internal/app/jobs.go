@@ -48,7 +48,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err != nil {
 		return schedule.Result{}, outcome.Permanent(err)
 	}
-	if err := a.refreshModel(ctx); err != nil {
+	if err := a.models.Refresh(ctx); err != nil {
 		return schedule.Result{}, err
 	}
 	before, err := a.callsToday(ctx, c.name)
@@ -75,20 +75,21 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		// Somebody waits for it, and will rather see the error than wait for more attempts.
 		err = outcome.Permanent(err)
 	}
-	state := schedule.OK
-	if err != nil {
-		state = schedule.Failed
-	} else {
-		a.metrics.Jobs.Succeeded(c.name, job.Slot.Job, time.Now())
-	}
-	a.metrics.Jobs.Ended(job.Slot.Job, string(state))
 	return result, err
+}
+
+// ended counts a run whose end was recorded.
+func (a *App) ended(run schedule.Run) {
+	a.metrics.Jobs.Ended(run.Job, string(run.State))
+	if run.State == schedule.OK || run.State == schedule.Warned {
+		a.metrics.Jobs.Succeeded(run.Connection, run.Job, run.Ended)
+	}
 }
 
 // callsToday sums the calls of the connection's runs of the present UTC day, by
 // whatever replica.
 func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
-	runs, err := slots{Bus: a.bus}.List(ctx, connection, 2000)
+	runs, err := slots{a.bus}.List(ctx, connection, 2000)
 	if err != nil {
 		return 0, err
 	}
@@ -203,7 +204,7 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 // take a published model, are scored anew and written by a second round.
 func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
 	// Who has which place of a full tier is known only once all scores are of one model.
-	if version := int64(a.InForce().Version); c.renewed.Load() != version {
+	if version := int64(a.models.InForce().Version); c.renewed.Load() != version {
 		if _, err := a.renew(ctx, c); err != nil {
 			return writeback.Result{}, err
 		}
@@ -236,7 +237,7 @@ func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, e
 }
 
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,
@@ -260,7 +261,7 @@ func (a *App) then(ctx context.Context, slot schedule.Slot) error {
 	if err := a.Drain(ctx); err != nil {
 		return err
 	}
-	_, err := slots{Bus: a.bus}.Claim(ctx, schedule.Slot{
+	_, err := slots{a.bus}.Claim(ctx, schedule.Slot{
 		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
 	})
 	return err
@@ -293,7 +294,7 @@ func (a *App) Ask(ctx context.Context, connection, job string, args map[string]s
 	if _, err := a.find(connection); err != nil {
 		return schedule.Run{}, err
 	}
-	board := slots{Bus: a.bus}
+	board := slots{a.bus}
 	slot := schedule.Manual(connection, job, args, time.Now())
 	if _, err := board.Claim(ctx, slot); err != nil {
 		return schedule.Run{}, err
@@ -324,7 +325,7 @@ const (
 
 // Runs returns the newest runs of a connection, of all when it is empty.
 func (a *App) Runs(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
-	return slots{Bus: a.bus}.List(ctx, connection, limit)
+	return slots{a.bus}.List(ctx, connection, limit)
 }
 
 func (a *App) progress(p Progress) {

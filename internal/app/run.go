@@ -53,34 +53,45 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
-	group.Go(func() error { return a.watchModels(ctx) })
+	group.Go(func() error { return a.models.Watch(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.measure(ctx) })
 	}
-	board := slots{Bus: a.bus, take: func(job string) bool {
-		switch job {
-		case JobPull, JobReconcile:
-			return has(RoleIngest)
-		case JobRescore:
-			return has(RoleWriteBack) || has(RoleRescore)
-		}
-		return has(RoleWriteBack)
-	}}
-	if has(RoleIngest) || has(RoleWriteBack) || has(RoleRescore) {
+	board := slots{a.bus}
+	if take := jobsOf(roles); len(take) > 0 {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
-			Connections: a.Connections(), Entries: a.entries, Slots: board, Jobs: board, Runs: board, Do: a.do, Log: a.log,
+			Connections: a.Connections(), Take: take, Entries: a.entries,
+			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: a.do, Ended: a.ended, Log: a.log,
 		})
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
-		group.Go(func() error { return schedule.NewScheduler(a.entries, board, a.log).Run(ctx) })
+		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
-	if differs := a.FileDiffers(); differs != "" {
+	if differs := a.models.FileDiffers(); differs != "" {
 		a.log.Warn(differs)
 	}
-	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.Model().Ref()), zap.Strings("connections", a.Connections()))
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
+}
+
+// jobsOf lists the jobs that a process with these roles takes.
+func jobsOf(roles []Role) []string {
+	of := map[Role][]string{
+		RoleIngest:    {JobPull, JobReconcile},
+		RoleRescore:   {JobRescore},
+		RoleWriteBack: {JobRescore, JobWriteBack},
+	}
+	var jobs []string
+	for _, role := range roles {
+		for _, job := range of[role] {
+			if !slices.Contains(jobs, job) {
+				jobs = append(jobs, job)
+			}
+		}
+	}
+	return jobs
 }
 
 // Connections are the names of the connections, in the configuration's order.

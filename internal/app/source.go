@@ -21,7 +21,7 @@ type source struct{ *App }
 
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
-	view := web.Overview{Generated: s.opts.Generated, Model: s.App.Model().Ref()}
+	view := web.Overview{Generated: s.opts.Generated, Model: s.models.Model().Ref()}
 	for _, c := range s.connections {
 		one, err := s.overview(ctx, c)
 		if err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -55,9 +57,12 @@ func isConflict(err error) bool {
 	if errors.Is(err, jetstream.ErrKeyExists) {
 		return true
 	}
+	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, wrongLastSequenceConstant)
+}
+
+func isCode(err error, code jetstream.ErrorCode) bool {
 	var api *jetstream.APIError
-	return errors.As(err, &api) &&
-		(api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == wrongLastSequenceConstant)
+	return errors.As(err, &api) && api.ErrorCode == code
 }
 
 // wrongLastSequenceConstant is the server's error 10164: another publish with the
@@ -76,19 +81,45 @@ func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm
 	return crm.Cursor(entry.Value()), nil
 }
 
-// SaveCursor stores where the reading of a kind stands. Only the holder of the
-// connection's lease calls it.
-func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error {
-	if _, err := b.cursors.Put(ctx, connection+"."+string(kind), []byte(cursor)); err != nil {
-		return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+// SaveCursor stores where the reading of a kind stands, for the reading of this number.
+// The server refuses it once NextRead has given out a later number, or when the cursors were
+// lost; the error is a Conflict then, and the reading is over.
+func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	msg := nats.NewMsg(cursorSubject(connection, string(kind)))
+	msg.Data = []byte(cursor)
+	// The number of a reading is the sequence of the key that numbers them, and the
+	// check looks at that key instead of the cursor's own.
+	msg.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(read, 10))
+	msg.Header.Set(jetstream.ExpectedLastSubjSeqSubjHeader, cursorSubject(connection, keyReads))
+	for round := 0; ; round++ {
+		_, err := b.js.PublishMsg(ctx, msg)
+		if isCode(err, wrongLastSequenceConstant) && round < conflictRounds {
+			// An earlier save of ours may still be under way, or somebody begins a reading.
+			if err := backOff(ctx, round+1); err != nil {
+				return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+			}
+			continue
+		}
+		if isConflict(err) {
+			err = outcome.Conflict(fmt.Errorf("%w: a later reading has begun", ErrLeaseLost))
+		}
+		if err != nil {
+			return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+		}
+		return nil
 	}
-	return nil
 }
 
+// keyReads numbers the readings of a connection.
+const keyReads = "reads"
+
+func cursorSubject(connection, key string) string { return "$KV.cursors." + connection + "." + key }
+
 // NextRead returns a number that is larger than any it returned before, whoever
-// asked: the revision of a key that is written for nothing else.
+// asked: the revision of a key that is written for nothing else. What an earlier
+// number would still save is refused from now on.
 func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
-	n, err := b.cursors.Put(ctx, connection+".reads", nil)
+	n, err := b.cursors.Put(ctx, connection+"."+keyReads, nil)
 	if err != nil {
 		return 0, fmt.Errorf("number the reading of %s: %w", connection, err)
 	}

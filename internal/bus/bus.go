@@ -100,7 +100,8 @@ func hosts(urls string) string {
 }
 
 func open(ctx context.Context, nc *nats.Conn, log *zap.Logger) (*Bus, error) {
-	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window))
+	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window),
+		jetstream.WithPublishAsyncTimeout(publishTimeout), jetstream.WithDefaultTimeout(callTimeout))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}

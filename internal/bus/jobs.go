@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,20 +53,21 @@ type JobMessage struct {
 	msg jetstream.Msg
 }
 
-// NextJob waits for the next job of a connection. One job of a connection is out
-// at a time among all replicas; one that is silent for wait comes again.
-func (b *Bus) NextJob(ctx context.Context, connection string, wait time.Duration) (JobMessage, error) {
+// NextJob waits for the next slot of a job of a connection. Each job has a consumer of
+// its own, so that a process takes only what it does. One slot of it is out at a time
+// among all replicas; one that is silent for wait comes again.
+func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Duration) (JobMessage, error) {
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamJobs, jetstream.ConsumerConfig{
-		Durable:       "jobs-" + connection,
+		Durable:       "jobs-" + connection + "-" + job,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       wait,
 		MaxAckPending: 1,
 		MaxDeliver:    -1,
-		FilterSubject: "jobs." + connection + ".>",
+		FilterSubject: "jobs." + connection + "." + job + ".>",
 	})
 	if err != nil {
-		return JobMessage{}, fmt.Errorf("make the consumer of jobs of %s: %w", connection, err)
+		return JobMessage{}, fmt.Errorf("make the consumer of %s of %s: %w", job, connection, err)
 	}
 	for {
 		msg, err := cons.Next(jetstream.FetchContext(ctx))
@@ -74,22 +76,33 @@ func (b *Bus) NextJob(ctx context.Context, connection string, wait time.Duration
 			return JobMessage{bus: b, msg: msg}, nil
 		case ctx.Err() != nil:
 			return JobMessage{}, context.Cause(ctx)
+		case expired(ctx): // the client sees a deadline before the context's own timer has run
+			return JobMessage{}, context.DeadlineExceeded
 		case !errors.Is(err, jetstream.ErrNoMessages) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, nats.ErrTimeout):
-			return JobMessage{}, fmt.Errorf("wait for a job of %s: %w", connection, err)
+			return JobMessage{}, fmt.Errorf("wait for %s of %s: %w", job, connection, err)
 		}
 	}
+}
+
+func expired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
 }
 
 // Body is the slot as it was claimed.
 func (m JobMessage) Body() []byte { return m.msg.Data() }
 
-// Delivery counts the deliveries, from 1.
-func (m JobMessage) Delivery() int {
-	meta, err := m.msg.Metadata()
-	if err != nil {
-		return 1 // not a delivery of JetStream, which NextJob never returns
+// Claim is the slot's place in the stream: a slot that was unclaimed and claimed again
+// has a later one.
+func (m JobMessage) Claim() uint64 { return Message(m).Sequence() }
+
+// Unclaim removes the slot from the stream, and no later claim of it. That it is there
+// no more is no error.
+func (m JobMessage) Unclaim(ctx context.Context) error {
+	if err := m.bus.removeUpTo(ctx, streamJobs, m.msg.Subject(), m.Claim()); err != nil {
+		return fmt.Errorf("unclaim a slot: %w", err)
 	}
-	return int(meta.NumDelivered) //nolint:gosec // far below the limit of an int
+	return nil
 }
 
 // Heartbeat says that the job is still being worked on.
@@ -106,53 +119,99 @@ func (m JobMessage) Dead(ctx context.Context, reason string) error {
 	return Message(m).Dead(ctx, reason)
 }
 
-// SaveRun stores the record of a run in place of an earlier one of the same slot.
-func (b *Bus) SaveRun(ctx context.Context, connection, job, slot string, body []byte) error {
-	if _, err := b.runs.Put(ctx, connection+"."+job+"."+token(slot), body); err != nil {
-		return fmt.Errorf("save the run %s of %s %s: %w", slot, connection, job, err)
+// LoadRun returns the record of a run and its revision, as the leader has it; 0 where
+// there is none.
+func (b *Bus) LoadRun(ctx context.Context, connection, job, slot string) ([]byte, uint64, error) {
+	msg, err := b.lastMsg(ctx, streamRuns, subjectRuns+runKey(connection, job, slot))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("load the run %s of %s %s: %w", slot, connection, job, err)
+	}
+	return msg.Data, msg.Sequence, nil
+}
+
+// SaveRun stores the record of a run in place of the one of this revision, 0 for none
+// yet, and returns its revision; a Conflict where another one is stored.
+func (b *Bus) SaveRun(ctx context.Context, connection, job, slot string, body []byte, revision uint64) (uint64, error) {
+	next, err := swap(ctx, b.runs, runKey(connection, job, slot), body, revision)
+	if err != nil {
+		return 0, fmt.Errorf("save the run %s of %s %s: %w", slot, connection, job, err)
+	}
+	return next, nil
+}
+
+// Names under which the history of runs is kept.
+const (
+	streamRuns  = "KV_runs"
+	subjectRuns = "$KV.runs."
+)
+
+// Runs calls each with the records of runs, the latest saved first, until it returns
+// false. An empty connection or job stands for all.
+func (b *Bus) Runs(ctx context.Context, connection, job string, each func(body []byte) (more bool, err error)) error {
+	filter := subjectRuns + cmp.Or(connection, "*") + "." + cmp.Or(job, "*") + ".*"
+	stream, err := b.js.Stream(ctx, streamRuns)
+	if err != nil {
+		return fmt.Errorf("look at the history of runs: %w", err)
+	}
+	state := stream.CachedInfo().State
+	// The newest runs are the last ones stored; how many of them are wanted is not known
+	// beforehand, so windows that grow are read from the end on.
+	for until, size := state.LastSeq+1, uint64(256); until > state.FirstSeq; size *= 4 {
+		from := state.FirstSeq
+		if until > size && until-size > from {
+			from = until - size
+		}
+		runs, err := b.runsBetween(ctx, filter, max(from, 1), until)
+		if err != nil {
+			return err
+		}
+		for _, body := range slices.Backward(runs) {
+			if more, err := each(body); !more || err != nil {
+				return err
+			}
+		}
+		until = from
 	}
 	return nil
 }
 
-// Runs returns the records of the newest runs of a connection, of all when it is
-// empty, the latest saved first and at most limit of them.
-func (b *Bus) Runs(ctx context.Context, connection string, limit int) ([][]byte, error) {
-	stream, err := b.js.Stream(ctx, "KV_runs")
-	if err != nil {
-		return nil, fmt.Errorf("look at the history of runs: %w", err)
-	}
-	state := stream.CachedInfo().State
-	// The newest runs are the last ones stored. How far back they reach is not
-	// known beforehand when only one connection is asked for.
-	for back := uint64(16 * max(limit, 1)); ; back *= 8 {
-		from := state.FirstSeq
-		if state.LastSeq > back && state.LastSeq-back > from {
-			from = state.LastSeq - back
-		}
-		runs, err := b.runsFrom(ctx, connection, from)
-		if err != nil {
-			return nil, err
-		}
-		if len(runs) >= limit || from == state.FirstSeq {
-			return runs[:min(limit, len(runs))], nil
-		}
-	}
-}
-
-func (b *Bus) runsFrom(ctx context.Context, connection string, from uint64) ([][]byte, error) {
-	filter := "$KV.runs.>"
-	if connection != "" {
-		filter = "$KV.runs." + connection + ".>"
-	}
+// runsBetween returns the records of runs that were stored at these places, until not
+// included, in their order.
+func (b *Bus) runsBetween(ctx context.Context, filter string, from, until uint64) ([][]byte, error) {
 	var runs [][]byte
-	err := b.read(ctx, "KV_runs", jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: max(from, 1),
+	err := b.read(ctx, streamRuns, jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
 	}, func(msg jetstream.Msg) error {
+		meta, err := msg.Metadata()
+		if err != nil {
+			return fmt.Errorf("read the history of runs: %w", err)
+		}
+		if meta.Sequence.Stream >= until {
+			return errEnough
+		}
 		if len(msg.Data()) > 0 {
 			runs = append(runs, msg.Data())
 		}
 		return nil
 	})
-	slices.Reverse(runs)
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
 	return runs, err
+}
+
+// errEnough ends a reading that has come to where it was to end.
+var errEnough = errors.New("read far enough")
+
+// removeUpTo removes the messages of a subject up to this place in the stream, and none
+// that came later. That there are none is no error.
+func (b *Bus) removeUpTo(ctx context.Context, name, subject string, sequence uint64) error {
+	stream, err := b.js.Stream(ctx, name)
+	if err != nil {
+		return err
+	}
+	return stream.Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(sequence+1))
 }

@@ -2,109 +2,129 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-json"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
-// lastWait is how long the answer to one question may take.
-const lastWait = 5 * time.Second
-
-// lastOf returns the last message of one subject and its sequence; no body where there is
-// none. It asks the stream's leader: a direct get may be answered by any replica, also by
-// one that is behind.
-func (b *Bus) lastOf(ctx context.Context, stream, subject string) (body []byte, sequence uint64, err error) {
-	ctx, cancel := context.WithTimeout(ctx, lastWait)
-	defer cancel()
-	ask, err := json.Marshal(map[string]string{"last_by_subj": subject})
-	if err != nil {
-		return nil, 0, fmt.Errorf("ask for %s: %w", subject, err)
-	}
-	reply, err := b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, ask)
-	if err != nil {
-		return nil, 0, outcome.Outage(fmt.Errorf("read the last message of %s: %w", subject, err))
-	}
-	var answer struct {
-		Message *struct {
-			Sequence uint64 `json:"seq"`
-			Data     []byte `json:"data"`
-		} `json:"message"`
-		Error *jetstream.APIError `json:"error"`
-	}
-	if err := json.Unmarshal(reply.Data, &answer); err != nil {
-		return nil, 0, fmt.Errorf("read the last message of %s: %w", subject, err)
-	}
-	switch {
-	case answer.Error != nil && answer.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
-		return nil, 0, nil
-	case answer.Error != nil:
-		return nil, 0, outcome.Outage(fmt.Errorf("read the last message of %s: %w", subject, answer.Error))
-	case answer.Message == nil:
-		return nil, 0, fmt.Errorf("read the last message of %s: the answer holds none", subject)
-	}
-	return answer.Message.Data, answer.Message.Sequence, nil
+// lastRecord is the record that the stream holds under a subject.
+type lastRecord struct {
+	sequence uint64
+	record   crm.Record // only its version and whether it is a tombstone
+	data     []byte
 }
 
-// Records calls each with the stored records of a kind: of these ids, one question each,
-// or of the whole connection where ids is nil. Those that are not there are left out.
-func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error {
-	for _, id := range ids {
-		body, sequence, err := b.lastOf(ctx, streamRecords, recordSubject(connection, kind, id))
-		if err != nil {
-			return err
-		}
-		if sequence == 0 {
-			continue
-		}
-		if err := each(body, sequence); err != nil {
-			return err
-		}
+func newLastRecord(sequence uint64, header nats.Header, data []byte) lastRecord {
+	last := lastRecord{sequence: sequence, data: data}
+	version, err := parseVersion(header.Get(headerVersion))
+	if err == nil {
+		last.record.Version, last.record.Deleted = version, header.Get(headerDeleted) != ""
+		return last
 	}
-	if ids != nil {
+	// Stored by a version of the program that did not write the header.
+	var body struct {
+		Version crm.Version `json:"v"`
+		Deleted bool        `json:"deleted"`
+	}
+	// What cannot be decoded is of use to nobody, and anything may take its place.
+	if json.Unmarshal(data, &body) == nil {
+		last.record.Version, last.record.Deleted = body.Version, body.Deleted
+	}
+	return last
+}
+
+// lastOf looks up what the stream holds under the subjects, with one request that any
+// replica answers. The answer may be stale or have gaps: the server compares once more
+// when the record is published.
+func (b *Bus) lastOf(ctx context.Context, todo pendings) (map[string]lastRecord, error) {
+	subjects := make([]string, len(todo))
+	for i := range todo {
+		subjects[i] = todo[i].msg.Subject
+	}
+	request, err := json.Marshal(struct {
+		Subjects []string `json:"multi_last"`
+	}{subjects})
+	if err != nil {
+		return nil, fmt.Errorf("encode a look-up of records: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	inbox := b.nc.NewRespInbox()
+	answers, err := b.nc.SubscribeSync(inbox)
+	if err != nil {
+		return nil, fmt.Errorf("look up records: %w", err)
+	}
+	defer func() { _ = answers.Unsubscribe() }() // it fails only on a closed connection, which has no subscriptions
+	if err := b.nc.PublishRequest("$JS.API.DIRECT.GET."+streamRecords, inbox, request); err != nil {
+		return nil, fmt.Errorf("look up records: %w", err)
+	}
+	stored := make(map[string]lastRecord, len(todo))
+	for {
+		msg, err := answers.NextMsgWithContext(ctx)
+		if errors.Is(err, nats.ErrNoResponders) {
+			return b.lastOfLeader(ctx, todo) // the stream does not allow direct access
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look up records: %w", err)
+		}
+		if msg.Header.Get("Status") != "" { // 204 ends the answer, 404 says that there is nothing
+			return stored, nil
+		}
+		sequence, err := strconv.ParseUint(msg.Header.Get(jetstream.SequenceHeader), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("look up records: %w", err)
+		}
+		stored[msg.Header.Get(jetstream.SubjectHeader)] = newLastRecord(sequence, msg.Header, msg.Data)
+	}
+}
+
+// lastOfLeader looks up what the stream holds under the subjects as its leader knows it.
+func (b *Bus) lastOfLeader(ctx context.Context, todo pendings) (map[string]lastRecord, error) {
+	var mu sync.Mutex
+	stored := make(map[string]lastRecord, len(todo))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(16)
+	for _, one := range todo {
+		group.Go(func() error {
+			msg, err := b.lastMsg(ctx, streamRecords, one.msg.Subject)
+			if errors.Is(err, jetstream.ErrMsgNotFound) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("look up %s %s: %w", one.record.Kind, one.record.ID, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			stored[one.msg.Subject] = newLastRecord(msg.Sequence, msg.Header, msg.Data)
+			return nil
+		})
+	}
+	return stored, group.Wait()
+}
+
+// backOff waits before the next of several tries: not at all before the first (round 0),
+// then about 10 ms, twice as long each time and at most 2 s, half of it at random.
+func backOff(ctx context.Context, round int) error {
+	if round == 0 {
 		return nil
 	}
-	return b.last(ctx, streamRecords, "crm."+connection+"."+string(kind)+".>", false, func(msg jetstream.Msg) error {
-		meta, err := msg.Metadata()
-		if err != nil {
-			return fmt.Errorf("read a record of %s: %w", connection, err)
-		}
-		return each(msg.Data(), meta.Sequence.Stream)
-	})
-}
-
-// CountRecords returns how many records of a kind the stream holds, tombstones included.
-func (b *Bus) CountRecords(ctx context.Context, connection string, kind crm.Kind) (int, error) {
-	cons, err := b.js.OrderedConsumer(ctx, streamRecords, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{"crm." + connection + "." + string(kind) + ".>"}, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, HeadersOnly: true,
-	})
-	if err != nil {
-		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
+	pause := min(10*time.Millisecond<<min(round-1, 8), 2*time.Second)
+	timer := time.NewTimer(pause/2 + rand.N(pause/2+1))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
 	}
-	info, err := cons.Info(ctx)
-	if err != nil {
-		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
-	}
-	if err := b.js.DeleteConsumer(ctx, streamRecords, info.Name); err != nil {
-		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
-	}
-	return int(info.NumPending), nil //nolint:gosec // far below the limit of an int
-}
-
-// LastTier returns the tier that was published last for an account; false where none was.
-func (b *Bus) LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error) {
-	body, sequence, err := b.lastOf(ctx, streamTiers, tierSubject(connection, account))
-	if err != nil || sequence == 0 {
-		return scoring.TierNone, false, err
-	}
-	var c scoring.Change
-	if err := json.Unmarshal(body, &c); err != nil {
-		return scoring.TierNone, false, fmt.Errorf("decode a tier change of %s: %w", account, err)
-	}
-	return c.New, true, nil
 }

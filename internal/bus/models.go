@@ -8,21 +8,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/goccy/go-json"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/nats-io/nats.go/jetstream"
-
-	"github.com/icptier/icptier/internal/scoring"
 )
-
-// Shadow is a model that is scored beside the one in force, and never written back.
-type Shadow struct {
-	Model string    `json:"model"` // name@version#hash
-	Hash  string    `json:"hash"`
-	By    string    `json:"by"` // as of a Publication
-	At    time.Time `json:"at"`
-}
 
 const (
 	keyCurrent = "current"
@@ -47,14 +37,11 @@ func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
 	return nil
 }
 
-// ErrNoModel says that no model of this hash is kept.
-var ErrNoModel = errors.New("no such ICP model is kept")
-
-// ModelSource returns the source of a model, or ErrNoModel.
+// ModelSource returns the source of a model, or publication.ErrNoModel.
 func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
 	entry, err := b.models.Get(ctx, hash)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, fmt.Errorf("load the ICP model %s: %w", hash, ErrNoModel)
+		return nil, fmt.Errorf("load the ICP model %s: %w", hash, publication.ErrNoModel)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("load the ICP model %s: %w", hash, err)
@@ -64,8 +51,8 @@ func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
 
 // Published returns the publication in force and its revision in the bucket, which
 // PublishModel takes; both are zero before the first.
-func (b *Bus) Published(ctx context.Context) (scoring.Publication, uint64, error) {
-	var p scoring.Publication
+func (b *Bus) Published(ctx context.Context) (publication.Publication, uint64, error) {
+	var p publication.Publication
 	revision, err := b.loadModelKey(ctx, keyCurrent, &p)
 	return p, revision, err
 }
@@ -91,7 +78,7 @@ func (b *Bus) loadModelKey(ctx context.Context, key string, into any) (revision 
 // One write decides, that of the key that names the version in force. What it replaces
 // goes into the log before, and the same bytes may go there any number of times, so a
 // publisher that ends halfway leaves nothing to repair.
-func (b *Bus) PublishModel(ctx context.Context, p scoring.Publication, source []byte, replaced scoring.Publication, revision uint64) error {
+func (b *Bus) PublishModel(ctx context.Context, p publication.Publication, source []byte, replaced publication.Publication, revision uint64) error {
 	if err := b.SaveModel(ctx, p.Hash, source); err != nil {
 		return err
 	}
@@ -110,7 +97,7 @@ func (b *Bus) PublishModel(ctx context.Context, p scoring.Publication, source []
 	return nil
 }
 
-func (b *Bus) logPublication(ctx context.Context, p scoring.Publication) error {
+func (b *Bus) logPublication(ctx context.Context, p publication.Publication) error {
 	body, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
@@ -122,10 +109,10 @@ func (b *Bus) logPublication(ctx context.Context, p scoring.Publication) error {
 }
 
 // Publications returns all publications, the oldest first.
-func (b *Bus) Publications(ctx context.Context) ([]scoring.Publication, error) {
-	var all []scoring.Publication
+func (b *Bus) Publications(ctx context.Context) ([]publication.Publication, error) {
+	var all []publication.Publication
 	err := b.last(ctx, "KV_models", "$KV.models."+keyVersion+">", false, func(msg jetstream.Msg) error {
-		var p scoring.Publication
+		var p publication.Publication
 		if err := json.Unmarshal(msg.Data(), &p); err != nil {
 			return fmt.Errorf("decode a version of the ICP model: %w", err)
 		}
@@ -139,23 +126,23 @@ func (b *Bus) Publications(ctx context.Context) ([]scoring.Publication, error) {
 	if err != nil {
 		return nil, err
 	}
-	if current.Version > 0 && !slices.ContainsFunc(all, func(p scoring.Publication) bool { return p.Version == current.Version }) {
+	if current.Version > 0 && !slices.ContainsFunc(all, func(p publication.Publication) bool { return p.Version == current.Version }) {
 		all = append(all, current)
 	}
-	slices.SortFunc(all, func(x, y scoring.Publication) int { return cmp.Compare(x.Version, y.Version) })
+	slices.SortFunc(all, func(x, y publication.Publication) int { return cmp.Compare(x.Version, y.Version) })
 	return all, nil
 }
 
 // Shadow returns the model that is scored beside the one in force; an empty hash says
 // that there is none.
-func (b *Bus) Shadow(ctx context.Context) (Shadow, error) {
-	var s Shadow
+func (b *Bus) Shadow(ctx context.Context) (publication.Shadow, error) {
+	var s publication.Shadow
 	_, err := b.loadModelKey(ctx, keyShadow, &s)
 	return s, err
 }
 
 // SetShadow puts a model beside the one in force, in place of another one.
-func (b *Bus) SetShadow(ctx context.Context, s Shadow, source []byte) error {
+func (b *Bus) SetShadow(ctx context.Context, s publication.Shadow, source []byte) error {
 	if err := b.SaveModel(ctx, s.Hash, source); err != nil {
 		return err
 	}
@@ -180,7 +167,7 @@ func (b *Bus) EndShadow(ctx context.Context) error {
 // WatchModels calls the functions with what is in force now and with every change, until
 // ctx ends, the watch breaks or a function returns an error; the error is never nil. A
 // shadow without a hash is none.
-func (b *Bus) WatchModels(ctx context.Context, current func(scoring.Publication) error, shadow func(Shadow) error) error {
+func (b *Bus) WatchModels(ctx context.Context, current func(publication.Publication) error, shadow func(publication.Shadow) error) error {
 	watcher, err := b.models.WatchFiltered(ctx, []string{keyCurrent, keyShadow})
 	if err != nil {
 		return fmt.Errorf("watch the ICP models: %w", err)
@@ -206,18 +193,18 @@ func (b *Bus) WatchModels(ctx context.Context, current func(scoring.Publication)
 	}
 }
 
-func tellModels(entry jetstream.KeyValueEntry, current func(scoring.Publication) error, shadow func(Shadow) error) error {
+func tellModels(entry jetstream.KeyValueEntry, current func(publication.Publication) error, shadow func(publication.Shadow) error) error {
 	switch gone := entry.Operation() != jetstream.KeyValuePut; {
 	case entry.Key() == keyShadow && gone:
-		return shadow(Shadow{})
+		return shadow(publication.Shadow{})
 	case entry.Key() == keyShadow:
-		var s Shadow
+		var s publication.Shadow
 		if err := json.Unmarshal(entry.Value(), &s); err != nil {
 			return fmt.Errorf("decode the shadow model: %w", err)
 		}
 		return shadow(s)
 	case !gone:
-		var p scoring.Publication
+		var p publication.Publication
 		if err := json.Unmarshal(entry.Value(), &p); err != nil {
 			return fmt.Errorf("decode the version in force: %w", err)
 		}

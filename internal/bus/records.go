@@ -4,86 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"time"
 
-	"github.com/goccy/go-json"
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// headerDeleted marks tombstones, so that a sweep need not read bodies.
-const headerDeleted = "Icptier-Deleted"
-
-// Publish stores records of one connection and returns when all of them are
-// stored. On an error the outcome of each is unknown; publishing them again does
-// no harm.
-func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Record) error {
-	for start := 0; start < len(records); start += window {
-		part := records[start:min(start+window, len(records))]
-		if err := b.publishWindow(ctx, connection, part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *Bus) publishWindow(ctx context.Context, connection string, records []crm.Record) error {
-	futures := make([]jetstream.PubAckFuture, 0, len(records))
-	for i := range records {
-		msg, err := recordMsg(connection, &records[i])
-		if err != nil {
-			return err
-		}
-		future, err := b.js.PublishMsgAsync(msg, jetstream.WithStallWait(5*time.Second))
-		if err != nil {
-			return fmt.Errorf("publish %s %s: %w", records[i].Kind, records[i].ID, err)
-		}
-		futures = append(futures, future)
-	}
-	return settle(ctx, futures)
-}
-
-// settle waits for the acknowledgement of every future: one that nobody reads
-// would be a loss that nobody sees.
-func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
-	var first error
-	for _, future := range futures {
-		select {
-		case <-future.Ok():
-		case err := <-future.Err():
-			if first == nil {
-				first = fmt.Errorf("publish: %w", err)
-			}
-		case <-ctx.Done():
-			return fmt.Errorf("publish: %w", context.Cause(ctx))
-		}
-	}
-	return first
-}
-
-func recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s %s: %w", r.Kind, r.ID, err)
-	}
-	msg := nats.NewMsg(recordSubject(connection, r.Kind, r.ID))
-	msg.Data = body
-	// The id saves storing a repeated publish of one reading. It holds the read
-	// sequence, so that a value that changed and changed back is stored again.
-	msg.Header.Set(jetstream.MsgIDHeader, string(r.Kind)+"/"+connection+"/"+r.ID+"/"+
-		strconv.FormatUint(r.Version.Read, 10)+"/"+strconv.FormatInt(int64(r.Version.Modified), 10)+"/"+r.Inputs)
-	if r.Deleted {
-		msg.Header.Set(headerDeleted, "1")
-	}
-	return msg, nil
-}
-
-// Known calls each with the id of every record of a kind that the stream holds,
-// and whether it is a tombstone.
-func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, deleted bool)) error {
+// Known calls each with the id of every record of a kind that the stream holds, its
+// version and whether it is a tombstone. The version is zero for a record that was
+// stored before versions stood in headers; bodies are not read.
+func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error {
 	filter := "crm." + connection + "." + string(kind) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
 		parts, err := subjectParts(msg.Subject(), 4)
@@ -94,7 +24,8 @@ func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each 
 		if err != nil {
 			return err
 		}
-		each(id, msg.Headers().Get(headerDeleted) != "")
+		version, _ := parseVersion(msg.Headers().Get(headerVersion))
+		each(id, version, msg.Headers().Get(headerDeleted) != "")
 		return nil
 	})
 }

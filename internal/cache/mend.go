@@ -4,11 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
 )
 
 // What the worker needs to make a broken entry anew from the stream of records.
@@ -133,15 +133,14 @@ func (r *Redis) accounts(ctx context.Context, connection string, each func([]crm
 	if !ok {
 		return scan(ctx, r.c)
 	}
-	masters := make(chan *redis.Client, 1024)
-	if err := cluster.ForEachMaster(ctx, func(_ context.Context, node *redis.Client) error { masters <- node; return nil }); err != nil {
-		return outcome.Outage(err)
-	}
-	close(masters)
-	for node := range masters { // one after the other: each is not called from several goroutines
-		if err := scan(ctx, node); err != nil {
-			return err
-		}
+	var one sync.Mutex // each is not called from several goroutines
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+		one.Lock()
+		defer one.Unlock()
+		return scan(ctx, node)
+	})
+	if err != nil {
+		return fault("go through the accounts in Redis", err)
 	}
 	return nil
 }

@@ -21,13 +21,16 @@ func (e *env) backtested(r *backtest.Report) error {
 	e.lines(t.test, r.Protocol.Text.In(e.lang))
 	if len(r.Tiers) > 0 {
 		e.say("")
+		if r.Judged == backtest.JudgedNew {
+			e.lines("%s", t.judgedNew)
+		}
 		if err := e.tierTable(r.Tiers); err != nil {
 			return err
 		}
 		e.ordered(r.Ordered)
 	}
 	for _, part := range []func(*backtest.Report) error{
-		e.classTable, e.segmentTable, e.calibrationTable, e.criteriaTable, e.competitorTable, e.leakLines, e.fieldTable, e.warningLines,
+		e.classTable, e.segmentTable, e.calibrationTable, e.criteriaTable, e.competitorTable, e.leakLines, e.ablationTable, e.fieldTable, e.warningLines,
 	} {
 		if err := part(r); err != nil {
 			return err
@@ -42,8 +45,10 @@ func (e *env) ordered(o *backtest.Order) {
 	case o == nil:
 	case o.Holds:
 		e.lines("%s", t.ordered)
-	default:
+	case len(o.Breaks) > 0:
 		e.lines(t.notOrdered, strings.Join(o.Breaks, ", "))
+	default:
+		e.lines(t.orderUnknown, strings.Join(o.TooFew, ", "))
 	}
 }
 
@@ -88,7 +93,7 @@ func (e *env) segmentTable(r *backtest.Report) error {
 	e.say("\n%s", t.segments)
 	var rows [][]string
 	for _, s := range r.Segments {
-		name := map[string]string{"new": t.newBusiness, "existing": t.existing}[s.Segment]
+		name := map[string]string{"new": t.newBusiness, "existing": t.existing, "all": t.allDeals}[s.Segment]
 		verdict := map[backtest.Verdict]string{backtest.Signal: t.signal, backtest.None: t.none, backtest.TooFew: t.few}[s.Verdict]
 		rows = append(rows, append([]string{name}, append(e.rate(s.Rate)[:3], e.area(s.AUC), verdict)...))
 	}
@@ -179,6 +184,25 @@ func (e *env) leakLines(r *backtest.Report) error {
 		e.item(fmt.Sprintf("%s (%s): %s", visible(l.Field), state, l.Text.In(e.lang)))
 	}
 	return nil
+}
+
+// ablationTable says what single fields add: to the others, or to those that betray nothing.
+func (e *env) ablationTable(r *backtest.Report) error {
+	if len(r.Ablation) == 0 {
+		return nil
+	}
+	t := e.insightTexts()
+	e.say("\n%s", t.ablation)
+	var rows [][]string
+	for _, a := range r.Ablation {
+		state := t.kept
+		if a.Suspect {
+			state = t.leftOut
+		}
+		adds := fmt.Sprintf("%s (%s–%s)", words.Signed(a.Adds.Value).In(e.lang), words.Signed(a.Adds.Low).In(e.lang), words.Signed(a.Adds.High).In(e.lang))
+		rows = append(rows, []string{a.Field, state, adds})
+	}
+	return e.table([]column{{title: t.field, limit: 28}, {title: t.used}, {title: t.adds, right: true}}, rows)
 }
 
 // shownFields is how many fields a table for people has; JSON has all.

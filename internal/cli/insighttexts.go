@@ -9,7 +9,7 @@ type insightTexts struct {
 	fields, field, iv, used, leaks, leftOut, kept, unusedWord         string
 	criteria, criterion, earned, competitors, value, unknown, rare    string
 	warnings, test, points, proposal, written, notWritten             string
-	tierA, nothing                                                    string
+	tierA, nothing, orderUnknown, allDeals, judgedNew, ablation, adds string
 	earnedWords, unused                                               map[string]string
 }
 
@@ -30,6 +30,8 @@ func englishInsight() insightTexts {
 		criteria: "Win rate by criterion", criterion: "Criterion", earned: "Points", competitors: "Win rate by competitor (%s)", value: "Value", unknown: "unknown", rare: "rare values",
 		warnings: "Mind", test: "Test: %s.", points: "Points", proposal: "Proposal: %s points from %s deals", written: "Written to %s. Check it with: icptier icp lint %s", notWritten: "Nothing was written; --write FILE writes the model.",
 		tierA: "Proposed cuts: A from %d, B from %d, C from %d points.", nothing: "There is nothing to propose.",
+		orderUnknown: "Whether A ≥ B ≥ C ≥ D holds cannot be told: too few deals in %s.", allDeals: "all deals", judgedNew: "New business:",
+		ablation: "What single fields add", adds: "AUC",
 		earnedWords: map[string]string{"full": "all", "part": "some", "none": "none", "unknown": "unknown"},
 		unused:      map[string]string{"leak": "leak", "date": "date", "identifier": "identifier", "empty": "empty", "too_few": "too few deals", "": "yes"},
 	}
@@ -45,6 +47,8 @@ func germanInsight() insightTexts {
 		criteria: "Gewinnquote nach Kriterium", criterion: "Kriterium", earned: "Punkte", competitors: "Gewinnquote nach Wettbewerb (%s)", value: "Wert", unknown: "unbekannt", rare: "seltene Werte",
 		warnings: "Zu beachten", test: "Prüfung: %s.", points: "Punkte", proposal: "Vorschlag: %s Punkte aus %s Deals", written: "Geschrieben nach %s. Prüfen mit: icptier icp lint %s", notWritten: "Geschrieben wurde nichts; --write FILE schreibt das Modell.",
 		tierA: "Vorgeschlagene Schwellen: A ab %d, B ab %d, C ab %d Punkten.", nothing: "Es gibt nichts vorzuschlagen.",
+		orderUnknown: "Ob A ≥ B ≥ C ≥ D gilt, lässt sich nicht sagen: zu wenige Deals in %s.", allDeals: "alle Deals", judgedNew: "Neugeschäft:",
+		ablation: "Was einzelne Felder beitragen", adds: "AUC",
 		earnedWords: map[string]string{"full": "alle", "part": "einige", "none": "keine", "unknown": "unbekannt"},
 		unused:      map[string]string{"leak": "Leck", "date": "Datum", "identifier": "Kennung", "empty": "leer", "too_few": "zu wenige Deals", "": "ja"},
 	}

@@ -85,7 +85,7 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 		return nil, err
 	}
 	// Whoever tries things out changes the model's file and starts again.
-	return d, d.app.PublishFile(ctx)
+	return d, d.app.Models().PublishFile(ctx)
 }
 
 func (d *Demo) openBoxes(ctx context.Context) error {

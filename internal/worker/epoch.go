@@ -73,6 +73,9 @@ func (w *Worker) begin(ctx context.Context) (uint64, error) {
 	if err != nil || marked { // somebody was quicker than the lease
 		return epoch, err
 	}
+	if err := w.Cache.Prepare(ctx); err != nil {
+		return 0, err
+	}
 	if err := w.Cache.BeginBuild(ctx, epoch+1); err != nil {
 		return 0, err
 	}

@@ -72,6 +72,8 @@ type Cache interface {
 	// Mark is the epoch that the cache was made for, 0 where it was lost, and whether it
 	// is whole.
 	Mark(ctx context.Context) (epoch uint64, whole bool, err error)
+	// Prepare takes away what building anew could not mend, before BeginBuild.
+	Prepare(ctx context.Context) error
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 

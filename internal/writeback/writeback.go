@@ -176,9 +176,10 @@ func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string,
 	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden})
 }
 
-// flush writes the batches that have at least least rows.
+// flush writes the batches that have at least least rows, accounts first.
 func (w *Writer) flush(ctx context.Context, waiting pending, least int, result *Result) error {
-	for kind, rows := range waiting {
+	for _, kind := range crm.Kinds() {
+		rows := waiting[kind]
 		for len(rows) >= least && len(rows) > 0 {
 			part := rows[:min(w.CRM.BatchSize(), len(rows))]
 			rows = rows[len(part):]

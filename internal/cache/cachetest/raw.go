@@ -17,11 +17,11 @@ func EachRaw(t *testing.T, run func(t *testing.T, r *cache.Redis, raw *redis.Cli
 			t.Fatal(err)
 		}
 		t.Cleanup(srv.Close)
-		run(t, open(t, srv.URL()), Raw(t, srv.URL()))
+		run(t, Open(t, srv.URL()), Raw(t, srv.URL()))
 	})
 	t.Run("redis-server", func(t *testing.T) {
 		url := Server(t)
-		run(t, open(t, url), Raw(t, url))
+		run(t, Open(t, url), Raw(t, url))
 	})
 }
 

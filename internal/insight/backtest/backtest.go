@@ -33,6 +33,8 @@ type Options struct {
 	Closed string
 	// Allow are leaky fields to be learned from all the same.
 	Allow []string
+	// Prospects says that what is tested is for new business, which is then judged.
+	Prospects bool
 	// Permutations is how often outcomes are shuffled; 0 leaves it to the size of the set.
 	Permutations int
 	// Progress is told how many permutations are done; nil tells nobody.
@@ -63,17 +65,29 @@ const mostNamed = 20
 
 // Learned is what was learned for a back-test, for those who go on with it.
 type Learned struct {
-	// Card is learned from the deals that are not in the test, or from all in folds.
+	// Card is learned from the deals that are not in the test; nil in folds.
 	Card *scorecard.Card
-	// Tested are the places of the deals in the test, and Score their scores.
+	// Tested are the places of the deals in the test, Score their scores, and Rounds what
+	// they are ranked by.
 	Tested []int
 	Score  []float64
+	Rounds []stat.Ranking
 	// Use are the fields that were learned from.
-	Use []string
+	Use  []string
+	data *scorecard.Data
+	seed uint64
 }
 
-// Fields examines the columns of a set, learns a scorecard from them and tests it. Learned
-// is nil where there are too few deals, or nothing to learn from.
+// Refit learns a card from all deals, those of the test included: what the test said of
+// cards learned without them holds for it, and it knows more.
+func (l *Learned) Refit() (*scorecard.Card, error) {
+	s := l.data.Set
+	return l.data.Fit(s.All(), s.Won, rand.New(rand.NewPCG(l.seed, 3)))
+}
+
+// Fields examines the columns of a set, learns a scorecard from them and tests it. Columns
+// that betray the outcome have no part in it; what they would add is said. Learned is nil
+// where there are too few deals, or nothing to learn from.
 func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	r := begin(s)
 	prepared := scorecard.Prepare(s, names(s))
@@ -83,10 +97,8 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 		signals = prepared.Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
 	}
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
-	use := usable(s, r.Leaks)
-	all := fields(s, signals, use)
-	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	if few != nil {
+		r.list(s, signals, usable(s, r.Leaks))
 		for i := range r.Fields {
 			r.Fields[i].Used, r.Fields[i].Unused = false, "too_few"
 		}
@@ -95,37 +107,35 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 		r.Protocol.Text = words.Format("nicht geprüft", "not tested")
 		return r, nil, nil
 	}
-	l := newLearner(s, use, o)
+	l := newLearner(s, prepared, o)
+	clean, err := l.clean(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.list(s, signals, clean.use)
 	r.Protocol = l.protocol()
-	if len(use) == 0 {
-		r.Verdict, r.Sentence = None, noFieldText()
+	if err := l.ablate(r, clean); err != nil {
+		return nil, nil, err
+	}
+	if len(clean.use) == 0 {
+		r.Verdict, r.Sentence = None, noFieldText().with(r.clauses())
 		return r, nil, nil
 	}
-	sample, err := l.run(s.Won, 0)
+	luck, err := l.permute(clean.sample)
 	if err != nil {
 		return nil, nil, err
 	}
-	luck, err := l.permute(sample)
-	if err != nil {
-		return nil, nil, err
+	if clean.sample.flat() { // one score for all makes no tiers
+		r.Verdict = None
+		r.measured(clean.sample.area, luck)
+		r.Sentence = emptyText().with(r.clauses())
+		return r, nil, nil
 	}
-	r.judge(byFields(), sample.area, luck)
-	if sample.flat() {
-		r.Sentence = emptyText()
-		return r, nil, nil // one score for all makes no tiers
-	}
-	t := &tested{set: s, rows: sample.rows, score: sample.score}
+	t := &tested{set: s, rows: clean.sample.rows, score: clean.sample.score, rounds: clean.sample.rounds}
 	cuts := t.banded()
-	r.sumUp(t, cuts, true)
-	r.Segments = segments(t, cuts, o.Seed)
-	r.explainSegments()
-	card := sample.card
-	if card == nil {
-		if card, err = l.data.Fit(s.All(), s.Won, rand.New(rand.NewPCG(o.Seed, 3))); err != nil {
-			return nil, nil, err
-		}
-	}
-	return r, &Learned{Card: card, Tested: sample.rows, Score: sample.score, Use: use}, nil
+	t.rates = ratesOf(s, t.rows, t.tier)
+	r.conclude(t, judging{by: byFields(), cuts: cuts, chances: true, luck: luck, prospects: o.Prospects, seed: o.Seed})
+	return r, &Learned{Card: clean.sample.card, Tested: t.rows, Score: t.score, Rounds: t.rankings(), Use: clean.use, data: clean.data, seed: o.Seed}, nil
 }
 
 // begin fills in what a report says whatever comes out.
@@ -135,10 +145,22 @@ func begin(s *deals.Set) *Report {
 		Deals: won + lost, Won: won, Tiers: []Tier{}, Calibration: []Calibration{}, Gains: []stat.Gain{}, Leaks: []Leak{}, Fields: []Field{},
 		LeftOut: s.LeftOut, Warnings: warnings(s),
 	}
-	if share, ok := stat.Wilson(won, won+lost); ok {
-		r.WinRate = &Share{share.Value, share.Low, share.High}
+	if won+lost == 0 {
+		return r
+	}
+	rate := RatesOf(s).Of(won, s.All())
+	r.WinRate = &Share{*rate.WinRate, *rate.Low, *rate.High}
+	const much = 0.8
+	if rate.Worth < much*float64(rate.Deals) {
+		r.Warnings = append(r.Warnings, worthText(rate))
 	}
 	return r
+}
+
+// list reports on the fields.
+func (r *Report) list(s *deals.Set, signals []scorecard.Signal, use []string) {
+	all := fields(s, signals, use)
+	r.Fields, r.Competitors = asked(s, all), competitors(all)
 }
 
 // tooFew says why nothing can be said of so few deals; nil where there are enough.
@@ -182,11 +204,7 @@ func usable(s *deals.Set, leaks []Leak) []string {
 
 // sumUp fills in the tables over the deals of a test.
 func (r *Report) sumUp(t *tested, cuts map[string]float64, chances bool) {
-	tiers := []string{"A", "B", "C", "D"}
-	if slices.Contains(t.tier, "X") {
-		tiers = append(tiers, "X")
-	}
-	r.Tiers = t.tiers(tiers, cuts)
+	r.Tiers = t.tiers(t.names(), cuts)
 	r.Ordered = order(r.Tiers)
 	r.Classes = t.classes()
 	r.Calibration = t.calibration(chances)
@@ -199,45 +217,10 @@ func (r *Report) sumUp(t *tested, cuts map[string]float64, chances bool) {
 	}
 }
 
-// judge gives the verdict and says it.
-func (r *Report) judge(b by, area stat.Area, luck chance) {
+func (r *Report) measured(area stat.Area, luck chance) {
 	i := area.Interval()
 	r.AUC, r.PermutationP = &i, &luck.p
 	r.Protocol.Permutations, r.Protocol.Relearned = luck.permutations, luck.relearned
-	if r.Verdict = verdict(i, luck.p); r.Verdict == Signal {
-		r.Sentence = foundText(b, i, luck.p, luck.permutations)
-	} else {
-		r.Sentence = noneText(b, i, luck.p, luck.permutations)
-	}
-}
-
-func verdict(area stat.Interval, p float64) Verdict {
-	if p <= leastChance && area.Low > 0.5 && area.Value >= leastArea {
-		return Signal
-	}
-	return None
-}
-
-// segments judges new business and existing customers apart.
-func segments(t *tested, cuts map[string]float64, seed uint64) []Segment {
-	if t.set.Existing == nil {
-		return nil
-	}
-	var out []Segment
-	for _, name := range []string{"new", "existing"} {
-		part := t.part(func(row int) bool { return t.set.Existing[row] == (name == "existing") })
-		cell := part.cell()
-		s := Segment{Segment: name, Rate: rateOf(cell), Tiers: part.tiers([]string{"A", "B", "C", "D"}, cuts), Verdict: TooFew}
-		if cell.Won >= least && cell.Lost >= least {
-			area, _ := stat.AUC(part.score, part.won(), part.group())
-			i := area.Interval()
-			as := stat.PermutationAUC(part.score, part.won(), part.group(), permutations, rand.New(rand.NewPCG(seed, 4)))
-			p := stat.PermutationP(as, permutations)
-			s.AUC, s.PermutationP, s.Verdict = &i, &p, verdict(i, p)
-		}
-		out = append(out, s)
-	}
-	return out
 }
 
 func day(at crm.Stamp) string { return at.Time().Format(time.DateOnly) }

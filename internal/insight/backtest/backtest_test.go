@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,7 +158,8 @@ func TestDaysAfterTheCreationLeak(t *testing.T) {
 	}
 }
 
-// A score that only knows who buys already is a signal, and says that it is none in new business.
+// A score that only knows who buys already is no signal: new business decides, and the first
+// sentence says both.
 func TestExistingCustomersCanBeAllThereIs(t *testing.T) {
 	table := drawn(400, 0, ",customer", func(r *rand.Rand, _ int, won bool) string {
 		if won == (r.Float64() < 0.8) {
@@ -167,8 +169,14 @@ func TestExistingCustomersCanBeAllThereIs(t *testing.T) {
 	})
 	s := text(t, table, deals.Columns{Existing: "customer", ExistingValue: "YES"})
 	r := examined(t, s, backtest.Options{Seed: 1, Permutations: few})
-	if r.Verdict != backtest.Signal || len(r.Segments) != 2 || r.Segments[0].Verdict != backtest.None {
-		t.Fatalf("verdict %s, segments %+v", r.Verdict, r.Segments)
+	if r.Verdict != backtest.None || r.Judged != backtest.JudgedNew || len(r.Segments) != 3 || r.Segments[0].Verdict != backtest.None || r.Segments[2].Verdict != backtest.Signal {
+		t.Fatalf("verdict %s on %s, segments %+v", r.Verdict, r.Judged, r.Segments)
+	}
+	if !strings.HasPrefix(r.Sentence.EN, "There is no signal in new business") || !strings.Contains(r.Sentence.EN, "over all deals, those of customers included, the AUC is 0.8") {
+		t.Errorf("%s", r.Sentence.EN)
+	}
+	if *r.AUC != *r.Segments[0].AUC || r.Tiers[0].Deals+r.Tiers[1].Deals+r.Tiers[2].Deals+r.Tiers[3].Deals != r.Segments[0].Deals {
+		t.Errorf("AUC %+v and tiers %+v are not those of new business", *r.AUC, r.Tiers)
 	}
 	found := false
 	for _, w := range r.Warnings {
@@ -225,7 +233,7 @@ func TestAModelIsTestedOnTheNewestDeals(t *testing.T) {
 	if r.Protocol.Split != backtest.SplitNewest || r.Protocol.From == "" || r.Protocol.Tested > 200 || r.Protocol.Tested < 140 {
 		t.Errorf("protocol %+v", r.Protocol)
 	}
-	if r.Ordered == nil || !r.Ordered.Holds || r.Tiers[2].WinRate != nil || *r.Tiers[0].Lift <= 1 {
+	if o := r.Ordered; o == nil || o.Holds || len(o.Breaks) > 0 || !slices.Equal(o.TooFew, []string{"C"}) || r.Tiers[2].WinRate != nil || *r.Tiers[0].Lift <= 1 {
 		t.Errorf("order %+v, tiers %+v", r.Ordered, r.Tiers)
 	}
 	if len(r.Criteria) != 1 || len(r.Criteria[0].Values) != 2 || r.Criteria[0].Values[1].Earned != "unknown" {

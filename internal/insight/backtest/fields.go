@@ -15,12 +15,13 @@ const shownBands = 30
 // fields reports on every field of a set, also on those that nobody asked about.
 func fields(s *deals.Set, signals []scorecard.Signal, use []string) []Field {
 	out := []Field{}
+	rates := RatesOf(s)
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		r := Field{Field: f.Name, Kind: f.Kind, Filled: filled(s, f), Values: len(f.Levels), Used: slices.Contains(use, f.Name)}
 		for j := range signals {
 			if signals[j].Field == f {
-				r.told(&signals[j])
+				r.told(&signals[j], rates)
 			}
 		}
 		if !r.Used {
@@ -65,7 +66,7 @@ func unused(f *deals.Field, r Field) string {
 }
 
 // told fills in what a field tells alone.
-func (r *Field) told(s *scorecard.Signal) {
+func (r *Field) told(s *scorecard.Signal, rates Rates) {
 	if s.Informed {
 		r.IV = &s.Information
 	}
@@ -74,7 +75,7 @@ func (r *Field) told(s *scorecard.Signal) {
 		r.AUC = &area
 	}
 	for _, b := range s.Bands {
-		r.Bands = append(r.Bands, bandOf(b))
+		r.Bands = append(r.Bands, bandOf(b, rates))
 	}
 	if s.Field.Kind == deals.Label {
 		slices.SortStableFunc(r.Bands, func(a, b Band) int {
@@ -86,12 +87,12 @@ func (r *Field) told(s *scorecard.Signal) {
 	}
 	r.Bands = r.Bands[:min(len(r.Bands), shownBands)]
 	if s.Unknown.Deals() > 0 {
-		r.Bands = append(r.Bands, Band{Unknown: true, Rate: rateOf(s.Unknown)})
+		r.Bands = append(r.Bands, Band{Unknown: true, Rate: rates.Band(s.Unknown)})
 	}
 }
 
-func bandOf(b scorecard.Band) Band {
-	out := Band{From: b.From, To: b.To, Rare: b.Rest, Rate: rateOf(b.Cell), Weight: b.Weight}
+func bandOf(b scorecard.Band, rates Rates) Band {
+	out := Band{From: b.From, To: b.To, Rare: b.Rest, Rate: rates.Band(b), Weight: b.Weight}
 	if b.Rest || len(b.Labels) > 0 {
 		if !b.Rest {
 			out.Band = b.Labels[0]

@@ -7,7 +7,6 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
-	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
@@ -21,8 +20,15 @@ const (
 	WhyAfterClose  Why = "after_close"       // days that lie behind the closing
 	WhyLater       Why = "after_creation"    // days that lie behind the creation
 	WhyFilled      Why = "filled_by_outcome" // filled for one outcome and empty for the other
+	WhyOneSided    Why = "one_sided"         // filled, or other than usual, for one outcome only
+	WhyAge         Why = "filled_later"      // filled the more, the longer the outcome is known
+	WhyOpen        Why = "empty_while_open"  // filled for closed deals and not for open ones
 	WhyZero        Why = "zero_for_lost"     // 0 for lost deals and not for won ones
+	WhyDiscount    Why = "discount"          // what was taken off the price, for one outcome more often
+	WhyCycle       Why = "sales_cycle"       // the time from creation to closing, or a part of it
+	WhyLabel       Why = "one_outcome"       // a value of many deals that all ended alike
 	WhyArea        Why = "auc"               // tells the outcome alone
+	WhyJump        Why = "jump"              // without it the area falls from above 0.9 by a jump
 	WhyInformation Why = "information_value" // tells much; to be looked at
 )
 
@@ -41,18 +47,15 @@ const (
 func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []string) []Leak {
 	found := []Leak{}
 	add := func(field string, why Why, text words.Text) {
-		l := Leak{Field: field, Why: why, Evidence: text.EN, Text: text, LeftOut: why != WhyInformation}
-		if slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) }) {
-			l.LeftOut = false
-		}
 		if why == WhyInformation && !chosen(s, field) {
 			return // what is not asked about need not be looked at
 		}
-		found = append(found, l)
+		found = append(found, newLeak(field, why, text, allow))
 	}
 	if closed != "" {
 		add(closed, WhyClosing, closingText())
 	}
+	all := spans(s, closed)
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		if closed != "" && strings.EqualFold(f.Name, closed) {
@@ -61,24 +64,39 @@ func leaks(s *deals.Set, signals []scorecard.Signal, closed string, allow []stri
 		if what, ok := knownLeak(f.Name); ok {
 			add(f.Name, WhyName, nameText(what))
 		}
-		if why, text, ok := laterThan(s, f); ok {
-			add(f.Name, why, text)
+		for _, look := range evidence() {
+			if why, text, ok := look(s, f); ok {
+				add(f.Name, why, text)
+			}
 		}
-		if text, ok := filledByOutcome(s, f); ok {
-			add(f.Name, WhyFilled, text)
+		if text, ok := followsCycle(all, f); ok {
+			add(f.Name, WhyCycle, text)
 		}
-		if text, ok := zeroForLost(s, f); ok {
-			add(f.Name, WhyZero, text)
-		}
+		proven := len(found) > 0 && found[len(found)-1].Field == f.Name
 		for j := range signals {
-			if signals[j].Field == f {
-				if why, text, ok := tooGood(&signals[j]); ok {
-					add(f.Name, why, text)
-				}
+			if signals[j].Field != f {
+				continue
+			}
+			if why, text, ok := tooGood(&signals[j]); ok && (why != WhyInformation || !proven) {
+				add(f.Name, why, text)
 			}
 		}
 	}
 	return found
+}
+
+// newLeak leaves a field out, unless a person allows it, or its strength is all there is.
+func newLeak(field string, why Why, text words.Text, allow []string) Leak {
+	return Leak{Field: field, Why: why, Evidence: text.EN, Text: text, LeftOut: why != WhyInformation && !allowed(field, allow)}
+}
+
+func allowed(field string, allow []string) bool {
+	return slices.ContainsFunc(allow, func(a string) bool { return strings.EqualFold(a, field) })
+}
+
+// evidence are the looks at one field alone.
+func evidence() []func(*deals.Set, *deals.Field) (Why, words.Text, bool) {
+	return []func(*deals.Set, *deals.Field) (Why, words.Text, bool){laterThan, filledByOutcome, oneSided, filledLater, emptyWhileOpen, zeroForLost, discounted, oneOutcome}
 }
 
 // tooGood looks at how much a field tells alone. An area above 0.9 is more than any honest
@@ -130,59 +148,6 @@ func laterThan(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 
 func leaksLater(later, of int) bool {
 	return later >= laterLeast && float64(later) >= laterShare*float64(of)
-}
-
-// filledByOutcome compares how often won and lost deals have a value at all.
-func filledByOutcome(s *deals.Set, f *deals.Field) (words.Text, bool) {
-	var won, lost, filledWon, filledLost int
-	for i, w := range s.Won {
-		known := f.Known(i)
-		switch {
-		case w && known:
-			won, filledWon = won+1, filledWon+1
-		case w:
-			won++
-		case known:
-			lost, filledLost = lost+1, filledLost+1
-		default:
-			lost++
-		}
-	}
-	a, okA := stat.Wilson(filledWon, won)
-	b, okB := stat.Wilson(filledLost, lost)
-	if !okA || !okB || math.Abs(a.Value-b.Value) < fillGap || a.Overlaps(b) {
-		return words.Text{}, false
-	}
-	return filledText(a.Value, b.Value), true
-}
-
-// zeroForLost finds amounts that are set to 0 when a deal is lost.
-func zeroForLost(s *deals.Set, f *deals.Field) (words.Text, bool) {
-	if f.Kind != deals.Number {
-		return words.Text{}, false
-	}
-	var won, lost, zeroWon, zeroLost int
-	for i, w := range s.Won {
-		v := f.Numbers[i]
-		switch {
-		case math.IsNaN(v):
-		case w:
-			won++
-			if v == 0 {
-				zeroWon++
-			}
-		default:
-			lost++
-			if v == 0 {
-				zeroLost++
-			}
-		}
-	}
-	const nearlyAll, hardlyAny = 0.9, 0.1
-	if won < least || lost < least || float64(zeroLost) < nearlyAll*float64(lost) || float64(zeroWon) > hardlyAny*float64(won) {
-		return words.Text{}, false
-	}
-	return zeroText(zeroWon, won, zeroLost, lost), true
 }
 
 func chosen(s *deals.Set, field string) bool {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
-	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
@@ -23,6 +22,8 @@ type Scores struct {
 	Criteria []ScoredCriterion
 	// Cuts are the least scores of A, B and C.
 	Cuts map[string]float64
+	// Prospects says that the model is for prospects, so that new business decides.
+	Prospects bool
 	// Warnings are about how the scores came about.
 	Warnings []words.Text
 }
@@ -53,11 +54,10 @@ func Model(s *deals.Set, scores Scores, o Options) *Report {
 		signals = scorecard.Prepare(s, names(s)).Signals(s.All(), rand.New(rand.NewPCG(o.Seed, 2)))
 	}
 	r.Leaks = leaks(s, signals, o.Closed, o.Allow)
-	all := fields(s, signals, nil)
-	for i := range all {
-		all[i].Unused = "" // nothing is learned
+	r.list(s, signals, nil)
+	for i := range r.Fields {
+		r.Fields[i].Unused = "" // nothing is learned
 	}
-	r.Fields, r.Competitors = asked(s, all), competitors(all)
 	rows := s.All()
 	r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
 	if _, test, ok := newest(s); ok {
@@ -109,28 +109,25 @@ func (r *Report) model(t *tested, scores Scores, o Options) {
 		text := fewText(cell.Won, cell.Lost, 0, 0)
 		few = &text
 	}
-	r.sumUp(t, scores.Cuts, false)
+	t.rates = ratesOf(t.set, t.rows, t.tier)
 	r.Criteria = scores.criteria(t)
 	if few != nil {
-		r.Verdict, r.Sentence = TooFew, *few
+		r.sumUp(t, scores.Cuts, false)
+		r.Verdict, r.Sentence, r.Judged = TooFew, *few, JudgedAll
 		return
 	}
-	area, _ := stat.AUC(t.score, t.won(), t.group())
 	times := permutations
 	if o.Permutations > 0 {
 		times = o.Permutations
 	}
-	as := stat.PermutationAUC(t.score, t.won(), t.group(), times, rand.New(rand.NewPCG(o.Seed, 1)))
-	r.judge(byModel(scores.Model), area, chance{p: stat.PermutationP(as, times), permutations: times})
-	r.Segments = segments(t, scores.Cuts, o.Seed)
-	r.explainSegments()
+	r.conclude(t, judging{by: byModel(scores.Model), cuts: scores.Cuts, luck: t.chance(times, o.Seed, 1), prospects: scores.Prospects || o.Prospects, seed: o.Seed})
 }
 
 // criteria are the win rates by what each criterion gave.
 func (s *Scores) criteria(t *tested) []Criterion {
 	var out []Criterion
 	for _, c := range s.Criteria {
-		cells := map[string]stat.Cell{}
+		parts := map[string]*tested{}
 		for _, i := range t.rows {
 			earned := "part"
 			switch p := int(c.Points[i]); {
@@ -141,18 +138,15 @@ func (s *Scores) criteria(t *tested) []Criterion {
 			case p == c.Max:
 				earned = "full"
 			}
-			cell := cells[earned]
-			if t.set.Won[i] {
-				cell.Won++
-			} else {
-				cell.Lost++
+			if parts[earned] == nil {
+				parts[earned] = &tested{set: t.set, rates: t.rates}
 			}
-			cells[earned] = cell
+			parts[earned].rows = append(parts[earned].rows, i)
 		}
 		row := Criterion{ID: c.ID, Label: c.Label, Max: c.Max, Values: []CriterionRate{}}
 		for _, earned := range []string{"full", "part", "none", "unknown"} {
-			if cell, ok := cells[earned]; ok {
-				row.Values = append(row.Values, CriterionRate{Earned: earned, Rate: rateOf(cell)})
+			if part := parts[earned]; part != nil {
+				row.Values = append(row.Values, CriterionRate{Earned: earned, Rate: part.rate()})
 			}
 		}
 		out = append(out, row)

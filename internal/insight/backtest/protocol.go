@@ -42,15 +42,18 @@ const (
 type outOfSample struct {
 	rows    []int     // places in the set
 	score   []float64 // chances, averaged over repeats
-	area    stat.Area // of the scores; averaged over repeats, variance included
+	rounds  []stat.Ranking
+	area    stat.Area // of the rounds
 	card    *scorecard.Card
+	points  map[string]int // that the cards give at most, by field
 	trained int
 	repeats int
 }
 
 // learner learns and tests by one protocol, as often as asked.
 type learner struct {
-	data  *scorecard.Data
+	all   *scorecard.Data // all fields
+	data  *scorecard.Data // those to learn from
 	set   *deals.Set
 	split Split
 	train []int
@@ -61,8 +64,8 @@ type learner struct {
 
 // newLearner chooses the protocol: newest deals where days of creation are known and
 // leave enough on both sides, grouped folds elsewhere.
-func newLearner(s *deals.Set, use []string, o Options) *learner {
-	l := &learner{data: scorecard.Prepare(s, use), set: s, split: SplitFolds, times: repeats, opt: o}
+func newLearner(s *deals.Set, all *scorecard.Data, o Options) *learner {
+	l := &learner{all: all, set: s, split: SplitFolds, times: repeats, opt: o}
 	if train, test, ok := newest(s); ok {
 		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
 		return l
@@ -73,6 +76,13 @@ func newLearner(s *deals.Set, use []string, o Options) *learner {
 		l.times = 1
 	}
 	return l
+}
+
+// with is the learner of other fields, by the same protocol.
+func (l *learner) with(data *scorecard.Data) *learner {
+	other := *l
+	other.data = data
+	return &other
 }
 
 // newest parts off the newest deals: more of them where few were won or lost, so that the
@@ -98,24 +108,26 @@ func (l *learner) newest(won []bool, r *rand.Rand) (*outOfSample, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &outOfSample{rows: l.test, card: card, trained: len(l.train), repeats: 1}
+	o := &outOfSample{rows: l.test, card: card, points: map[string]int{}, trained: len(l.train), repeats: 1}
+	card.Maxima(o.points)
 	for _, i := range l.test {
 		o.score = append(o.score, card.Chance(card.Points(i)))
 	}
-	o.area, _ = stat.AUC(o.score, pick(won, l.test), pick(l.set.Group, l.test))
+	o.rounds = []stat.Ranking{{Score: o.score}}
+	o.area = within(o.rounds, pick(won, l.test), pick(l.set.Group, l.test))
 	return o, nil
 }
 
 func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
 	n := l.set.Len()
-	o := &outOfSample{rows: l.test, score: make([]float64, n), trained: n - n/folds, repeats: l.times}
+	o := &outOfSample{rows: l.test, score: make([]float64, n), points: map[string]int{}, trained: n - n/folds, repeats: l.times}
 	for range l.times {
 		fold := l.set.Folds(l.test, folds, r)
-		once := make([]float64, n)
+		once, stratum := make([]float64, n), make([]int32, n)
 		for k := range folds {
 			var train, test []int
 			for i, f := range fold {
-				if f == k {
+				if stratum[i] = int32(f); f == k { //nolint:gosec // a fold
 					test = append(test, i)
 				} else {
 					train = append(train, i)
@@ -125,17 +137,29 @@ func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
 			if err != nil {
 				return nil, err
 			}
+			card.Maxima(o.points)
 			for _, i := range test {
 				once[i] = card.Chance(card.Points(i))
 				o.score[i] += once[i] / float64(l.times)
 			}
 		}
-		area, _ := stat.AUC(once, won, l.set.Group)
-		o.area.Value += area.Value / float64(l.times)
-		o.area.Variance += area.Variance / float64(l.times)
-		o.area.Won, o.area.Lost = area.Won, area.Lost
+		o.rounds = append(o.rounds, stat.Ranking{Score: once, Stratum: stratum})
 	}
+	o.area = within(o.rounds, won, l.set.Group)
 	return o, nil
+}
+
+// within is the area within the folds of each round, the mean of all rounds: value, variance
+// and freedom. That rounds are no witnesses of their own is why the variance is no smaller.
+func within(rounds []stat.Ranking, won []bool, group []int32) stat.Area {
+	var all stat.Area
+	n := float64(len(rounds))
+	for _, r := range rounds {
+		area, _ := stat.AUCWithin(r.Score, won, group, r.Stratum)
+		all.Value, all.Variance, all.Freedom = all.Value+area.Value/n, all.Variance+area.Variance/n, all.Freedom+area.Freedom/n
+		all.Won, all.Lost = area.Won, area.Lost
+	}
+	return all
 }
 
 // chance is how often shuffled labels do as well.
@@ -152,7 +176,7 @@ func (l *learner) permute(o *outOfSample) (chance, error) {
 	if l.split == SplitNewest || l.set.Len() > relearnDeals {
 		times := cmp.Or(l.opt.Permutations, permutations)
 		r := rand.New(rand.NewPCG(l.opt.Seed, 1))
-		as := stat.PermutationAUC(o.score, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), times, r)
+		as := stat.PermutationAUC(o.rounds, pick(l.set.Won, o.rows), pick(l.set.Group, o.rows), times, r)
 		return chance{p: stat.PermutationP(as, times), permutations: times}, nil
 	}
 	times := cmp.Or(l.opt.Permutations, relearnings)
@@ -196,6 +220,7 @@ func (o *outOfSample) flat() bool {
 func (l *learner) protocol() Protocol {
 	p := Protocol{Split: l.split, Trained: len(l.train), Tested: len(l.test), Groups: l.set.Groups, Copies: l.set.Copies, Seed: l.opt.Seed}
 	if l.split == SplitNewest {
+		p.Undecided = l.set.Len() - len(l.train) - len(l.test)
 		first := l.set.Created[l.test[0]]
 		for _, i := range l.test {
 			first = min(first, l.set.Created[i])

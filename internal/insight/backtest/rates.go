@@ -2,21 +2,69 @@ package backtest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
 )
 
-func rate(won, of int) Rate {
-	r := Rate{Deals: of, Won: won}
-	if share, ok := stat.Wilson(won, of); ok {
-		r.WinRate, r.Low, r.High = &share.Value, &share.Low, &share.High
-	}
-	return r
+// Rates makes win rates with intervals that know how alike deals of one account end.
+type Rates struct {
+	group []int32
+	alike float64
 }
 
-func rateOf(c stat.Cell) Rate { return rate(c.Won, c.Deals()) }
+// ratesOf measures how alike the deals of an account end, over what their tier lets expect.
+// Rows that are copies of one another are no accounts: of few columns with few values many
+// different deals look alike.
+func ratesOf(s *deals.Set, rows []int, tier []string) Rates {
+	if !s.ByAccount {
+		return Rates{}
+	}
+	cells := map[string]stat.Cell{}
+	at := func(i int) string {
+		if tier == nil {
+			return ""
+		}
+		return tier[i]
+	}
+	for i, row := range rows {
+		cells[at(i)] = cells[at(i)].Add(s.Won[row])
+	}
+	residual := make([]float64, len(rows))
+	for i, row := range rows {
+		c := cells[at(i)]
+		residual[i] = -float64(c.Won) / float64(c.Deals())
+		if s.Won[row] {
+			residual[i]++
+		}
+	}
+	return Rates{s.Group, stat.Alike(residual, pick(s.Group, rows))}
+}
+
+// RatesOf are the rates of a set.
+func RatesOf(s *deals.Set) Rates { return ratesOf(s, s.All(), nil) }
+
+// Of is the win rate of some deals of the set.
+func (r Rates) Of(won int, rows []int) Rate {
+	if r.group == nil {
+		return r.of(won, stat.CrowdOf(len(rows), nil))
+	}
+	return r.of(won, stat.CrowdOf(len(rows), func(i int) int32 { return r.group[rows[i]] }))
+}
+
+func (r Rates) of(won int, crowd stat.Crowd) Rate {
+	out := Rate{Deals: crowd.Deals, Won: won, Worth: crowd.Worth(r.alike)}
+	if share, ok := crowd.Share(won, r.alike); ok {
+		out.WinRate, out.Low, out.High = &share.Value, &share.Low, &share.High
+	}
+	return out
+}
+
+// Band is the win rate of a band of a field.
+func (r Rates) Band(b scorecard.Band) Rate { return r.of(b.Won, b.Crowd) }
 
 func lift(r Rate, base float64) *float64 {
 	if r.WinRate == nil || base <= 0 {
@@ -30,25 +78,50 @@ func lift(r Rate, base float64) *float64 {
 type tested struct {
 	set   *deals.Set
 	rows  []int     // places in the set
-	score []float64 // by place in rows, as the next two
+	score []float64 // by place in rows, as the next three
 	tier  []string
 	class []int // nil where no letters are known
+	// rounds are what the deals are ranked by; nil means score.
+	rounds []stat.Ranking
+	rates  Rates
 }
+
+// rankings are those that the area is measured by.
+func (t *tested) rankings() []stat.Ranking {
+	if t.rounds == nil {
+		return []stat.Ranking{{Score: t.score}}
+	}
+	return t.rounds
+}
+
+func (t *tested) area() stat.Area { return within(t.rankings(), t.won(), t.group()) }
+
+func (t *tested) chance(times int, seed, stream uint64) chance {
+	as := stat.PermutationAUC(t.rankings(), t.won(), t.group(), times, rand.New(rand.NewPCG(seed, stream)))
+	return chance{p: stat.PermutationP(as, times), permutations: times}
+}
+
+func (t *tested) rate() Rate { return t.rates.Of(t.cell().Won, t.rows) }
 
 func (t *tested) won() []bool    { return pick(t.set.Won, t.rows) }
 func (t *tested) group() []int32 { return pick(t.set.Group, t.rows) }
 
 // part is the deals of the test for which keep holds.
 func (t *tested) part(keep func(row int) bool) *tested {
-	p := &tested{set: t.set}
+	p := &tested{set: t.set, rates: t.rates}
+	var kept []int
 	for i, row := range t.rows {
 		if !keep(row) {
 			continue
 		}
+		kept = append(kept, i)
 		p.rows, p.score, p.tier = append(p.rows, row), append(p.score, t.score[i]), append(p.tier, t.tier[i])
 		if t.class != nil {
 			p.class = append(p.class, t.class[i])
 		}
+	}
+	for _, r := range t.rounds {
+		p.rounds = append(p.rounds, stat.Ranking{Score: pick(r.Score, kept), Stratum: pick(r.Stratum, kept)})
 	}
 	return p
 }
@@ -65,19 +138,28 @@ func (t *tested) cell() stat.Cell {
 	return c
 }
 
+// names are the tiers that a table has.
+func (t *tested) names() []string {
+	all := []string{"A", "B", "C", "D"}
+	if slices.Contains(t.tier, "X") {
+		all = append(all, "X")
+	}
+	return all
+}
+
 // tiers sums up the deals by tier, in the order given.
 func (t *tested) tiers(order []string, cuts map[string]float64) []Tier {
 	all := t.cell()
 	base := float64(all.Won) / float64(max(all.Deals(), 1))
 	out := make([]Tier, 0, len(order))
 	for _, name := range order {
-		part := &tested{set: t.set}
+		part := &tested{set: t.set, rates: t.rates}
 		for i, row := range t.rows {
 			if t.tier[i] == name {
 				part.rows = append(part.rows, row)
 			}
 		}
-		row := Tier{Tier: name, Rate: rateOf(part.cell())}
+		row := Tier{Tier: name, Rate: part.rate()}
 		row.Lift = lift(row.Rate, base)
 		if cut, ok := cuts[name]; ok {
 			row.Cut = &cut
@@ -96,16 +178,13 @@ func (t *tested) classes() []Class {
 	base := float64(all.Won) / float64(max(all.Deals(), 1))
 	var out []Class
 	for class := 1; class <= 4; class++ {
-		won, of := 0, 0
+		part := &tested{set: t.set, rates: t.rates}
 		for i, row := range t.rows {
 			if t.class[i] == class {
-				of++
-				if t.set.Won[row] {
-					won++
-				}
+				part.rows = append(part.rows, row)
 			}
 		}
-		c := Class{Class: class, Rate: rate(won, of)}
+		c := Class{Class: class, Rate: part.rate()}
 		c.Lift = lift(c.Rate, base)
 		out = append(out, c)
 	}
@@ -148,19 +227,34 @@ func median(values []float64) *float64 {
 	return &m
 }
 
-// order says whether win rates fall from A to D; tiers without deals are passed over.
+const (
+	// orderLeast is how many deals a tier must be worth to say that the order holds, and
+	// breakLeast to say that it does not.
+	orderLeast = 20
+	breakLeast = 10
+)
+
+// order says whether win rates fall from A to D. It holds only where each tier has deals
+// enough to say so. It is nil where fewer than two tiers have deals at all.
 func order(tiers []Tier) *Order {
-	o := &Order{Holds: true, Breaks: []string{}}
+	o := &Order{Breaks: []string{}, TooFew: []string{}}
 	var before *Tier
 	seen := 0
 	for i := range tiers {
 		t := &tiers[i]
-		if t.WinRate == nil || t.Tier == "X" {
+		if t.Tier == "X" {
 			continue
 		}
-		seen++
+		if t.Worth < orderLeast {
+			o.TooFew = append(o.TooFew, t.Tier)
+		}
+		if t.Deals > 0 {
+			seen++
+		}
+		if t.Deals < breakLeast {
+			continue
+		}
 		if before != nil && *before.WinRate < *t.WinRate {
-			o.Holds = false
 			o.Breaks = append(o.Breaks, fmt.Sprintf("%s < %s", before.Tier, t.Tier))
 		}
 		before = t
@@ -168,6 +262,7 @@ func order(tiers []Tier) *Order {
 	if seen < 2 {
 		return nil
 	}
+	o.Holds = len(o.Breaks) == 0 && len(o.TooFew) == 0
 	return o
 }
 
@@ -175,12 +270,12 @@ const tenths = 10
 
 // calibration compares scores with outcomes; the scores are chances or points.
 func (t *tested) calibration(chances bool) []Calibration {
-	score, won := t.score, t.won()
+	score, won, rows := t.score, t.won(), t.rows
 	if t.tier != nil { // what is knocked out has no score to speak of
-		score, won = nil, nil
+		score, won, rows = nil, nil, nil
 		for i, row := range t.rows {
 			if t.tier[i] != "X" {
-				score, won = append(score, t.score[i]), append(won, t.set.Won[row])
+				score, won, rows = append(score, t.score[i]), append(won, t.set.Won[row]), append(rows, row)
 			}
 		}
 	}
@@ -192,7 +287,7 @@ func (t *tested) calibration(chances bool) []Calibration {
 	rising := stat.Isotonic(cells)
 	out := make([]Calibration, len(parts))
 	for i, p := range parts {
-		out[i] = Calibration{From: p.From, To: p.To, Rate: rateOf(p.Cell), Rising: rising[i]}
+		out[i] = Calibration{From: p.From, To: p.To, Rate: t.rates.Of(p.Won, pick(rows, p.Places)), Rising: rising[i]}
 		if chances {
 			out[i].Foretold = &parts[i].Mean
 		}
@@ -241,17 +336,10 @@ func (t *tested) banded() map[string]float64 {
 // says where tiers begin.
 func TierShares() []float64 { return []float64{0.2, 0.5, 0.8} }
 
-// RateOf is the win rate of a number of deals with its interval.
-func RateOf(c stat.Cell) Rate { return rateOf(c) }
-
 // TiersOf sums up some deals of a set by the tiers they were given, and says whether win
 // rates fall from tier to tier.
 func TiersOf(s *deals.Set, rows []int, tier []string, cuts map[string]float64) ([]Tier, *Order) {
-	t := &tested{set: s, rows: rows, tier: tier}
-	names := []string{"A", "B", "C", "D"}
-	if slices.Contains(tier, "X") {
-		names = append(names, "X")
-	}
-	tiers := t.tiers(names, cuts)
+	t := &tested{set: s, rows: rows, tier: tier, rates: ratesOf(s, rows, tier)}
+	tiers := t.tiers(t.names(), cuts)
 	return tiers, order(tiers)
 }

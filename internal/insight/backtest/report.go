@@ -16,6 +16,15 @@ const (
 	TooFew Verdict = "too_few"
 )
 
+// Judged are the deals that a verdict is about.
+type Judged string
+
+// What verdicts are about.
+const (
+	JudgedAll Judged = "all"
+	JudgedNew Judged = "new" // new business: the model is for prospects, or tells nothing of them
+)
+
 // Report is the result of a back-test. Its JSON is what scripts read. Shares are between
 // 0 and 1; what cannot be told is null or absent, and never a NaN.
 type Report struct {
@@ -26,11 +35,22 @@ type Report struct {
 	Won      int      `json:"won"`
 	WinRate  *Share   `json:"win_rate"`
 	Protocol Protocol `json:"protocol"`
+	// Judged are the deals that verdict, area, tiers, calibration and gains are about: all in
+	// the test, or those of new business.
+	Judged Judged `json:"judged"`
 	// AUC is null without both outcomes in the test, and where there are too few deals.
 	AUC *stat.Interval `json:"auc"`
 	// PermutationP is the share of permuted outcomes under which the score does as well.
 	PermutationP *float64 `json:"permutation_p"`
-	// Tiers are of the deals in the test, the best first.
+	// Suspects are the fields that are left out because they betray the outcome, with what
+	// the area would be with them; absent where there are none.
+	Suspects *Figure `json:"suspects,omitempty"`
+	// RestsOn are the fields that tell most, with what the area is without them; absent where
+	// it rests on none in particular.
+	RestsOn *Figure `json:"rests_on,omitempty"`
+	// Ablation is what single fields add to the area.
+	Ablation []Ablation `json:"ablation,omitempty"`
+	// Tiers are of the judged deals in the test, the best first.
 	Tiers   []Tier  `json:"tiers"`
 	Classes []Class `json:"classes,omitempty"` // of qualification, where letters are known
 	// Ordered says whether win rates fall from tier to tier; null when fewer than two
@@ -53,6 +73,22 @@ type Report struct {
 	Warnings []words.Text    `json:"warnings"`
 }
 
+// Figure is the area with some fields, or without them.
+type Figure struct {
+	Fields []string      `json:"fields"`
+	AUC    stat.Interval `json:"auc"`
+}
+
+// Ablation is what one field adds to all others that are learned from.
+type Ablation struct {
+	Field string `json:"field"`
+	// Suspect is true of a field that is left out because it betrays the outcome: AUC is then
+	// with it, and elsewhere without it.
+	Suspect bool          `json:"suspect"`
+	AUC     stat.Interval `json:"auc"`
+	Adds    stat.Interval `json:"adds"`
+}
+
 // Share is a win rate with its 95 % interval.
 type Share struct {
 	Value float64 `json:"value"`
@@ -60,14 +96,17 @@ type Share struct {
 	High  float64 `json:"high"`
 }
 
-// Rate is a number of deals with their win rate and its 95 % interval (Wilson), null where
-// there are no deals.
+// Rate is a number of deals with their win rate and its 95 % interval, null where there are
+// no deals. The interval is Wilson's for as many deals as they are worth: deals of one
+// account end alike more often than others.
 type Rate struct {
 	Deals   int      `json:"deals"`
 	Won     int      `json:"won"`
 	WinRate *float64 `json:"win_rate"`
 	Low     *float64 `json:"low"`
 	High    *float64 `json:"high"`
+	// Worth is how many deals that stand for themselves tell as much.
+	Worth float64 `json:"worth"`
 }
 
 // Protocol says how the test was made.
@@ -75,11 +114,13 @@ type Protocol struct {
 	Split Split `json:"split"`
 	// Trained is how many deals were learned from (in folds, each time), Tested how many the
 	// results are about.
-	Trained int    `json:"trained"`
-	Tested  int    `json:"tested"`
-	Folds   int    `json:"folds,omitempty"`
-	Repeats int    `json:"repeats,omitempty"`
-	From    string `json:"from,omitempty"` // the first day of the newest deals
+	Trained int `json:"trained"`
+	Tested  int `json:"tested"`
+	Folds   int `json:"folds,omitempty"`
+	Repeats int `json:"repeats,omitempty"`
+	// Undecided are deals that are on neither side: older than the newest, and decided later.
+	Undecided int    `json:"undecided,omitempty"`
+	From      string `json:"from,omitempty"` // the first day of the newest deals
 	// Groups are the deals that stay on one side: copies, or accounts.
 	Groups int    `json:"groups"`
 	Copies int    `json:"copies"`
@@ -114,9 +155,13 @@ type Class struct {
 
 // Order says whether A ≥ B ≥ C ≥ D holds.
 type Order struct {
+	// Holds is true where each tier has deals enough to say it, and none is the wrong way
+	// round.
 	Holds bool `json:"holds"`
 	// Breaks name the neighbours that are the wrong way round, as C < D.
 	Breaks []string `json:"breaks"`
+	// TooFew are the tiers with too few deals to say it.
+	TooFew []string `json:"too_few"`
 }
 
 // Calibration is one tenth of the deals by score.
@@ -132,12 +177,13 @@ type Calibration struct {
 
 // Segment is a part of the deals in the test, judged for itself.
 type Segment struct {
-	Segment      string         `json:"segment"` // new, existing
+	Segment      string         `json:"segment"` // new, existing; all where the verdict is one of them
 	Verdict      Verdict        `json:"verdict"`
 	AUC          *stat.Interval `json:"auc"`
 	PermutationP *float64       `json:"permutation_p"`
 	Rate
-	Tiers []Tier `json:"tiers"`
+	Tiers   []Tier `json:"tiers"`
+	Ordered *Order `json:"ordered"`
 }
 
 // Criterion is one criterion of a model with the win rate by what it gave.

@@ -33,6 +33,9 @@ func warnings(s *deals.Set) []words.Text {
 		case deals.NoteTwoStyles:
 			out = append(out, words.Format("Spalte %s: Zahlen sind auf zwei Arten geschrieben, %q in Zeile %d anders als die darüber; die Spalte zählt als Text. Abhilfe: alle mit demselben Dezimalzeichen schreiben.",
 				"Column %s: numbers are written in two ways, %q in line %d unlike those above it; the column counts as text. Write all with the same decimal sign.", n.Column, n.Text, n.Line))
+		case deals.NoteNumbered:
+			out = append(out, words.Format("Spalte %s: ganze Zahlen, die Deals auseinanderhalten oder fortlaufen, also eine Kennung; daraus wird nichts gelernt.",
+				"Column %s: whole numbers that tell deals apart or run on, so an identifier; nothing is learned from it.", n.Column))
 		case deals.NoteNoCreated:
 			out = append(out, words.Format("Spalte %s: %s ohne Datum zählen zu den ältesten.", "Column %s: %s without a date count among the oldest.", n.Column, rows(n.Count)))
 		}
@@ -60,12 +63,13 @@ func cells(n int) words.Text {
 
 // explainSegments warns where the score only knows who is a customer already.
 func (r *Report) explainSegments() {
+	all := r.segment("all")
 	for _, s := range r.Segments {
 		if s.Segment != "new" {
 			continue
 		}
 		switch {
-		case s.AUC != nil && r.AUC != nil && r.Verdict == Signal && s.Verdict == None:
+		case s.AUC != nil && all != nil && all.Verdict == Signal && s.Verdict == None:
 			r.Warnings = append(r.Warnings, words.Format("Im Neugeschäft allein gibt es kein Signal (AUC %s): Die Punkte wissen vor allem, wer schon kauft.",
 				"In new business alone there is no signal (AUC %s): the score mostly knows who buys already.", words.Two(s.AUC.Value)))
 		case s.Verdict == TooFew:

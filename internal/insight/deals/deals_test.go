@@ -93,6 +93,47 @@ func TestAColumnThatTellsDealsApartIsAnIdentifier(t *testing.T) {
 	}
 }
 
+// Whole numbers that differ from deal to deal are identifiers, unless they measure something.
+func TestWhichWholeNumbersAreIdentifiers(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	tests := []struct {
+		column string
+		want   deals.Kind
+		cell   func(i int) any
+	}{
+		{"Opportunity Number", deals.Identifier, func(i int) any { return 10_000 + 3*i }},
+		{"seq", deals.Identifier, func(i int) any { return i + 1 }},
+		{"falling", deals.Identifier, func(i int) any { return 5000 - i/2 }},
+		{"ticket", deals.Identifier, func(i int) any { return r.IntN(9_000_000) + 1_000_000 }},
+		{"two blocks", deals.Identifier, func(i int) any { return 10_000_000*(1+i%2*7) + r.IntN(90_000) }},
+		{"Kundennummer", deals.Identifier, func(i int) any { return 100 + r.IntN(150) }},
+		{"batch", deals.Identifier, func(i int) any { return i / 3 }},
+		{"Jahresumsatz", deals.Number, func(i int) any { return 1_000_000 + r.IntN(9_000_000) }},
+		{"x", deals.Number, func(i int) any { return int(50_000 * r.ExpFloat64()) }},
+		{"number of plants", deals.Number, func(i int) any { return r.IntN(60) }},
+		{"score", deals.Number, func(i int) any { return r.IntN(101) }},
+		{"fraction", deals.Number, func(i int) any { return r.Float64() }},
+		{"balance", deals.Number, func(i int) any { return r.IntN(1_000_000) - 500_000 }},
+	}
+	var b strings.Builder
+	b.WriteString("outcome")
+	for _, tt := range tests {
+		b.WriteString("," + tt.column)
+	}
+	for i := range 600 {
+		b.WriteString("\n" + []string{"Won", "Lost"}[i%2])
+		for _, tt := range tests {
+			fmt.Fprint(&b, ",", tt.cell(i))
+		}
+	}
+	s := must(t, b.String(), won(deals.Columns{}))
+	for _, tt := range tests {
+		if got := s.Field(tt.column).Kind; got != tt.want {
+			t.Errorf("%s is a %s, want a %s", tt.column, got, tt.want)
+		}
+	}
+}
+
 func TestBadTables(t *testing.T) {
 	const table = "outcome,created,client\nWon,2026-01-31,New\nLost,2026-02-01,New\nOpen,,Old\n"
 	tests := []struct {
@@ -268,4 +309,30 @@ func FuzzBuilder(f *testing.F) {
 			t.Fatalf("%d deals, %d groups, %d rows", s.Len(), len(s.Group), len(s.Rows))
 		}
 	})
+}
+
+// What was decided after the first of the newest deals was created is on neither side.
+func TestATimeSplitLearnsFromWhatWasKnown(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("outcome,created,closed\n")
+	for i := range 120 {
+		closed := fmt.Sprintf("2026-%02d-%02d", i/28+1, i%28+1) // on the day it was created
+		switch i % 4 {
+		case 0:
+			closed = "2026-12-01"
+		case 1:
+			closed = ""
+		}
+		fmt.Fprintf(&b, "%s,2026-%02d-%02d,%s\n", []string{"Won", "Lost"}[i/4%2], i/28+1, i%28+1, closed)
+	}
+	s := must(t, b.String(), won(deals.Columns{Lost: []string{"Lost"}, Created: "created", Closed: "closed"}))
+	train, test, ok := s.Newest(0.25, 10)
+	if !ok || len(test) != 30 || len(train) != 67 { // a quarter of the 90 older ones was open for long
+		t.Fatalf("%d to learn from and %d to test on, %v", len(train), len(test), ok)
+	}
+	for _, i := range train {
+		if at := s.Closed[i]; at != 0 && at >= s.Created[test[0]] {
+			t.Errorf("a deal that was closed on %v is learned from, and the test begins on %v", at.Time(), s.Created[test[0]].Time())
+		}
+	}
 }

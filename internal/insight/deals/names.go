@@ -54,6 +54,11 @@ func hasWord(name string, wanted ...string) bool {
 	return false
 }
 
+// endsIn reports whether a word has one of these at its end, and something before it.
+func endsIn(word string, ends ...string) bool {
+	return slices.ContainsFunc(ends, func(end string) bool { return len(word) > len(end)+2 && strings.HasSuffix(word, end) })
+}
+
 // looksDated reports whether a column's name says that it holds days.
 func looksDated(name string) bool {
 	words := Words(name)

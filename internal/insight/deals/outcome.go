@@ -31,6 +31,7 @@ func (b *Builder) outcomes(c *column, s *Set) ([]int32, error) {
 				first[code] = b.lines[r]
 			}
 			left[code]++
+			s.Open++
 		}
 	}
 	for code, n := range left {

@@ -27,9 +27,12 @@ type Field struct {
 	// Numbers are the values of a Number, and the days of a Date as days since 1970; NaN is
 	// unknown.
 	Numbers []float64
-	// Codes are the values of a Label or an Identifier as places in Levels; -1 is unknown.
+	// Codes are the values of a Label, or of an Identifier of texts, as places in Levels; -1
+	// is unknown.
 	Codes  []int32
 	Levels []string
+	// OpenFilled is how many of the deals without an outcome have a value.
+	OpenFilled int
 }
 
 // Known reports whether the deal has a value.
@@ -63,8 +66,9 @@ type Set struct {
 	ByAccount bool
 	// DistinctWon and DistinctLost count rows without their copies, Copies the other rows.
 	DistinctWon, DistinctLost, Copies int
-	// LeftOut are the rows that are neither won nor lost.
+	// LeftOut are the rows that are neither won nor lost, Open how many they are.
 	LeftOut []LeftOut
+	Open    int
 	Notes   []Note
 }
 
@@ -93,6 +97,7 @@ const (
 	NoteNotDate   NoteKind = "not_date"   // among days; it counts as unknown
 	NoteTwoStyles NoteKind = "two_styles" // numbers with two decimal signs; the column counts as text
 	NoteNoCreated NoteKind = "no_created" // deals without a day of creation count as the oldest
+	NoteNumbered  NoteKind = "numbered"   // whole numbers that tell deals apart; nothing to learn from
 )
 
 // Len is how many closed deals there are.

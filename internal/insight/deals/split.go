@@ -4,12 +4,16 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/icptier/icptier/internal/crm"
 )
 
 // Newest parts the deals into those to learn from and the newest ones to test on: about
 // the given share, and more where that holds fewer than least won or lost deals, up to
-// half. Deals created on one day stay on one side. ok is false where no such cut leaves
-// least won and least lost deals on both sides.
+// half. Deals created on one day stay on one side. To learn from are only those whose
+// outcome was known when the first of the newest was created; what was decided later is on
+// neither side. ok is false where no such cut leaves least won and least lost deals on
+// both.
 func (s *Set) Newest(share float64, least int) (train, test []int, ok bool) {
 	if s.Created == nil {
 		return nil, nil, false
@@ -38,7 +42,10 @@ func (s *Set) Newest(share float64, least int) (train, test []int, ok bool) {
 			}
 		}
 	}
-	train, test = order[:cut], order[cut:]
+	if cut == len(order) {
+		return order, nil, false
+	}
+	train, test = s.decided(order[:cut], s.Created[order[cut]]), order[cut:]
 	won, lost = 0, 0
 	for _, i := range train {
 		if s.Won[i] {
@@ -47,7 +54,22 @@ func (s *Set) Newest(share float64, least int) (train, test []int, ok bool) {
 			lost++
 		}
 	}
-	return train, test, cut < len(order) && won >= least && lost >= least
+	return train, test, won >= least && lost >= least
+}
+
+// decided are the deals whose outcome was known on a day: those closed before it, and those
+// of which nobody knows when they were closed.
+func (s *Set) decided(rows []int, day crm.Stamp) []int {
+	if s.Closed == nil {
+		return rows
+	}
+	var known []int
+	for _, i := range rows {
+		if s.Closed[i] == 0 || s.Closed[i] < day {
+			known = append(known, i)
+		}
+	}
+	return known
 }
 
 // Folds deals the given deals out to k folds of about one size, in which groups stay

@@ -99,13 +99,32 @@ func (b *Builder) features(s *Set, keep []int32) error {
 			continue
 		}
 		f, note := field(c, keep)
-		f.Chosen = asked
+		if numbered(&f, s) {
+			f.Kind, note = Identifier, Note{Column: c.name, Kind: NoteNumbered, Count: s.Len()}
+		}
+		f.Chosen, f.OpenFilled = asked, openFilled(c, keep)
 		s.Fields = append(s.Fields, f)
 		if note.Count > 0 && f.Chosen {
 			s.Notes = append(s.Notes, note)
 		}
 	}
 	return nil
+}
+
+// openFilled is how many rows beside those that are kept have a value.
+func openFilled(c *column, keep []int32) int {
+	filled := 0
+	for _, code := range c.codes {
+		if code != 0 {
+			filled++
+		}
+	}
+	for _, r := range keep {
+		if c.codes[r] != 0 {
+			filled--
+		}
+	}
+	return filled
 }
 
 // field finds out what a column holds.

@@ -27,19 +27,29 @@ type Options struct {
 
 // From back-tests the columns of a set and proposes a model.
 func From(s *deals.Set, o Options) (*Report, error) {
+	if o.InForce != nil {
+		o.Prospects = o.Prospects || o.InForce.Prospects
+	}
 	report, learned, err := backtest.Fields(s, o.Options)
 	if err != nil {
 		return nil, err
 	}
 	r := &Report{Report: report}
-	if learned == nil || learned.Card.Empty() {
+	if learned == nil {
 		return r, nil
 	}
-	card := learned.Card
+	card, err := learned.Refit()
+	if err != nil {
+		return nil, err
+	}
+	if card.Empty() {
+		return r, nil
+	}
 	p := &Proposal{Deals: card.Deals, Shrinkage: card.Penalty, Tiers: cuts(s, card)}
 	used := map[string]bool{}
+	rates := backtest.RatesOf(s)
 	for _, c := range card.Criteria() {
-		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping))
+		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping, rates))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
 	if p.YAML, err = write(p, report, o); err != nil {
@@ -49,13 +59,13 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	return r, nil
 }
 
-func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]string) Criterion {
+func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]string, rates backtest.Rates) Criterion {
 	out := Criterion{
 		ID: criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name, mapping), Column: c.Field.Name, Points: c.Max,
-		Unknown: band(c.Unknown),
+		Unknown: band(c.Unknown, rates),
 	}
 	for _, b := range c.Bands {
-		out.Values = append(out.Values, band(b))
+		out.Values = append(out.Values, band(b, rates))
 		out.Deals += b.Deals()
 	}
 	slices.SortStableFunc(out.Values, func(a, b Band) int {
@@ -70,8 +80,8 @@ func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]st
 	return out
 }
 
-func band(b scorecard.Band) Band {
-	return Band{Labels: b.Labels, Rare: b.Rest, From: b.From, To: b.To, Points: b.Points, Rate: backtest.RateOf(b.Cell)}
+func band(b scorecard.Band, rates backtest.Rates) Band {
+	return Band{Labels: b.Labels, Rare: b.Rest, From: b.From, To: b.To, Points: b.Points, Rate: rates.Band(b)}
 }
 
 // cuts gives about the best fifth of the deals tier A, the next three tenths B, then C. They
@@ -105,10 +115,8 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 		c.Sentence = alone(c)
 		return c
 	}
-	var rows []int
-	var ours, theirs []float64
-	var won []bool
-	var group []int32
+	var at, rows []int
+	var theirs []float64
 	var tiers []string
 	for i, deal := range learned.Tested {
 		tier := o.InForce.Tier[deal]
@@ -119,26 +127,20 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 		if tier == "X" {
 			fit = -1
 		}
-		rows, tiers = append(rows, deal), append(tiers, tier)
-		ours, theirs = append(ours, learned.Score[i]), append(theirs, fit)
-		won, group = append(won, s.Won[deal]), append(group, s.Group[deal])
+		at, rows, tiers, theirs = append(at, i), append(rows, deal), append(tiers, tier), append(theirs, fit)
 	}
-	if area, ok := stat.AUC(ours, won, group); ok && len(rows) < len(learned.Tested) {
-		i := area.Interval()
-		proposal.AUC = &i
+	ours, difference, ok := learned.Against(s, at, theirs)
+	if ok && len(rows) < len(learned.Tested) {
+		proposal.AUC = &ours
 		if report.Protocol.Split == backtest.SplitNewest {
 			proposal.cut(s, rows, learned.Card, p.Tiers)
 		}
 	}
 	side := &Side{Model: o.InForce.Model}
 	side.Tiers, side.Ordered = backtest.TiersOf(s, rows, tiers, o.InForce.Cuts)
-	if area, ok := stat.AUC(theirs, won, group); ok {
-		i := area.Interval()
-		side.AUC = &i
-	}
-	if difference, ok := stat.AUCDifference(ours, theirs, won, group); ok {
-		c.Difference = &difference
-		c.InForce = side
+	if ok {
+		area := backtest.AreaOf(s, rows, theirs)
+		side.AUC, c.Difference, c.InForce = &area, &difference, side
 	}
 	c.Sentence = sideBySide(c, len(rows))
 	return c

@@ -16,6 +16,8 @@ type Card struct {
 	Deals    int
 	Penalty  float64
 	criteria []criterion
+	set      *deals.Set
+	rows     []int
 	base     float64 // log odds of a deal without points
 	perPoint float64 // log odds that a point is worth
 }
@@ -98,6 +100,13 @@ func (c *Card) Chance(points int) float64 { return stat.Sigmoid(c.LogOdds(points
 // LogOdds is Chance as the logarithm of odds.
 func (c *Card) LogOdds(points int) float64 { return c.base + c.perPoint*float64(points) }
 
+// Maxima adds the most that each field gives to a sum by names.
+func (c *Card) Maxima(sum map[string]int) {
+	for i := range c.criteria {
+		sum[c.criteria[i].scale.field.Name] += c.criteria[i].max
+	}
+}
+
 // Criterion is one field of a card in the open.
 type Criterion struct {
 	Field *deals.Field
@@ -116,7 +125,8 @@ type Band struct {
 	Labels []string
 	Rest   bool
 	stat.Cell
-	Weight float64 // of evidence
+	Crowd  stat.Crowd // its deals by groups
+	Weight float64    // of evidence
 	Points int
 }
 
@@ -127,7 +137,9 @@ func (c *Card) Criteria() []Criterion {
 		cr := &c.criteria[i]
 		out := Criterion{Field: cr.scale.field, Max: cr.max}
 		out.Unknown = Band{Cell: cr.banding.cells[unknownBand], Weight: cr.weights[unknownBand], Points: cr.points[unknownBand]}
-		out.Bands = cr.scale.describe(&cr.banding, cr.weights)
+		crowds := cr.scale.crowds(&cr.banding, c.set, c.rows)
+		out.Unknown.Crowd = crowds[unknownBand]
+		out.Bands = cr.scale.describe(&cr.banding, cr.weights, crowds)
 		for j := range out.Bands {
 			out.Bands[j].Points = cr.points[j+1]
 		}
@@ -138,10 +150,10 @@ func (c *Card) Criteria() []Criterion {
 }
 
 // describe lists the bands beside the unknown one.
-func (s *scale) describe(b *banding, weights []float64) []Band {
+func (s *scale) describe(b *banding, weights []float64, crowds []stat.Crowd) []Band {
 	bands := make([]Band, len(b.cells)-1)
 	for band := range bands {
-		bands[band] = Band{Cell: b.cells[band+1], Weight: weights[band+1], Rest: b.rest == band+1}
+		bands[band] = Band{Cell: b.cells[band+1], Crowd: crowds[band+1], Weight: weights[band+1], Rest: b.rest == band+1}
 	}
 	last := -1
 	for step := 1; step < s.steps; step++ {
@@ -160,4 +172,19 @@ func (s *scale) describe(b *banding, weights []float64) []Band {
 		last = band
 	}
 	return bands
+}
+
+// crowds counts the deals of each band by groups.
+func (s *scale) crowds(b *banding, set *deals.Set, rows []int) []stat.Crowd {
+	groups := make([][]int32, len(b.cells))
+	for _, row := range rows {
+		if band := b.of[s.codes[row]]; band >= 0 {
+			groups[band] = append(groups[band], set.Group[row])
+		}
+	}
+	out := make([]stat.Crowd, len(groups))
+	for band, g := range groups {
+		out[band] = stat.CrowdOf(len(g), func(i int) int32 { return g[i] })
+	}
+	return out
 }

@@ -31,6 +31,17 @@ func Prepare(s *deals.Set, use []string) *Data {
 	return d
 }
 
+// Only is the data of some of the fields.
+func (d *Data) Only(use []string) *Data {
+	out := &Data{Set: d.Set}
+	for i := range d.scales {
+		if slices.Contains(use, d.scales[i].field.Name) {
+			out.scales = append(out.scales, d.scales[i])
+		}
+	}
+	return out
+}
+
 const (
 	// leastInformation is below what a field is left out.
 	leastInformation = 0.02
@@ -75,7 +86,7 @@ func (d *Data) Fit(rows []int, won []bool, r *rand.Rand) (*Card, error) {
 		}
 	}
 	c := d.card(m)
-	c.Deals, c.Penalty = len(rows), penalty
+	c.Deals, c.Penalty, c.set, c.rows = len(rows), penalty, d.Set, rows
 	return c, nil
 }
 

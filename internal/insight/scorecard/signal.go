@@ -17,7 +17,7 @@ type Signal struct {
 	// so that a field of many labels does not shine by heart.
 	Area    stat.Area
 	Bands   []Band
-	Unknown stat.Cell
+	Unknown Band
 }
 
 // Signals examines every field for itself over some deals.
@@ -42,8 +42,9 @@ func (d *Data) Signals(rows []int, r *rand.Rand) []Signal {
 	for k := range d.scales {
 		s := &d.scales[k]
 		b := s.band(rows, won)
-		out := Signal{Field: s.field, Unknown: b.cells[unknownBand]}
-		out.Bands = s.describe(&b, stat.WeightsOfEvidence(b.cells, prior))
+		crowds := s.crowds(&b, d.Set, rows)
+		out := Signal{Field: s.field, Unknown: Band{Cell: b.cells[unknownBand], Crowd: crowds[unknownBand]}}
+		out.Bands = s.describe(&b, stat.WeightsOfEvidence(b.cells, prior), crowds)
 		out.Information, out.Informed = stat.InformationValue(b.cells)
 		score := make([]float64, len(rows))
 		for _, part := range parts {

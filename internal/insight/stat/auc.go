@@ -11,8 +11,11 @@ import (
 type Area struct {
 	Value    float64
 	Variance float64 // of Value, by DeLong
-	Won      int
-	Lost     int
+	// Freedom is how many groups the variance is known from, those that count most counting
+	// for more (Satterthwaite 1946): of few of them the interval is wider.
+	Freedom float64
+	Won     int
+	Lost    int
 }
 
 // Interval is the area with its 95 % interval, within 0 and 1. An area of exactly 0 or 1
@@ -23,7 +26,7 @@ func (a Area) Interval() Interval {
 		share, _ := Wilson(int(a.Value)*smaller, smaller)
 		return share
 	}
-	return around(a.Value, math.Sqrt(a.Variance), 0, 1)
+	return aroundBy(a.Freedom, a.Value, math.Sqrt(a.Variance), 0, 1)
 }
 
 // AUC returns the area under the ROC curve of scores. Deals of one group (copies, deals
@@ -36,27 +39,89 @@ func AUC(score []float64, won []bool, group []int32) (area Area, ok bool) {
 		return area, false
 	}
 	m, n := float64(area.Won), float64(area.Lost)
-	area.Variance = variance(parts, won, group, area.Value, m, n)
+	spread := spreadOf(parts, won, group, area.Value, m, n)
+	area.Variance, area.Freedom = spread.variance, spread.freedom()
 	return area, true
 }
 
+// AUCWithin is AUC with won and lost deals of one stratum compared only: scores of different
+// folds come from different cards, and are no ranking of one another. Strata weigh as many
+// pairs as they have. Groups must lie within strata. A nil stratum means one for all.
+func AUCWithin(score []float64, won []bool, group, stratum []int32) (area Area, ok bool) {
+	pairs := 0.0
+	var all spread
+	for _, rows := range strata(len(score), stratum) {
+		labels, groups := picked(won, rows), picked(group, rows)
+		parts, part := placements(picked(score, rows), labels)
+		m, n := float64(part.Won), float64(part.Lost)
+		area.Won, area.Lost = area.Won+part.Won, area.Lost+part.Lost
+		if m*n == 0 {
+			continue
+		}
+		pairs, area.Value = pairs+m*n, area.Value+m*n*part.Value
+		all.add(spreadOf(parts, labels, groups, part.Value, m, n), m*n)
+	}
+	if pairs == 0 {
+		return area, false
+	}
+	area.Value, area.Variance, area.Freedom = area.Value/pairs, all.variance/(pairs*pairs), all.freedom()
+	return area, true
+}
+
+// strata lists the rows of each stratum.
+func strata(n int, stratum []int32) [][]int {
+	parts := make([][]int, 1)
+	for i := range n {
+		at := 0
+		if stratum != nil {
+			at = int(stratum[i])
+		}
+		for at >= len(parts) {
+			parts = append(parts, nil)
+		}
+		parts[at] = append(parts[at], i)
+	}
+	return parts
+}
+
+func picked[T any](values []T, rows []int) []T {
+	if values == nil {
+		return nil
+	}
+	out := make([]T, len(rows))
+	for i, row := range rows {
+		out[i] = values[row]
+	}
+	return out
+}
+
 // AUCDifference returns by how much the area of score a is above that of score b on the
-// same deals, with its 95 % interval (DeLong's test of paired areas, over groups as AUC).
-// ok is false when no deal was won or none was lost.
-func AUCDifference(a, b []float64, won []bool, group []int32) (difference Interval, ok bool) {
-	parts, area := placements(a, won)
-	others, _ := placements(b, won)
-	if area.Won == 0 || area.Lost == 0 {
+// same deals, with its 95 % interval (DeLong's test of paired areas, over groups as AUC,
+// within strata as AUCWithin). ok is false when no deal was won or none was lost.
+func AUCDifference(a, b []float64, won []bool, group, stratum []int32) (difference Interval, ok bool) {
+	var value, pairs float64
+	var all spread
+	for _, rows := range strata(len(a), stratum) {
+		labels, groups := picked(won, rows), picked(group, rows)
+		parts, area := placements(picked(a, rows), labels)
+		others, _ := placements(picked(b, rows), labels)
+		m, n := float64(area.Won), float64(area.Lost)
+		if m*n == 0 {
+			continue
+		}
+		gap := 0.0
+		for i := range parts {
+			if parts[i] -= others[i]; labels[i] {
+				gap += parts[i] / m
+			}
+		}
+		value, pairs = value+m*n*gap, pairs+m*n
+		all.add(spreadOf(parts, labels, groups, gap, m, n), m*n)
+	}
+	if pairs == 0 {
 		return Interval{}, false
 	}
-	m, n := float64(area.Won), float64(area.Lost)
-	for i := range parts {
-		if parts[i] -= others[i]; won[i] {
-			difference.Value += parts[i] / m
-		}
-	}
-	deviation := math.Sqrt(variance(parts, won, group, difference.Value, m, n))
-	return around(difference.Value, deviation, -1, 1), true
+	return aroundBy(all.freedom(), value/pairs, math.Sqrt(all.variance)/pairs, -1, 1), true
 }
 
 // placements returns for every won deal the share of lost deals below it, and for every
@@ -102,8 +167,27 @@ func placements(score []float64, won []bool) ([]float64, Area) {
 	return parts, area
 }
 
-// variance is Obuchowski's for clustered data, which for groups of one is DeLong's.
-func variance(parts []float64, won []bool, group []int32, auc, m, n float64) float64 {
+// spread is a variance, and the sums of the squares and of the fourth powers of what each
+// group contributes to it.
+type spread struct{ variance, squares, fourths float64 }
+
+// add takes the spread of a stratum of so much weight.
+func (s *spread) add(of spread, weight float64) {
+	square := weight * weight
+	s.variance, s.squares, s.fourths = s.variance+square*of.variance, s.squares+square*of.squares, s.fourths+square*square*of.fourths
+}
+
+func (s *spread) freedom() float64 {
+	if s.fourths == 0 {
+		return 0
+	}
+	return s.squares * s.squares / s.fourths
+}
+
+// spreadOf is Obuchowski's variance for clustered data, which for groups of one is DeLong's.
+// Won and lost deals of one group vary together, and their product counts twice: once for
+// each order of the two.
+func spreadOf(parts []float64, won []bool, group []int32, auc, m, n float64) spread {
 	type sums struct {
 		won, lost           float64 // of placements less the area
 		wonDeals, lostDeals int
@@ -128,7 +212,10 @@ func variance(parts []float64, won []bool, group []int32, auc, m, n float64) flo
 		}
 	}
 	var s10, s01, s11, withWon, withLost, all float64
+	var out spread
 	for _, s := range byGroup {
+		both := s.won/m + s.lost/n
+		out.squares, out.fourths = out.squares+both*both, out.fourths+both*both*both*both
 		s10, s01, s11 = s10+s.won*s.won, s01+s.lost*s.lost, s11+s.won*s.lost
 		if s.wonDeals > 0 {
 			withWon++
@@ -140,8 +227,8 @@ func variance(parts []float64, won []bool, group []int32, auc, m, n float64) flo
 			all++
 		}
 	}
-	v := unbiased(s10, withWon)/(m*m) + unbiased(s01, withLost)/(n*n) + 2*unbiased(s11, all)/(m*n)
-	return max(v, 0)
+	out.variance = max(0, unbiased(s10, withWon)/(m*m)+unbiased(s01, withLost)/(n*n)+2*unbiased(s11, all)/(m*n))
+	return out
 }
 
 // unbiased scales a sum of squares over k groups for the mean that was taken out of it.

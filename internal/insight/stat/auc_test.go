@@ -184,7 +184,7 @@ func TestOneOutcomeHasNoArea(t *testing.T) {
 		if area, ok := stat.AUC(make([]float64, len(won)), won, nil); ok {
 			t.Errorf("AUC of %v is %v", won, area)
 		}
-		if d, ok := stat.AUCDifference(make([]float64, len(won)), make([]float64, len(won)), won, nil); ok {
+		if d, ok := stat.AUCDifference(make([]float64, len(won)), make([]float64, len(won)), won, nil, nil); ok {
 			t.Errorf("difference of %v is %v", won, d)
 		}
 	}
@@ -197,11 +197,11 @@ func TestAUCDifference(t *testing.T) {
 		for i := range b {
 			b[i] = float64(rapid.IntRange(0, 5).Draw(t, "other"))
 		}
-		got, ok := stat.AUCDifference(a, b, won, nil)
+		got, ok := stat.AUCDifference(a, b, won, nil, nil)
 		if want := byPairs(a, won) - byPairs(b, won); !ok || math.Abs(got.Value-want) > 1e-12 || got.Low > got.Value || got.High < got.Value {
 			t.Fatalf("difference %v, by pairs %v", got, want)
 		}
-		if same, _ := stat.AUCDifference(a, a, won, nil); same != (stat.Interval{}) {
+		if same, _ := stat.AUCDifference(a, a, won, nil, nil); same != (stat.Interval{}) {
 			t.Fatalf("a score differs from itself by %v", same)
 		}
 	})

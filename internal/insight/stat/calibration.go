@@ -12,6 +12,7 @@ import (
 type Slice struct {
 	From, To float64 // the lowest and the highest score in it
 	Mean     float64 // of the scores
+	Places   []int   // of its deals among the scores
 	Cell
 }
 
@@ -25,7 +26,7 @@ func Slices(score []float64, won []bool, k int) []Slice {
 		for end < len(order) && score[order[end]] == score[order[end-1]] {
 			end++
 		}
-		s := Slice{From: score[order[i]], To: score[order[end-1]]}
+		s := Slice{From: score[order[i]], To: score[order[end-1]], Places: order[i:end:end]}
 		for _, at := range order[i:end] {
 			s.Mean += score[at] / float64(end-i)
 			if won[at] {

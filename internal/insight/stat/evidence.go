@@ -8,6 +8,14 @@ type Cell struct{ Won, Lost int }
 // Deals is how many there are.
 func (c Cell) Deals() int { return c.Won + c.Lost }
 
+// Add returns the cell with one more deal.
+func (c Cell) Add(won bool) Cell {
+	if won {
+		return Cell{c.Won + 1, c.Lost}
+	}
+	return Cell{c.Won, c.Lost + 1}
+}
+
 // WeightsOfEvidence returns the logarithm of how many times more often than on the whole
 // a deal of each band is won, in odds: above 0 speaks for winning. Every band is drawn
 // towards the whole by as many deals as prior says, so that a band of three won deals

@@ -1,6 +1,10 @@
 package stat
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // z is the quantile of the normal distribution that cuts off 2.5 % on either side: all
 // intervals of this package are 95 % intervals.
@@ -22,20 +26,30 @@ func Wilson(k, n int) (share Interval, ok bool) {
 	if n <= 0 || k < 0 || k > n {
 		return Interval{}, false
 	}
-	p, m := float64(k)/float64(n), float64(n)
-	center := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	share = Interval{Value: p, Low: math.Max(0, center-half), High: math.Min(1, center+half)}
-	if k == 0 {
-		share.Low = 0 // which rounding may miss by the last bit
-	}
-	if k == n {
-		share.High = 1
-	}
-	return share, true
+	return wilson(float64(k)/float64(n), float64(n), z), true
 }
 
 // around is a normal interval that stays within bounds.
 func around(value, deviation, low, high float64) Interval {
 	return Interval{Value: value, Low: math.Max(low, value-z*deviation), High: math.Min(high, value+z*deviation)}
+}
+
+// aroundBy is around by Student's quantile, for a deviation that is known from so many
+// groups; 0 is not known, and counts as many.
+func aroundBy(freedom, value, deviation, low, high float64) Interval {
+	if deviation == 0 {
+		return around(value, 0, low, high)
+	}
+	return around(value, deviation*student(freedom)/z, low, high)
+}
+
+// tail is what an interval cuts off on either side.
+const tail = 0.025
+
+// student is the quantile of Student's distribution, that of the normal one for 0.
+func student(freedom float64) float64 {
+	if freedom <= 0 {
+		return z
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: max(freedom, 1)}.Quantile(1 - tail)
 }

@@ -58,30 +58,85 @@ func PermutationP(asWell, permutations int) float64 {
 	return float64(asWell+1) / float64(permutations+1)
 }
 
+// Ranking is an order of deals by scores, within strata where they have one: scores of
+// different folds are no ranking of one another.
+type Ranking struct {
+	Score   []float64
+	Stratum []int32 // nil means one for all
+}
+
 // PermutationAUC counts the permutations of labels under which fixed scores reach at
-// least the area that they reach with the true labels. It is the test for scores that
-// were made without these labels.
-func PermutationAUC(score []float64, won []bool, group []int32, permutations int, r *rand.Rand) (asWell int) {
-	ranks := midranks(score)
-	sum := func(labels []bool) (s float64) {
-		for i, w := range labels {
-			if w {
-				s += ranks[i]
-			}
-		}
-		return s
+// least the area that they reach with the true labels; of several rankings it is the mean
+// of their areas, each within its strata. It is the test for scores that were made without
+// these labels.
+func PermutationAUC(rankings []Ranking, won []bool, group []int32, permutations int, r *rand.Rand) (asWell int) {
+	ranked := make([]ranked, len(rankings))
+	for i, one := range rankings {
+		ranked[i] = rankedOf(one)
 	}
-	observed := sum(won)
+	mean := func(labels []bool) (sum float64) {
+		for i := range ranked {
+			sum += ranked[i].area(labels)
+		}
+		return sum
+	}
+	observed := mean(won)
 	p := NewPermuter(won, group)
 	labels := make([]bool, len(won))
-	const rounding = 1e-6
+	const rounding = 1e-9
 	for range permutations {
 		p.Shuffle(r, labels)
-		if sum(labels) >= observed-rounding {
+		if mean(labels) >= observed-rounding {
 			asWell++
 		}
 	}
 	return asWell
+}
+
+// ranked is a ranking by ranks within strata.
+type ranked struct {
+	rank    []float64
+	stratum []int32
+	size    []float64 // of each stratum
+	sum     []float64 // of the ranks of won deals, by stratum
+	won     []float64
+}
+
+func rankedOf(r Ranking) ranked {
+	parts := strata(len(r.Score), r.Stratum)
+	out := ranked{rank: make([]float64, len(r.Score)), stratum: r.Stratum, sum: make([]float64, len(parts)), won: make([]float64, len(parts))}
+	for _, rows := range parts {
+		for i, rank := range midranks(picked(r.Score, rows)) {
+			out.rank[rows[i]] = rank
+		}
+		out.size = append(out.size, float64(len(rows)))
+	}
+	return out
+}
+
+// area is that of labels, by rank sums.
+func (r *ranked) area(labels []bool) float64 {
+	clear(r.sum)
+	clear(r.won)
+	for i, won := range labels {
+		if !won {
+			continue
+		}
+		at := int32(0)
+		if r.stratum != nil {
+			at = r.stratum[i]
+		}
+		r.sum[at], r.won[at] = r.sum[at]+r.rank[i], r.won[at]+1
+	}
+	above, pairs := 0.0, 0.0
+	for k, won := range r.won {
+		above += r.sum[k] - won*(won+1)/2
+		pairs += won * (r.size[k] - won)
+	}
+	if pairs == 0 {
+		return 0.5
+	}
+	return above / pairs
 }
 
 // midranks are the ranks of values from 1, those of equal values averaged.

@@ -17,9 +17,26 @@ func TestPermutationAgainstEnumeration(t *testing.T) {
 	const times = 20000
 	score := []float64{6, 5, 3, 4, 2, 1}
 	won := []bool{true, true, true, false, false, false}
-	as := stat.PermutationAUC(score, won, nil, times, rand.New(rand.NewPCG(1, 2)))
+	as := stat.PermutationAUC([]stat.Ranking{{Score: score}}, won, nil, times, rand.New(rand.NewPCG(1, 2)))
 	if p := stat.PermutationP(as, times); math.Abs(p-0.1) > 0.007 {
 		t.Errorf("p = %v, and by enumeration 0.1", p)
+	}
+}
+
+// Four deals in two folds: labels shuffled over both, and compared within each. Of the six
+// ways to label two as won, four have a won and a lost deal in each fold (areas 1, a half
+// twice, 0) and two have no pair at all, which counts a half.
+func TestPermutationWithinStrata(t *testing.T) {
+	const times = 20000
+	ranking := []stat.Ranking{{Score: []float64{9, 8, 2, 1}, Stratum: []int32{0, 0, 1, 1}}}
+	for _, tt := range []struct {
+		won  []bool
+		want float64
+	}{{[]bool{true, false, true, false}, 1.0 / 6}, {[]bool{true, false, false, true}, 5.0 / 6}} {
+		as := stat.PermutationAUC(ranking, tt.won, nil, times, rand.New(rand.NewPCG(1, 2)))
+		if p := stat.PermutationP(as, times); math.Abs(p-tt.want) > 0.01 {
+			t.Errorf("p = %v, and by enumeration %v", p, tt.want)
+		}
 	}
 }
 

@@ -60,6 +60,7 @@ func Plural(n int, one Text, de, en string) Text {
 type Decimal struct {
 	Value  float64
 	Digits int
+	Sign   bool // also of what is above 0
 }
 
 // Day is a date as YYYY-MM-DD, which is how English texts have it: 2026-12-31, and in
@@ -75,12 +76,17 @@ func (d Day) german() string {
 }
 
 // Two is a number with two digits after the point.
-func Two(v float64) Decimal { return Decimal{v, 2} }
+func Two(v float64) Decimal { return Decimal{Value: v, Digits: 2} }
+
+// Signed is a difference with two digits after the point, and its sign.
+func Signed(v float64) Decimal { return Decimal{Value: v, Digits: 2, Sign: true} }
 
 func (d Decimal) in(point string) string {
 	s := strconv.FormatFloat(d.Value, 'f', d.Digits, 64)
 	if strings.Trim(s, "-0.") == "" {
 		s = strings.TrimPrefix(s, "-") // of nothing there is no negative
+	} else if d.Sign && d.Value > 0 {
+		s = "+" + s
 	}
 	return strings.Replace(s, ".", point, 1)
 }
