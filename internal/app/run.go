@@ -128,7 +128,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux, nil
 }
@@ -164,6 +164,7 @@ func (a *App) measure(ctx context.Context) error {
 		if lag, err := a.bus.Lag(ctx); err == nil {
 			a.metrics.Bus.Pending("worker", lag)
 		}
+		a.measureCache(ctx)
 		if wait(ctx, 5*time.Second) != nil {
 			return nil //nolint:nilerr // being ended is no failure
 		}

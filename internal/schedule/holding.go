@@ -102,6 +102,8 @@ func (h *holding) conclude(ctx context.Context, err error) {
 		h.end(ctx, OK, "")
 	case errors.As(err, &interrupted):
 		h.giveBack(ctx, 0, interrupted)
+	case outcome.IsWaiting(err):
+		h.giveBack(ctx, soon, err)
 	case limited && after <= 0:
 		h.giveBack(ctx, limitedFor, err)
 	case limited:

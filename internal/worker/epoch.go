@@ -16,8 +16,10 @@ import (
 // errEpochOver says that the cache was lost, or that another replica found it so.
 var errEpochOver = errors.New("the epoch is over")
 
+// LeaseBuild is the lease that the cache is built under, by one process at a time.
+const LeaseBuild = "cache"
+
 const (
-	leaseBuild = "cache"
 	// look is how often a worker looks whether the cache is still whole, and whether
 	// somebody still makes it whole.
 	look = 2 * time.Second
@@ -35,7 +37,7 @@ func (w *Worker) enter(ctx context.Context) (uint64, error) {
 		if err != nil || marked {
 			return epoch, err
 		}
-		held, release, err := w.Bus.Hold(ctx, leaseBuild)
+		held, release, err := w.Bus.Hold(ctx, LeaseBuild)
 		if err == nil {
 			epoch, err = w.begin(held)
 			release()
@@ -115,7 +117,7 @@ func (w *Worker) complete(ctx context.Context, epoch uint64) error {
 		case whole:
 			return nil
 		}
-		held, release, err := w.Bus.Hold(ctx, leaseBuild)
+		held, release, err := w.Bus.Hold(ctx, LeaseBuild)
 		if err == nil {
 			err = w.build(held, epoch)
 			lost := held.Err() != nil && ctx.Err() == nil
