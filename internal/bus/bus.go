@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -40,6 +41,9 @@ type Bus struct {
 
 	formats format.Versions
 	metrics Metrics
+
+	leftMu sync.Mutex
+	left   left
 
 	tokens, cursors, models, runs, leases, state jetstream.KeyValue
 }

@@ -18,8 +18,9 @@ func Healthz() http.Handler {
 const readyTimeout = 2 * time.Second
 
 // Readyz answers 200 when ready returns nil, and else 503; the error goes to the
-// log alone, since anybody may ask.
-func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
+// log alone, since anybody may ask. Also, where it is not nil, is a line about what does
+// not decide: it stands below the answer.
+func Readyz(ready func(context.Context) error, also func(context.Context) string, log *zap.Logger) http.Handler {
 	if log == nil {
 		log = zap.NewNop()
 	}
@@ -31,7 +32,11 @@ func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
 			answer(w, http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
-		answer(w, http.StatusOK, "ready\n")
+		text := "ready\n"
+		if also != nil {
+			text += also(ctx) + "\n"
+		}
+		answer(w, http.StatusOK, text)
 	})
 }
 
