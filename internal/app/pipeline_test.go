@@ -242,8 +242,8 @@ func (p *pipeline) rescore(ctx context.Context) sample {
 	w := worker.New(worker.Config{Bus: workerBus{p.bus}, Cache: p.cache, Scorer: p.model})
 	return p.measure(func() {
 		n, err := w.Rescore(ctx, "bench", nil)
-		if err != nil || n != benchAccounts {
-			p.b.Fatalf("rescored %d of %d: %v", n, benchAccounts, err)
+		if err != nil || n.Scored != benchAccounts {
+			p.b.Fatalf("rescored %d of %d: %v", n.Scored, benchAccounts, err)
 		}
 	})
 }

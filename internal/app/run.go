@@ -134,7 +134,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux, nil
 }

@@ -40,7 +40,6 @@ func count(m *Metrics) {
 	m.Bus.Stream("CRM", 10, 100)
 	m.Bus.Stream("DEAD", 10, -1)
 	m.Bus.Store(20, 200)
-	m.Cache.State(false, time.UnixMilli(1764000000500), 0.25)
 	m.Tokens.Refreshed("sf", "ok")
 	m.Tokens.Standing("sf", true, time.Now().Add(time.Hour))
 	m.Tokens.Standing("hub", false, time.Time{})
@@ -83,9 +82,6 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_stream_limit_bytes{stream="CRM"} 100`,
 		`icptier_store_used_bytes 20`,
 		`icptier_store_limit_bytes 200`,
-		`icptier_cache_whole 0`,
-		`icptier_cache_rebuild_started_timestamp_seconds 1.7640000005e+09`,
-		`icptier_cache_rebuild_progress_ratio 0.25`,
 		`icptier_token_refreshes_total{connection="sf",result="ok"} 1`,
 		`icptier_token_expires_in_seconds{connection="sf"} 3599`,
 		`icptier_connection_connected{connection="sf"} 1`,

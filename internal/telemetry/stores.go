@@ -115,36 +115,6 @@ func (b *Bus) Store(used, limit int64) {
 	}
 }
 
-// Cache measures whether the cache holds everything.
-type Cache struct {
-	whole, progress, started prometheus.Gauge
-}
-
-func newCache(r *registry) *Cache {
-	return &Cache{
-		whole: gauge(r, "cache_whole",
-			"1 while the cache holds every account, 0 while it is being made anew; nothing is written back then.").WithLabelValues(),
-		started: gauge(r, "cache_rebuild_started_timestamp_seconds",
-			"When the making of the present cache began, in seconds since 1970; 0 before the first.").WithLabelValues(),
-		progress: gauge(r, "cache_rebuild_progress_ratio",
-			"Share of the records that the making of the present cache has been through.").WithLabelValues(),
-	}
-}
-
-// State says whether the cache is whole, when its making began and how far it is, 0 to 1.
-func (c *Cache) State(whole bool, began time.Time, progress float64) {
-	if c == nil {
-		return
-	}
-	c.whole.Set(number(whole))
-	c.progress.Set(progress)
-	if began.IsZero() {
-		c.started.Set(0)
-	} else {
-		c.started.Set(float64(began.UnixMilli()) / 1000)
-	}
-}
-
 // Tokens measures the grants of connections.
 type Tokens struct {
 	refreshes *prometheus.CounterVec

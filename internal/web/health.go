@@ -21,8 +21,9 @@ const readyTimeout = 2 * time.Second
 
 // Readyz answers 200 when ready returns nil, and else 503 with the reason, if the error has
 // one that is meant for everybody. The error itself goes to the log alone, since anybody may
-// ask, and once only: probes come every few seconds.
-func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
+// ask, and once only: probes come every few seconds. Also, where it is not nil, is a line
+// about what does not decide: it stands below the answer.
+func Readyz(ready func(context.Context) error, also func(context.Context) string, log *zap.Logger) http.Handler {
 	if log == nil {
 		log = zap.NewNop()
 	}
@@ -33,7 +34,11 @@ func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
 		err := ready(ctx)
 		if err == nil {
 			last.Store(nil)
-			answer(w, http.StatusOK, "ready\n")
+			text := "ready\n"
+			if also != nil {
+				text += also(ctx) + "\n"
+			}
+			answer(w, http.StatusOK, text)
 			return
 		}
 		text := "not ready\n"
