@@ -66,6 +66,9 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 	}
 	defer a.Close()
 	findings = append(findings, a.checkModel()...)
+	kept, cancel := context.WithTimeout(ctx, perPart)
+	findings = append(findings, a.checkKept(kept)...)
+	cancel()
 	for _, c := range a.connections {
 		limited, cancel := context.WithTimeout(ctx, perPart)
 		findings = append(findings, a.checkConnection(limited, c)...)

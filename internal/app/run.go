@@ -57,6 +57,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
+		group.Go(func() error { return a.adopt(ctx) })
 		group.Go(func() error { return a.measure(ctx) })
 	}
 	board := slots{a.bus}
@@ -162,9 +163,15 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	return nil
 }
 
-// measure tells the metrics how many records wait.
+// keptEvery is how many rounds of measuring pass between two counts of what is set aside.
+const keptEvery = 6
+
+// measure tells the metrics how many records wait, and how many are set aside.
 func (a *App) measure(ctx context.Context) error {
-	for {
+	for round := 0; ; round++ {
+		if round%keptEvery == 0 {
+			a.measureKept(ctx)
+		}
 		if lag, err := a.bus.Lag(ctx); err == nil {
 			a.metrics.Bus.Pending("worker", lag)
 		}

@@ -66,6 +66,10 @@ func NewMetrics() *Metrics {
 		Bus: &Bus{
 			pending: gauge(r, "consumer_pending",
 				"Messages that wait in a stream for a consumer.", "consumer"),
+			dead: gauge(r, "dead_letters",
+				"Messages that could not be handled and are set aside.", "connection"),
+			unconfigured: gauge(r, "unconfigured_records",
+				"Records of connections that are not in the configuration: kept, and not scored.", "connection"),
 		},
 		Jobs: &Jobs{
 			runs: counter(r, "job_runs_total",
@@ -166,7 +170,29 @@ func (w *WriteBack) Rows(connection, result string, n int) {
 
 // Bus measures what waits in the streams.
 type Bus struct {
-	pending *prometheus.GaugeVec
+	pending, dead, unconfigured *prometheus.GaugeVec
+}
+
+// DeadLetters says how many dead letters there are of each connection.
+func (b *Bus) DeadLetters(counts map[string]int) {
+	if b != nil {
+		setAll(b.dead, counts)
+	}
+}
+
+// Unconfigured says how many records there are of each connection that is not configured.
+func (b *Bus) Unconfigured(counts map[string]int) {
+	if b != nil {
+		setAll(b.unconfigured, counts)
+	}
+}
+
+// setAll sets a gauge by connection; those that are not named have none any more.
+func setAll(g *prometheus.GaugeVec, counts map[string]int) {
+	g.Reset()
+	for connection, n := range counts {
+		g.WithLabelValues(connection).Set(float64(n))
+	}
 }
 
 // Pending says how many messages wait for a consumer.
