@@ -11,7 +11,7 @@ import (
 
 // Healthz answers that the process lives, whatever it depends on.
 func Healthz() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok\n") })
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { respond(w, http.StatusOK, "ok\n") })
 }
 
 // readyTimeout is how long a probe waits; Kubernetes gives up after one second by itself.
@@ -28,14 +28,14 @@ func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
 		defer cancel()
 		if err := ready(ctx); err != nil {
 			log.Warn("not ready", zap.Error(err))
-			answer(w, http.StatusServiceUnavailable, "not ready\n")
+			respond(w, http.StatusServiceUnavailable, "not ready\n")
 			return
 		}
-		answer(w, http.StatusOK, "ready\n")
+		respond(w, http.StatusOK, "ready\n")
 	})
 }
 
-func answer(w http.ResponseWriter, status int, text string) {
+func respond(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
