@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/worker"
@@ -103,7 +104,13 @@ func (s slots) Next(ctx context.Context, connection, name string) (schedule.Job,
 			return schedule.Job{}, err
 		}
 		job := schedule.Job{
-			Claim: msg.Claim(), Heartbeat: msg.Heartbeat, Done: msg.Done, Retry: msg.Retry, Unclaim: msg.Unclaim,
+			Claim: msg.Claim(), Heartbeat: msg.Heartbeat, Done: msg.Done, Retry: msg.Retry, Unclaim: msg.Unclaim, Leave: msg.Leave,
+		}
+		if msg.Readable() != nil { // a newer program claimed it
+			if err := msg.Leave(ctx); err != nil {
+				return schedule.Job{}, err
+			}
+			continue
 		}
 		err = json.Unmarshal(msg.Body(), &job.Slot)
 		if err == nil && (job.Slot.Connection != connection || job.Slot.Job != name) {
@@ -178,11 +185,21 @@ func (s slots) Load(ctx context.Context, slot schedule.Slot) (schedule.Run, uint
 	return run, revision, nil
 }
 
-// Save implements schedule.Runs.
+// Save implements schedule.Runs. What an earlier delivery of a newer release has stored
+// and this one does not know is kept.
 func (s slots) Save(ctx context.Context, run schedule.Run, revision uint64) (uint64, error) {
 	body, err := json.Marshal(run)
 	if err != nil {
 		return 0, fmt.Errorf("encode run %s: %w", run.Key(), err)
+	}
+	if revision > 0 {
+		before, _, err := s.LoadRun(ctx, run.Connection, run.Job, run.Key())
+		if err != nil {
+			return 0, err
+		}
+		if body, err = format.Carry(before, body, run); err != nil {
+			return 0, fmt.Errorf("encode run %s: %w", run.Key(), err)
+		}
 	}
 	return s.SaveRun(ctx, run.Connection, run.Job, run.Key(), body, revision)
 }

@@ -55,6 +55,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		return schedule.Result{}, err
 	}
 	c.meter.Begin(before)
+	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
 	switch job.Slot.Job {
 	case JobPull, JobReconcile:
@@ -69,6 +70,9 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	result.Calls = c.meter.Calls()
 	if err == nil {
 		err = a.then(ctx, job.Slot)
+	}
+	if err == nil {
+		a.succeeded(ctx, c.name, job.Slot.Job, began)
 	}
 	if _, limited := outcome.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
 		// Somebody waits for it, and will rather see the error than wait for more attempts.

@@ -19,7 +19,7 @@ type meter struct {
 	// not tell theirs; 0 where there is none.
 	least        int
 	observe      func(call string, status int, took time.Duration)
-	observeQuota func(used float64)
+	observeQuota func(connector.Quota) // one that the CRM told
 
 	mu     sync.Mutex
 	quota  connector.Quota
@@ -92,7 +92,7 @@ func (m *meter) Quota(q connector.Quota) {
 	m.quota = q
 	m.mu.Unlock()
 	if m.observeQuota != nil && q.Limit > 0 {
-		m.observeQuota(float64(q.Used) / float64(q.Limit))
+		m.observeQuota(q)
 	}
 }
 

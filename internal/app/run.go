@@ -43,9 +43,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	has := func(r Role) bool { return slices.Contains(roles, r) }
 	group, ctx := errgroup.WithContext(ctx)
 	if has(RoleAPI) {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+		listener, err := a.listen(ctx)
 		if err != nil {
-			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
+			return err
 		}
 		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
 		if err != nil {
@@ -54,11 +54,11 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
 	group.Go(func() error { return a.models.Watch(ctx) })
+	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
 		group.Go(func() error { return a.adopt(ctx) })
-		group.Go(func() error { return a.measure(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -138,6 +138,17 @@ func (a *App) Handler() (http.Handler, error) {
 	return mux, nil
 }
 
+func (a *App) listen(ctx context.Context) (net.Listener, error) {
+	if a.opts.Page != nil {
+		return a.opts.Page, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on http.listen %s: %w; end what listens there, or choose another address", a.cfg.HTTP.Listen, err)
+	}
+	return listener, nil
+}
+
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
@@ -161,22 +172,4 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return fmt.Errorf("end the page server: %w", err)
 	}
 	return nil
-}
-
-// keptEvery is how many rounds of measuring pass between two counts of what is set aside.
-const keptEvery = 6
-
-// measure tells the metrics how many records wait, and how many are set aside.
-func (a *App) measure(ctx context.Context) error {
-	for round := 0; ; round++ {
-		if round%keptEvery == 0 {
-			a.measureKept(ctx)
-		}
-		if lag, err := a.bus.Lag(ctx); err == nil {
-			a.metrics.Bus.Pending("worker", lag)
-		}
-		if wait(ctx, 5*time.Second) != nil {
-			return nil //nolint:nilerr // being ended is no failure
-		}
-	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -107,15 +108,18 @@ func (a *App) adopt(ctx context.Context) error {
 }
 
 // measureKept tells the metrics of dead letters and of records without a connection.
-func (a *App) measureKept(ctx context.Context) {
-	if letters, err := a.bus.CountLetters(ctx); err == nil {
+func (a *App) measureKept(ctx context.Context) error {
+	letters, err := a.bus.CountLetters(ctx)
+	if err == nil {
 		a.metrics.Bus.DeadLetters(letters)
 	}
-	if kept, err := a.Unconfigured(ctx); err == nil {
+	kept, keptErr := a.Unconfigured(ctx)
+	if keptErr == nil {
 		counts := map[string]int{}
 		for _, k := range kept {
 			counts[k.Connection] = int(k.Records) //nolint:gosec // far below the limit of an int
 		}
 		a.metrics.Bus.Unconfigured(counts)
 	}
+	return errors.Join(err, keptErr)
 }

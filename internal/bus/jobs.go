@@ -6,21 +6,28 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Claim stores a slot under its subject unless one is there already. It reports
 // whether this call stored it.
 func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []byte) (bool, error) {
-	_, err := b.js.Publish(ctx, jobSubject(connection, job, slot), body, jetstream.WithExpectLastSequencePerSubject(0))
+	msg := nats.NewMsg(jobSubject(connection, job, slot))
+	msg.Data = body
+	b.stamp(msg, format.Slot)
+	_, err := b.js.PublishMsg(ctx, msg, jetstream.WithExpectLastSequencePerSubject(0))
 	if isConflict(err) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err)
+		return false, b.failed(streamJobs, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err))
 	}
 	return true, nil
 }
@@ -28,24 +35,18 @@ func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []by
 // Since returns when the name was first asked for by any replica, and stores now
 // where nobody has asked yet.
 func (b *Bus) Since(ctx context.Context, name string, now time.Time) (time.Time, error) {
-	key := "since." + token(name)
-	_, err := b.state.Create(ctx, key, []byte(now.UTC().Format(time.RFC3339Nano)))
-	if err == nil {
-		return now, nil
-	}
-	if !isConflict(err) {
-		return time.Time{}, fmt.Errorf("store when schedule %s began: %w", name, err)
-	}
-	entry, err := b.state.Get(ctx, key)
+	first, err := b.first(ctx, "since."+token(name), now.UTC().Format(time.RFC3339Nano))
 	if err != nil {
-		return time.Time{}, fmt.Errorf("load when schedule %s began: %w", name, err)
+		return time.Time{}, fmt.Errorf("when schedule %s began: %w", name, err)
 	}
-	since, err := time.Parse(time.RFC3339Nano, string(entry.Value()))
+	since, err := time.Parse(time.RFC3339Nano, first)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("load when schedule %s began: %w", name, err)
 	}
 	return since, nil
 }
+
+const jobsPrefix = "jobs-"
 
 // JobMessage is one delivery of a claimed slot.
 type JobMessage struct {
@@ -58,7 +59,7 @@ type JobMessage struct {
 // among all replicas; one that is silent for wait comes again.
 func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Duration) (JobMessage, error) {
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamJobs, jetstream.ConsumerConfig{
-		Durable:       "jobs-" + connection + "-" + job,
+		Durable:       jobsPrefix + connection + "-" + job,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       wait,
@@ -105,6 +106,37 @@ func (m JobMessage) Unclaim(ctx context.Context) error {
 	return nil
 }
 
+// Readable returns an outcome.NewerError for a slot that a newer program claimed.
+func (m JobMessage) Readable() error { return m.bus.check(m.msg, format.Slot) }
+
+// headerLeft counts how often a slot was left to a newer program.
+const headerLeft = "Icptier-Left"
+
+// Leave gives the job back behind all that wait, for a newer program: one slot of a job is
+// out at a time, and this one shall not hold up those that can be done here. When it comes
+// again too soon the others wait too, from two seconds up to a minute.
+func (m JobMessage) Leave(ctx context.Context) error {
+	meta, err := m.msg.Metadata()
+	if err != nil {
+		return fmt.Errorf("leave a job: %w", err)
+	}
+	left, _ := strconv.Atoi(m.msg.Headers().Get(headerLeft)) // 0 at first
+	if rest := outcome.NewerAfter(left) - time.Since(meta.Timestamp); left > 0 && rest > 0 {
+		return m.msg.NakWithDelay(rest)
+	}
+	again := &nats.Msg{Subject: m.msg.Subject(), Data: m.msg.Data(), Header: nats.Header{}}
+	if v := m.msg.Headers().Get(format.Header); v != "" {
+		again.Header.Set(format.Header, v)
+	}
+	again.Header.Set(headerLeft, strconv.Itoa(left+1))
+	// It takes the place of the one in hand, of which the stream keeps one a subject.
+	_, err = m.bus.js.PublishMsg(ctx, again, jetstream.WithExpectLastSequencePerSubject(meta.Sequence.Stream))
+	if err != nil && !isConflict(err) {
+		return fmt.Errorf("leave a job: %w", err)
+	}
+	return m.msg.DoubleAck(ctx)
+}
+
 // Heartbeat says that the job is still being worked on.
 func (m JobMessage) Heartbeat() error { return m.msg.InProgress() }
 
@@ -120,7 +152,7 @@ func (m JobMessage) Dead(ctx context.Context, reason string) error {
 }
 
 // LoadRun returns the record of a run and its revision, as the leader has it; 0 where
-// there is none.
+// there is none. The error is an outcome.NewerError for one that a newer program saved.
 func (b *Bus) LoadRun(ctx context.Context, connection, job, slot string) ([]byte, uint64, error) {
 	msg, err := b.lastMsg(ctx, streamRuns, subjectRuns+runKey(connection, job, slot))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -129,13 +161,14 @@ func (b *Bus) LoadRun(ctx context.Context, connection, job, slot string) ([]byte
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the run %s of %s %s: %w", slot, connection, job, err)
 	}
-	return msg.Data, msg.Sequence, nil
+	body, err := b.unseal(format.Run, slot+" of "+connection+" "+job, msg.Data)
+	return body, msg.Sequence, err
 }
 
 // SaveRun stores the record of a run in place of the one of this revision, 0 for none
 // yet, and returns its revision; a Conflict where another one is stored.
 func (b *Bus) SaveRun(ctx context.Context, connection, job, slot string, body []byte, revision uint64) (uint64, error) {
-	next, err := swap(ctx, b.runs, runKey(connection, job, slot), body, revision)
+	next, err := swap(ctx, b.runs, runKey(connection, job, slot), b.formats.Seal(format.Run, body), revision)
 	if err != nil {
 		return 0, fmt.Errorf("save the run %s of %s %s: %w", slot, connection, job, err)
 	}
@@ -182,7 +215,7 @@ func (b *Bus) Runs(ctx context.Context, connection, job string, each func(body [
 // included, in their order.
 func (b *Bus) runsBetween(ctx context.Context, filter string, from, until uint64) ([][]byte, error) {
 	var runs [][]byte
-	err := b.read(ctx, streamRuns, jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, streamRuns, jetstream.ConsumerConfig{
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
 	}, func(msg jetstream.Msg) error {
 		meta, err := msg.Metadata()
@@ -192,8 +225,9 @@ func (b *Bus) runsBetween(ctx context.Context, filter string, from, until uint64
 		if meta.Sequence.Stream >= until {
 			return errEnough
 		}
-		if len(msg.Data()) > 0 {
-			runs = append(runs, msg.Data())
+		// One that a newer program saved is not shown; it stays for those that can read it.
+		if body, err := b.unseal(format.Run, msg.Subject(), msg.Data()); err == nil && len(body) > 0 {
+			runs = append(runs, body)
 		}
 		return nil
 	})

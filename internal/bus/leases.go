@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,8 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 	if err != nil {
 		return nil, nil, fmt.Errorf("take the lease %s: %w", name, err)
 	}
+	kind, _, _ := strings.Cut(name, ".")
+	b.metrics.LeaseChanged(kind, "taken")
 	held, lose := context.WithCancelCause(ctx)
 	var once sync.Once
 	var renewing sync.WaitGroup
@@ -40,6 +43,11 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 		once.Do(func() {
 			lose(context.Canceled)
 			renewing.Wait()
+			event := "given_back"
+			if errors.Is(context.Cause(held), ErrLeaseLost) {
+				event = "lost"
+			}
+			b.metrics.LeaseChanged(kind, event)
 			b.giveBack(name, holder, revision)
 		})
 	}, nil

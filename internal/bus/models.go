@@ -10,8 +10,11 @@ import (
 	"strconv"
 
 	"github.com/goccy/go-json"
-	"github.com/icptier/icptier/internal/publication"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/publication"
 )
 
 const (
@@ -23,7 +26,7 @@ const (
 // SaveModel keeps the source of an ICP model under its hash, for whoever reads scores
 // that it made. What is kept never changes.
 func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
-	_, err := b.models.Create(ctx, hash, source)
+	_, err := b.models.Create(ctx, hash, b.formats.Seal(format.Model, source))
 	if isConflict(err) {
 		have, err := b.ModelSource(ctx, hash)
 		if err == nil && !bytes.Equal(have, source) {
@@ -46,7 +49,8 @@ func (b *Bus) ModelSource(ctx context.Context, hash string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the ICP model %s: %w", hash, err)
 	}
-	return entry.Value(), nil
+	source, err := b.unseal(format.Model, hash, entry.Value())
+	return source, err
 }
 
 // Published returns the publication in force and its revision in the bucket, which
@@ -66,8 +70,8 @@ func (b *Bus) loadModelKey(ctx context.Context, key string, into any) (revision 
 	if err != nil {
 		return 0, fmt.Errorf("load the %s ICP model: %w", key, err)
 	}
-	if err := json.Unmarshal(entry.Value(), into); err != nil {
-		return 0, fmt.Errorf("decode the %s ICP model: %w", key, err)
+	if err := b.decodeValue(entry.Value(), format.Publication, key, into); err != nil {
+		return 0, err
 	}
 	return entry.Revision(), nil
 }
@@ -91,7 +95,7 @@ func (b *Bus) PublishModel(ctx context.Context, p publication.Publication, sourc
 	if err != nil {
 		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
 	}
-	if _, err := swap(ctx, b.models, keyCurrent, body, revision); err != nil {
+	if _, err := swap(ctx, b.models, keyCurrent, b.formats.Seal(format.Publication, body), revision); err != nil {
 		return fmt.Errorf("publish version %d of the ICP model: %w", p.Version, err)
 	}
 	return nil
@@ -102,7 +106,7 @@ func (b *Bus) logPublication(ctx context.Context, p publication.Publication) err
 	if err != nil {
 		return fmt.Errorf("encode version %d of the ICP model: %w", p.Version, err)
 	}
-	if _, err := b.models.Create(ctx, keyVersion+strconv.Itoa(p.Version), body); err != nil && !isConflict(err) {
+	if _, err := b.models.Create(ctx, keyVersion+strconv.Itoa(p.Version), b.formats.Seal(format.Publication, body)); err != nil && !isConflict(err) {
 		return fmt.Errorf("log version %d of the ICP model: %w", p.Version, err)
 	}
 	return nil
@@ -113,8 +117,10 @@ func (b *Bus) Publications(ctx context.Context) ([]publication.Publication, erro
 	var all []publication.Publication
 	err := b.last(ctx, "KV_models", "$KV.models."+keyVersion+">", false, func(msg jetstream.Msg) error {
 		var p publication.Publication
-		if err := json.Unmarshal(msg.Data(), &p); err != nil {
-			return fmt.Errorf("decode a version of the ICP model: %w", err)
+		if err := b.decodeValue(msg.Data(), format.Publication, msg.Subject(), &p); outcome.IsNewer(err) {
+			return nil // the history shows what this program can read
+		} else if err != nil {
+			return err
 		}
 		all = append(all, p)
 		return nil
@@ -143,6 +149,9 @@ func (b *Bus) Shadow(ctx context.Context) (publication.Shadow, error) {
 
 // SetShadow puts a model beside the one in force, in place of another one.
 func (b *Bus) SetShadow(ctx context.Context, s publication.Shadow, source []byte) error {
+	if _, err := b.Shadow(ctx); err != nil {
+		return err // what a newer program put there stays
+	}
 	if err := b.SaveModel(ctx, s.Hash, source); err != nil {
 		return err
 	}
@@ -150,7 +159,7 @@ func (b *Bus) SetShadow(ctx context.Context, s publication.Shadow, source []byte
 	if err != nil {
 		return fmt.Errorf("encode the shadow model: %w", err)
 	}
-	if _, err := b.models.Put(ctx, keyShadow, body); err != nil {
+	if _, err := b.models.Put(ctx, keyShadow, b.formats.Seal(format.Publication, body)); err != nil {
 		return fmt.Errorf("keep the shadow model: %w", err)
 	}
 	return nil
@@ -158,6 +167,9 @@ func (b *Bus) SetShadow(ctx context.Context, s publication.Shadow, source []byte
 
 // EndShadow leaves the model in force alone again.
 func (b *Bus) EndShadow(ctx context.Context) error {
+	if _, err := b.Shadow(ctx); err != nil {
+		return err
+	}
 	if err := b.models.Delete(ctx, keyShadow); err != nil {
 		return fmt.Errorf("end the shadow model: %w", err)
 	}
@@ -187,26 +199,26 @@ func (b *Bus) WatchModels(ctx context.Context, current func(publication.Publicat
 		if entry == nil { // all that was there has been told
 			continue
 		}
-		if err := tellModels(entry, current, shadow); err != nil {
+		if err := b.tellModels(entry, current, shadow); err != nil {
 			return err
 		}
 	}
 }
 
-func tellModels(entry jetstream.KeyValueEntry, current func(publication.Publication) error, shadow func(publication.Shadow) error) error {
+func (b *Bus) tellModels(entry jetstream.KeyValueEntry, current func(publication.Publication) error, shadow func(publication.Shadow) error) error {
 	switch gone := entry.Operation() != jetstream.KeyValuePut; {
 	case entry.Key() == keyShadow && gone:
 		return shadow(publication.Shadow{})
 	case entry.Key() == keyShadow:
 		var s publication.Shadow
-		if err := json.Unmarshal(entry.Value(), &s); err != nil {
-			return fmt.Errorf("decode the shadow model: %w", err)
+		if err := b.decodeValue(entry.Value(), format.Publication, keyShadow, &s); err != nil {
+			return err
 		}
 		return shadow(s)
 	case !gone:
 		var p publication.Publication
-		if err := json.Unmarshal(entry.Value(), &p); err != nil {
-			return fmt.Errorf("decode the version in force: %w", err)
+		if err := b.decodeValue(entry.Value(), format.Publication, keyCurrent, &p); err != nil {
+			return err
 		}
 		return current(p)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
@@ -27,7 +28,8 @@ func (b *Bus) loadPauses(ctx context.Context) ([]byte, uint64, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("load what is paused: %w", err)
 	}
-	return msg.Data, msg.Sequence, nil
+	body, err := b.unseal(format.State, keyPauses, msg.Data)
+	return body, msg.Sequence, err
 }
 
 // ChangePauses stores what change makes of what is stored. Where somebody else stores
@@ -42,7 +44,7 @@ func (b *Bus) ChangePauses(ctx context.Context, change func(have []byte) ([]byte
 		if err != nil {
 			return err
 		}
-		if _, err = swap(ctx, b.state, keyPauses, want, revision); err == nil {
+		if _, err = swap(ctx, b.state, keyPauses, b.formats.Seal(format.State, want), revision); err == nil {
 			return nil
 		}
 		if !outcome.IsConflict(err) || ctx.Err() != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
@@ -49,7 +50,7 @@ func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Reco
 			err = fmt.Errorf("publish: %w", context.Cause(ctx)) // a lost lease, and not what it broke
 		}
 		if err != nil {
-			return older, err
+			return older, b.explain(ctx, err)
 		}
 	}
 	return older, nil
@@ -65,6 +66,9 @@ func (b *Bus) publishWindow(ctx context.Context, connection string, records []cr
 	todo, older, err := newest(connection, records)
 	if err != nil {
 		return older, err
+	}
+	for _, one := range todo {
+		b.stamp(one.msg, format.Record)
 	}
 	stored, err := b.lastOf(ctx, todo)
 	for round := 0; err == nil; round++ {
@@ -139,15 +143,16 @@ func (b *Bus) publishAll(ctx context.Context, todo pendings, stored map[string]l
 		future, err := b.js.PublishMsgAsync(one.msg, jetstream.WithStallWait(publishTimeout),
 			jetstream.WithExpectLastSequencePerSubject(stored[one.msg.Subject].sequence))
 		if err != nil {
-			return nil, fmt.Errorf("publish %s %s: %w", one.record.Kind, one.record.ID, err)
+			return nil, b.failed(streamRecords, fmt.Errorf("publish %s %s: %w", one.record.Kind, one.record.ID, err))
 		}
 		futures = append(futures, future)
 	}
 	for i, future := range futures {
 		if ackErr := await(ctx, future); isConflict(ackErr) {
 			refused = append(refused, todo[i])
+			_ = b.failed(streamRecords, ackErr) // compared and tried once more
 		} else if ackErr != nil && err == nil {
-			err = fmt.Errorf("publish: %w", ackErr)
+			err = b.failed(streamRecords, fmt.Errorf("publish: %w", ackErr))
 		}
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("publish: %w", context.Cause(ctx))
@@ -158,7 +163,7 @@ func (b *Bus) publishAll(ctx context.Context, todo pendings, stored map[string]l
 
 // settle waits for the acknowledgement of every future: one that nobody reads
 // would be a loss that nobody sees.
-func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
+func (b *Bus) settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 	var first error
 	for _, future := range futures {
 		if err := await(ctx, future); err != nil && first == nil {
@@ -167,6 +172,9 @@ func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if first == nil && len(futures) > 0 {
+		b.health.wrote(ctx, streamOf(futures[0].Msg().Subject), nil)
 	}
 	return first
 }

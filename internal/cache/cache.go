@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Whole returns the epoch that the cache is whole for; 0 while it is being built or was
@@ -31,7 +33,7 @@ func (r *Redis) Whole(ctx context.Context) (uint64, error) {
 		return 0, nil
 	}
 	if now := join(servers); now != of {
-		return epoch, r.swap(ctx, stored+"@"+of, stored+"@"+now)
+		return epoch, r.swap(ctx, r.seal(stored+"@"+of), r.seal(stored+"@"+now))
 	}
 	return epoch, nil
 }
@@ -42,7 +44,11 @@ func (r *Redis) mark(ctx context.Context) (stored, of string, err error) {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return "", "", fmt.Errorf("read the cache's epoch: %w", r.explain(err))
 	}
-	stored, of, _ = strings.Cut(text, "@")
+	value, version, err := r.formats.Open(format.Cache, "", []byte(text))
+	if err != nil || version < r.formats.Of(format.Cache) {
+		return "", "", err // one that an older program made is not whole for this one
+	}
+	stored, of, _ = strings.Cut(string(value), "@")
 	return stored, of, nil
 }
 
@@ -89,7 +95,7 @@ func (r *Redis) BeginBuild(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	r.lives.look(servers, time.Now())
-	if err := r.c.Set(ctx, keyEpoch, building(epoch)+"@"+join(servers), 0).Err(); err != nil {
+	if err := r.c.Set(ctx, keyEpoch, r.seal(building(epoch)+"@"+join(servers)), 0).Err(); err != nil {
 		return fmt.Errorf("mark the cache's epoch: %w", err)
 	}
 	return nil
@@ -106,10 +112,20 @@ func (r *Redis) EndBuild(ctx context.Context, epoch uint64) (bool, error) {
 	if err != nil || !r.lives.same(of, servers) {
 		return false, err
 	}
-	if err := r.c.Set(ctx, keyEpoch, strconv.FormatUint(epoch, 10)+"@"+join(servers), 0).Err(); err != nil {
+	if err := r.c.Set(ctx, keyEpoch, r.seal(strconv.FormatUint(epoch, 10)+"@"+join(servers)), 0).Err(); err != nil {
 		return false, fmt.Errorf("mark the cache's epoch: %w", err)
 	}
 	return true, nil
+}
+
+// seal puts the version of the cache before the text of its epoch.
+func (r *Redis) seal(text string) string { return string(r.formats.Seal(format.Cache, []byte(text))) }
+
+// In returns the cache for these versions of facts and scores; it shares the connections.
+func (r *Redis) In(formats format.Versions) *Redis {
+	c := *r
+	c.formats = formats
+	return &c
 }
 
 func building(epoch uint64) string { return "building:" + strconv.FormatUint(epoch, 10) }

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"github.com/icptier/icptier/internal/cache/redisurl"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Redis is the cache. Its methods may be called from several goroutines.
@@ -21,6 +22,9 @@ type Redis struct {
 	master       string // the name that Sentinels know the master by
 	store, route *redis.Script
 	lives        *lives
+	// formats say in which version facts and scores are written, and which is the newest
+	// that is read.
+	formats format.Versions
 }
 
 // Open makes a client for an address that package redisurl reads. It makes no call, so a

@@ -84,8 +84,8 @@ func (s *Source) install(ctx context.Context, get func(old token) (token, error)
 	}
 	defer release()
 	old, revision, err := s.load(ctx)
-	// a token that cannot be opened any more is no reason not to connect anew
-	if err != nil && !errors.Is(err, outcome.ErrNotConnected) && !outcome.IsPermanent(err) {
+	// a token that cannot be opened, any more or yet, is no reason not to connect anew
+	if err != nil && !errors.Is(err, outcome.ErrNotConnected) && !outcome.IsPermanent(err) && !outcome.IsNewer(err) {
 		return err
 	}
 	fresh, err := get(old)

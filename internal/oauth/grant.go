@@ -118,6 +118,7 @@ func (s *Source) put(ctx context.Context, question ask) (answer *oauth2.Token, s
 func (s *Source) follow(old token, answer *oauth2.Token, began time.Time) (token, error) {
 	t := token{
 		Generation: old.Generation + 1,
+		Stored:     old.Stored,
 		Access:     connector.Secret(answer.AccessToken),
 		Refresh:    connector.Secret(answer.RefreshToken),
 		Instance:   old.Instance,

@@ -37,10 +37,15 @@ func (s *Source) renew(ctx context.Context, than uint64) (token, error) {
 		return s.adopt(stored), nil
 	}
 	fresh, err := s.fetch(ctx, stored)
-	if err != nil {
-		return s.recover(ctx, stored, err)
+	if err == nil {
+		fresh, err = s.keep(ctx, fresh, revision)
+	} else {
+		fresh, err = s.recover(ctx, stored, err)
 	}
-	return s.keep(ctx, fresh, revision)
+	if s.cfg.Renewed != nil {
+		s.cfg.Renewed(err)
+	}
+	return fresh, err
 }
 
 // stored returns the store's token. Where there is none, it is the zero token
@@ -122,6 +127,9 @@ func (s *Source) keep(ctx context.Context, fresh token, revision uint64) (token,
 			if loadErr == nil || errors.Is(loadErr, outcome.ErrNotConnected) || outcome.IsPermanent(loadErr) {
 				revision = current
 			}
+			if outcome.IsNewer(loadErr) { // of a process that renewed it too, and knows more
+				return token{}, loadErr
+			}
 		}
 		s.cfg.Log.Warn("token not saved yet", zap.Uint64("generation", fresh.Generation), zap.Error(err))
 		if last {
@@ -148,15 +156,22 @@ func (s *Source) pause(ctx context.Context, d time.Duration) error {
 }
 
 // load reads and opens the stored token. When it cannot be opened the error is
-// Permanent, and the token still tells its generation.
+// Permanent, or says that a newer program stored it; the token still tells its generation.
 func (s *Source) load(ctx context.Context) (token, uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	data, revision, err := s.cfg.Store.Load(ctx, s.cfg.Connection)
-	if err != nil {
+	if err != nil && !outcome.IsNewer(err) {
 		return token{}, 0, fmt.Errorf("load token: %w", err)
 	}
+	newer := err
 	t, err := openToken(data, s.cfg.Connection, s.cfg.Keys)
+	if newer == nil && outcome.IsNewer(err) {
+		newer = err
+	}
+	if newer != nil {
+		return token{Generation: t.Generation}, revision, fmt.Errorf("load token: %w", newer)
+	}
 	if err != nil {
 		return t, revision, fmt.Errorf("load token: %w", outcome.Permanent(err))
 	}

@@ -102,6 +102,8 @@ func (h *holding) conclude(ctx context.Context, err error) {
 		h.end(ctx, OK, "")
 	case errors.As(err, &interrupted):
 		h.giveBack(ctx, 0, interrupted)
+	case outcome.IsNewer(err):
+		h.leave(ctx, err)
 	case limited && after <= 0:
 		h.giveBack(ctx, limitedFor, err)
 	case limited:
@@ -118,6 +120,18 @@ func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) 
 		return
 	}
 	h.r.retry(h.job, after, why)
+}
+
+// leave gives back a job that needs what only a newer release can read.
+func (h *holding) leave(ctx context.Context, why error) {
+	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+		h.r.log(h.job).Warn("job left alone", zap.Error(err))
+		return
+	}
+	h.r.log(h.job).Warn("job left to a newer process", zap.Error(why))
+	if err := h.job.Leave(ctx); err != nil {
+		h.r.log(h.job).Warn("give the job back; it comes again by itself", zap.Error(err))
+	}
 }
 
 // end records the end of the run and settles the job. The job is settled only once the

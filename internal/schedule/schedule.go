@@ -113,6 +113,8 @@ type Job struct {
 	// Retry gives the job back, to be delivered again after this time and not
 	// before; 0 is at once. Slots of the same job and connection wait behind it.
 	Retry func(after time.Duration) error
+	// Leave gives the job back behind those that wait, and to a process of a newer release.
+	Leave func(ctx context.Context) error
 	// Unclaim takes back this claim, and no other of the slot: afterwards it is as if
 	// nobody had claimed it. Doing so again is no error.
 	Unclaim func(ctx context.Context) error

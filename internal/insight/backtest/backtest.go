@@ -35,6 +35,9 @@ type Options struct {
 	Allow []string
 	// Prospects says that what is tested is for new business, which is then judged.
 	Prospects bool
+	// Unpaired says of which fields there are no conditions on two fields together; nil means
+	// none.
+	Unpaired func(field string) bool
 	// Permutations is how often outcomes are shuffled; 0 leaves it to the size of the set.
 	Permutations int
 	// Progress is told how many permutations are done; nil tells nobody.
@@ -91,6 +94,7 @@ func (l *Learned) Refit() (*scorecard.Card, error) {
 func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	r := begin(s)
 	prepared := scorecard.Prepare(s, names(s))
+	prepared.Unpaired = o.Unpaired
 	few := tooFew(s)
 	var signals []scorecard.Signal // of too few deals every field says anything
 	if few == nil {

@@ -12,16 +12,19 @@ import (
 // curve. title stands above it; lang is de or en. Without tiers the picture says why.
 func Picture(r *Report, title, lang string) []byte {
 	d := &drawing{lang: lang}
+	lines := folded(r.Sentence.In(lang), lineLetters)
+	const line, few = 19, 5
+	down := line * max(0, len(lines)-few) // a long sentence moves what is below it
+	full := pictureHeight + down
 	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13" fill="%s">`,
-		pictureWidth, pictureHeight, pictureWidth, pictureHeight, ink)
+		pictureWidth, full, pictureWidth, full, ink)
 	d.printf(`<title>%s</title><desc>%s</desc>`, html.EscapeString(title), html.EscapeString(r.Sentence.In(lang)))
-	d.printf(`<rect width="%d" height="%d" fill="#ffffff"/>`, pictureWidth, pictureHeight)
+	d.printf(`<rect width="%d" height="%d" fill="#ffffff"/>`, pictureWidth, full)
 	d.text(margin, 34, 19, "start", ` font-weight="600"`, title)
-	y := 58.0
-	for _, line := range folded(r.Sentence.In(lang), lineLetters) {
-		d.text(margin, y, 13, "start", "", line)
-		y += 19
+	for i, text := range lines {
+		d.text(margin, float64(58+line*i), 13, "start", "", text)
 	}
+	d.printf(`<g transform="translate(0,%d)">`, down)
 	if len(r.Tiers) > 0 {
 		d.tiers(r)
 	}
@@ -29,7 +32,7 @@ func Picture(r *Report, title, lang string) []byte {
 		d.gains(r)
 	}
 	d.text(margin, pictureHeight-14, 12, "start", ` fill="`+soft+`"`, r.Protocol.Text.In(lang))
-	d.printf("</svg>\n")
+	d.printf("</g></svg>\n")
 	return []byte(d.b.String())
 }
 
@@ -84,7 +87,11 @@ func (d *drawing) frame(left, width float64, title string) {
 func height(share float64) float64 { return panelTop + panelHeight*(1-share) }
 
 func (d *drawing) tiers(r *Report) {
-	d.frame(tierLeft, tierWidth, d.say("Gewinnquote je Stufe, mit 95-%-Intervall", "Win rate per tier, with 95% interval"))
+	title := d.say("Gewinnquote je Stufe, mit 95-%-Intervall", "Win rate per tier, with 95% interval")
+	if r.Judged == JudgedNew {
+		title = d.say("Neugeschäft: ", "New business: ") + title
+	}
+	d.frame(tierLeft, tierWidth, title)
 	won, deals := 0, 0
 	for _, t := range r.Tiers {
 		won, deals = won+t.Won, deals+t.Deals

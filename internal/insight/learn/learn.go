@@ -30,6 +30,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	if o.InForce != nil {
 		o.Prospects = o.Prospects || o.InForce.Prospects
 	}
+	o.Unpaired = func(column string) bool { return !pairable(ModelField(column, o.Mapping)) }
 	report, learned, err := backtest.Fields(s, o.Options)
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping, rates))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
-	if p.YAML, err = write(p, report, o); err != nil {
+	if p.YAML, err = write(s, p, report, o); err != nil {
 		return nil, err
 	}
 	r.Proposal = p
@@ -60,8 +61,12 @@ func From(s *deals.Set, o Options) (*Report, error) {
 }
 
 func proposed(c scorecard.Criterion, used map[string]bool, mapping map[string]string, rates backtest.Rates) Criterion {
+	if c.Field == nil {
+		return together(c, used, mapping, rates)
+	}
 	out := Criterion{
-		ID: criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name, mapping), Column: c.Field.Name, Points: c.Max,
+		Unseen: c.Unseen,
+		ID:     criterionID(c.Field.Name, used), Field: ModelField(c.Field.Name, mapping), Column: c.Field.Name, Points: c.Max,
 		Unknown: band(c.Unknown, rates),
 	}
 	for _, b := range c.Bands {

@@ -257,3 +257,28 @@ func TestNothingIsProposedFromNoise(t *testing.T) {
 		t.Errorf("verdict %s, proposal %+v", report.Verdict, report.Proposal)
 	}
 }
+
+// Two columns of which neither tells anything alone become a condition on both, and the file
+// gives every row the points of the card.
+func TestTwoFieldsTogetherBecomeACondition(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 9))
+	var b strings.Builder
+	b.WriteString("outcome;cloud;plants;Mitarbeiter;note\n")
+	for i := range 900 {
+		cloud, plants := r.IntN(2) == 0, r.IntN(9)
+		p := 0.25
+		if cloud == (plants >= 4) {
+			p = 0.7
+		}
+		where := []string{"Ja", "nein"}[map[bool]int{true: 0, false: 1}[cloud]]
+		if r.IntN(20) == 0 {
+			where = ""
+		}
+		fmt.Fprintf(&b, "%s;%s;%d;%d;n%d\n", []string{"Lost", "Won"}[map[bool]int{false: 0, true: 1}[r.Float64() < p]], where, plants, 10+r.IntN(500), i)
+	}
+	file := []byte(b.String())
+	report := agrees(t, file, read(t, file, deals.Columns{Outcome: "outcome", Won: []string{"Won"}}))
+	if report.AUC.Value < 0.65 || !strings.Contains(report.Proposal.YAML, "when: ") || !strings.Contains(report.Proposal.YAML, `lower(account.custom.cloud) in [`) {
+		t.Errorf("AUC %+v\n%s", *report.AUC, report.Proposal.YAML)
+	}
+}

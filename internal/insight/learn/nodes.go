@@ -93,3 +93,12 @@ func has(n *yaml.Node, key string) bool {
 	}
 	return false
 }
+
+// keys are those of a mapping.
+func keys(n *yaml.Node) []string {
+	var all []string
+	for i := 0; i < len(n.Content); i += 2 {
+		all = append(all, n.Content[i].Value)
+	}
+	return all
+}

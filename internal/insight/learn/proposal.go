@@ -37,14 +37,19 @@ type Tiers struct {
 // Criterion is one criterion of a proposal.
 type Criterion struct {
 	ID     string `json:"criterion"`
-	Field  string `json:"field"`  // as the model names it
+	Field  string `json:"field"`  // as the model names it; empty for a condition on two fields
 	Column string `json:"column"` // as the table does
+	// When is a condition on two fields together; absent for one field.
+	When   string `json:"when,omitempty"`
 	Points int    `json:"points"`
 	Values []Band `json:"values"`
 	// Unknown is what a deal without a value earns, with those it was learned from.
 	Unknown Band `json:"unknown"`
+	// Unseen is what a label earns that was not among the deals: as much as the mean.
+	Unseen int `json:"unseen,omitempty"`
 	// Deals have a value.
-	Deals int `json:"deals"`
+	Deals int        `json:"deals"`
+	label words.Text // of a condition
 }
 
 // Band is a range of numbers, or labels, with its points.

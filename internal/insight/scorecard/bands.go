@@ -10,7 +10,8 @@ import (
 // The sizes of bands.
 const (
 	leastOfNumber = 0.05 // a band of a number has at least this share of the deals
-	leastOfLabel  = 0.02 // as a label has that stands for itself
+	leastOfLabel  = 0.02 // as a label has that stands for itself, or
+	alone         = 30   // so many deals, whatever their share
 	leastDeals    = 5
 	mostBands     = 5 // of a number
 	// prior is by how many deals a band is drawn towards the whole.
@@ -29,14 +30,7 @@ const unknownBand = 0
 
 // band groups the steps of a scale by the outcomes of some deals.
 func (s *scale) band(rows []int, won []bool) banding {
-	cells := make([]stat.Cell, s.steps)
-	for _, i := range rows {
-		if won[i] {
-			cells[s.codes[i]].Won++
-		} else {
-			cells[s.codes[i]].Lost++
-		}
-	}
+	cells := s.cells(rows, won)
 	b := banding{of: make([]int16, s.steps), cells: cells[:1:1], rest: -1}
 	for i := range b.of {
 		b.of[i] = -1
@@ -52,13 +46,13 @@ func (s *scale) band(rows []int, won []bool) banding {
 
 // labels lets common labels stand for themselves and pools the rare ones.
 func (b *banding) labels(cells []stat.Cell, deals int) {
-	least := max(leastDeals, int(leastOfLabel*float64(deals)))
+	least := min(alone, max(leastDeals, int(leastOfLabel*float64(deals))))
 	for step := 1; step < len(cells); step++ {
 		switch n := cells[step].Deals(); {
 		case n == 0:
 			continue
 		case n >= least:
-			b.of[step] = int16(len(b.cells)) //nolint:gosec // at most 50 labels have 2 % each
+			b.of[step] = int16(len(b.cells)) //nolint:gosec // fewer than a thousandth of two billion deals
 			b.cells = append(b.cells, cells[step])
 		case b.rest < 0:
 			b.rest = len(b.cells)

@@ -20,6 +20,7 @@ type Card struct {
 	rows     []int
 	base     float64 // log odds of a deal without points
 	perPoint float64 // log odds that a point is worth
+	chances  chances
 }
 
 // criterion is one field of a card.
@@ -31,6 +32,16 @@ type criterion struct {
 	slope       float64
 	points      []int // by band
 	max         int
+	// item is what the criterion asks of two fields; nil for one field, whose parts are above.
+	item *paidItem
+	// unseen is what a label earns that was not among the deals: as much as the mean.
+	unseen int
+}
+
+// paidItem is an item with the data that it is asked of.
+type paidItem struct {
+	item
+	data *Data
 }
 
 // round gives the criteria maxima that add up to 100 by the largest remainders, and
@@ -61,6 +72,10 @@ func (c *Card) round(ranges []float64, total float64) {
 		if cr.max == 0 {
 			continue
 		}
+		if cr.item != nil {
+			kept = append(kept, cr)
+			continue
+		}
 		cr.points = make([]int, len(cr.weights))
 		for band, w := range cr.weights {
 			if cr.banding.cells[band].Deals() > 0 {
@@ -68,6 +83,8 @@ func (c *Card) round(ranges []float64, total float64) {
 				cr.points[band] = int(math.Round(share * float64(cr.max)))
 			}
 		}
+		share := (min(max(0, cr.worst), cr.best) - cr.worst) / (cr.best - cr.worst)
+		cr.unseen = int(math.Round(share * float64(cr.max)))
 		kept = append(kept, cr)
 	}
 	c.criteria = kept
@@ -77,7 +94,7 @@ func (c *Card) round(ranges []float64, total float64) {
 func (c *Card) Empty() bool { return len(c.criteria) == 0 }
 
 // Points are those of a deal of the set that the card was learned from, 0 to 100. A
-// label that was not among the deals it was learned from earns nothing.
+// label that was not among the deals it was learned from earns what the mean does.
 func (c *Card) Points(deal int) int {
 	sum := 0
 	for i := range c.criteria {
@@ -87,31 +104,75 @@ func (c *Card) Points(deal int) int {
 }
 
 func (cr *criterion) earned(deal int) int {
+	if cr.item != nil {
+		if cr.item.earns(cr.item.data.pairs, deal) {
+			return cr.max
+		}
+		return 0
+	}
 	if band := cr.banding.of[cr.scale.codes[deal]]; band >= 0 {
 		return cr.points[band]
 	}
-	return 0
+	return cr.unseen
 }
 
 // Chance is the win rate that so many points stand for among the deals the card was
 // learned from, 0 to 1.
-func (c *Card) Chance(points int) float64 { return stat.Sigmoid(c.LogOdds(points)) }
-
-// LogOdds is Chance as the logarithm of odds.
-func (c *Card) LogOdds(points int) float64 { return c.base + c.perPoint*float64(points) }
+func (c *Card) Chance(points int) float64 {
+	return stat.Sigmoid(c.chances.shifted(c.base + c.perPoint*float64(points)))
+}
 
 // Maxima adds the most that each field gives to a sum by names.
 func (c *Card) Maxima(sum map[string]int) {
 	for i := range c.criteria {
-		sum[c.criteria[i].scale.field.Name] += c.criteria[i].max
+		cr := &c.criteria[i]
+		if cr.item == nil {
+			sum[cr.scale.field.Name] += cr.max
+			continue
+		}
+		for _, s := range []side{cr.item.a, cr.item.b} {
+			sum[cr.item.data.scales[s.scale].field.Name] += cr.max
+		}
 	}
 }
 
-// Criterion is one field of a card in the open.
+// calibrate gives points the chances of deals that were held back, and brings their mean to
+// the win rate of the deals that the card was learned from. The ranking stays.
+func (c *Card) calibrate(to chances, won []bool) {
+	if c.Empty() {
+		return
+	}
+	c.chances = to
+	c.perPoint *= to.slope
+	const rounds = 30
+	for range rounds {
+		miss, bend := 0.0, 0.0
+		for _, row := range c.rows {
+			p := c.Chance(c.Points(row))
+			if miss, bend = miss-p, bend+p*(1-p); won[row] {
+				miss++
+			}
+		}
+		step := miss / max(bend, 1e-9)
+		c.base += min(max(step, -1), 1)
+		if math.Abs(step) < 1e-6 {
+			return
+		}
+	}
+}
+
+// Criterion is one field of a card in the open, or an item about two.
 type Criterion struct {
-	Field *deals.Field
+	Field *deals.Field // nil for an item
 	Max   int
 	Bands []Band
+	// Both are the two conditions of an item; Not is true where it earns its points when they
+	// do not hold together. Its bands are empty, and Rate are the deals that earn them.
+	Both []Condition
+	Not  bool
+	Earn Band
+	// Unseen is what a label earns that was not among the deals.
+	Unseen int
 	// Unknown is what a deal without a value earns, and how such deals ended.
 	Unknown Band
 }
@@ -135,7 +196,11 @@ func (c *Card) Criteria() []Criterion {
 	var all []Criterion
 	for i := range c.criteria {
 		cr := &c.criteria[i]
-		out := Criterion{Field: cr.scale.field, Max: cr.max}
+		if cr.item != nil {
+			all = append(all, c.opened(cr))
+			continue
+		}
+		out := Criterion{Field: cr.scale.field, Max: cr.max, Unseen: cr.unseen}
 		out.Unknown = Band{Cell: cr.banding.cells[unknownBand], Weight: cr.weights[unknownBand], Points: cr.points[unknownBand]}
 		crowds := cr.scale.crowds(&cr.banding, c.set, c.rows)
 		out.Unknown.Crowd = crowds[unknownBand]
@@ -143,10 +208,42 @@ func (c *Card) Criteria() []Criterion {
 		for j := range out.Bands {
 			out.Bands[j].Points = cr.points[j+1]
 		}
+		if cr.scale.low != nil {
+			out.Bands = joinEqual(out.Bands)
+		}
 		all = append(all, out)
 	}
 	slices.SortStableFunc(all, func(a, b Criterion) int { return b.Max - a.Max })
 	return all
+}
+
+// joinEqual joins neighbouring ranges that earn the same.
+func joinEqual(bands []Band) []Band {
+	var out []Band
+	for _, b := range bands {
+		if n := len(out); n > 0 && out[n-1].Points == b.Points {
+			last := &out[n-1]
+			last.To, last.Won, last.Lost, last.Crowd = b.To, last.Won+b.Won, last.Lost+b.Lost, last.Crowd.And(b.Crowd)
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// opened is an item with how the deals ended that earn its points.
+func (c *Card) opened(cr *criterion) Criterion {
+	d := cr.item.data
+	out := Criterion{Max: cr.max, Not: cr.item.not, Both: []Condition{d.open(d.pairs, cr.item.a), d.open(d.pairs, cr.item.b)}}
+	var groups []int32
+	for _, row := range c.rows {
+		if cr.item.earns(d.pairs, row) {
+			out.Earn.Cell = out.Earn.Add(c.set.Won[row])
+			groups = append(groups, c.set.Group[row])
+		}
+	}
+	out.Earn.Points, out.Earn.Crowd = cr.max, stat.CrowdOf(len(groups), func(i int) int32 { return groups[i] })
+	return out
 }
 
 // describe lists the bands beside the unknown one.

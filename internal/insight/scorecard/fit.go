@@ -6,14 +6,18 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/icptier/icptier/internal/insight/boost"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/stat"
 )
 
 // Data is a set of deals prepared for learning.
 type Data struct {
-	Set    *deals.Set
-	scales []scale
+	Set *deals.Set
+	// Unpaired says of which fields there are no pairwise items; nil means none.
+	Unpaired func(field string) bool
+	scales   []scale
+	pairs    *paired
 }
 
 // Prepare puts the fields of a set on scales. Only numbers and labels are learned from;
@@ -28,23 +32,26 @@ func Prepare(s *deals.Set, use []string) *Data {
 			d.scales = append(d.scales, sc)
 		}
 	}
+	d.pairs = d.pair()
 	return d
 }
 
 // Only is the data of some of the fields.
 func (d *Data) Only(use []string) *Data {
-	out := &Data{Set: d.Set}
+	out := &Data{Set: d.Set, Unpaired: d.Unpaired}
 	for i := range d.scales {
 		if slices.Contains(use, d.scales[i].field.Name) {
 			out.scales = append(out.scales, d.scales[i])
 		}
 	}
+	out.pairs = out.pair()
 	return out
 }
 
 const (
 	// leastInformation is below what a field is left out.
 	leastInformation = 0.02
+	leastGain        = 1.92
 	// tuneFolds and tuneDeals bound the cross-validation that chooses the penalty.
 	tuneFolds = 5
 	tuneDeals = 4000
@@ -59,34 +66,29 @@ type model struct {
 	bands   []banding
 	weights [][]float64 // per scale and band; nil for a scale that is left out
 	used    []int       // the scales of the regression's columns
+	items   []item      // whose columns stand behind those
 	fit     *stat.Logistic
 }
 
 // Fit learns a card from some deals. won is indexed as the set is, and need not be the
 // set's own. The source of chance decides the folds in which the penalty is chosen.
 func (d *Data) Fit(rows []int, won []bool, r *rand.Rand) (*Card, error) {
-	penalty, err := d.tune(rows, won, r)
+	tuned, err := d.tune(rows, won, r)
 	if err != nil {
 		return nil, err
 	}
 	m := d.evidence(rows, won)
-	if err := d.regress(m, rows, won, penalty, nil); err != nil {
+	if err := d.regress(m, rows, won, tuned.penalty); err != nil {
 		return nil, err
 	}
-	for {
-		// A field that counts against its own evidence only corrects others, which nobody
-		// could read in a model.
-		i := slices.IndexFunc(m.fit.Slopes, func(s float64) bool { return s <= 0 })
-		if i < 0 {
+	for range tuned.items {
+		if added, err := d.extend(m, rows, won, tuned.penalty); err != nil || !added {
 			break
-		}
-		m.used = slices.Delete(m.used, i, i+1)
-		if err := d.regress(m, rows, won, penalty, nil); err != nil {
-			return nil, err
 		}
 	}
 	c := d.card(m)
-	c.Deals, c.Penalty, c.set, c.rows = len(rows), penalty, d.Set, rows
+	c.Deals, c.Penalty, c.set, c.rows = len(rows), tuned.penalty, d.Set, rows
+	c.calibrate(tuned.chances, won)
 	return c, nil
 }
 
@@ -94,14 +96,53 @@ func (d *Data) Fit(rows []int, won []bool, r *rand.Rand) (*Card, error) {
 func (d *Data) evidence(rows []int, won []bool) *model {
 	m := &model{bands: make([]banding, len(d.scales)), weights: make([][]float64, len(d.scales))}
 	for k := range d.scales {
-		b := d.scales[k].band(rows, won)
+		b := d.scales[k].fine(rows, won)
 		m.bands[k] = b
-		if iv, ok := stat.InformationValue(b.cells); ok && iv.Value >= leastInformation {
-			m.weights[k] = stat.WeightsOfEvidence(b.cells, prior)
-			m.used = append(m.used, k)
+		if iv, ok := stat.InformationValue(b.cells); ok {
+			m.weights[k] = d.scales[k].weigh(&b)
+			switch {
+			case d.scales[k].low != nil && telling(b.cells, m.weights[k]), d.scales[k].low == nil && iv.Value >= leastInformation && spread(b.cells):
+				m.used = append(m.used, k)
+			}
 		}
 	}
 	return m
+}
+
+// telling reports whether weights, as drawn to what is expected, fit the outcomes better than
+// chance would let them: by more than half the 95 % quantile of a likelihood ratio.
+func telling(cells []stat.Cell, weights []float64) bool {
+	var all stat.Cell
+	for _, c := range cells {
+		all.Won, all.Lost = all.Won+c.Won, all.Lost+c.Lost
+	}
+	base := math.Log(float64(all.Won) / float64(all.Lost))
+	gain := 0.0
+	for band, c := range cells {
+		gain += float64(c.Won) * (stat.LogLoss(base, true) - stat.LogLoss(base+weights[band], true))
+		gain += float64(c.Lost) * (stat.LogLoss(base, false) - stat.LogLoss(base+weights[band], false))
+	}
+	return gain > leastGain
+}
+
+// spread reports whether labels end more differently than chance lets them nine times of ten.
+func spread(cells []stat.Cell) bool {
+	var all stat.Cell
+	bands := -1.0
+	for _, c := range cells {
+		all.Won, all.Lost = all.Won+c.Won, all.Lost+c.Lost
+		if c.Deals() > 0 {
+			bands++
+		}
+	}
+	square, p := 0.0, float64(all.Won)/float64(all.Deals())
+	for _, c := range cells {
+		if n := float64(c.Deals()); n > 0 {
+			square += (float64(c.Won) - n*p) * (float64(c.Won) - n*p) / (n * p * (1 - p))
+		}
+	}
+	const tenth = 1.28
+	return square-bands >= tenth*math.Sqrt(2*bands)
 }
 
 // weight is what a model's evidence says of a deal's value in a scale; what was never seen
@@ -114,10 +155,18 @@ func (m *model) weight(s *scale, k, deal int) float64 {
 }
 
 func (d *Data) matrix(m *model, rows []int) stat.Matrix {
-	x := stat.Matrix{Columns: len(m.used), Data: make([]float64, 0, len(rows)*len(m.used))}
+	x := stat.Matrix{Columns: len(m.used) + len(m.items)}
+	x.Data = make([]float64, 0, len(rows)*x.Columns)
 	for _, i := range rows {
 		for _, k := range m.used {
 			x.Data = append(x.Data, m.weight(&d.scales[k], k, i))
+		}
+		for t := range m.items {
+			v := 0.0
+			if m.items[t].earns(d.pairs, i) {
+				v = 1
+			}
+			x.Data = append(x.Data, v)
 		}
 	}
 	return x
@@ -131,17 +180,67 @@ func labels(rows []int, won []bool) []bool {
 	return y
 }
 
-func (d *Data) regress(m *model, rows []int, won []bool, penalty float64, start *stat.Logistic) error {
-	fit, err := stat.Ridge(d.matrix(m, rows), labels(rows, won), penalty, start)
-	if err != nil {
-		return fmt.Errorf("learn from %d deals: %w", len(rows), err)
+// regress fits the slopes of a model. A field that counts against its own evidence only
+// corrects others, which nobody could read in a model: it is left out, and so is an item.
+func (d *Data) regress(m *model, rows []int, won []bool, penalty float64) error {
+	for {
+		fit, err := stat.Ridge(d.matrix(m, rows), labels(rows, won), penalty, nil)
+		if err != nil {
+			return fmt.Errorf("learn from %d deals: %w", len(rows), err)
+		}
+		m.fit = fit
+		i := slices.IndexFunc(fit.Slopes, func(s float64) bool { return s <= 0 })
+		switch {
+		case i < 0:
+			return nil
+		case i < len(m.used):
+			m.used = slices.Delete(slices.Clone(m.used), i, i+1)
+		default:
+			m.items = slices.Delete(slices.Clone(m.items), i-len(m.used), i-len(m.used)+1)
+		}
 	}
-	m.fit = fit
-	return nil
 }
 
-// tune chooses the penalty under which deals that were held back are foretold best.
-func (d *Data) tune(rows []int, won []bool, r *rand.Rand) (float64, error) {
+// extend adds the item whose deals the model foretells worst; false where there is none.
+func (d *Data) extend(m *model, rows []int, won []bool, penalty float64) (bool, error) {
+	found, ok := d.surprising(d.pairs, rows, won, d.odds(m, rows), m.items)
+	if !ok {
+		return false, nil
+	}
+	before := len(m.items)
+	m.items = append(slices.Clone(m.items), found)
+	if err := d.regress(m, rows, won, penalty); err != nil {
+		return false, err
+	}
+	return len(m.items) > before, nil
+}
+
+func (d *Data) odds(m *model, rows []int) []float64 {
+	x := d.matrix(m, rows)
+	odds := make([]float64, len(rows))
+	for i := range odds {
+		odds[i] = m.fit.LogOdds(x.Row(i))
+	}
+	return odds
+}
+
+// tuning is what cross-validation within the deals to learn from decides: how strongly slopes
+// are drawn to 0, how many pairwise items earn their place, and what chances log odds
+// stand for.
+type tuning struct {
+	penalty float64
+	items   int
+	chances chances
+}
+
+// inner is one fold of that cross-validation.
+type inner struct {
+	train, test []int
+	m           *model
+	odds        [][]float64 // of the held-out deals, by penalty
+}
+
+func (d *Data) tune(rows []int, won []bool, r *rand.Rand) (tuning, error) {
 	if len(rows) > tuneDeals {
 		rows = slices.Clone(rows)
 		r.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
@@ -149,17 +248,18 @@ func (d *Data) tune(rows []int, won []bool, r *rand.Rand) (float64, error) {
 	}
 	fold := d.Set.Folds(rows, tuneFolds, r)
 	loss := make([]float64, len(penalties()))
-	for k := range tuneFolds {
-		var train, test []int
+	parts := make([]inner, tuneFolds)
+	for k := range parts {
+		p := &parts[k]
 		for i, row := range rows {
 			if fold[i] == k {
-				test = append(test, row)
+				p.test = append(p.test, row)
 			} else {
-				train = append(train, row)
+				p.train = append(p.train, row)
 			}
 		}
-		if err := d.lossOf(train, test, won, loss); err != nil {
-			return 0, err
+		if err := d.lossOf(p, won, loss); err != nil {
+			return tuning{}, err
 		}
 	}
 	best := 0
@@ -168,26 +268,89 @@ func (d *Data) tune(rows []int, won []bool, r *rand.Rand) (float64, error) {
 			best = i
 		}
 	}
-	return penalties()[best], nil
+	out := tuning{penalty: penalties()[best]}
+	held := make([][]float64, len(parts))
+	for k := range parts {
+		held[k] = parts[k].odds[best]
+	}
+	var err error
+	if out.items, held, err = d.pairing(parts, held, won, out.penalty, rows); err != nil {
+		return tuning{}, err
+	}
+	out.chances = chancesOf(heldOut(parts, held, won))
+	return out, nil
 }
 
-// lossOf adds to loss how badly each penalty foretells the deals of one fold.
-func (d *Data) lossOf(train, test []int, won []bool, loss []float64) error {
-	m := d.evidence(train, won)
-	x, y := d.matrix(m, train), labels(train, won)
-	held := d.matrix(m, test)
+// lossOf adds to loss how badly each penalty foretells the held-out deals of a fold.
+func (d *Data) lossOf(p *inner, won []bool, loss []float64) error {
+	p.m = d.evidence(p.train, won)
+	x, y := d.matrix(p.m, p.train), labels(p.train, won)
+	held := d.matrix(p.m, p.test)
 	var start *stat.Logistic
-	for p, penalty := range penalties() {
+	for at, penalty := range penalties() {
 		fit, err := stat.Ridge(x, y, penalty, start)
 		if err != nil {
 			return fmt.Errorf("choose the shrinkage: %w", err)
 		}
-		for i, row := range test {
-			loss[p] += stat.LogLoss(fit.LogOdds(held.Row(i)), won[row])
+		odds := make([]float64, len(p.test))
+		for i, row := range p.test {
+			odds[i] = fit.LogOdds(held.Row(i))
+			loss[at] += stat.LogLoss(odds[i], won[row])
 		}
+		p.odds = append(p.odds, odds)
 		start = fit
 	}
 	return nil
+}
+
+// pairing says how many pairwise items earn their place on deals that were held back, with
+// the log odds of these. Nothing is tried where no item of all the deals is a surprise.
+func (d *Data) pairing(parts []inner, held [][]float64, won []bool, penalty float64, rows []int) (int, [][]float64, error) {
+	whole := d.evidence(rows, won)
+	if err := d.regress(whole, rows, won, penalty); err != nil {
+		return 0, nil, err
+	}
+	if _, ok := d.surprising(d.pairs, rows, won, d.odds(whole, rows), nil); !ok {
+		return 0, held, nil
+	}
+	for k := range parts {
+		if err := d.regress(parts[k].m, parts[k].train, won, penalty); err != nil {
+			return 0, nil, err
+		}
+	}
+	best, items, kept := lossAt(parts, held, won), 0, held
+	for n := 1; n <= mostItems; n++ {
+		next := make([][]float64, len(parts))
+		for k := range parts {
+			if _, err := d.extend(parts[k].m, parts[k].train, won, penalty); err != nil {
+				return 0, nil, err
+			}
+			next[k] = d.odds(parts[k].m, parts[k].test)
+		}
+		if loss := lossAt(parts, next, won); loss < best-earned*float64(n-items) {
+			best, items, kept = loss, n, next
+		}
+	}
+	return items, kept, nil
+}
+
+func lossAt(parts []inner, odds [][]float64, won []bool) float64 {
+	sum := 0.0
+	for k := range parts {
+		for i, row := range parts[k].test {
+			sum += stat.LogLoss(odds[k][i], won[row])
+		}
+	}
+	return sum
+}
+
+// heldOut are the log odds of all deals that were held back, with their outcomes.
+func heldOut(parts []inner, odds [][]float64, won []bool) (all []float64, y []bool) {
+	for k := range parts {
+		all = append(all, odds[k]...)
+		y = append(y, labels(parts[k].test, won)...)
+	}
+	return all, y
 }
 
 // card rounds a regression to points.
@@ -218,6 +381,22 @@ func (d *Data) card(m *model) *Card {
 		total += slope * (best - worst)
 		c.criteria = append(c.criteria, criterion{scale: s, banding: m.bands[k], weights: w, worst: worst, best: best, slope: slope})
 	}
+	for j, t := range m.items {
+		slope := m.fit.Slopes[len(m.used)+j]
+		ranges = append(ranges, slope)
+		total += slope
+		c.criteria = append(c.criteria, criterion{item: &paidItem{item: t, data: d}, slope: slope})
+	}
 	c.round(ranges, total)
 	return c
+}
+
+// Columns are the fields in steps, for a model that is more than a card.
+func (d *Data) Columns() []boost.Column {
+	out := make([]boost.Column, len(d.scales))
+	for i := range d.scales {
+		s := &d.scales[i]
+		out[i] = boost.Column{Codes: s.codes, Steps: s.steps, Ordered: s.low != nil}
+	}
+	return out
 }

@@ -34,9 +34,9 @@ func (d *Data) Signals(rows []int, r *rand.Rand) []Signal {
 			}
 		}
 	}
-	outcome, group := labels(rows, won), make([]int32, len(rows))
+	outcome, group, stratum := labels(rows, won), make([]int32, len(rows)), make([]int32, len(rows))
 	for i, row := range rows {
-		group[i] = d.Set.Group[row]
+		group[i], stratum[i] = d.Set.Group[row], int32(fold[i]) //nolint:gosec // a fold
 	}
 	signals := make([]Signal, len(d.scales))
 	for k := range d.scales {
@@ -56,7 +56,7 @@ func (d *Data) Signals(rows []int, r *rand.Rand) []Signal {
 				}
 			}
 		}
-		out.Area, _ = stat.AUC(score, outcome, group)
+		out.Area, _ = stat.AUCWithin(score, outcome, group, stratum)
 		signals[k] = out
 	}
 	return signals

@@ -40,6 +40,23 @@ func Slices(score []float64, won []bool, k int) []Slice {
 	return all
 }
 
+// CalibrationError is by how much chances that were foretold miss the shares that came, on
+// average over slices (expected calibration error). So few deals in a slice miss their chance
+// by luck alone: beyond is what is left when that is taken off, and never below 0.
+func CalibrationError(slices []Slice) (raw, beyond float64) {
+	deals, luck := 0.0, 0.0
+	for _, s := range slices {
+		n := float64(s.Deals())
+		raw += math.Abs(float64(s.Won) - n*s.Mean)
+		luck += math.Sqrt(2 / math.Pi * n * s.Mean * (1 - s.Mean)) // the mean of a normal deviation
+		deals += n
+	}
+	if deals == 0 {
+		return 0, 0
+	}
+	return raw / deals, max(0, raw-luck) / deals
+}
+
 func ordered(values []float64) []int {
 	order := make([]int, len(values))
 	for i := range order {

@@ -2,6 +2,7 @@ package stat_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -73,5 +74,30 @@ func TestCutsAreWhereTheSharesComeNearest(t *testing.T) {
 		if got := stat.Cuts(tt.score, 0.2, 0.5, 0.8); !slices.Equal(got, tt.want) {
 			t.Errorf("Cuts(%v) = %v, want %v", tt.score, got, tt.want)
 		}
+	}
+}
+
+// Of honest chances the error beyond luck is nearly none, however few the deals; of chances
+// that are a tenth too high luck hides a part of it.
+func TestCalibrationErrorTakesOffLuck(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	honest, high, raws := 0.0, 0.0, 0.0
+	const sets = 200
+	for range sets {
+		var chances, more []float64
+		var won []bool
+		for range 400 {
+			p := 0.1 + 0.7*r.Float64()
+			chances, more, won = append(chances, p), append(more, p+0.1), append(won, r.Float64() < p)
+		}
+		raw, beyond := stat.CalibrationError(stat.Slices(chances, won, 10))
+		_, wrong := stat.CalibrationError(stat.Slices(more, won, 10))
+		raws, honest, high = raws+raw/sets, honest+beyond/sets, high+wrong/sets
+	}
+	if honest > 0.01 || raws < 0.03 || high < 0.04 || high > 0.1 {
+		t.Errorf("honest chances miss by %v, %v beyond luck; a tenth too high by %v", raws, honest, high)
+	}
+	if raw, beyond := stat.CalibrationError(nil); raw != 0 || beyond != 0 {
+		t.Errorf("no deals miss by %v and %v", raw, beyond)
 	}
 }

@@ -68,6 +68,11 @@ func CrowdOf(deals int, group func(int) int32) Crowd {
 	return c
 }
 
+// And is the crowd of both, whose groups are taken for different ones.
+func (c Crowd) And(o Crowd) Crowd {
+	return Crowd{c.Deals + o.Deals, c.Groups + o.Groups, c.squares + o.squares}
+}
+
 // Worth is how many deals that all stand for themselves tell as much, where deals of one
 // group are alike to this degree (Kish 1965): the number of deals for 0, and about the
 // number of groups for 1.
