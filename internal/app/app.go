@@ -122,7 +122,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		a.connections = append(a.connections, c)
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus, a.configured}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	return a, nil
 }

@@ -54,10 +54,7 @@ func (a *App) measureStreams(ctx context.Context) error {
 	if err == nil {
 		a.metrics.Bus.Pending("worker", lag)
 	}
-	letters, deadErr := a.bus.Dead(ctx)
-	if deadErr == nil {
-		a.metrics.Bus.DeadLetters(letters)
-	}
+	deadErr := a.measureKept(ctx)
 	usage, usageErr := a.bus.Usage(ctx)
 	for _, u := range usage {
 		if u.Stream == "" {

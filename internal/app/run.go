@@ -59,6 +59,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
+		group.Go(func() error { return a.adopt(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {

@@ -29,7 +29,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 		}
 		view.Connections = append(view.Connections, one)
 	}
-	runs, err := s.Runs(ctx, "", 20)
+	runs, err := s.App.Runs(ctx, "", 20)
 	if err != nil {
 		return view, err
 	}
@@ -60,7 +60,7 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	if view.Deals, err = s.cache.Deals(ctx, c.name); err != nil {
 		return view, err
 	}
-	runs, err := s.Runs(ctx, c.name, 200)
+	runs, err := s.App.Runs(ctx, c.name, 200)
 	if err != nil {
 		return view, err
 	}

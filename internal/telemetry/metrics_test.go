@@ -36,7 +36,8 @@ func count(m *Metrics) {
 	m.Bus.LeaseChanged("read", "lost")
 	m.Bus.Newer("record")
 	m.Bus.Ready(true)
-	m.Bus.DeadLetters(4)
+	m.Bus.DeadLetters(map[string]int{"hub": 4})
+	m.Bus.Unconfigured(map[string]int{"old": 7})
 	m.Bus.Stream("CRM", 10, 100)
 	m.Bus.Stream("DEAD", 10, -1)
 	m.Bus.Store(20, 200)
@@ -77,7 +78,8 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_lease_changes_total{event="lost",lease="read"} 1`,
 		`icptier_newer_formats_total{thing="record"} 1`,
 		`icptier_ready 1`,
-		`icptier_dead_letters 4`,
+		`icptier_dead_letters{connection="hub"} 4`,
+		`icptier_unconfigured_records{connection="old"} 7`,
 		`icptier_stream_used_bytes{stream="CRM"} 10`,
 		`icptier_stream_limit_bytes{stream="CRM"} 100`,
 		`icptier_store_used_bytes 20`,

@@ -10,7 +10,8 @@ import (
 type Bus struct {
 	pending                              *prometheus.GaugeVec
 	redelivered, failures, leases, newer *prometheus.CounterVec
-	ready, letters                       prometheus.Gauge
+	ready                                prometheus.Gauge
+	letters, unconfigured                *prometheus.GaugeVec
 	used, limit                          *prometheus.GaugeVec
 	storeUsed, storeLimit                prometheus.Gauge
 }
@@ -38,7 +39,9 @@ func newBus(r *registry) *Bus {
 		storeLimit: gauge(r, "store_limit_bytes",
 			"What all streams of NATS may take.").WithLabelValues(),
 		letters: gauge(r, "dead_letters",
-			"Dead letters that wait for somebody to replay or drop them.").WithLabelValues(),
+			"Dead letters that wait for somebody to replay or drop them.", "connection"),
+		unconfigured: gauge(r, "unconfigured_records",
+			"Records of connections that are not in the configuration: kept, and not scored.", "connection"),
 	}
 }
 
@@ -86,10 +89,25 @@ func (b *Bus) Ready(ready bool) {
 	}
 }
 
-// DeadLetters says how many dead letters there are.
-func (b *Bus) DeadLetters(n uint64) {
+// DeadLetters says how many dead letters there are of each connection.
+func (b *Bus) DeadLetters(counts map[string]int) {
 	if b != nil {
-		b.letters.Set(float64(n))
+		setAll(b.letters, counts)
+	}
+}
+
+// Unconfigured says how many records there are of each connection that is not configured.
+func (b *Bus) Unconfigured(counts map[string]int) {
+	if b != nil {
+		setAll(b.unconfigured, counts)
+	}
+}
+
+// setAll sets a gauge by connection; those that are not named have none any more.
+func setAll(g *prometheus.GaugeVec, counts map[string]int) {
+	g.Reset()
+	for connection, n := range counts {
+		g.WithLabelValues(connection).Set(float64(n))
 	}
 }
 

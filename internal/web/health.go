@@ -13,7 +13,7 @@ import (
 
 // Healthz answers that the process lives, whatever it depends on.
 func Healthz() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok\n") })
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { respond(w, http.StatusOK, "ok\n") })
 }
 
 // readyTimeout is how long a probe waits; Kubernetes gives up after one second by itself.
@@ -38,7 +38,7 @@ func Readyz(ready func(context.Context) error, also func(context.Context) string
 			if also != nil {
 				text += also(ctx) + "\n"
 			}
-			answer(w, http.StatusOK, text)
+			respond(w, http.StatusOK, text)
 			return
 		}
 		text := "not ready\n"
@@ -49,11 +49,11 @@ func Readyz(ready func(context.Context) error, also func(context.Context) string
 		if before := last.Swap(&text); before == nil || *before != text {
 			log.Warn("not ready", zap.Error(err))
 		}
-		answer(w, http.StatusServiceUnavailable, text)
+		respond(w, http.StatusServiceUnavailable, text)
 	})
 }
 
-func answer(w http.ResponseWriter, status int, text string) {
+func respond(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")

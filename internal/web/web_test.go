@@ -62,6 +62,7 @@ func TestGoldenPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
+		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
