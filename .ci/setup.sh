@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it. Finds what tests and benchmarks need beside Go, installs it where
 # that is ours to do (Debian or Ubuntu, as root) and says what to install elsewhere. It sets
-#   ICPTIER_TEST_REDIS_SERVER  path of redis-server, empty where there is none
+#   ICPTIER_TEST_REDIS_SERVER  path of redis-server, which is a Sentinel and a cluster's node too; empty where there is none
 #   ICPTIER_TEST_CHROMIUM      path of a Chromium browser, empty where there is none
 #   ICPTIER_TEST_PROMTOOL      path of promtool, empty where there is none
 #   cc                         path of a C compiler, which the race detector needs

@@ -33,8 +33,8 @@ func (b *Bus) leftAlone(ctx context.Context, after uint64) (int, error) {
 		return b.left.n, nil
 	}
 	n := 0
-	err := b.read(ctx, streamRecords, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{"crm.>"}, HeadersOnly: true,
+	err := b.read(ctx, streamRecords, jetstream.ConsumerConfig{
+		FilterSubject: "crm.>", HeadersOnly: true,
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 	}, func(msg jetstream.Msg) error {
 		if _, err := b.formats.Check(format.Record, "", msg.Headers().Get(format.Header)); err != nil {
