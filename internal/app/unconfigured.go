@@ -14,7 +14,7 @@ import (
 // are kept, and neither scored nor written back.
 type Unconfigured struct {
 	Connection string `json:"connection"`
-	Records    uint64 `json:"records"`
+	Records    int `json:"records"`
 }
 
 // adoptEvery is how often a process looks whether records of its connections were kept by
@@ -35,7 +35,7 @@ func (a *App) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
 		if a.configured(name) {
 			continue
 		}
-		n, err := a.bus.CountRecords(ctx, name)
+		n, err := a.bus.CountRecords(ctx, name, "")
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func (a *App) adopt(ctx context.Context) error {
 	kept, err := a.Unconfigured(ctx)
 	for _, k := range kept {
 		a.log.Warn("records of a connection that is not configured are kept and not scored",
-			zap.String("connection", k.Connection), zap.Uint64("records", k.Records))
+			zap.String("connection", k.Connection), zap.Int("records", k.Records))
 	}
 	for {
 		if err != nil && ctx.Err() == nil {

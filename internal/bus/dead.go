@@ -26,7 +26,6 @@ const (
 	headerStream     = "Icptier-Stream"
 	headerSequence   = "Icptier-Sequence"
 	headerDeliveries = "Icptier-Deliveries"
-	headerFormat     = "Icptier-Body-Format" // the version of the message that it was
 	headerFirst      = "Icptier-First"
 	headerTimes      = "Icptier-Times"
 	headerAccount    = "Icptier-Account"

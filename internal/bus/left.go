@@ -34,7 +34,7 @@ func (b *Bus) leftAlone(ctx context.Context, after uint64) (int, error) {
 	}
 	n := 0
 	err := b.read(ctx, streamRecords, jetstream.ConsumerConfig{
-		FilterSubjects: []string{"crm.>"}, HeadersOnly: true,
+		FilterSubject: "crm.>", HeadersOnly: true,
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: after + 1,
 	}, func(msg jetstream.Msg) error {
 		if _, err := b.formats.Check(format.Record, "", msg.Headers().Get(format.Header)); err != nil {

@@ -2,8 +2,10 @@ package bus
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go/jetstream"
@@ -51,22 +53,23 @@ func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids
 	return outcome.Outage(err)
 }
 
-// CountRecords returns how many records of a kind the stream holds, tombstones included.
+// CountRecords returns how many records of a kind the stream holds for a connection,
+// tombstones included; of all kinds where kind is empty.
 func (b *Bus) CountRecords(ctx context.Context, connection string, kind crm.Kind) (int, error) {
-	cons, err := b.js.OrderedConsumer(ctx, streamRecords, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{"crm." + connection + "." + string(kind) + ".>"}, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, HeadersOnly: true,
-	})
+	filter := "crm." + connection + ".>"
+	if kind != "" {
+		filter = "crm." + connection + "." + string(kind) + ".>"
+	}
+	cfg := jetstream.ConsumerConfig{
+		Name: "count-" + rand.Text(), FilterSubject: filter, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy,
+		AckPolicy: jetstream.AckNonePolicy, HeadersOnly: true, MemoryStorage: true, Replicas: 1, InactiveThreshold: 30 * time.Second,
+	}
+	defer b.dropConsumer(context.WithoutCancel(ctx), streamRecords, cfg.Name)
+	cons, err := b.js.CreateConsumer(ctx, streamRecords, cfg)
 	if err != nil {
 		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
 	}
-	info, err := cons.Info(ctx)
-	if err != nil {
-		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
-	}
-	if err := b.js.DeleteConsumer(ctx, streamRecords, info.Name); err != nil {
-		return 0, outcome.Outage(fmt.Errorf("count the records of %s: %w", connection, err))
-	}
-	return int(info.NumPending), nil //nolint:gosec // far below the limit of an int
+	return int(cons.CachedInfo().NumPending), nil //nolint:gosec // far below the limit of an int
 }
 
 // LastTier returns the tier that was published last for an account; false where none was.

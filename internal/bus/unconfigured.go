@@ -94,19 +94,3 @@ func (b *Bus) StoredConnections(ctx context.Context) ([]string, error) {
 	slices.Sort(list)
 	return list, nil
 }
-
-// CountRecords says how many records of a connection the stream holds, tombstones included.
-func (b *Bus) CountRecords(ctx context.Context, connection string) (uint64, error) {
-	cons, err := b.js.CreateConsumer(ctx, streamRecords, jetstream.ConsumerConfig{
-		DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, AckPolicy: jetstream.AckNonePolicy, HeadersOnly: true,
-		FilterSubject: "crm." + connection + ".>",
-	})
-	if err != nil {
-		return 0, fmt.Errorf("count the records of %s: %w", connection, err)
-	}
-	info := cons.CachedInfo()
-	if err := b.js.DeleteConsumer(ctx, streamRecords, info.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return 0, fmt.Errorf("count the records of %s: %w", connection, err)
-	}
-	return info.NumPending, nil
-}

@@ -28,10 +28,10 @@ func TestRecordsThatWereKeptAreDeliveredOnceTheirConnectionIsConfigured(t *testi
 	if names, err := b.StoredConnections(ctx); err != nil || !slices.Equal(names, []string{"hub", "new"}) {
 		t.Errorf("stored are %v, %v", names, err)
 	}
-	if n, err := b.CountRecords(ctx, "new"); err != nil || n != 1 {
+	if n, err := b.CountRecords(ctx, "new", ""); err != nil || n != 1 {
 		t.Errorf("%d records, %v", n, err)
 	}
-	if n, err := b.CountRecords(ctx, "hub"); err != nil || n != 0 {
+	if n, err := b.CountRecords(ctx, "hub", ""); err != nil || n != 0 {
 		t.Errorf("%d records of a connection without any, %v", n, err)
 	}
 	if n, err := b.Adopt(ctx, "new"); err != nil || n != 1 {
