@@ -134,6 +134,23 @@ func (a *App) settled(ctx context.Context) error {
 	return err
 }
 
+// unchanged reads the cache, and returns registry.ErrRebuilding where it was lost meanwhile,
+// so that what was read may be a part.
+func (a *App) unchanged(ctx context.Context, read func() error) error {
+	before, err := a.cache.Whole(ctx)
+	if err != nil {
+		return err
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	after, err := a.cache.Whole(ctx)
+	if err == nil && after != before {
+		err = registry.ErrRebuilding
+	}
+	return err
+}
+
 // measureCache tells the metrics whether the cache is whole.
 func (a *App) measureCache(ctx context.Context) {
 	state, err := a.CacheState(ctx)

@@ -229,6 +229,9 @@ func (e *env) jobsList(ctx context.Context) error {
 			}
 			list = append(list, j)
 		}
+		if state, err := a.CacheState(ctx); err == nil && !state.Whole {
+			e.tell("%s", state.In(e.lang)) // jobs that need it wait
+		}
 		if e.output == "json" {
 			return e.json(list)
 		}
