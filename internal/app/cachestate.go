@@ -68,7 +68,7 @@ func (e *WaitingError) Error() string {
 // Is makes an error about a cache that is not whole ErrRebuilding.
 func (e *WaitingError) Is(target error) bool {
 	return target == registry.ErrRebuilding && !e.Cache.Whole
-} //nolint:errorlint // it is Is itself
+}
 
 // Drain waits until every record that is published now is merged and scored and the cache
 // is whole. Some worker has to run, in this process or in another one. The error is a

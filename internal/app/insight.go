@@ -25,19 +25,20 @@ const (
 func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
 	model := a.models.Model()
-	read := func(l Listed) error {
-		account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
-		var as scoring.Score
-		if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
-			account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
-		}
-		all = append(all, account)
-		if len(all)%1000 == 0 {
-			a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
-		}
-		return nil
-	}
-	err := a.unchanged(ctx, func() error { return a.List(ctx, ListFilter{Connection: connection}, read) })
+	err := a.unchanged(ctx, func() error {
+		return a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
+			account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
+			var as scoring.Score
+			if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
+				account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
+			}
+			all = append(all, account)
+			if len(all)%1000 == 0 {
+				a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
+			}
+			return nil
+		})
+	})
 	return all, err
 }
 

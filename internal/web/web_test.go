@@ -498,7 +498,7 @@ func TestAPanicIsTheOutcomeOfItsRequest(t *testing.T) {
 	core, logged := observer.New(zap.InfoLevel)
 	h := Recovered(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/bad" {
-			panic("Erika Mustermann") //nolint:forbidigo // it is what is tested
+			panic("Erika Mustermann")
 		}
 		answer(w, http.StatusOK, "fine")
 	}), zap.New(core))
@@ -516,7 +516,14 @@ func TestAPanicIsTheOutcomeOfItsRequest(t *testing.T) {
 
 func TestPagesSayWhatTheyDoNotShow(t *testing.T) {
 	missing := Missing{Building: map[string]string{"de": "Der Cache wird aufgebaut.", "en": "The cache is being built."}, Broken: 3}
-	h := handler(t, fake{missing: missing}, Options{})
+	h := newHandler(t, fakeSource{
+		overview: func(context.Context) (Overview, error) { o := sampleOverview(); o.Missing = missing; return o, nil },
+		accounts: func(_ context.Context, f Filter) (AccountPage, error) {
+			p := samplePage(f)
+			p.Missing = missing
+			return p, nil
+		},
+	}, Options{})
 	for path, want := range map[string]string{"/?lang=de": "Der Cache wird aufgebaut.", "/accounts?lang=en": "The cache is being built."} {
 		if page := get(h, path).Body.String(); !strings.Contains(page, want) {
 			t.Errorf("%s does not say %q", path, want)

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -227,7 +226,3 @@ func (uncounted) Scored(string, int)  {}
 func (uncounted) Buried(int)          {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
-
-func describe(connection string, kind crm.Kind, id string) string {
-	return fmt.Sprintf("%s %s of %s", kind, id, connection)
-}
