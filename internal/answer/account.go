@@ -93,4 +93,9 @@ type Listed struct {
 	Also []Record `json:"also"`
 	// ShadowTier is the tier by the model that is scored side by side; absent without one.
 	ShadowTier *scoring.Tier `json:"shadow_tier,omitempty"`
+	// Problem says why the account cannot be shown, of which all else is empty then.
+	Problem string `json:"problem,omitempty"`
+	// Partial is true in every line of a list from a cache that was not whole: accounts
+	// are missing in it.
+	Partial bool `json:"partial,omitempty"`
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/web"
@@ -49,7 +50,7 @@ func told(err error) error {
 		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
 	case errors.Is(err, ErrNoAccount):
 		return fmt.Errorf("%w: the connection has no such account", api.ErrNotFound)
-	case errors.Is(err, registry.ErrRebuilding):
+	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err):
 		return api.ErrBusy
 	case errors.Is(err, ErrNothingMeasured):
 		return &insight.OptionError{Option: "measured", Problem: "win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value"}
@@ -68,7 +69,17 @@ func whole[T any](ctx context.Context, a *App, answer func() (T, error)) (T, err
 		return none, told(err)
 	}
 	v, err := answer()
-	return v, told(err)
+	if err == nil {
+		var now uint64
+		if now, err = a.cache.Whole(ctx); err == nil && now != revision {
+			err = registry.ErrRebuilding // it was lost meanwhile
+		}
+	}
+	if err != nil {
+		var none T
+		return none, told(err)
+	}
+	return v, nil
 }
 
 // Versions implements api.Source.
@@ -102,7 +113,8 @@ func (s answers) Accounts(ctx context.Context, p api.Page) ([]answer.Listed, boo
 	more := false
 	rows, err := whole(ctx, s.App, func() ([]answer.Listed, error) {
 		rows, of, passed := []answer.Listed{}, []company{}, 0
-		err := s.List(ctx, ListFilter{Connection: p.Connection, Tier: p.Tier}, func(l Listed) error {
+		var left []Fault
+		err := s.List(ctx, ListFilter{Connection: p.Connection, Tier: p.Tier, Left: func(f Fault) { left = append(left, f) }}, func(l Listed) error {
 			switch {
 			case passed < p.Offset:
 				passed++
@@ -123,6 +135,11 @@ func (s answers) Accounts(ctx context.Context, p api.Page) ([]answer.Listed, boo
 		}
 		for i := range rows {
 			rows[i].Also = answer.Records(twins.Of(of[i].key))
+		}
+		if !more { // on the last page, which has been through all of them
+			for _, f := range left {
+				rows = append(rows, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
+			}
 		}
 		return rows, nil
 	})

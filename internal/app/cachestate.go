@@ -68,7 +68,7 @@ func (e *WaitingError) Error() string {
 // Is makes an error about a cache that is not whole ErrRebuilding.
 func (e *WaitingError) Is(target error) bool {
 	return target == registry.ErrRebuilding && !e.Cache.Whole
-} //nolint:errorlint // it is Is itself
+}
 
 // Drain waits until every record that is published now is merged and scored and the cache
 // is whole. Some worker has to run, in this process or in another one. The error is a
@@ -130,6 +130,23 @@ func (a *App) settled(ctx context.Context) error {
 	var still *WaitingError
 	if errors.As(err, &still) {
 		return outcome.Waiting(err)
+	}
+	return err
+}
+
+// unchanged reads the cache, and returns registry.ErrRebuilding where it was lost meanwhile,
+// so that what was read may be a part.
+func (a *App) unchanged(ctx context.Context, read func() error) error {
+	before, err := a.cache.Whole(ctx)
+	if err != nil {
+		return err
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	after, err := a.cache.Whole(ctx)
+	if err == nil && after != before {
+		err = registry.ErrRebuilding
 	}
 	return err
 }

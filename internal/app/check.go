@@ -72,6 +72,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 	kept, cancel := context.WithTimeout(ctx, perPart)
 	findings = append(findings, a.checkKept(kept)...)
 	cancel()
+	findings = append(findings, a.checkCache(ctx))
 	for _, c := range a.connections {
 		limited, cancel := context.WithTimeout(ctx, perPart)
 		findings = append(findings, a.checkConnection(limited, c)...)
@@ -91,6 +92,23 @@ func (a *App) checkModel() []Finding {
 		findings = append(findings, Finding{LevelOK, "icp", "scored beside it, and not written: " + s.Model})
 	}
 	return findings
+}
+
+// checkCache says whether the cache holds everything. An embedded one begins empty in every
+// command, so that this tells nothing of it.
+func (a *App) checkCache(ctx context.Context) Finding {
+	ctx, cancel := context.WithTimeout(ctx, perPart)
+	defer cancel()
+	state, err := a.CacheState(ctx)
+	switch {
+	case err != nil:
+		return Finding{LevelFailed, "cache", err.Error()}
+	case state.Whole:
+		return Finding{LevelOK, "cache", state.In("en")}
+	case a.servers != nil && a.cfg.Redis.URL == "":
+		return Finding{LevelOK, "cache", "embedded: a worker builds it from the stored records when icptier run starts"}
+	}
+	return Finding{LevelWarning, "cache", state.In("en") + " Nothing is written back until it is whole"}
 }
 
 func checkNATS(ctx context.Context, cfg *config.Config) (string, error) {

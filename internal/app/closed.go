@@ -28,12 +28,14 @@ func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Mod
 		if err != nil {
 			return nil, nil, err
 		}
-		err = a.List(ctx, ListFilter{Connection: c}, func(l Listed) error {
-			collected.Add(l.Key, l.Facts, origins)
-			if n++; a.opts.Progress != nil && n%1000 == 0 {
-				a.opts.Progress(Progress{Connection: c, Job: "read", What: "accounts", Done: n})
-			}
-			return nil
+		err = a.unchanged(ctx, func() error {
+			return a.List(ctx, ListFilter{Connection: c}, func(l Listed) error {
+				collected.Add(l.Key, l.Facts, origins)
+				if n++; a.opts.Progress != nil && n%1000 == 0 {
+					a.opts.Progress(Progress{Connection: c, Job: "read", What: "accounts", Done: n})
+				}
+				return nil
+			})
 		})
 		if err != nil {
 			return nil, nil, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
@@ -102,6 +103,9 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	var unknown *UnknownConnectionError
 	if errors.Is(err, ErrNoAccount) || errors.As(err, &unknown) {
 		return web.Account{}, web.ErrNotFound
+	}
+	if outcome.IsBroken(err) {
+		return web.Account{}, fmt.Errorf("%w: %w", web.ErrRebuilding, err)
 	}
 	if err != nil {
 		return web.Account{}, err

@@ -25,17 +25,19 @@ const (
 func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
 	model := a.models.Model()
-	err := a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
-		account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
-		var as scoring.Score
-		if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
-			account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
-		}
-		all = append(all, account)
-		if len(all)%1000 == 0 {
-			a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
-		}
-		return nil
+	err := a.unchanged(ctx, func() error {
+		return a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
+			account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
+			var as scoring.Score
+			if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
+				account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
+			}
+			all = append(all, account)
+			if len(all)%1000 == 0 {
+				a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
+			}
+			return nil
+		})
 	})
 	return all, err
 }
@@ -99,14 +101,19 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 		if err != nil {
 			return err
 		}
-		for i := range standings {
+		faults, err := a.sift(keys, standings, func(i int) error {
 			if standings[i].Score == nil {
-				continue
+				return nil
 			}
 			text := model.Text(lang, standings[i].Score)
 			part[i].For = text.For[:min(reasonsShown, len(text.For))]
 			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
+			return nil
+		})
+		if err != nil {
+			return err
 		}
+		a.leave("", nil, faults)
 	}
 	return nil
 }

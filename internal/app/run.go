@@ -137,7 +137,7 @@ func (a *App) Handler() (http.Handler, error) {
 	mux.Handle("GET /healthz", web.Healthz())
 	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
-	return mux, nil
+	return web.Recovered(mux, a.log), nil
 }
 
 func (a *App) listen(ctx context.Context) (net.Listener, error) {

@@ -22,12 +22,16 @@ type source struct{ *App }
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	view := web.Overview{Generated: s.opts.Generated, Model: s.models.Model().Ref()}
+	var err error
 	for _, c := range s.connections {
 		one, err := s.overview(ctx, c)
 		if err != nil {
 			return view, err
 		}
 		view.Connections = append(view.Connections, one)
+	}
+	if view.Missing, err = s.missing(ctx); err != nil {
+		return view, err
 	}
 	runs, err := s.App.Runs(ctx, "", 20)
 	if err != nil {
@@ -40,6 +44,15 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 		})
 	}
 	return view, nil
+}
+
+// missing says whether the cache is whole.
+func (s source) missing(ctx context.Context) (web.Missing, error) {
+	state, err := s.CacheState(ctx)
+	if err != nil || state.Whole {
+		return web.Missing{}, err
+	}
+	return web.Missing{Building: map[string]string{"de": state.In("de"), "en": state.In("en")}}, nil
 }
 
 func (s source) overview(ctx context.Context, c *connection) (web.Connection, error) {
@@ -108,7 +121,8 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 	page := web.AccountPage{Connections: s.App.Connections()}
 	countries, owners := map[string]bool{}, map[string]bool{}
 	var rows []web.AccountRow
-	err := s.List(ctx, ListFilter{Connection: f.Connection}, func(row Listed) error {
+	broken := 0
+	err := s.List(ctx, ListFilter{Connection: f.Connection, Left: func(Fault) { broken++ }}, func(row Listed) error {
 		countries[row.Account.Country], owners[row.Account.Owner] = true, true
 		if f.Country != "" && row.Account.Country != f.Country || f.Owner != "" && row.Account.Owner != f.Owner ||
 			f.Tier != "" && f.Tier != cmpTier(row.Score.Effective()) || !matches(row.Account, f.Text) {
@@ -123,6 +137,10 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 	slices.SortStableFunc(rows, func(x, y web.AccountRow) int {
 		return cmp.Or(cmp.Compare(tierOrder(x.Tier), tierOrder(y.Tier)), cmp.Compare(y.Fit, x.Fit))
 	})
+	if page.Missing, err = s.missing(ctx); err != nil {
+		return page, err
+	}
+	page.Missing.Broken = broken
 	page.Total = len(rows)
 	from := min((max(f.Page, 1)-1)*web.PageSize, len(rows))
 	page.Rows = rows[from:min(from+web.PageSize, len(rows))]

@@ -79,11 +79,16 @@ func (a *App) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.
 		if err != nil {
 			return nil, err
 		}
-		for i := range standings {
+		faults, err := a.sift(part, standings, func(i int) error {
 			if f := &standings[i].Facts; f.Live() {
 				known[part[i]] = dach.IdentityOf(f.Account.Account)
 			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
+		a.leave("", nil, faults)
 	}
 	return known, nil
 }
@@ -245,12 +250,19 @@ func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, er
 		}
 		group := make([]Listed, len(keys))
 		for i, k := range keys {
-			group[i].Key = k
-			if s := &standings[i]; shown(k) && s.Facts.Live() {
-				places[k.Connection].apply(k.ID, s)
+			group[i].Key = k // where it is, whatever is wrong with it
+		}
+		faults, err := a.sift(keys, standings, func(i int) error {
+			if s := &standings[i]; shown(keys[i]) && s.Facts.Live() {
+				places[keys[i].Connection].apply(keys[i].ID, s)
 				group[i].Account, group[i].Score = s.Facts.Account.Account, s.Score
 			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
+		a.leave(connection, nil, faults)
 		groups = append(groups, group)
 	}
 	return groups, nil

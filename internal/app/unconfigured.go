@@ -14,7 +14,7 @@ import (
 // are kept, and neither scored nor written back.
 type Unconfigured struct {
 	Connection string `json:"connection"`
-	Records    int `json:"records"`
+	Records    int    `json:"records"`
 }
 
 // adoptEvery is how often a process looks whether records of its connections were kept by

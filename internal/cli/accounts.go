@@ -50,20 +50,42 @@ func (e *env) accounts() *cobra.Command {
 	return c
 }
 
+// errNothingYet is the answer of a cache that is not whole and holds nothing.
+var errNothingYet = errors.New("nothing is in the cache yet; see icptier check, and try again once the cache is whole")
+
 func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error {
 	list := []answer.Listed{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-		if err := a.Drain(ctx); err != nil {
+		partial, err := e.drained(ctx, a)
+		if err != nil {
 			return err
 		}
 		twins, err := a.Twins(ctx)
 		if err != nil {
 			return err
 		}
-		return a.List(ctx, filter, func(l app.Listed) error {
+		var left []app.Fault
+		filter.Left = func(f app.Fault) { left = append(left, f) }
+		err = a.List(ctx, filter, func(l app.Listed) error {
 			list = append(list, a.Row(l, twins.Of(l.Key)))
 			return nil
 		})
+		if err == nil && !partial {
+			partial, err = e.stillWhole(ctx, a)
+		}
+		e.leftOut(left)
+		for _, f := range left {
+			if e.output == "json" {
+				list = append(list, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
+			}
+		}
+		if partial && len(list) == 0 && err == nil {
+			return errNothingYet // an empty list would say that there are no accounts
+		}
+		for i := range list {
+			list[i].Partial = partial
+		}
+		return err
 	})
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func (e *env) explain() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				return a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-					if err := a.Drain(ctx); err != nil {
+					if _, err := e.drained(ctx, a); err != nil {
 						return err
 					}
 					x, err := a.Explain(ctx, args[0], args[1])

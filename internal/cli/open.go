@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/telemetry"
 )
@@ -49,7 +50,9 @@ func (e *env) open(ctx context.Context, progress func(app.Progress), do func(con
 	defer cancel()
 	working, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	a, err := app.Open(dial, cfg, app.Options{Log: log, Progress: progress, Waiting: e.waiting, OwnerGone: end})
+	a, err := app.Open(dial, cfg, app.Options{
+		Log: log, Progress: progress, Waiting: e.waiting, OwnerGone: end, CacheWaiting: e.waits, Left: e.leftOut,
+	})
 	if err != nil {
 		return e.owned(err)
 	}
@@ -60,6 +63,52 @@ func (e *env) open(ctx context.Context, progress func(app.Progress), do func(con
 		return e.owned(gone) // whatever else went wrong, went wrong for that
 	}
 	return err
+}
+
+// waits tells what a command waits for, once that takes longer than a moment.
+func (e *env) waits(cache answer.Cache, records uint64) {
+	if cache.Whole {
+		e.tell(e.texts.waitsFor, e.number(int(records))) //nolint:gosec // far below the limit of an int
+		return
+	}
+	e.tell("%s %s", cache.In(e.lang), e.texts.waits)
+}
+
+// leftOut tells of accounts that are missing in what is printed.
+func (e *env) leftOut(faults []app.Fault) {
+	if len(faults) == 0 {
+		return
+	}
+	const named = 3
+	e.tell(e.texts.leftOut, e.number(len(faults)))
+	for _, f := range faults[:min(named, len(faults))] {
+		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(f.Reason))
+	}
+}
+
+// drained waits until everything that was pulled is scored. Where that does not come about
+// for the cache's sake, it says that what is printed is not complete, and reports true.
+func (e *env) drained(ctx context.Context, a *app.App) (partial bool, err error) {
+	err = a.Drain(ctx)
+	var waited *app.WaitingError
+	if !errors.As(err, &waited) {
+		return false, err
+	}
+	if waited.Cache.Whole {
+		e.tell("%s", err)
+		return false, nil
+	}
+	e.tell("%s", waited.Cache.Partial(e.lang))
+	return true, nil
+}
+
+// stillWhole says that what was read is not complete where the cache was lost meanwhile.
+func (e *env) stillWhole(ctx context.Context, a *app.App) (partial bool, err error) {
+	state, err := a.CacheState(ctx)
+	if err == nil && !state.Whole {
+		e.tell("%s", state.Partial(e.lang))
+	}
+	return !state.Whole, err
 }
 
 func (e *env) logger(cfg *config.Config, level string) (*zap.Logger, error) {

@@ -8,7 +8,7 @@ import (
 
 // publishWords are the words of preview, publish, rollback, history and shadow in one language.
 type publishWords struct {
-	rebuilding, compared, legend                                                  string
+	compared, legend                                                              string
 	fromTo, pipeline, owner, nobody, connection, moved, up, down, value, batches  string
 	fieldsAccounts, fieldsDeals, calls, owners, writeBack, notEnabled, accounts   string
 	movesTitle, more                                                              string
@@ -41,10 +41,9 @@ func pick(n int, one, other string) string {
 
 func germanPublish() publishWords {
 	return publishWords{
-		rebuilding: "Der Zwischenspeicher wird aus den gespeicherten Datensätzen neu aufgebaut; gleich geht es weiter.",
-		compared:   "In Kraft:  %s\nEntwurf:   %s\nStand:     %s\n",
-		legend:     "–: Das Modell gilt nicht für diese Firmen.",
-		fromTo:     "von \\ nach", pipeline: "Offene Deals der wechselnden Firmen: %s.", owner: "Betreuung", nobody: "niemand",
+		compared: "In Kraft:  %s\nEntwurf:   %s\nStand:     %s\n",
+		legend:   "–: Das Modell gilt nicht für diese Firmen.",
+		fromTo:   "von \\ nach", pipeline: "Offene Deals der wechselnden Firmen: %s.", owner: "Betreuung", nobody: "niemand",
 		connection: "Verbindung", moved: "wechseln", up: "besser", down: "schlechter", value: "offen (%s)", batches: "je Aufruf",
 		fieldsAccounts: "Firmen", fieldsDeals: "Deals", calls: "Aufrufe", accounts: "Firmen",
 		owners: "Wessen Firmen wechseln", writeBack: "Was das Zurückschreiben kostet", notEnabled: "aus",
@@ -77,10 +76,9 @@ func germanPublish() publishWords {
 
 func englishPublish() publishWords {
 	return publishWords{
-		rebuilding: "The cache is being rebuilt from the stored records; this goes on in a moment.",
-		compared:   "In force:  %s\nDraft:     %s\nAs of:     %s\n",
-		legend:     "–: the model does not apply to these accounts.",
-		fromTo:     "from \\ to", pipeline: "Open deals of the accounts that move: %s.", owner: "Owner", nobody: "nobody",
+		compared: "In force:  %s\nDraft:     %s\nAs of:     %s\n",
+		legend:   "–: the model does not apply to these accounts.",
+		fromTo:   "from \\ to", pipeline: "Open deals of the accounts that move: %s.", owner: "Owner", nobody: "nobody",
 		connection: "Connection", moved: "Moving", up: "Up", down: "Down", value: "Open (%s)", batches: "Per call",
 		fieldsAccounts: "Accounts", fieldsDeals: "Deals", calls: "Calls", accounts: "Accounts",
 		owners: "Whose accounts move", writeBack: "What the write-back would take", notEnabled: "off",

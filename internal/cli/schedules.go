@@ -79,6 +79,9 @@ func (e *env) jobsList(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if state, err := a.CacheState(ctx); err == nil && !state.Whole {
+			e.tell("%s", state.In(e.lang)) // jobs that need it wait
+		}
 		if e.output == "json" {
 			return e.json(list)
 		}

@@ -8,6 +8,7 @@ type texts struct {
 	schedule, next, last, part, finding                                                                           string
 	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields                 string
 	ok, warning, failed                                                                                           string
+	waits, waitsFor, leftOut                                                                                      string
 	accounts, deals, crm, total, written                                                                          string
 	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection                string
 	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, demoMoved, stage string
@@ -24,6 +25,8 @@ func english() texts {
 		fieldOK:   "ok", fieldMissing: "missing", fieldOptional: "missing (only for lists and territories)", fieldReadOnly: "cannot be edited",
 		createFields: "%d fields need work; run: icptier fields %s --create",
 		ok:           "ok", warning: "warning", failed: "FAILED",
+		waits: "This goes on as soon as it is whole.", waitsFor: "Waiting for %s records that are not scored yet.",
+		leftOut:  "%s accounts are left out: their entries in the cache are broken. A worker makes them anew; then try again.",
 		accounts: "accounts", deals: "deals", crm: "CRM", total: "Total", written: "Written",
 		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "Not scored yet.",
 		asOf: "as of", override: "Set by a rep", unknown: "unknown", demoTime: "Time per stage, in seconds", perConnection: "CRM calls by kind",
@@ -54,6 +57,8 @@ func german() texts {
 		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldOptional: "fehlt (nur für Listen und Gebiete)", fieldReadOnly: "nicht änderbar",
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
 		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
+		waits: "Sobald er vollständig ist, geht es weiter.", waitsFor: "Es wird auf %s Datensätze gewartet, die noch nicht bewertet sind.",
+		leftOut:  "%s Firmen fehlen hier: Ihre Einträge im Cache sind beschädigt. Ein Worker stellt sie wieder her; danach bitte noch einmal versuchen.",
 		accounts: "Firmen", deals: "Deals", crm: "CRM", total: "Summe", written: "geschr.",
 		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Noch nicht bewertet.",
 		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",

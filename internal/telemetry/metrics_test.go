@@ -22,6 +22,10 @@ func count(m *Metrics) {
 	m.Worker.Scored("", 1)
 	m.WriteBack.Rows("sf", "written", 200)
 	m.Worker.Buried(1)
+	m.Worker.Settled("later", 4)
+	m.Worker.Mended(2)
+	m.Cache.State(false, time.UnixMilli(1764000000500), 67, 300)
+	m.Cache.Broken("sf", 1)
 	m.Bus.Pending("worker", 17)
 	m.Jobs.Ended("pull", "ok")
 	m.Jobs.Succeeded("sf", "pull", time.UnixMilli(1764000000500))
@@ -64,6 +68,13 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_scores_total{tier="none"} 1`,
 		`icptier_writeback_rows_total{connection="sf",result="written"} 200`,
 		`icptier_dead_letters_total 1`,
+		`icptier_records_settled_total{fate="later"} 4`,
+		`icptier_cache_entries_mended_total 2`,
+		`icptier_cache_whole 0`,
+		`icptier_cache_build_started_timestamp_seconds 1.7640000005e+09`,
+		`icptier_cache_build_records{state="done"} 67`,
+		`icptier_cache_build_records{state="total"} 300`,
+		`icptier_cache_broken_entries_total{connection="sf"} 1`,
 		`icptier_consumer_pending{consumer="worker"} 17`,
 		`icptier_job_runs_total{job="pull",state="ok"} 1`,
 		`icptier_job_last_success_timestamp_seconds{connection="sf",job="pull"} 1.7640000005e+09`,

@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -59,4 +62,30 @@ func respond(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text) // a prober that has gone misses nothing
+}
+
+// Recovered makes a panic the outcome of its request: the log has where it was and nothing
+// of the request's contents, the reader gets an error, and all others are served on.
+func Recovered(next http.Handler, log *zap.Logger) http.Handler {
+	if log == nil {
+		log = zap.NewNop()
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p) //nolint:forbidigo // it is how a handler tells the server to cut the connection
+			}
+			what := fmt.Sprintf("a value of type %T", p)
+			if known, ok := p.(runtime.Error); ok {
+				what = known.Error()
+			}
+			log.Error("request panicked", zap.String("pattern", r.Pattern), zap.String("panic", what), zap.ByteString("stack", debug.Stack()))
+			respond(w, http.StatusInternalServerError, "internal error; the log of icptier says where\n")
+		}()
+		next.ServeHTTP(w, r)
+	})
 }

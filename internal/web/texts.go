@@ -29,12 +29,15 @@ type texts struct {
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
 	FullHint                                                                 string
+	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
 
 func german() texts {
 	return texts{
 		Overview: "Übersicht", Accounts: "Unternehmen", SkipToContent: "Zum Inhalt", Language: "Sprache", Model: "Modell",
+		MissingHint:   "Was noch nicht fertig ist, fehlt auf dieser Seite.",
+		BrokenEntries: "Firmen fehlen hier: Ihre Einträge im Cache sind beschädigt und werden gerade wiederhergestellt.",
 		Generated: "Beispieldaten: Namen und Anschriften gehören echten Organisationen (datenanfragen.de, CC0). " +
 			"Mitarbeiter, Umsatz, Technologien und Deals sind erzeugt.",
 		GeneratedAccount:  "Mitarbeiter, Umsatz, Technologien und Deals dieses Unternehmens sind erzeugt.",
@@ -84,6 +87,8 @@ func german() texts {
 func english() texts {
 	return texts{
 		Overview: "Overview", Accounts: "Accounts", SkipToContent: "Skip to content", Language: "Language", Model: "Model",
+		MissingHint:   "What is not done yet is missing on this page.",
+		BrokenEntries: "accounts are missing here: their entries in the cache are broken, and are being made anew.",
 		Generated: "Sample data: names and addresses belong to real organisations (datenanfragen.de, CC0). " +
 			"Employees, revenue, technologies and deals are generated.",
 		GeneratedAccount:  "Employees, revenue, technologies and deals of this account are generated.",

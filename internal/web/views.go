@@ -34,6 +34,15 @@ type Overview struct {
 	Model       string // name@version of the ICP model in force
 	Connections []Connection
 	Runs        []Run // newest first
+	Missing     Missing
+}
+
+// Missing says what a page does not show, though it should. The zero value is nothing.
+type Missing struct {
+	// Building is a sentence by language on a cache that is not whole; nil while it is.
+	Building map[string]string
+	// Broken counts accounts that cannot be read at the moment.
+	Broken int
 }
 
 // ConnectionState says whether a connection can be used.
@@ -94,6 +103,8 @@ const TierUnscored = "none"
 type AccountPage struct {
 	Rows  []AccountRow
 	Total int // accounts that the filter lets through, on all pages
+	// Missing are accounts that the list does not have.
+	Missing Missing
 	// What there is to choose from, whatever the filter.
 	Connections []string
 	Countries   []string

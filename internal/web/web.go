@@ -145,6 +145,9 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 			return
 		case err != nil && errors.Is(r.Context().Err(), context.Canceled):
 			return // nobody is there to read an answer
+		case errors.Is(err, ErrRebuilding):
+			s.fail(w, req, http.StatusServiceUnavailable, req.texts.Insight.Rebuilding, req.texts.Insight.RebuildingHint)
+			return
 		case err != nil:
 			// The pattern and not the address: an address holds an account's id.
 			s.options.Log.Error("page not shown", zap.String("page", r.Pattern), zap.Error(err))

@@ -501,9 +501,53 @@ type reasoned struct{}
 func (reasoned) Error() string  { return "the disk of 10.0.0.7 is full" }
 func (reasoned) Reason() string { return "the disk is full" }
 
+func TestAPanicIsTheOutcomeOfItsRequest(t *testing.T) {
+	core, logged := observer.New(zap.InfoLevel)
+	h := Recovered(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bad" {
+			panic("Erika Mustermann")
+		}
+		respond(w, http.StatusOK, "fine")
+	}), zap.New(core))
+	if w := get(h, "/bad"); w.Code != 500 || strings.Contains(w.Body.String(), "Erika") {
+		t.Errorf("answered %d %q", w.Code, w.Body)
+	}
+	if w := get(h, "/good"); w.Code != 200 {
+		t.Errorf("the next request got %d", w.Code)
+	}
+	entries := logged.All()
+	if len(entries) != 1 || !strings.Contains(fmt.Sprint(entries[0].ContextMap()), "TestAPanicIsTheOutcomeOfItsRequest") || strings.Contains(fmt.Sprint(entries[0].ContextMap()), "Erika") {
+		t.Errorf("logged %v", entries)
+	}
+}
+
+func TestPagesSayWhatTheyDoNotShow(t *testing.T) {
+	missing := Missing{Building: map[string]string{"de": "Der Cache wird aufgebaut.", "en": "The cache is being built."}, Broken: 3}
+	h := newHandler(t, fakeSource{
+		overview: func(context.Context) (Overview, error) { o := sampleOverview(); o.Missing = missing; return o, nil },
+		accounts: func(_ context.Context, f Filter) (AccountPage, error) {
+			p := samplePage(f)
+			p.Missing = missing
+			return p, nil
+		},
+	}, Options{})
+	for path, want := range map[string]string{"/?lang=de": "Der Cache wird aufgebaut.", "/accounts?lang=en": "The cache is being built."} {
+		if page := get(h, path).Body.String(); !strings.Contains(page, want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+	if page := get(h, "/accounts?lang=en").Body.String(); !strings.Contains(page, "3 accounts are missing here") {
+		t.Error("the list does not say that accounts are missing")
+	}
+}
+
 func TestProbes(t *testing.T) {
 	if w := get(Healthz(), "/healthz"); w.Code != 200 || w.Body.String() != "ok\n" {
 		t.Errorf("healthz: %d %q", w.Code, w.Body)
+	}
+	line := func(context.Context) string { return "cache: being built" }
+	if w := get(Readyz(func(context.Context) error { return nil }, line, nil), "/readyz"); w.Code != 200 || w.Body.String() != "ready\ncache: being built\n" {
+		t.Errorf("readyz beside a cache that is built: %d %q", w.Code, w.Body)
 	}
 	if w := get(Readyz(func(context.Context) error { return nil }, nil, nil), "/readyz"); w.Code != 200 || w.Body.String() != "ready\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
@@ -514,7 +558,7 @@ func TestProbes(t *testing.T) {
 			t.Error("a probe may wait for ever")
 		}
 		return errors.New("nats at 10.0.0.7 is away")
-	}, nil, zap.New(core))
+	}, line, zap.New(core))
 	if w := get(away, "/readyz"); w.Code != 503 || w.Body.String() != "not ready\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}

@@ -55,6 +55,10 @@ func (w *Worker) decode(messages []Message) []*item {
 	return items
 }
 
+func describe(connection string, kind crm.Kind, id string) string {
+	return fmt.Sprintf("%s %s of %s", kind, id, connection)
+}
+
 // decodeAny decodes a stored record whatever its id.
 func (it *item) decodeAny(connection string, kind crm.Kind, body []byte) error {
 	var r struct {
@@ -67,7 +71,7 @@ func (it *item) decodeAny(connection string, kind crm.Kind, body []byte) error {
 }
 
 func (it *item) decode(connection string, kind crm.Kind, id string, body []byte) error {
-	it.what = fmt.Sprintf("%s %s of %s", kind, id, connection)
+	it.what = describe(connection, kind, id)
 	// The body is ours and stays as it is, so its strings need not be copied.
 	if err := json.UnmarshalWithOption(body, &it.record, json.DecodeNoCopyString()); err != nil {
 		return fmt.Errorf("decode %s: %w", it.what, err)

@@ -16,10 +16,19 @@
 // a crash is found and published on the next delivery; the index of companies may have
 // an entry too many, which its readers see, and never one too few.
 //
-// On failure the whole batch comes again after a while, whatever of it was done. A
-// message that cannot be decoded goes to the dead letters with its body and the
-// reason, and its neighbours do not wait for it.
+// Every record has an outcome of its own. What is wrong with one account (a record that
+// cannot be decoded, a panic over it, a refused entry) stays with it, and its neighbours
+// are acknowledged. An error that cannot be laid to an account halves the batch until the
+// bad one stands alone; records of one account stay together and in order. What fails for
+// good, or too often by its own fault, goes to the dead letters with its body and the
+// reason. An outage is told by its kind, or by hitting everybody: it is waited out, and
+// buries nothing. outcome.Settle decides; nobody else does.
+//
+// A broken entry of the cache is made anew from the stream of records, for that account
+// alone: its last record, and those of its deals, by the index of deals or, where that has
+// lost lines, by all deals of the connection. The revision of its facts does not go back.
 //
 // It also keeps the cache whole: when the cache has lost its epoch, a new one begins
-// and all records are delivered again.
+// and all records are delivered again. One process at a time watches over that, under a
+// lease; when it dies, another one goes on once the lease has ended.
 package worker

@@ -3,7 +3,6 @@ package worker
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -241,7 +240,3 @@ func (uncounted) Buried(int)          {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
 func (uncounted) Refused(string, int) {}
-
-func describe(connection string, kind crm.Kind, id string) string {
-	return fmt.Sprintf("%s %s of %s", kind, id, connection)
-}

@@ -84,11 +84,15 @@ func (p *portal) BatchSize() int { return p.batch }
 type standings struct {
 	all     []account.State
 	missing bool
+	epoch   func() uint64 // nil is always the first
 }
 
 func (s *standings) Whole(context.Context) (uint64, error) {
 	if s.missing {
 		return 0, nil
+	}
+	if s.epoch != nil {
+		return s.epoch(), nil
 	}
 	return 1, nil
 }
@@ -304,5 +308,58 @@ func TestTiersLeaveListsAndTerritoriesAlone(t *testing.T) {
 				t.Errorf("account %s: %s was written", row.ID, f)
 			}
 		}
+	}
+}
+
+func TestNothingIsWrittenOnceTheCacheIsNotWhole(t *testing.T) {
+	for name, then := range map[string]uint64{"lost": 0, "built anew meanwhile": 2} {
+		t.Run(name, func(t *testing.T) {
+			var all []account.State
+			accounts := map[string]crm.Written{}
+			for i := range 6 {
+				id := fmt.Sprint(i)
+				all, accounts[id] = append(all, scored(id, "A", nil)), crm.Written{}
+			}
+			p := &portal{accounts: accounts, batch: 2}
+			cached := &standings{all: all, epoch: func() uint64 {
+				if len(p.writes) >= 2 { // it goes after the first batch
+					return then
+				}
+				return 1
+			}}
+			result, err := write(t, p, cached)
+			if !errors.Is(err, writeback.ErrNotWhole) || result.Written != 2 || len(p.writes) != 2 {
+				t.Errorf("wrote %d, %v", len(p.writes), err)
+			}
+		})
+	}
+}
+
+// careless panics over one account.
+type careless struct{ texts }
+
+func (c careless) Written(s *scoring.Score) map[crm.Field]string {
+	if s.Fit == 13 {
+		var none *scoring.DealScore
+		return c.WrittenDeal(none)
+	}
+	return c.texts.Written(s)
+}
+
+func TestAnAccountThatCannotBeComparedIsLeftOut(t *testing.T) {
+	broken, bad := scored("broken", "A", nil), scored("panics", "A", nil)
+	broken.Err = outcome.Broken(errors.New("no JSON"))
+	bad.Score.Fit = 13
+	p := &portal{accounts: map[string]crm.Written{"broken": {}, "panics": {}, "1": {}, "2": {}}, batch: 10}
+	w := writeback.Writer{
+		Connection: "hub", CRM: p, Texts: careless{}, Leases: leases{},
+		Cache: &standings{all: []account.State{scored("1", "A", nil), broken, bad, scored("2", "B", nil)}},
+	}
+	result, err := w.Run(t.Context())
+	if err != nil || result.Written != 2 || len(result.Faults) != 2 || result.Faults[0].Key.ID != "broken" || result.Faults[1].Key.ID != "panics" {
+		t.Errorf("%+v, %v", result, err)
+	}
+	if len(p.accounts["broken"])+len(p.accounts["panics"]) != 0 {
+		t.Error("what could not be compared was written")
 	}
 }
