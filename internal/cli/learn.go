@@ -71,7 +71,7 @@ func (e *env) runLearn(ctx context.Context, f *learnFlags, connection string) er
 		Mapping: d.mapping, InForce: d.scores,
 	}
 	if d.model != nil {
-		o.Currency = d.model.Currency()
+		o.Currency, o.Current = d.model.Currency(), d.model.Source()
 	}
 	report, err := learn.From(d.set, o)
 	done()
