@@ -34,6 +34,8 @@ type Field struct {
 	// is unknown.
 	Codes  []int32
 	Levels []string
+	// Spellings are the texts beside its own that a level stands for; nil for none.
+	Spellings [][]string
 	// OpenFilled is how many of the deals without an outcome have a value.
 	OpenFilled int
 }

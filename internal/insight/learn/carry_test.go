@@ -151,3 +151,35 @@ func TestDealColumnsAreNotProposedForAccounts(t *testing.T) {
 		}
 	}
 }
+
+// Spellings of one legal form are one label, and so are codes of one division; the file gives
+// every row the points that were learned.
+func TestSpellingsAreOneLabel(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 7))
+	var b strings.Builder
+	b.WriteString("outcome;Rechtsform;Branche;note\n")
+	for i := range 900 {
+		form, code := r.IntN(3), r.IntN(4)
+		outcome := "Lost"
+		if r.Float64() < 0.2+0.25*float64(form)+0.1*float64(code) {
+			outcome = "Won"
+		}
+		forms := [][]string{{"GmbH", "gmbh", "Gesellschaft mit beschränkter Haftung", "G.m.b.H."}, {"AG", "Aktiengesellschaft"}, {"KG", "Kommanditgesellschaft"}}[form]
+		codes := [][]string{{"28.11", "28.22", "WZ 28.11"}, {"46.90", "46.12"}, {"62.01"}, {"26.20", "C26.20", "26.11"}}[code]
+		fmt.Fprintf(&b, "%s;%s;%s;n%d\n", outcome, forms[r.IntN(len(forms))], codes[r.IntN(len(codes))], i)
+	}
+	file := []byte(b.String())
+	s := read(t, file, deals.Columns{Outcome: "outcome", Won: []string{"Won"}})
+	if f := s.Field("Rechtsform"); len(f.Levels) != 3 || f.Levels[0] == "" {
+		t.Errorf("legal forms %v", f.Levels)
+	}
+	if f := s.Field("Branche"); len(f.Levels) != 4 {
+		t.Errorf("industries %v", f.Levels)
+	}
+	text := agrees(t, file, s).Proposal.YAML
+	for _, want := range []string{"Aktiengesellschaft: ", "edition: WZ2008", `"28": `} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the file does not say %q:\n%s", want, text)
+		}
+	}
+}

@@ -79,6 +79,6 @@ func technology(column string) (string, bool) { return strings.CutPrefix(column,
 // cannot be scored by it.
 func ofDeal(column string, mapping map[string]string, amount string) bool {
 	return strings.HasPrefix(mapping[column], "deal.") || amount != "" && column == amount || slices.ContainsFunc(deals.Words(column), func(w string) bool {
-		return slices.Contains([]string{"deal", "opportunity", "opp", "verkaufschance", "angebot", "quote"}, w)
+		return slices.Contains([]string{"deal", "opportunity", "opp", "verkaufschance", "angebot"}, w)
 	})
 }

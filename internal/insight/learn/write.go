@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // write makes the model file of a proposal.
@@ -142,7 +143,7 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 		add(n, "prefix", w.regions(c))
 		return n
 	}
-	set := mapping()
+	set, codes := mapping(), mapping()
 	for _, b := range c.Values {
 		for i, l := range b.Labels {
 			if i >= mostLabels || len(l) > longestLabel {
@@ -157,8 +158,13 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			if c.Field == "account.country" {
 				l = cmp.Or(crm.CountryCode(l), l)
 			}
-			if !has(set, l) {
-				add(set, l, v)
+			into := set
+			if code, ok := dach.WZ2008.Read(l); ok && c.Field == "account.industry" {
+				const division = 2 // digits, of which one is a section
+				into, l = codes, code.String()[:min(division, len(code.String()))]
+			}
+			if !has(into, l) {
+				add(into, l, v)
 			}
 		}
 	}
@@ -169,7 +175,13 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 		add(n, "prefix", set)
 		return n
 	}
-	add(n, "set", set)
+	if len(codes.Content) > 0 {
+		add(n, "edition", text(dach.WZ2008.Name()))
+		add(n, "prefix", codes)
+	}
+	if len(set.Content) > 0 {
+		add(n, "set", set)
+	}
 	return n
 }
 
