@@ -3,7 +3,7 @@ VCS := $(shell git rev-parse --verify --quiet HEAD >/dev/null 2>&1 && echo true 
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=$(VCS)
 FUZZTIME ?= 30s
 
-.PHONY: build demo test lint bench fuzz tidy clean help
+.PHONY: build demo test chaos lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -13,6 +13,9 @@ demo: build ## Build, then run the demo: make demo ARGS=--once
 
 test: ## Set up what the tests need and run them all, with the race detector.
 	@.ci/test.sh
+
+chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 SEED=7 ARGS=-help; SEEDS=N simulates as well.
+	@SIMULATE=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS)) .ci/chaos.sh $(ARGS)
 
 lint: ## Formatting, vet, golangci-lint, go.mod and generated files.
 	@.ci/lint.sh

@@ -32,8 +32,8 @@ type NATS struct {
 
 // Redis says which Redis to use.
 type Redis struct {
-	// URL is redis:// or rediss://; empty runs an embedded stand-in. A secret,
-	// because it may hold a password.
+	// URL is what package redisurl reads: one server, Sentinels or a cluster; empty
+	// runs an embedded stand-in. A secret, because it may hold a password.
 	URL connector.Secret
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/cache/redisurl"
 	"github.com/icptier/icptier/internal/connector"
 )
 
@@ -32,7 +34,7 @@ func (c *Config) check(crms []string) []Finding {
 	k := &checker{source: c.source}
 	k.serverURL("nats.url", c.NATS.URL, "nats", "tls")
 	k.secretFile("nats.credentials_file", c.NATS.CredentialsFile)
-	k.serverURL("redis.url", c.Redis.URL, "redis", "rediss")
+	k.redisURL("redis.url", c.Redis.URL)
 	k.listen("http.listen", c.HTTP.Listen)
 	k.webURL("http.public_url", c.HTTP.PublicURL)
 	k.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
@@ -170,6 +172,16 @@ func (k *checker) serverURL(key string, secret connector.Secret, schemes ...stri
 			k.note(key, "has an address without a usable host", hint)
 			return
 		}
+	}
+}
+
+func (k *checker) redisURL(key string, secret connector.Secret) {
+	if secret == "" {
+		return
+	}
+	var wrong *redisurl.Error
+	if _, err := redisurl.Parse(secret.Reveal()); errors.As(err, &wrong) {
+		k.note(key, wrong.Problem, wrong.Hint)
 	}
 }
 

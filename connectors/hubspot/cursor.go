@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // phase says what a reading is doing.
@@ -46,16 +46,16 @@ func parseCursor(c crm.Cursor) (position, error) {
 	}
 	var p position
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, connector.Permanent(fmt.Errorf("cursor is not one of HubSpot's: %w", err))
+		return p, outcome.Permanent(fmt.Errorf("cursor is not one of HubSpot's: %w", err))
 	}
 	switch p.Phase {
 	case phaseRest, phaseArchived, phaseSearch, phasePeople:
 		if p.From <= 0 {
-			return p, connector.Permanent(fmt.Errorf("cursor of phase %q has no beginning", p.Phase))
+			return p, outcome.Permanent(fmt.Errorf("cursor of phase %q has no beginning", p.Phase))
 		}
 	case phaseList:
 	default:
-		return p, connector.Permanent(fmt.Errorf("cursor has no known phase"))
+		return p, outcome.Permanent(fmt.Errorf("cursor has no known phase"))
 	}
 	return p, nil
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Words of HubSpot's error envelope, see
@@ -88,7 +88,7 @@ func classify(res *httpclient.Response, zone *time.Location) error {
 		return nil
 	}
 	if r := p.refusal(); r != nil {
-		return connector.Permanent(r)
+		return outcome.Permanent(r)
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func pause(res *httpclient.Response, otherwise time.Duration, reason string) err
 	if !told || after <= 0 {
 		after = otherwise
 	}
-	return &connector.RateLimitedError{After: after, Reason: reason}
+	return &outcome.RateLimitedError{After: after, Reason: reason}
 }
 
 // untilMidnight is how long a portal's daily limit lasts.

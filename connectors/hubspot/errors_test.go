@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func answer(status int, body string, header ...string) *httpclient.Response {
@@ -40,7 +41,7 @@ func TestLimitsByPolicy(t *testing.T) {
 		"moved":           {answer(477, `{}`), berlin, 10 * time.Second},
 		"moved, told":     {answer(477, `{}`, "Retry-After", "600"), berlin, 10 * time.Minute},
 	} {
-		got, limited := connector.RateLimited(classify(c.res, c.zone))
+		got, limited := outcome.RateLimited(classify(c.res, c.zone))
 		if got != c.want || limited != (c.want > 0) {
 			t.Errorf("%s: waits %s, want %s", name, got, c.want)
 		}
@@ -63,7 +64,7 @@ func TestRefusalsTellNamesAndNothingElse(t *testing.T) {
 	err := classify(answer(400, `{"category":"VALIDATION_ERROR","message":"`+secret+`","errors":[
 		{"code":"INVALID_OPTION","message":"`+secret+`","context":{"propertyName":["icp_tier"]}},
 		{"code":"PROPERTY_DOESNT_EXIST","context":{"propertyName":["icp_grade","`+secret+`"]}}]}`), nil)
-	if !connector.IsPermanent(err) || err.Error() != "INVALID_OPTION PROPERTY_DOESNT_EXIST icp_grade icp_tier" {
+	if !outcome.IsPermanent(err) || err.Error() != "INVALID_OPTION PROPERTY_DOESNT_EXIST icp_grade icp_tier" {
 		t.Errorf("error is %v", err)
 	}
 	for _, res := range []*httpclient.Response{answer(500, `{"category":"X"}`), answer(401, `{}`), answer(409, `{"errors":[{"code":"X"}]}`), answer(404, `{}`), answer(502, `<html>`)} {
@@ -72,7 +73,7 @@ func TestRefusalsTellNamesAndNothingElse(t *testing.T) {
 		}
 	}
 	err = classify(answer(403, `{"category":"MISSING_SCOPES","errors":[{"context":{"requiredGranularScopes":["a.read","b.write"]}}]}`), nil)
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), "the scope a.read and b.write") {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "the scope a.read and b.write") {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // The group that a portal shows the program's properties in.
@@ -154,7 +155,7 @@ func (c *Connector) createGroup(ctx context.Context, kind crm.Kind) error {
 			Label string `json:"label"`
 		}{groupName, groupLabel},
 	})
-	if connector.IsConflict(err) {
+	if outcome.IsConflict(err) {
 		return nil // it is there already
 	}
 	return err
@@ -168,7 +169,7 @@ func (c *Connector) createProperty(ctx context.Context, state connector.FieldSta
 			Name: state.Name, Label: want.label, Type: want.kind, FieldType: want.fieldType, GroupName: groupName, Options: want.all(),
 		},
 	})
-	if connector.IsConflict(err) {
+	if outcome.IsConflict(err) {
 		return c.completeProperty(ctx, state, want)
 	}
 	return err
@@ -199,7 +200,7 @@ func (c *Connector) completeProperty(ctx context.Context, state connector.FieldS
 		return fmt.Errorf("answer cannot be read: %w", err)
 	}
 	if !want.holds(have.Type) {
-		return connector.Permanent(fmt.Errorf("it exists and is of type %s, not %s", have.Type, want.kind))
+		return outcome.Permanent(fmt.Errorf("it exists and is of type %s, not %s", have.Type, want.kind))
 	}
 	missing := want.missing(have.Options)
 	if have.Type != "enumeration" || len(missing) == 0 {

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -133,7 +134,7 @@ func (s *tokens) Refresh(ctx context.Context, stale connector.Token) (connector.
 	}
 	http.DefaultClient.CloseIdleConnections()
 	if answer.Access == "" {
-		return connector.Token{}, connector.Unauthorized(errRefused)
+		return connector.Token{}, outcome.Unauthorized(errRefused)
 	}
 	s.refreshed++
 	s.current = connector.Token{Access: connector.Secret(answer.Access), Generation: stale.Generation + 1}

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // associationLimit is the most deals that one association batch takes, and
@@ -33,7 +33,7 @@ type objectID struct {
 // into another comes back from HubSpot as the other one, and is a tombstone here.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > batchSize {
-		return nil, connector.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
 	s, err := c.schema(ctx, kind, false)
 	if err != nil {

@@ -203,17 +203,18 @@ func tombstone(kind crm.Kind, id string, at crm.Stamp) crm.Record {
 
 // IDs implements connector.Reader. The list shows nothing archived.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
-	answer, _, err := c.listPage(ctx, kind, url.Values{"properties": {propID}}, string(cursor))
+	answer, _, err := c.listPage(ctx, kind, url.Values{"properties": {propID + "," + propModified}}, string(cursor))
 	if err != nil {
 		return connector.IDPage{}, err
 	}
-	out := connector.IDPage{IDs: make([]string, 0, len(answer.Results))}
+	out := connector.IDPage{IDs: make([]string, 0, len(answer.Results)), Modified: make([]crm.Stamp, 0, len(answer.Results))}
 	for _, raw := range answer.Results {
-		id, fault := idOf(raw)
+		var d decoder
+		id, fault := d.parse(raw)
 		if fault != "" {
 			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
 		}
-		out.IDs = append(out.IDs, id)
+		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
 	}
 	out.Next = crm.Cursor(answer.Paging.Next.After)
 	out.More = out.Next != ""

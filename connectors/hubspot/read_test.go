@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -340,11 +341,11 @@ func TestConfiguredPropertyThatThePortalLacks(t *testing.T) {
 	})
 	_, err := p.Read(t.Context(), crm.KindAccount, "")
 	want := `fields: account.employees: the portal has no property "heads" on companies`
-	if !connector.IsPermanent(err) || err.Error() != want {
+	if !outcome.IsPermanent(err) || err.Error() != want {
 		t.Errorf("error is %v, want %s", err, want)
 	}
 	_, err = p.Lookup(t.Context(), crm.KindDeal, []string{"1"})
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), `deal.champion: the portal has no property "nobody" on deals`) {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), `deal.champion: the portal has no property "nobody" on deals`) {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -352,7 +353,7 @@ func TestConfiguredPropertyThatThePortalLacks(t *testing.T) {
 func TestForeignCursorsAreRefused(t *testing.T) {
 	p := open(t, nil)
 	for _, cursor := range []crm.Cursor{"2026-01-01", `{"phase":"swim","from":1}`, `{"phase":"search"}`, `{}`, `[]`} {
-		if _, err := p.Read(t.Context(), crm.KindAccount, cursor); !connector.IsPermanent(err) {
+		if _, err := p.Read(t.Context(), crm.KindAccount, cursor); !outcome.IsPermanent(err) {
 			t.Errorf("cursor %s: error is %v", cursor, err)
 		}
 	}
@@ -392,7 +393,7 @@ func TestLimits(t *testing.T) {
 			}
 			p.server.Inject(c.fault)
 			_, err := p.Identify(t.Context())
-			after, limited := connector.RateLimited(err)
+			after, limited := outcome.RateLimited(err)
 			if !limited || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("error is %v", err)
 			}
@@ -412,7 +413,7 @@ func TestMissingScopesAreNamed(t *testing.T) {
 	p.server.Inject(sandbox.Fault{Path: "/properties/", Status: http.StatusForbidden, Body: `{"status":"error","category":"MISSING_SCOPES",
 		"message":"One or more of the following scopes are required.","context":{"requiredGranularScopes":["crm.schemas.companies.read"]}}`})
 	_, err := p.Fields(t.Context())
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), "the app lacks the scope crm.schemas.companies.read") {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "the app lacks the scope crm.schemas.companies.read") {
 		t.Errorf("error is %v", err)
 	}
 }

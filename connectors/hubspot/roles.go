@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Properties of a contact that tell when somebody last dealt with it; no other is
@@ -101,7 +102,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 			}
 		}
 	}
-	return connector.Permanent(errors.Join(errs...))
+	return outcome.Permanent(errors.Join(errs...))
 }
 
 // people are the contacts in the roles of deals: by deal and letter, their ids. The ids

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // schemaLife is how long a portal's properties are taken to be what they were.
@@ -171,7 +171,7 @@ func (s *schema) choose(cfg config) error {
 		}
 	}
 	s.wanted = slices.Sorted(maps.Keys(wanted))
-	return connector.Permanent(errors.Join(errs...))
+	return outcome.Permanent(errors.Join(errs...))
 }
 
 func (s *schema) has(property string) bool { _, ok := s.types[property]; return ok }

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 var (
@@ -36,7 +37,7 @@ type update struct {
 // https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide.
 func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
 	if len(rows) > batchSize {
-		return nil, connector.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
 	}
 	results := make([]connector.Result, len(rows))
 	var updates []update
@@ -44,7 +45,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		results[i].ID = row.ID
 		u, err := c.update(kind, row)
 		if err != nil {
-			results[i].Err = connector.Permanent(err)
+			results[i].Err = outcome.Permanent(err)
 			continue
 		}
 		if u.row = i; len(u.Properties) > 0 {
@@ -175,7 +176,7 @@ func rowError(p problem) error {
 	}
 	switch p.Category {
 	case categoryNotFound, "VALIDATION_ERROR", "CONFLICT", categoryScopes:
-		return connector.Permanent(err)
+		return outcome.Permanent(err)
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -89,7 +90,7 @@ func TestOneBadValueRefusesItsRowOnly(t *testing.T) {
 		switch {
 		case r.ID != id(i):
 			t.Errorf("result %d is of %s", i, r.ID)
-		case refused && (!connector.IsPermanent(r.Err) || !strings.Contains(r.Err.Error(), "INVALID_OPTION icp_tier")):
+		case refused && (!outcome.IsPermanent(r.Err) || !strings.Contains(r.Err.Error(), "INVALID_OPTION icp_tier")):
 			t.Errorf("row %d: error is %v", i, r.Err)
 		case !refused && (r.Err != nil || p.field("companies", id(i), "icp_tier") != "A"):
 			t.Errorf("row %d: error is %v, tier %q", i, r.Err, p.field("companies", id(i), "icp_tier"))
@@ -113,7 +114,7 @@ func TestPropertyThatIsGoneRefusesItsRowsWithoutSearchingForThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, r := range got {
-		if (i < 60) != connector.IsPermanent(r.Err) || i >= 60 && p.field("companies", id(i), "icp_tier") != "A" {
+		if (i < 60) != outcome.IsPermanent(r.Err) || i >= 60 && p.field("companies", id(i), "icp_tier") != "A" {
 			t.Errorf("row %d: error is %v", i, r.Err)
 		}
 	}
@@ -139,7 +140,7 @@ func TestRowsThatAreNotThere(t *testing.T) {
 		switch err := got[i].Err; {
 		case want == "" && err != nil:
 			t.Errorf("row %d: %v", i, err)
-		case want != "" && (!connector.IsPermanent(err) || !strings.Contains(err.Error(), want)):
+		case want != "" && (!outcome.IsPermanent(err) || !strings.Contains(err.Error(), want)):
 			t.Errorf("row %d: error is %v, want %q", i, err, want)
 		}
 	}
@@ -173,7 +174,7 @@ func TestRowsThatHubSpotDoesNotConfirm(t *testing.T) {
 			if err != nil || got[0].Err != nil {
 				t.Fatalf("%+v, %v", got, err)
 			}
-			if err := got[1].Err; err == nil || connector.IsPermanent(err) != c.permanent || !strings.Contains(err.Error(), c.want) {
+			if err := got[1].Err; err == nil || outcome.IsPermanent(err) != c.permanent || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error is %v", err)
 			}
 		})
@@ -185,17 +186,17 @@ func TestBatchesThatFailAsAWhole(t *testing.T) {
 	p.provision()
 	list := rows(2, func(int) string { return "A" })
 	p.server.Inject(sandbox.Fault{Path: "/batch/update", Body: `{"status":"COMPLETE"}`})
-	if _, err := p.Write(t.Context(), crm.KindAccount, list); err == nil || connector.IsPermanent(err) {
+	if _, err := p.Write(t.Context(), crm.KindAccount, list); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("an answer without results: error is %v", err)
 	}
 	p.server.Inject(sandbox.Fault{Path: "/batch/update", Status: http.StatusForbidden, Body: `{"category":"MISSING_SCOPES"}`})
-	if _, err := p.Write(t.Context(), crm.KindAccount, list); !connector.IsPermanent(err) {
+	if _, err := p.Write(t.Context(), crm.KindAccount, list); !outcome.IsPermanent(err) {
 		t.Errorf("no right to write: error is %v", err)
 	}
-	if _, err := p.Write(t.Context(), crm.KindAccount, rows(101, func(int) string { return "A" })); !connector.IsPermanent(err) {
+	if _, err := p.Write(t.Context(), crm.KindAccount, rows(101, func(int) string { return "A" })); !outcome.IsPermanent(err) {
 		t.Errorf("101 rows: error is %v", err)
 	}
-	if _, err := p.Lookup(t.Context(), crm.KindAccount, make([]string, 101)); !connector.IsPermanent(err) {
+	if _, err := p.Lookup(t.Context(), crm.KindAccount, make([]string, 101)); !outcome.IsPermanent(err) {
 		t.Errorf("101 ids: error is %v", err)
 	}
 }
@@ -264,7 +265,7 @@ func TestPropertyOfAnotherTypeIsAProblem(t *testing.T) {
 			t.Errorf("state is %+v, want %q", s, want)
 		}
 	}
-	if err := p.Provision(t.Context(), states[1:2]); !connector.IsPermanent(err) || !strings.Contains(err.Error(), "of type string, not number") {
+	if err := p.Provision(t.Context(), states[1:2]); !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "of type string, not number") {
 		t.Errorf("error is %v", err)
 	}
 }

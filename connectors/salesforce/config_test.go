@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -146,7 +147,7 @@ func TestChoose(t *testing.T) {
 			switch {
 			case c.wants == "" && err != nil:
 				t.Error(err)
-			case c.wants != "" && (err == nil || !strings.Contains(err.Error(), c.wants) || !connector.IsPermanent(err)):
+			case c.wants != "" && (err == nil || !strings.Contains(err.Error(), c.wants) || !outcome.IsPermanent(err)):
 				t.Errorf("error %v, want a Permanent one with %q", err, c.wants)
 			}
 			if got := s.outputs[crm.FieldTier].Name; got != "c__ICP_Tier__c" {

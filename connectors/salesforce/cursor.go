@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // overlap is how far a run goes back behind the beginning of the one before.
@@ -62,17 +62,17 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, nil
 	}
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, connector.Permanent(fmt.Errorf("%w: %w", errCursor, err))
+		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
 	stamps := []crm.Stamp{p.From, p.Since, p.Began}
 	if p.Last != "" && !isID(p.Last) || slices.Min(stamps) < 0 || slices.Max(stamps) > maxStamp || p.Size < 0 || p.Size > largestPage {
-		return p, connector.Permanent(errCursor)
+		return p, outcome.Permanent(errCursor)
 	}
 	switch p.Phase {
 	case phaseDeals, phaseRoles, phaseActive:
 		return p, nil
 	}
-	return p, connector.Permanent(errCursor)
+	return p, outcome.Permanent(errCursor)
 }
 
 // cursor returns the position as text.

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Codes of errors that the connector acts on, see
@@ -42,11 +43,11 @@ func classify(res *httpclient.Response) error {
 	code, message := res.Failure()
 	switch {
 	case code == codeRequestLimit && strings.Contains(message, "ConcurrentRequests"):
-		return &connector.RateLimitedError{Reason: "too many long calls to the organisation at once"}
+		return &outcome.RateLimitedError{Reason: "too many long calls to the organisation at once"}
 	case code == codeRequestLimit:
-		return &connector.RateLimitedError{After: pauseDaily, Reason: "the organisation's calls of the day are used up"}
+		return &outcome.RateLimitedError{After: pauseDaily, Reason: "the organisation's calls of the day are used up"}
 	case res.Status == http.StatusUnauthorized && !stale(res):
-		return connector.Permanent(errors.New("the app or its user may not use the REST API: let an administrator allow it"))
+		return outcome.Permanent(errors.New("the app or its user may not use the REST API: let an administrator allow it"))
 	case res.Status == http.StatusNotAcceptable, res.Status == statusEdgeBusy:
 		return errors.New("not ready to answer")
 	case res.Status < http.StatusInternalServerError && res.Status != http.StatusUnauthorized && isPage(res.Body):

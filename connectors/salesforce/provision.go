@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Provision implements connector.FieldProvisioner. A field of the state Exists
@@ -71,7 +72,7 @@ func (c *Connector) verify(ctx context.Context, created []connector.FieldState) 
 func (c *Connector) createField(ctx context.Context, state connector.FieldState) error {
 	name, custom := developerName(state.Name)
 	if !custom {
-		return connector.Permanent(errors.New("only a custom field without a namespace can be created: its name ends in __c"))
+		return outcome.Permanent(errors.New("only a custom field without a namespace can be created: its name ends in __c"))
 	}
 	want := define(state.Field)
 	metadata := maps.Clone(want.metadata)

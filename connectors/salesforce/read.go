@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 var (
@@ -208,7 +209,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.P
 // IDs implements connector.Reader with a query in the order of the ids.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
 	if cursor != "" && !isID(string(cursor)) {
-		return connector.IDPage{}, connector.Permanent(errCursor)
+		return connector.IDPage{}, outcome.Permanent(errCursor)
 	}
 	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, string(cursor)))
 	if err != nil {
@@ -217,13 +218,19 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	if answer.Records == nil {
 		return connector.IDPage{}, fmt.Errorf("query ids: %w", errNoRecords)
 	}
-	page := connector.IDPage{IDs: make([]string, 0, len(answer.Records)), Next: cursor}
+	page := connector.IDPage{
+		IDs: make([]string, 0, len(answer.Records)), Modified: make([]crm.Stamp, 0, len(answer.Records)), Next: cursor,
+	}
 	for _, raw := range answer.Records {
 		var d decoder
 		if fault := d.open(raw); fault != "" {
 			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
 		}
-		page.IDs = append(page.IDs, d.id)
+		modified, err := stamp(d.value(fieldStamp))
+		if err != nil {
+			modified = 0 // unknown; reading the record says what is wrong with it
+		}
+		page.IDs, page.Modified = append(page.IDs, d.id), append(page.Modified, modified)
 		page.Next = crm.Cursor(d.id)
 	}
 	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)
@@ -236,7 +243,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 // one that is not there.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > batchSize {
-		return nil, connector.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Contact roles are records of an object of their own, see
@@ -50,7 +51,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", objectRole, "describe"),
 	}, &answer); err != nil {
 		if codeOf(err) == codeNotFound {
-			return connector.Permanent(fmt.Errorf("%w (fields are mapped to contact roles, and the connected user sees none)", err))
+			return outcome.Permanent(fmt.Errorf("%w (fields are mapped to contact roles, and the connected user sees none)", err))
 		}
 		return err
 	}
@@ -74,7 +75,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 			}
 		}
 	}
-	return connector.Permanent(errors.Join(errs...))
+	return outcome.Permanent(errors.Join(errs...))
 }
 
 // addPeople adds to deals what their contact roles say. What cannot be read of them is

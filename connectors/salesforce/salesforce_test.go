@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -22,7 +23,7 @@ type fixed connector.Token
 func (f fixed) Token(context.Context) (connector.Token, error) { return connector.Token(f), nil }
 
 func (f fixed) Refresh(context.Context, connector.Token) (connector.Token, error) {
-	return connector.Token{}, connector.Unauthorized(fmt.Errorf("the token has ended"))
+	return connector.Token{}, outcome.Unauthorized(fmt.Errorf("the token has ended"))
 }
 
 // open serves an organisation with companies and connects to it.
@@ -115,7 +116,7 @@ func TestQueryTimeoutHalvesThePage(t *testing.T) {
 	}
 	timeout.Times = -1
 	o.server.Inject(timeout)
-	if _, err := c.Read(t.Context(), crm.KindAccount, ""); err == nil || connector.IsPermanent(err) {
+	if _, err := c.Read(t.Context(), crm.KindAccount, ""); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("a query that always takes too long gave %v, want a transient error", err)
 	}
 }
@@ -139,7 +140,7 @@ func TestLimits(t *testing.T) {
 	refused.Body = refusal("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 	o.server.Inject(refused)
 	_, err := c.Read(t.Context(), crm.KindAccount, "")
-	if after, limited := connector.RateLimited(err); !limited || after < 10*time.Minute {
+	if after, limited := outcome.RateLimited(err); !limited || after < 10*time.Minute {
 		t.Errorf("error %v, want a rate limit of a quarter of an hour", err)
 	}
 	calls := len(o.server.Calls())
@@ -153,7 +154,7 @@ func TestSessionThatIsNoneForTheAPI(t *testing.T) {
 	o.server.Inject(sandbox.Fault{
 		Times: -1, Status: http.StatusUnauthorized, Body: refusal("INVALID_SESSION_ID", "This session is not valid for use with the REST API"),
 	})
-	if _, err := c.Read(t.Context(), crm.KindAccount, ""); !connector.IsPermanent(err) || !strings.Contains(err.Error(), "administrator") {
+	if _, err := c.Read(t.Context(), crm.KindAccount, ""); !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "administrator") {
 		t.Errorf("error %v, want one for an administrator", err)
 	}
 	if n := len(o.server.Calls()); n != 1 {
@@ -164,7 +165,7 @@ func TestSessionThatIsNoneForTheAPI(t *testing.T) {
 func TestObjectThatIsNotVisible(t *testing.T) {
 	o, c := open(t, 5, connector.Settings{})
 	o.server.Inject(sandbox.Fault{Path: "/describe", Times: -1, Status: http.StatusNotFound, Body: refusal("NOT_FOUND", "The requested resource does not exist")})
-	if _, err := c.Read(t.Context(), crm.KindDeal, ""); !connector.IsPermanent(err) || !strings.Contains(err.Error(), "let the connected user read Opportunity") {
+	if _, err := c.Read(t.Context(), crm.KindDeal, ""); !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "let the connected user read Opportunity") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -174,12 +175,12 @@ func TestFieldThatWentAway(t *testing.T) {
 	gone := sandbox.Fault{Status: http.StatusBadRequest, Body: refusal("INVALID_FIELD", "No such column 'Legal_Form__c' on entity 'Account'.")}
 	gone.Path = "/queryAll"
 	o.server.Inject(gone)
-	if _, err := c.Read(t.Context(), crm.KindAccount, ""); err == nil || connector.IsPermanent(err) {
+	if _, err := c.Read(t.Context(), crm.KindAccount, ""); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("error %v, want a transient one: the next describe will not have the field", err)
 	}
 	gone.Path = "/composite/sobjects/Account"
 	o.server.Inject(gone)
-	if _, err := c.Lookup(t.Context(), crm.KindAccount, o.IDs(crm.KindAccount)); err == nil || connector.IsPermanent(err) {
+	if _, err := c.Lookup(t.Context(), crm.KindAccount, o.IDs(crm.KindAccount)); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("error %v of Lookup, want a transient one", err)
 	}
 	if _, err := c.Lookup(t.Context(), crm.KindAccount, o.IDs(crm.KindAccount)); err != nil {
@@ -190,7 +191,7 @@ func TestFieldThatWentAway(t *testing.T) {
 func TestMappedFieldThatIsNotThere(t *testing.T) {
 	_, c := open(t, 5, connector.Settings{Inputs: map[string]string{"account.employees": "Mitarbeiter__c"}})
 	_, err := c.Read(t.Context(), crm.KindAccount, "")
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), "account.employees") || !strings.Contains(err.Error(), "Mitarbeiter__c") {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "account.employees") || !strings.Contains(err.Error(), "Mitarbeiter__c") {
 		t.Errorf("error %v, want a Permanent one that names key and field", err)
 	}
 	if _, err := c.Read(t.Context(), crm.KindDeal, ""); err != nil {
@@ -260,7 +261,7 @@ func TestLockedRowIsSentAgain(t *testing.T) {
 
 	o.server.Inject(sandbox.Fault{Method: http.MethodPatch, Times: -1, Body: "[" + locked + "]"})
 	results, err = c.Write(t.Context(), crm.KindAccount, rows[:1])
-	if err != nil || results[0].Err == nil || connector.IsPermanent(results[0].Err) {
+	if err != nil || results[0].Err == nil || outcome.IsPermanent(results[0].Err) {
 		t.Errorf("a row that stays locked gave %+v, error %v, want a transient one of the row", results, err)
 	}
 }
@@ -311,7 +312,7 @@ func TestRights(t *testing.T) {
 		t.Errorf("%+v", states[i])
 	}
 	results, err := c.Write(t.Context(), crm.KindAccount, []connector.Row{{ID: o.IDs(crm.KindAccount)[0], Values: map[crm.Field]string{crm.FieldTier: "A"}}})
-	if err != nil || !connector.IsPermanent(results[0].Err) || !strings.Contains(results[0].Err.Error(), "right to edit") {
+	if err != nil || !outcome.IsPermanent(results[0].Err) || !strings.Contains(results[0].Err.Error(), "right to edit") {
 		t.Errorf("results %+v, error %v", results, err)
 	}
 	if err := c.Provision(t.Context(), states[i:i+1]); err != nil {
@@ -376,7 +377,7 @@ func TestNamesOfOutputs(t *testing.T) {
 		t.Errorf("fields %v", r.Fields)
 	}
 	err = c.Provision(t.Context(), []connector.FieldState{{Kind: crm.KindAccount, Field: crm.FieldScore, Name: "acme__Score__c"}})
-	if !connector.IsPermanent(err) {
+	if !outcome.IsPermanent(err) {
 		t.Errorf("a field of a package was created: %v", err)
 	}
 }

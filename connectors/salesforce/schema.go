@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // schemaLife is how long a look-up or a write takes the organisation's fields to
@@ -236,7 +236,7 @@ func (s *schema) choose(cfg config) error {
 		}
 	}
 	s.wanted = slices.Sorted(maps.Keys(wanted))
-	return connector.Permanent(errors.Join(errs...))
+	return outcome.Permanent(errors.Join(errs...))
 }
 
 // readable reports whether a field's value is one text, number or truth value.

@@ -81,13 +81,13 @@ func in(field string, values []string) string {
 	return field + " IN (" + strings.Join(quoted, ", ") + ")"
 }
 
-// idsQuery asks for the ids behind an id.
+// idsQuery asks for the ids behind an id, and for the stamps that reading orders by.
 func idsQuery(kind crm.Kind, last string) string {
 	condition := ""
 	if last != "" {
 		condition = " WHERE " + fieldID + " > " + quote(last)
 	}
-	return "SELECT " + fieldID + " FROM " + object(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+	return "SELECT " + fieldID + ", " + fieldStamp + " FROM " + object(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
 }
 
 func (s *schema) selecting() string {

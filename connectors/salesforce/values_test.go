@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestIDs(t *testing.T) {
@@ -53,7 +54,7 @@ func TestQueries(t *testing.T) {
 		s.pageQuery(position{}):                       "SELECT Id, Name FROM Account ORDER BY SystemModstamp, Id LIMIT 2000",
 		s.pageQuery(position{From: at, Size: 500}):    "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z ORDER BY SystemModstamp, Id LIMIT 500",
 		s.pageQuery(position{From: at, Last: "001x"}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp > 2026-11-20T08:15:30Z OR Id > '001x') ORDER BY SystemModstamp, Id LIMIT 2000",
-		idsQuery(crm.KindDeal, "006x"):                "SELECT Id FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
+		idsQuery(crm.KindDeal, "006x"):                "SELECT Id, SystemModstamp FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
 		s.accountsQuery([]string{"001a", "001b"}, ""): "SELECT Id, Name FROM Account WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
 	} {
 		if got != want {
@@ -80,7 +81,7 @@ func TestCursor(t *testing.T) {
 		}
 	}
 	for _, c := range []crm.Cursor{"x", `{"last":"' OR Id != null"}`, `{"from":-1}`, `{"size":100000}`, `{"from":9999999999999999}`} {
-		if _, err := parseCursor(c); !connector.IsPermanent(err) {
+		if _, err := parseCursor(c); !outcome.IsPermanent(err) {
 			t.Errorf("cursor %s: error %v, want a Permanent one", c, err)
 		}
 	}
@@ -145,11 +146,11 @@ func TestClassify(t *testing.T) {
 		return &httpclient.Response{Status: status, Body: []byte(`[{"errorCode":"` + code + `","message":"` + message + `"}]`)}
 	}
 	total := classify(answer(403, codeRequestLimit, "TotalRequests Limit exceeded."))
-	if after, limited := connector.RateLimited(total); !limited || after != pauseDaily {
+	if after, limited := outcome.RateLimited(total); !limited || after != pauseDaily {
 		t.Errorf("the daily limit gave %v", total)
 	}
 	concurrent := classify(answer(403, codeRequestLimit, "ConcurrentRequests (Concurrent API Requests) Limit exceeded."))
-	if after, limited := connector.RateLimited(concurrent); !limited || after != 0 {
+	if after, limited := outcome.RateLimited(concurrent); !limited || after != 0 {
 		t.Errorf("the limit of concurrent calls gave %v", concurrent)
 	}
 	if err := classify(answer(403, "INSUFFICIENT_ACCESS", "no")); err != nil {
@@ -159,7 +160,7 @@ func TestClassify(t *testing.T) {
 		"edge": {Status: 420, Body: []byte("<html>setting things up</html>")},
 		"406":  {Status: 406}, "page": {Status: 404, Body: []byte(" <!DOCTYPE html>")},
 	} {
-		if err := classify(res); err == nil || connector.IsPermanent(err) {
+		if err := classify(res); err == nil || outcome.IsPermanent(err) {
 			t.Errorf("%s gave %v, want a transient error", name, err)
 		}
 	}
@@ -168,7 +169,7 @@ func TestClassify(t *testing.T) {
 	}
 	for _, message := range []string{"This session is not valid for use with the REST API", "Connected app is not attached to Agent"} {
 		res := answer(401, "INVALID_SESSION_ID", message)
-		if stale(res) || !connector.IsPermanent(classify(res)) {
+		if stale(res) || !outcome.IsPermanent(classify(res)) {
 			t.Errorf("%q: stale %t, error %v; another token cannot mend it", message, stale(res), classify(res))
 		}
 	}
@@ -186,18 +187,18 @@ func TestSaveErrors(t *testing.T) {
 		"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": true,
 	} {
 		err := row(code, "text").err()
-		if connector.IsPermanent(err) != permanent || !strings.Contains(err.Error(), code) {
+		if outcome.IsPermanent(err) != permanent || !strings.Contains(err.Error(), code) {
 			t.Errorf("%s gave %v, want permanent %t", code, err, permanent)
 		}
 	}
 	wrapped := row("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "AccountTrigger: System.DmlException: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access")
-	if connector.IsPermanent(wrapped.err()) || !wrapped.locked() {
+	if outcome.IsPermanent(wrapped.err()) || !wrapped.locked() {
 		t.Errorf("a lock inside a trigger gave %v", wrapped.err())
 	}
 	if err := (saved{Success: true}).err(); err != nil {
 		t.Error(err)
 	}
-	if err := (saved{}).err(); err == nil || connector.IsPermanent(err) {
+	if err := (saved{}).err(); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("a row that failed without a reason gave %v", err)
 	}
 	if text := row("X", "changed by erika@example.de").err().Error(); strings.Contains(text, "erika") {

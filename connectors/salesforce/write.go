@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // lockAttempts is how often rows are sent whose record somebody else is
@@ -37,7 +38,7 @@ type update struct {
 // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
 func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
 	if len(rows) > batchSize {
-		return nil, connector.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {
@@ -50,7 +51,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		record, err := s.update(row, c.cfg)
 		switch {
 		case err != nil:
-			results[i].Err = connector.Permanent(err)
+			results[i].Err = outcome.Permanent(err)
 		case len(row.Values) > 0:
 			updates = append(updates, update{record, i})
 		}
@@ -201,7 +202,7 @@ func (s saved) err() error {
 	case "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "QUERY_TIMEOUT", "REQUEST_RUNNING_TOO_LONG", "TOO_MANY_APEX_REQUESTS":
 		return err
 	}
-	return connector.Permanent(err)
+	return outcome.Permanent(err)
 }
 
 // plainCode returns a code that has the form of Salesforce's, and nothing else

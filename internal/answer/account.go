@@ -2,6 +2,7 @@ package answer
 
 import (
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -51,6 +52,22 @@ type Shadow struct {
 	Headline string         `json:"headline"`           // in the language that was asked for
 	Knockout string         `json:"knockout,omitempty"` // the reason, in words
 	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
+}
+
+// ShadowIn is what the shadow model says, in a language, "de" or "en"; nil without a shadow.
+func ShadowIn(lang string, s *registry.ShadowScore) *Shadow {
+	if s == nil {
+		return nil
+	}
+	text := s.Model.Text(lang, &s.Score)
+	told := &Shadow{
+		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
+		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,
+	}
+	if told.Moves == nil {
+		told.Moves = []scoring.Move{}
+	}
+	return told
 }
 
 // Listed is one account of a list.

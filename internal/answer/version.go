@@ -1,13 +1,14 @@
 package answer
 
 import (
-	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/publication"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
 // Version is one publication of the ICP model, with what it changed.
 type Version struct {
-	scoring.Publication
+	publication.Publication
 	// InForce is true for the newest one.
 	InForce bool `json:"in_force"`
 	// Unreadable is true where this program cannot compile the model, or the one before.
@@ -17,6 +18,14 @@ type Version struct {
 	Changes []Difference `json:"changes"`
 	// Moved is how many accounts changed their tier when it was published.
 	Moved int `json:"moved"`
+}
+
+// VersionIn is a published version with its differences in a language, "de" or "en".
+func VersionIn(lang string, v *registry.Version) Version {
+	return Version{
+		Publication: v.Publication, InForce: v.InForce, Unreadable: v.Unreadable,
+		Changes: Differences(lang, v.Changes), Moved: v.Moved(),
+	}
 }
 
 // Difference is one difference between two models.

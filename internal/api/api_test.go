@@ -22,7 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
-	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/tabular"
 )
@@ -41,8 +41,8 @@ func (s *source) ask(format string, args ...any) error {
 
 func (s *source) Versions(_ context.Context, lang string) ([]answer.Version, error) {
 	return []answer.Version{
-		{Publication: scoring.Publication{Version: 2, Model: "icp@2#b"}, InForce: true, Changes: []answer.Difference{}},
-		{Publication: scoring.Publication{Version: 1, Model: "icp@1#a"}, Changes: []answer.Difference{}},
+		{Publication: publication.Publication{Version: 2, Model: "icp@2#b"}, InForce: true, Changes: []answer.Difference{}},
+		{Publication: publication.Publication{Version: 1, Model: "icp@1#a"}, Changes: []answer.Difference{}},
 	}, s.ask("versions %s", lang)
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/worker"
 )
@@ -45,13 +47,9 @@ func (r records) Fetch(ctx context.Context, limit int) ([]worker.Message, error)
 // Close implements worker.Source.
 func (r records) Close() { r.cons.Close() }
 
-// slots is the bus as the schedule sees it: it implements schedule.Slots,
-// schedule.Jobs and schedule.Runs.
-type slots struct {
-	*bus.Bus
-	// take says which jobs this process does; nil means all.
-	take func(job string) bool
-}
+// slots is the bus as the schedule sees it: it implements schedule.Slots, Jobs, Lanes,
+// Pauses and Runs.
+type slots struct{ *bus.Bus }
 
 // Claim implements schedule.Slots.
 func (s slots) Claim(ctx context.Context, slot schedule.Slot) (bool, error) {
@@ -63,26 +61,24 @@ func (s slots) Claim(ctx context.Context, slot schedule.Slot) (bool, error) {
 }
 
 // Next implements schedule.Jobs.
-func (s slots) Next(ctx context.Context, connection string) (schedule.Job, error) {
+func (s slots) Next(ctx context.Context, connection, name string) (schedule.Job, error) {
 	for {
-		msg, err := s.NextJob(ctx, connection, schedule.AckWait)
+		msg, err := s.NextJob(ctx, connection, name, schedule.AckWait)
 		if err != nil {
 			return schedule.Job{}, err
 		}
 		job := schedule.Job{
-			Delivery: msg.Delivery(), Heartbeat: msg.Heartbeat, Done: msg.Done,
-			Retry: func(after time.Duration) error { return msg.Retry(after) },
+			Claim: msg.Claim(), Heartbeat: msg.Heartbeat, Done: msg.Done, Retry: msg.Retry, Unclaim: msg.Unclaim, Leave: msg.Leave,
 		}
-		err = json.Unmarshal(msg.Body(), &job.Slot)
-		if err == nil && job.Slot.Connection != connection {
-			err = errors.New("the slot is of another connection")
-		}
-		if err == nil && s.take != nil && !s.take(job.Slot.Job) {
-			// Another process has the role for it, and should get it soon.
-			if err := msg.Retry(time.Second); err != nil {
+		if msg.Readable() != nil { // a newer program claimed it
+			if err := msg.Leave(ctx); err != nil {
 				return schedule.Job{}, err
 			}
 			continue
+		}
+		err = json.Unmarshal(msg.Body(), &job.Slot)
+		if err == nil && (job.Slot.Connection != connection || job.Slot.Job != name) {
+			err = errors.New("the slot is of another connection or job")
 		}
 		if err == nil {
 			return job, nil
@@ -93,26 +89,107 @@ func (s slots) Next(ctx context.Context, connection string) (schedule.Job, error
 	}
 }
 
-// Save implements schedule.Runs.
-func (s slots) Save(ctx context.Context, run schedule.Run) error {
-	body, err := json.Marshal(run)
-	if err != nil {
-		return fmt.Errorf("encode run %s: %w", run.Key(), err)
+// laneLook is how often whoever waits for a lane looks whether it is free.
+const laneLook = 200 * time.Millisecond
+
+// Hold implements schedule.Lanes.
+func (s slots) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
+	for {
+		held, release, err := s.Bus.Hold(ctx, "jobs."+connection)
+		if !outcome.IsConflict(err) {
+			return held, release, err
+		}
+		if err := wait(ctx, laneLook); err != nil {
+			return nil, nil, err
+		}
 	}
-	return s.SaveRun(ctx, run.Connection, run.Job, run.Key(), body)
 }
 
-// List implements schedule.Runs.
-func (s slots) List(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
-	bodies, err := s.Runs(ctx, connection, limit)
+// Paused implements schedule.Pauses.
+func (s slots) Paused(ctx context.Context) ([]schedule.Pause, error) {
+	body, err := s.Bus.Pauses(ctx)
 	if err != nil {
 		return nil, err
 	}
-	runs := make([]schedule.Run, len(bodies))
-	for i, body := range bodies {
-		if err := json.Unmarshal(body, &runs[i]); err != nil {
-			return nil, fmt.Errorf("decode a run: %w", err)
+	return decodePauses(body)
+}
+
+func decodePauses(body []byte) ([]schedule.Pause, error) {
+	var pauses []schedule.Pause
+	if len(body) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(body, &pauses); err != nil {
+		return nil, fmt.Errorf("decode what is paused: %w", err)
+	}
+	return pauses, nil
+}
+
+// ChangePauses stores what change makes of what is paused.
+func (s slots) ChangePauses(ctx context.Context, change func([]schedule.Pause) []schedule.Pause) error {
+	return s.Bus.ChangePauses(ctx, func(have []byte) ([]byte, error) {
+		pauses, err := decodePauses(have)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(change(pauses))
+	})
+}
+
+// Load implements schedule.Runs.
+func (s slots) Load(ctx context.Context, slot schedule.Slot) (schedule.Run, uint64, error) {
+	var run schedule.Run
+	body, revision, err := s.LoadRun(ctx, slot.Connection, slot.Job, slot.Key())
+	if err != nil || len(body) == 0 {
+		return run, revision, err
+	}
+	if err := json.Unmarshal(body, &run); err != nil {
+		return run, 0, fmt.Errorf("decode run %s: %w", slot.Key(), err)
+	}
+	return run, revision, nil
+}
+
+// Save implements schedule.Runs. What an earlier delivery of a newer release has stored
+// and this one does not know is kept.
+func (s slots) Save(ctx context.Context, run schedule.Run, revision uint64) (uint64, error) {
+	body, err := json.Marshal(run)
+	if err != nil {
+		return 0, fmt.Errorf("encode run %s: %w", run.Key(), err)
+	}
+	if revision > 0 {
+		before, _, err := s.LoadRun(ctx, run.Connection, run.Job, run.Key())
+		if err != nil {
+			return 0, err
+		}
+		if body, err = format.Carry(before, body, run); err != nil {
+			return 0, fmt.Errorf("encode run %s: %w", run.Key(), err)
 		}
 	}
-	return runs, nil
+	return s.SaveRun(ctx, run.Connection, run.Job, run.Key(), body, revision)
+}
+
+// walk calls each with the runs of a connection and job, the latest saved first, until
+// it returns false; an empty one stands for all.
+func (s slots) walk(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error {
+	return s.Runs(ctx, connection, job, func(body []byte) (bool, error) {
+		var run schedule.Run
+		if err := json.Unmarshal(body, &run); err != nil {
+			return false, fmt.Errorf("decode a run: %w", err)
+		}
+		return each(run), nil
+	})
+}
+
+// List returns the newest runs of a connection, of all when it is empty, the latest
+// saved first and at most limit of them.
+func (s slots) List(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
+	var runs []schedule.Run
+	if limit <= 0 {
+		return nil, nil
+	}
+	err := s.walk(ctx, connection, "", func(run schedule.Run) bool {
+		runs = append(runs, run)
+		return len(runs) < limit
+	})
+	return runs, err
 }

@@ -13,7 +13,7 @@ import (
 func (x *Explanation) In(lang string) answer.Account {
 	told := answer.Account{
 		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Also: answer.Records(x.Twins), Score: x.Score, Changes: []answer.Change{}, Shadow: x.Shadow.in(lang),
+		Also: answer.Records(x.Twins), Score: x.Score, Changes: []answer.Change{}, Shadow: answer.ShadowIn(lang, x.Shadow),
 	}
 	for i := range x.Steps {
 		told.Changes = append(told.Changes, answer.Change{Step: x.Steps[i], Text: x.narrated(lang, i)})
@@ -42,22 +42,6 @@ func (x *Explanation) narrated(lang string, i int) icp.ChangeText {
 	return t
 }
 
-// in is what the shadow model says, as the faces tell it; nil without one.
-func (s *ShadowScore) in(lang string) *answer.Shadow {
-	if s == nil {
-		return nil
-	}
-	text := s.Model.Text(lang, &s.Score)
-	told := &answer.Shadow{
-		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
-		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,
-	}
-	if told.Moves == nil {
-		told.Moves = []scoring.Move{}
-	}
-	return told
-}
-
 // Row is an account of a list as the faces tell it; also are the other records of its company.
 func (a *App) Row(l Listed, also []crm.Key) answer.Listed {
 	row := answer.Listed{
@@ -67,16 +51,8 @@ func (a *App) Row(l Listed, also []crm.Key) answer.Listed {
 		Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 		Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: answer.Records(also),
 	}
-	if tier, ok := a.ShadowTier(l); ok {
+	if tier, ok := a.models.ShadowTier(l.Facts, l.Score.AsOf); ok {
 		row.ShadowTier = &tier
 	}
 	return row
-}
-
-// In is the version as the faces tell it, in a language, "de" or "en".
-func (v *Version) In(lang string) answer.Version {
-	return answer.Version{
-		Publication: v.Publication, InForce: v.InForce, Unreadable: v.Unreadable,
-		Changes: answer.Differences(lang, v.Changes), Moved: v.Publication.Moved(),
-	}
 }

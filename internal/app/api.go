@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -48,7 +49,7 @@ func told(err error) error {
 		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
 	case errors.Is(err, ErrNoAccount):
 		return fmt.Errorf("%w: the connection has no such account", api.ErrNotFound)
-	case errors.Is(err, ErrRebuilding):
+	case errors.Is(err, registry.ErrRebuilding):
 		return api.ErrBusy
 	case errors.Is(err, ErrNothingMeasured):
 		return &insight.OptionError{Option: "measured", Problem: "win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value"}
@@ -60,7 +61,7 @@ func told(err error) error {
 func whole[T any](ctx context.Context, a *App, answer func() (T, error)) (T, error) {
 	revision, err := a.cache.Whole(ctx)
 	if err == nil && revision == 0 {
-		err = ErrRebuilding
+		err = registry.ErrRebuilding
 	}
 	if err != nil {
 		var none T
@@ -72,21 +73,21 @@ func whole[T any](ctx context.Context, a *App, answer func() (T, error)) (T, err
 
 // Versions implements api.Source.
 func (s answers) Versions(ctx context.Context, lang string) ([]answer.Version, error) {
-	versions, err := s.App.Versions(ctx)
+	versions, err := s.models.Versions(ctx)
 	if err != nil {
 		return nil, err
 	}
 	slices.Reverse(versions)
 	all := make([]answer.Version, len(versions))
 	for i := range versions {
-		all[i] = versions[i].In(lang)
+		all[i] = answer.VersionIn(lang, &versions[i])
 	}
 	return all, nil
 }
 
 // Preview implements api.Source.
 func (s answers) Preview(ctx context.Context, file string, model []byte) (*preview.Report, error) {
-	report, _, err := s.App.Preview(ctx, file, model)
+	report, _, err := s.models.Preview(ctx, file, model)
 	if err != nil {
 		return nil, told(err)
 	}
@@ -142,7 +143,7 @@ func (s answers) Account(ctx context.Context, connection, id, lang string) (*ans
 
 // Market implements api.Source.
 func (s answers) Market(ctx context.Context, connection string, q *market.Query) (*market.Report, error) {
-	o, err := q.Options(s.Model().Currency())
+	o, err := q.Options(s.models.Model().Currency())
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,7 +15,9 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/telemetry"
 	"github.com/icptier/icptier/internal/worker"
@@ -24,10 +27,21 @@ import (
 type Options struct {
 	Log *zap.Logger      // nil logs nothing
 	Now func() time.Time // nil means time.Now; it dates scores
+	// Formats are the versions that stored things are written in and read up to; nil is
+	// those of this program, and only a test gives others.
+	Formats format.Versions
 	// Generated says that the companies are the demo's, which the page then tells.
 	Generated bool
 	// Progress is told how far the jobs of this process are; nil tells nobody.
 	Progress func(Progress)
+	// Waiting is told that the embedded servers of another process over the same data
+	// directory are waited for; nil tells nobody.
+	Waiting func(Owner)
+	// OwnerGone is told, with an *OwnerGoneError, that this process ended whose servers the
+	// App used. nil is for a service: it takes the servers over.
+	OwnerGone func(error)
+	// Page is where the role api serves; nil listens on http.listen.
+	Page net.Listener
 }
 
 // Progress is how far a job is.
@@ -45,8 +59,7 @@ type App struct {
 	opts    Options
 	log     *zap.Logger
 	metrics *telemetry.Metrics
-	models  models
-	file    modelFile // what the configuration names
+	models  *registry.Registry
 
 	servers     *servers // nil where NATS and Redis are both outside
 	bus         *bus.Bus
@@ -63,6 +76,9 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if opts.Log == nil {
 		opts.Log = zap.NewNop()
 	}
+	if opts.Formats == nil {
+		opts.Formats = format.Current()
+	}
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -72,7 +88,6 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 			a.Close()
 		}
 	}()
-	a.file = loadModelFile(cfg.ICP)
 	if a.entries, err = entries(cfg); err != nil {
 		return nil, err
 	}
@@ -82,7 +97,10 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if a.keys, err = keyring(cfg); err != nil {
 		return nil, err
 	}
-	if err := a.enterModel(ctx); err != nil {
+	a.models = registry.New(registry.Config{
+		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.preview, Renew: a.claimRenewal, Login: login(), Now: opts.Now, Log: a.log,
+	})
+	if err := a.models.Enter(ctx); err != nil {
 		return nil, err
 	}
 	factories, err := connectors.All()
@@ -97,35 +115,42 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		a.connections = append(a.connections, c)
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: &a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	return a, nil
 }
 
 func (a *App) openStores(ctx context.Context) error {
-	at := address{NATS: a.cfg.NATS.URL.Reveal(), Redis: a.cfg.Redis.URL.Reveal()}
-	if at.NATS == "" || at.Redis == "" {
-		var err error
-		if a.servers, err = embed(ctx, a.cfg.DataDir, at.NATS == "", at.Redis == "", a.log); err != nil {
+	nats := bus.Config{
+		URL: a.cfg.NATS.URL.Reveal(), CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
+		Formats: a.opts.Formats, Metrics: a.metrics.Bus,
+	}
+	redis := a.cfg.Redis.URL.Reveal()
+	var err error
+	if nats.URL == "" || redis == "" {
+		a.servers, err = embed(ctx, embedding{
+			dir: a.cfg.DataDir, withNATS: nats.URL == "", withRedis: redis == "",
+			log: a.log, waiting: a.opts.Waiting, gone: a.opts.OwnerGone,
+		})
+		if err != nil {
 			return err
 		}
-		if at.NATS == "" {
-			at.NATS, at.NATSToken = a.servers.address.NATS, a.servers.address.NATSToken
-		}
-		if at.Redis == "" {
-			at.Redis = a.servers.address.Redis
-		}
 	}
-	var err error
-	a.bus, err = bus.Connect(ctx, bus.Config{
-		URL: at.NATS, Token: at.NATSToken, CredentialsFile: a.cfg.NATS.CredentialsFile, Log: a.log,
-	})
+	if nats.URL == "" {
+		nats.Where = a.servers.whereNATS
+	}
+	if a.bus, err = bus.Connect(ctx, nats); err != nil {
+		return err
+	}
+	if redis == "" {
+		a.cache, err = cache.OpenMoving(a.servers.whereRedis)
+	} else {
+		a.cache, err = cache.Open(redis)
+	}
 	if err != nil {
 		return err
 	}
-	if a.cache, err = cache.Open(at.Redis); err != nil {
-		return err
-	}
+	a.cache = a.cache.In(a.opts.Formats)
 	return a.cache.Ping(ctx)
 }
 
@@ -180,6 +205,9 @@ func (a *App) Close() {
 		a.servers.Close()
 	}
 }
+
+// Models is the registry of published ICP models.
+func (a *App) Models() *registry.Registry { return a.models }
 
 // Upcoming returns the next slot of every schedule after now, earliest first.
 func (a *App) Upcoming(now time.Time) []Slot { return schedule.Next(a.entries, now) }

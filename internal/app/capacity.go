@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -22,14 +23,14 @@ type allotment struct {
 // allot shares the places of a connection out, in one pass over the accounts of the
 // capped tiers.
 func (a *App) allot(ctx context.Context, connection string) (*allotment, error) {
-	model := a.Model()
+	model := a.models.Model()
 	room := model.Capacity()
 	if room == nil {
 		return nil, nil
 	}
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
-	err := a.cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []scoring.Standing) error {
+	err := a.cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []account.State) error {
 		for i := range standings {
 			s := &standings[i]
 			if s.Score == nil || !s.Facts.Live() {
@@ -62,7 +63,7 @@ func (p *allotment) limited(x scoring.Contender) bool {
 // apply gives a score the tier that has room for it. It reports false, and changes
 // nothing, for an account that has changed since the places were shared out: nobody
 // knows yet where it belongs.
-func (p *allotment) apply(id string, s *scoring.Standing) bool {
+func (p *allotment) apply(id string, s *account.State) bool {
 	if p == nil || s.Score == nil || !s.Facts.Live() {
 		return true
 	}
@@ -112,13 +113,13 @@ type roomy struct {
 
 // Walk implements writeback.Cache. An account that changes while it walks is left to
 // the next run.
-func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
+func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
 	places, err := r.app.allot(ctx, connection)
 	if err != nil {
 		return err
 	}
 	today := crm.StampOf(r.app.opts.Now())
-	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []scoring.Standing) error {
+	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []account.State) error {
 		for i := range standings {
 			if standings[i].Expired(today) {
 				standings[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,10 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/publication"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
@@ -38,6 +42,27 @@ type silent struct{ connector.Connector }
 
 func (silent) BatchSize() int { return 100 }
 
+// onlyModel keeps the first model that is published, and nothing else.
+type onlyModel struct {
+	registry.Store
+	source []byte
+}
+
+func (*onlyModel) Published(context.Context) (publication.Publication, uint64, error) {
+	return publication.Publication{}, 0, nil
+}
+
+func (o *onlyModel) PublishModel(_ context.Context, _ publication.Publication, source []byte, _ publication.Publication, _ uint64) error {
+	o.source = source
+	return nil
+}
+
+func (o *onlyModel) ModelSource(context.Context, string) ([]byte, error) { return o.source, nil }
+
+func (*onlyModel) Shadow(context.Context) (publication.Shadow, error) {
+	return publication.Shadow{}, nil
+}
+
 // roomApp is an App without servers of its own, over a cache with accounts.
 func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	t.Helper()
@@ -46,7 +71,10 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 		t.Fatal(err)
 	}
 	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
-	a.models.current.Store(&inForce{model: model})
+	a.models = registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	if err := a.models.Enter(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range all {
 		a.put(t, f, 0)
 	}
@@ -66,7 +94,7 @@ func (a *App) put(t *testing.T, f *crm.Facts, expected uint64) {
 	var s scoring.Score
 	a.models.Score(f, asOf, &s)
 	k := crm.Key{Connection: "hub", ID: f.Account.ID}
-	stored, err := a.cache.Store(t.Context(), []scoring.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
+	stored, err := a.cache.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
 	if err != nil || !stored[0] {
 		t.Fatalf("not stored: %v", err)
 	}

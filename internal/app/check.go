@@ -9,7 +9,8 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/registry"
 )
 
 // Level says how much a finding matters.
@@ -36,11 +37,11 @@ const perPart = 15 * time.Second
 // connection token, identity, quota and fields. The error is for what makes looking
 // further pointless: a model that cannot be used.
 func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, error) {
-	model, err := loadModel(cfg.ICP)
-	if err != nil {
-		return nil, err
+	file := registry.LoadFile(cfg.ICP)
+	if file.Err != nil {
+		return nil, file.Err
 	}
-	findings := []Finding{{LevelOK, "icp", cfg.ICP + " can be used: " + model.Ref()}}
+	findings := []Finding{{LevelOK, "icp", cfg.ICP + " can be used: " + file.Model.Ref()}}
 	reachable := true
 	for _, part := range []struct {
 		name string
@@ -75,12 +76,12 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 
 // checkModel says what is in force, and whether the configuration's file is something else.
 func (a *App) checkModel() []Finding {
-	p := a.InForce()
+	p := a.models.InForce()
 	findings := []Finding{{LevelOK, "icp", fmt.Sprintf("version %d is in force: %s", p.Version, p.Model)}}
-	if differs := a.FileDiffers(); differs != "" {
+	if differs := a.models.FileDiffers(); differs != "" {
 		findings = append(findings, Finding{LevelWarning, "icp", differs})
 	}
-	if s := a.Shadow(); s.Hash != "" {
+	if s := a.models.Shadow(); s.Hash != "" {
 		findings = append(findings, Finding{LevelOK, "icp", "scored beside it, and not written: " + s.Model})
 	}
 	return findings
@@ -123,7 +124,7 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 		return []Finding{finding(LevelFailed, "not connected; run: icptier connect %s", c.name)}
 	}
 	who, err := c.crm.Identify(ctx)
-	if connector.IsUnauthorized(err) {
+	if outcome.IsUnauthorized(err) {
 		return []Finding{finding(LevelFailed, "%v; run: icptier connect %s", err, c.name)}
 	}
 	if err != nil {

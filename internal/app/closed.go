@@ -15,7 +15,7 @@ import (
 // Progress is told of the accounts.
 func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Model) (*deals.Set, *backtest.Scores, error) {
 	if model == nil {
-		model = a.Model()
+		model = a.models.Model()
 	}
 	connections := a.Connections()
 	if connection != "" {

@@ -25,6 +25,9 @@ type connection struct {
 	// renewed is the version of the model in force that this process has seen all
 	// accounts scored by, before it wrote them.
 	renewed atomic.Int64
+	// refused is when the CRM last refused to renew the token, in milliseconds since 1970: a
+	// token from before has to be got anew by connecting.
+	refused atomic.Int64
 }
 
 func (a *App) connection(cfg *config.Connection, factories map[string]connector.Factory) (*connection, error) {
@@ -43,7 +46,7 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 		Connection: cfg.Name, Auth: auth, Endpoint: endpoint,
 		Grant: oauth.Grant(cfg.Auth.Grant), ClientID: cfg.Auth.ClientID, ClientSecret: cfg.Auth.ClientSecret,
 		StaticToken: cfg.Auth.Token, PrivateKey: cfg.Auth.PrivateKey, Subject: cfg.Auth.Subject, Redirect: cfg.Auth.Redirect,
-		Store: a.bus, Keys: a.keys, Locks: a.bus, Log: log,
+		Store: a.bus, Keys: a.keys, Locks: a.bus, Log: log, Renewed: func(err error) { a.refreshed(c, err) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
@@ -70,8 +73,11 @@ func (a *App) meter(cfg *config.Connection, factory connector.Factory) *meter {
 	return &meter{
 		least: factory.DailyCalls,
 		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
-		observe:      func(call string, status int, took time.Duration) { a.metrics.CRM.Request(cfg.Name, call, status, took) },
-		observeQuota: func(used float64) { a.metrics.CRM.QuotaUsed(cfg.Name, used) },
+		observe: func(call string, status int, took time.Duration) { a.metrics.CRM.Request(cfg.Name, call, status, took) },
+		observeQuota: func(q connector.Quota) {
+			a.metrics.CRM.QuotaUsed(cfg.Name, float64(q.Used)/float64(q.Limit))
+			a.metrics.CRM.QuotaLeft(cfg.Name, q.Limit-q.Used)
+		},
 	}
 }
 

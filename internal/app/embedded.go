@@ -3,11 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+	"sync"
 
 	"github.com/gofrs/flock"
 	"go.uber.org/zap"
@@ -19,6 +18,7 @@ import (
 // address is how another command on this machine reaches the servers that a
 // process has embedded. The file holds passwords, so only its owner may read it.
 type address struct {
+	PID       int    `json:"pid"` // of the process
 	NATS      string `json:"nats"`
 	NATSToken string `json:"nats_token"`
 	Redis     string `json:"redis"`
@@ -26,89 +26,109 @@ type address struct {
 
 const (
 	fileAddress = "embedded.json"
-	fileLock    = "lock"
+	fileLock    = "lock" // held by the owner of the servers
 )
 
-// servers are the embedded servers of this process, or the way to those of
-// another one that uses the same data directory.
+// embedding is what is asked of the embedded servers.
+type embedding struct {
+	dir                 string
+	withNATS, withRedis bool
+	log                 *zap.Logger
+	// waiting is told once that an owner is waited for.
+	waiting func(Owner)
+	// gone is told that the owner of the servers that are used has ended. nil takes the
+	// servers over instead.
+	gone func(error)
+}
+
+// servers are the embedded servers of a data directory: one directory has one set of them,
+// and one process owns it, which is the holder of the lock. The lock ends with its process,
+// however that ends.
 type servers struct {
+	embedding
+	lock *flock.Flock
+	of   Owner              // whose servers were found, if another process's
+	stop context.CancelFunc // ends keep
+	keep sync.WaitGroup
+
+	mu      sync.Mutex
+	owner   bool // this process is
 	address address
 	nats    *bus.Embedded
 	redis   *cache.Embedded
-	lock    *flock.Flock
-	dir     string
 }
 
-// embed starts the servers that are asked for, or finds those of a running
-// process: one data directory has one set of servers.
-func embed(ctx context.Context, dir string, withNATS, withRedis bool, log *zap.Logger) (*servers, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// embed starts the servers, or finds those of the process that owns the data directory.
+func embed(ctx context.Context, e embedding) (*servers, error) {
+	if err := os.MkdirAll(e.dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	lock := flock.New(filepath.Join(dir, fileLock))
-	deadline := time.Now().Add(10 * time.Second)
-	for {
-		ours, err := lock.TryLock()
-		if err != nil {
-			return nil, fmt.Errorf("lock the data directory %s: %w", dir, err)
-		}
-		if ours {
-			return start(ctx, dir, lock, withNATS, withRedis, log)
-		}
-		if at, err := readAddress(dir); err == nil {
-			log.Debug("using the servers of the process that runs over this data directory", zap.String("dir", dir))
-			return &servers{address: at}, nil
-		}
-		// The other process has the lock and has not said yet where its servers are.
-		if time.Now().After(deadline) {
-			return nil, fmt.Errorf("another process uses the data directory %s and does not say how to reach it; end it, or choose another data_dir", dir)
-		}
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-time.After(100 * time.Millisecond):
-		}
+	s := &servers{embedding: e, lock: flock.New(filepath.Join(e.dir, fileLock))}
+	ours, err := s.find(ctx)
+	if err == nil && ours {
+		err = s.start(ctx)
 	}
-}
-
-func start(ctx context.Context, dir string, lock *flock.Flock, withNATS, withRedis bool, log *zap.Logger) (_ *servers, err error) {
-	s := &servers{lock: lock, dir: dir}
-	defer func() {
-		if err != nil {
-			s.Close()
-		}
-	}()
-	// What a process that was killed left behind leads nowhere.
-	if err := os.Remove(filepath.Join(dir, fileAddress)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("remove an old %s: %w", fileAddress, err)
-	}
-	if withNATS {
-		if s.nats, err = bus.StartEmbedded(ctx, filepath.Join(dir, "nats")); err != nil {
-			return nil, err
-		}
-		cfg := s.nats.Config()
-		s.address.NATS, s.address.NATSToken = cfg.URL, cfg.Token
-	}
-	if withRedis {
-		if s.redis, err = cache.StartEmbedded(); err != nil {
-			return nil, err
-		}
-		s.address.Redis = s.redis.URL()
-		log.Info("embedded Redis: for trying out; set redis.url to keep scores over a restart")
-	}
-	if err := writeAddress(dir, s.address); err != nil {
+	if err != nil {
+		s.end()
 		return nil, err
+	}
+	keeping, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	if !ours {
+		s.keep.Go(func() { s.outlive(keeping) })
 	}
 	return s, nil
 }
 
+// start starts the servers in this process, which holds the lock.
+func (s *servers) start(ctx context.Context) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	s.owner, s.address = true, address{PID: os.Getpid()}
+	// At once, in the place of what a process that was killed left behind: it leads nowhere.
+	if err := writeAddress(s.dir, s.address); err != nil {
+		return err
+	}
+	if s.withNATS {
+		if s.nats, err = bus.StartEmbedded(ctx, filepath.Join(s.dir, "nats")); err != nil {
+			return err
+		}
+		cfg := s.nats.Config()
+		s.address.NATS, s.address.NATSToken = cfg.URL, cfg.Token
+	}
+	if s.withRedis {
+		if s.redis, err = cache.StartEmbedded(); err != nil {
+			return err
+		}
+		s.address.Redis = s.redis.URL()
+		s.log.Info("embedded Redis: for trying out; set redis.url to keep scores over a restart")
+	}
+	return writeAddress(s.dir, s.address)
+}
+
 // Close stops what this process started.
 func (s *servers) Close() {
-	if s.lock == nil {
-		return
-	}
-	if err := os.Remove(filepath.Join(s.dir, fileAddress)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return // the lock stays with the file it protects
+	s.stop()
+	s.keep.Wait()
+	s.end()
+}
+
+func (s *servers) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.close()
+}
+
+// close stops the servers, if they are this process's, and only then gives the lock back.
+func (s *servers) close() {
+	if s.owner {
+		// Should it stay, it leads nowhere, which whoever reads it finds out.
+		_ = os.Remove(filepath.Join(s.dir, fileAddress))
 	}
 	if s.redis != nil {
 		s.redis.Close()
@@ -116,7 +136,28 @@ func (s *servers) Close() {
 	if s.nats != nil {
 		s.nats.Close()
 	}
+	s.owner, s.redis, s.nats = false, nil, nil
 	_ = s.lock.Close() // the process ends; its lock ends with it
+}
+
+// where is how the servers are reached now: in this process, or in the one that owns them.
+func (s *servers) where() (address, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.owner {
+		return s.address, nil
+	}
+	return readAddress(s.dir)
+}
+
+func (s *servers) whereNATS() (url, token string, err error) {
+	at, err := s.where()
+	return at.NATS, at.NATSToken, err
+}
+
+func (s *servers) whereRedis() (string, error) {
+	at, err := s.where()
+	return at.Redis, err
 }
 
 func readAddress(dir string) (address, error) {

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -35,7 +35,7 @@ type Explanation struct {
 	// Models are those of the score and of the steps that are at hand, by their Ref.
 	Models map[string]*icp.Model
 	// Shadow is what the shadow model says; nil without one.
-	Shadow *ShadowScore
+	Shadow *registry.ShadowScore
 }
 
 // historyShown is how many changes of the tier an explanation has at most.
@@ -72,7 +72,7 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 	}
 	x := Explanation{
 		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Twins: twins[0],
-		Steps: scoring.History(changes, s.Score), Model: a.modelOfScore(ctx, s.Score), Shadow: a.shadowOf(&s.Facts, s.Score),
+		Steps: scoring.History(changes, s.Score), Model: a.models.ModelOf(ctx, s.Score), Shadow: a.models.ShadowOf(&s.Facts, s.Score),
 	}
 	x.Models = a.modelsOf(ctx, x.Model, x.Steps)
 	return x, nil
@@ -83,8 +83,8 @@ func (a *App) modelsOf(ctx context.Context, m *icp.Model, steps []scoring.Step) 
 	models := map[string]*icp.Model{m.Ref(): m}
 	for i := range steps {
 		ref := steps[i].Model
-		if _, hash, ok := strings.Cut(ref, "#"); ok && models[ref] == nil {
-			if kept, err := a.modelOf(ctx, hash); err == nil {
+		if models[ref] == nil {
+			if kept, ok := a.models.Kept(ctx, ref); ok {
 				models[ref] = kept
 			}
 		}

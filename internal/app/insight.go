@@ -24,7 +24,7 @@ const (
 // accounts reads the accounts of a connection, of all when it is empty, as insight does.
 func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
-	model := a.Model()
+	model := a.models.Model()
 	err := a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
 		account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
 		var as scoring.Score
@@ -51,7 +51,7 @@ func (a *App) Market(ctx context.Context, connection string, o market.Options) (
 }
 
 func (a *App) market(accounts []insight.Account, o market.Options) (*market.Report, error) {
-	model := a.Model()
+	model := a.models.Model()
 	o.AsOf, o.Currency, o.Segments = a.opts.Now().UTC(), model.Currency(), model.Segments()
 	return market.Measure(accounts, o)
 }
@@ -68,7 +68,7 @@ func (a *App) ABM(ctx context.Context, connection, list, lang string, o abm.Opti
 }
 
 func (a *App) choose(ctx context.Context, accounts []insight.Account, list, lang string, o abm.Options) (*abm.Report, error) {
-	o.Segments = a.Model().Segments()
+	o.Segments = a.models.Model().Segments()
 	if list != "" && o.Keep == nil {
 		for i := range accounts {
 			if accounts[i].List == list {
@@ -88,7 +88,7 @@ const reasonsShown = 3
 
 // reasons sets the reasons of the chosen accounts.
 func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) error {
-	model := a.Model()
+	model := a.models.Model()
 	const batch = 200
 	for part := range slices.Chunk(report.Chosen, batch) {
 		keys := make([]crm.Key, len(part))

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -44,9 +45,9 @@ const argThen = "then"
 func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error) {
 	c, err := a.find(job.Slot.Connection)
 	if err != nil {
-		return schedule.Result{}, connector.Permanent(err)
+		return schedule.Result{}, outcome.Permanent(err)
 	}
-	if err := a.refreshModel(ctx); err != nil {
+	if err := a.models.Refresh(ctx); err != nil {
 		return schedule.Result{}, err
 	}
 	before, err := a.callsToday(ctx, c.name)
@@ -54,6 +55,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 		return schedule.Result{}, err
 	}
 	c.meter.Begin(before)
+	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
 	switch job.Slot.Job {
 	case JobPull, JobReconcile:
@@ -63,30 +65,34 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	case JobWriteBack:
 		err = a.writeBack(ctx, c, &result)
 	default:
-		err = connector.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
+		err = outcome.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
 	}
 	result.Calls = c.meter.Calls()
 	if err == nil {
 		err = a.then(ctx, job.Slot)
 	}
-	if _, limited := connector.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
+	if err == nil {
+		a.succeeded(ctx, c.name, job.Slot.Job, began)
+	}
+	if _, limited := outcome.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
 		// Somebody waits for it, and will rather see the error than wait for more attempts.
-		err = connector.Permanent(err)
+		err = outcome.Permanent(err)
 	}
-	state := schedule.OK
-	if err != nil {
-		state = schedule.Failed
-	} else {
-		a.metrics.Jobs.Succeeded(c.name, job.Slot.Job, time.Now())
-	}
-	a.metrics.Jobs.Ended(job.Slot.Job, string(state))
 	return result, err
+}
+
+// ended counts a run whose end was recorded.
+func (a *App) ended(run schedule.Run) {
+	a.metrics.Jobs.Ended(run.Job, string(run.State))
+	if run.State == schedule.OK || run.State == schedule.Warned {
+		a.metrics.Jobs.Succeeded(run.Connection, run.Job, run.Ended)
+	}
 }
 
 // callsToday sums the calls of the connection's runs of the present UTC day, by
 // whatever replica.
 func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
-	runs, err := slots{Bus: a.bus}.List(ctx, connection, 2000)
+	runs, err := slots{a.bus}.List(ctx, connection, 2000)
 	if err != nil {
 		return 0, err
 	}
@@ -176,7 +182,7 @@ func (a *App) whole(ctx context.Context) error {
 
 func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Result) error {
 	if !c.cfg.Write.Enabled {
-		return connector.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
+		return outcome.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
 	}
 	if err := a.whole(ctx); err != nil {
 		return err
@@ -199,7 +205,7 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 // take a published model, are scored anew and written by a second round.
 func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
 	// Who has which place of a full tier is known only once all scores are of one model.
-	if version := int64(a.InForce().Version); c.renewed.Load() != version {
+	if version := int64(a.models.InForce().Version); c.renewed.Load() != version {
 		if _, err := a.renew(ctx, c); err != nil {
 			return writeback.Result{}, err
 		}
@@ -232,7 +238,7 @@ func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, e
 }
 
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,
@@ -256,7 +262,7 @@ func (a *App) then(ctx context.Context, slot schedule.Slot) error {
 	if err := a.Drain(ctx); err != nil {
 		return err
 	}
-	_, err := slots{Bus: a.bus}.Claim(ctx, schedule.Slot{
+	_, err := slots{a.bus}.Claim(ctx, schedule.Slot{
 		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
 	})
 	return err
@@ -289,7 +295,7 @@ func (a *App) Ask(ctx context.Context, connection, job string, args map[string]s
 	if _, err := a.find(connection); err != nil {
 		return schedule.Run{}, err
 	}
-	board := slots{Bus: a.bus}
+	board := slots{a.bus}
 	slot := schedule.Manual(connection, job, args, time.Now())
 	if _, err := board.Claim(ctx, slot); err != nil {
 		return schedule.Run{}, err
@@ -320,7 +326,7 @@ const (
 
 // Runs returns the newest runs of a connection, of all when it is empty.
 func (a *App) Runs(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
-	return slots{Bus: a.bus}.List(ctx, connection, limit)
+	return slots{a.bus}.List(ctx, connection, limit)
 }
 
 func (a *App) progress(p Progress) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // meter counts the calls of one connection and keeps them within its share of
@@ -18,7 +19,7 @@ type meter struct {
 	// not tell theirs; 0 where there is none.
 	least        int
 	observe      func(call string, status int, took time.Duration)
-	observeQuota func(used float64)
+	observeQuota func(connector.Quota) // one that the CRM told
 
 	mu     sync.Mutex
 	quota  connector.Quota
@@ -61,11 +62,11 @@ func (m *meter) Allow(string) error {
 		return nil
 	}
 	if own := m.before + m.total; float64(own) >= m.share*limit {
-		return &connector.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
+		return &outcome.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
 			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
 	if left := quota.Limit - quota.Used; float64(left) <= m.reserve*limit {
-		return &connector.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
+		return &outcome.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
 			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
 	return nil
@@ -91,7 +92,7 @@ func (m *meter) Quota(q connector.Quota) {
 	m.quota = q
 	m.mu.Unlock()
 	if m.observeQuota != nil && q.Limit > 0 {
-		m.observeQuota(float64(q.Used) / float64(q.Limit))
+		m.observeQuota(q)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestTheBudgetOfAConnection(t *testing.T) {
@@ -33,7 +34,7 @@ func TestTheBudgetOfAConnection(t *testing.T) {
 				m.Observe("query", 200, time.Millisecond)
 			}
 			err := m.Allow("query")
-			after, limited := connector.RateLimited(err)
+			after, limited := outcome.RateLimited(err)
 			if limited != (tt.refused != "") || limited && after <= 0 || err != nil && !strings.Contains(err.Error(), tt.refused) {
 				t.Errorf("allowed: %v (after %s), want %q", err, after, tt.refused)
 			}

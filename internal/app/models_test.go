@@ -18,8 +18,10 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/publication"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -73,6 +75,20 @@ func (s *site) write(t *testing.T, path, text string) {
 // a replica on the same machine does.
 func (s *site) open(t *testing.T) *app.App {
 	t.Helper()
+	return s.openWith(t, app.Options{})
+}
+
+func (s *site) openWith(t *testing.T, opts app.Options) *app.App {
+	t.Helper()
+	a, err := app.Open(t.Context(), s.load(t), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (s *site) load(t *testing.T) *config.Config {
+	t.Helper()
 	crms, err := connectors.Names()
 	if err != nil {
 		t.Fatal(err)
@@ -81,11 +97,7 @@ func (s *site) open(t *testing.T) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), cfg, app.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return cfg
 }
 
 // running runs replicas while do is done; do's error ends the test.
@@ -182,7 +194,7 @@ func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing
 		before, _ := scores(ctx, t, first)
 		calls := len(s.box.Calls())
 
-		published, err := second.Publish(ctx, app.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), By: "ops", Note: "lower cuts", MaxChange: 1})
+		published, err := second.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), By: "ops", Note: "lower cuts", MaxChange: 1})
 		if err != nil {
 			return err
 		}
@@ -191,7 +203,7 @@ func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing
 		}
 		renewed(ctx, t, first, published, accounts)
 		for name, a := range map[string]*app.App{"the first": first, "the second": second} {
-			if got := a.Model().Ref(); got != published.Model {
+			if got := a.Models().Model().Ref(); got != published.Model {
 				t.Errorf("%s replica scores by %s", name, got)
 			}
 		}
@@ -209,11 +221,11 @@ func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing
 			t.Errorf("%d accounts moved, the preview said %d", moved, published.Preview.Moved)
 		}
 
-		back, err := first.Rollback(ctx, app.Return{})
+		back, err := first.Models().Rollback(ctx, registry.Return{})
 		if err != nil {
 			return err
 		}
-		if back.Version != 3 || back.Restores != 1 || back.Cause != app.CauseRollback {
+		if back.Version != 3 || back.Restores != 1 || back.Cause != publication.Rollback {
 			t.Errorf("went back to %+v", back.Publication)
 		}
 		renewed(ctx, t, second, back, accounts)
@@ -232,7 +244,7 @@ func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing
 
 // renewed waits until a version is scored everywhere, which has to score every account
 // once, in one run.
-func renewed(ctx context.Context, t *testing.T, a *app.App, p app.Published, accounts int) {
+func renewed(ctx context.Context, t *testing.T, a *app.App, p registry.Published, accounts int) {
 	t.Helper()
 	runs, err := a.Renewed(ctx, p.Publication)
 	if err != nil {
@@ -262,32 +274,32 @@ func TestWhatCannotBePublishedLeavesTheModelInForce(t *testing.T) {
 		}
 		low := variant(t, "next", lowCuts)
 		var invalid *icp.InvalidError
-		var same *app.InForceError
-		var many *app.TooManyMovesError
-		var unknown *app.UnknownVersionError
-		_, err := a.Publish(ctx, app.Draft{File: "bad.yaml", Source: []byte("model: x\nversion: 1\ncriteria: []\ntiers: {A: {score: 1}}\n"), MaxChange: 1})
+		var same *registry.InForceError
+		var many *registry.TooManyMovesError
+		var unknown *registry.UnknownVersionError
+		_, err := a.Models().Publish(ctx, registry.Draft{File: "bad.yaml", Source: []byte("model: x\nversion: 1\ncriteria: []\ntiers: {A: {score: 1}}\n"), MaxChange: 1})
 		if !errors.As(err, &invalid) || len(invalid.Findings) < 2 || !strings.Contains(err.Error(), "bad.yaml:3:") {
 			t.Errorf("a file that cannot be used: %v", err)
 		}
-		if _, err := a.Publish(ctx, app.Draft{File: "icp.yaml", Source: config.DefaultModel(), MaxChange: 1}); !errors.As(err, &same) || same.Version != 1 {
+		if _, err := a.Models().Publish(ctx, registry.Draft{File: "icp.yaml", Source: config.DefaultModel(), MaxChange: 1}); !errors.As(err, &same) || same.Version != 1 {
 			t.Errorf("the model in force: %v", err)
 		}
-		_, err = a.Publish(ctx, app.Draft{File: "new.yaml", Source: low, MaxChange: app.MaxChange})
-		if !errors.As(err, &many) || many.Report.Share <= app.MaxChange || !strings.Contains(err.Error(), "--max-change") {
+		_, err = a.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: low, MaxChange: registry.MaxChange})
+		if !errors.As(err, &many) || many.Report.Share <= registry.MaxChange || !strings.Contains(err.Error(), "--max-change") {
 			t.Errorf("a model that moves much: %v", err)
-		} else if _, err := a.Publish(ctx, app.Draft{File: "new.yaml", Source: low, MaxChange: many.Report.Share}); err != nil {
+		} else if _, err := a.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: low, MaxChange: many.Report.Share}); err != nil {
 			t.Errorf("exactly the share that may move: %v", err)
 		}
-		if _, err := a.Rollback(ctx, app.Return{Version: 9}); !errors.As(err, &unknown) || len(unknown.Known) != 2 || !strings.Contains(err.Error(), "dach-mittelstand@") {
+		if _, err := a.Models().Rollback(ctx, registry.Return{Version: 9}); !errors.As(err, &unknown) || len(unknown.Known) != 2 || !strings.Contains(err.Error(), "dach-mittelstand@") {
 			t.Errorf("a version that is not there: %v", err)
 		}
-		if _, err := a.Rollback(ctx, app.Return{Version: 2}); !errors.As(err, &same) {
+		if _, err := a.Models().Rollback(ctx, registry.Return{Version: 2}); !errors.As(err, &same) {
 			t.Errorf("back to the version in force: %v", err)
 		}
-		if _, err := a.Rollback(ctx, app.Return{}); err != nil {
+		if _, err := a.Models().Rollback(ctx, registry.Return{}); err != nil {
 			return err
 		}
-		if _, err := a.Rollback(ctx, app.Return{}); !errors.As(err, &unknown) {
+		if _, err := a.Models().Rollback(ctx, registry.Return{}); !errors.As(err, &unknown) {
 			t.Errorf("back before the first version: %v", err)
 		}
 		return nil
@@ -302,20 +314,20 @@ func TestWhileTheCacheIsRebuiltNobodyPublishesButGoesBack(t *testing.T) {
 		if err := pull(ctx, a); err != nil {
 			return err
 		}
-		_, err := a.Publish(ctx, app.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), MaxChange: 1})
+		_, err := a.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), MaxChange: 1})
 		return err
 	}, a)
 	a.Close() // with the embedded Redis and what it held
 	a = s.open(t)
 	defer a.Close()
-	if a.InForce().Version != 2 {
-		t.Errorf("after a start %+v is in force", a.InForce())
+	if a.Models().InForce().Version != 2 {
+		t.Errorf("after a start %+v is in force", a.Models().InForce())
 	}
-	_, err := a.Publish(t.Context(), app.Draft{File: "newer.yaml", Source: variant(t, "newer", lowCuts), MaxChange: 1})
-	if !errors.Is(err, app.ErrRebuilding) || a.InForce().Version != 2 {
-		t.Errorf("publish: %v, in force is %+v", err, a.InForce())
+	_, err := a.Models().Publish(t.Context(), registry.Draft{File: "newer.yaml", Source: variant(t, "newer", lowCuts), MaxChange: 1})
+	if !errors.Is(err, registry.ErrRebuilding) || a.Models().InForce().Version != 2 {
+		t.Errorf("publish: %v, in force is %+v", err, a.Models().InForce())
 	}
-	if _, _, err := a.Preview(t.Context(), "newer.yaml", variant(t, "newer", lowCuts)); !errors.Is(err, app.ErrRebuilding) {
+	if _, _, err := a.Models().Preview(t.Context(), "newer.yaml", variant(t, "newer", lowCuts)); !errors.Is(err, registry.ErrRebuilding) {
 		t.Errorf("preview: %v", err)
 	}
 	served, err := a.Handler()
@@ -329,8 +341,8 @@ func TestWhileTheCacheIsRebuiltNobodyPublishesButGoesBack(t *testing.T) {
 			t.Errorf("%s: status %d: %s", line, w.Code, w.Body)
 		}
 	}
-	back, err := a.Rollback(t.Context(), app.Return{})
-	if err != nil || back.Version != 3 || back.Preview != nil || back.Accounts != 0 || a.InForce().Restores != 1 {
+	back, err := a.Models().Rollback(t.Context(), registry.Return{})
+	if err != nil || back.Version != 3 || back.Preview != nil || back.Accounts != 0 || a.Models().InForce().Restores != 1 {
 		t.Errorf("rollback: %+v, %v", back, err)
 	}
 }
@@ -348,12 +360,12 @@ func TestOfTwoPublishersOneWins(t *testing.T) {
 		errs := make(chan error, 2)
 		for i, a := range []*app.App{first, second} {
 			go func() {
-				_, err := a.Publish(ctx, app.Draft{File: "new.yaml", Source: variant(t, fmt.Sprint("by-", i), lowCuts), MaxChange: 1})
+				_, err := a.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: variant(t, fmt.Sprint("by-", i), lowCuts), MaxChange: 1})
 				errs <- err
 			}()
 		}
 		got := []error{<-errs, <-errs}
-		versions, err := first.Versions(ctx)
+		versions, err := first.Models().Versions(ctx)
 		if err != nil {
 			return err
 		}
@@ -362,7 +374,7 @@ func TestOfTwoPublishersOneWins(t *testing.T) {
 			switch {
 			case err == nil:
 				won--
-			case !connector.IsConflict(err) || !strings.Contains(err.Error(), "try again"):
+			case !outcome.IsConflict(err) || !strings.Contains(err.Error(), "try again"):
 				t.Errorf("the loser was told %v", err)
 			}
 		}
@@ -382,28 +394,28 @@ func TestOfTwoPublishersOneWins(t *testing.T) {
 func TestTheConfigurationsFileIsADraftOnceSomethingIsPublished(t *testing.T) {
 	s := newSite(t, 20)
 	a := s.open(t)
-	ref := a.Model().Ref()
-	if got := a.InForce(); got.Version != 1 || got.Cause != app.CauseFirst || a.FileDiffers() != "" {
-		t.Errorf("first start: %+v, %q", got, a.FileDiffers())
+	ref := a.Models().Model().Ref()
+	if got := a.Models().InForce(); got.Version != 1 || got.Cause != publication.First || a.Models().FileDiffers() != "" {
+		t.Errorf("first start: %+v, %q", got, a.Models().FileDiffers())
 	}
 	a.Close()
 	s.write(t, s.model, string(variant(t, "draft", lowCuts)))
 	a = s.open(t)
-	if differs := a.FileDiffers(); a.Model().Ref() != ref || !strings.Contains(differs, "icptier icp publish "+s.model) || !strings.Contains(differs, ref) {
-		t.Errorf("after a change of the file %s is in force; %q", a.Model().Ref(), a.FileDiffers())
+	if differs := a.Models().FileDiffers(); a.Models().Model().Ref() != ref || !strings.Contains(differs, "icptier icp publish "+s.model) || !strings.Contains(differs, ref) {
+		t.Errorf("after a change of the file %s is in force; %q", a.Models().Model().Ref(), a.Models().FileDiffers())
 	}
-	if err := a.PublishFile(t.Context()); err != nil {
+	if err := a.Models().PublishFile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if a.Model().Ref() == ref || a.FileDiffers() != "" || a.InForce().Version != 2 {
-		t.Errorf("published %+v, %q", a.InForce(), a.FileDiffers())
+	if a.Models().Model().Ref() == ref || a.Models().FileDiffers() != "" || a.Models().InForce().Version != 2 {
+		t.Errorf("published %+v, %q", a.Models().InForce(), a.Models().FileDiffers())
 	}
 	a.Close()
 	s.write(t, s.model, "model: broken\n")
 	a = s.open(t)
 	defer a.Close()
-	if differs := a.FileDiffers(); a.InForce().Version != 2 || !strings.Contains(differs, "stays in force") {
-		t.Errorf("with a broken file: %+v, %q", a.InForce(), differs)
+	if differs := a.Models().FileDiffers(); a.Models().InForce().Version != 2 || !strings.Contains(differs, "stays in force") {
+		t.Errorf("with a broken file: %+v, %q", a.Models().InForce(), differs)
 	}
 }
 
@@ -418,11 +430,11 @@ func TestAShadowIsShownAndNeverWritten(t *testing.T) {
 		if err := pull(ctx, first); err != nil {
 			return err
 		}
-		shadow, err := first.SetShadow(ctx, app.Draft{File: "shadow.yaml", Source: low})
+		shadow, err := first.Models().SetShadow(ctx, registry.Draft{File: "shadow.yaml", Source: low})
 		if err != nil {
 			return err
 		}
-		for second.Shadow() != shadow {
+		for second.Models().Shadow() != shadow {
 			if ctx.Err() != nil {
 				return errors.New("the other replica does not learn of the shadow")
 			}
@@ -431,7 +443,7 @@ func TestAShadowIsShownAndNeverWritten(t *testing.T) {
 		differ := 0
 		ids := []string{}
 		if err := second.List(ctx, app.ListFilter{}, func(l app.Listed) error {
-			if tier, ok := second.ShadowTier(l); !ok {
+			if tier, ok := second.Models().ShadowTier(l.Facts, l.Score.AsOf); !ok {
 				t.Errorf("account %s has no shadow tier", l.Key.ID)
 			} else if tier != l.Score.Effective() {
 				differ++
@@ -455,16 +467,16 @@ func TestAShadowIsShownAndNeverWritten(t *testing.T) {
 			t.Errorf("stored scores by model: %v", models)
 		}
 		// What is in force is no shadow any more.
-		if _, err := first.Publish(ctx, app.Draft{File: "shadow.yaml", Source: low, MaxChange: 1}); err != nil {
+		if _, err := first.Models().Publish(ctx, registry.Draft{File: "shadow.yaml", Source: low, MaxChange: 1}); err != nil {
 			return err
 		}
-		if _, err := first.EndShadow(ctx); err != nil {
+		if _, err := first.Models().EndShadow(ctx); err != nil {
 			return err
 		}
 		return nil
 	}, first, second)
-	if first.Shadow().Hash != "" {
-		t.Errorf("shadow %+v", first.Shadow())
+	if first.Models().Shadow().Hash != "" {
+		t.Errorf("shadow %+v", first.Models().Shadow())
 	}
 }
 
@@ -479,7 +491,7 @@ func TestWriteBackWritesWhatIsInForceAlone(t *testing.T) {
 		if err := pull(ctx, a); err != nil {
 			return err
 		}
-		published, err := a.Publish(ctx, app.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), MaxChange: 1})
+		published, err := a.Models().Publish(ctx, registry.Draft{File: "new.yaml", Source: variant(t, "next", lowCuts), MaxChange: 1})
 		if err != nil {
 			return err
 		}

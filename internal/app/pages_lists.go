@@ -39,7 +39,7 @@ type carried struct{ list, territory string }
 
 // list chooses accounts; there is no report where the query cannot be meant.
 func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lists, *abm.Report, map[crm.Key]carried, error) {
-	view := web.Lists{Connections: s.App.Connections(), Segments: s.App.Model().Segments()}
+	view := web.Lists{Connections: s.App.Connections(), Segments: s.models.Model().Segments()}
 	given := map[string]string{
 		"k": q.K, "tier": strings.Join(q.Tiers, ", "), "segment": strings.Join(q.Segments, ", "), "region": q.Region, "industry": q.Industry,
 		"owner": q.Owner, "per-owner": q.PerOwner, "per-region": q.PerRegion, "per-industry": q.PerIndustry, "per-parent": q.PerParent,

@@ -39,7 +39,7 @@ func (s source) known(connection string) bool {
 
 // Market implements web.Source.
 func (s source) Market(ctx context.Context, q web.MarketQuery, lang string) (web.Market, error) {
-	model := s.App.Model()
+	model := s.models.Model()
 	view := web.Market{Connections: s.App.Connections(), Segments: model.Segments(), Currency: model.Currency()}
 	if !s.known(q.Connection) {
 		view.Bad = []web.BadValue{{Field: "connection", Value: q.Connection, Allowed: view.Connections}}

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/web"
 )
 
 // Model implements web.Source.
 func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
-	versions, err := s.Versions(ctx)
+	versions, err := s.models.Versions(ctx)
 	if err != nil {
 		return web.Model{}, err
 	}
@@ -31,7 +32,7 @@ func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
 			view.Name, view.Version = v.Model, v.Version
 		}
 	}
-	if beside := s.Shadow(); beside.Hash != "" {
+	if beside := s.models.Shadow(); beside.Hash != "" {
 		view.Shadow = &web.ShadowModel{Name: beside.Model, By: beside.By, At: beside.At}
 	}
 	return view, nil
@@ -46,7 +47,7 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message, Hint: f.Hint, Warning: f.Warning,
 		})
 	}
-	report, candidate, err := s.App.Preview(ctx, file, text)
+	report, candidate, err := s.models.Preview(ctx, file, text)
 	var invalid *icp.InvalidError
 	if errors.As(err, &invalid) {
 		return view, nil // the findings say it
@@ -54,27 +55,25 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 	if err != nil {
 		return web.Preview{}, untold(err)
 	}
-	view.Moves = movesView(&report, lang, s.App.Model(), candidate)
+	view.Moves = movesView(&report, lang, s.models.Model(), candidate)
 	return view, nil
 }
 
 // ShadowPreview implements web.Source.
 func (s source) ShadowPreview(ctx context.Context, lang string) (web.Preview, error) {
-	beside := s.models.beside.Load()
-	if beside == nil {
-		return web.Preview{}, web.ErrNotFound
-	}
-	current := s.App.Model()
-	report, err := s.preview(ctx, current, beside.model)
+	report, beside, err := s.models.PreviewShadow(ctx)
 	if err != nil {
 		return web.Preview{}, untold(err)
 	}
-	return web.Preview{Moves: movesView(&report, lang, current, beside.model)}, nil
+	if beside == nil {
+		return web.Preview{}, web.ErrNotFound
+	}
+	return web.Preview{Moves: movesView(&report, lang, s.models.Model(), beside)}, nil
 }
 
 // untold turns the error of a cache that is not whole into that of the pages.
 func untold(err error) error {
-	if errors.Is(err, ErrRebuilding) {
+	if errors.Is(err, registry.ErrRebuilding) {
 		return web.ErrRebuilding
 	}
 	return err

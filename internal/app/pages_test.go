@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -98,14 +99,14 @@ func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Sour
 func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
 	t.Helper()
 	low := variant(t, "draft", lowCuts)
-	want, candidate, err := a.Preview(ctx, "draft.yaml", low)
+	want, candidate, err := a.Models().Preview(ctx, "draft.yaml", low)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := pages.ShadowPreview(ctx, "de"); err != web.ErrNotFound { //nolint:errorlint // as it is
 		t.Errorf("without a shadow: %v", err)
 	}
-	if _, err := a.SetShadow(ctx, app.Draft{File: "draft.yaml", Source: low}); err != nil {
+	if _, err := a.Models().SetShadow(ctx, registry.Draft{File: "draft.yaml", Source: low}); err != nil {
 		t.Fatal(err)
 	}
 	posted, err := pages.Preview(ctx, low, "de")
@@ -120,11 +121,11 @@ func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.S
 		if want.Moved == 0 || got == nil || got.Moved != want.Moved || len(got.Rows) != want.Moved || got.Pipeline != web.Pipeline(want.Pipeline) || len(got.Cells) != len(want.Matrix) {
 			t.Fatalf("%s: %+v instead of %+v", name, got, want)
 		}
-		if why := app.WhyMoved("de", &want.Moves[0], a.Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
+		if why := app.WhyMoved("de", &want.Moves[0], a.Models().Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
 			t.Errorf("%s: moved for %v instead of %v", name, got.Rows[0].Why, why)
 		}
 	}
-	if view, err := pages.Model(ctx, "de"); err != nil || view.Shadow == nil || view.Shadow.Name != candidate.Ref() || view.Name != a.Model().Ref() || view.Version != 1 {
+	if view, err := pages.Model(ctx, "de"); err != nil || view.Shadow == nil || view.Shadow.Name != candidate.Ref() || view.Name != a.Models().Model().Ref() || view.Version != 1 {
 		t.Errorf("%+v, %v", view, err)
 	}
 	broken, err := pages.Preview(ctx, []byte("name: x\ncriteriaa: []\n"), "de")

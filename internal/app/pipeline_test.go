@@ -196,7 +196,7 @@ func (p *pipeline) publish(ctx context.Context) {
 			})
 		}
 		if len(records) >= 3000 || i == benchAccounts-1 {
-			if err := p.bus.Publish(ctx, "bench", records); err != nil {
+			if _, err := p.bus.Publish(ctx, "bench", records); err != nil {
 				p.b.Fatal(err)
 			}
 			records = records[:0]

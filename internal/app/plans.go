@@ -136,5 +136,6 @@ func (a *App) remember(ctx context.Context, c *connection, job string, began tim
 	case result.Refused > 0:
 		run.State, run.Error = schedule.Warned, fmt.Sprintf("%s refused %d rows; the first: %s", c.cfg.CRM, result.Refused, result.Refusals[0])
 	}
-	return slots{Bus: a.bus}.Save(ctx, run)
+	_, err := slots{a.bus}.Save(ctx, run, 0)
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
@@ -66,7 +67,7 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 	}
 	industries := []string{"Manufacturing", "Retail", "Technology", "Finance", ""}
 	asOf := crm.StampOf(time.Now().UTC().Truncate(24 * time.Hour))
-	var updates []scoring.Update
+	var updates []account.Update
 	ranks := map[crm.Key]*scoring.Score{}
 	for i := range accounts {
 		key := crm.Key{Connection: "bench", ID: fmt.Sprintf("0015g%010dAAA", i)}
@@ -93,7 +94,7 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 			}
 			f.Account.Written[field] = v
 		}
-		updates = append(updates, scoring.Update{Key: key, Facts: f, Score: s})
+		updates = append(updates, account.Update{Key: key, Facts: f, Score: s})
 		ranks[key] = s
 		if len(updates) < 1000 && i < accounts-1 {
 			continue

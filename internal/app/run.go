@@ -43,9 +43,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	has := func(r Role) bool { return slices.Contains(roles, r) }
 	group, ctx := errgroup.WithContext(ctx)
 	if has(RoleAPI) {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+		listener, err := a.listen(ctx)
 		if err != nil {
-			return fmt.Errorf("listen on http.listen %s: %w", a.cfg.HTTP.Listen, err)
+			return err
 		}
 		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
 		if err != nil {
@@ -53,34 +53,45 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
-	group.Go(func() error { return a.watchModels(ctx) })
+	group.Go(func() error { return a.models.Watch(ctx) })
+	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
-		group.Go(func() error { return a.measure(ctx) })
 	}
-	board := slots{Bus: a.bus, take: func(job string) bool {
-		switch job {
-		case JobPull, JobReconcile:
-			return has(RoleIngest)
-		case JobRescore:
-			return has(RoleWriteBack) || has(RoleRescore)
-		}
-		return has(RoleWriteBack)
-	}}
-	if has(RoleIngest) || has(RoleWriteBack) || has(RoleRescore) {
+	board := slots{a.bus}
+	if take := jobsOf(roles); len(take) > 0 {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
-			Connections: a.Connections(), Entries: a.entries, Slots: board, Jobs: board, Runs: board, Do: a.do, Log: a.log,
+			Connections: a.Connections(), Take: take, Entries: a.entries,
+			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: a.do, Ended: a.ended, Log: a.log,
 		})
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
-		group.Go(func() error { return schedule.NewScheduler(a.entries, board, a.log).Run(ctx) })
+		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
-	if differs := a.FileDiffers(); differs != "" {
+	if differs := a.models.FileDiffers(); differs != "" {
 		a.log.Warn(differs)
 	}
-	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.Model().Ref()), zap.Strings("connections", a.Connections()))
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
+}
+
+// jobsOf lists the jobs that a process with these roles takes.
+func jobsOf(roles []Role) []string {
+	of := map[Role][]string{
+		RoleIngest:    {JobPull, JobReconcile},
+		RoleRescore:   {JobRescore},
+		RoleWriteBack: {JobRescore, JobWriteBack},
+	}
+	var jobs []string
+	for _, role := range roles {
+		for _, job := range of[role] {
+			if !slices.Contains(jobs, job) {
+				jobs = append(jobs, job)
+			}
+		}
+	}
+	return jobs
 }
 
 // Connections are the names of the connections, in the configuration's order.
@@ -122,6 +133,17 @@ func (a *App) Handler() (http.Handler, error) {
 	return mux, nil
 }
 
+func (a *App) listen(ctx context.Context) (net.Listener, error) {
+	if a.opts.Page != nil {
+		return a.opts.Page, nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on http.listen %s: %w; end what listens there, or choose another address", a.cfg.HTTP.Listen, err)
+	}
+	return listener, nil
+}
+
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
@@ -145,16 +167,4 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return fmt.Errorf("end the page server: %w", err)
 	}
 	return nil
-}
-
-// measure tells the metrics how many records wait.
-func (a *App) measure(ctx context.Context) error {
-	for {
-		if lag, err := a.bus.Lag(ctx); err == nil {
-			a.metrics.Bus.Pending("worker", lag)
-		}
-		if wait(ctx, 5*time.Second) != nil {
-			return nil //nolint:nilerr // being ended is no failure
-		}
-	}
 }

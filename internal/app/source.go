@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
@@ -20,7 +21,7 @@ type source struct{ *App }
 
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
-	view := web.Overview{Generated: s.opts.Generated, Model: s.App.Model().Ref()}
+	view := web.Overview{Generated: s.opts.Generated, Model: s.models.Model().Ref()}
 	for _, c := range s.connections {
 		one, err := s.overview(ctx, c)
 		if err != nil {
@@ -208,7 +209,7 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 		if err != nil {
 			return err
 		}
-		err = a.cache.WalkMoved(ctx, c.name, places.moved(), true, func(keys []crm.Key, standings []scoring.Standing) error {
+		err = a.cache.WalkMoved(ctx, c.name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
 			for i := range standings {
 				s := &standings[i]
 				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown

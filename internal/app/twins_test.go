@@ -6,26 +6,26 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // firm stores an account under its keys.
 func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal string) company {
 	t.Helper()
-	account := &crm.Account{Name: name, Domain: domain, PostalCode: postal, Country: "DE"}
+	held := &crm.Account{Name: name, Domain: domain, PostalCode: postal, Country: "DE"}
 	k := crm.Key{Connection: connection, ID: id}
-	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: id, Account: account}}
-	if _, err := r.Store(t.Context(), []scoring.Update{{Key: k, Facts: f, Indexed: true}}); err != nil {
+	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: id, Account: held}}
+	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: true}}); err != nil {
 		t.Fatal(err)
 	}
-	x := company{k, dach.IdentityOf(account)}
-	var entries []scoring.Entry
+	x := company{k, dach.IdentityOf(held)}
+	var entries []account.Entry
 	for _, key := range x.Keys() {
-		entries = append(entries, scoring.Entry{Company: key, Account: k})
+		entries = append(entries, account.Entry{Company: key, Account: k})
 	}
 	if err := r.Index(t.Context(), entries, nil); err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestTwins(t *testing.T) {
 		alone := firm(t, r, "hub", "4", "Muster AG", "muster.de", "10115")
 		firm(t, r, "left", "9", "Weiß & Söhne", "weiss.de", "70173") // of a connection that is gone
 		stale := firm(t, r, "sf", "B", "Ehemals AG", "ehemals.de", "10115")
-		if err := r.Index(t.Context(), []scoring.Entry{{Company: "d:muster.de", Account: stale.key}}, nil); err != nil { // behind its facts
+		if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: stale.key}}, nil); err != nil { // behind its facts
 			t.Fatal(err)
 		}
 		found, err := a.twins(t.Context(), []company{first, alone})

@@ -4,30 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Load returns the sealed token of a connection and its revision, or
-// connector.ErrNotConnected; it implements oauth.Store.
+// outcome.ErrNotConnected; it implements oauth.Store. With an outcome.NewerError both are
+// there as well.
 func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, error) {
 	entry, err := b.tokens.Get(ctx, connection)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return nil, 0, connector.ErrNotConnected
+		return nil, 0, outcome.ErrNotConnected
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("load the token of %s: %w", connection, err)
 	}
-	return entry.Value(), entry.Revision(), nil
+	data, err := b.unseal(format.Token, connection, entry.Value())
+	return data, entry.Revision(), err
 }
 
 // Save replaces the sealed token that has this revision, 0 for none yet; it
 // implements oauth.Store. A Conflict means that somebody stored a newer one.
 func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error) {
-	next, err := swap(ctx, b.tokens, connection, data, revision)
+	next, err := swap(ctx, b.tokens, connection, b.formats.Seal(format.Token, data), revision)
 	if err != nil {
 		return 0, fmt.Errorf("save the token of %s: %w", connection, err)
 	}
@@ -44,7 +49,7 @@ func swap(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, r
 		next, err = kv.Update(ctx, key, data, revision)
 	}
 	if isConflict(err) {
-		return 0, connector.Conflict(err)
+		return 0, outcome.Conflict(err)
 	}
 	return next, err
 }
@@ -55,14 +60,13 @@ func isConflict(err error) bool {
 	if errors.Is(err, jetstream.ErrKeyExists) {
 		return true
 	}
-	var api *jetstream.APIError
-	return errors.As(err, &api) &&
-		(api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == wrongLastSequenceConstant)
+	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant)
 }
 
-// wrongLastSequenceConstant is the server's error 10164: another publish with the
-// same expectation is under way.
-const wrongLastSequenceConstant jetstream.ErrorCode = 10164
+func isCode(err error, code jetstream.ErrorCode) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && api.ErrorCode == code
+}
 
 // Cursor returns where the reading of a kind stands; the empty cursor is the beginning.
 func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error) {
@@ -73,22 +77,52 @@ func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm
 	if err != nil {
 		return "", fmt.Errorf("load the cursor of %s %s: %w", connection, kind, err)
 	}
-	return crm.Cursor(entry.Value()), nil
+	cursor, err := b.unseal(format.Cursor, connection+" "+string(kind), entry.Value())
+	if err != nil {
+		return "", fmt.Errorf("load the cursor of %s %s: %w; or, if no newer process runs any more, read everything again: icptier pull %s --full", connection, kind, err, connection)
+	}
+	return crm.Cursor(cursor), nil
 }
 
-// SaveCursor stores where the reading of a kind stands. Only the holder of the
-// connection's lease calls it.
-func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error {
-	if _, err := b.cursors.Put(ctx, connection+"."+string(kind), []byte(cursor)); err != nil {
-		return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+// SaveCursor stores where the reading of a kind stands, for the reading of this number.
+// The server refuses it once NextRead has given out a later number, or when the cursors were
+// lost; the error is a Conflict then, and the reading is over.
+func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	msg := nats.NewMsg(cursorSubject(connection, string(kind)))
+	msg.Data = b.formats.Seal(format.Cursor, []byte(cursor))
+	// The number of a reading is the sequence of the key that numbers them, and the
+	// check looks at that key instead of the cursor's own.
+	msg.Header.Set(jetstream.ExpectedLastSubjSeqHeader, strconv.FormatUint(read, 10))
+	msg.Header.Set(jetstream.ExpectedLastSubjSeqSubjHeader, cursorSubject(connection, keyReads))
+	for round := 0; ; round++ {
+		_, err := b.js.PublishMsg(ctx, msg)
+		if isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant) && round < conflictRounds {
+			// An earlier save of ours may still be under way, or somebody begins a reading.
+			if err := backOff(ctx, round+1); err != nil {
+				return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+			}
+			continue
+		}
+		if isConflict(err) {
+			err = outcome.Conflict(fmt.Errorf("%w: a later reading has begun", ErrLeaseLost))
+		}
+		if err != nil {
+			return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
+		}
+		return nil
 	}
-	return nil
 }
+
+// keyReads numbers the readings of a connection.
+const keyReads = "reads"
+
+func cursorSubject(connection, key string) string { return "$KV.cursors." + connection + "." + key }
 
 // NextRead returns a number that is larger than any it returned before, whoever
-// asked: the revision of a key that is written for nothing else.
+// asked: the revision of a key that is written for nothing else. What an earlier
+// number would still save is refused from now on.
 func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
-	n, err := b.cursors.Put(ctx, connection+".reads", nil)
+	n, err := b.cursors.Put(ctx, connection+"."+keyReads, nil)
 	if err != nil {
 		return 0, fmt.Errorf("number the reading of %s: %w", connection, err)
 	}
@@ -98,17 +132,27 @@ func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
 // Tenant returns the CRM account that a connection was first connected to, and
 // stores this one where there is none yet.
 func (b *Bus) Tenant(ctx context.Context, connection, tenant string) (string, error) {
-	key := "tenant." + connection
-	_, err := b.state.Create(ctx, key, []byte(tenant))
+	first, err := b.first(ctx, "tenant."+connection, tenant)
+	if err != nil {
+		return "", fmt.Errorf("the CRM account of %s: %w", connection, err)
+	}
+	return first, nil
+}
+
+// first returns what was first stored under a key of the state, which is text where
+// nothing was.
+func (b *Bus) first(ctx context.Context, key, text string) (string, error) {
+	_, err := b.state.Create(ctx, key, b.formats.Seal(format.State, []byte(text)))
 	if err == nil {
-		return tenant, nil
+		return text, nil
 	}
 	if !isConflict(err) {
-		return "", fmt.Errorf("store the CRM account of %s: %w", connection, err)
+		return "", fmt.Errorf("store the state: %w", err)
 	}
 	entry, err := b.state.Get(ctx, key)
 	if err != nil {
-		return "", fmt.Errorf("load the CRM account of %s: %w", connection, err)
+		return "", fmt.Errorf("load the state: %w", err)
 	}
-	return string(entry.Value()), nil
+	value, err := b.unseal(format.State, key, entry.Value())
+	return string(value), err
 }

@@ -13,8 +13,8 @@ import (
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -72,7 +72,7 @@ func TestHostileIDsReachNoOtherSubject(t *testing.T) {
 
 func TestRecordsArriveWithTheirLastState(t *testing.T) {
 	b, ctx := start(t), t.Context()
-	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), account("2", 1, 1), account("1", 2, 2)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), account("2", 1, 1), account("1", 2, 2)}); err != nil {
 		t.Fatal(err)
 	}
 	cons, err := b.Consume(ctx, 1)
@@ -105,13 +105,13 @@ func TestRecordsArriveWithTheirLastState(t *testing.T) {
 func TestAReadingThatIsRepeatedIsStoredOnce(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	for range 3 {
-		if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 7)}); err != nil {
+		if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 7)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// The same state again in a later run must be stored: in between the record
 	// may have been another.
-	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 8)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 8)}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := b.recordsInfo(ctx)
@@ -126,20 +126,20 @@ func TestAReadingThatIsRepeatedIsStoredOnce(t *testing.T) {
 func TestKnownTellsTombstones(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	gone := crm.Record{Kind: crm.KindAccount, ID: "2", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
-	if err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), gone}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), gone}); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Publish(ctx, "other", []crm.Record{account("3", 1, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "other", []crm.Record{account("3", 1, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
-	if err := b.Known(ctx, "hub", crm.KindAccount, func(id string, deleted bool) { known[id] = deleted }); err != nil {
+	if err := b.Known(ctx, "hub", crm.KindAccount, func(id string, _ crm.Version, deleted bool) { known[id] = deleted }); err != nil {
 		t.Fatal(err)
 	}
 	if len(known) != 2 || known["1"] || !known["2"] {
 		t.Errorf("known = %v, want 1 alive, 2 deleted and nothing of the other connection", known)
 	}
-	if err := b.Known(ctx, "empty", crm.KindDeal, func(string, bool) { t.Error("an empty kind has no ids") }); err != nil {
+	if err := b.Known(ctx, "empty", crm.KindDeal, func(string, crm.Version, bool) { t.Error("an empty kind has no ids") }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -175,20 +175,20 @@ func TestADeadLetterKeepsBodyAndReason(t *testing.T) {
 
 func TestATokenIsReplacedOnlyByItsReader(t *testing.T) {
 	b, ctx := start(t), t.Context()
-	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, connector.ErrNotConnected) {
+	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, outcome.ErrNotConnected) {
 		t.Fatalf("load of an absent token: %v", err)
 	}
 	first, err := b.Save(ctx, "hub", []byte("one"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Save(ctx, "hub", []byte("other"), 0); !connector.IsConflict(err) {
+	if _, err := b.Save(ctx, "hub", []byte("other"), 0); !outcome.IsConflict(err) {
 		t.Errorf("a second first token: %v, want a conflict", err)
 	}
 	if _, err := b.Save(ctx, "hub", []byte("two"), first); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Save(ctx, "hub", []byte("late"), first); !connector.IsConflict(err) {
+	if _, err := b.Save(ctx, "hub", []byte("late"), first); !outcome.IsConflict(err) {
 		t.Errorf("a late token: %v, want a conflict", err)
 	}
 	if data, _, err := b.Load(ctx, "hub"); err != nil || string(data) != "two" {
@@ -220,7 +220,7 @@ func TestReadSequencesGrowWhoeverAsks(t *testing.T) {
 func TestReadingWhatIsNotThereLeavesNothingBehind(t *testing.T) {
 	b := start(t)
 	for range 5 {
-		if runs, err := b.Runs(t.Context(), "hub", 5); err != nil || len(runs) != 0 {
+		if runs, err := runsOf(t, b, "hub", 5); err != nil || len(runs) != 0 {
 			t.Fatalf("runs %v, %v", runs, err)
 		}
 	}
@@ -269,7 +269,7 @@ func TestALeaseOfSomebodyElseIsNotGivenBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	release()
-	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+	if _, _, err := b.Hold(ctx, "read.hub"); !outcome.IsConflict(err) {
 		t.Errorf("the lease of another holder was given back: %v", err)
 	}
 	other()
@@ -281,7 +281,7 @@ func TestALeaseHasOneHolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Hold(ctx, "read.hub"); !connector.IsConflict(err) {
+	if _, _, err := b.Hold(ctx, "read.hub"); !outcome.IsConflict(err) {
 		t.Fatalf("a second holder: %v", err)
 	}
 	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
@@ -367,7 +367,7 @@ func TestPublishFailsAtOnceWhileNATSIsAway(t *testing.T) {
 	srv.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	err = b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1)})
+	_, err = b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1)})
 	if err == nil {
 		t.Fatal("published into nothing")
 	}

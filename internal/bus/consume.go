@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Limits of the worker's consumer.
@@ -24,9 +25,14 @@ const (
 	linger = 3 * time.Millisecond
 )
 
+const (
+	workerPrefix  = "worker-"
+	filterRecords = "crm.>"
+)
+
 // workerName is the durable consumer of an epoch. A new epoch starts a new
 // consumer, which gets every record again: that is how the cache is rebuilt.
-func workerName(epoch uint64) string { return "worker-" + strconv.FormatUint(epoch, 10) }
+func workerName(epoch uint64) string { return workerPrefix + strconv.FormatUint(epoch, 10) }
 
 // Consumer hands the records of the stream to one worker.
 type Consumer struct {
@@ -44,7 +50,7 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 		AckWait:       ackWait,
 		MaxAckPending: maxAckPending,
 		MaxDeliver:    -1,
-		FilterSubject: "crm.>",
+		FilterSubject: filterRecords,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)
@@ -65,6 +71,7 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		return nil, fmt.Errorf("take a record: %w", err)
 	}
 	batch := make([]Message, 1, limit)
+	defer func() { c.bus.metrics.Redelivered("worker", redelivered(batch)) }()
 	batch[0] = Message{bus: c.bus, msg: first}
 	until := time.Now().Add(linger)
 	for len(batch) < limit {
@@ -75,6 +82,17 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 		batch = append(batch, Message{bus: c.bus, msg: msg})
 	}
 	return batch, nil
+}
+
+// redelivered counts the messages that came before.
+func redelivered(batch []Message) int {
+	n := 0
+	for _, m := range batch {
+		if meta, err := m.msg.Metadata(); err == nil && meta.NumDelivered > 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // Close stops taking records. What was handed out and not settled comes again.
@@ -100,13 +118,17 @@ type Message struct {
 	msg jetstream.Msg
 }
 
-// Address says which record the message is about, read off its subject.
+// Address says which record the message is about, read off its subject. The error is an
+// outcome.NewerError for one that a newer program published; the address is there as well.
 func (m Message) Address() (connection string, kind crm.Kind, id string, err error) {
 	parts, err := subjectParts(m.msg.Subject(), 4)
 	if err != nil {
 		return "", "", "", err
 	}
-	id, err = untoken(parts[3])
+	if id, err = untoken(parts[3]); err == nil {
+		_, err = m.bus.formats.Check(format.Record, parts[2]+" "+id+" of "+parts[1], m.msg.Headers().Get(format.Header))
+		err = m.bus.newer(format.Record, err)
+	}
 	return parts[1], crm.Kind(parts[2]), id, err
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/format"
 )
 
 // Headers of a dead letter.
@@ -16,6 +18,7 @@ const (
 	headerSubject    = "Icptier-Subject"
 	headerSequence   = "Icptier-Sequence"
 	headerDeliveries = "Icptier-Deliveries"
+	headerFormat     = "Icptier-Body-Format" // the version of the message that it was
 )
 
 // bury stores a copy of msg among the dead letters: the body too, because the
@@ -27,13 +30,17 @@ func (b *Bus) bury(ctx context.Context, msg jetstream.Msg, reason string) error 
 	}
 	letter := nats.NewMsg("dead." + msg.Subject())
 	letter.Data = msg.Data()
+	b.stamp(letter, format.Letter)
+	if v := msg.Headers().Get(format.Header); v != "" {
+		letter.Header.Set(headerFormat, v)
+	}
 	letter.Header.Set(headerReason, reason)
 	letter.Header.Set(headerSubject, msg.Subject())
 	letter.Header.Set(headerSequence, strconv.FormatUint(meta.Sequence.Stream, 10))
 	letter.Header.Set(headerDeliveries, strconv.FormatUint(meta.NumDelivered, 10))
 	letter.Header.Set(jetstream.MsgIDHeader, meta.Stream+"/"+strconv.FormatUint(meta.Sequence.Stream, 10))
 	if _, err := b.js.PublishMsg(ctx, letter); err != nil {
-		return fmt.Errorf("bury %s: %w", msg.Subject(), err)
+		return b.failed(streamDead, fmt.Errorf("bury %s: %w", msg.Subject(), err))
 	}
 	return nil
 }

@@ -5,13 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 // ErrLeaseLost is the cause of a context that ended because the lease could not
@@ -28,11 +28,13 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 	holder := rand.Text()
 	revision, err := b.leases.Create(ctx, name, []byte(holder))
 	if isConflict(err) {
-		return nil, nil, connector.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
+		return nil, nil, outcome.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("take the lease %s: %w", name, err)
 	}
+	kind, _, _ := strings.Cut(name, ".")
+	b.metrics.LeaseChanged(kind, "taken")
 	held, lose := context.WithCancelCause(ctx)
 	var once sync.Once
 	var renewing sync.WaitGroup
@@ -41,6 +43,11 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 		once.Do(func() {
 			lose(context.Canceled)
 			renewing.Wait()
+			event := "given_back"
+			if errors.Is(context.Cause(held), ErrLeaseLost) {
+				event = "lost"
+			}
+			b.metrics.LeaseChanged(kind, event)
 			b.giveBack(name, holder, revision)
 		})
 	}, nil
@@ -50,7 +57,7 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 func (b *Bus) Lock(ctx context.Context, name string) (release func(), err error) {
 	for {
 		_, release, err := b.Hold(ctx, name)
-		if !connector.IsConflict(err) {
+		if !outcome.IsConflict(err) {
 			return release, err
 		}
 		select {

@@ -10,19 +10,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/icptier/icptier/internal/connector"
-	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/publication"
 )
 
 // publish puts a model of one letter in force.
-func publish(ctx context.Context, b *Bus, name string) (scoring.Publication, error) {
+func publish(ctx context.Context, b *Bus, name string) (publication.Publication, error) {
 	now, revision, err := b.Published(ctx)
 	if err != nil {
-		return scoring.Publication{}, err
+		return publication.Publication{}, err
 	}
-	next := scoring.Publication{
-		Version: now.Version + 1, Model: name + "@1#" + name, Hash: name, Cause: scoring.PublishedByHand, By: "ops",
-		At: time.Date(2026, 11, 28, 9, now.Version, 0, 0, time.UTC), Accounts: 10, Moves: []scoring.TierMove{{From: "A", To: "B", Accounts: 2}, {From: "", To: "X", Accounts: 1}},
+	next := publication.Publication{
+		Version: now.Version + 1, Model: name + "@1#" + name, Hash: name, Cause: publication.ByHand, By: "ops",
+		At: time.Date(2026, 11, 28, 9, now.Version, 0, 0, time.UTC), Accounts: 10, Moves: []publication.TierMove{{From: "A", To: "B", Accounts: 2}, {From: "", To: "X", Accounts: 1}},
 	}
 	return next, b.PublishModel(ctx, next, []byte("source of "+name), now, revision)
 }
@@ -32,7 +32,7 @@ func TestPublicationsAreKeptInTheirOrder(t *testing.T) {
 	if all, err := b.Publications(ctx); err != nil || len(all) != 0 {
 		t.Fatalf("before the first: %v, %v", all, err)
 	}
-	var want []scoring.Publication
+	var want []publication.Publication
 	for i := range 12 { // more than sort the same as texts and as numbers
 		p, err := publish(ctx, b, fmt.Sprint("m", i%5))
 		if err != nil {
@@ -50,7 +50,7 @@ func TestPublicationsAreKeptInTheirOrder(t *testing.T) {
 	if source, err := b.ModelSource(ctx, "m3"); err != nil || string(source) != "source of m3" {
 		t.Errorf("source %q, %v", source, err)
 	}
-	if _, err := b.ModelSource(ctx, "m9"); !errors.Is(err, ErrNoModel) {
+	if _, err := b.ModelSource(ctx, "m9"); !errors.Is(err, publication.ErrNoModel) {
 		t.Errorf("a model that is not kept: %v", err)
 	}
 	if err := b.SaveModel(ctx, "m3", []byte("another one")); err == nil {
@@ -71,7 +71,7 @@ func TestOfManyPublishersOneWins(t *testing.T) {
 		for i := range publishers {
 			group.Go(func() error {
 				name := fmt.Sprint("r", round, "p", i)
-				p := scoring.Publication{Version: now.Version + 1, Model: name, Hash: name, Cause: scoring.PublishedByHand}
+				p := publication.Publication{Version: now.Version + 1, Model: name, Hash: name, Cause: publication.ByHand}
 				errs[i] = b.PublishModel(ctx, p, []byte(name), now, revision)
 				return nil
 			})
@@ -84,7 +84,7 @@ func TestOfManyPublishersOneWins(t *testing.T) {
 				t.Fatalf("two publishers won version %d", now.Version+1)
 			case err == nil:
 				won = fmt.Sprint("r", round, "p", i)
-			case !connector.IsConflict(err):
+			case !outcome.IsConflict(err):
 				t.Errorf("a loser was told %v", err)
 			}
 		}
@@ -108,10 +108,10 @@ func TestTheWatchTellsWhatIsInForceAndEveryChange(t *testing.T) {
 	told := make(chan string, 20)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- b.WatchModels(ctx, func(p scoring.Publication) error {
+		ended <- b.WatchModels(ctx, func(p publication.Publication) error {
 			told <- fmt.Sprint(p.Version, p.Hash)
 			return nil
-		}, func(s Shadow) error {
+		}, func(s publication.Shadow) error {
 			told <- "shadow " + s.Hash
 			return nil
 		})
@@ -134,7 +134,7 @@ func TestTheWatchTellsWhatIsInForceAndEveryChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("2b")
-	if err := b.SetShadow(ctx, Shadow{Hash: "s"}, []byte("s")); err != nil {
+	if err := b.SetShadow(ctx, publication.Shadow{Hash: "s"}, []byte("s")); err != nil {
 		t.Fatal(err)
 	}
 	expect("shadow s")
@@ -154,7 +154,7 @@ func TestTheWatchTellsWhatIsInForceAndEveryChange(t *testing.T) {
 	}
 	// What cannot be handled ends the watch, so that it is told again.
 	broken := errors.New("cannot be read")
-	err := b.WatchModels(t.Context(), func(scoring.Publication) error { return broken }, func(Shadow) error { return nil })
+	err := b.WatchModels(t.Context(), func(publication.Publication) error { return broken }, func(publication.Shadow) error { return nil })
 	if !errors.Is(err, broken) {
 		t.Errorf("the watch ended with %v", err)
 	}

@@ -54,3 +54,5 @@ func subjectParts(subject string, want int) ([]string, error) {
 	}
 	return parts, nil
 }
+
+func runKey(connection, job, slot string) string { return connection + "." + job + "." + token(slot) }

@@ -8,6 +8,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -24,13 +26,14 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) erro
 		}
 		msg := nats.NewMsg(tierSubject(c.Connection, c.Account))
 		msg.Data = body
+		b.stamp(msg, format.Change)
 		future, err := b.js.PublishMsgAsync(msg, jetstream.WithMsgID(c.ID()))
 		if err != nil {
 			return fmt.Errorf("publish the tier change of %s: %w", c.Account, err)
 		}
 		futures = append(futures, future)
 	}
-	return settle(ctx, futures)
+	return b.failed(streamTiers, b.settle(ctx, futures))
 }
 
 // LastTiers calls each with the last tier that was published for every account
@@ -38,8 +41,10 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) erro
 func (b *Bus) LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error {
 	return b.last(ctx, streamTiers, "tiers.>", false, func(msg jetstream.Msg) error {
 		var c scoring.Change
-		if err := json.Unmarshal(msg.Data(), &c); err != nil {
-			return fmt.Errorf("decode a tier change of stream %s: %w", streamTiers, err)
+		if err := b.decode(msg, format.Change, &c); outcome.IsNewer(err) {
+			return nil // a newer program announced it, so this one does not know the tier
+		} else if err != nil {
+			return err
 		}
 		return each(c.Connection, c.Account, c.New)
 	})
@@ -49,12 +54,14 @@ func (b *Bus) LastTiers(ctx context.Context, each func(connection, account strin
 // of the newest.
 func (b *Bus) Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error) {
 	var changes []scoring.Change
-	err := b.read(ctx, streamTiers, jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, streamTiers, jetstream.ConsumerConfig{
 		FilterSubjects: []string{tierSubject(connection, account)}, DeliverPolicy: jetstream.DeliverAllPolicy,
 	}, func(msg jetstream.Msg) error {
 		var c scoring.Change
-		if err := json.Unmarshal(msg.Data(), &c); err != nil {
-			return fmt.Errorf("decode a tier change of %s: %w", account, err)
+		if err := b.decode(msg, format.Change, &c); outcome.IsNewer(err) {
+			return nil // the history shows what this program can read
+		} else if err != nil {
+			return err
 		}
 		changes = append(changes, c)
 		return nil

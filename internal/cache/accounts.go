@@ -10,13 +10,15 @@ import (
 	"github.com/goccy/go-json"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Load returns the standings of these accounts, in their order; one that is not
 // there is empty. The score itself is left out unless asked for.
-func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error) {
+func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error) {
 	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed}
 	if withScore {
 		fields = append(fields, fieldScore)
@@ -32,9 +34,9 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]sco
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("load accounts from Redis: %w", err)
 	}
-	standings := make([]scoring.Standing, len(keys))
+	standings := make([]account.State, len(keys))
 	for i, reply := range replies {
-		if err := decode(reply.Val(), &standings[i]); err != nil {
+		if err := r.decode(reply.Val(), &standings[i]); err != nil {
 			return nil, fmt.Errorf("account %s of %s in Redis: %w", keys[i].ID, keys[i].Connection, err)
 		}
 	}
@@ -44,14 +46,18 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]sco
 // decodeText decodes a text from Redis. The decoded strings are parts of the text
 // itself, which nobody can change: copies of them, millions of times, would be a
 // third of the work.
-func decodeText(text string, into any) error {
-	bytes := unsafe.Slice(unsafe.StringData(text), len(text)) //nolint:gosec // read only, and within the text
+func (r *Redis) decodeText(text string, into any) error {
+	sealed := unsafe.Slice(unsafe.StringData(text), len(text)) //nolint:gosec // read only, and within the text
+	bytes, _, err := r.formats.Open(format.Cache, "", sealed)
+	if err != nil {
+		return err
+	}
 	return json.UnmarshalWithOption(bytes, into, json.DecodeNoCopyString())
 }
 
-func decode(values []any, e *scoring.Standing) error {
+func (r *Redis) decode(values []any, e *account.State) error {
 	if facts, ok := values[0].(string); ok {
-		if err := decodeText(facts, &e.Facts); err != nil {
+		if err := r.decodeText(facts, &e.Facts); err != nil {
 			return fmt.Errorf("decode facts: %w", err)
 		}
 	}
@@ -73,7 +79,7 @@ func decode(values []any, e *scoring.Standing) error {
 	}
 	if score, ok := values[6].(string); ok {
 		e.Score = new(scoring.Score)
-		if err := decodeText(score, e.Score); err != nil {
+		if err := r.decodeText(score, e.Score); err != nil {
 			return fmt.Errorf("decode the score: %w", err)
 		}
 	}
@@ -110,10 +116,10 @@ return stored`)
 // Store writes the updates and reports for each whether it was taken. One that
 // was refused met newer facts: load them and decide again. It may also have met
 // itself, when an answer was lost and the write repeated.
-func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, error) {
+func (r *Redis) Store(ctx context.Context, updates []account.Update) ([]bool, error) {
 	calls := make([]call, len(updates))
 	for i := range updates {
-		args, err := arguments(&updates[i])
+		args, err := r.arguments(&updates[i])
 		if err != nil {
 			return nil, err
 		}
@@ -130,21 +136,21 @@ func (r *Redis) Store(ctx context.Context, updates []scoring.Update) ([]bool, er
 	return stored, nil
 }
 
-func arguments(u *scoring.Update) ([]any, error) {
+func (r *Redis) arguments(u *account.Update) ([]any, error) {
 	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", ""}
 	if u.Facts != nil {
 		facts, err := json.Marshal(u.Facts)
 		if err != nil {
 			return nil, fmt.Errorf("encode the facts of %s: %w", u.Key.ID, err)
 		}
-		args[1], args[2] = facts, strconv.FormatUint(u.Facts.Revision, 10)
+		args[1], args[2] = r.formats.Seal(format.Cache, facts), strconv.FormatUint(u.Facts.Revision, 10)
 	}
 	if u.Score != nil {
 		score, err := json.Marshal(u.Score)
 		if err != nil {
 			return nil, fmt.Errorf("encode the score of %s: %w", u.Key.ID, err)
 		}
-		args[3], args[4], args[5], args[6] = score, u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
+		args[3], args[4], args[5], args[6] = r.formats.Seal(format.Cache, score), u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
 	}
 	if u.Indexed {
 		args[7] = indexed

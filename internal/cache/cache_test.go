@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
@@ -22,7 +23,7 @@ func score(tier scoring.Tier, fit int) *scoring.Score {
 func key(id string) crm.Key { return crm.Key{Connection: "hub", ID: id} }
 
 // store stores and ranks, for a test that expects every update to be taken.
-func store(t *testing.T, r *cache.Redis, updates ...scoring.Update) {
+func store(t *testing.T, r *cache.Redis, updates ...account.Update) {
 	t.Helper()
 	stored, err := r.Store(t.Context(), updates)
 	if err != nil || slices.Contains(stored, false) {
@@ -43,8 +44,8 @@ func store(t *testing.T, r *cache.Redis, updates ...scoring.Update) {
 
 func TestAWriteFromOlderFactsIsRefused(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		store(t, r, scoring.Update{Key: key("1"), Facts: facts("1", 7), Score: score(scoring.TierB, 60)})
-		late := []scoring.Update{
+		store(t, r, account.Update{Key: key("1"), Facts: facts("1", 7), Score: score(scoring.TierB, 60)})
+		late := []account.Update{
 			{Key: key("1"), Facts: facts("1", 6), Score: score(scoring.TierD, 1)},              // knew of nothing
 			{Key: key("1"), Expected: 5, Facts: facts("1", 8), Score: score(scoring.TierD, 2)}, // of something older
 			{Key: key("1"), Expected: 6, Score: score(scoring.TierD, 3)},                       // a late rescore
@@ -53,7 +54,7 @@ func TestAWriteFromOlderFactsIsRefused(t *testing.T) {
 		if err != nil || slices.Contains(stored, true) {
 			t.Fatalf("late writes were taken: %v, %v", stored, err)
 		}
-		store(t, r, scoring.Update{Key: key("1"), Expected: 7, Score: score(scoring.TierA, 90)})
+		store(t, r, account.Update{Key: key("1"), Expected: 7, Score: score(scoring.TierA, 90)})
 		got, err := r.Load(t.Context(), []crm.Key{key("1"), key("absent")}, true)
 		if err != nil {
 			t.Fatal(err)
@@ -70,8 +71,8 @@ func TestAWriteFromOlderFactsIsRefused(t *testing.T) {
 func TestRevisionsAboveTheDoublesOfLuaAreTold(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		const big = 1<<53 + 1 // as a double it equals 1<<53
-		store(t, r, scoring.Update{Key: key("1"), Facts: facts("1", big)})
-		stored, err := r.Store(t.Context(), []scoring.Update{{Key: key("1"), Expected: big - 1, Facts: facts("1", big+1)}})
+		store(t, r, account.Update{Key: key("1"), Facts: facts("1", big)})
+		stored, err := r.Store(t.Context(), []account.Update{{Key: key("1"), Expected: big - 1, Facts: facts("1", big+1)}})
 		if err != nil || stored[0] {
 			t.Errorf("a write from revision %d was taken over %d (%v)", big-1, big, err)
 		}
@@ -81,7 +82,7 @@ func TestRevisionsAboveTheDoublesOfLuaAreTold(t *testing.T) {
 func TestConnectionsDoNotSeeEachOther(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		a, b := crm.Key{Connection: "a", ID: "1"}, crm.Key{Connection: "b", ID: "1"}
-		store(t, r, scoring.Update{Key: a, Facts: facts("1", 1), Score: score(scoring.TierA, 80)})
+		store(t, r, account.Update{Key: a, Facts: facts("1", 1), Score: score(scoring.TierA, 80)})
 		got, err := r.Load(t.Context(), []crm.Key{b}, true)
 		if err != nil || got[0].Score != nil {
 			t.Errorf("b sees %+v, %v", got, err)
@@ -99,7 +100,7 @@ func TestTheRankingFollowsTierThenFit(t *testing.T) {
 			"b-high": score(scoring.TierB, 74), "a-low": score(scoring.TierA, 70), "a-high": score(scoring.TierA, 99),
 			"x": score(scoring.TierX, 100), "none": score(scoring.TierNone, 0), "d": score(scoring.TierD, 5),
 		} {
-			store(t, r, scoring.Update{Key: key(id), Facts: facts(id, 1), Score: s})
+			store(t, r, account.Update{Key: key(id), Facts: facts(id, 1), Score: s})
 		}
 		got, err := r.Ranking(t.Context(), "hub")
 		if want := []string{"a-high", "a-low", "b-high", "d", "x", "none"}; err != nil || !slices.Equal(got, want) {
@@ -111,7 +112,7 @@ func TestTheRankingFollowsTierThenFit(t *testing.T) {
 		}
 		gone := facts("a-high", 2)
 		gone.Account.Deleted = true
-		store(t, r, scoring.Update{Key: key("a-high"), Expected: 1, Facts: gone})
+		store(t, r, account.Update{Key: key("a-high"), Expected: 1, Facts: gone})
 		if got, err = r.Ranking(t.Context(), "hub"); err != nil || got[0] != "a-low" {
 			t.Errorf("a deleted account still ranks: %v, %v", got, err)
 		}
@@ -121,14 +122,14 @@ func TestTheRankingFollowsTierThenFit(t *testing.T) {
 func TestWalkVisitsEveryAccountOnce(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		const n = 1203
-		updates := make([]scoring.Update, n)
+		updates := make([]account.Update, n)
 		for i := range updates {
 			id := strings.Repeat("0", i%3) + string(rune('a'+i%26)) + "-" + strings.Repeat("1", i/26)
-			updates[i] = scoring.Update{Key: key(id), Facts: facts(id, 1), Score: score(scoring.TierC, i%100)}
+			updates[i] = account.Update{Key: key(id), Facts: facts(id, 1), Score: score(scoring.TierC, i%100)}
 		}
 		store(t, r, updates...)
 		seen := map[string]int{}
-		err := r.Walk(t.Context(), "hub", true, func(keys []crm.Key, standings []scoring.Standing) error {
+		err := r.Walk(t.Context(), "hub", true, func(keys []crm.Key, standings []account.State) error {
 			for i, k := range keys {
 				seen[k.ID]++
 				if standings[i].Facts.Account.ID != k.ID || standings[i].Score == nil {

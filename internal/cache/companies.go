@@ -10,8 +10,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // companiesKey is a part of the index of companies, which all connections share: a sorted
@@ -44,7 +44,7 @@ func parseMember(m string) (key string, k crm.Key, ok bool) {
 // Index puts accounts into the index of companies under the keys they are found by,
 // and takes others out, in one round trip. It may be repeated. A reader looks at the
 // facts of what it finds: an entry may be behind them.
-func (r *Redis) Index(ctx context.Context, put, drop []scoring.Entry) error {
+func (r *Redis) Index(ctx context.Context, put, drop []account.Entry) error {
 	if len(put)+len(drop) == 0 {
 		return nil
 	}

@@ -6,19 +6,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-func entry(company, connection, id string) scoring.Entry {
-	return scoring.Entry{Company: company, Account: crm.Key{Connection: connection, ID: id}}
+func entry(company, connection, id string) account.Entry {
+	return account.Entry{Company: company, Account: crm.Key{Connection: connection, ID: id}}
 }
 
 func TestTheIndexFindsAccountsOfOneCompany(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		put := []scoring.Entry{
+		put := []account.Entry{
 			entry("d:muster.de", "hub", "1"), entry("d:muster.de", "sf", "odd\nid"), entry("d:muster.d", "hub", "2"), entry("d:muster.dex", "hub", "3"),
 			entry("n:70173:muster", "hub", "1"), entry("n:70173:muster", "sf", "9"), entry("d:alone.de", "hub", "4"),
 		}
@@ -35,7 +36,7 @@ func TestTheIndexFindsAccountsOfOneCompany(t *testing.T) {
 		if diff := cmp.Diff(want, found); diff != "" {
 			t.Error(diff)
 		}
-		if err := r.Index(t.Context(), nil, []scoring.Entry{entry("n:70173:muster", "sf", "9"), entry("n:70173:muster", "sf", "absent")}); err != nil {
+		if err := r.Index(t.Context(), nil, []account.Entry{entry("n:70173:muster", "sf", "9"), entry("n:70173:muster", "sf", "absent")}); err != nil {
 			t.Fatal(err)
 		}
 		shared := map[string]int{}
@@ -50,14 +51,14 @@ func TestTheIndexFindsAccountsOfOneCompany(t *testing.T) {
 
 func TestAnIndexedAccountIsTold(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		store(t, r, scoring.Update{Key: key("1"), Facts: facts("1", 7)}, scoring.Update{Key: key("2"), Facts: facts("2", 7), Indexed: true})
+		store(t, r, account.Update{Key: key("1"), Facts: facts("1", 7)}, account.Update{Key: key("2"), Facts: facts("2", 7), Indexed: true})
 		for i, want := range []bool{false, true, false} {
 			got, err := r.Load(t.Context(), []crm.Key{key(fmt.Sprint(i + 1))}, false)
 			if err != nil || got[0].Indexed != want {
 				t.Errorf("account %d: indexed %v, %v", i+1, got[0].Indexed, err)
 			}
 		}
-		store(t, r, scoring.Update{Key: key("1"), Expected: 7, Indexed: true})
+		store(t, r, account.Update{Key: key("1"), Expected: 7, Indexed: true})
 		if got, err := r.Load(t.Context(), []crm.Key{key("1")}, false); err != nil || !got[0].Indexed || got[0].Facts.Revision != 7 {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -68,7 +69,7 @@ func TestTheTierThatCountsIsStoredAndRanked(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		set := score(scoring.TierD, 10)
 		set.Override = scoring.TierA
-		store(t, r, scoring.Update{Key: key("1"), Facts: facts("1", 1), Score: score(scoring.TierB, 60)}, scoring.Update{Key: key("2"), Facts: facts("2", 1), Score: set})
+		store(t, r, account.Update{Key: key("1"), Facts: facts("1", 1), Score: score(scoring.TierB, 60)}, account.Update{Key: key("2"), Facts: facts("2", 1), Score: set})
 		got, err := r.Load(t.Context(), []crm.Key{key("1"), key("2")}, false)
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +86,7 @@ func TestTheTierThatCountsIsStoredAndRanked(t *testing.T) {
 			t.Errorf("counted %v, %v", counts, err)
 		}
 		var down []string
-		each := func(keys []crm.Key, _ []scoring.Standing) error {
+		each := func(keys []crm.Key, _ []account.State) error {
 			for _, k := range keys {
 				down = append(down, k.ID)
 			}

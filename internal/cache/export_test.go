@@ -1,6 +1,10 @@
 package cache
 
-import "context"
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/crm"
+)
 
 // CopyEpoch copies the mark of wholeness from one server to another.
 func CopyEpoch(ctx context.Context, from, to *Redis) error {
@@ -10,3 +14,6 @@ func CopyEpoch(ctx context.Context, from, to *Redis) error {
 	}
 	return to.c.Set(ctx, keyEpoch, mark, 0).Err()
 }
+
+// AccountKey is where Redis has an account.
+func AccountKey(k crm.Key) string { return accountKey(k) }

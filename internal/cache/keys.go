@@ -34,6 +34,9 @@ const byHand = "!"
 // schema: a cache of an older one is not whole, and is built anew.
 const keyEpoch = "icptier:epoch:2"
 
+// everything is the pattern of all names of keys.
+const everything = "icptier:*"
+
 func accountKey(k crm.Key) string { return "icptier:{" + k.Connection + "/" + k.ID + "}:account" }
 
 // rankOf is the sorted set that the account stands in: tier first, then fit.

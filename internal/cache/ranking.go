@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -113,14 +114,14 @@ func (r *Redis) ranking(ctx context.Context, connection, least string, moved map
 
 // Walk calls each with parts of the accounts of a connection, in the order of
 // the ranking, with their scores if asked for. It holds one part at a time.
-func (r *Redis) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
+func (r *Redis) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
 	return r.WalkMoved(ctx, connection, nil, withScore, each)
 }
 
 // WalkMoved is Walk in the order that there is once some accounts, by id, stand in
 // other tiers than their scores say.
 func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[string]scoring.Tier, withScore bool,
-	each func([]crm.Key, []scoring.Standing) error,
+	each func([]crm.Key, []account.State) error,
 ) error {
 	ids, err := r.ranking(ctx, connection, "-inf", moved)
 	if err != nil {
@@ -130,7 +131,7 @@ func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[stri
 }
 
 // WalkDown is Walk from the top down to a tier, that one included, with the scores.
-func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []scoring.Standing) error) error {
+func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []account.State) error) error {
 	ids, err := r.ranking(ctx, connection, strconv.Itoa(floors()[to]), nil)
 	if err != nil {
 		return err
@@ -138,7 +139,7 @@ func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier
 	return r.walk(ctx, connection, ids, true, each)
 }
 
-func (r *Redis) walk(ctx context.Context, connection string, ids []string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error {
+func (r *Redis) walk(ctx context.Context, connection string, ids []string, withScore bool, each func([]crm.Key, []account.State) error) error {
 	for part := range slices.Chunk(ids, chunk) {
 		keys := make([]crm.Key, len(part))
 		for i, id := range part {

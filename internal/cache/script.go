@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/icptier/icptier/internal/cache/redisurl"
 )
 
 // call is what a script does with one key.
@@ -19,37 +21,24 @@ type call struct {
 const together = 50
 
 // run does the calls and returns the reply to each. A script takes the keys of many
-// calls, with the same number of arguments each, and replies with a list.
+// calls, with the same number of arguments each, and replies with a list. Runs that meet
+// a server without the script, which was restarted, flushed or has just joined, are made
+// again with the script's text.
 func (r *Redis) run(ctx context.Context, script *redis.Script, calls []call) ([]any, error) {
 	if len(calls) == 0 {
 		return nil, nil
 	}
-	replies, err := r.pipeline(ctx, script, calls)
-	if redis.HasErrorPrefix(err, "NOSCRIPT") { // the server forgot it: restarted, or flushed
-		if err = r.load(ctx, script); err == nil {
-			replies, err = r.pipeline(ctx, script, calls)
-		}
-	}
-	return replies, err
-}
-
-func (r *Redis) pipeline(ctx context.Context, script *redis.Script, calls []call) ([]any, error) {
 	size := together
-	if _, cluster := r.c.(*redis.ClusterClient); cluster {
+	if r.kind == redisurl.Cluster {
 		size = 1
 	}
-	pipe := r.c.Pipeline()
-	var runs []*redis.Cmd
-	for part := range slices.Chunk(calls, size) {
-		keys := make([]string, len(part))
-		args := make([]any, 0, len(part)*len(part[0].args))
-		for i, c := range part {
-			keys[i] = c.key
-			args = append(args, c.args...)
-		}
-		runs = append(runs, script.EvalSha(ctx, pipe, keys, args...))
+	parts := slices.Collect(slices.Chunk(calls, size))
+	runs := make([]*redis.Cmd, len(parts))
+	err := r.pipeline(ctx, runs, parts, script.EvalSha)
+	if redis.HasErrorPrefix(err, noScript) {
+		err = r.pipeline(ctx, runs, parts, script.Eval)
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	replies := make([]any, 0, len(calls))
@@ -66,12 +55,31 @@ func (r *Redis) pipeline(ctx context.Context, script *redis.Script, calls []call
 	return replies, nil
 }
 
-// load puts a script on every server that may be asked to run it.
-func (r *Redis) load(ctx context.Context, script *redis.Script) error {
-	if cluster, ok := r.c.(*redis.ClusterClient); ok {
-		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
-			return script.Load(ctx, node).Err()
-		})
+const noScript = "NOSCRIPT"
+
+// pipeline makes the runs that were not made yet, in one round trip. Of several errors it
+// returns one that has another reason than a missing script, if there is one.
+func (r *Redis) pipeline(ctx context.Context, runs []*redis.Cmd, parts [][]call,
+	eval func(ctx context.Context, c redis.Scripter, keys []string, args ...any) *redis.Cmd,
+) error {
+	pipe := r.c.Pipeline()
+	for i, part := range parts {
+		if runs[i] != nil && runs[i].Err() == nil {
+			continue
+		}
+		keys := make([]string, len(part))
+		args := make([]any, 0, len(part)*len(part[0].args))
+		for j, c := range part {
+			keys[j] = c.key
+			args = append(args, c.args...)
+		}
+		runs[i] = eval(ctx, pipe, keys, args...)
 	}
-	return script.Load(ctx, r.c).Err()
+	_, err := pipe.Exec(ctx)
+	for _, run := range runs {
+		if failed := run.Err(); failed != nil && !redis.HasErrorPrefix(failed, noScript) {
+			return failed
+		}
+	}
+	return err
 }

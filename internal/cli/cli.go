@@ -14,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/tabular"
 )
@@ -78,7 +79,7 @@ func isUsage(err error) bool {
 	var cfg *config.Error
 	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
-	var version *app.UnknownVersionError
+	var version *registry.UnknownVersionError
 	var table *tabular.Error
 	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &version) ||
 		errors.As(err, &table) ||

@@ -22,6 +22,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(envCommand) != "" {
+		os.Exit(command()) //nolint:forbidigo // this process is the program
+	}
 	goleak.VerifyTestMain(m,
 		// The embedded Redis ends its connections in its own time.
 		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
@@ -63,6 +66,8 @@ func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
 		{"no such role", []string{"run", "--role", "boss"}, []string{`--role "boss"`, "ingest"}},
 		{"no such output", []string{"version", "--output", "xml"}, []string{`--output "xml"`, "json"}},
 		{"no such language", []string{"version", "--lang", "fr"}, []string{`--lang "fr"`, "de, en"}},
+		{"no such fault", []string{"sandbox", "hubspot", "--faults", "429=0.1;sometimes=0.1"}, []string{"--faults", "part 2", "after-commit"}},
+		{"cursors that do not end", []string{"sandbox", "hubspot", "--accounts", "1", "--faults", "expired-cursor=0.1"}, []string{"--faults", "hubspot do not end"}},
 		{"no such sandbox", []string{"sandbox", "siebel"}, []string{`"siebel"`, "salesforce"}},
 		{"no such tier", []string{"accounts", "--tier", "Z"}, []string{`--tier "Z"`}},
 		{"a group without a command", []string{"jobs"}, []string{"jobs needs a command"}},

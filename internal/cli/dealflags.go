@@ -112,7 +112,7 @@ func (e *env) dealsOfCRM(ctx context.Context, connection string, model *icp.Mode
 	defer bar.stop()
 	err := e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		if out.model == nil {
-			out.model = a.Model()
+			out.model = a.Models().Model()
 		}
 		return a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Drain(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
@@ -40,15 +41,15 @@ func eventful(t *testing.T) app.Explanation {
 	}}, Deals: []crm.Record{{Kind: crm.KindDeal, ID: "d1", Deal: &crm.Deal{Account: "512", Status: crm.DealOpen, Stage: "Angebot", Evidence: []crm.Evidence{
 		{Letter: "budget", Level: crm.LevelConfirmed, At: day(1)}, {Letter: "need", Level: crm.LevelNamed},
 	}}}}}
-	standing := scoring.Standing{}
+	standing := account.State{}
 	var changes []scoring.Change
 	var s scoring.Score
 	score := func(d int) {
 		s = scoring.Score{}
 		m.Score(&facts, day(d), &s)
-		c := scoring.ChangeOf(crm.Key{Connection: "hubspot-dach", ID: "512"}, &standing, &s)
+		c := account.ChangeOf(crm.Key{Connection: "hubspot-dach", ID: "512"}, &standing, &s)
 		changes = append(changes, c)
-		standing = scoring.Standing{Announced: c.New, WasAnnounced: true, Tier: c.New, ByHand: s.Override != "", Model: s.Model}
+		standing = account.State{Announced: c.New, WasAnnounced: true, Tier: c.New, ByHand: s.Override != "", Model: s.Model}
 		facts.Revision++
 	}
 	score(2)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/registry"
 )
 
 // timeStamp is how CSV writes a time.
@@ -24,7 +25,7 @@ func (e *env) icpHistory() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				versions, err := a.Versions(ctx)
+				versions, err := a.Models().Versions(ctx)
 				if err != nil {
 					return err
 				}
@@ -35,12 +36,12 @@ func (e *env) icpHistory() *cobra.Command {
 	}
 }
 
-func (e *env) history(versions []app.Version) error {
+func (e *env) history(versions []registry.Version) error {
 	switch e.output {
 	case "json":
 		all := make([]answer.Version, len(versions))
 		for i := range versions {
-			all[i] = versions[i].In(e.lang)
+			all[i] = answer.VersionIn(e.lang, &versions[i])
 		}
 		return e.json(all)
 	case "csv":
@@ -71,7 +72,7 @@ func (e *env) history(versions []app.Version) error {
 // changesShown is how many differences of a version are printed.
 const changesShown = 12
 
-func (e *env) versionInWords(w publishWords, v app.Version) {
+func (e *env) versionInWords(w publishWords, v registry.Version) {
 	title := fmt.Sprintf("%s %d", w.version, v.Version)
 	if v.InForce {
 		title += ", " + w.current
@@ -105,7 +106,7 @@ func historyColumns() []column {
 	}
 }
 
-func (e *env) historyRow(v app.Version) []string {
+func (e *env) historyRow(v registry.Version) []string {
 	var changes []string
 	for _, d := range v.Changes {
 		changes = append(changes, d.In(e.lang))

@@ -60,7 +60,7 @@ func (m *marketFlags) query(c *cobra.Command) *market.Query {
 func (e *env) runMarket(ctx context.Context, connection string, q *market.Query) error {
 	var report *market.Report
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) error {
-		o, err := q.Options(a.Model().Currency())
+		o, err := q.Options(a.Models().Model().Currency())
 		if err == nil {
 			report, err = a.Market(ctx, connection, o)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -73,12 +74,12 @@ func (e *env) icpPreview() *cobra.Command {
 				return err
 			}
 			return e.comparing(c.Context(), []app.Role{app.RoleWorker}, func(ctx context.Context, a *app.App, done func()) error {
-				report, candidate, err := a.Preview(ctx, name, source)
+				report, candidate, err := a.Models().Preview(ctx, name, source)
 				done()
 				if err != nil {
 					return err
 				}
-				return e.previewed(report, a.Model(), candidate, top)
+				return e.previewed(report, a.Models().Model(), candidate, top)
 			})
 		},
 	}
@@ -101,7 +102,7 @@ func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx conte
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		err := a.With(ctx, roles, func(ctx context.Context) error {
 			err := a.Whole(ctx, func() { e.tell("%s", publishTexts(e.lang).rebuilding) })
-			if err != nil && !errors.Is(err, app.ErrRebuilding) { // which whoever needs it says
+			if err != nil && !errors.Is(err, registry.ErrRebuilding) { // which whoever needs it says
 				return err
 			}
 			return do(ctx, a, bar.finish)
@@ -112,7 +113,7 @@ func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx conte
 }
 
 func (e *env) icpPublish() *cobra.Command {
-	most := share(app.MaxChange)
+	most := share(registry.MaxChange)
 	var who publisher
 	var beside bool
 	c := &cobra.Command{
@@ -132,11 +133,13 @@ func (e *env) icpPublish() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			draft := app.Draft{File: name, Source: source, By: who.by, Note: who.note, MaxChange: float64(most)}
+			draft := registry.Draft{File: name, Source: source, By: who.by, Note: who.note, MaxChange: float64(most)}
 			if beside {
 				return e.setShadow(c.Context(), draft)
 			}
-			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (app.Published, error) { return a.Publish(ctx, draft) })
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (registry.Published, error) {
+				return a.Models().Publish(ctx, draft)
+			})
 		},
 	}
 	c.Flags().Var(&most, "max-change", "the largest share of accounts that may change their tier: 15% or 0.15; 100% lets all pass")
@@ -156,7 +159,7 @@ func (e *env) icpRollback() *cobra.Command {
 		Example: "  icptier icp rollback\n  icptier icp rollback 3 --note \"too many A\"",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			back := app.Return{By: who.by, Note: who.note}
+			back := registry.Return{By: who.by, Note: who.note}
 			if len(args) > 0 {
 				n, err := strconv.Atoi(args[0])
 				if err != nil || n < 1 {
@@ -164,7 +167,9 @@ func (e *env) icpRollback() *cobra.Command {
 				}
 				back.Version = n
 			}
-			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (app.Published, error) { return a.Rollback(ctx, back) })
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (registry.Published, error) {
+				return a.Models().Rollback(ctx, back)
+			})
 		},
 	}
 	who.flags(c)
@@ -173,7 +178,7 @@ func (e *env) icpRollback() *cobra.Command {
 
 // published is what publishing did, as scripts see it.
 type published struct {
-	app.Published
+	registry.Published
 	Rescored int      `json:"rescored"` // accounts that were scored anew by now
 	Queued   []string `json:"queued"`   // connections whose accounts are still to be
 }
@@ -182,10 +187,10 @@ type published struct {
 // behind another job of a running service.
 const renewalWait = time.Minute
 
-func (e *env) publishing(ctx context.Context, publish func(context.Context, *app.App) (app.Published, error)) error {
+func (e *env) publishing(ctx context.Context, publish func(context.Context, *app.App) (registry.Published, error)) error {
 	// This process scores anew unless a running service does; it takes no job that writes.
 	return e.comparing(ctx, []app.Role{app.RoleWorker, app.RoleRescore}, func(ctx context.Context, a *app.App, done func()) error {
-		before := a.Model()
+		before := a.Models().Model()
 		p, err := publish(ctx, a)
 		if err != nil {
 			return err
@@ -208,7 +213,7 @@ func (e *env) publishing(ctx context.Context, publish func(context.Context, *app
 				view.Queued = append(view.Queued, c)
 			}
 		}
-		return e.published(view, before, a.Model())
+		return e.published(view, before, a.Models().Model())
 	})
 }
 
@@ -218,7 +223,7 @@ func (e *env) published(p published, before, after *icp.Model) error {
 	}
 	w := publishTexts(e.lang)
 	if e.output == "csv" {
-		return e.csv(historyColumns(), [][]string{e.historyRow(app.Version{Publication: p.Publication, InForce: true})})
+		return e.csv(historyColumns(), [][]string{e.historyRow(registry.Version{Publication: p.Publication, InForce: true})})
 	}
 	if p.Preview == nil {
 		e.lines("%s", w.noRescore)

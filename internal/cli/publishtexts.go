@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 
-	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/publication"
 )
 
 // publishWords are the words of preview, publish, rollback, history and shadow in one language.
@@ -110,13 +110,13 @@ func englishPublish() publishWords {
 }
 
 // cause says why a version was published, in words; empty for a file that a person published.
-func (w publishWords) cause(p app.Publication) string {
+func (w publishWords) cause(p publication.Publication) string {
 	switch p.Cause {
-	case app.CauseFirst:
+	case publication.First:
 		return w.firstVersion
-	case app.CauseRollback:
+	case publication.Rollback:
 		return fmt.Sprintf(w.restores, p.Restores)
-	case app.CausePublish:
+	case publication.ByHand:
 	}
 	return ""
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/publication"
+	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -30,13 +32,13 @@ func (e *env) icpShadow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return e.setShadow(c.Context(), app.Draft{File: name, Source: source, By: by})
+				return e.setShadow(c.Context(), registry.Draft{File: name, Source: source, By: by})
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				if !off {
-					return e.shadow(a.Shadow(), publishTexts(e.lang).shadow)
+					return e.shadow(a.Models().Shadow(), publishTexts(e.lang).shadow)
 				}
-				ended, err := a.EndShadow(ctx)
+				ended, err := a.Models().EndShadow(ctx)
 				if err != nil {
 					return err
 				}
@@ -49,9 +51,9 @@ func (e *env) icpShadow() *cobra.Command {
 	return c
 }
 
-func (e *env) setShadow(ctx context.Context, draft app.Draft) error {
+func (e *env) setShadow(ctx context.Context, draft registry.Draft) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		s, err := a.SetShadow(ctx, draft)
+		s, err := a.Models().SetShadow(ctx, draft)
 		if err != nil {
 			return err
 		}
@@ -60,7 +62,7 @@ func (e *env) setShadow(ctx context.Context, draft app.Draft) error {
 }
 
 // shadow prints the shadow model in a sentence; null in JSON where there is none.
-func (e *env) shadow(s app.Shadow, sentence string) error {
+func (e *env) shadow(s publication.Shadow, sentence string) error {
 	switch {
 	case e.output == "json" && s.Hash == "":
 		return e.json(nil)
@@ -81,7 +83,7 @@ func (e *env) shadow(s app.Shadow, sentence string) error {
 }
 
 // shadowedText prints what the shadow model says, and what parts it from the other.
-func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *app.ShadowScore) {
+func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *registry.ShadowScore) {
 	if v == nil {
 		return
 	}

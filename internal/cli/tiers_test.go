@@ -136,7 +136,7 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			}
 			gradeD := strings.Replace(before.Grade, "B", "D", 1)
 			x := check("on the day", "D", gradeD)
-			text := a.Model().Text("de", x.Score)
+			text := a.Models().Model().Text("de", x.Score)
 			if !strings.HasPrefix(text.Headline, "Von Hand auf Stufe D gesetzt bis ") || !strings.Contains(text.Headline, "Budget erst 2027") {
 				t.Errorf("%s: %s", crm, text.Headline)
 			}

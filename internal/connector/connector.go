@@ -79,9 +79,13 @@ type Problem struct {
 
 // IDPage is one page of ids.
 type IDPage struct {
-	IDs  []string
-	Next crm.Cursor
-	More bool
+	IDs []string
+	// Modified holds, in the order of IDs, the Version.Modified that Lookup would give the
+	// records now; zero where it is unknown. It is nil where the CRM tells ids alone, or
+	// would ask for more calls.
+	Modified []crm.Stamp
+	Next     crm.Cursor
+	More     bool
 }
 
 // Row is what one record's fields shall hold. Values are canonical, as

@@ -32,7 +32,11 @@ type BoxOptions struct {
 	// the sandbox's own.
 	ClientID     string
 	ClientSecret connector.Secret
-	Log          *zap.Logger
+	// Faults are those that the sandbox begins with, as sandbox.ParseFaults reads them.
+	Faults string
+	// Journal keeps what is committed after the sandbox was filled.
+	Journal bool
+	Log     *zap.Logger
 }
 
 // Box is one sandbox with its store.
@@ -52,6 +56,9 @@ var ErrNoSandbox = errors.New("there is no sandbox of this CRM")
 func OpenBox(o BoxOptions) (_ *Box, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if _, err := sandbox.ParseFaults(o.Faults); err != nil {
+		return nil, err
 	}
 	store, err := sandbox.OpenStore(o.Dir)
 	if err != nil {
@@ -86,6 +93,12 @@ func OpenBox(o BoxOptions) (_ *Box, err error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
+	}
+	if o.Journal {
+		store.KeepJournal()
+	}
+	if err := b.Specify(o.Faults); err != nil {
+		return nil, err
 	}
 	return b, nil
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Defaults of Config.
@@ -173,7 +174,7 @@ func (c *Client) do(ctx context.Context, r Request, check func(*Response) error)
 	x := exchange{Client: c, request: r, check: check, patience: c.cfg.MaxWait}
 	var err error
 	if x.body, x.contentType, err = encode(r); err != nil {
-		return nil, fmt.Errorf("%s: encode body: %w", r.Call, connector.Permanent(err))
+		return nil, fmt.Errorf("%s: encode body: %w", r.Call, outcome.Permanent(err))
 	}
 	res, err := x.run(ctx)
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -141,12 +142,12 @@ func TestKindOfStatus(t *testing.T) {
 			}, func(c *Config) { c.Attempts = 1 })
 			_, err := client.Do(t.Context(), get("/"))
 			got := transient
-			switch _, isLimited := connector.RateLimited(err); {
-			case connector.IsPermanent(err):
+			switch _, isLimited := outcome.RateLimited(err); {
+			case outcome.IsPermanent(err):
 				got = permanent
-			case connector.IsUnauthorized(err):
+			case outcome.IsUnauthorized(err):
 				got = unauth
-			case connector.IsConflict(err):
+			case outcome.IsConflict(err):
 				got = conflict
 			case isLimited:
 				got = limited
@@ -190,7 +191,7 @@ func TestRefreshLoopIsRefused(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 	}, func(c *Config) { c.Tokens = source })
 	_, err := client.Do(t.Context(), get("/"))
-	if !connector.IsUnauthorized(err) || calls.Load() != 2 || source.refreshes != 1 {
+	if !outcome.IsUnauthorized(err) || calls.Load() != 2 || source.refreshes != 1 {
 		t.Errorf("%d calls, %d refreshes: %v", calls.Load(), source.refreshes, err)
 	}
 }
@@ -212,10 +213,10 @@ func TestStaleMayBeAnyAnswer(t *testing.T) {
 }
 
 func TestRefusedRefreshEndsTheCall(t *testing.T) {
-	source := &tokens{err: connector.Unauthorized(errors.New("revoked"))}
+	source := &tokens{err: outcome.Unauthorized(errors.New("revoked"))}
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) },
 		func(c *Config) { c.Tokens = source })
-	if _, err := client.Do(t.Context(), get("/")); !connector.IsUnauthorized(err) {
+	if _, err := client.Do(t.Context(), get("/")); !outcome.IsUnauthorized(err) {
 		t.Error(err)
 	}
 }
@@ -229,20 +230,20 @@ func TestClassifyWinsOverStatus(t *testing.T) {
 	}, func(c *Config) {
 		c.Classify = func(r *Response) error {
 			if code, _ := r.Failure(); code == "REQUEST_LIMIT_EXCEEDED" {
-				return &connector.RateLimitedError{After: time.Hour, Reason: "daily quota"}
+				return &outcome.RateLimitedError{After: time.Hour, Reason: "daily quota"}
 			}
 			return nil
 		}
 	})
 	_, err := client.Do(t.Context(), get("/"))
-	if after, ok := connector.RateLimited(err); !ok || after != time.Hour {
+	if after, ok := outcome.RateLimited(err); !ok || after != time.Hour {
 		t.Fatal(err)
 	}
 	if s, ok := errors.AsType[*StatusError](err); !ok || s.Status != 403 {
 		t.Errorf("no status inside: %v", err)
 	}
 	_, err = client.Do(t.Context(), get("/"))
-	if after, ok := connector.RateLimited(err); !ok || after < 59*time.Minute || calls.Load() != 1 {
+	if after, ok := outcome.RateLimited(err); !ok || after < 59*time.Minute || calls.Load() != 1 {
 		t.Errorf("called %d times inside the window: %v", calls.Load(), err)
 	}
 }
@@ -263,7 +264,7 @@ func TestAbsoluteAddresses(t *testing.T) {
 		"http://me.salesforce.com/x", "https://me.salesforce.com:8443/x", "https://salesforce.com.evil.example/",
 		"https://evilsalesforce.com/", "https://user:pass@me.salesforce.com/", ":bad", "https://salesforce.com@evil.example/",
 	} {
-		if _, err := client.Do(t.Context(), get(path)); !connector.IsPermanent(err) {
+		if _, err := client.Do(t.Context(), get(path)); !outcome.IsPermanent(err) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -276,7 +277,7 @@ func TestInstanceOfTheTokenIsChecked(t *testing.T) {
 	client := serve(t, func(http.ResponseWriter, *http.Request) {}, func(c *Config) {
 		c.Tokens = &tokens{instance: "https://evil.example"}
 	})
-	if _, err := client.Do(t.Context(), get("/")); !connector.IsPermanent(err) {
+	if _, err := client.Do(t.Context(), get("/")); !outcome.IsPermanent(err) {
 		t.Error(err)
 	}
 }
@@ -287,7 +288,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		calls.Add(1)
 		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 	}, nil)
-	if _, err := client.Do(t.Context(), get("/")); !connector.IsPermanent(err) || calls.Load() != 1 {
+	if _, err := client.Do(t.Context(), get("/")); !outcome.IsPermanent(err) || calls.Load() != 1 {
 		t.Errorf("%d calls: %v", calls.Load(), err)
 	}
 }
@@ -319,7 +320,7 @@ func TestCutOffBodyIsRepeated(t *testing.T) {
 			}
 			calls.Store(0)
 			create := Request{Call: "create", Method: "POST", Path: "/", JSON: 1, Once: true}
-			if _, err := client.JSON(t.Context(), create, &out); err == nil || calls.Load() != 1 || connector.IsPermanent(err) {
+			if _, err := client.JSON(t.Context(), create, &out); err == nil || calls.Load() != 1 || outcome.IsPermanent(err) {
 				t.Errorf("a creation was repeated: %d calls: %v", calls.Load(), err)
 			}
 		})
@@ -334,7 +335,7 @@ func TestOtherShapeIsNotRepeated(t *testing.T) {
 	}, nil)
 	var out struct{ Records []int }
 	_, err := client.JSON(t.Context(), get("/"), &out)
-	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok || calls.Load() != 1 || connector.IsPermanent(err) {
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); !ok || calls.Load() != 1 || outcome.IsPermanent(err) {
 		t.Errorf("%d calls: %v", calls.Load(), err)
 	}
 }
@@ -363,7 +364,7 @@ func TestBombIsRefused(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(bomb.Bytes())
 	}, func(c *Config) { c.MaxBody = 1 << 20 })
-	if _, err := client.Do(t.Context(), get("/")); !connector.IsPermanent(err) || bomb.Len() > 1<<20 {
+	if _, err := client.Do(t.Context(), get("/")); !outcome.IsPermanent(err) || bomb.Len() > 1<<20 {
 		t.Errorf("bomb of %d bytes: %v", bomb.Len(), err)
 	}
 }
@@ -424,7 +425,7 @@ func TestMeterSeesEveryAttempt(t *testing.T) {
 	if m.quota != (connector.Quota{Limit: 10, Used: 3}) {
 		t.Error(m.quota)
 	}
-	m.refuse = &connector.RateLimitedError{After: time.Minute, Reason: "our share"}
+	m.refuse = &outcome.RateLimitedError{After: time.Minute, Reason: "our share"}
 	if _, err := client.Do(t.Context(), get("/")); !errors.Is(err, m.refuse) || calls.Load() != 3 {
 		t.Errorf("%d calls: %v", calls.Load(), err)
 	}
@@ -440,7 +441,7 @@ func TestWrongBaseIsRefused(t *testing.T) {
 
 func TestBodyThatCannotBeEncoded(t *testing.T) {
 	client := serve(t, nil, nil)
-	if _, err := client.Do(t.Context(), Request{Call: "x", Method: "POST", Path: "/", JSON: func() {}}); !connector.IsPermanent(err) {
+	if _, err := client.Do(t.Context(), Request{Call: "x", Method: "POST", Path: "/", JSON: func() {}}); !outcome.IsPermanent(err) {
 		t.Error(err)
 	}
 }

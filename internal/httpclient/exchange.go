@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // exchange is one Do: the attempts at one request and what they have used up.
@@ -78,7 +79,7 @@ func (x *exchange) admit(ctx context.Context) (connector.Token, error) {
 		switch {
 		case left > 0:
 			if !x.patient(ctx, left) {
-				return token, &connector.RateLimitedError{After: left, Reason: "the CRM asked for a pause"}
+				return token, &outcome.RateLimitedError{After: left, Reason: "the CRM asked for a pause"}
 			}
 			x.patience -= left
 			if err := sleep(ctx, left); err != nil {
@@ -120,7 +121,7 @@ func (x *exchange) send(ctx context.Context, token connector.Token) (*Response, 
 	defer cancel()
 	req, err := http.NewRequestWithContext(attempt, x.request.Method, target.String(), bytes.NewReader(x.body))
 	if err != nil {
-		return nil, connector.Permanent(errors.New("method or address is not valid"))
+		return nil, outcome.Permanent(errors.New("method or address is not valid"))
 	}
 	x.dress(req, token)
 
@@ -166,7 +167,7 @@ func (c *Client) receive(req *http.Request) (*Response, error) {
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, c.cfg.MaxBody+1))
 	if int64(len(body)) > c.cfg.MaxBody {
-		return nil, connector.Permanent(fmt.Errorf("answer is larger than %d bytes", c.cfg.MaxBody))
+		return nil, outcome.Permanent(fmt.Errorf("answer is larger than %d bytes", c.cfg.MaxBody))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer broke off after %d bytes: %w", len(body), err)
@@ -181,7 +182,7 @@ func withoutURL(err error) error {
 		err = u.Err
 	}
 	if errors.Is(err, ErrRefusedAddress) {
-		return connector.Permanent(err)
+		return outcome.Permanent(err)
 	}
 	return err
 }
@@ -196,7 +197,7 @@ func (x *exchange) again(ctx context.Context, err error) error {
 		return err
 	}
 	x.attempts++
-	after, limited := connector.RateLimited(err)
+	after, limited := outcome.RateLimited(err)
 	if limited && after > 0 {
 		x.gate.shut(after)
 	}

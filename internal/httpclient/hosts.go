@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Hosts says which addresses a connection may call with its token.
@@ -50,7 +50,7 @@ func (h *Hosts) Check(u *url.URL) error {
 			}
 		}
 	}
-	return connector.Permanent(fmt.Errorf("host %.100q is not one of this connection", u.Host))
+	return outcome.Permanent(fmt.Errorf("host %.100q is not one of this connection", u.Host))
 }
 
 func hostname(u *url.URL) string { return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") }
@@ -75,13 +75,13 @@ func (x *exchange) target(instance string) (*url.URL, error) {
 	if instance != "" {
 		u, err := url.Parse(instance)
 		if err != nil {
-			return nil, connector.Permanent(errors.New("instance of the token is not a URL"))
+			return nil, outcome.Permanent(errors.New("instance of the token is not a URL"))
 		}
 		base = u
 	}
 	ref, err := url.Parse(x.request.Path)
 	if err != nil {
-		return nil, connector.Permanent(errors.New("path is not valid"))
+		return nil, outcome.Permanent(errors.New("path is not valid"))
 	}
 	target := ref
 	if ref.Scheme == "" && ref.Host == "" {

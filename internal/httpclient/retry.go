@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 const (
@@ -79,14 +79,14 @@ func fits(ctx context.Context, d time.Duration) bool {
 // permanent reports whether repeating the call at once cannot help.
 func permanent(err error) bool {
 	_, shape := errors.AsType[*shapeError](err)
-	return shape || connector.IsPermanent(err) || connector.IsUnauthorized(err) || connector.IsConflict(err)
+	return shape || outcome.IsPermanent(err) || outcome.IsUnauthorized(err) || outcome.IsConflict(err)
 }
 
 // refused reports whether the answer says that the CRM did nothing, so that
 // repeating cannot create anything twice.
 func refused(err error) bool {
 	status, ok := errors.AsType[*StatusError](err)
-	_, limited := connector.RateLimited(err)
+	_, limited := outcome.RateLimited(err)
 	return ok && limited && status.Status < http.StatusInternalServerError
 }
 
@@ -95,7 +95,7 @@ func withPause(err error, after time.Duration, limited bool) error {
 	if !limited || after > 0 {
 		return err
 	}
-	return fmt.Errorf("%w: %w", &connector.RateLimitedError{After: pauseUnsaid, Reason: "still refused after repeating"}, err)
+	return fmt.Errorf("%w: %w", &outcome.RateLimitedError{After: pauseUnsaid, Reason: "still refused after repeating"}, err)
 }
 
 // RetryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds, or a

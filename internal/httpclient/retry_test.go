@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // roundTrip is a fake of a transport, for tests in virtual time.
@@ -83,7 +83,7 @@ func TestLongRetryAfterIsTheCallers(t *testing.T) {
 		start := time.Now()
 		for range 2 {
 			_, err := client.Do(t.Context(), get("/"))
-			if after, ok := connector.RateLimited(err); !ok || after != 2*time.Minute {
+			if after, ok := outcome.RateLimited(err); !ok || after != 2*time.Minute {
 				t.Error(err)
 			}
 		}
@@ -105,7 +105,7 @@ func TestRetryAfterBeyondTheDeadline(t *testing.T) {
 		defer cancel()
 		start := time.Now()
 		_, err := client.Do(ctx, get("/"))
-		if after, ok := connector.RateLimited(err); !ok || after != 5*time.Second || time.Since(start) != 0 {
+		if after, ok := outcome.RateLimited(err); !ok || after != 5*time.Second || time.Since(start) != 0 {
 			t.Errorf("after %s: %v", time.Since(start), err)
 		}
 	})
@@ -118,7 +118,7 @@ func TestPatienceIsForTheWholeCall(t *testing.T) {
 		})
 		start := time.Now()
 		_, err := client.Do(t.Context(), get("/"))
-		if _, ok := connector.RateLimited(err); !ok || time.Since(start) != 24*time.Second {
+		if _, ok := outcome.RateLimited(err); !ok || time.Since(start) != 24*time.Second {
 			t.Errorf("after %s: %v", time.Since(start), err)
 		}
 	})
@@ -130,7 +130,7 @@ func TestLimitWithoutTime(t *testing.T) {
 		client := fake(t, Config{}, func(*http.Request) (*http.Response, error) { calls++; return answer(429), nil })
 		start := time.Now()
 		_, err := client.Do(t.Context(), get("/"))
-		after, ok := connector.RateLimited(err)
+		after, ok := outcome.RateLimited(err)
 		if !ok || after != pauseUnsaid || calls != DefaultAttempts {
 			t.Errorf("%d calls: %v", calls, err)
 		}
@@ -196,7 +196,7 @@ func TestServerErrorIsRepeatedThenTransient(t *testing.T) {
 		calls := 0
 		client := fake(t, Config{}, func(*http.Request) (*http.Response, error) { calls++; return answer(500), nil })
 		_, err := client.Do(t.Context(), get("/"))
-		if _, limited := connector.RateLimited(err); err == nil || limited || permanent(err) || calls != DefaultAttempts {
+		if _, limited := outcome.RateLimited(err); err == nil || limited || permanent(err) || calls != DefaultAttempts {
 			t.Errorf("%d calls: %v", calls, err)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // StatusError is an answer that was no success.
@@ -60,8 +60,8 @@ func (x *exchange) judge(res *Response) error {
 	status.Code, status.Message = res.Failure()
 	after, told := RetryAfter(res.Header, time.Now())
 	err := x.classify(res, status)
-	if said, limited := connector.RateLimited(err); limited && told && said == 0 {
-		return fmt.Errorf("%w: %w", &connector.RateLimitedError{After: after, Reason: "the CRM asked for a pause"}, err)
+	if said, limited := outcome.RateLimited(err); limited && told && said == 0 {
+		return fmt.Errorf("%w: %w", &outcome.RateLimitedError{After: after, Reason: "the CRM asked for a pause"}, err)
 	}
 	return err
 }
@@ -79,17 +79,17 @@ func (x *exchange) classify(res *Response, status *StatusError) error {
 	_, told := RetryAfter(res.Header, time.Now())
 	switch code := res.Status; {
 	case code == http.StatusTooManyRequests, told && (code >= 500 || code == http.StatusRequestTimeout || code == http.StatusLocked):
-		return fmt.Errorf("%w: %w", &connector.RateLimitedError{Reason: "the CRM refuses calls"}, status)
+		return fmt.Errorf("%w: %w", &outcome.RateLimitedError{Reason: "the CRM refuses calls"}, status)
 	case code == http.StatusUnauthorized:
-		return connector.Unauthorized(status)
+		return outcome.Unauthorized(status)
 	case code == http.StatusConflict, code == http.StatusPreconditionFailed:
-		return connector.Conflict(status)
+		return outcome.Conflict(status)
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusLocked, code == http.StatusTooEarly:
 		return status
 	case code < 400:
-		return connector.Permanent(fmt.Errorf("redirect is not followed: %w", status))
+		return outcome.Permanent(fmt.Errorf("redirect is not followed: %w", status))
 	}
-	return connector.Permanent(status)
+	return outcome.Permanent(status)
 }
 
 // Failure returns the CRM's code and an extract of its message from the bodies

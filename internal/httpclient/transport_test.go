@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestGuard(t *testing.T) {
@@ -80,7 +80,7 @@ func TestNameThatResolvesToLoopbackIsNotDialled(t *testing.T) {
 	}
 	client.base, client.hosts.base = mustParse(t, server.URL), mustParse(t, server.URL)
 	_, err = client.Do(t.Context(), get("/"))
-	if !errors.Is(err, ErrRefusedAddress) || !connector.IsPermanent(err) || called {
+	if !errors.Is(err, ErrRefusedAddress) || !outcome.IsPermanent(err) || called {
 		t.Errorf("called %t: %v", called, err)
 	}
 }

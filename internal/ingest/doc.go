@@ -10,5 +10,7 @@
 // its neighbours back, but the cursor does not move past it.
 //
 // One holder of a connection's lease reads at a time, and every run has a larger
-// read sequence than the one before.
+// read sequence than the one before. A holder may lose its lease without knowing, so the
+// lease alone protects nothing: the bus refuses a record that is older than the stored
+// one, and the cursor of any run but the newest.
 package ingest

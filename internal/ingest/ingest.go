@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Bus is what ingest needs of stage 2.
@@ -19,10 +20,14 @@ type Bus interface {
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
 	NextRead(ctx context.Context, connection string) (uint64, error)
 	Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error)
-	SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor) error
-	// Publish returns when all records are stored.
-	Publish(ctx context.Context, connection string, records []crm.Record) error
-	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, deleted bool)) error
+	// SaveCursor stores a cursor for the reading of this number. It returns a Conflict once
+	// a later number was given out.
+	SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error
+	// Publish returns when all records are stored but those of which a newer state is
+	// stored already; older counts these.
+	Publish(ctx context.Context, connection string, records []crm.Record) (older int, err error)
+	// Known tells of every stored record; its version is zero where it is not known.
+	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error
 }
 
 // Progress is told how far a run is; total is 0 while it is unknown.
@@ -32,6 +37,8 @@ type Progress func(kind crm.Kind, done, total int)
 type Result struct {
 	// Read counts the published records of each kind, tombstones included.
 	Read map[crm.Kind]int
+	// Older counts those of them that were not stored because a newer state was.
+	Older int
 	// Problems are values that were taken as unknown, at most a hundred of them.
 	Problems []connector.Problem
 	// ProblemCount is how many there were in all.
@@ -59,8 +66,9 @@ func (p *Puller) Pull(ctx context.Context, full bool) (Result, error) {
 	})
 }
 
-// Reconcile compares the ids that the CRM shows with those that were published:
-// what is gone becomes a tombstone, what was missed is read.
+// Reconcile compares the ids that the CRM shows with those that were published, and the
+// versions where the CRM tells them with the ids: what is gone becomes a tombstone, what
+// was missed or is stored in an older state is read.
 func (p *Puller) Reconcile(ctx context.Context) (Result, error) {
 	return p.run(ctx, func(ctx context.Context, r *reading) error {
 		for _, kind := range crm.Kinds() {
@@ -125,7 +133,7 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 		}
 		cursor = page.Next
 		if !hold {
-			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, cursor); err != nil {
+			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, cursor, r.sequence); err != nil {
 				return err
 			}
 		}
@@ -145,7 +153,12 @@ func (r *reading) publish(ctx context.Context, kind crm.Kind, records []crm.Reco
 		}
 		rec.Inputs = inputs
 	}
-	if err := r.Bus.Publish(ctx, r.Connection, records); err != nil {
+	if err := context.Cause(ctx); err != nil {
+		return err // the CRM took so long that the lease ended meanwhile
+	}
+	older, err := r.Bus.Publish(ctx, r.Connection, records)
+	r.result.Older += older
+	if err != nil {
 		return err
 	}
 	r.result.Read[kind] += len(records)
@@ -205,13 +218,28 @@ func (r *reading) lost() error {
 		what.WriteString(r.firstLost.Field + ": ")
 	}
 	what.WriteString(r.firstLost.What)
-	return connector.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
+	return outcome.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
 		r.lostCount, r.Connection, what.String()))
 }
 
+// stored is what is known of a record that was published.
+type stored struct {
+	version crm.Version
+	deleted bool
+}
+
+// olderThan reports whether the CRM shows a newer state. A version that is not known is left
+// alone, rather than having every record looked up once.
+func (s stored) olderThan(modified crm.Stamp) bool {
+	return s.version != crm.Version{} && s.version.Modified < modified
+}
+
 func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
-	known := map[string]bool{} // id to whether it is a tombstone
-	if err := r.Bus.Known(ctx, r.Connection, kind, func(id string, deleted bool) { known[id] = deleted }); err != nil {
+	known := map[string]stored{}
+	err := r.Bus.Known(ctx, r.Connection, kind, func(id string, version crm.Version, deleted bool) {
+		known[id] = stored{version, deleted}
+	})
+	if err != nil {
 		return err
 	}
 	shown, err := r.shown(ctx, kind)
@@ -219,13 +247,13 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 		return err
 	}
 	var check []string
-	for id, deleted := range known {
-		if _, ok := shown[id]; !ok && !deleted {
+	for id, have := range known {
+		if _, ok := shown[id]; !ok && !have.deleted {
 			check = append(check, id)
 		}
 	}
-	for id := range shown {
-		if deleted, ok := known[id]; !ok || deleted {
+	for id, modified := range shown {
+		if have, ok := known[id]; !ok || have.deleted || have.olderThan(modified) {
 			check = append(check, id)
 		}
 	}
@@ -247,16 +275,24 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 	return nil
 }
 
-func (r *reading) shown(ctx context.Context, kind crm.Kind) (map[string]struct{}, error) {
-	shown := map[string]struct{}{}
+// shown returns the records that the CRM shows, and when each was modified; zero where
+// the CRM does not say.
+func (r *reading) shown(ctx context.Context, kind crm.Kind) (map[string]crm.Stamp, error) {
+	shown := map[string]crm.Stamp{}
 	var cursor crm.Cursor
 	for {
 		page, err := r.Reader.IDs(ctx, kind, cursor)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range page.IDs {
-			shown[id] = struct{}{}
+		if page.Modified != nil && len(page.Modified) != len(page.IDs) {
+			return nil, fmt.Errorf("the connector gave %d stamps for %d ids", len(page.Modified), len(page.IDs))
+		}
+		for i, id := range page.IDs {
+			shown[id] = 0
+			if page.Modified != nil {
+				shown[id] = page.Modified[i]
+			}
 		}
 		if !page.More {
 			return shown, nil

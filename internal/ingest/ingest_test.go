@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // reader answers from lists; a page's number is its cursor.
@@ -18,6 +19,7 @@ type reader struct {
 	pages  map[crm.Kind][]connector.Page
 	fail   error // of the page after the last one
 	shown  []string
+	stamps []crm.Stamp // of shown, where the CRM tells them
 	looked []string
 }
 
@@ -61,7 +63,7 @@ func (r *reader) IDs(_ context.Context, kind crm.Kind, _ crm.Cursor) (connector.
 	if kind != crm.KindAccount {
 		return connector.IDPage{}, nil
 	}
-	return connector.IDPage{IDs: r.shown}, nil
+	return connector.IDPage{IDs: r.shown, Modified: r.stamps}, nil
 }
 func (r *reader) BatchSize() int { return 2 }
 
@@ -70,6 +72,8 @@ type memory struct {
 	published []crm.Record
 	cursors   map[crm.Kind]crm.Cursor
 	known     map[string]bool
+	versions  map[string]crm.Version
+	older     int   // what Publish leaves out
 	refuse    error // of Publish
 	held      bool
 	reads     uint64
@@ -81,7 +85,7 @@ var errLost = errors.New("the lease was lost")
 
 func (m *memory) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
 	if m.held {
-		return nil, nil, connector.Conflict(errors.New("somebody else reads"))
+		return nil, nil, outcome.Conflict(errors.New("somebody else reads"))
 	}
 	held, cancel := context.WithCancelCause(ctx)
 	m.cancel = cancel
@@ -91,25 +95,28 @@ func (m *memory) NextRead(context.Context, string) (uint64, error) { m.reads++; 
 func (m *memory) Cursor(_ context.Context, _ string, kind crm.Kind) (crm.Cursor, error) {
 	return m.cursors[kind], nil
 }
-func (m *memory) SaveCursor(_ context.Context, _ string, kind crm.Kind, c crm.Cursor) error {
+func (m *memory) SaveCursor(_ context.Context, _ string, kind crm.Kind, c crm.Cursor, read uint64) error {
+	if read != m.reads {
+		return outcome.Conflict(errors.New("a later reading has begun"))
+	}
 	m.cursors[kind] = c
 	return nil
 }
-func (m *memory) Publish(ctx context.Context, _ string, records []crm.Record) error {
+func (m *memory) Publish(ctx context.Context, _ string, records []crm.Record) (int, error) {
 	if m.refuse != nil {
-		return m.refuse
+		return 0, m.refuse
 	}
 	if m.lose {
 		m.cancel(errLost)
-		return ctx.Err()
+		return 0, ctx.Err()
 	}
 	m.published = append(m.published, records...)
-	return nil
+	return m.older, nil
 }
-func (m *memory) Known(_ context.Context, _ string, kind crm.Kind, each func(string, bool)) error {
+func (m *memory) Known(_ context.Context, _ string, kind crm.Kind, each func(string, crm.Version, bool)) error {
 	if kind == crm.KindAccount {
 		for id, deleted := range m.known {
-			each(id, deleted)
+			each(id, m.versions[id], deleted)
 		}
 	}
 	return nil
@@ -298,5 +305,32 @@ func TestReconcileFindsWhatReadingCannotSee(t *testing.T) {
 	}
 	if result.Read[crm.KindAccount] != 3 || got["missed"] || got["restored"] || !got["purged"] {
 		t.Errorf("published %v", got)
+	}
+}
+
+func TestReconcileReadsWhatIsStoredInAnOlderState(t *testing.T) {
+	bus := newMemory()
+	bus.known = map[string]bool{"same": false, "older": false, "newer": false, "unknown": false}
+	bus.versions = map[string]crm.Version{"same": {Modified: 5, Read: 1}, "older": {Modified: 4, Read: 9}, "newer": {Modified: 6, Read: 1}}
+	r := &reader{shown: []string{"same", "older", "newer", "unknown"}, stamps: []crm.Stamp{5, 5, 5, 5}}
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: r}
+	if _, err := p.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"older"}; !slices.Equal(r.looked, want) {
+		t.Errorf("looked up %v, want %v", r.looked, want)
+	}
+	r.stamps = r.stamps[:2]
+	if _, err := p.Reconcile(t.Context()); err == nil {
+		t.Error("a page with fewer stamps than ids was taken")
+	}
+}
+
+func TestWhatTheStreamRefusesIsCounted(t *testing.T) {
+	bus := newMemory()
+	bus.older = 1
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: pages("1", "2")}}}
+	if result, err := p.Pull(t.Context(), false); err != nil || result.Older != 3 { // two pages of accounts and one of deals
+		t.Errorf("older %d, %v; want 3", result.Older, err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -150,7 +151,7 @@ func (m *memory) Load(_ context.Context, connection string) ([]byte, uint64, err
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.revision[connection] == 0 {
-		return nil, 0, connector.ErrNotConnected
+		return nil, 0, outcome.ErrNotConnected
 	}
 	return bytes.Clone(m.data[connection]), m.revision[connection], nil
 }
@@ -164,7 +165,7 @@ func (m *memory) Save(_ context.Context, connection string, data []byte, revisio
 		}
 	}
 	if m.revision[connection] != revision {
-		return 0, connector.Conflict(fmt.Errorf("revision is %d", m.revision[connection]))
+		return 0, outcome.Conflict(fmt.Errorf("revision is %d", m.revision[connection]))
 	}
 	m.data[connection] = bytes.Clone(data)
 	m.revision[connection]++

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"golang.org/x/oauth2"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 // Connect gets the connection's first token, or a new one in place of the old.
@@ -67,7 +66,7 @@ func (s *Source) consent(ctx context.Context, open func(string) error) error {
 // redeem exchanges the code that the browser brought and stores the token.
 func (s *Source) redeem(ctx context.Context, config *oauth2.Config, answer redirected, verifier string) error {
 	if answer.refused != nil {
-		return connector.Unauthorized(answer.refused)
+		return outcome.Unauthorized(answer.refused)
 	}
 	return s.install(ctx, func(old token) (token, error) {
 		// nothing of the old grant may live on but its count
@@ -85,14 +84,14 @@ func (s *Source) install(ctx context.Context, get func(old token) (token, error)
 	}
 	defer release()
 	old, revision, err := s.load(ctx)
-	// a token that cannot be opened any more is no reason not to connect anew
-	if err != nil && !errors.Is(err, connector.ErrNotConnected) && !connector.IsPermanent(err) {
+	// a token that cannot be opened, any more or yet, is no reason not to connect anew
+	if err != nil && !errors.Is(err, outcome.ErrNotConnected) && !outcome.IsPermanent(err) && !outcome.IsNewer(err) {
 		return err
 	}
 	fresh, err := get(old)
 	if err != nil {
 		if _, ok := errors.AsType[*refusal](err); ok {
-			return connector.Unauthorized(err)
+			return outcome.Unauthorized(err)
 		}
 		return err
 	}

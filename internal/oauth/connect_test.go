@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // browse is a browser: it follows the consent page's redirect to the callback
@@ -128,7 +129,7 @@ func TestRefusedConsentIsSaidInWords(t *testing.T) {
 			}
 			return nil
 		})
-		if !connector.IsUnauthorized(err) || !strings.Contains(err.Error(), want) {
+		if !outcome.IsUnauthorized(err) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", query, err)
 		}
 	}
@@ -146,7 +147,7 @@ func TestCodeThatIsRefused(t *testing.T) {
 		}
 		return nil
 	})
-	if !connector.IsUnauthorized(err) || site.requests() != 1 {
+	if !outcome.IsUnauthorized(err) || site.requests() != 1 {
 		t.Errorf("%d requests: %v", site.requests(), err)
 	}
 }
@@ -156,7 +157,7 @@ func TestForeignInstanceIsNotConnected(t *testing.T) {
 	site.answer["instance_url"] = "https://evil.example"
 	source := site.source(t, nil)
 	err := source.Connect(t.Context(), func(address string) error { browse(t, address); return nil })
-	if !connector.IsPermanent(err) {
+	if !outcome.IsPermanent(err) {
 		t.Error(err)
 	}
 	if status, _ := source.Status(t.Context()); status.Connected {
@@ -355,7 +356,7 @@ func TestStaticToken(t *testing.T) {
 	if err != nil || got.Access.Reveal() != "pat-"+secretPart {
 		t.Error(err)
 	}
-	if _, err := source.Refresh(t.Context(), got); !connector.IsUnauthorized(err) || strings.Contains(fmt.Sprint(err), secretPart) {
+	if _, err := source.Refresh(t.Context(), got); !outcome.IsUnauthorized(err) || strings.Contains(fmt.Sprint(err), secretPart) {
 		t.Error(err)
 	}
 	if status, err := source.Status(t.Context()); err != nil || !status.Connected {

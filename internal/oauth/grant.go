@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // ask is one question to the token endpoint.
@@ -41,7 +42,7 @@ func (s *Source) fetch(ctx context.Context, old token) (token, error) {
 // rotate gets the token after old by its refresh token (RFC 6749, section 6).
 func (s *Source) rotate(ctx context.Context, old token) (token, error) {
 	if old.Refresh == "" {
-		return token{}, connector.Unauthorized(errors.New("the CRM gave no refresh token: connect again"))
+		return token{}, outcome.Unauthorized(errors.New("the CRM gave no refresh token: connect again"))
 	}
 	return s.request(ctx, old, func(ctx context.Context) (*oauth2.Token, error) {
 		// without an access token the source asks at once; scopes are not sent,
@@ -117,6 +118,7 @@ func (s *Source) put(ctx context.Context, question ask) (answer *oauth2.Token, s
 func (s *Source) follow(old token, answer *oauth2.Token, began time.Time) (token, error) {
 	t := token{
 		Generation: old.Generation + 1,
+		Stored:     old.Stored,
 		Access:     connector.Secret(answer.AccessToken),
 		Refresh:    connector.Secret(answer.RefreshToken),
 		Instance:   old.Instance,
@@ -162,7 +164,7 @@ func named(answer *oauth2.Token) string {
 func (s *Source) checkInstance(instance string) error {
 	u, err := url.Parse(instance)
 	if err != nil {
-		return connector.Permanent(errors.New("instance of the token answer is not a URL"))
+		return outcome.Permanent(errors.New("instance of the token answer is not a URL"))
 	}
 	return s.instances.Check(u)
 }

@@ -11,9 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
+
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Keyring holds the keys that tokens are sealed with. The first key seals; all
@@ -146,6 +149,11 @@ func (k *Keyring) Seal(plain, aad []byte) ([]byte, error) {
 func (k *Keyring) Open(sealed, aad []byte) ([]byte, error) {
 	damaged := errors.New("sealed data was damaged or belongs elsewhere")
 	version, rest, ok := bytes.Cut(sealed, []byte("|"))
+	if n, is := bytes.CutPrefix(version, []byte("v")); ok && is && len(n) < 4 && string(version) != envelopeVersion {
+		if _, err := strconv.ParseUint(string(n), 10, 16); err == nil {
+			return nil, &outcome.NewerError{Thing: "sealed token", Version: string(n), Reads: 1}
+		}
+	}
 	if !ok || string(version) != envelopeVersion {
 		return nil, damaged
 	}

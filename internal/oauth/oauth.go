@@ -47,12 +47,15 @@ type Config struct {
 	Keys  *Keyring
 	Locks Locker
 	Log   *zap.Logger // nil logs nothing
+	// Renewed is told how each try to renew the token ended, nil for well; nil tells nobody.
+	Renewed func(error)
 }
 
 // Store keeps one sealed token per connection. Package bus implements it over a
 // key-value bucket.
 type Store interface {
-	// Load returns what was saved last and its revision; connector.ErrNotConnected when nothing was.
+	// Load returns what was saved last and its revision; outcome.ErrNotConnected when nothing
+	// was. With an outcome.NewerError, of a token that a newer program saved, it returns them too.
 	Load(ctx context.Context, connection string) (data []byte, revision uint64, err error)
 	// Save replaces the revision, 0 when nothing may be there, and returns the
 	// new one. The error is a Conflict when another revision is there.

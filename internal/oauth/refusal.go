@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // refusal is an answer of an authorization server that says no: RFC 6749,
@@ -74,12 +74,12 @@ func explain(err error) error {
 	}
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		if errors.Is(err, httpclient.ErrRefusedAddress) {
-			return connector.Permanent(fmt.Errorf("token endpoint: %w", failed.Err))
+			return outcome.Permanent(fmt.Errorf("token endpoint: %w", failed.Err))
 		}
 		return fmt.Errorf("token endpoint gave no answer: %w", failed.Err)
 	}
 	if _, ok := errors.AsType[*signError](err); ok {
-		return connector.Permanent(err)
+		return outcome.Permanent(err)
 	}
 	return errors.New("token endpoint gave an answer that holds no token")
 }
@@ -95,9 +95,9 @@ func explainAnswer(answer *oauth2.RetrieveError) error {
 	after, told := httpclient.RetryAfter(answer.Response.Header, time.Now())
 	switch {
 	case status >= 300 && status < 400:
-		return connector.Permanent(fmt.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
+		return outcome.Permanent(fmt.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
 	case status == http.StatusTooManyRequests, told && status >= 500:
-		return &connector.RateLimitedError{After: after, Reason: fmt.Sprintf("token endpoint answers status %d", status)}
+		return &outcome.RateLimitedError{After: after, Reason: fmt.Sprintf("token endpoint answers status %d", status)}
 	case status >= 500, code == "temporarily_unavailable", code == "server_error", code == "slow_down":
 		return fmt.Errorf("token endpoint answers status %d: %w", status, errNoAnswer)
 	case code != "":

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 // renew returns a usable token of a generation above than: the store's if it
@@ -38,21 +37,26 @@ func (s *Source) renew(ctx context.Context, than uint64) (token, error) {
 		return s.adopt(stored), nil
 	}
 	fresh, err := s.fetch(ctx, stored)
-	if err != nil {
-		return s.recover(ctx, stored, err)
+	if err == nil {
+		fresh, err = s.keep(ctx, fresh, revision)
+	} else {
+		fresh, err = s.recover(ctx, stored, err)
 	}
-	return s.keep(ctx, fresh, revision)
+	if s.cfg.Renewed != nil {
+		s.cfg.Renewed(err)
+	}
+	return fresh, err
 }
 
 // stored returns the store's token. Where there is none, it is the zero token
 // for a grant that needs no earlier one, and an error otherwise.
 func (s *Source) stored(ctx context.Context) (token, uint64, error) {
 	t, revision, err := s.load(ctx)
-	if errors.Is(err, connector.ErrNotConnected) {
+	if errors.Is(err, outcome.ErrNotConnected) {
 		if s.cfg.Grant != AuthorizationCode {
 			return token{}, 0, nil
 		}
-		return token{}, 0, connector.Unauthorized(err)
+		return token{}, 0, outcome.Unauthorized(err)
 	}
 	return t, revision, err
 }
@@ -94,7 +98,7 @@ func (s *Source) recover(ctx context.Context, stored token, err error) (token, e
 	if raced {
 		return token{}, fmt.Errorf("another refresh is under way: %w", err)
 	}
-	err = connector.Unauthorized(err)
+	err = outcome.Unauthorized(err)
 	s.refuse(stored.Generation, err)
 	s.cfg.Log.Warn("token refused", zap.Uint64("generation", stored.Generation), zap.Error(err))
 	return token{}, err
@@ -114,14 +118,17 @@ func (s *Source) keep(ctx context.Context, fresh token, revision uint64) (token,
 			s.cfg.Log.Info("token renewed", zap.Uint64("generation", fresh.Generation), zap.Time("expiry", fresh.Expiry))
 			return s.adopt(fresh), nil
 		}
-		if connector.IsConflict(err) {
+		if outcome.IsConflict(err) {
 			newest, current, loadErr := s.load(ctx)
 			// ours, when only the answer to the save was lost; or somebody's newer one
 			if loadErr == nil && newest.Generation >= fresh.Generation {
 				return s.adopt(newest), nil
 			}
-			if loadErr == nil || errors.Is(loadErr, connector.ErrNotConnected) || connector.IsPermanent(loadErr) {
+			if loadErr == nil || errors.Is(loadErr, outcome.ErrNotConnected) || outcome.IsPermanent(loadErr) {
 				revision = current
+			}
+			if outcome.IsNewer(loadErr) { // of a process that renewed it too, and knows more
+				return token{}, loadErr
 			}
 		}
 		s.cfg.Log.Warn("token not saved yet", zap.Uint64("generation", fresh.Generation), zap.Error(err))
@@ -149,17 +156,24 @@ func (s *Source) pause(ctx context.Context, d time.Duration) error {
 }
 
 // load reads and opens the stored token. When it cannot be opened the error is
-// Permanent, and the token still tells its generation.
+// Permanent, or says that a newer program stored it; the token still tells its generation.
 func (s *Source) load(ctx context.Context) (token, uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	data, revision, err := s.cfg.Store.Load(ctx, s.cfg.Connection)
-	if err != nil {
+	if err != nil && !outcome.IsNewer(err) {
 		return token{}, 0, fmt.Errorf("load token: %w", err)
 	}
+	newer := err
 	t, err := openToken(data, s.cfg.Connection, s.cfg.Keys)
+	if newer == nil && outcome.IsNewer(err) {
+		newer = err
+	}
+	if newer != nil {
+		return token{Generation: t.Generation}, revision, fmt.Errorf("load token: %w", newer)
+	}
 	if err != nil {
-		return t, revision, fmt.Errorf("load token: %w", connector.Permanent(err))
+		return t, revision, fmt.Errorf("load token: %w", outcome.Permanent(err))
 	}
 	return t, revision, nil
 }

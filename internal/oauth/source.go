@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Source gives out the access tokens of one connection. It implements
@@ -92,7 +93,7 @@ func (s *Source) Token(ctx context.Context) (connector.Token, error) {
 	}
 	renewed, err := s.newer(ctx, held.Generation)
 	// renewing begins early, so that a token endpoint may be out of reach for a while
-	if err != nil && ctx.Err() == nil && !connector.IsUnauthorized(err) && time.Now().Before(held.Expiry) {
+	if err != nil && ctx.Err() == nil && !outcome.IsUnauthorized(err) && time.Now().Before(held.Expiry) {
 		return held.bearer(), nil
 	}
 	return renewed, err
@@ -101,7 +102,7 @@ func (s *Source) Token(ctx context.Context) (connector.Token, error) {
 // Refresh implements connector.Tokens.
 func (s *Source) Refresh(ctx context.Context, stale connector.Token) (connector.Token, error) {
 	if s.cfg.Grant == StaticToken {
-		return connector.Token{}, connector.Unauthorized(errors.New("the CRM refused the static token"))
+		return connector.Token{}, outcome.Unauthorized(errors.New("the CRM refused the static token"))
 	}
 	return s.newer(ctx, stale.Generation)
 }
@@ -112,7 +113,7 @@ func (s *Source) Status(ctx context.Context) (Status, error) {
 		return Status{Connected: true, Generation: 1}, nil
 	}
 	t, _, err := s.load(ctx)
-	if errors.Is(err, connector.ErrNotConnected) {
+	if errors.Is(err, outcome.ErrNotConnected) {
 		return Status{}, nil
 	}
 	if err != nil {

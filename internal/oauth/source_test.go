@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // ended is a token that has to be renewed.
@@ -232,7 +233,7 @@ func TestRevokedGrant(t *testing.T) {
 			}
 			source := site.source(t, nil)
 			for range 3 {
-				if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) {
+				if _, err := source.Token(t.Context()); !outcome.IsUnauthorized(err) {
 					t.Errorf("got %v", err)
 				}
 			}
@@ -291,10 +292,10 @@ func TestTransientAnswersDoNotDisconnect(t *testing.T) {
 			site.hook = func(w http.ResponseWriter, _ url.Values) bool { answer(w); return true }
 			source := site.source(t, nil)
 			_, err := source.Token(t.Context())
-			if err == nil || connector.IsUnauthorized(err) || connector.IsPermanent(err) {
+			if err == nil || outcome.IsUnauthorized(err) || outcome.IsPermanent(err) {
 				t.Errorf("got %v", err)
 			}
-			if after, limited := connector.RateLimited(err); limited != (name == "429") || limited && after != time.Minute {
+			if after, limited := outcome.RateLimited(err); limited != (name == "429") || limited && after != time.Minute {
 				t.Errorf("rate limit %s: %v", after, err)
 			}
 			if site.requests() != 1 {
@@ -339,7 +340,7 @@ func TestRedirectOfTheTokenEndpointIsNotFollowed(t *testing.T) {
 			w.WriteHeader(status)
 			return true
 		}
-		if _, err := site.source(t, nil).Token(t.Context()); !connector.IsPermanent(err) {
+		if _, err := site.source(t, nil).Token(t.Context()); !outcome.IsPermanent(err) {
 			t.Errorf("%d: %v", status, err)
 		}
 	}
@@ -353,22 +354,22 @@ func TestTokenOfAnotherConnectionIsRefused(t *testing.T) {
 	site.put(t, token{Generation: 1, Access: "mine"})
 	site.store.data["other"], site.store.revision["other"] = site.store.data["crm"], 1
 	source := site.source(t, func(cfg *Config) { cfg.Connection = "other" })
-	if _, err := source.Token(t.Context()); !connector.IsPermanent(err) {
+	if _, err := source.Token(t.Context()); !outcome.IsPermanent(err) {
 		t.Errorf("token of another connection: %v", err)
 	}
 	site.store.data["crm"] = []byte(strings.Replace(string(site.store.data["crm"]), `"generation":1`, `"generation":9`, 1))
-	if _, err := site.source(t, nil).Token(t.Context()); !connector.IsPermanent(err) {
+	if _, err := site.source(t, nil).Token(t.Context()); !outcome.IsPermanent(err) {
 		t.Errorf("token of another generation: %v", err)
 	}
 	site.store.data["crm"] = []byte("{")
-	if _, err := site.source(t, nil).Token(t.Context()); !connector.IsPermanent(err) {
+	if _, err := site.source(t, nil).Token(t.Context()); !outcome.IsPermanent(err) {
 		t.Errorf("damaged: %v", err)
 	}
 }
 
 func TestNeverConnected(t *testing.T) {
 	source := newSite(t).source(t, nil)
-	if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) || !errors.Is(err, connector.ErrNotConnected) {
+	if _, err := source.Token(t.Context()); !outcome.IsUnauthorized(err) || !errors.Is(err, outcome.ErrNotConnected) {
 		t.Error(err)
 	}
 	if status, err := source.Status(t.Context()); err != nil || status != (Status{}) {

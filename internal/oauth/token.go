@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/format"
 )
 
 // token is what the CRM granted. Its fields are exported for package fmt, which
@@ -18,6 +19,8 @@ type token struct {
 	Instance   string
 	Obtained   time.Time
 	Expiry     time.Time // zero until the CRM refuses it
+	// Stored is the token as it was unsealed, for what a newer release has added to it.
+	Stored connector.Secret
 }
 
 // usable reports whether the token will last for a call that begins now. It is
@@ -35,7 +38,7 @@ func (t token) bearer() connector.Token {
 }
 
 // storedToken is the form in the store. The generation is readable for the sake
-// of the additional data that the seal is bound to.
+// of the additional data that the seal is bound to, and stays so in every version.
 type storedToken struct {
 	Generation uint64 `json:"generation"`
 	Sealed     []byte `json:"sealed"`
@@ -56,6 +59,9 @@ func (t token) seal(connection string, keys *Keyring) ([]byte, error) {
 		Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Instance: t.Instance, Obtained: t.Obtained, Expiry: t.Expiry,
 	})
 	if err != nil {
+		return nil, fmt.Errorf("encode token: %w", err)
+	}
+	if plain, err = format.Carry([]byte(t.Stored.Reveal()), plain, plainToken{}); err != nil {
 		return nil, fmt.Errorf("encode token: %w", err)
 	}
 	sealed, err := keys.Seal(plain, boundTo(connection, t.Generation))
@@ -82,7 +88,7 @@ func openToken(data []byte, connection string, keys *Keyring) (token, error) {
 		return t, errors.New("stored token is damaged")
 	}
 	t.Access, t.Refresh, t.Instance = connector.Secret(p.Access), connector.Secret(p.Refresh), p.Instance
-	t.Obtained, t.Expiry = p.Obtained, p.Expiry
+	t.Obtained, t.Expiry, t.Stored = p.Obtained, p.Expiry, connector.Secret(plain)
 	return t, nil
 }
 

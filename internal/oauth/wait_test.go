@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // timeless is a source whose token endpoint answer says; it opens no socket, so
@@ -88,7 +89,7 @@ func TestRaceWithAnotherRefreshIsWaitedOut(t *testing.T) {
 			store := newMemory()
 			putToken(t, store, token{Generation: 1, Refresh: "r"})
 			_, err := timeless(t, store, refused, retryable).Token(t.Context())
-			if err == nil || connector.IsUnauthorized(err) {
+			if err == nil || outcome.IsUnauthorized(err) {
 				t.Errorf("a race is no refusal: %v", err)
 			}
 		})
@@ -127,7 +128,7 @@ func TestAnswerThatNeverComes(t *testing.T) {
 		putToken(t, store, token{Generation: 1, Refresh: "r"})
 		start := time.Now()
 		_, err := timeless(t, store, func() (int, string) { return 0, "" }, nil).Token(t.Context())
-		if err == nil || connector.IsUnauthorized(err) {
+		if err == nil || outcome.IsUnauthorized(err) {
 			t.Error(err)
 		}
 		if took := time.Since(start); took < RefreshTimeout || took > 4*RefreshTimeout {
@@ -147,11 +148,11 @@ func TestRefusedTokenIsTriedAgainLater(t *testing.T) {
 			}
 			return 200, `{"access_token":"new"}`
 		}, nil)
-		if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) {
+		if _, err := source.Token(t.Context()); !outcome.IsUnauthorized(err) {
 			t.Error(err)
 		}
 		time.Sleep(refusalHolds - time.Second) //nolint:forbidigo // virtual time
-		if _, err := source.Token(t.Context()); !connector.IsUnauthorized(err) || requests != 1 {
+		if _, err := source.Token(t.Context()); !outcome.IsUnauthorized(err) || requests != 1 {
 			t.Errorf("%d requests: %v", requests, err)
 		}
 		time.Sleep(time.Second) //nolint:forbidigo // virtual time

@@ -19,6 +19,10 @@ type Call struct {
 	Status int    // of the answer; 0 when there was none
 	Rows   int    // how many records the API gave or took, where it counts them
 	Client string // the grant that the call's token is of; empty without a good token
+	Fault  string // the specified fault that the call met; empty where it met none
+
+	busy   func(row int) bool // nil refuses no row
+	ending bool               // cursors of further pages have ended
 }
 
 // keptCalls is how many calls the log holds.
@@ -38,6 +42,20 @@ func Count(r *http.Request, rows int) {
 	if call, ok := r.Context().Value(callKey{}).(*Call); ok {
 		call.Rows = rows
 	}
+}
+
+// RowBusy reports whether a fault refuses a row of a batch for being locked by somebody
+// else. A CRM that writes batches asks it for every row, by its place.
+func RowBusy(r *http.Request, row int) bool {
+	call, ok := r.Context().Value(callKey{}).(*Call)
+	return ok && call.busy != nil && call.busy(row)
+}
+
+// CursorEnded reports whether a fault has ended the cursor of a further page. A CRM
+// whose cursors end asks it where it reads one.
+func CursorEnded(r *http.Request) bool {
+	call, ok := r.Context().Value(callKey{}).(*Call)
+	return ok && call.ending
 }
 
 func (c *calls) add(call *Call) {

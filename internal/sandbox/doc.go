@@ -3,7 +3,8 @@
 // The API itself is each sandbox's own, and is written from the documentation of
 // its CRM, apart from the connector it tests.
 //
-// Stage: none. Input: HTTP requests, and Faults from a test. Output: what the
+// Stage: none. Input: HTTP requests, and faults from a test, from a specification, or over
+// HTTP while it runs. Output: what the
 // CRM would answer. On failure of its store a sandbox answers 500. It starts no
 // goroutine that outlives Serve.
 //

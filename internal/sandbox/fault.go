@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"maps"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -30,22 +31,75 @@ type Fault struct {
 	Rewrite func([]byte) []byte // changes the body of the real answer
 	Drop    bool                // the connection closes without an answer, once the work is done
 	Delay   time.Duration       // before anything else; a caller who leaves ends it
+
+	// Share is the part of the calls that are meant which meet the fault, from 0 to
+	// 1; 0 is all of them. Which ones follows from Seed.
+	Share float64
+	Seed  uint64
+	// Kind narrows the calls that are meant further; empty is any call of the API.
+	Kind CallKind
+
+	Refused     bool          // the connection closes without an answer, and nothing is done
+	Hang        bool          // the work is done, and the answer never comes
+	RetryDate   time.Duration // Retry-After as a date, so long from now
+	ExpireToken bool          // every access token ends before the call
+	Revoke      bool          // every grant is taken back before the call
+	// BusyRows refuses about half of the rows of a batch, and EndCursor the cursor
+	// of a further page, in the CRM's own words; a CRM without either is not met.
+	BusyRows  bool
+	EndCursor bool
+
+	name string // in a specification; empty for a fault of a test
+	text string // as it was specified
+	part int    // of the specification, from 1 on
 }
+
+// CallKind says which calls a fault is for.
+type CallKind string
+
+// The kinds of calls.
+const (
+	AnyCall CallKind = ""
+	Reads   CallKind = "read"   // calls that change nothing
+	Writes  CallKind = "write"  // calls that change objects or the schema
+	Tokens  CallKind = "tokens" // the token endpoint
+)
 
 // faults are those that have not come yet.
 type faults struct {
 	mu   sync.Mutex
-	list []*Fault
+	list []*pending
+}
+
+// pending is a fault with what has come of it.
+type pending struct {
+	Fault
+
+	rand  *rand.Rand
+	meant uint64 // calls that it was for
+	met   uint64 // calls that met it
 }
 
 func (f *faults) inject(list []Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.add(list)
+}
+
+func (f *faults) replace(list []Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = nil
+	f.add(list)
+}
+
+func (f *faults) add(list []Fault) {
 	for _, fault := range list {
 		if fault.Times == 0 {
 			fault.Times = 1
 		}
-		f.list = append(f.list, &fault)
+		place := uint64(len(f.list))
+		f.list = append(f.list, &pending{Fault: fault, rand: rand.New(rand.NewPCG(fault.Seed, place))})
 	}
 }
 
@@ -55,17 +109,22 @@ func (f *faults) heal() {
 	f.list = nil
 }
 
-// next returns the fault that is due for a call, nil when there is none.
-func (f *faults) next(r *http.Request, oauth bool) *Fault {
+// next returns the fault that is due for a call, nil when there is none. The first
+// one that is for the call and whose share it falls into is due.
+func (f *faults) next(r *http.Request, kind CallKind) *pending {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, fault := range f.list {
-		if !fault.means(r, oauth) {
+		if !fault.means(r, kind) {
 			continue
 		}
+		fault.meant++
 		if fault.Skip > 0 {
 			fault.Skip--
-			return nil
+			continue
+		}
+		if fault.Share > 0 && fault.rand.Float64() >= fault.Share {
+			continue
 		}
 		if fault.Times > 0 {
 			fault.Times--
@@ -73,17 +132,18 @@ func (f *faults) next(r *http.Request, oauth bool) *Fault {
 		if fault.Times == 0 {
 			f.list = append(f.list[:i:i], f.list[i+1:]...)
 		}
+		fault.met++
 		return fault
 	}
 	return nil
 }
 
-func (f *Fault) means(r *http.Request, oauth bool) bool {
-	if f.Method != "" && f.Method != r.Method {
+func (f *Fault) means(r *http.Request, kind CallKind) bool {
+	if f.Method != "" && f.Method != r.Method || f.Kind != AnyCall && f.Kind != kind {
 		return false
 	}
 	if f.Path == "" {
-		return !oauth
+		return kind == Reads || kind == Writes || f.Kind == Tokens
 	}
 	return strings.Contains(r.URL.Path+"?"+r.URL.RawQuery, f.Path)
 }
@@ -99,18 +159,25 @@ func (f *Fault) apply(w http.ResponseWriter, r *http.Request, answer http.Handle
 		case <-timer.C:
 		}
 	}
-	if f.Status != 0 || f.Body != "" {
+	switch {
+	case f.Refused:
+		hangUp(w)
+		return
+	case f.Status != 0 || f.Body != "":
 		f.refuse(w)
 		return
-	}
-	if !f.CutBody && !f.Drop && f.Rewrite == nil {
+	case !f.CutBody && !f.Drop && !f.Hang && f.Rewrite == nil:
 		answer.ServeHTTP(w, r)
 		return
 	}
 	held := &held{header: make(http.Header), status: http.StatusOK}
 	answer.ServeHTTP(held, r)
-	if f.Drop {
+	switch {
+	case f.Drop:
 		hangUp(w)
+		return
+	case f.Hang:
+		<-r.Context().Done() // the caller leaves, or the sandbox ends
 		return
 	}
 	body := held.body.Bytes()
@@ -137,6 +204,9 @@ func (f *Fault) refuse(w http.ResponseWriter) {
 	}
 	if f.RetryAfter != "" {
 		w.Header().Set("Retry-After", f.RetryAfter)
+	}
+	if date, err := http.ParseTime(w.Header().Get("Date")); err == nil && f.RetryDate > 0 {
+		w.Header().Set("Retry-After", date.Add(f.RetryDate).Format(http.TimeFormat))
 	}
 	if f.Location != "" {
 		w.Header().Set("Location", f.Location)

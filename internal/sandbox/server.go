@@ -25,6 +25,10 @@ type Config struct {
 	API http.Handler
 	// Public says which calls the API answers without one; nil is none.
 	Public func(r *http.Request) bool
+	// Writes says which calls change something; nil is those that are neither GET nor HEAD.
+	Writes func(r *http.Request) bool
+	// CursorsEnd says that the cursor of a further page can end.
+	CursorsEnd bool
 	// Unauthorized answers a call without one; nil answers a bare 401.
 	Unauthorized func(w http.ResponseWriter)
 	Now          func() time.Time // nil is time.Now
@@ -40,6 +44,8 @@ type Server struct {
 	oauth  *authority
 	faults faults
 	calls  calls
+
+	control http.Handler
 
 	mu       sync.Mutex // guards listener
 	listener net.Listener
@@ -58,6 +64,9 @@ func New(cfg Config) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.cfg.Writes == nil {
+		s.cfg.Writes = func(r *http.Request) bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
+	}
 	if s.cfg.Unauthorized == nil {
 		s.cfg.Unauthorized = func(w http.ResponseWriter) {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
@@ -68,6 +77,7 @@ func New(cfg Config) (*Server, error) {
 	if s.oauth, err = newAuthority(cfg.OAuth, cfg.Store, s.now); err != nil {
 		return nil, fmt.Errorf("make %s sandbox: %w", cfg.CRM, err)
 	}
+	s.control = s.routes()
 	return s, nil
 }
 
@@ -147,6 +157,10 @@ func (s *Server) Serve(ctx context.Context) error {
 // ServeHTTP implements http.Handler: it logs the call, applies the fault that is
 // due, and otherwise lets the sandbox answer.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, controlPath) {
+		s.control.ServeHTTP(w, r)
+		return
+	}
 	call := &Call{Time: s.now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery}
 	if holder, known := s.oauth.holder(bearer(r)); known {
 		call.Client = holder
@@ -162,11 +176,47 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.calls.add(call)
 	}
 	defer watched.tell(0)
-	if fault := s.faults.next(r, s.oauth.isEndpoint(r)); fault != nil {
-		fault.apply(watched, r, http.HandlerFunc(s.answer))
+	fault := s.faults.next(r, s.kind(r))
+	if fault == nil {
+		s.answer(watched, r)
 		return
 	}
-	s.answer(watched, r)
+	call.Fault = fault.name
+	if err := s.prepare(fault, call); err != nil {
+		http.Error(watched, "the state of OAuth cannot be stored", http.StatusInternalServerError)
+		return
+	}
+	fault.apply(watched, r, http.HandlerFunc(s.answer))
+}
+
+// kind tells calls of the token endpoint, reading and writing calls apart; the consent
+// page is of no kind.
+func (s *Server) kind(r *http.Request) CallKind {
+	switch {
+	case s.oauth.isToken(r):
+		return Tokens
+	case s.oauth.isEndpoint(r):
+		return AnyCall
+	case s.cfg.Writes(r):
+		return Writes
+	}
+	return Reads
+}
+
+// prepare does what a fault does before the call is answered.
+func (s *Server) prepare(f *pending, call *Call) error {
+	if f.BusyRows {
+		// Half of the rows, and others with every call.
+		call.busy = func(row int) bool { return (uint64(row)+f.met)%2 == 1 } //nolint:gosec // a place is never negative
+	}
+	call.ending = f.EndCursor
+	switch {
+	case f.Revoke:
+		return s.RevokeGrants()
+	case f.ExpireToken:
+		return s.ExpireTokens()
+	}
+	return nil
 }
 
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
@@ -215,6 +265,25 @@ func (s *Server) Hello() (Hello, error) {
 // Inject makes faults of coming calls. A call meets the first fault that is for
 // its path and method.
 func (s *Server) Inject(f ...Fault) { s.faults.inject(f) }
+
+// Specify puts the faults of a specification, as ParseFaults reads it, in the place of all
+// that have not come yet. The error is a *SpecError, and changes nothing.
+func (s *Server) Specify(spec string) error {
+	faults, err := ParseFaults(spec)
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		if f.EndCursor && !s.cfg.CursorsEnd {
+			return &SpecError{Part: f.part, Text: f.text, Wrong: "cursors of " + s.cfg.CRM + " do not end"}
+		}
+	}
+	s.faults.replace(faults)
+	return nil
+}
+
+// Faults returns the specified faults that are in force, and how many calls met each.
+func (s *Server) Faults() []FaultState { return s.faults.states() }
 
 // Heal takes back the faults that have not come yet.
 func (s *Server) Heal() { s.faults.heal() }

@@ -39,6 +39,8 @@ type Store struct {
 	types map[string]*shelf
 	meta  map[string]json.RawMessage
 	log   *log // nil in memory
+	// journal is nil unless somebody asked for it.
+	journal *journal
 }
 
 // shelf holds the objects of one type.
@@ -219,6 +221,10 @@ func (s *Store) commit(typ string, objs []Object) error {
 		}
 	}
 	for _, e := range entries {
+		if s.journal != nil {
+			before, found := s.shelf(typ).objects[e.Object.ID]
+			s.journal.note(before, found, typ, *e.Object)
+		}
 		s.place(e)
 	}
 	return nil

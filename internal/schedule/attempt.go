@@ -11,40 +11,38 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 // attempts does the job until it is done, fails for good, or has to be given back.
-func (r *Runner) attempts(ctx context.Context, job Job, run Run) (Run, error) {
+func (h *holding) attempts(ctx context.Context) error {
 	for {
-		run.Attempt++
-		run.State = Running
-		r.save(ctx, run)
-		result, err := r.do(ctx, job)
-		run.Counts = sum(run.Counts, result.Counts)
-		run.Calls = sum(run.Calls, result.Calls)
-		run.Error = ""
-		if err == nil && len(result.Warnings) > 0 {
-			run.State, run.Error = Warned, strings.Join(result.Warnings, "; ")
+		h.run.Attempt++
+		if err := h.note(ctx, Running, ""); err != nil {
+			return err
 		}
-		if err == nil || !passing(err) || run.Attempt == maxAttempts {
-			return run, err
+		result, err := h.r.do(ctx, h.job)
+		h.run.Counts = sum(h.run.Counts, result.Counts)
+		h.run.Calls = sum(h.run.Calls, result.Calls)
+		h.warnings = strings.Join(result.Warnings, "; ")
+		if err == nil || !passing(err) || h.run.Attempt == maxAttempts {
+			return err
 		}
-		run.State, run.Error = Waiting, cut(err.Error())
-		r.save(ctx, run)
-		if wait(ctx, pauseAfter(run.Attempt)) != nil {
-			return run, err
+		if err := h.note(ctx, Waiting, err.Error()); err != nil {
+			return err
+		}
+		if wait(ctx, pauseAfter(h.run.Attempt)) != nil {
+			return err
 		}
 	}
 }
 
 // passing reports whether an error is worth another attempt in this delivery.
 func passing(err error) bool {
-	_, limited := connector.RateLimited(err)
-	return !limited && !connector.IsPermanent(err) && !connector.IsUnauthorized(err) &&
-		!errors.Is(err, connector.ErrNotConnected)
+	_, limited := outcome.RateLimited(err)
+	return !limited && !outcome.IsNewer(err) && !outcome.IsPermanent(err) && !outcome.IsUnauthorized(err) &&
+		!errors.Is(err, outcome.ErrNotConnected)
 }
 
 func pauseAfter(attempt int) time.Duration {
@@ -67,16 +65,15 @@ func (r *Runner) do(ctx context.Context, job Job) (result Result, err error) {
 			what = known.Error()
 		}
 		r.log(job).Error("a job panicked", zap.String("panic", what), zap.ByteString("stack", debug.Stack()))
-		err = connector.Permanent(fmt.Errorf("panic: %s", what))
+		err = outcome.Permanent(fmt.Errorf("panic: %s", what))
 	}()
 	return r.cfg.Do(ctx, job)
 }
 
 // hold keeps the job from being taken for lost, until release is called. The
-// returned context ends when ctx does, or when the bus has not heard of the job
-// for so long that it may soon give it to somebody else. Release says which of
-// these happened, if one did.
-func hold(ctx context.Context, job Job) (held context.Context, release func() error) {
+// returned context ends when ctx does, or, with errUnheard as its cause, when the bus
+// has not heard of the job for so long that it may soon give it to somebody else.
+func hold(ctx context.Context, job Job) (held context.Context, release func()) {
 	held, cancel := context.WithCancelCause(ctx)
 	var beating sync.WaitGroup
 	beating.Go(func() {
@@ -84,14 +81,9 @@ func hold(ctx context.Context, job Job) (held context.Context, release func() er
 			cancel(errUnheard)
 		}
 	})
-	return held, func() error {
-		cause := context.Cause(held)
-		cancel(nil)
+	return held, func() {
+		cancel(context.Canceled)
 		beating.Wait()
-		if cause != nil && !errors.Is(cause, errUnheard) {
-			return errStopping
-		}
-		return cause
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 )
 
@@ -26,12 +27,21 @@ type board struct {
 	queue   []*delivery
 	wake    chan struct{}
 	runs    map[string]Run
-	states  []string // every state ever saved: "key: state"
+	// revisions are those of runs; last is the newest of all.
+	revisions map[string]uint64
+	last      uint64
+	states    []string       // every state ever saved: "key: state"
+	ends      map[string]int // how often the end of a claim was recorded
+	pauses    []Pause
+	lanes     map[string]int // who holds the lane of a connection; 0 is nobody
+	holders   int
+	lost      error // answer of the next Save, which stores all the same
 }
 
 // delivery is a claimed slot on its way to being settled.
 type delivery struct {
 	slot    Slot
+	claim   uint64
 	count   int
 	ready   time.Time // not handed out before
 	flying  bool
@@ -40,7 +50,10 @@ type delivery struct {
 }
 
 func newBoard() *board {
-	return &board{claimed: map[string]time.Time{}, since: map[string]time.Time{}, runs: map[string]Run{}, wake: make(chan struct{})}
+	return &board{
+		claimed: map[string]time.Time{}, since: map[string]time.Time{}, runs: map[string]Run{}, wake: make(chan struct{}),
+		revisions: map[string]uint64{}, ends: map[string]int{}, lanes: map[string]int{},
+	}
 }
 
 func (b *board) Claim(ctx context.Context, slot Slot) (bool, error) {
@@ -50,15 +63,69 @@ func (b *board) Claim(ctx context.Context, slot Slot) (bool, error) {
 	if err := errors.Join(ctx.Err(), b.down); err != nil {
 		return false, err
 	}
-	key := slot.Connection + " " + slot.Job + " " + slot.Key()
+	key := claimKey(slot)
 	if _, taken := b.claimed[key]; taken {
 		return false, nil
 	}
 	b.claimed[key] = time.Now()
 	b.claims = append(b.claims, slot)
-	b.queue = append(b.queue, &delivery{slot: slot})
+	b.queue = append(b.queue, &delivery{slot: slot, claim: uint64(len(b.claims))})
 	b.stir()
 	return true, nil
+}
+
+func claimKey(slot Slot) string { return slot.Connection + " " + slot.Job + " " + slot.Key() }
+
+func (b *board) Paused(context.Context) ([]Pause, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.pauses), b.down
+}
+
+func (b *board) pause(pauses ...Pause) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pauses = pauses
+}
+
+func (b *board) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
+	b.mu.Lock()
+	b.holders++
+	me := b.holders
+	b.mu.Unlock()
+	for {
+		b.mu.Lock()
+		err, free := b.down, b.lanes[connection] == 0
+		if err == nil && free {
+			b.lanes[connection] = me
+		}
+		b.mu.Unlock()
+		if err != nil {
+			return nil, nil, err
+		}
+		if free {
+			break
+		}
+		if err := wait(ctx, 200*time.Millisecond); err != nil {
+			return nil, nil, err
+		}
+	}
+	held, cancel := context.WithCancel(ctx)
+	return held, func() {
+		cancel()
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if b.lanes[connection] == me {
+			b.lanes[connection] = 0
+		}
+	}, nil
+}
+
+// robLane lets the lease of a lane end while its holder does not know.
+func (b *board) robLane(connection string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lanes[connection] = 0
 }
 
 func (b *board) Since(_ context.Context, schedule string, now time.Time) (time.Time, error) {
@@ -73,10 +140,10 @@ func (b *board) Since(_ context.Context, schedule string, now time.Time) (time.T
 	return b.since[schedule], nil
 }
 
-func (b *board) Next(ctx context.Context, connection string) (Job, error) {
+func (b *board) Next(ctx context.Context, connection, job string) (Job, error) {
 	for {
 		b.mu.Lock()
-		d, after, err := b.take(connection)
+		d, after, err := b.take(connection, job)
 		wake := b.wake
 		b.mu.Unlock()
 		if err != nil {
@@ -97,13 +164,13 @@ func (b *board) Next(ctx context.Context, connection string) (Job, error) {
 	}
 }
 
-// take returns the connection's next delivery, or how long to wait for it.
-func (b *board) take(connection string) (*delivery, time.Duration, error) {
+// take returns the next delivery of a job of a connection, or how long to wait for it.
+func (b *board) take(connection, job string) (*delivery, time.Duration, error) {
 	if b.down != nil {
 		return nil, 0, b.down
 	}
 	for _, d := range b.queue {
-		if d.settled || d.slot.Connection != connection {
+		if d.settled || d.slot.Connection != connection || d.slot.Job != job {
 			continue
 		}
 		if wait := time.Until(d.ready); wait > 0 {
@@ -129,40 +196,52 @@ func (b *board) job(d *delivery) Job {
 		return nil
 	}
 	return Job{
-		Slot: d.slot, Delivery: d.count,
+		Slot: d.slot, Claim: d.claim,
 		Heartbeat: func() error {
 			return locked(func() { d.beats++; d.ready = time.Now().Add(AckWait) })
 		},
 		Done:  func(context.Context) error { return locked(func() { d.settled = true }) },
 		Retry: func(after time.Duration) error { return locked(func() { d.ready = time.Now().Add(after) }) },
+		Unclaim: func(context.Context) error {
+			return locked(func() {
+				d.settled = true
+				key := claimKey(d.slot)
+				if !slices.ContainsFunc(b.queue, func(o *delivery) bool { return claimKey(o.slot) == key && o.claim > d.claim }) {
+					delete(b.claimed, key)
+				}
+			})
+		},
 	}
 }
 
-func (b *board) Save(_ context.Context, run Run) error {
+func (b *board) Load(_ context.Context, slot Slot) (Run, uint64, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.runs[claimKey(slot)], b.revisions[claimKey(slot)], b.down
+}
+
+func (b *board) Save(_ context.Context, run Run, revision uint64) (uint64, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.down != nil {
-		return b.down
+		return 0, b.down
 	}
-	b.runs[run.Key()] = run
+	key := run.Connection + " " + run.Job + " " + run.Key()
+	if b.revisions[key] != revision {
+		return 0, outcome.Conflict(fmt.Errorf("run %s has revision %d, not %d", key, b.revisions[key], revision))
+	}
+	b.last++
+	b.revisions[key] = b.last
+	b.runs[key] = run
 	b.states = append(b.states, run.Key()+": "+string(run.State))
-	return nil
-}
-
-func (b *board) List(_ context.Context, connection string, _ int) ([]Run, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.down != nil {
-		return nil, b.down
+	if run.Over() {
+		b.ends[fmt.Sprintf("%s, claim %d", key, run.Claim)]++
 	}
-	var runs []Run
-	for _, run := range b.runs {
-		if run.Connection == connection {
-			runs = append(runs, run)
-		}
+	if err := b.lost; err != nil {
+		b.lost = nil
+		return 0, err
 	}
-	slices.SortFunc(runs, func(a, b Run) int { return b.Started.Compare(a.Started) })
-	return runs, nil
+	return b.last, nil
 }
 
 // stir wakes whoever waits in Next. It is called with the lock held.
@@ -192,7 +271,7 @@ func (b *board) names() []string {
 func (b *board) run(key string) Run {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.runs[key]
+	return b.runs["hubspot-dach pull "+key]
 }
 
 func (b *board) open() []string {

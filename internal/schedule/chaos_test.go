@@ -34,9 +34,9 @@ func chaos(t *testing.T, seed uint64) {
 
 	replica := func() (stop func()) {
 		s := &script{}
-		scheduler := start(t, NewScheduler([]Entry{e}, b, nil).Run)
+		scheduler := start(t, NewScheduler([]Entry{e}, b, b, nil).Run)
 		work := start(t, NewRunner(RunnerConfig{
-			Connections: []string{"hubspot-dach"}, Entries: []Entry{e}, Slots: b, Jobs: b, Runs: b,
+			Connections: []string{"hubspot-dach"}, Take: []string{"pull"}, Entries: []Entry{e}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b,
 			Do: func(ctx context.Context, job Job) (Result, error) {
 				if err := wait(ctx, time.Duration(job.Slot.Due.Unix()%7)*time.Minute); err != nil {
 					return Result{}, err
@@ -89,6 +89,9 @@ func check(t *testing.T, b *board, e Entry, begin time.Time) {
 		}
 		if run := b.run("tiers/" + s.Name); run.State != OK {
 			t.Errorf("slot %s is %q: %s", s.Name, run.State, run.Error)
+		}
+		if n := b.ends[fmt.Sprintf("hubspot-dach pull tiers/%s, claim %d", s.Name, b.run("tiers/"+s.Name).Claim)]; n != 1 {
+			t.Errorf("the end of slot %s was recorded %d times", s.Name, n)
 		}
 		delete(claimed, s.Name)
 	}

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 const (
@@ -22,7 +20,10 @@ const (
 	limitedFor = time.Minute
 	maxPause   = 30 * time.Second
 	maxReason  = 500 // bytes of Run.Error
-	maxRecent  = 50  // runs of a connection to look through; one is under way at a time
+	// soon is when a job comes again that could not be begun.
+	soon = 10 * time.Second
+	// turnPause is longer than whoever waits for a lane takes to see that it is free.
+	turnPause = 500 * time.Millisecond
 )
 
 // The reasons for which a job is given back unfinished.
@@ -31,22 +32,28 @@ var (
 	errUnheard  = errors.New("the bus could not be told that the job is being worked on")
 )
 
-// RunnerConfig is what a Runner needs. All but Log is required.
+// RunnerConfig is what a Runner needs. All but Ended and Log is required.
 type RunnerConfig struct {
-	// Connections are those whose jobs this process takes.
+	// Connections and Take are whose jobs, and which of them, this process takes. Other
+	// processes may take others.
 	Connections []string
+	Take        []string
 	// Entries and Slots tell whether a newer slot replaces one that waited.
 	Entries []Entry
 	Slots   Slots
 	Jobs    Jobs
+	Lanes   Lanes
+	Pauses  Pauses
 	Runs    Runs
 	// Do does a job. It is called for one job of a connection at a time, may be
 	// called again for the same slot, and has to return soon after ctx ends.
-	// Its error is judged by its kind in package connector: a rate limit puts
+	// Its error is judged by its kind in package outcome: a rate limit puts
 	// the job off for its wait, Permanent and Unauthorized end it, any other
 	// is tried again up to three times.
-	Do  func(ctx context.Context, job Job) (Result, error)
-	Log *zap.Logger // nil logs nothing
+	Do func(ctx context.Context, job Job) (Result, error)
+	// Ended is told of every run whose end this process has recorded, once; nil is not.
+	Ended func(Run)
+	Log   *zap.Logger // nil logs nothing
 }
 
 // Runner does the jobs of connections, each connection's one after the other.
@@ -57,6 +64,9 @@ func NewRunner(cfg RunnerConfig) *Runner {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
+	if cfg.Ended == nil {
+		cfg.Ended = func(Run) {}
+	}
 	return &Runner{cfg}
 }
 
@@ -64,25 +74,30 @@ func NewRunner(cfg RunnerConfig) *Runner {
 func (r *Runner) Run(ctx context.Context) error {
 	var loops sync.WaitGroup
 	for _, connection := range r.cfg.Connections {
-		loops.Go(func() { r.loop(ctx, connection) })
+		for _, job := range r.cfg.Take {
+			loops.Go(func() { r.loop(ctx, connection, job) })
+		}
 	}
 	loops.Wait()
 	return nil
 }
 
-func (r *Runner) loop(ctx context.Context, connection string) {
+func (r *Runner) loop(ctx context.Context, connection, name string) {
 	pause := time.Second
 	for ctx.Err() == nil {
-		job, err := r.cfg.Jobs.Next(ctx, connection)
+		job, err := r.cfg.Jobs.Next(ctx, connection, name)
 		if err == nil {
 			pause = time.Second
-			r.handle(ctx, job)
+			if r.handle(ctx, job) {
+				// The connection's other jobs may wait for their turn, in other processes.
+				_ = wait(ctx, turnPause)
+			}
 			continue
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		r.cfg.Log.Warn("wait for jobs; trying again", zap.String("connection", connection), zap.Error(err))
+		r.cfg.Log.Warn("wait for jobs; trying again", zap.String("connection", connection), zap.String("job", name), zap.Error(err))
 		if wait(ctx, pause) != nil {
 			return
 		}
@@ -90,127 +105,113 @@ func (r *Runner) loop(ctx context.Context, connection string) {
 	}
 }
 
-// handle sees one delivery through to being settled or given back.
-func (r *Runner) handle(ctx context.Context, job Job) {
-	run := r.begin(ctx, job)
-	if why := r.needless(ctx, job.Slot); why != "" {
-		r.finish(ctx, job, run, Skipped, why)
-		return
-	}
-	if run.Lost >= maxLost {
-		r.finish(ctx, job, run, Failed, fmt.Sprintf("given up, since %d processes died during it", run.Lost))
-		return
-	}
-	held, release := hold(ctx, job)
-	run, err := r.attempts(held, job, run)
-	interrupted := release()
-
-	after, limited := connector.RateLimited(err)
-	switch {
-	case err == nil && run.State == Warned:
-		r.finish(ctx, job, run, Warned, run.Error)
-	case err == nil:
-		r.finish(ctx, job, run, OK, "")
-	case interrupted != nil:
-		r.giveBack(ctx, job, run, 0, interrupted)
-	case limited && after <= 0:
-		r.giveBack(ctx, job, run, limitedFor, err)
-	case limited:
-		r.giveBack(ctx, job, run, after, err)
-	default:
-		r.finish(ctx, job, run, Failed, err.Error())
-	}
-}
-
-// begin makes the record of a run, carrying on where an earlier delivery left it.
-func (r *Runner) begin(ctx context.Context, job Job) Run {
-	run := Run{
-		Connection: job.Slot.Connection, Job: job.Slot.Job, Schedule: job.Slot.Schedule, Slot: job.Slot.Name,
-		Started: time.Now().UTC(), State: Running,
-	}
-	if job.Delivery <= 1 {
-		return run
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	recent, err := r.cfg.Runs.List(ctx, run.Connection, maxRecent)
+// handle sees one delivery through to being settled or given back. It reports whether
+// the job was done, or tried.
+func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
+	heard, silence := hold(ctx, job)
+	defer silence()
+	held, release, err := r.cfg.Lanes.Hold(heard, job.Slot.Connection)
 	if err != nil {
-		r.log(job).Warn("look for an earlier delivery; taking this one for the first", zap.Error(err))
-		return run
+		after := soon
+		if ctx.Err() != nil {
+			after = 0
+		}
+		r.retry(job, after, interruption(ctx, heard, err))
+		return false
 	}
-	i := slices.IndexFunc(recent, func(e Run) bool { return e.Job == run.Job && e.Key() == run.Key() })
-	if i < 0 {
-		return run
+	defer release()
+	c, err := r.take(held, job)
+	if err != nil {
+		r.retry(job, soon, err)
+		return false
 	}
-	run.Lost, run.Counts, run.Calls = recent[i].Lost, recent[i].Counts, recent[i].Calls
-	if recent[i].State == Running { // nobody was there to write down its end
-		run.Lost++
+	if c.run.Over() { // only its acknowledgement was lost
+		c.settle(held)
+		return false
 	}
-	return run
+	paused, why, err := r.needless(held, job.Slot)
+	switch {
+	case err != nil:
+		r.retry(job, soon, err)
+		return false
+	case why != "":
+		c.run.Paused = paused
+		c.end(held, Skipped, why)
+		return false
+	case c.run.Lost >= maxLost:
+		c.end(held, Failed, fmt.Sprintf("given up, since %d processes died during it", c.run.Lost))
+		return false
+	}
+	err = c.attempts(held)
+	if cause := interruption(ctx, held, nil); err != nil && cause != nil && !errors.Is(err, errTaken) {
+		err = &interruptedError{cause}
+	}
+	c.conclude(held, err)
+	return true
 }
 
-// needless says why a slot need not run any more; empty when it has to.
-func (r *Runner) needless(ctx context.Context, slot Slot) string {
+// interruption says why a context that was handed out has ended: the program stops, or
+// what it was made for is lost. Where it has not ended, it is otherwise.
+func interruption(ctx, held context.Context, otherwise error) error {
+	switch {
+	case ctx.Err() != nil:
+		return errStopping
+	case held.Err() != nil:
+		return context.Cause(held)
+	}
+	return otherwise
+}
+
+// interruptedError says that a job was not brought to its end.
+type interruptedError struct{ error }
+
+func (e *interruptedError) Unwrap() error { return e.error }
+
+// needless says why a slot is not to be run, now or any more, and whether that is
+// because its schedule is paused; why is empty when it has to.
+func (r *Runner) needless(ctx context.Context, slot Slot) (paused bool, why string, err error) {
 	now := time.Now()
 	if now.Sub(slot.Due) > Lookback {
-		return fmt.Sprintf("it was due more than %d days ago", Lookback/(24*time.Hour))
+		return false, fmt.Sprintf("it was due more than %d days ago", Lookback/(24*time.Hour)), nil
+	}
+	if paused, err := r.paused(ctx, slot); paused || err != nil {
+		return paused, "the schedule is paused; what it missed follows catch_up once it is resumed", err
 	}
 	i := slices.IndexFunc(r.cfg.Entries, func(e Entry) bool {
 		return e.Name == slot.Schedule && e.Connection == slot.Connection && e.Job == slot.Job
 	})
 	if i < 0 || r.cfg.Entries[i].CatchUp == All {
-		return ""
+		return false, "", nil
 	}
 	entry := r.cfg.Entries[i]
 	newer := entry.Spec.Slots(slot.Due, now)
 	if len(newer) == 0 {
-		return ""
+		return false, "", nil
 	}
 	newest := entry.slot(newer[len(newer)-1])
 	// This slot may only go once the other is sure to come.
 	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {
-		return ""
+		return false, "", nil //nolint:nilerr // then it is run, which does no harm
 	}
-	return "slot " + newest.Name + " does the same"
+	return false, "slot " + newest.Name + " does the same", nil
 }
 
-// finish settles the job for good.
-func (r *Runner) finish(ctx context.Context, job Job, run Run, state State, why string) {
-	run.State, run.Error, run.Ended = state, cut(why), time.Now().UTC()
-	r.save(ctx, run)
-	log := r.log(job)
-	switch state {
-	case Failed:
-		log.Error("job failed", zap.Int("attempt", run.Attempt), zap.String("error", run.Error))
-	case Warned:
-		log.Warn("job done with warnings", zap.String("warnings", run.Error))
-	default:
-		log.Info("job "+string(state), zap.Duration("took", run.Ended.Sub(run.Started)), zap.String("why", run.Error))
+func (r *Runner) paused(ctx context.Context, slot Slot) (bool, error) {
+	if slot.Schedule == "" {
+		return false, nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	if err := job.Done(ctx); err != nil {
-		log.Warn("settle the job; it may be done again", zap.Error(err))
-	}
+	pauses, err := r.cfg.Pauses.Paused(ctx)
+	_, paused := PauseOf(pauses, slot.Connection, slot.Schedule)
+	return paused, err
 }
 
-// giveBack leaves the job to whoever takes it next, which may be this process.
-func (r *Runner) giveBack(ctx context.Context, job Job, run Run, after time.Duration, why error) {
-	run.State, run.Error = Waiting, cut(why.Error())
-	r.save(ctx, run)
-	r.log(job).Info("job given back", zap.Duration("after", after), zap.String("why", run.Error))
+// retry leaves the job to whoever takes it next, which may be this process.
+func (r *Runner) retry(job Job, after time.Duration, why error) {
+	r.log(job).Info("job given back", zap.Duration("after", after), zap.NamedError("why", why))
 	if err := job.Retry(after); err != nil {
 		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
-	}
-}
-
-// save keeps the run even while the program is stopping. A history that cannot
-// be written is no reason not to work.
-func (r *Runner) save(ctx context.Context, run Run) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
-	defer cancel()
-	if err := r.cfg.Runs.Save(ctx, run); err != nil {
-		r.cfg.Log.Warn("save the run", zap.String("connection", run.Connection), zap.String("slot", run.Key()), zap.Error(err))
 	}
 }
 

@@ -11,11 +11,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
-
-	"github.com/icptier/icptier/internal/connector"
 )
 
 const morning = "2027-06-01T06:00:00Z"
@@ -56,7 +55,7 @@ func takes(d time.Duration) func(context.Context, Job) (Result, error) {
 func runner(b *board, s *script, log *zap.Logger, entries ...Entry) *Runner {
 	return NewRunner(RunnerConfig{
 		Connections: []string{"hubspot-dach", "salesforce-eu"}, Entries: entries,
-		Slots: b, Jobs: b, Runs: b, Do: s.do, Log: log,
+		Take: []string{"pull"}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b, Do: s.do, Log: log,
 	})
 }
 
@@ -73,7 +72,7 @@ func slotAt(name string) Slot {
 
 func TestOutcomes(t *testing.T) {
 	limited := func(after time.Duration) error {
-		return fmt.Errorf("read accounts: %w", &connector.RateLimitedError{After: after, Reason: "daily quota"})
+		return fmt.Errorf("read accounts: %w", &outcome.RateLimitedError{After: after, Reason: "daily quota"})
 	}
 	boom := errors.New("read accounts: status 500")
 	for _, tt := range []struct {
@@ -103,25 +102,25 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			what:  "a lasting error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, connector.Conflict(boom)), answer(Result{}, boom)},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)},
 			calls: []string{"a at 0s", "a at 10s", "a at 1m10s"},
 			want:  Run{State: Failed, Attempt: 3, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "a permanent error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, fmt.Errorf("read: %w", connector.Permanent(boom)))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, fmt.Errorf("read: %w", outcome.Permanent(boom)))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "read: read accounts: status 500"},
 		},
 		{
 			what:  "a revoked grant",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.Unauthorized(boom))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.Unauthorized(boom))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "never connected",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.ErrNotConnected)},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.ErrNotConnected)},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: "not connected"},
 		},
@@ -133,7 +132,7 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			what:  "a long error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, connector.Permanent(errors.New(strings.Repeat("ä", 400))))},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{}, outcome.Permanent(errors.New(strings.Repeat("ä", 400))))},
 			calls: []string{"a at 0s"},
 			want:  Run{State: Failed, Attempt: 1, Error: strings.Repeat("ä", 250) + " …"},
 		},
@@ -150,7 +149,10 @@ func TestOutcomes(t *testing.T) {
 				if got.Ended.IsZero() || got.Started.IsZero() {
 					t.Errorf("started %s, ended %s", got.Started, got.Ended)
 				}
-				got.Started, got.Ended = time.Time{}, time.Time{}
+				if got.Claim != 1 || got.Holder == "" {
+					t.Errorf("claim %d, holder %q", got.Claim, got.Holder)
+				}
+				got.Started, got.Ended, got.Claim, got.Holder = time.Time{}, time.Time{}, 0, ""
 				tt.want.Connection, tt.want.Job, tt.want.Schedule, tt.want.Slot = "hubspot-dach", "pull", "pull", "a"
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Error(diff)
@@ -170,7 +172,7 @@ func TestHistoryTellsEveryState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBoard()
 		s := &script{steps: []func(context.Context, Job) (Result, error){
-			answer(Result{}, errors.New("once")), answer(Result{}, &connector.RateLimitedError{After: time.Minute}),
+			answer(Result{}, errors.New("once")), answer(Result{}, &outcome.RateLimitedError{After: time.Minute}),
 		}}
 		sleepUntil(t, morning)
 		claim(t, b, slotAt("a"))
@@ -248,7 +250,7 @@ func TestOneJobOfAConnectionAtATime(t *testing.T) {
 		var stops []func()
 		for range 3 { // replicas
 			stops = append(stops, start(t, NewRunner(RunnerConfig{
-				Connections: []string{"hubspot-dach", "salesforce-eu"}, Slots: b, Jobs: b, Runs: b, Do: do,
+				Connections: []string{"hubspot-dach", "salesforce-eu"}, Take: []string{"pull"}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b, Do: do,
 			}).Run))
 		}
 		sleepUntil(t, "2027-06-01T07:00:00Z")
@@ -293,7 +295,8 @@ func TestSingleHeartbeatsMayFail(t *testing.T) {
 			return []error{nil, errors.New("no responders")}[sent%2]
 		}})
 		err := wait(held, 24*time.Hour)
-		if err := errors.Join(err, release()); err != nil || sent < 1000 {
+		release()
+		if err != nil || sent < 1000 {
 			t.Errorf("%v after %d heartbeats", err, sent)
 		}
 	})
@@ -361,7 +364,7 @@ func TestJobThatKillsItsProcess(t *testing.T) {
 		sleepUntil(t, morning)
 		claim(t, b, slotAt("a"))
 		for range 20 { // never begun
-			job, err := b.Next(t.Context(), "hubspot-dach")
+			job, err := b.Next(t.Context(), "hubspot-dach", "pull")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -371,13 +374,18 @@ func TestJobThatKillsItsProcess(t *testing.T) {
 		}
 		r := runner(b, s, nil)
 		for range maxLost {
-			job, err := b.Next(t.Context(), "hubspot-dach")
+			job, err := b.Next(t.Context(), "hubspot-dach", "pull")
 			if err != nil {
 				t.Fatal(err)
 			}
-			run := r.begin(t.Context(), job)
-			run.Calls = sum(run.Calls, map[string]int{"query": 1})
-			r.save(t.Context(), run) // and never heard of again
+			c, err := r.take(t.Context(), job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.run.Calls = sum(c.run.Calls, map[string]int{"query": 1})
+			if err := c.note(t.Context(), Running, ""); err != nil { // and never heard of again
+				t.Fatal(err)
+			}
 		}
 		stop := start(t, r.Run)
 		sleepUntil(t, "2027-06-01T07:00:00Z")
@@ -400,11 +408,11 @@ func TestNewerSlotReplacesWaitingOnes(t *testing.T) {
 		states []string
 	}{
 		{
-			Latest, []string{"2027-06-01T06:05 at 0s", "2027-06-01T06:20 at 17m0s"},
+			Latest, []string{"2027-06-01T06:05 at 0s", "2027-06-01T06:20 at 17m0.5s"},
 			[]string{"ok", "skipped", "skipped", "ok"},
 		},
 		{
-			All, []string{"2027-06-01T06:05 at 0s", "2027-06-01T06:10 at 17m0s", "2027-06-01T06:15 at 17m0s", "2027-06-01T06:20 at 17m0s"},
+			All, []string{"2027-06-01T06:05 at 0s", "2027-06-01T06:10 at 17m0.5s", "2027-06-01T06:15 at 17m1s", "2027-06-01T06:20 at 17m1.5s"},
 			[]string{"ok", "ok", "ok", "ok"},
 		},
 	} {

@@ -82,15 +82,15 @@ type Slots interface {
 }
 
 // Jobs hands claimed slots to a Runner. The bus implements it with one durable
-// consumer for each connection that has at most one job in flight among all
-// replicas (MaxAckPending 1), keeps the order of claiming, delivers without
-// limit, and takes a job that was neither settled nor heard of for AckWait for
+// consumer for each job of a connection that has at most one slot in flight among
+// all replicas (MaxAckPending 1), keeps the order of claiming, delivers without
+// limit, and takes a slot that was neither settled nor heard of for AckWait for
 // lost and delivers it again.
 type Jobs interface {
-	// Next waits for the connection's next job until ctx ends. What cannot
-	// be decoded goes to the dead letters and is never returned. Any error but
+	// Next waits for the next slot of this job and connection until ctx ends. What
+	// cannot be decoded goes to the dead letters and is never returned. Any error but
 	// that of ctx is taken for passing: Next is called again after a while.
-	Next(ctx context.Context, connection string) (Job, error)
+	Next(ctx context.Context, connection, job string) (Job, error)
 }
 
 // AckWait is how long a job may be silent before it counts as lost. The Runner
@@ -100,28 +100,75 @@ const AckWait = 45 * time.Second
 // Job is one delivery of a slot.
 type Job struct {
 	Slot Slot
-	// Delivery counts the deliveries of the slot, from 1. It may grow for any
-	// reason; above 1 the Runner looks for the slot in the history of runs.
-	Delivery int
+	// Claim tells the claims of slots apart and grows from each to the next, from 1: a
+	// slot that was unclaimed and claimed again has another one.
+	Claim uint64
 
 	// Heartbeat says that the job is still being worked on, so that its AckWait
 	// starts anew. It must not wait for long.
 	Heartbeat func() error
 	// Done settles the job for good, and returns only when that is certain or
-	// ctx has ended: otherwise the job would be done again.
+	// ctx has ended: otherwise the job is delivered again.
 	Done func(ctx context.Context) error
 	// Retry gives the job back, to be delivered again after this time and not
-	// before; 0 is at once. Jobs behind it wait.
+	// before; 0 is at once. Slots of the same job and connection wait behind it.
 	Retry func(after time.Duration) error
+	// Leave gives the job back behind those that wait, and to a process of a newer release.
+	Leave func(ctx context.Context) error
+	// Unclaim takes back this claim, and no other of the slot: afterwards it is as if
+	// nobody had claimed it. Doing so again is no error.
+	Unclaim func(ctx context.Context) error
+}
+
+// Lanes keep the jobs of a connection apart, whichever processes do them.
+type Lanes interface {
+	// Hold waits until no other job of the connection is being done, by whomever. The
+	// returned context ends when that cannot be promised any longer, with the reason as
+	// its cause. Release gives the lane back and may be called twice.
+	Hold(ctx context.Context, connection string) (held context.Context, release func(), err error)
+}
+
+// Pauses tell what people have paused. Every replica sees the same.
+type Pauses interface {
+	// Paused returns what is paused now. What a Resume before the call has ended is not
+	// among it, by whichever replica that was.
+	Paused(ctx context.Context) ([]Pause, error)
+}
+
+// Pause keeps slots of schedules from being claimed and begun. A run that is under way
+// is brought to its end, and so is what a person asks for.
+type Pause struct {
+	// Connection or Schedule is set, not both: all schedules of the connection, or one.
+	Connection string    `json:"connection,omitempty"`
+	Schedule   string    `json:"schedule,omitempty"`
+	Since      time.Time `json:"since"`
+	// Reason is what whoever paused it has said; may be empty.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Covers reports whether the pause is one of this schedule.
+func (p Pause) Covers(connection, schedule string) bool {
+	return schedule != "" && (p.Schedule == schedule || p.Connection != "" && p.Connection == connection)
+}
+
+// PauseOf returns the first of the pauses that covers a schedule.
+func PauseOf(pauses []Pause, connection, schedule string) (Pause, bool) {
+	i := slices.IndexFunc(pauses, func(p Pause) bool { return p.Covers(connection, schedule) })
+	if i < 0 {
+		return Pause{}, false
+	}
+	return pauses[i], true
 }
 
 // Runs keeps the history of runs. The bus implements it.
 type Runs interface {
-	// Save stores the run in place of an earlier state of the same slot.
-	Save(ctx context.Context, run Run) error
-	// List returns the newest runs of a connection, of all when it is empty,
-	// latest start first and at most limit of them.
-	List(ctx context.Context, connection string, limit int) ([]Run, error)
+	// Load returns the run of a slot and its revision, 0 where there is none. It sees
+	// what was stored before the call, by whichever replica.
+	Load(ctx context.Context, slot Slot) (Run, uint64, error)
+	// Save stores the run of a slot in place of the one that has this revision, 0 for
+	// none yet, and returns its own. An outcome.Conflict says that another revision is
+	// stored; any other error leaves open whether the run was stored.
+	Save(ctx context.Context, run Run, revision uint64) (uint64, error)
 }
 
 // State says how a run stands.
@@ -151,6 +198,13 @@ type Run struct {
 	// Error says why it failed, waits, was skipped or needs a look. It never holds
 	// a secret or a person's name.
 	Error string `json:"error,omitempty"`
+	// Claim is Job.Claim of the slot; 0 in runs that older versions stored.
+	Claim uint64 `json:"claim,omitempty"`
+	// Holder is a random text for each delivery that is worked on: whoever finds
+	// another one in the history has lost the job to somebody else.
+	Holder string `json:"holder,omitempty"`
+	// Paused is true for a run that was skipped because its schedule is paused.
+	Paused bool `json:"paused,omitempty"`
 	// Counts and Calls are sums over all attempts.
 	Counts map[string]int `json:"counts,omitempty"` // what the job did: "accounts", "written"
 	Calls  map[string]int `json:"calls,omitempty"`  // calls of the CRM by name
@@ -158,6 +212,9 @@ type Run struct {
 
 // Key is Slot.Key of the run's slot.
 func (r Run) Key() string { return Slot{Schedule: r.Schedule, Name: r.Slot}.Key() }
+
+// Over reports whether the run has ended.
+func (r Run) Over() bool { return !r.Ended.IsZero() }
 
 // Result is what a job did. It counts when the job failed, too.
 type Result struct {

@@ -3,7 +3,6 @@ package schedule
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -23,28 +22,34 @@ const (
 // Scheduler claims the slots of its entries when they are due. Any number of
 // them may run at once with the same entries.
 type Scheduler struct {
-	lines []*line
-	slots Slots
-	log   *zap.Logger
+	lines  []*line
+	slots  Slots
+	pauses Pauses
+	log    *zap.Logger
 }
 
 // line is one entry of the cron table and how far its slots are settled.
 type line struct {
 	Entry
-	mu sync.Mutex
+	// turn holds one token, which whoever sweeps the line takes out meanwhile. It guards
+	// settled over calls of the bus, so waiting for it has to end with the context.
+	turn chan struct{}
 	// settled is the instant up to which every slot was claimed, by whomever,
-	// or passed over by the policy. Zero until the bus has told of since.
+	// or passed over by the policy. Zero until the bus has told of since, and while
+	// the schedule is paused: resuming it looks back as starting does.
 	settled time.Time
 }
 
 // NewScheduler makes a Scheduler. A nil log logs nothing.
-func NewScheduler(entries []Entry, slots Slots, log *zap.Logger) *Scheduler {
+func NewScheduler(entries []Entry, slots Slots, pauses Pauses, log *zap.Logger) *Scheduler {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	s := &Scheduler{slots: slots, log: log}
+	s := &Scheduler{slots: slots, pauses: pauses, log: log}
 	for _, e := range entries {
-		s.lines = append(s.lines, &line{Entry: e})
+		l := &line{Entry: e, turn: make(chan struct{}, 1)}
+		l.turn <- struct{}{}
+		s.lines = append(s.lines, l)
 	}
 	return s
 }
@@ -77,11 +82,15 @@ func (s *Scheduler) sweepAll(ctx context.Context) {
 // sweep claims what is due of one entry. A tick of the cron table and a catch-up
 // are the same: whatever is due and not settled.
 func (s *Scheduler) sweep(ctx context.Context, l *line) {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return
+	case <-l.turn:
+		defer func() { l.turn <- struct{}{} }()
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	if ctx.Err() != nil {
+		return // both were ready
+	}
 	// Without its monotonic part, so that a clock that is set is seen to be.
 	now := time.Now().Round(0)
 	if err := s.claimDue(ctx, l, now); err != nil && ctx.Err() == nil {
@@ -91,6 +100,14 @@ func (s *Scheduler) sweep(ctx context.Context, l *line) {
 }
 
 func (s *Scheduler) claimDue(ctx context.Context, l *line, now time.Time) error {
+	paused, err := s.paused(ctx, l)
+	if err != nil {
+		return err
+	}
+	if paused {
+		l.settled = time.Time{}
+		return nil
+	}
 	if l.settled.IsZero() {
 		since, err := s.since(ctx, l, now)
 		if err != nil {
@@ -127,6 +144,14 @@ func (l *line) due(now time.Time) []cronspec.Slot {
 		due = due[len(due)-1:]
 	}
 	return due
+}
+
+func (s *Scheduler) paused(ctx context.Context, l *line) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	pauses, err := s.pauses.Paused(ctx)
+	_, paused := PauseOf(pauses, l.Connection, l.Name)
+	return paused, err
 }
 
 func (s *Scheduler) since(ctx context.Context, l *line, now time.Time) (time.Time, error) {

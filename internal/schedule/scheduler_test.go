@@ -15,7 +15,7 @@ func replicas(t *testing.T, n int, b *board, entries ...Entry) (stop func()) {
 	t.Helper()
 	var stops []func()
 	for range n {
-		stops = append(stops, start(t, NewScheduler(entries, b, nil).Run))
+		stops = append(stops, start(t, NewScheduler(entries, b, b, nil).Run))
 	}
 	return func() {
 		for _, s := range stops {
@@ -187,7 +187,7 @@ func TestClockIsSet(t *testing.T) {
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			b := newBoard()
-			s := NewScheduler([]Entry{e}, b, nil)
+			s := NewScheduler([]Entry{e}, b, b, nil)
 			now := start
 			for _, step := range append([]time.Duration{0}, tt.steps...) {
 				now = now.Add(step)

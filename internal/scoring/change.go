@@ -43,29 +43,6 @@ const (
 	CauseCapacity      Cause = "capacity"       // a tier is full; only where a history is shown
 )
 
-// ChangeOf is the change that a score makes to where an account stands.
-func ChangeOf(k crm.Key, before *Standing, s *Score) Change {
-	return Change{
-		Connection: k.Connection, Account: k.ID, Old: before.Announced, New: s.Effective(),
-		Fit: s.Fit, Reasons: s.Reasons, Knockout: s.Knockout, Excluded: s.Excluded, Override: s.Override,
-		Cause: causeOf(before, s), Model: s.Model, At: s.AsOf, Revision: s.Revision,
-	}
-}
-
-func causeOf(before *Standing, s *Score) Cause {
-	switch {
-	case s.Override != TierNone:
-		return CauseOverride
-	case !before.WasAnnounced:
-		return CauseFirst
-	case before.ByHand:
-		return CauseOverrideEnded
-	case before.Model != "" && before.Model != s.Model:
-		return CauseModel
-	}
-	return CauseScore
-}
-
 // ID names the change: two entries with one ID are the same change told twice.
 func (c *Change) ID() string {
 	return c.Connection + "/" + c.Account + "/" + strconv.FormatUint(c.Revision, 10) + "/" + string(c.New) + "/" + c.Model

@@ -6,37 +6,10 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
-
-func TestCauseOfAChange(t *testing.T) {
-	standing := func(announced scoring.Tier, byHand bool, model string) scoring.Standing {
-		return scoring.Standing{Announced: announced, WasAnnounced: true, Tier: announced, ByHand: byHand, Model: model}
-	}
-	tests := []struct {
-		name   string
-		before scoring.Standing
-		score  scoring.Score
-		want   scoring.Cause
-		to     scoring.Tier
-	}{
-		{"the first", scoring.Standing{}, scoring.Score{Tier: "B", Model: "m1"}, scoring.CauseFirst, "B"},
-		{"points", standing("B", false, "m1"), scoring.Score{Tier: "A", Model: "m1"}, scoring.CauseScore, "A"},
-		{"another model", standing("B", false, "m1"), scoring.Score{Tier: "A", Model: "m2"}, scoring.CauseModel, "A"},
-		{"a rep", standing("B", false, "m1"), scoring.Score{Tier: "B", Override: "A", Model: "m2"}, scoring.CauseOverride, "A"},
-		{"a rep again", standing("A", true, "m1"), scoring.Score{Tier: "B", Override: "C", Model: "m1"}, scoring.CauseOverride, "C"},
-		{"no rep any more", standing("A", true, "m1"), scoring.Score{Tier: "B", Model: "m1"}, scoring.CauseOverrideEnded, "B"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			c := scoring.ChangeOf(crm.Key{Connection: "hub", ID: "1"}, &tt.before, &tt.score)
-			if c.Cause != tt.want || c.New != tt.to || c.Old != tt.before.Announced {
-				t.Errorf("%s → %s by %s, want %s by %s", c.Old, c.New, c.Cause, tt.to, tt.want)
-			}
-		})
-	}
-}
 
 func TestHistory(t *testing.T) {
 	points := func(n int) []scoring.Reason { return []scoring.Reason{{Criterion: "size", Points: n, Max: 100}} }
@@ -93,13 +66,13 @@ func TestExpired(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := scoring.Standing{ByHand: tt.byHand, Facts: crm.Facts{Account: &crm.Record{Written: crm.Written{crm.FieldOverrideUntil: tt.until}}}}
+			s := account.State{ByHand: tt.byHand, Facts: crm.Facts{Account: &crm.Record{Written: crm.Written{crm.FieldOverrideUntil: tt.until}}}}
 			if got := s.Expired(tt.asOf); got != tt.want {
 				t.Errorf("expired %v, want %v", got, tt.want)
 			}
 		})
 	}
-	if (&scoring.Standing{ByHand: true}).Expired(asOf) {
+	if (&account.State{ByHand: true}).Expired(asOf) {
 		t.Error("a standing without facts is expired")
 	}
 }

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,15 +22,17 @@ type Metrics struct {
 	Worker    *Worker
 	WriteBack *WriteBack
 	Bus       *Bus
+	Cache     *Cache
+	Tokens    *Tokens
 	Jobs      *Jobs
 
-	registry *prometheus.Registry
+	registry *registry
 }
 
 // NewMetrics returns metrics that stand at zero, beside those of the Go runtime
 // and of the process.
 func NewMetrics() *Metrics {
-	r := prometheus.NewRegistry()
+	r := &registry{Registry: prometheus.NewRegistry()}
 	r.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -44,12 +47,16 @@ func NewMetrics() *Metrics {
 				"Time from a call to its answer.", "connection"),
 			quota: gauge(r, "crm_quota_used_ratio",
 				"Share of the CRM's daily calls that all its integrations have used, as it last said.", "connection"),
+			left: gauge(r, "crm_quota_remaining_calls",
+				"Calls that the CRM still allows today, to all its integrations together, as it last said.", "connection"),
 		},
 		Ingest: &Ingest{
 			published: counter(r, "records_published_total",
 				"Records read from CRMs and stored in the stream.", "connection", "kind"),
 			problems: counter(r, "record_problems_total",
 				"Records and values that CRMs sent and that could not be used.", "connection"),
+			cursors: newAges(r, "cursor_lag_seconds",
+				"How long ago the reading of a kind was last brought up to the present.", 1, "connection", "kind"),
 		},
 		Worker: &Worker{
 			buried: counter(r, "dead_letters_total",
@@ -58,27 +65,47 @@ func NewMetrics() *Metrics {
 				"Records taken from the stream, by what they changed in the facts.", "result"),
 			scores: counter(r, "scores_total",
 				"Scores stored, by tier; none is an account that the model does not apply to.", "tier"),
+			stale: counter(r, "stale_writes_refused_total",
+				"Writes that were refused because something newer was there, by the store that refused them.", "store"),
 		},
 		WriteBack: &WriteBack{
 			rows: counter(r, "writeback_rows_total",
 				"Rows that write-back sent or held back, by what became of them.", "connection", "result"),
+			unwritten: newAges(r, "tier_oldest_unwritten_seconds",
+				"Age of the oldest change of a tier that no write-back has taken to the CRM; 0 without one.", 1, "connection"),
 		},
-		Bus: &Bus{
-			pending: gauge(r, "consumer_pending",
-				"Messages that wait in a stream for a consumer.", "consumer"),
-		},
+		Bus:    newBus(r),
+		Cache:  newCache(r),
+		Tokens: newTokens(r),
 		Jobs: &Jobs{
 			runs: counter(r, "job_runs_total",
 				"Runs of jobs by how they ended.", "job", "state"),
 			success: gauge(r, "job_last_success_timestamp_seconds",
-				"When a job last ended well, in seconds since 1970.", "connection", "job"),
+				"When a job last ended well, in seconds since 1970, whichever process did it.", "connection", "job"),
+			overdue: newAges(r, "job_overdue_seconds",
+				"How long a slot of a scheduled job has been due without the job having ended well since; 0 where none is.", 1, "connection", "job"),
 		},
 	}
 }
 
+// registry remembers the names of the program's own metrics: Prometheus shows those with
+// labels only once they have counted something.
+type registry struct {
+	*prometheus.Registry
+	names []string
+}
+
+func (r *registry) add(name string, c prometheus.Collector) {
+	r.names = append(r.names, prometheus.BuildFQName(namespace, "", name))
+	r.MustRegister(c)
+}
+
+// Names returns the names of the program's own metrics, as Prometheus knows them.
+func (m *Metrics) Names() []string { return slices.Clone(m.registry.names) }
+
 // Handler answers with the metrics in the format that Prometheus reads.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry.Registry})
 }
 
 // CRM counts the calls to CRMs.
@@ -86,6 +113,7 @@ type CRM struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	quota    *prometheus.GaugeVec
+	left     *prometheus.GaugeVec
 }
 
 // Request counts one call by its short name and the HTTP status of its answer, 0 when there was none.
@@ -104,9 +132,24 @@ func (c *CRM) QuotaUsed(connection string, ratio float64) {
 	}
 }
 
+// QuotaLeft says how many of the CRM's daily calls are left.
+func (c *CRM) QuotaLeft(connection string, calls int) {
+	if c != nil {
+		c.left.WithLabelValues(connection).Set(float64(max(calls, 0)))
+	}
+}
+
 // Ingest counts what is read from CRMs.
 type Ingest struct {
 	published, problems *prometheus.CounterVec
+	cursors             *ages
+}
+
+// CursorSaved says when the reading of a kind was last brought up to the present.
+func (i *Ingest) CursorSaved(connection, kind string, at time.Time) {
+	if i != nil {
+		i.cursors.set(at, connection, kind)
+	}
 }
 
 // Published counts n records of a kind that the stream has stored.
@@ -125,8 +168,16 @@ func (i *Ingest) Problems(connection string, n int) {
 
 // Worker counts merges, scores and dead letters.
 type Worker struct {
-	merged, scores *prometheus.CounterVec
-	buried         prometheus.Counter
+	merged, scores, stale *prometheus.CounterVec
+	buried                prometheus.Counter
+}
+
+// Refused counts n writes that a store, "cache" or "stream", refused because something
+// newer was there.
+func (w *Worker) Refused(store string, n int) {
+	if w != nil && n > 0 {
+		w.stale.WithLabelValues(store).Add(float64(n))
+	}
 }
 
 // Merged counts n records whose merge had this result, one of a fixed list such
@@ -153,7 +204,15 @@ func (w *Worker) Buried(n int) {
 
 // WriteBack counts rows on their way into CRMs.
 type WriteBack struct {
-	rows *prometheus.CounterVec
+	rows      *prometheus.CounterVec
+	unwritten *ages
+}
+
+// Unwritten says since when a change of a tier waits for write-back; the zero time is none.
+func (w *WriteBack) Unwritten(connection string, since time.Time) {
+	if w != nil {
+		w.unwritten.set(since, connection)
+	}
 }
 
 // Rows counts n rows with this result, one of a fixed list such as written,
@@ -164,22 +223,19 @@ func (w *WriteBack) Rows(connection, result string, n int) {
 	}
 }
 
-// Bus measures what waits in the streams.
-type Bus struct {
-	pending *prometheus.GaugeVec
-}
-
-// Pending says how many messages wait for a consumer.
-func (b *Bus) Pending(consumer string, n uint64) {
-	if b != nil {
-		b.pending.WithLabelValues(consumer).Set(float64(n))
-	}
-}
-
 // Jobs counts the runs of jobs.
 type Jobs struct {
 	runs    *prometheus.CounterVec
 	success *prometheus.GaugeVec
+	overdue *ages
+}
+
+// Overdue says since when a slot of a scheduled job is due that no run which ended well
+// has done; the zero time is none.
+func (j *Jobs) Overdue(connection, job string, since time.Time) {
+	if j != nil {
+		j.overdue.set(since, connection, job)
+	}
 }
 
 // Ended counts a run that ended in a state of a fixed list, such as ok or failed.
@@ -196,22 +252,22 @@ func (j *Jobs) Succeeded(connection, job string, at time.Time) {
 	}
 }
 
-func counter(r *prometheus.Registry, name, help string, labels ...string) *prometheus.CounterVec {
+func counter(r *registry, name, help string, labels ...string) *prometheus.CounterVec {
 	v := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }
 
-func gauge(r *prometheus.Registry, name, help string, labels ...string) *prometheus.GaugeVec {
+func gauge(r *registry, name, help string, labels ...string) *prometheus.GaugeVec {
 	v := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }
 
-func histogram(r *prometheus.Registry, name, help string, labels ...string) *prometheus.HistogramVec {
+func histogram(r *registry, name, help string, labels ...string) *prometheus.HistogramVec {
 	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: namespace, Name: name, Help: help, Buckets: []float64{0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60},
 	}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }

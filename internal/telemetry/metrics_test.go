@@ -25,6 +25,25 @@ func count(m *Metrics) {
 	m.Bus.Pending("worker", 17)
 	m.Jobs.Ended("pull", "ok")
 	m.Jobs.Succeeded("sf", "pull", time.UnixMilli(1764000000500))
+	m.Jobs.Overdue("sf", "pull", time.Now().Add(-time.Minute))
+	m.CRM.QuotaLeft("sf", 900)
+	m.Ingest.CursorSaved("sf", "deal", time.Now().Add(-time.Hour))
+	m.Worker.Refused("cache", 2)
+	m.WriteBack.Unwritten("sf", time.Now().Add(-2*time.Hour))
+	m.WriteBack.Unwritten("hub", time.Time{})
+	m.Bus.Redelivered("worker", 3)
+	m.Bus.PublishFailed("CRM", "full")
+	m.Bus.LeaseChanged("read", "lost")
+	m.Bus.Newer("record")
+	m.Bus.Ready(true)
+	m.Bus.DeadLetters(4)
+	m.Bus.Stream("CRM", 10, 100)
+	m.Bus.Stream("DEAD", 10, -1)
+	m.Bus.Store(20, 200)
+	m.Cache.State(false, time.UnixMilli(1764000000500), 0.25)
+	m.Tokens.Refreshed("sf", "ok")
+	m.Tokens.Standing("sf", true, time.Now().Add(time.Hour))
+	m.Tokens.Standing("hub", false, time.Time{})
 }
 
 func TestMetricsAreServed(t *testing.T) {
@@ -48,11 +67,37 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_consumer_pending{consumer="worker"} 17`,
 		`icptier_job_runs_total{job="pull",state="ok"} 1`,
 		`icptier_job_last_success_timestamp_seconds{connection="sf",job="pull"} 1.7640000005e+09`,
+		`icptier_job_overdue_seconds{connection="sf",job="pull"} 60`,
+		`icptier_crm_quota_remaining_calls{connection="sf"} 900`,
+		`icptier_cursor_lag_seconds{connection="sf",kind="deal"} 3600`,
+		`icptier_stale_writes_refused_total{store="cache"} 2`,
+		`icptier_tier_oldest_unwritten_seconds{connection="sf"} 7200`,
+		`icptier_tier_oldest_unwritten_seconds{connection="hub"} 0`,
+		`icptier_redeliveries_total{consumer="worker"} 3`,
+		`icptier_publish_failures_total{reason="full",stream="CRM"} 1`,
+		`icptier_lease_changes_total{event="lost",lease="read"} 1`,
+		`icptier_newer_formats_total{thing="record"} 1`,
+		`icptier_ready 1`,
+		`icptier_dead_letters 4`,
+		`icptier_stream_used_bytes{stream="CRM"} 10`,
+		`icptier_stream_limit_bytes{stream="CRM"} 100`,
+		`icptier_store_used_bytes 20`,
+		`icptier_store_limit_bytes 200`,
+		`icptier_cache_whole 0`,
+		`icptier_cache_rebuild_started_timestamp_seconds 1.7640000005e+09`,
+		`icptier_cache_rebuild_progress_ratio 0.25`,
+		`icptier_token_refreshes_total{connection="sf",result="ok"} 1`,
+		`icptier_token_expires_in_seconds{connection="sf"} 3599`,
+		`icptier_connection_connected{connection="sf"} 1`,
+		`icptier_connection_connected{connection="hub"} 0`,
 		`go_goroutines `,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("missing %s", want)
 		}
+	}
+	if strings.Contains(body, `icptier_token_expires_in_seconds{connection="hub"}`) {
+		t.Error("a token whose end nobody knows has one")
 	}
 	if strings.Contains(body, `result="stale"`) {
 		t.Error("counting none made a series")
@@ -62,7 +107,7 @@ func TestMetricsAreServed(t *testing.T) {
 func TestMetricNamesFollowConventions(t *testing.T) {
 	m := NewMetrics()
 	count(m)
-	problems, err := testutil.GatherAndLint(m.registry)
+	problems, err := testutil.GatherAndLint(m.registry.Registry)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -41,9 +42,9 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 }
 
 // note keeps a tier that was not published yet.
-func (p *pass) note(k crm.Key, before *scoring.Standing, score *scoring.Score) {
+func (p *pass) note(k crm.Key, before *account.State, score *scoring.Score) {
 	if !before.WasAnnounced || before.Announced != score.Effective() {
-		p.moved = append(p.moved, scoring.ChangeOf(k, before, score))
+		p.moved = append(p.moved, account.ChangeOf(k, before, score))
 	}
 }
 

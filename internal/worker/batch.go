@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-json"
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -29,7 +30,7 @@ type item struct {
 
 // work is an account while a batch changes it.
 type work struct {
-	standing scoring.Standing
+	standing account.State
 	expected uint64
 	change   crm.Change
 	// was is the account before the batch; nil when it was not there. renewed is true
@@ -244,8 +245,8 @@ func (p *pass) merge(items []item, works map[crm.Key]*work) {
 
 // score makes the updates of the accounts that changed, and returns the scores
 // that are among them.
-func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]scoring.Update, map[crm.Key]*scoring.Score) {
-	updates := make([]scoring.Update, 0, len(keys))
+func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]account.Update, map[crm.Key]*scoring.Score) {
+	updates := make([]account.Update, 0, len(keys))
 	scores := make(map[crm.Key]*scoring.Score, len(keys))
 	tiers := map[scoring.Tier]int{}
 	for _, k := range keys {
@@ -253,11 +254,11 @@ func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]scoring.Update,
 		indexed := work.renewed || !work.standing.Indexed && work.standing.Facts.Account != nil
 		if work.change == crm.Unchanged {
 			if indexed {
-				updates = append(updates, scoring.Update{Key: k, Expected: work.expected, Indexed: true})
+				updates = append(updates, account.Update{Key: k, Expected: work.expected, Indexed: true})
 			}
 			continue
 		}
-		update := scoring.Update{Key: k, Expected: work.expected, Facts: &work.standing.Facts, Indexed: indexed}
+		update := account.Update{Key: k, Expected: work.expected, Facts: &work.standing.Facts, Indexed: indexed}
 		if s := p.w.Scorer; s != nil && work.standing.Facts.Live() &&
 			(work.change == crm.InputsChanged || work.standing.Model != s.Ref()) {
 			update.Score = new(scoring.Score)

@@ -5,10 +5,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // company is a record of an account with what tells it from others.
@@ -70,7 +70,7 @@ func TestACacheWithoutTheIndexGetsIt(t *testing.T) {
 		record := company("1", "Muster GmbH", "muster.de", "70173", 1)
 		facts := crm.Facts{}
 		facts.Merge(record, 1)
-		if _, err := r.Store(t.Context(), []scoring.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts}}); err != nil {
+		if _, err := r.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts}}); err != nil {
 			t.Fatal(err)
 		}
 		s := newStream()

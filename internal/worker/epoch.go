@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -37,7 +37,7 @@ func (w *Worker) enter(ctx context.Context) (epoch uint64, built func(context.Co
 		return epoch, nil, nil
 	}
 	held, release, err := w.Bus.Hold(ctx, leaseBuild)
-	if connector.IsConflict(err) {
+	if outcome.IsConflict(err) {
 		if epoch == 0 {
 			return 0, nil, fmt.Errorf("wait for the first epoch: %w", err)
 		}
@@ -60,6 +60,9 @@ func (w *Worker) enter(ctx context.Context) (epoch uint64, built func(context.Co
 // begin starts an epoch: the published tiers are known from the start, so that
 // building the cache tells nobody of a change that was told before.
 func (w *Worker) begin(ctx context.Context) (uint64, error) {
+	if err := w.Cache.Prepare(ctx); err != nil {
+		return 0, err
+	}
 	epoch, err := w.Bus.BeginEpoch(ctx)
 	if err != nil {
 		return 0, err

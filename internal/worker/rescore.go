@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -16,19 +17,19 @@ import (
 // on meanwhile is left to the batch that moved them. It returns how many scores it
 // stored; progress may be nil, and is called from several goroutines.
 func (w *Worker) Rescore(ctx context.Context, connection string, progress func(done int)) (int, error) {
-	return w.rescore(ctx, connection, func(*scoring.Standing) bool { return true }, progress)
+	return w.rescore(ctx, connection, func(*account.State) bool { return true }, progress)
 }
 
 // Renew does what Rescore does for those accounts alone whose score another model made,
 // after the model in force was replaced, or goes by a rep's tier whose last day is over.
 // It may be repeated: where nothing is left to do it stores nothing.
 func (w *Worker) Renew(ctx context.Context, connection string, progress func(done int)) (int, error) {
-	return w.rescore(ctx, connection, func(s *scoring.Standing) bool {
+	return w.rescore(ctx, connection, func(s *account.State) bool {
 		return s.Model != w.Scorer.Ref() || s.Expired(w.asOf())
 	}, progress)
 }
 
-func (w *Worker) rescore(ctx context.Context, connection string, takes func(*scoring.Standing) bool, progress func(done int)) (int, error) {
+func (w *Worker) rescore(ctx context.Context, connection string, takes func(*account.State) bool, progress func(done int)) (int, error) {
 	accounts, err := w.Cache.Ranking(ctx, connection)
 	if err != nil {
 		return 0, err
@@ -49,7 +50,7 @@ func (w *Worker) rescore(ctx context.Context, connection string, takes func(*sco
 	return int(done.Load()), err
 }
 
-func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*scoring.Standing) bool) (int, error) {
+func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*account.State) bool) (int, error) {
 	keys := make([]crm.Key, len(accounts))
 	for i, id := range accounts {
 		keys[i] = crm.Key{Connection: connection, ID: id}
@@ -58,7 +59,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	if err != nil {
 		return 0, err
 	}
-	updates := make([]scoring.Update, 0, len(keys))
+	updates := make([]account.Update, 0, len(keys))
 	from := make([]int, 0, len(keys)) // the standing of each update
 	scores := make([]scoring.Score, len(keys))
 	for i := range standings {
@@ -67,7 +68,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 			continue
 		}
 		w.Scorer.Score(facts, w.asOf(), &scores[i])
-		updates = append(updates, scoring.Update{Key: keys[i], Expected: facts.Revision, Score: &scores[i]})
+		updates = append(updates, account.Update{Key: keys[i], Expected: facts.Revision, Score: &scores[i]})
 		from = append(from, i)
 	}
 	stored, err := w.Cache.Store(ctx, updates)
@@ -86,7 +87,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 				places[keys[i]] = &scores[i]
 			}
 			if !standings[i].WasAnnounced || standings[i].Announced != scores[i].Effective() {
-				moved = append(moved, scoring.ChangeOf(keys[i], &standings[i], &scores[i]))
+				moved = append(moved, account.ChangeOf(keys[i], &standings[i], &scores[i]))
 			}
 		}
 	}

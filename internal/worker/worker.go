@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -51,14 +52,15 @@ type Bus interface {
 
 // Cache is what the worker needs of stage 4.
 type Cache interface {
-	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]scoring.Standing, error)
-	Store(ctx context.Context, updates []scoring.Update) ([]bool, error)
+	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
+	Store(ctx context.Context, updates []account.Update) ([]bool, error)
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
-	Index(ctx context.Context, put, drop []scoring.Entry) error
+	Index(ctx context.Context, put, drop []account.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
 	Whole(ctx context.Context) (uint64, error)
+	Prepare(ctx context.Context) error
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 }

@@ -13,10 +13,11 @@ import (
 	"github.com/goccy/go-json"
 	"go.uber.org/goleak"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/worker"
 )
@@ -164,7 +165,7 @@ func (s *stream) Hold(ctx context.Context, _ string) (context.Context, func(), e
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.held {
-		return nil, nil, connector.Conflict(errors.New("somebody else builds the cache"))
+		return nil, nil, outcome.Conflict(errors.New("somebody else builds the cache"))
 	}
 	s.held = true
 	held, cancel := context.WithCancel(ctx)
@@ -258,7 +259,7 @@ func run(t *testing.T, s *stream, r *cache.Redis, model string) {
 	}
 }
 
-func standing(t *testing.T, r *cache.Redis, id string) scoring.Standing {
+func standing(t *testing.T, r *cache.Redis, id string) account.State {
 	t.Helper()
 	got, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: id}}, true)
 	if err != nil {
@@ -267,7 +268,7 @@ func standing(t *testing.T, r *cache.Redis, id string) scoring.Standing {
 	return got[0]
 }
 
-func liveDeals(s scoring.Standing) []string {
+func liveDeals(s account.State) []string {
 	var ids []string
 	for _, d := range s.Facts.Deals {
 		if !d.Deleted {

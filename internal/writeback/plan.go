@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Plan is what one field shall hold on accounts that people who plan have chosen: the
@@ -28,7 +28,7 @@ func (w *Writer) Write(ctx context.Context, p Plan) (Result, error) {
 	if p.Field != crm.FieldList && p.Field != crm.FieldTerritory {
 		return Result{}, fmt.Errorf("write a plan into %s: only %s and %s are for plans", p.Field, crm.FieldList, crm.FieldTerritory)
 	}
-	return w.reconcile(ctx, func(s *scoring.Standing, waiting pending, result *Result) {
+	return w.reconcile(ctx, func(s *account.State, waiting pending, result *Result) {
 		if s.Facts.Live() {
 			p.compare(s.Facts.Account, waiting, result)
 		}

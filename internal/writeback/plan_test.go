@@ -8,13 +8,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
 // listed is an account whose list was list when it was last read.
-func listed(id, list string) scoring.Standing {
+func listed(id, list string) account.State {
 	s := scored(id, scoring.TierA, crm.Written{crm.FieldTier: "A", crm.FieldOverride: "B"})
 	if list != "" {
 		s.Facts.Account.Written[crm.FieldList] = list
@@ -35,7 +36,7 @@ func TestAListIsMadeEqualToThePlan(t *testing.T) {
 		"new": {}, "stays": {crm.FieldList: "Q1"}, "leaves": {crm.FieldList: "Q1"}, "other": {crm.FieldList: "Q2"}, "none": {},
 		"changed meanwhile": {crm.FieldList: "Q3"}, "from another": {crm.FieldList: "Q2"},
 	}}
-	s := &standings{all: []scoring.Standing{
+	s := &standings{all: []account.State{
 		listed("new", ""), listed("stays", "Q1"), listed("leaves", "Q1"), listed("other", "Q2"), listed("none", ""),
 		listed("changed meanwhile", "Q1"), listed("from another", "Q2"), listed("gone", ""),
 	}}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -20,7 +21,7 @@ type CRM interface {
 // Cache is what write-back needs of stage 4.
 type Cache interface {
 	Whole(ctx context.Context) (uint64, error)
-	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []scoring.Standing) error) error
+	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error
 }
 
 // Texts turns scores into what the fields shall hold; icp.Model is one.
@@ -84,7 +85,7 @@ func (w *Writer) Run(ctx context.Context) (Result, error) {
 }
 
 // comparer adds to waiting what differs of one account.
-type comparer func(s *scoring.Standing, waiting pending, result *Result)
+type comparer func(s *account.State, waiting pending, result *Result)
 
 // reconcile compares all accounts and writes the differences, under the connection's lease.
 func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error) {
@@ -124,7 +125,7 @@ type candidate struct {
 func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 	var result Result
 	waiting := pending{}
-	err := w.Cache.Walk(ctx, w.Connection, true, func(_ []crm.Key, standings []scoring.Standing) error {
+	err := w.Cache.Walk(ctx, w.Connection, true, func(_ []crm.Key, standings []account.State) error {
 		for i := range standings {
 			compare(&standings[i], waiting, &result)
 		}
@@ -143,7 +144,7 @@ func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 }
 
 // compare adds what differs of an account and its open deals.
-func (w *Writer) compare(s *scoring.Standing, waiting pending, result *Result) {
+func (w *Writer) compare(s *account.State, waiting pending, result *Result) {
 	if s.Score == nil || !s.Facts.Live() {
 		return
 	}
@@ -175,9 +176,10 @@ func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string,
 	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden})
 }
 
-// flush writes the batches that have at least least rows.
+// flush writes the batches that have at least least rows, accounts first.
 func (w *Writer) flush(ctx context.Context, waiting pending, least int, result *Result) error {
-	for kind, rows := range waiting {
+	for _, kind := range crm.Kinds() {
+		rows := waiting[kind]
 		for len(rows) >= least && len(rows) > 0 {
 			part := rows[:min(w.CRM.BatchSize(), len(rows))]
 			rows = rows[len(part):]

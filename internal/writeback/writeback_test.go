@@ -10,8 +10,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -80,7 +82,7 @@ func (p *portal) BatchSize() int { return p.batch }
 
 // standings is a cache in memory.
 type standings struct {
-	all     []scoring.Standing
+	all     []account.State
 	missing bool
 }
 
@@ -90,7 +92,7 @@ func (s *standings) Whole(context.Context) (uint64, error) {
 	}
 	return 1, nil
 }
-func (s *standings) Walk(_ context.Context, _ string, _ bool, each func([]crm.Key, []scoring.Standing) error) error {
+func (s *standings) Walk(_ context.Context, _ string, _ bool, each func([]crm.Key, []account.State) error) error {
 	for i := range s.all {
 		if err := each([]crm.Key{{Connection: "hub", ID: s.all[i].Facts.Account.ID}}, s.all[i:i+1]); err != nil {
 			return err
@@ -116,14 +118,14 @@ type leases struct{ taken bool }
 
 func (l leases) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
 	if l.taken {
-		return nil, nil, connector.Conflict(errors.New("somebody else writes"))
+		return nil, nil, outcome.Conflict(errors.New("somebody else writes"))
 	}
 	return ctx, func() {}, nil
 }
 
 // scored is an account with a tier, as the CRM showed it when it was last read.
-func scored(id string, tier scoring.Tier, read crm.Written, deals ...string) scoring.Standing {
-	s := scoring.Standing{
+func scored(id string, tier scoring.Tier, read crm.Written, deals ...string) account.State {
+	s := account.State{
 		Facts: crm.Facts{Account: &crm.Record{Kind: crm.KindAccount, ID: id, Account: &crm.Account{}, Written: read}},
 		Score: &scoring.Score{Tier: tier, Model: "m", AsOf: 7}, Model: "m",
 	}
@@ -143,7 +145,7 @@ func write(t *testing.T, p *portal, s *standings) (writeback.Result, error) {
 func TestOnlyDifferencesAreWritten(t *testing.T) {
 	right := crm.Written{crm.FieldTier: "A", crm.FieldReasons: crm.Digest("because of A"), crm.FieldScoredAt: "1"}
 	p := &portal{batch: 2, accounts: map[string]crm.Written{"right": {crm.FieldTier: "A", crm.FieldReasons: "because of A"}, "new": {}, "other": {crm.FieldTier: "C"}, "d1": {}}}
-	s := &standings{all: []scoring.Standing{
+	s := &standings{all: []account.State{
 		scored("right", scoring.TierA, right), scored("new", scoring.TierB, nil), scored("other", scoring.TierA, crm.Written{crm.FieldTier: "C"}, "d1"),
 	}}
 	result, err := write(t, p, s)
@@ -165,7 +167,7 @@ func TestOnlyDifferencesAreWritten(t *testing.T) {
 
 func TestASecondRunWritesNothingEvenBeforeTheNextPull(t *testing.T) {
 	p := &portal{batch: 100, accounts: map[string]crm.Written{"1": {}}}
-	s := &standings{all: []scoring.Standing{scored("1", scoring.TierB, nil)}}
+	s := &standings{all: []account.State{scored("1", scoring.TierB, nil)}}
 	for range 2 {
 		if _, err := write(t, p, s); err != nil {
 			t.Fatal(err)
@@ -194,7 +196,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 			if tt.crm != nil {
 				p.accounts["1"] = tt.crm
 			}
-			s := &standings{all: []scoring.Standing{scored("1", scoring.TierD, tt.read)}}
+			s := &standings{all: []account.State{scored("1", scoring.TierD, tt.read)}}
 			s.all[0].Model = tt.model
 			result, err := write(t, p, s)
 			if err != nil || len(p.writes) > 0 {
@@ -207,7 +209,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 	}
 	t.Run("a deal that was closed meanwhile", func(t *testing.T) {
 		p := &portal{batch: 10, accounts: map[string]crm.Written{"1": {crm.FieldTier: "D", crm.FieldReasons: "because of D"}, "d": {}}, closed: map[string]bool{"d": true}}
-		s := &standings{all: []scoring.Standing{scored("1", scoring.TierD, digested(p.accounts["1"]), "d")}}
+		s := &standings{all: []account.State{scored("1", scoring.TierD, digested(p.accounts["1"]), "d")}}
 		if result, err := write(t, p, s); err != nil || result.Skipped != 1 || len(p.writes) > 0 {
 			t.Errorf("wrote %v, %+v, %v", p.writes, result, err)
 		}
@@ -215,8 +217,8 @@ func TestWhatIsLeftAlone(t *testing.T) {
 }
 
 func TestARowsFailureIsThatRows(t *testing.T) {
-	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": {}, "2": {}, "3": {}}, refuse: map[string]error{"2": connector.Permanent(errors.New("a validation rule says no"))}}
-	s := &standings{all: []scoring.Standing{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil), scored("3", scoring.TierA, nil)}}
+	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": {}, "2": {}, "3": {}}, refuse: map[string]error{"2": outcome.Permanent(errors.New("a validation rule says no"))}}
+	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil), scored("3", scoring.TierA, nil)}}
 	result, err := write(t, p, s)
 	if err != nil || result.Written != 2 || result.Refused != 1 {
 		t.Fatalf("%+v, %v", result, err)
@@ -228,7 +230,7 @@ func TestARowsFailureIsThatRows(t *testing.T) {
 
 func TestABatchThatFailsIsMendedByTheNextRun(t *testing.T) {
 	p := &portal{batch: 1, accounts: map[string]crm.Written{"1": {}, "2": {}}, fail: errors.New("502")}
-	s := &standings{all: []scoring.Standing{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
+	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
 	if _, err := write(t, p, s); err == nil || !strings.Contains(err.Error(), "write back to hub: 502") {
 		t.Fatalf("error %v", err)
 	}
@@ -245,7 +247,7 @@ func TestWriteBackWaitsForAWholeCache(t *testing.T) {
 }
 
 func TestADryRunAsksNobody(t *testing.T) {
-	s := &standings{all: []scoring.Standing{scored("1", scoring.TierA, crm.Written{crm.FieldTier: "B"})}}
+	s := &standings{all: []account.State{scored("1", scoring.TierA, crm.Written{crm.FieldTier: "B"})}}
 	var told []writeback.Difference
 	w := writeback.Writer{
 		Connection: "hub", CRM: &portal{batch: 5}, Cache: s, Texts: texts{}, Leases: leases{taken: true},
@@ -285,7 +287,7 @@ func TestDiffIsExactlyWhatMakesThemEqual(t *testing.T) {
 func TestTiersLeaveListsAndTerritoriesAlone(t *testing.T) {
 	planned := crm.Written{crm.FieldList: "Messe 2027", crm.FieldTerritory: "Süd"}
 	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": maps.Clone(planned), "2": maps.Clone(planned)}}
-	s := &standings{all: []scoring.Standing{scored("1", scoring.TierA, planned), scored("2", scoring.TierB, planned)}}
+	s := &standings{all: []account.State{scored("1", scoring.TierA, planned), scored("2", scoring.TierB, planned)}}
 	if result, err := write(t, p, s); err != nil || result.Written != 2 {
 		t.Fatalf("%+v, %v", result, err)
 	}

@@ -139,12 +139,16 @@ func (p *portal) batchUpdate(w http.ResponseWriter, r *http.Request, t *table) *
 		return f
 	}
 	out := newBatch(p.now())
-	var absent []string
+	var absent, busy []string
 	var rows []*row
 	for i, in := range inputs {
 		have := t.live(in.ID)
 		if have == nil {
 			absent = append(absent, in.ID)
+			continue
+		}
+		if sandbox.RowBusy(r, i) {
+			busy = append(busy, in.ID)
 			continue
 		}
 		changed := have.clone()
@@ -160,6 +164,11 @@ func (p *portal) batchUpdate(w http.ResponseWriter, r *http.Request, t *table) *
 	}
 	if len(absent) > 0 {
 		out.fail(missing(t, absent))
+	}
+	if len(busy) > 0 {
+		f := internal()
+		f.context = map[string][]string{"ids": busy}
+		out.fail(f)
 	}
 	sandbox.Count(r, len(rows))
 	write(w, out.status(http.StatusOK), out)

@@ -62,6 +62,7 @@ func New(o Options) (*sandbox.Server, error) {
 		Store:  o.Store,
 		API:    p,
 		Public: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token/introspect") },
+		Writes: writes,
 		Now:    o.Now,
 		Log:    o.Log,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
@@ -81,6 +82,12 @@ func New(o Options) (*sandbox.Server, error) {
 	}
 	p.active = server.Active
 	return server, nil
+}
+
+// writes tells calls that change something from those that read, of which some post.
+func writes(r *http.Request) bool {
+	return r.Method != http.MethodGet && !strings.HasSuffix(r.URL.Path, "/search") && !strings.HasSuffix(r.URL.Path, "/batch/read") &&
+		!strings.HasSuffix(r.URL.Path, "/introspect")
 }
 
 // describeToken adds what HubSpot's token answer has beside the tokens.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // Sizes of the pages of a query's result, see
@@ -192,7 +194,7 @@ func (o *org) serveMore(r *http.Request) (reply, *fault) {
 	locator, place, _ := strings.Cut(r.PathValue("locator"), "-")
 	found, known := o.cursors.results[locator]
 	start, err := strconv.Atoi(place)
-	if !known || err != nil || start < 0 || start > len(found.rows) {
+	if !known || sandbox.CursorEnded(r) || err != nil || start < 0 || start > len(found.rows) {
 		return reply{}, badRequest("INVALID_QUERY_LOCATOR", "invalid query locator")
 	}
 	return o.page(r, found, locator, start), nil

@@ -1,6 +1,7 @@
 package salesforcesandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -377,5 +379,62 @@ func TestAuthorize(t *testing.T) {
 		if err != nil || back.Query().Get(want) == "" || back.Query().Get("state") != "s" {
 			t.Errorf("challenge %q: sent to %s, want a %s", challenge, back, want)
 		}
+	}
+}
+
+// TestFaultsOfRowsAndCursors holds that specified faults reach the calls they are for.
+func TestFaultsOfRowsAndCursors(t *testing.T) {
+	list := make([]sample.Company, 2100)
+	for i := range list {
+		list[i] = sample.Company{Key: fmt.Sprint(i), Name: fmt.Sprintf("Firma %d GmbH", i), Country: "DE"}
+	}
+	server, err := New(Options{Companies: list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hello, err := server.Hello()
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(method, path, body string, out any) int {
+		t.Helper()
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+hello.AccessToken)
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, r)
+		if err := json.Unmarshal(w.Body.Bytes(), out); err != nil {
+			t.Fatalf("%s: %s", path, w.Body)
+		}
+		return w.Code
+	}
+	var page struct {
+		Next    string `json:"nextRecordsUrl"`
+		Records []struct{ ID string }
+	}
+	call("GET", "/services/data/v67.0/query?q="+url.QueryEscape("SELECT Id FROM Account ORDER BY Id"), "", &page)
+	if err := server.Specify("expired-cursor=1;partial=1"); err != nil {
+		t.Fatal(err)
+	}
+	var refused []topLevel
+	if code := call("GET", page.Next, "", &refused); code != http.StatusBadRequest || refused[0].ErrorCode != "INVALID_QUERY_LOCATOR" {
+		t.Errorf("a cursor that has ended gave %d %+v", code, refused)
+	}
+	var results []saved
+	record := func(n int) string {
+		return `{"attributes":{"type":"Account"},"Id":"` + page.Records[n].ID + `","BillingCity":"Ulm"}`
+	}
+	call("PATCH", "/services/data/v67.0/composite/sobjects", `{"records":[`+record(0)+`,`+record(1)+`]}`, &results)
+	locked := 0
+	for i, r := range results {
+		o, _ := server.Store().Get(objectAccount, page.Records[i].ID)
+		if stored := o.Fields["BillingCity"] == "Ulm"; stored != r.Success {
+			t.Errorf("row %d: success is %t, and it is stored: %t", i, r.Success, stored)
+		}
+		if !r.Success && r.Errors[0].StatusCode == "UNABLE_TO_LOCK_ROW" {
+			locked++
+		}
+	}
+	if locked != 1 {
+		t.Errorf("%d of two rows were locked, want one: %+v", locked, results)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // The most records of a collection that is changed, and of one that is read. See
@@ -37,6 +39,9 @@ func (o *org) serveSave(r *http.Request) (reply, *fault) {
 	results := make([]saved, len(changes))
 	for i, c := range changes {
 		f := c.refused
+		if f == nil && sandbox.RowBusy(r, i) {
+			f = badRequest("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record")
+		}
 		if f == nil && failed && body.AllOrNone {
 			f = badRequest("ALL_OR_NONE_OPERATION_ROLLED_BACK", "Record rolled back because not all records were valid and the request was "+
 				"using AllOrNone header")

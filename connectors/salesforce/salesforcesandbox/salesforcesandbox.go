@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -58,7 +59,7 @@ func New(o Options) (*sandbox.Server, error) {
 		return nil, err
 	}
 	return sandbox.New(sandbox.Config{
-		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized,
+		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/services/oauth2/authorize", TokenPath: "/services/oauth2/token",
 			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: o.AccessLifetime,
@@ -66,6 +67,12 @@ func New(o Options) (*sandbox.Server, error) {
 			Answer: func(token map[string]any, base string) { answerToken(token, base, o.Now(), o.ClientSecret) },
 		},
 	})
+}
+
+// writes tells calls that change something from those that read, of which the retrieval of a
+// collection posts.
+func writes(r *http.Request) bool {
+	return r.Method != http.MethodGet && (r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "/composite/sobjects/"))
 }
 
 // answerToken adds what Salesforce adds to a token answer, see

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -102,7 +103,7 @@ func (s *tokens) Refresh(ctx context.Context, stale connector.Token) (connector.
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return connector.Token{}, connector.Unauthorized(errRefused)
+		return connector.Token{}, outcome.Unauthorized(errRefused)
 	}
 	var answer struct {
 		Access   string `json:"access_token"`
@@ -155,7 +156,7 @@ func (m *meter) Allow(string) error {
 	defer m.mu.Unlock()
 	m.asked++
 	if m.closed {
-		return &connector.RateLimitedError{After: time.Hour, Reason: "our share is used up"}
+		return &outcome.RateLimitedError{After: time.Hour, Reason: "our share is used up"}
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -186,7 +186,7 @@ func foreignRedirect(w *world) {
 // refusedCall answers 403, which another try cannot mend.
 func refusedCall(w *world) {
 	w.server.Inject(sandbox.Fault{Path: w.crm.ListPath(), Times: -1, Status: http.StatusForbidden, Body: `{"message":"no permission"}`})
-	if _, err := w.page(w.connector, crm.KindAccount, ""); !connector.IsPermanent(err) {
+	if _, err := w.page(w.connector, crm.KindAccount, ""); !outcome.IsPermanent(err) {
 		w.Errorf("Read was refused with 403 and gave the error %v, want a Permanent one", err)
 	}
 	if n := len(w.callsTo(w.crm.ListPath())); n > 1 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -103,7 +104,7 @@ func revokedGrant(w *world) {
 			return err
 		},
 	} {
-		if err := call(); !connector.IsUnauthorized(w.note(err)) {
+		if err := call(); !outcome.IsUnauthorized(w.note(err)) {
 			w.Errorf("%s after the grant was revoked gave the error %v, want an Unauthorized one, which asks for a person", what, err)
 		}
 	}
@@ -113,7 +114,7 @@ func revokedGrant(w *world) {
 func uselessToken(w *world) {
 	w.tokens.breakAll()
 	w.expire()
-	if _, err := w.page(w.connector, crm.KindAccount, ""); !connector.IsUnauthorized(err) {
+	if _, err := w.page(w.connector, crm.KindAccount, ""); !outcome.IsUnauthorized(err) {
 		w.Errorf("Read gave the error %v although the CRM refuses new tokens too, want an Unauthorized one", err)
 	}
 	if n := len(w.calls()); n > 4 {
@@ -191,7 +192,7 @@ func waitsOut(w *world, fault sandbox.Fault, wait time.Duration) {
 func postpones(w *world, retryAfter string, want time.Duration) {
 	w.server.Inject(sandbox.Fault{Path: w.crm.ListPath(), Status: http.StatusTooManyRequests, RetryAfter: retryAfter, Times: -1})
 	_, err := w.page(w.connector, crm.KindAccount, "")
-	after, limited := connector.RateLimited(err)
+	after, limited := outcome.RateLimited(err)
 	if !limited || (after-want).Abs() > 10*time.Second {
 		w.Errorf("Retry-After %q gave the error %v with a wait of %s, want a RateLimitedError of %s, by the CRM's clock", retryAfter, err, after, want)
 	}
@@ -218,7 +219,7 @@ func ownShare(w *world) {
 	before := len(w.calls())
 	if _, err := w.page(w.connector, crm.KindAccount, ""); err == nil {
 		w.Error("Read went on although Meter.Allow refused")
-	} else if after, limited := connector.RateLimited(err); !limited || after != time.Hour {
+	} else if after, limited := outcome.RateLimited(err); !limited || after != time.Hour {
 		w.Errorf("Meter.Allow refused for an hour, and Read gave the error %v: hand its error on", err)
 	}
 	if n := len(w.calls()) - before; n > 0 {

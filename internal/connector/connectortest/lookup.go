@@ -114,14 +114,21 @@ func idTests() []test {
 			w.crm.Delete(kind, w.anyID(kind, 3))
 			w.settle()
 			seen := make(map[string]bool)
+			stamps := make(map[string]crm.Stamp)
 			var cursor crm.Cursor
 			for pages := 1; ; pages++ {
 				page, err := w.another().IDs(w.Context(), kind, cursor)
 				if w.note(err) != nil {
 					w.Fatalf("IDs of %s: %v", kind, err)
 				}
-				for _, id := range page.IDs {
+				if page.Modified != nil && len(page.Modified) != len(page.IDs) {
+					w.Fatalf("IDs of %s gave %d stamps for %d ids", kind, len(page.Modified), len(page.IDs))
+				}
+				for i, id := range page.IDs {
 					seen[id] = true
+					if page.Modified != nil {
+						stamps[id] = page.Modified[i]
+					}
 				}
 				if cursor = page.Next; !page.More {
 					break
@@ -134,8 +141,28 @@ func idTests() []test {
 			if !slices.Equal(got, want) {
 				w.Errorf("IDs of %s gave %d ids of %d, or others: the sweep takes every id it does not find for deleted", kind, len(got), len(want))
 			}
+			w.checkStamps(kind, stamps)
 		}
 	}}}
 }
 
 func difference(a, b crm.Record) string { return cmp.Diff(a, b) }
+
+// checkStamps compares the stamps of a sweep with those that reading the records gives: a
+// sweep that tells others would read every record again.
+func (w *world) checkStamps(kind crm.Kind, stamps map[string]crm.Stamp) {
+	w.Helper()
+	if len(stamps) == 0 {
+		return // the CRM tells ids alone
+	}
+	sorted := slices.Sorted(maps.Keys(stamps))
+	records, err := w.another().Lookup(w.Context(), kind, sorted[:min(len(sorted), w.connector.BatchSize())])
+	if w.note(err) != nil {
+		w.Fatalf("look up what IDs of %s gave: %v", kind, err)
+	}
+	for _, r := range records {
+		if at := stamps[r.ID]; at != 0 && at != r.Version.Modified {
+			w.Errorf("IDs gave %s %s the stamp %d, and Lookup the version %d", kind, r.ID, at, r.Version.Modified)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // People is what a sandbox offers beside CRM whose connector reads contact roles.
@@ -170,7 +171,7 @@ func peopleUnknownRole(w *world) {
 	w.people()
 	w.remap(map[string]string{"deal.champion": "role:Chamipon"})
 	_, err := w.page(w.connector, crm.KindDeal, "")
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), "deal.champion") || !strings.Contains(err.Error(), "Chamipon") {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "deal.champion") || !strings.Contains(err.Error(), "Chamipon") {
 		w.Errorf("a role that the CRM does not have gave %v, want a Permanent error that names deal.champion and the role", err)
 	}
 	if _, err := w.page(w.connector, crm.KindAccount, ""); err != nil {
@@ -348,7 +349,7 @@ func customUseless(w *world) {
 func customMissing(w *world) {
 	w.remap(map[string]string{"account.custom.plants": "no_such_field"})
 	_, err := w.page(w.connector, crm.KindAccount, "")
-	if !connector.IsPermanent(err) || !strings.Contains(err.Error(), "account.custom.plants") || !strings.Contains(err.Error(), "no_such_field") {
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "account.custom.plants") || !strings.Contains(err.Error(), "no_such_field") {
 		w.Errorf("a custom field that the CRM does not have gave %v, want a Permanent error that names both", err)
 	}
 }

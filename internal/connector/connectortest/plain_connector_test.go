@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // plainConnector keeps the contract, unless a mutation breaks one promise of it.
@@ -92,7 +93,7 @@ func (c *plainConnector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cur
 	var at plainCursor
 	if cursor != "" {
 		if err := json.Unmarshal([]byte(cursor), &at); err != nil || at.After < 0 || !strings.Contains(string(cursor), "After") {
-			return connector.Page{}, connector.Permanent(errors.New("cursor is not ours"))
+			return connector.Page{}, outcome.Permanent(errors.New("cursor is not ours"))
 		}
 	}
 	query := url.Values{"after": {strconv.FormatInt(at.After, 10)}, "id": {at.ID}}
@@ -297,7 +298,7 @@ func (c *plainConnector) Write(ctx context.Context, kind crm.Kind, rows []connec
 		case i >= len(answer.Results) && !c.is("takes no result for a good one"):
 			results[i].Err = errors.New("the answer has no result of the row")
 		case i < len(answer.Results) && answer.Results[i].Error != "":
-			results[i].Err = connector.Permanent(errors.New(answer.Results[i].Error))
+			results[i].Err = outcome.Permanent(errors.New(answer.Results[i].Error))
 			if c.is("fails the batch for a row") {
 				return nil, results[i].Err
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func identifyTests() []test {
@@ -297,7 +298,7 @@ func readAcrossClocks(w *world, apart time.Duration) {
 // readForeignCursor gives the connector a cursor that is none of its own.
 func readForeignCursor(w *world) {
 	for _, cursor := range []crm.Cursor{"x", "{", `{"phase":"nowhere","from":-1,"size":-1}`, "\x00"} {
-		if _, err := w.page(w.connector, crm.KindAccount, cursor); !connector.IsPermanent(err) {
+		if _, err := w.page(w.connector, crm.KindAccount, cursor); !outcome.IsPermanent(err) {
 			w.Errorf("Read with the cursor %q gave error %v, want a Permanent one: another try cannot mend it", cursor, err)
 		}
 	}

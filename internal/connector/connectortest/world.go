@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -303,8 +304,8 @@ func (w *world) anyID(kind crm.Kind, n int) string {
 
 // transient reports whether err is of no kind, so that another try is worth it.
 func transient(err error) bool {
-	_, limited := connector.RateLimited(err)
-	return err != nil && !limited && !connector.IsPermanent(err) && !connector.IsUnauthorized(err) && !connector.IsConflict(err) &&
+	_, limited := outcome.RateLimited(err)
+	return err != nil && !limited && !outcome.IsPermanent(err) && !outcome.IsUnauthorized(err) && !outcome.IsConflict(err) &&
 		!errors.Is(err, context.Canceled)
 }
 

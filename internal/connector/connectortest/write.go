@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -29,6 +30,7 @@ func writeTests() []test {
 		{"answer is cut off", few, writeCut},
 		{"answer lacks a row", few, writeShortAnswer},
 		{"server error once", few, writeServerError},
+		{"rows that are locked", few, writeLockedRows},
 		{"override stays", few, writeBesideOverride},
 		{"long text", few, writeLongText},
 		{"fields are missing", few, writeUnprovisioned},
@@ -185,7 +187,7 @@ func (w *world) wantRows(kind crm.Kind, rows []connector.Row, fails func(connect
 	w.checkOrder(rows, results)
 	for i, r := range results {
 		switch {
-		case fails(rows[i]) && !connector.IsPermanent(w.note(r.Err)):
+		case fails(rows[i]) && !outcome.IsPermanent(w.note(r.Err)):
 			w.Errorf("the row of %s %q gave the error %v, want a Permanent one", kind, r.ID, r.Err)
 		case !fails(rows[i]) && w.note(r.Err) != nil:
 			w.Errorf("the row of %s %s failed with %v beside one that cannot be taken", kind, r.ID, r.Err)
@@ -297,13 +299,40 @@ func writeServerError(w *world) {
 	spoiltWrite(w, sandbox.Fault{Status: http.StatusInternalServerError})
 }
 
+// writeLockedRows refuses half of a batch for now. The others have to be taken, and what
+// was refused has to be taken by later calls.
+func writeLockedRows(w *world) {
+	w.provision()
+	if err := w.server.Specify("partial=1,times=1"); err != nil {
+		w.Fatal(err)
+	}
+	var rows []connector.Row
+	for n := range 6 {
+		rows = append(rows, connector.Row{ID: w.anyID(crm.KindAccount, n), Values: valuesOf(crm.KindAccount)})
+	}
+	results, err := w.connector.Write(w.Context(), crm.KindAccount, rows)
+	if w.note(err) == nil {
+		w.checkOrder(rows, results)
+		for _, r := range results {
+			if r.Err != nil && !transient(w.note(r.Err)) {
+				w.Errorf("row %s, which somebody else had locked, has the error %q, want a transient one: it can be taken next time", r.ID, r.Err)
+			}
+		}
+	}
+	for _, f := range w.server.Faults() {
+		w.Errorf("no batch met the fault %q: the sandbox has to ask sandbox.RowBusy", f.Fault)
+	}
+	w.tries(rows...)
+	for _, row := range rows {
+		w.wantWritten(crm.KindAccount, row.ID, row.Values)
+	}
+}
+
 // writeShortAnswer takes the last result out of the CRM's answers: of that row
 // nothing is known, so it must not count as taken.
 func writeShortAnswer(w *world) {
 	w.provision()
-	w.server.Inject(sandbox.Fault{Path: w.crm.WritePath(), Times: -1, Rewrite: func(body []byte) []byte {
-		return rewriteJSON(body, withoutLast)
-	}})
+	w.server.Inject(sandbox.Fault{Path: w.crm.WritePath(), Times: -1, Rewrite: sandbox.WithoutLast})
 	rows := []connector.Row{
 		{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)},
 		{ID: w.anyID(crm.KindAccount, 1), Values: valuesOf(crm.KindAccount)},
@@ -316,23 +345,6 @@ func writeShortAnswer(w *world) {
 	if !slices.ContainsFunc(results, func(r connector.Result) bool { return r.Err != nil }) {
 		w.Error("the CRM's answer has one result for two rows, and Write gave both as taken: a row without a result is not known to be taken")
 	}
-}
-
-// withoutLast takes the last element out of every list of objects.
-func withoutLast(v any) any {
-	switch v := v.(type) {
-	case []any:
-		if len(v) > 0 {
-			if _, objects := v[0].(map[string]any); objects {
-				return v[:len(v)-1]
-			}
-		}
-	case map[string]any:
-		for name, member := range v {
-			v[name] = withoutLast(member)
-		}
-	}
-	return v
 }
 
 func writeBesideOverride(w *world) {
@@ -365,7 +377,7 @@ func writeUnprovisioned(w *world) {
 		w.checkOrder(rows, results)
 		err = w.note(results[0].Err)
 	}
-	if !connector.IsPermanent(err) {
+	if !outcome.IsPermanent(err) {
 		w.Errorf("Write to fields that do not exist gave the error %v, want a Permanent one, for the batch or the row: "+
 			"some CRMs drop unknown fields in silence", err)
 	}

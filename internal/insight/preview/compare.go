@@ -3,6 +3,7 @@ package preview
 import (
 	"strings"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -89,7 +90,7 @@ type Part struct {
 // Compare scores a share of the accounts of a connection by both models. It may be
 // called from several goroutines at once. Accounts that the CRM does not show any more
 // are left out.
-func (p *Preview) Compare(c *Connection, keys []crm.Key, standings []scoring.Standing) Part {
+func (p *Preview) Compare(c *Connection, keys []crm.Key, standings []account.State) Part {
 	part := Part{connection: c, rows: make([]row, 0, len(keys))}
 	var before, after scoring.Score // used again for every account
 	for i := range keys {

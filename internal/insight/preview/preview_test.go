@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -61,7 +61,7 @@ func differs(observed crm.Written, desired map[crm.Field]string) bool {
 	return false
 }
 
-type account struct {
+type company struct {
 	id, owner string
 	employees int64 // -1 is unknown
 	sap       bool
@@ -70,7 +70,7 @@ type account struct {
 	kind      string // relationship
 }
 
-func (a account) facts() crm.Facts {
+func (a company) facts() crm.Facts {
 	from := &crm.Account{Name: "Firma " + a.id, Owner: a.owner, Relationship: a.kind, Technologies: []string{}}
 	if a.employees >= 0 {
 		from.Employees = &a.employees
@@ -85,12 +85,12 @@ func (a account) facts() crm.Facts {
 	return f
 }
 
-func compare(current, candidate *icp.Model, accounts ...account) preview.Report {
+func compare(current, candidate *icp.Model, accounts ...company) preview.Report {
 	p := preview.New(preview.Config{Current: current, Candidate: candidate, AsOf: asOf, Differs: differs})
 	hub := []preview.Connection{{Name: "hub", Texts: candidate, BatchSize: 2, Writes: true}}
 	var parts []preview.Part
 	for _, a := range accounts {
-		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []scoring.Standing{{Facts: a.facts()}}))
+		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []account.State{{Facts: a.facts()}}))
 	}
 	return p.Report(hub, parts)
 }
@@ -101,7 +101,7 @@ func amount(cents int64, currency string) *crm.Money {
 
 func TestWhatAChangedModelMoves(t *testing.T) {
 	deal := func(m *crm.Money) crm.Deal { return crm.Deal{Status: crm.DealOpen, Amount: m} }
-	accounts := []account{
+	accounts := []company{
 		{id: "1", owner: "ann", employees: 200, deals: []crm.Deal{ // 60: B to A
 			deal(amount(100_000, "EUR")), deal(amount(50_000, "CHF")), deal(nil), deal(amount(1, "USD")), {Status: crm.DealWon, Amount: amount(9, "EUR")},
 		}},
@@ -159,7 +159,7 @@ func TestWhatAChangedModelMoves(t *testing.T) {
 func TestFullTiersCountOnBothSides(t *testing.T) {
 	one := model(t, "  hysteresis: 10", "  capacity: {A: 1}")
 	none := model(t, `version: "1"`, `version: "2"`)
-	accounts := []account{
+	accounts := []company{
 		{id: "1", owner: "ann", employees: 200, sap: true},
 		{id: "2", owner: "bob", employees: 200, sap: true, deals: []crm.Deal{{Status: crm.DealOpen, Amount: amount(7_00, "EUR")}}},
 		{id: "3", owner: "bob", employees: 200}, // B in any case
@@ -178,10 +178,10 @@ func TestFullTiersCountOnBothSides(t *testing.T) {
 	}
 }
 
-// drawn is an account with whatever a CRM may hold.
-func drawn(t *rapid.T, id int) account {
+// drawn is a company with whatever a CRM may hold.
+func drawn(t *rapid.T, id int) company {
 	tier := rapid.SampledFrom([]string{"", "A", "B", "C", "D", "X", "nonsense"})
-	a := account{
+	a := company{
 		id: fmt.Sprint(id), owner: rapid.SampledFrom([]string{"", "ann", "bob"}).Draw(t, "owner"),
 		employees: rapid.Int64Range(-1, 300).Draw(t, "employees"), sap: rapid.Bool().Draw(t, "sap"),
 		kind: rapid.SampledFrom([]string{"", "prospect", "customer"}).Draw(t, "relationship"),
@@ -199,8 +199,8 @@ func drawn(t *rapid.T, id int) account {
 	return a
 }
 
-func someAccounts(t *rapid.T) []account {
-	accounts := make([]account, rapid.IntRange(0, 12).Draw(t, "accounts"))
+func someAccounts(t *rapid.T) []company {
+	accounts := make([]company, rapid.IntRange(0, 12).Draw(t, "accounts"))
 	for i := range accounts {
 		accounts[i] = drawn(t, i)
 	}
@@ -276,9 +276,9 @@ func BenchmarkCompare(b *testing.B) {
 	p := preview.New(preview.Config{Current: before, Candidate: after, AsOf: asOf, Differs: differs})
 	hub := &preview.Connection{Name: "hub", Texts: after, BatchSize: 100}
 	const n = 500
-	keys, standings := make([]crm.Key, n), make([]scoring.Standing, n)
+	keys, standings := make([]crm.Key, n), make([]account.State, n)
 	for i := range n {
-		a := account{id: fmt.Sprint(i), employees: int64(i), sap: true, kind: "prospect", deals: []crm.Deal{{Status: crm.DealOpen}, {Status: crm.DealOpen}}}
+		a := company{id: fmt.Sprint(i), employees: int64(i), sap: true, kind: "prospect", deals: []crm.Deal{{Status: crm.DealOpen}, {Status: crm.DealOpen}}}
 		keys[i], standings[i].Facts = crm.Key{Connection: "hub", ID: a.id}, a.facts()
 	}
 	for b.Loop() {

@@ -1,16 +1,16 @@
-package app
+package registry
 
 import (
 	"context"
 	"errors"
 
-	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
 // Version is one publication with what it changed. Its JSON is stable.
 type Version struct {
-	Publication
+	publication.Publication
 	// InForce is true for the newest one.
 	InForce bool `json:"in_force"`
 	// Changes is what its model says differently from the one before, as in icp diff;
@@ -21,8 +21,8 @@ type Version struct {
 }
 
 // Versions lists all publications, the oldest first.
-func (a *App) Versions(ctx context.Context) ([]Version, error) {
-	all, err := a.bus.Publications(ctx)
+func (r *Registry) Versions(ctx context.Context) ([]Version, error) {
+	all, err := r.cfg.Store.Publications(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,10 +30,10 @@ func (a *App) Versions(ctx context.Context) ([]Version, error) {
 	var before *icp.Model
 	for i, p := range all {
 		v := Version{Publication: p, InForce: i == len(all)-1, Changes: []icp.Difference{}}
-		m, err := a.modelOf(ctx, p.Hash)
+		m, err := r.modelOf(ctx, p.Hash)
 		var invalid *icp.InvalidError
 		switch {
-		case errors.As(err, &invalid) || errors.Is(err, bus.ErrNoModel):
+		case errors.As(err, &invalid) || errors.Is(err, publication.ErrNoModel):
 			v.Unreadable = true
 		case err != nil:
 			return nil, err

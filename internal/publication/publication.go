@@ -1,6 +1,22 @@
-package scoring
+package publication
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// ErrNoModel says that no model of this hash is kept.
+var ErrNoModel = errors.New("no such ICP model is kept")
+
+// Shadow is a model that is scored beside the one in force, and never written back.
+type Shadow struct {
+	Model string    `json:"model"` // name@version#hash
+	Hash  string    `json:"hash"`  // empty where there is no shadow
+	By    string    `json:"by"`    // as of a Publication
+	At    time.Time `json:"at"`
+}
 
 // Publication says that an ICP model came into force. Its JSON is kept for good, and is
 // what scripts read.
@@ -12,7 +28,7 @@ type Publication struct {
 	Model string `json:"model"`
 	Hash  string `json:"hash"`
 	// Cause is why it was published.
-	Cause PublicationCause `json:"cause"`
+	Cause Cause `json:"cause"`
 	// Restores is the earlier version that a rollback went back to; 0 otherwise.
 	Restores int `json:"restores,omitempty"`
 	// By is the login of who published it, or the name that was given instead. It is
@@ -27,22 +43,22 @@ type Publication struct {
 	Moves    []TierMove `json:"moves,omitempty"`
 }
 
-// PublicationCause is why a model was published.
-type PublicationCause string
+// Cause is why a model was published.
+type Cause string
 
 // The causes of publications.
 const (
-	PublishedFirst  PublicationCause = "first"    // the configuration's file, when the program first started
-	PublishedByHand PublicationCause = "publish"  // a person published a file
-	PublishedBack   PublicationCause = "rollback" // a person went back to an earlier version
+	First    Cause = "first"    // the configuration's file, when the program first started
+	ByHand   Cause = "publish"  // a person published a file
+	Rollback Cause = "rollback" // a person went back to an earlier version
 )
 
 // TierMove counts the accounts that go from one tier to another. An empty tier is that
 // of accounts that the model does not apply to.
 type TierMove struct {
-	From     Tier `json:"from"`
-	To       Tier `json:"to"`
-	Accounts int  `json:"accounts"`
+	From     scoring.Tier `json:"from"`
+	To       scoring.Tier `json:"to"`
+	Accounts int          `json:"accounts"`
 }
 
 // Moved is how many accounts changed their tier.

@@ -1,25 +1,26 @@
-package scoring
+package account
 
 import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Standing is all that is kept of an account between two of its records.
-type Standing struct {
+// State is all that is kept of an account between two of its records.
+type State struct {
 	Facts crm.Facts
 	// Score is nil where it was not asked for, and until the account is scored.
-	Score *Score
+	Score *scoring.Score
 	// Tier is the one that counts by the score, ByHand true where a rep has set it; Fit
 	// and Model are those of the score.
-	Tier   Tier
+	Tier   scoring.Tier
 	ByHand bool
 	Fit    int
 	Model  string
 	// Announced is the last tier that was published as a Change; WasAnnounced is
 	// false before the first.
-	Announced    Tier
+	Announced    scoring.Tier
 	WasAnnounced bool
 	// Indexed is true once the index of companies knows the account, by the rules of
 	// this version of the program.
@@ -28,12 +29,12 @@ type Standing struct {
 
 // Expired reports whether the score still goes by a tier that a rep has set, though its
 // last day lies before the day of asOf: nothing but a new score ends it.
-func (s *Standing) Expired(asOf crm.Stamp) bool {
+func (s *State) Expired(asOf crm.Stamp) bool {
 	if !s.ByHand || s.Facts.Account == nil {
 		return false
 	}
 	last, err := time.Parse(time.DateOnly, s.Facts.Account.Written[crm.FieldOverrideUntil])
-	return err == nil && Days(crm.StampOf(last), asOf) > 0
+	return err == nil && scoring.Days(crm.StampOf(last), asOf) > 0
 }
 
 // Entry is one line of the index of companies: an account under a key that all accounts
@@ -43,7 +44,7 @@ type Entry struct {
 	Account crm.Key
 }
 
-// Update is one conditional write of a Standing.
+// Update is one conditional write of a State.
 type Update struct {
 	Key crm.Key
 	// Expected is the revision of the facts that the update was made from; 0 for
@@ -52,7 +53,7 @@ type Update struct {
 	// Facts is nil when only the score is stored.
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.
-	Score *Score
+	Score *scoring.Score
 	// Indexed marks that the index of companies knows the account as the facts have it.
 	Indexed bool
 }

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
+)
+
+const (
+	// measureEvery is how often the state of the stores is measured, and measureLimit how
+	// long one measuring may take.
+	measureEvery = 15 * time.Second
+	measureLimit = 10 * time.Second
+)
+
+// measure tells the metrics, until ctx ends, how everything stands that no single event
+// says: every process tells the same of what all of them share.
+func (a *App) measure(ctx context.Context) error {
+	began := time.Now()
+	for {
+		a.measureOnce(ctx, began)
+		if wait(ctx, measureEvery) != nil {
+			return nil //nolint:nilerr // being ended is no failure
+		}
+	}
+}
+
+func (a *App) measureOnce(ctx context.Context, began time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, measureLimit)
+	defer cancel()
+	ready := a.bus.Ready(ctx)
+	a.metrics.Bus.Ready(ready == nil)
+	if ready != nil {
+		return // the ages go on by themselves
+	}
+	err := errors.Join(a.measureCache(ctx), a.measureJobs(ctx, began))
+	for _, c := range a.connections {
+		err = errors.Join(err, a.measureConnection(ctx, c))
+	}
+	if err != nil && ctx.Err() == nil {
+		a.log.Debug("not everything could be measured", zap.Error(err))
+	}
+}
+
+func (a *App) measureCache(ctx context.Context) error {
+	lag, err := a.bus.Lag(ctx)
+	if err == nil {
+		a.metrics.Bus.Pending("worker", lag)
+	}
+	letters, deadErr := a.bus.Dead(ctx)
+	if deadErr == nil {
+		a.metrics.Bus.DeadLetters(letters)
+	}
+	usage, usageErr := a.bus.Usage(ctx)
+	for _, u := range usage {
+		if u.Stream == "" {
+			a.metrics.Bus.Store(u.Used, u.Limit)
+		} else {
+			a.metrics.Bus.Stream(u.Stream, u.Used, u.Limit)
+		}
+	}
+	began, progress, buildErr := a.bus.Build(ctx)
+	whole, wholeErr := a.cache.Whole(ctx)
+	if wholeErr != nil {
+		whole = 0 // nobody can read it now
+	}
+	if buildErr == nil {
+		a.metrics.Cache.State(whole > 0, began, progress)
+	}
+	return errors.Join(err, deadErr, usageErr, buildErr, wholeErr)
+}
+
+func (a *App) measureConnection(ctx context.Context, c *connection) error {
+	var errs []error
+	for _, kind := range crm.Kinds() {
+		saved, err := a.bus.CursorSaved(ctx, c.name, kind)
+		if err == nil && !saved.IsZero() {
+			a.metrics.Ingest.CursorSaved(c.name, string(kind), saved)
+		}
+		errs = append(errs, err)
+	}
+	if c.cfg.Write.Enabled {
+		wrote, err := a.bus.Success(ctx, c.name, JobWriteBack)
+		if err == nil {
+			var since time.Time
+			if since, err = a.bus.FirstChange(ctx, c.name, wrote.Began); err == nil {
+				a.metrics.WriteBack.Unwritten(c.name, since)
+			}
+		}
+		errs = append(errs, err)
+	}
+	status, err := c.oauth.Status(ctx)
+	if err == nil {
+		a.metrics.Tokens.Standing(c.name, status.Connected && status.Obtained.UnixMilli() >= c.refused.Load(), status.Expiry)
+	}
+	return errors.Join(append(errs, err)...)
+}
+
+// succeeded remembers, for all processes and those after them, that a job ended well.
+func (a *App) succeeded(ctx context.Context, connection, job string, began time.Time) {
+	s := bus.Success{Began: began.UTC(), Ended: time.Now().UTC()}
+	a.metrics.Jobs.Succeeded(connection, job, s.Ended)
+	if err := a.bus.SaveSuccess(ctx, connection, job, s); err != nil {
+		a.log.Warn("the end of the job is not remembered; it looks overdue until it ends well again",
+			zap.String("connection", connection), zap.String("job", job), zap.Error(err))
+	}
+}
+
+// refreshed counts a renewal of a connection's token.
+func (a *App) refreshed(c *connection, err error) {
+	result := "failed"
+	switch {
+	case err == nil:
+		result = "ok"
+	case outcome.IsUnauthorized(err):
+		result = "refused"
+		c.refused.Store(time.Now().UnixMilli())
+	}
+	a.metrics.Tokens.Refreshed(c.name, result)
+}
+
+// measureJobs tells when each scheduled job last ended well, and since when it is overdue.
+// A job that never did is due since this process began.
+func (a *App) measureJobs(ctx context.Context, began time.Time) error {
+	type jobOf struct{ connection, job string }
+	due := map[jobOf]time.Time{}
+	for _, e := range a.entries {
+		of := jobOf{e.Connection, e.Job}
+		last, err := a.bus.Success(ctx, e.Connection, e.Job)
+		if err != nil {
+			return err
+		}
+		since := began
+		if !last.Ended.IsZero() {
+			a.metrics.Jobs.Succeeded(e.Connection, e.Job, last.Ended)
+			since = last.Began
+		}
+		next := e.Spec.Next(since)
+		if next.IsZero() || next.After(time.Now()) {
+			next = time.Time{}
+		}
+		if first, seen := due[of]; !seen || !next.IsZero() && (first.IsZero() || next.Before(first)) {
+			due[of] = next
+		}
+	}
+	for of, since := range due {
+		a.metrics.Jobs.Overdue(of.connection, of.job, since)
+	}
+	return nil
+}

@@ -1,0 +1,195 @@
+package schedule
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"github.com/icptier/icptier/internal/outcome"
+	"go.uber.org/zap"
+)
+
+// errTaken says that somebody else works on the job, who records its end.
+var errTaken = errors.New("another process has taken the job over")
+
+// holding is a job that this process holds. Its record in the history is written only in
+// place of the one that this process has read or written last: whoever lost the job to
+// somebody else cannot record anything about it, and least of all its end.
+type holding struct {
+	r        *Runner
+	job      Job
+	run      Run
+	revision uint64
+	warnings string // of the last attempt
+}
+
+// take makes the record of a run, carrying on where an earlier delivery left it. It is
+// the stored one where the run is over.
+func (r *Runner) take(ctx context.Context, job Job) (*holding, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	stored, revision, err := r.cfg.Runs.Load(ctx, job.Slot)
+	if err != nil {
+		return nil, err
+	}
+	h := &holding{r: r, job: job, revision: revision, run: Run{
+		Connection: job.Slot.Connection, Job: job.Slot.Job, Schedule: job.Slot.Schedule, Slot: job.Slot.Name,
+		Started: time.Now().UTC(), State: Running, Claim: job.Claim, Holder: rand.Text(),
+	}}
+	switch {
+	case revision == 0:
+	case stored.Over() && (stored.Claim == 0 || stored.Claim >= job.Claim):
+		h.run = stored
+	case !stored.Over():
+		h.run.Lost, h.run.Counts, h.run.Calls = stored.Lost, stored.Counts, stored.Calls
+		if stored.State == Running { // nobody was there to write down its end
+			h.run.Lost++
+		}
+	}
+	return h, nil
+}
+
+// save stores the record. The error is errTaken when somebody else has stored one since.
+func (h *holding) save(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	defer cancel()
+	revision, err := h.r.cfg.Runs.Save(ctx, h.run, h.revision)
+	if outcome.IsConflict(err) {
+		// It may be a write of our own whose answer was lost.
+		stored, now, loaded := h.r.cfg.Runs.Load(ctx, h.job.Slot)
+		if loaded != nil {
+			return loaded
+		}
+		if stored.Holder != h.run.Holder {
+			return errTaken
+		}
+		revision, err = h.r.cfg.Runs.Save(ctx, h.run, now)
+	}
+	if outcome.IsConflict(err) {
+		return errTaken
+	}
+	if err == nil {
+		h.revision = revision
+	}
+	return err
+}
+
+// note stores how the run stands. That it cannot be stored is no reason not to work, as
+// long as nobody else has taken the job.
+func (h *holding) note(ctx context.Context, state State, why string) error {
+	h.run.State, h.run.Error = state, cut(why)
+	err := h.save(ctx)
+	if errors.Is(err, errTaken) {
+		return err
+	}
+	if err != nil {
+		h.r.log(h.job).Warn("save the run", zap.Error(err))
+	}
+	return nil
+}
+
+// conclude ends the run by what it came to, or gives the job back.
+func (h *holding) conclude(ctx context.Context, err error) {
+	var interrupted *interruptedError
+	after, limited := outcome.RateLimited(err)
+	switch {
+	case errors.Is(err, errTaken):
+		h.r.log(h.job).Warn("job left alone", zap.Error(err))
+	case err == nil && h.warnings != "":
+		h.end(ctx, Warned, h.warnings)
+	case err == nil:
+		h.end(ctx, OK, "")
+	case errors.As(err, &interrupted):
+		h.giveBack(ctx, 0, interrupted)
+	case outcome.IsNewer(err):
+		h.leave(ctx, err)
+	case limited && after <= 0:
+		h.giveBack(ctx, limitedFor, err)
+	case limited:
+		h.giveBack(ctx, after, err)
+	default:
+		h.end(ctx, Failed, err.Error())
+	}
+}
+
+// giveBack leaves the job to whoever takes it next.
+func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) {
+	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+		h.r.log(h.job).Warn("job left alone", zap.Error(err))
+		return
+	}
+	h.r.retry(h.job, after, why)
+}
+
+// leave gives back a job that needs what only a newer release can read.
+func (h *holding) leave(ctx context.Context, why error) {
+	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+		h.r.log(h.job).Warn("job left alone", zap.Error(err))
+		return
+	}
+	h.r.log(h.job).Warn("job left to a newer process", zap.Error(why))
+	if err := h.job.Leave(ctx); err != nil {
+		h.r.log(h.job).Warn("give the job back; it comes again by itself", zap.Error(err))
+	}
+}
+
+// end records the end of the run and settles the job. The job is settled only once the
+// end is stored: until then somebody else may find it without one, and do it again.
+func (h *holding) end(ctx context.Context, state State, why string) {
+	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()
+	log := h.r.log(h.job)
+	for pause := time.Second; ; pause = min(2*pause, maxPause) {
+		err := h.save(ctx)
+		if err == nil {
+			break
+		}
+		if errors.Is(err, errTaken) || wait(ctx, pause) != nil {
+			log.Warn("the end of the job is not recorded here", zap.String("state", string(state)), zap.Error(err))
+			return
+		}
+	}
+	switch state {
+	case Failed:
+		log.Error("job failed", zap.Int("attempt", h.run.Attempt), zap.String("error", h.run.Error))
+	case Warned:
+		log.Warn("job done with warnings", zap.String("warnings", h.run.Error))
+	default:
+		log.Info("job "+string(state), zap.Duration("took", h.run.Ended.Sub(h.run.Started)), zap.String("why", h.run.Error))
+	}
+	h.r.cfg.Ended(h.run)
+	h.settle(ctx)
+}
+
+// settle acknowledges a job whose run is over. One that was skipped because its schedule
+// is paused gives its claim back, so that it counts as missed.
+func (h *holding) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	defer cancel()
+	if h.run.Paused && h.run.Claim == h.job.Claim {
+		if err := h.unclaim(ctx); err != nil {
+			h.r.log(h.job).Warn("give the slot back; trying again when it comes again", zap.Error(err))
+			return
+		}
+	}
+	if err := h.job.Done(ctx); err != nil {
+		h.r.log(h.job).Warn("settle the job; it is delivered again, and not done again", zap.Error(err))
+	}
+}
+
+// unclaim gives the claim back. Schedulers that saw the schedule resumed before that
+// found the slot still claimed, so it is claimed here then.
+func (h *holding) unclaim(ctx context.Context) error {
+	if err := h.job.Unclaim(ctx); err != nil {
+		return err
+	}
+	for { // it is not delivered again, so nobody else would look
+		paused, err := h.r.paused(ctx, h.job.Slot)
+		if err == nil && !paused {
+			_, err = h.r.cfg.Slots.Claim(ctx, h.job.Slot)
+		}
+		if err == nil || wait(ctx, time.Second) != nil {
+			return err
+		}
+	}
+}

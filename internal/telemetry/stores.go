@@ -1,0 +1,192 @@
+package telemetry
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Bus measures the streams, the leases and the way to NATS.
+type Bus struct {
+	pending                              *prometheus.GaugeVec
+	redelivered, failures, leases, newer *prometheus.CounterVec
+	ready, letters                       prometheus.Gauge
+	used, limit                          *prometheus.GaugeVec
+	storeUsed, storeLimit                prometheus.Gauge
+}
+
+func newBus(r *registry) *Bus {
+	return &Bus{
+		pending: gauge(r, "consumer_pending",
+			"Messages that wait in a stream for a consumer.", "consumer"),
+		redelivered: counter(r, "redeliveries_total",
+			"Messages that came again, because they were not settled the time before.", "consumer"),
+		failures: counter(r, "publish_failures_total",
+			"Messages that a stream did not confirm, by the reason.", "stream", "reason"),
+		leases: counter(r, "lease_changes_total",
+			"Leases that changed hands, by what they are for and what happened.", "lease", "event"),
+		newer: counter(r, "newer_formats_total",
+			"Meetings with things that a newer program stored, and that this one left alone.", "thing"),
+		ready: gauge(r, "ready",
+			"1 while this process can read and write its stores, 0 while it cannot.").WithLabelValues(),
+		used: gauge(r, "stream_used_bytes",
+			"What a stream takes on one server.", "stream"),
+		limit: gauge(r, "stream_limit_bytes",
+			"What a stream may take on one server.", "stream"),
+		storeUsed: gauge(r, "store_used_bytes",
+			"What all streams of NATS take, of other programs too.").WithLabelValues(),
+		storeLimit: gauge(r, "store_limit_bytes",
+			"What all streams of NATS may take.").WithLabelValues(),
+		letters: gauge(r, "dead_letters",
+			"Dead letters that wait for somebody to replay or drop them.").WithLabelValues(),
+	}
+}
+
+// Pending says how many messages wait for a consumer.
+func (b *Bus) Pending(consumer string, n uint64) {
+	if b != nil {
+		b.pending.WithLabelValues(consumer).Set(float64(n))
+	}
+}
+
+// Redelivered counts n messages that came again.
+func (b *Bus) Redelivered(consumer string, n int) {
+	if b != nil && n > 0 {
+		b.redelivered.WithLabelValues(consumer).Add(float64(n))
+	}
+}
+
+// PublishFailed counts a message that a stream did not confirm, by a reason of a fixed
+// list: timeout, full, away, refused, other.
+func (b *Bus) PublishFailed(stream, reason string) {
+	if b != nil {
+		b.failures.WithLabelValues(stream, reason).Inc()
+	}
+}
+
+// LeaseChanged counts a lease of a kind (read, write, token, cache) that was taken, given
+// back or lost.
+func (b *Bus) LeaseChanged(lease, event string) {
+	if b != nil {
+		b.leases.WithLabelValues(lease, event).Inc()
+	}
+}
+
+// Newer counts a meeting with a thing that a newer program stored.
+func (b *Bus) Newer(thing string) {
+	if b != nil {
+		b.newer.WithLabelValues(thing).Inc()
+	}
+}
+
+// Ready says whether this process can read and write its stores.
+func (b *Bus) Ready(ready bool) {
+	if b != nil {
+		b.ready.Set(number(ready))
+	}
+}
+
+// DeadLetters says how many dead letters there are.
+func (b *Bus) DeadLetters(n uint64) {
+	if b != nil {
+		b.letters.Set(float64(n))
+	}
+}
+
+// Stream says how much a stream takes and may take, in bytes; a limit of 0 or less is none.
+func (b *Bus) Stream(stream string, used, limit int64) {
+	if b == nil {
+		return
+	}
+	b.used.WithLabelValues(stream).Set(float64(used))
+	if limit > 0 {
+		b.limit.WithLabelValues(stream).Set(float64(limit))
+	}
+}
+
+// Store says how much all streams take and may take, in bytes; a limit of 0 or less is not known.
+func (b *Bus) Store(used, limit int64) {
+	if b == nil {
+		return
+	}
+	b.storeUsed.Set(float64(used))
+	if limit > 0 {
+		b.storeLimit.Set(float64(limit))
+	}
+}
+
+// Cache measures whether the cache holds everything.
+type Cache struct {
+	whole, progress, started prometheus.Gauge
+}
+
+func newCache(r *registry) *Cache {
+	return &Cache{
+		whole: gauge(r, "cache_whole",
+			"1 while the cache holds every account, 0 while it is being made anew; nothing is written back then.").WithLabelValues(),
+		started: gauge(r, "cache_rebuild_started_timestamp_seconds",
+			"When the making of the present cache began, in seconds since 1970; 0 before the first.").WithLabelValues(),
+		progress: gauge(r, "cache_rebuild_progress_ratio",
+			"Share of the records that the making of the present cache has been through.").WithLabelValues(),
+	}
+}
+
+// State says whether the cache is whole, when its making began and how far it is, 0 to 1.
+func (c *Cache) State(whole bool, began time.Time, progress float64) {
+	if c == nil {
+		return
+	}
+	c.whole.Set(number(whole))
+	c.progress.Set(progress)
+	if began.IsZero() {
+		c.started.Set(0)
+	} else {
+		c.started.Set(float64(began.UnixMilli()) / 1000)
+	}
+}
+
+// Tokens measures the grants of connections.
+type Tokens struct {
+	refreshes *prometheus.CounterVec
+	connected *prometheus.GaugeVec
+	expiry    *ages
+}
+
+func newTokens(r *registry) *Tokens {
+	return &Tokens{
+		refreshes: counter(r, "token_refreshes_total",
+			"Tries to renew an access token, by how they ended: ok, refused (connect anew), failed (tried again).", "connection", "result"),
+		connected: gauge(r, "connection_connected",
+			"1 while there is a token that the CRM has not refused, 0 when the connection has to be connected anew.", "connection"),
+		expiry: newAges(r, "token_expires_in_seconds",
+			"Time until the access token ends, negative once it has; absent where the CRM does not say.", -1, "connection"),
+	}
+}
+
+// Refreshed counts a try to renew a token: ok, refused or failed.
+func (t *Tokens) Refreshed(connection, result string) {
+	if t != nil {
+		t.refreshes.WithLabelValues(connection, result).Inc()
+	}
+}
+
+// Standing says whether a connection has a token that is good, and when that ends; the
+// zero time is unknown.
+func (t *Tokens) Standing(connection string, connected bool, expiry time.Time) {
+	if t == nil {
+		return
+	}
+	t.connected.WithLabelValues(connection).Set(number(connected))
+	if expiry.IsZero() {
+		t.expiry.drop(connection)
+	} else {
+		t.expiry.set(expiry, connection)
+	}
+}
+
+func number(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
