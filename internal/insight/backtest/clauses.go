@@ -129,9 +129,9 @@ func chancesText(de, en string, c *Calibrated) words.Text {
 
 // ceilingText says what boosted trees make of the same fields.
 func ceilingText(ceiling stat.Interval, card float64) words.Text {
-	const close = 0.01
+	const near = 0.01
 	figures := words.Format("AUC %s, 95-%%-Intervall %s bis %s", "AUC %s, 95%% interval %s to %s", words.Two(ceiling.Value), words.Two(ceiling.Low), words.Two(ceiling.High))
-	if ceiling.Value <= card+close {
+	if ceiling.Value <= card+near {
 		return words.Format("Mehr steckt in diesen Feldern wohl nicht: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is probably no more in these fields: boosted trees, which nobody can read, reach %s.", figures)
 	}
 	return words.Format("In diesen Feldern steckt mehr: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is more in these fields: boosted trees, which nobody can read, reach %s.", figures)

@@ -82,7 +82,11 @@ func (d *Data) Fit(rows []int, won []bool, r *rand.Rand) (*Card, error) {
 		return nil, err
 	}
 	for range tuned.items {
-		if added, err := d.extend(m, rows, won, tuned.penalty); err != nil || !added {
+		added, err := d.extend(m, rows, won, tuned.penalty)
+		if err != nil {
+			return nil, err
+		}
+		if !added {
 			break
 		}
 	}
