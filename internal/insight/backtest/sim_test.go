@@ -137,7 +137,7 @@ func TestLearnedCardsCoverAndFind(t *testing.T) {
 		t.Skip("the same steps are watched by the tests of one set; a hundred of them take too long")
 	}
 	r := rand.New(rand.NewPCG(5, 5))
-	const sets, shufflings = 30, 39
+	const sets, shufflings = 36, 39
 	half, noise, found, upside := 0, 0, 0, 0
 	for _, d := range []simulation{{200, 1, 0, false}, {200, 25, 0, true}, {200, 1, 0.545, false}} {
 		for range sets {
