@@ -24,8 +24,9 @@ they are the rows of a file. There --model scores the rows, whose columns are re
 score reads them; without it the columns themselves are examined, and a scorecard is learned
 from them and tested on deals that it has not seen.
 
-The first sentence is the answer. It takes at least 20 won and 20 lost deals. The table is held
-in memory, at 4 to 8 bytes a cell: 80,000 deals of 20 columns take some 60 MiB.` + takesMemory,
+The first sentence is the answer, about the figure without the columns that betray the outcome,
+and about new business where the model is for prospects. It takes at least 20 won and 20 lost deals. The table is held
+in memory: the program takes some 160 MiB in all for 80,000 deals of 19 columns.` + takesMemory,
 		Example: "  icptier backtest\n" +
 			"  icptier backtest hubspot-dach --lang de --svg tiers.svg\n" +
 			"  icptier backtest --input deals.csv --outcome Status --won Won --lost Lost --existing Client=Current\n" +

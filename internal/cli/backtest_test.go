@@ -32,7 +32,7 @@ func dealsFile(t *testing.T, dir string) string {
 		if i%40 == 0 {
 			status = "Offen"
 		}
-		fmt.Fprintf(&b, "%s;%02d.%02d.2025;%02d.%02d.2026;F%d;%d;%s;%s;%s;%s\n", status, i%28+1, i/50%12+1, i%28+1, i/50%12+1, i%290, heads,
+		fmt.Fprintf(&b, "%s;%02d.%02d.2025;%02d.%02d.2025;F%d;%d;%s;%s;%s;%s\n", status, i%28+1, i/50%12+1, 28, i/50%12+1, i%290, heads,
 			[]string{"Handel", "Bau"}[r.IntN(2)], []string{"ja", "nein"}[r.IntN(2)], amount, []string{"Nord AG", "keiner"}[r.IntN(2)])
 	}
 	return write(t, dir, "deals.csv", b.String())

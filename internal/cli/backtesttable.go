@@ -19,6 +19,9 @@ func (e *env) backtested(r *backtest.Report) error {
 	t := e.insightTexts()
 	e.lines("%s", r.Sentence.In(e.lang))
 	e.lines(t.test, r.Protocol.Text.In(e.lang))
+	if r.Ceiling != nil && r.Verdict != backtest.TooFew {
+		e.lines("%s", r.Ceiling.Text.In(e.lang))
+	}
 	if len(r.Tiers) > 0 {
 		e.say("")
 		if r.Judged == backtest.JudgedNew {
@@ -127,7 +130,13 @@ func (e *env) calibrationTable(r *backtest.Report) error {
 	if r.Calibration[0].Foretold != nil {
 		columns = append(columns, column{title: t.foretold, right: true})
 	}
-	return e.table(append(columns, column{title: t.rising, right: true}), rows)
+	if err := e.table(append(columns, column{title: t.rising, right: true}), rows); err != nil {
+		return err
+	}
+	if r.Calibrated != nil {
+		e.lines("%s", r.Calibrated.Text.In(e.lang))
+	}
+	return nil
 }
 
 func (e *env) criteriaTable(r *backtest.Report) error {

@@ -210,6 +210,7 @@ func (d *closedDeals) score(name string, file seeker, is deals.Columns) error {
 		next++
 	}
 	d.scores = scorer.Of(d.set)
+	d.scores.Fields = d.mapping
 	return nil
 }
 

@@ -33,7 +33,7 @@ func englishInsight() insightTexts {
 		orderUnknown: "Whether A ≥ B ≥ C ≥ D holds cannot be told: too few deals in %s.", allDeals: "all deals", judgedNew: "New business:",
 		ablation: "What single fields add", adds: "AUC",
 		earnedWords: map[string]string{"full": "all", "part": "some", "none": "none", "unknown": "unknown"},
-		unused:      map[string]string{"leak": "leak", "date": "date", "identifier": "identifier", "empty": "empty", "too_few": "too few deals", "": "yes"},
+		unused:      map[string]string{"leak": "leak", "date": "date", "identifier": "identifier", "empty": "empty", "too_few": "too few deals", "deal": "about the deal", "": "yes"},
 	}
 }
 
@@ -50,6 +50,6 @@ func germanInsight() insightTexts {
 		orderUnknown: "Ob A ≥ B ≥ C ≥ D gilt, lässt sich nicht sagen: zu wenige Deals in %s.", allDeals: "alle Deals", judgedNew: "Neugeschäft:",
 		ablation: "Was einzelne Felder beitragen", adds: "AUC",
 		earnedWords: map[string]string{"full": "alle", "part": "einige", "none": "keine", "unknown": "unbekannt"},
-		unused:      map[string]string{"leak": "Leck", "date": "Datum", "identifier": "Kennung", "empty": "leer", "too_few": "zu wenige Deals", "": "ja"},
+		unused:      map[string]string{"leak": "Leck", "date": "Datum", "identifier": "Kennung", "empty": "leer", "too_few": "zu wenige Deals", "deal": "zum Deal", "": "ja"},
 	}
 }

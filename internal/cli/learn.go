@@ -35,7 +35,8 @@ people decide: the proposal is a model file with a comment at each criterion tha
 many deals it rests, beside a back-test of the model in force and the proposal on deals that
 neither has seen.
 
-Fields that betray the outcome are left out unless they are named with --allow. It works from 20
+Knock-outs, segments and whom the model applies to are those of the model in force. Fields that
+betray the outcome are left out unless they are named with --allow. It works from 20
 won and 20 lost deals on; below that the first sentence says what is missing.` + takesMemory,
 		Example: "  icptier learn --write proposal.yaml\n" +
 			"  icptier learn --input deals.csv --outcome Status --won Won --lost Lost --write proposal.yaml --lang de\n" +
@@ -71,7 +72,7 @@ func (e *env) runLearn(ctx context.Context, f *learnFlags, connection string) er
 		Mapping: d.mapping, InForce: d.scores,
 	}
 	if d.model != nil {
-		o.Currency = d.model.Currency()
+		o.Currency, o.Current = d.model.Currency(), d.model.Source()
 	}
 	report, err := learn.From(d.set, o)
 	done()

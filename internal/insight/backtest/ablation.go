@@ -2,8 +2,10 @@ package backtest
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 
+	"github.com/icptier/icptier/internal/insight/boost"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
@@ -15,6 +17,8 @@ const (
 	jump, leap = 0.05, 0.1
 	// mostAblated is how many fields are tried without, those that tell most alone first.
 	mostAblated = 8
+	// mostBoosted is how many deals boosted trees are learned from at most.
+	mostBoosted = 20_000
 )
 
 // cleaned is what was learned from the fields that betray nothing.
@@ -142,6 +146,47 @@ func (l *learner) rests(r *Report, c *cleaned) error {
 	}
 	r.RestsOn.AUC = without.area.Interval()
 	return nil
+}
+
+// ceiling is the area of boosted trees on the fields that the card is learned from, in the same
+// split: what they tell to a model that nobody can read.
+func (l *learner) ceiling(r *Report, c *cleaned) {
+	columns := c.data.Columns()
+	won, group := l.set.Won, l.set.Group
+	random := rand.New(rand.NewPCG(l.opt.Seed, 5))
+	score := make([]float64, l.set.Len())
+	learn := func(train, test []int) {
+		if len(train) > mostBoosted {
+			train = slices.Clone(train)
+			random.Shuffle(len(train), func(i, j int) { train[i], train[j] = train[j], train[i] })
+			train = train[:mostBoosted]
+		}
+		m := boost.Fit(columns, train, won, group, random)
+		for _, i := range test {
+			score[i] = m.LogOdds(i)
+		}
+	}
+	round := stat.Ranking{Score: score}
+	if l.split == SplitNewest {
+		learn(l.train, l.test)
+		round.Score = pick(score, l.test)
+	} else {
+		round.Stratum = make([]int32, l.set.Len())
+		fold := l.set.Folds(l.test, folds, random)
+		for k := range folds {
+			var train, test []int
+			for i, f := range fold {
+				if round.Stratum[i] = int32(f); f == k { //nolint:gosec // a fold
+					test = append(test, i)
+				} else {
+					train = append(train, i)
+				}
+			}
+			learn(train, test)
+		}
+	}
+	area := within([]stat.Ranking{round}, pick(won, l.test), pick(group, l.test)).Interval()
+	r.Ceiling = &Ceiling{AUC: area, Text: ceilingText(area, c.sample.area.Value)}
 }
 
 // suspects are the fields that would be learned from, and betray the outcome.

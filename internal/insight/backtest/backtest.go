@@ -125,6 +125,7 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 		r.Verdict, r.Sentence = None, noFieldText().with(r.clauses())
 		return r, nil, nil
 	}
+	l.ceiling(r, clean)
 	luck, err := l.permute(clean.sample)
 	if err != nil {
 		return nil, nil, err
@@ -195,7 +196,7 @@ func usable(s *deals.Set, leaks []Leak) []string {
 	var use []string
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		if !f.Chosen || f.Kind != deals.Number && f.Kind != deals.Label {
+		if !f.Chosen || f.OfDeal || f.Kind != deals.Number && f.Kind != deals.Label {
 			continue
 		}
 		out := slices.ContainsFunc(leaks, func(l Leak) bool { return l.Field == f.Name && l.LeftOut })
@@ -214,6 +215,7 @@ func (r *Report) sumUp(t *tested, cuts map[string]float64, chances bool) {
 	r.Calibration = t.calibration(chances)
 	if chances {
 		r.Brier = t.brier()
+		r.Calibrated = t.calibrated()
 	}
 	const steps = 100
 	if gains := stat.Gains(t.score, t.won(), steps); gains != nil {

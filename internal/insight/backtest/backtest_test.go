@@ -161,7 +161,7 @@ func TestDaysAfterTheCreationLeak(t *testing.T) {
 // A score that only knows who buys already is no signal: new business decides, and the first
 // sentence says both.
 func TestExistingCustomersCanBeAllThereIs(t *testing.T) {
-	table := drawn(400, 0, ",customer", func(r *rand.Rand, _ int, won bool) string {
+	table := drawn(700, 0, ",customer", func(r *rand.Rand, _ int, won bool) string {
 		if won == (r.Float64() < 0.8) {
 			return "yes"
 		}

@@ -121,3 +121,18 @@ func inSampleText(i *InSample) words.Text {
 		"In-sample, and so too good: the model was learned from %s; on deals that it did not know the AUC was %s (95%% interval %s to %s).",
 		of, words.Two(i.AUC.Value), words.Two(i.AUC.Low), words.Two(i.AUC.High))
 }
+
+func chancesText(de, en string, c *Calibrated) words.Text {
+	return words.Format("Die Chancen sind %s: erwartet %s %%, gekommen %s %%. Vor dem Rechnen mit ihnen neu lernen.", "The chances are %s: %s%% foretold, %s%% came. Learn anew before counting on them.",
+		words.Text{DE: de, EN: en}, words.Percent(c.Foretold), words.Percent(c.Came))
+}
+
+// ceilingText says what boosted trees make of the same fields.
+func ceilingText(ceiling stat.Interval, card float64) words.Text {
+	const near = 0.01
+	figures := words.Format("AUC %s, 95-%%-Intervall %s bis %s", "AUC %s, 95%% interval %s to %s", words.Two(ceiling.Value), words.Two(ceiling.Low), words.Two(ceiling.High))
+	if ceiling.Value <= card+near {
+		return words.Format("Mehr steckt in diesen Feldern wohl nicht: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is probably no more in these fields: boosted trees, which nobody can read, reach %s.", figures)
+	}
+	return words.Format("In diesen Feldern steckt mehr: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is more in these fields: boosted trees, which nobody can read, reach %s.", figures)
+}

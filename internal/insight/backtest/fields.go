@@ -61,6 +61,8 @@ func unused(f *deals.Field, r Field) string {
 		return "date"
 	case f.Kind == deals.Identifier:
 		return "identifier"
+	case f.OfDeal:
+		return "deal"
 	}
 	return "leak"
 }

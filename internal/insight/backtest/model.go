@@ -2,9 +2,11 @@ package backtest
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
@@ -18,8 +20,10 @@ type Scores struct {
 	Tier []string
 	// Class is that of the qualification, 1 to 4 and 0 without letters; nil where no deal has any.
 	Class []int
-	// Criteria are the model's.
+	// Criteria are the model's, and Fields what it calls the columns of a table; nil where
+	// the columns are called so.
 	Criteria []ScoredCriterion
+	Fields   map[string]string
 	// Cuts are the least scores of A, B and C.
 	Cuts map[string]float64
 	// Prospects says that the model is for prospects, so that new business decides.
@@ -35,7 +39,8 @@ type ScoredCriterion struct {
 	ID     string
 	Label  words.Text
 	Max    int
-	Points []int8 // by deal; below 0 where the value is unknown
+	Reads  []string // fields of the model
+	Points []int8   // by deal; below 0 where the value is unknown
 }
 
 // Add takes what a criterion gave a deal; known is false where it had no value to read.
@@ -125,7 +130,57 @@ func (r *Report) model(t *tested, scores Scores, o Options) {
 	if o.Permutations > 0 {
 		times = o.Permutations
 	}
-	r.conclude(t, judging{by: byModel(scores.Model), cuts: scores.Cuts, luck: t.chance(times, o.Seed, 1), prospects: scores.Prospects || o.Prospects, seed: o.Seed})
+	cuts := scores.Cuts
+	if clean := scores.without(r.Leaks); clean != nil {
+		area, _ := stat.AUC(t.score, t.won(), t.group())
+		r.Suspects = &Figure{Fields: clean.fields, AUC: area.Interval()}
+		t = clean.test(t.set, t.rows)
+		knockedOut := slices.Clone(t.tier)
+		cuts = t.banded() // the model's cuts are about all of its points
+		for i, tier := range knockedOut {
+			if tier == "X" {
+				t.tier[i] = tier
+			}
+		}
+		t.rates = ratesOf(t.set, t.rows, t.tier)
+	}
+	r.conclude(t, judging{by: byModel(scores.Model), cuts: cuts, luck: t.chance(times, o.Seed, 1), prospects: scores.Prospects || o.Prospects, seed: o.Seed})
+}
+
+// cleanScores are those of a model without the criteria that read what betrays the outcome.
+type cleanScores struct {
+	Scores
+	fields, reads []string // columns, and what the model calls them
+}
+
+// without leaves out the points of criteria that read a leak; nil where none does.
+func (s *Scores) without(leaks []Leak) *cleanScores {
+	out := &cleanScores{Scores: *s}
+	for _, l := range leaks {
+		if !l.LeftOut || slices.Contains(out.fields, l.Field) {
+			continue
+		}
+		field := l.Field
+		if s.Fields != nil {
+			field = s.Fields[l.Field]
+		}
+		if slices.ContainsFunc(s.Criteria, func(c ScoredCriterion) bool { return slices.Contains(c.Reads, field) }) {
+			out.fields, out.reads = append(out.fields, l.Field), append(out.reads, field)
+		}
+	}
+	if len(out.fields) == 0 {
+		return nil
+	}
+	out.Fit = slices.Clone(s.Fit)
+	for _, c := range s.Criteria {
+		if !slices.ContainsFunc(out.reads, func(f string) bool { return slices.Contains(c.Reads, f) }) {
+			continue
+		}
+		for i, points := range c.Points {
+			out.Fit[i] -= max(int(points), 0)
+		}
+	}
+	return out
 }
 
 // criteria are the win rates by what each criterion gave.

@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
 )
 
 // Rates makes win rates with intervals that know how alike deals of one account end.
@@ -294,6 +295,36 @@ func (t *tested) calibration(chances bool) []Calibration {
 	}
 	return out
 }
+
+// calibrated judges the foretold chances.
+func (t *tested) calibrated() *Calibrated {
+	if len(t.rows) == 0 {
+		return nil
+	}
+	c := &Calibrated{}
+	c.Error, c.Beyond = stat.CalibrationError(stat.Slices(t.score, t.won(), tenths))
+	for _, s := range t.score {
+		c.Foretold += s / float64(len(t.score))
+	}
+	came := t.rate()
+	c.Came = *came.WinRate
+	switch {
+	case c.Foretold < *came.Low:
+		c.Text = chancesText("zu niedrig", "too low", c)
+	case c.Foretold > *came.High:
+		c.Text = chancesText("zu hoch", "too high", c)
+	case c.Beyond > goodError:
+		c.Text = words.Format("Im Ganzen stimmen die Chancen (erwartet %s %%, gekommen %s %%), in den Zehnteln liegen sie im Mittel %s Punkte daneben.",
+			"On the whole the chances hold (%s%% foretold, %s%% came); within tenths they miss by %s points on average.", words.Percent(c.Foretold), words.Percent(c.Came), words.Percent(c.Beyond))
+	default:
+		c.Text = words.Format("Die Chancen halten: erwartet %s %%, gekommen %s %%, und auch in den Zehnteln nicht weiter daneben als durch Zufall.",
+			"The chances hold: %s%% foretold, %s%% came, and within tenths they miss by no more than luck does.", words.Percent(c.Foretold), words.Percent(c.Came))
+	}
+	return c
+}
+
+// goodError is how far chances may miss, beyond luck, and still hold.
+const goodError = 0.02
 
 func (t *tested) brier() *float64 {
 	if len(t.rows) == 0 {

@@ -60,6 +60,10 @@ type Report struct {
 	Ordered *Order `json:"ordered"`
 	// Calibration compares what was foretold with what came, from the lowest score up.
 	Calibration []Calibration `json:"calibration"`
+	// Calibrated says by how much chances miss; null for points of a model.
+	Calibrated *Calibrated `json:"calibrated,omitempty"`
+	// Ceiling is what boosted trees reach on the same fields; absent where nothing is learned.
+	Ceiling *Ceiling `json:"ceiling,omitempty"`
 	// Brier is the mean squared error of the foretold chances; null for points of a model,
 	// which foretell none.
 	Brier    *float64    `json:"brier"`
@@ -177,6 +181,24 @@ type Order struct {
 	TooFew []string `json:"too_few"`
 }
 
+// Calibrated judges chances that were foretold.
+type Calibrated struct {
+	// Error is the expected calibration error over tenths, Beyond what is left of it when
+	// what luck does to so few deals is taken off.
+	Error  float64 `json:"error"`
+	Beyond float64 `json:"beyond"`
+	// Foretold and Came are the means over all deals.
+	Foretold float64    `json:"foretold"`
+	Came     float64    `json:"came"`
+	Text     words.Text `json:"text"`
+}
+
+// Ceiling is the area of a model that nobody can read, beside that of the card.
+type Ceiling struct {
+	AUC  stat.Interval `json:"auc"`
+	Text words.Text    `json:"text"`
+}
+
 // Calibration is one tenth of the deals by score.
 type Calibration struct {
 	From float64 `json:"from"` // the lowest and the highest score
@@ -235,7 +257,8 @@ type Field struct {
 	AUC    *stat.Interval    `json:"auc"`
 	Bands  []Band            `json:"bands,omitempty"`
 	Used   bool              `json:"used"`
-	// Unused says why it is not learned from: leak, date, identifier, empty, too_few;
+	// Unused says why it is not learned from: leak, date, identifier, empty, too_few, or deal
+	// where it is about the deal and not about its account;
 	// it is absent where nothing is learned at all.
 	Unused string `json:"unused,omitempty"`
 }

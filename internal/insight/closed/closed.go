@@ -205,7 +205,9 @@ func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
 	if !classes {
 		out.Class = nil
 	}
+	fields := reads(s.model.Source())
 	for _, c := range s.criteria {
+		c.Reads = fields[c.ID]
 		points := make([]int8, len(set.Rows))
 		for i, row := range set.Rows {
 			points[i] = c.Points[row]

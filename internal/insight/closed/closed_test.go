@@ -162,6 +162,34 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 	}
 }
 
+// A model that reads what betrays the outcome is judged without it, and the other figure is
+// said; asked for, it is judged with it.
+func TestAModelIsJudgedWithoutWhatBetraysTheOutcome(t *testing.T) {
+	heads := []int64{50, 150}
+	s, scores := collect(t, func(d *closed.Deals) {
+		for i := range 200 {
+			a := crm.Account{Employees: &heads[i/2%2], Custom: map[string]string{"days_to_close": fmt.Sprint(i)}}
+			deal := crm.Deal{Status: crm.DealLost, Created: at("2026-01-01"), Closed: at("2026-02-01")}
+			if i%2 == 0 {
+				deal.Status, a.LastActivity = crm.DealWon, at("2025-12-30")
+			}
+			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(a, deal), nil)
+		}
+	})
+	if !slices.Equal(scores.Criteria[0].Reads, []string{"account.employees"}) || !slices.Equal(scores.Criteria[1].Reads, []string{"account.last_activity"}) || !scores.Prospects {
+		t.Fatalf("criteria %+v", scores.Criteria)
+	}
+	scores.Criteria[1].Reads = []string{"account.custom.days_to_close"} // which is named as a leak
+	r := backtest.Model(s, *scores, backtest.Options{Seed: 1, Closed: "deal.closed"})
+	if r.Suspects == nil || r.Suspects.AUC.Value < 0.7 || r.AUC.Value > 0.55 || r.Verdict != backtest.None || !strings.Contains(r.Sentence.EN, "with account.custom.days_to_close, which betrays the outcome, the AUC would be") {
+		t.Errorf("AUC %+v, suspects %+v: %s", r.AUC, r.Suspects, r.Sentence.EN)
+	}
+	r = backtest.Model(s, *scores, backtest.Options{Seed: 1, Closed: "deal.closed", Allow: []string{"account.custom.days_to_close"}})
+	if r.Suspects != nil || r.AUC.Value < 0.7 {
+		t.Errorf("allowed: AUC %+v, suspects %+v", r.AUC, r.Suspects)
+	}
+}
+
 func TestNoDealsAreTooFew(t *testing.T) {
 	for name, add := range map[string]func(*closed.Deals){
 		"only open ones": func(d *closed.Deals) {

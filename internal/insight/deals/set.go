@@ -24,6 +24,9 @@ type Field struct {
 	// Chosen is true for the fields that the caller named as features, and for all where none
 	// were named. The others are only looked at for leaks.
 	Chosen bool
+	// OfDeal is true where the caller says that a column is about the deal and not about its
+	// account: nothing of it is learned for accounts.
+	OfDeal bool
 	// Numbers are the values of a Number, and the days of a Date as days since 1970; NaN is
 	// unknown.
 	Numbers []float64
@@ -31,6 +34,8 @@ type Field struct {
 	// is unknown.
 	Codes  []int32
 	Levels []string
+	// Spellings are the texts beside its own that a level stands for; nil for none.
+	Spellings [][]string
 	// OpenFilled is how many of the deals without an outcome have a value.
 	OpenFilled int
 }

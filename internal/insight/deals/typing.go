@@ -1,12 +1,14 @@
 package deals
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -256,23 +258,28 @@ func measured(c *column, keep []int32, u usage, kind Kind, misfit NoteKind, pars
 	return f, note, true
 }
 
-// labelField takes texts that differ in nothing but case for one label, written as it is
-// first.
+// labelField takes texts that mean the same for one label: those that differ in nothing but
+// case, spellings of one legal form, and codes of one division of industries.
 func labelField(c *column, keep []int32, u usage) Field {
 	f := Field{Name: c.name, Kind: Label, Codes: make([]int32, len(keep))}
 	place := make([]int32, len(c.levels))
 	place[0] = -1
 	folded := map[string]int32{}
+	meaning := meaningOf(c.name)
 	for i := 1; i < len(c.levels); i++ {
 		if u.used[i] == 0 {
 			continue
 		}
-		key := strings.ToLower(c.levels[i])
+		label := meaning(c.levels[i])
+		key := strings.ToLower(label)
 		at, known := folded[key]
 		if !known {
 			at = int32(len(f.Levels)) //nolint:gosec // as many as rows at most
 			folded[key] = at
-			f.Levels = append(f.Levels, c.levels[i])
+			f.Levels, f.Spellings = append(f.Levels, label), append(f.Spellings, nil)
+		}
+		if !strings.EqualFold(label, c.levels[i]) {
+			f.Spellings[at] = append(f.Spellings[at], c.levels[i])
 		}
 		place[i] = at
 	}
@@ -283,6 +290,23 @@ func labelField(c *column, keep []int32, u usage) Field {
 		f.Codes[i] = place[c.codes[r]]
 	}
 	return f
+}
+
+// meaningOf is what the texts of a column mean, by the column's name.
+func meaningOf(column string) func(string) string {
+	switch {
+	case hasWord(column, "rechtsform", "legalform") || hasWord(column, "legal") && hasWord(column, "form"):
+		return func(text string) string { return cmp.Or(dach.Parse(text).Short, text) }
+	case hasWord(column, "industry", "industrie", "branche", "sector", "wz", "wz2008", "nace", "wirtschaftszweig", "branchencode"):
+		return func(text string) string {
+			const division = 2 // digits
+			if code, ok := dach.WZ2008.Read(text); ok {
+				return code.String()[:min(division, len(code.String()))]
+			}
+			return text
+		}
+	}
+	return func(text string) string { return text }
 }
 
 // amounts reads the sizes of deals.

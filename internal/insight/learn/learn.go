@@ -23,12 +23,21 @@ type Options struct {
 	Mapping map[string]string
 	// InForce are the scores of the model in force; nil where there is none.
 	InForce *backtest.Scores
+	// Current is the file of the model in force, of which all but the criteria and the cuts is
+	// carried over; empty where there is none.
+	Current []byte
 }
 
 // From back-tests the columns of a set and proposes a model.
 func From(s *deals.Set, o Options) (*Report, error) {
 	if o.InForce != nil {
 		o.Prospects = o.Prospects || o.InForce.Prospects
+	} else {
+		o.Current = nil
+	}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		f.OfDeal = ofDeal(f.Name, o.Mapping, s.AmountField)
 	}
 	o.Unpaired = func(column string) bool { return !pairable(ModelField(column, o.Mapping)) }
 	report, learned, err := backtest.Fields(s, o.Options)
@@ -46,7 +55,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	if card.Empty() {
 		return r, nil
 	}
-	p := &Proposal{Deals: card.Deals, Shrinkage: card.Penalty, Tiers: cuts(s, card)}
+	p := &Proposal{Deals: card.Deals, Shrinkage: card.Penalty, Tiers: cuts(s, card, o.shares())}
 	used := map[string]bool{}
 	rates := backtest.RatesOf(s)
 	for _, c := range card.Criteria() {
@@ -89,15 +98,36 @@ func band(b scorecard.Band, rates backtest.Rates) Band {
 	return Band{Labels: b.Labels, Rare: b.Rest, From: b.From, To: b.To, Points: b.Points, Rate: rates.Band(b)}
 }
 
-// cuts gives about the best fifth of the deals tier A, the next three tenths B, then C. They
-// fall, and none is below 1.
-func cuts(s *deals.Set, card *scorecard.Card) Tiers {
+// shares are those of the deals in A, in A and B, and in A, B and C: of the model in force, so
+// that a proposal makes no more work than people have, and a fifth, a half and four fifths where
+// there is none.
+func (o *Options) shares() []float64 {
+	if o.InForce == nil {
+		return backtest.TierShares()
+	}
+	count, all := map[string]float64{}, 0.0
+	for _, tier := range o.InForce.Tier {
+		if tier != "" && tier != "X" {
+			count[tier], all = count[tier]+1, all+1
+		}
+	}
+	a, b, c := count["A"]/all, (count["A"]+count["B"])/all, (count["A"]+count["B"]+count["C"])/all
+	const least = 0.02
+	if all == 0 || a < least || b < a+least || c < b+least || c > 1-least {
+		return backtest.TierShares() // a tier that is empty says nothing
+	}
+	return []float64{a, b, c}
+}
+
+// cuts gives the best share of the deals tier A, the next B, then C. They fall, and none is
+// below 1.
+func cuts(s *deals.Set, card *scorecard.Card, shares []float64) Tiers {
 	points := make([]float64, s.Len())
 	for i := range points {
 		points[i] = float64(card.Points(i))
 	}
 	at := []int{3, 2, 1}
-	for i, cut := range stat.Cuts(points, backtest.TierShares()...) {
+	for i, cut := range stat.Cuts(points, shares...) {
 		at[i] = int(cut)
 		for j := i + 1; j < len(at); j++ {
 			at[j] = min(at[j], at[i]-(j-i)) // where there are too few different points for a cut of its own

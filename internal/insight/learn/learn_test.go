@@ -71,6 +71,19 @@ func accounts(t testing.TB, table []byte) ([]*intake.Account, map[string]string)
 	}
 }
 
+// points are those that a model gives the rows of a table.
+func points(t *testing.T, m *icp.Model, table []byte) []int {
+	t.Helper()
+	all, _ := accounts(t, table)
+	var out []int
+	for _, a := range all {
+		var score scoring.Score
+		m.Score(&a.Facts, crm.Stamp(1_800_000_000_000), &score)
+		out = append(out, score.Fit)
+	}
+	return out
+}
+
 func options(mapping map[string]string) learn.Options {
 	return learn.Options{
 		Options: backtest.Options{Seed: 1, Permutations: 1}, Name: "learned", Version: "1", Currency: "EUR", Lang: "en", Source: "deals.csv", Mapping: mapping,

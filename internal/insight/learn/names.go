@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/intake"
 )
@@ -72,3 +73,12 @@ func label(c *Criterion) (words.Text, bool) {
 const technologies = "account.technologies:"
 
 func technology(column string) (string, bool) { return strings.CutPrefix(column, technologies) }
+
+// ofDeal reports whether a column is about the deal and not about its account: what mapping
+// says so, the amount, and what has the deal in its name. Accounts that have no deal yet
+// cannot be scored by it.
+func ofDeal(column string, mapping map[string]string, amount string) bool {
+	return strings.HasPrefix(mapping[column], "deal.") || amount != "" && column == amount || slices.ContainsFunc(deals.Words(column), func(w string) bool {
+		return slices.Contains([]string{"deal", "opportunity", "opp", "verkaufschance", "angebot"}, w)
+	})
+}

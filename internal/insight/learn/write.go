@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // write makes the model file of a proposal.
@@ -28,16 +29,21 @@ func write(s *deals.Set, p *Proposal, r *backtest.Report, o Options) (string, er
 		"A", flow("score", whole(p.Tiers.A)), "B", flow("score", whole(p.Tiers.B)), "C", flow("score", whole(p.Tiers.C)), "hysteresis", whole(hysteresis(p.Tiers)),
 	)
 	doc := mapping("model", text(o.Name), "version", text(o.Version), "languages", flowList("de", "en"), "currency", text(o.Currency))
-	add(doc, "criteria", criteria)
 	add(doc, "segments", sequence(flow("id", text("all"), "qualification", text("bant"))))
+	taken, err := carry(doc, tiers, o.Current)
+	if err != nil {
+		return "", err
+	}
+	add(doc, "criteria", criteria)
 	add(doc, "tiers", tiers)
-	doc.HeadComment = strings.Join(append(w.head(p, r, o), trainedOn(s, r.AUC)...), "\n")
+	doc.HeadComment = strings.Join(append(w.head(p, r, o, taken), trainedOn(s, r.AUC)...), "\n")
 	comment(doc, "criteria", w.say(
 		"Die Punkte aller Kriterien ergeben zusammen 100. Ändern, streichen, ergänzen: gern, solange die Summe stimmt.",
 		"The points of all criteria add up to 100. Change, drop and add, as long as the sum is right."))
+	shares := o.shares()
 	comment(doc, "tiers", w.say(
-		"Gelernt: etwa das beste Fünftel der Deals A, die nächsten drei Zehntel B, dann C; der Rest ist D.",
-		"Learned: about the best fifth of the deals is A, the next three tenths B, then C; the rest is D."))
+		"Gelernt: etwa die besten %s %% der Deals A, bis %s %% B, bis %s %% C; der Rest ist D.",
+		"Learned: about the best %s%% of the deals are A, up to %s%% B, up to %s%% C; the rest is D.", words.Percent(shares[0]), words.Percent(shares[1]), words.Percent(shares[2])))
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
@@ -56,13 +62,15 @@ func (w writer) say(de, en string, args ...any) string {
 	return words.Format(de, en, args...).In(w.lang)
 }
 
-func (w writer) head(p *Proposal, r *backtest.Report, o Options) []string {
+func (w writer) head(p *Proposal, r *backtest.Report, o Options, taken []string) []string {
 	lines := []string{w.say("Vorschlag, gelernt aus %s Deals (%s).", "A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source)}
 	lines = append(lines, fold(r.Sentence.In(w.lang))...)
 	lines = append(lines, fold(w.say("Prüfung: %s.", "Test: %s.", r.Protocol.Text))...)
-	lines = append(lines, fold(w.say(
-		"Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.",
-		"Before it is published: read it, trim it, check it with icptier icp lint. Knock-outs and applies_to are for a person to add."))...)
+	read := w.say("Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.", "Knock-outs and applies_to are for a person to add.")
+	if len(taken) > 0 {
+		read = w.say("Aus %s übernommen: %s, und von den Stufen alles außer den Schwellen.", "Taken over from %s: %s, and of the tiers all but the cuts.", o.InForce.Model, strings.Join(taken, ", "))
+	}
+	lines = append(lines, fold(w.say("Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. %s", "Before it is published: read it, trim it, check it with icptier icp lint. %s", read))...)
 	return lines
 }
 
@@ -135,7 +143,7 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 		add(n, "prefix", w.regions(c))
 		return n
 	}
-	set := mapping()
+	set, codes := mapping(), mapping()
 	for _, b := range c.Values {
 		for i, l := range b.Labels {
 			if i >= mostLabels || len(l) > longestLabel {
@@ -150,8 +158,13 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			if c.Field == "account.country" {
 				l = cmp.Or(crm.CountryCode(l), l)
 			}
-			if !has(set, l) {
-				add(set, l, v)
+			into := set
+			if code, ok := dach.WZ2008.Read(l); ok && c.Field == "account.industry" {
+				const division = 2 // digits, of which one is a section
+				into, l = codes, code.String()[:min(division, len(code.String()))]
+			}
+			if !has(into, l) {
+				add(into, l, v)
 			}
 		}
 	}
@@ -162,7 +175,13 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 		add(n, "prefix", set)
 		return n
 	}
-	add(n, "set", set)
+	if len(codes.Content) > 0 {
+		add(n, "edition", text(dach.WZ2008.Name()))
+		add(n, "prefix", codes)
+	}
+	if len(set.Content) > 0 {
+		add(n, "set", set)
+	}
 	return n
 }
 

@@ -58,10 +58,10 @@ func (c *chances) shifted(odds float64) float64 {
 		return odds
 	}
 	i := sort.Search(n, func(i int) bool { return c.knots[i].at >= odds })
-	switch {
-	case i == 0:
+	switch i {
+	case 0:
 		return odds + c.knots[0].shift
-	case i == n:
+	case n:
 		return odds + c.knots[n-1].shift
 	}
 	a, b := c.knots[i-1], c.knots[i]

@@ -182,7 +182,7 @@ type Band struct {
 	// From and To are the bounds of a number: from From up to, and without, To; nil has no
 	// bound.
 	From, To *float64
-	// Labels are those of a label field; Rest is true of rare ones that were pooled.
+	// Labels are those of a label field, with their spellings; Rest is true of rare ones that were pooled.
 	Labels []string
 	Rest   bool
 	stat.Cell
@@ -260,6 +260,9 @@ func (s *scale) describe(b *banding, weights []float64, crowds []stat.Crowd) []B
 		}
 		if s.low == nil {
 			bands[band].Labels = append(bands[band].Labels, s.field.Levels[step-1])
+			if s.field.Spellings != nil {
+				bands[band].Labels = append(bands[band].Labels, s.field.Spellings[step-1]...)
+			}
 			continue
 		}
 		if band != last && last >= 0 {

@@ -109,7 +109,7 @@ func (s *scale) classes(sizes []int) []uint8 {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[b], sizes[a]) })
 	for i, step := range order {
-		of[step] = uint8(min(i, classes-1) + 1) //nolint:gosec // at most 8
+		of[step] = uint8(min(i, classes-1) + 1)
 	}
 	return of
 }

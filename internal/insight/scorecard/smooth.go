@@ -29,7 +29,7 @@ func (s *scale) fine(rows []int, won []bool) banding {
 	}
 	for step := 1; step < s.steps; step++ {
 		if !open {
-			b.cells, open = append(b.cells, stat.Cell{}), true
+			b.cells = append(b.cells, stat.Cell{})
 		}
 		last := len(b.cells) - 1
 		b.of[step] = int16(last) //nolint:gosec // few
