@@ -36,7 +36,7 @@ func faults() []fault {
 		{name: "poison record in the stream", do: poisonRecord},
 		{name: "Redis: FLUSHALL", kinds: all, short: true, do: func(ctx context.Context, w *world) error { return w.redis.flush(ctx) }},
 		{name: "Redis: restart, empty", kinds: all, do: restartRedis},
-		{name: "Redis: away for 20 s", kinds: all, do: loseRedis},
+		{name: "Redis: away for 20 s", do: loseRedis},
 		{name: "Redis: failover", kinds: []RedisKind{RedisSentinel, RedisCluster}, do: failOver},
 		{name: "Redis: broken entries", kinds: all, do: breakEntries},
 		{name: "rebuilder killed in a rebuild", kinds: all, do: killRebuilder},
@@ -61,7 +61,7 @@ func crmFault(name, spec string, short bool) fault {
 		if err := w.specify(ctx, spec); err != nil {
 			return err
 		}
-		if err := wait(ctx, 6*time.Second); err != nil {
+		if err := wait(ctx, 5*time.Second); err != nil {
 			return err
 		}
 		return w.specify(ctx, "")
