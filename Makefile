@@ -2,8 +2,11 @@
 VCS := $(shell git rev-parse --verify --quiet HEAD >/dev/null 2>&1 && echo true || echo false)
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=$(VCS)
 FUZZTIME ?= 30s
+SEEDS ?= 2000
+FIRST ?= 1
+export SEEDS FIRST
 
-.PHONY: build demo test chaos lint bench fuzz tidy clean help
+.PHONY: build demo test chaos simulate mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -16,6 +19,12 @@ test: ## Set up what the tests need and run them all, with the race detector.
 
 chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 SEED=7 ARGS=-help; SEEDS=N simulates as well.
 	@SIMULATE=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS)) .ci/chaos.sh $(ARGS)
+
+simulate: ## Run the stages through seeded trouble: make simulate SEEDS=10000 FIRST=1
+	@.ci/simulate.sh
+
+mutants: ## Plant faults one at a time and say which tests find them (ARGS="-only NAME").
+	@go run ./.ci/mutants $(ARGS)
 
 lint: ## Formatting, vet, golangci-lint, go.mod and generated files.
 	@.ci/lint.sh

@@ -31,7 +31,7 @@ generated() {
 }
 
 check gofmt formatted
-check "go vet" go vet ./... ./.ci/testsum
+check "go vet" go vet ./... ./.ci/testsum ./.ci/mutants
 check golangci-lint go tool -modfile=.ci/tools/go.mod golangci-lint run
 check "go mod tidy" go mod tidy -diff
 check "generated files" generated

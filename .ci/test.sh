@@ -17,7 +17,12 @@ trap 'rm -rf "$(dirname "$testsum")"' EXIT
 CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
 
 # Its exit code stands for the whole run: a test that fails or a package that does not build is in its input.
-go test "${race[@]}" -timeout 10m -json ./... ./.ci/testsum | "$testsum" \
+# The simulation runs again without the race detector, which makes it ten times as slow, and with all its seeds.
+{
+	go test "${race[@]}" -timeout 10m -json ./... ./.ci/testsum ./.ci/mutants || true
+	ICPTIER_SEEDS=${SEEDS:-2000} go test -timeout 5m -json -run '^TestInvariants$' ./internal/simulation || true
+} | "$testsum" \
 	"race detector=$cc" \
 	"redis-server=$ICPTIER_TEST_REDIS_SERVER" \
-	"chromium=$ICPTIER_TEST_CHROMIUM"
+	"chromium=$ICPTIER_TEST_CHROMIUM" \
+	"promtool=$ICPTIER_TEST_PROMTOOL"

@@ -19,8 +19,6 @@ func moving(where func() (url, token string, err error)) []nats.Option {
 			}
 			return token
 		}),
-		// The server may change between the two questions; its refusal is not the last word.
-		nats.IgnoreAuthErrorAbort(),
 	}
 }
 

@@ -97,10 +97,9 @@ func (p *Puller) run(ctx context.Context, do func(context.Context, *reading) err
 		return r.result, err
 	}
 	defer release()
-	if r.sequence, err = p.Bus.NextRead(held, p.Connection); err != nil {
-		return r.result, err
+	if r.sequence, err = p.Bus.NextRead(held, p.Connection); err == nil {
+		err = do(held, r)
 	}
-	err = do(held, r)
 	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
 		err = errors.Join(lease, err)
 	}

@@ -1,0 +1,111 @@
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// whole is the epoch that the cache is whole for; 0 for none.
+func (c *cache) whole() (epoch uint64) {
+	number, life, _ := strings.Cut(c.epoch, "@")
+	if life != fmt.Sprint(c.life) || strings.HasPrefix(number, "building:") {
+		return 0
+	}
+	_, _ = fmt.Sscan(number, &epoch)
+	return epoch
+}
+
+// Whole implements worker.Cache and writeback.Cache.
+func (c cacheOf) Whole(ctx context.Context) (epoch uint64, err error) {
+	err = c.ask(ctx, toCache, "Whole", func() error { epoch = c.world.cache.whole(); return nil })
+	return epoch, err
+}
+
+// Prepare implements worker.Cache: the model keeps nothing of an older form.
+func (c cacheOf) Prepare(ctx context.Context) error {
+	return c.order(ctx, toCache, "Prepare", func() error { return nil })
+}
+
+// BeginBuild implements worker.Cache.
+func (c cacheOf) BeginBuild(ctx context.Context, epoch uint64) error {
+	return c.order(ctx, toCache, fmt.Sprintf("BeginBuild %d", epoch), func() error {
+		c.world.cache.epoch = fmt.Sprintf("building:%d@%d", epoch, c.world.cache.life)
+		return nil
+	})
+}
+
+// EndBuild implements worker.Cache.
+func (c cacheOf) EndBuild(ctx context.Context, epoch uint64) (whole bool, err error) {
+	err = c.order(ctx, toCache, fmt.Sprintf("EndBuild %d", epoch), func() error {
+		cache := c.world.cache
+		if whole = cache.epoch == fmt.Sprintf("building:%d@%d", epoch, cache.life); whole {
+			cache.epoch = fmt.Sprintf("%d@%d", epoch, cache.life)
+			c.world.checkWhole(epoch)
+		}
+		return nil
+	})
+	return whole && err == nil, err
+}
+
+// Ranking implements worker.Cache.
+func (c cacheOf) Ranking(ctx context.Context, connection string) (ids []string, err error) {
+	err = c.ask(ctx, toCache, "Ranking "+connection, func() error { ids = c.world.cache.ranked(connection); return nil })
+	return ids, err
+}
+
+func (c *cache) ranked(connection string) []string {
+	var keys []crm.Key
+	for k := range c.ranking {
+		if k.Connection == connection {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b crm.Key) int {
+		if d := c.ranking[b] - c.ranking[a]; d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.ID
+	}
+	return ids
+}
+
+// walkChunk is how many accounts a walk loads at once.
+const walkChunk = 3
+
+// Walk implements writeback.Cache. It remembers for the job what revisions it saw.
+func (c cacheOf) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
+	ids, err := c.Ranking(ctx, connection)
+	if err != nil {
+		return err
+	}
+	job := jobOf(ctx)
+	for part := range slices.Chunk(ids, walkChunk) {
+		keys := make([]crm.Key, len(part))
+		for i, id := range part {
+			keys[i] = crm.Key{Connection: connection, ID: id}
+		}
+		states, err := c.Load(ctx, keys, withScore)
+		if err != nil {
+			return err
+		}
+		job.walked(keys, states)
+		if err := each(keys, states); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexed reports whether the index of companies has an account under a key.
+func (c *cache) indexed(company string, k crm.Key) bool {
+	return c.index[account.Entry{Company: company, Account: k}]
+}

@@ -1,0 +1,92 @@
+package simulation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/schedule"
+)
+
+// jobKey is under what a context carries the job that a call is made for.
+type jobKey struct{}
+
+// jobRun is one attempt of a job, with what the checks have to know of it.
+type jobRun struct {
+	name      string
+	slot      string                 // with the process that runs it
+	facts     map[crm.Key]*crm.Facts // as it walked over them
+	seen      map[string]lookedUp    // records as it looked them up last
+	lastRead  string                 // of a page
+	sameReads int                    // how often in a row
+	sent      int                    // rows that the CRM has answered
+	leaseLost atomic.Bool
+}
+
+// lookedUp is a record as a job has seen it right before it wrote.
+type lookedUp struct {
+	at    time.Time
+	state state
+}
+
+// jobOf is the attempt that a context belongs to; an empty one where it belongs to none.
+func jobOf(ctx context.Context) *jobRun {
+	if run, ok := ctx.Value(jobKey{}).(*jobRun); ok {
+		return run
+	}
+	return &jobRun{facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}}
+}
+
+func newJobRun(p *process, job schedule.Job) *jobRun {
+	return &jobRun{
+		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
+		slot:  p.name + "/" + job.Slot.Key(),
+		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{},
+	}
+}
+
+// walked notes what a walk has handed out.
+func (j *jobRun) walked(keys []crm.Key, states []account.State) {
+	for i, k := range keys {
+		j.facts[k] = &states[i].Facts
+	}
+}
+
+// looked notes a record that was looked up.
+func (j *jobRun) looked(r *crmRecord) { j.seen[r.id] = lookedUp{time.Now(), *r.now()} }
+
+// reads notes a page that was asked for.
+func (j *jobRun) reads(w *world, kind crm.Kind, cursor crm.Cursor) {
+	page := string(kind) + " " + string(cursor)
+	if page != j.lastRead {
+		j.lastRead, j.sameReads = page, 0
+	}
+	if j.sameReads++; j.sameReads > 3 {
+		w.violate("cursor", "%s reads on and on from %q, which stands still", j.name, cursor)
+	}
+}
+
+// end checks how an attempt has ended.
+func (p *process) judge(ctx context.Context, j *jobRun, err error) {
+	lost := j.leaseLost.Load() && ctx.Err() == nil
+	_ = p.send(&call{target: toWorld, what: "end of " + j.name, do: func() error {
+		if lost && err != nil && !errors.Is(err, errLeaseLost) {
+			p.world.violate("cause", "%s lost its lease and says %q", j.name, err)
+		}
+		return err
+	}})
+}
+
+// counted checks that a write-back tells of every row that the CRM has answered.
+func (p *process) counted(j *jobRun, told int) {
+	if sent := j.sent; sent != told {
+		_ = p.send(&call{target: toWorld, what: "rows of " + j.name, do: func() error {
+			p.world.violate("rows", "%s sent %d rows and tells of %d", j.name, sent, told)
+			return nil
+		}})
+	}
+}
