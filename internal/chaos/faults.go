@@ -173,6 +173,10 @@ func expireTokens(ctx context.Context, w *world) error {
 
 // loseStore empties the stores of all NATS servers, and connects anew, as the operator has to.
 func loseStore(ctx context.Context, w *world) error {
+	if err := w.slots.collect(ctx, w.nats.js); err != nil {
+		return err
+	}
+	w.slots.forgotten = time.Now() // the slots that were claimed go with the store
 	for _, p := range w.nats.group {
 		if err := p.kill(); err != nil {
 			return err
@@ -189,7 +193,6 @@ func loseStore(ctx context.Context, w *world) error {
 	if err := w.nats.ready(ctx); err != nil {
 		return err
 	}
-	w.slots.begin = time.Time{} // the slots that were claimed are gone with the store
 	for _, b := range w.boxes {
 		if err := w.connect(ctx, b); err != nil {
 			return fmt.Errorf("after the store was lost: %w", err)

@@ -160,7 +160,7 @@ func (r *runner) try(ctx context.Context, w *world, kind RedisKind, f fault) (br
 		row.note(w.wrongs(1)...)
 		broken = !r.revive(ctx, w)
 	}
-	if !w.slots.begin.IsZero() {
+	if w.slots.forgotten.IsZero() {
 		w.slots.windows = append(w.slots.windows, window{row: row, from: begun, to: time.Now()})
 	}
 	seen := w.tally().minus(before)
@@ -185,21 +185,22 @@ func (r *runner) revive(ctx context.Context, w *world) bool {
 }
 
 // catchUp is how long a slot may take to be caught up on, run and recorded.
-const catchUp = 75 * time.Second
+const catchUp = 100 * time.Second
 
 // countSlots looks which slots of the world have no end. Those that were due so late that
 // they may still be caught up on are left out.
 func (r *runner) countSlots(ctx context.Context, w *world) {
-	if w.slots.begin.IsZero() {
-		return
+	until := w.slots.forgotten
+	if until.IsZero() {
+		until = time.Now()
+		limited, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		if err := w.slots.collect(limited, w.nats.js); err != nil {
+			r.tell("slots are not counted: %v", err)
+			return
+		}
 	}
-	limited, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if err := w.slots.collect(limited, w.nats.js); err != nil {
-		r.tell("slots are not counted: %v", err)
-		return
-	}
-	until := time.Now().Add(-catchUp)
+	until = until.Add(-catchUp)
 	for _, win := range w.slots.windows {
 		for _, b := range w.boxes {
 			to := win.to
