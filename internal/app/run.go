@@ -57,6 +57,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
+		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -75,6 +76,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
 }
+
+// Jobs lists the jobs there are.
+func Jobs() []string { return []string{JobPull, JobReconcile, JobRescore, JobWriteBack} }
 
 // jobsOf lists the jobs that a process with these roles takes.
 func jobsOf(roles []Role) []string {

@@ -35,5 +35,5 @@ func (d dialer) Dial(network, _ string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&net.Dialer{Timeout: 2 * time.Second}).Dial(network, u.Host) //nolint:noctx // the library passes none
+	return (&net.Dialer{Timeout: 2 * time.Second}).Dial(network, u.Host)
 }

@@ -78,8 +78,8 @@ func streams() []jetstream.StreamConfig {
 			Name:        streamDead,
 			Description: "messages that could not be handled",
 			// The server tells once, without storing it, that a message ran out
-			// of deliveries; only a stream keeps that.
-			Subjects: []string{"dead.>", "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"},
+			// of deliveries or was given up; only a stream keeps that.
+			Subjects: []string{prefixDead + ">", subjectOutOfDeliveries, subjectTerminated},
 			Discard:  jetstream.DiscardOld,
 			MaxBytes: 256 * mib,
 		},
