@@ -53,11 +53,13 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
+	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
 	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
+		group.Go(func() error { return a.adopt(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -68,6 +70,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
+		a.adaptBus(ctx)
 		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
 	if differs := a.models.FileDiffers(); differs != "" {
@@ -132,7 +135,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux, nil
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -27,13 +28,13 @@ type Config struct {
 	// Where is asked for URL and token with every new connection, for a server that may
 	// come back in another place; nil where URL and Token stay.
 	Where func() (url, token string, err error)
-	// Formats are the versions that are written, and the newest that are read.
-	Formats format.Versions
-	Metrics Metrics // nil counts nothing
 	// StoreDir is where an embedded server of this machine keeps its streams, for telling
 	// a full disk; empty for a server elsewhere.
 	StoreDir string
 	Log      *zap.Logger // nil logs nothing
+	// Formats are the versions that are written, and the newest that are read.
+	Formats format.Versions
+	Metrics Metrics // nil counts nothing
 }
 
 // Bus is a connection to JetStream whose streams and buckets exist.
@@ -44,6 +45,9 @@ type Bus struct {
 
 	formats format.Versions
 	metrics Metrics
+
+	leftMu sync.Mutex
+	left   left
 
 	tokens, cursors, models, runs, leases, state bucket
 
@@ -114,7 +118,7 @@ func options(log *zap.Logger) []nats.Option {
 		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
 			switch {
 			case errors.Is(err, nats.ErrPermissionViolation):
-				log.Warn("the NATS user may not do what icptier needs; give it the rights of the README of deploy", zap.Error(err))
+				log.Warn("the NATS user may not do what icptier needs; allow it what the message names", zap.Error(err))
 			case errors.Is(err, nats.ErrSlowConsumer) && sub != nil:
 				log.Warn("answers of NATS were dropped because this process was too slow to take them; they are asked for again",
 					zap.String("subject", sub.Subject))
@@ -150,8 +154,8 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, log *zap.Logger) (*Bus
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
 	b := &Bus{
-		nc: nc, js: calls{js, health}, log: log, health: health, storeDir: cfg.StoreDir, hosts: hosts(cfg.URL),
-		formats: cfg.Formats, metrics: cfg.Metrics,
+		nc: nc, js: calls{js, health}, log: log, formats: cfg.Formats, metrics: cfg.Metrics,
+		health: health, storeDir: cfg.StoreDir, hosts: hosts(cfg.URL),
 	}
 	if b.metrics == nil {
 		b.metrics = uncounted{}

@@ -28,7 +28,7 @@ func limited[T any](ctx context.Context, call func(context.Context) (T, error)) 
 	defer cancel()
 	got, err := call(inner)
 	if err != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("%w within %s", errNoAnswer, callTimeout)
+		err = fmt.Errorf("%w within %s: %w", errNoAnswer, callTimeout, err)
 	}
 	return got, err
 }

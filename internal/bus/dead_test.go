@@ -220,7 +220,7 @@ func TestAReplayOfALaterVersionGoesOverAStreamMadeAnew(t *testing.T) {
 	if err := b.js.DeleteStream(ctx, streamRecords); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.ensureStreams(ctx); err != nil {
+	if _, err := b.ensure(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if results := replay(t, b, deadletter.Filter{}); results[0].Outcome != deadletter.Missing || len(letters(t, b)) != 1 {

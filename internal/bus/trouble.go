@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -26,7 +27,7 @@ const (
 )
 
 // TroubleError says why NATS does not do what the program needs, in words that an
-// operator acts on. It holds no secret, and may be shown to anybody.
+// operator acts on.
 type TroubleError struct {
 	Kind Kind
 	// Text is the sentence, with the next step.
@@ -39,8 +40,30 @@ type TroubleError struct {
 // Error implements error.
 func (t *TroubleError) Error() string { return t.Text }
 
-// Reason is what may be shown to whoever asks whether the program is ready.
-func (t *TroubleError) Reason() string { return t.Text }
+// Reason is what may be shown to anybody who asks whether the program is ready: without
+// addresses and folders.
+func (t *TroubleError) Reason() string {
+	switch t.Kind {
+	case NoServer:
+		return "no NATS server can be reached"
+	case NoQuorum:
+		return "too few servers of the NATS cluster run (no quorum)"
+	case NoStore:
+		return "the NATS server runs without JetStream"
+	case DiskFull:
+		return "the disk of the NATS server is full"
+	case NoWrites:
+		return "NATS answers and stores nothing; its disk is or was full"
+	case LimitMet:
+		return "NATS has no room left: a limit of a stream or of the server is reached"
+	case Missing:
+		return "NATS has lost streams, which are made again: " + strings.Join(t.Lost, ", ")
+	case Unwatched:
+		return "NATS has not been looked at for a while"
+	case Unknown:
+	}
+	return "NATS does not do what it should"
+}
 
 // Unwrap returns what NATS or its client said.
 func (t *TroubleError) Unwrap() error { return t.err }

@@ -20,6 +20,7 @@ type Source interface {
 	// Account returns one account with its texts in lang, which is de or en.
 	Account(ctx context.Context, connection, id, lang string) (Account, error)
 	InsightSource
+	OperationsSource
 }
 
 // PageSize is how many accounts a page of the list shows.
@@ -40,9 +41,9 @@ type ConnectionState string
 
 // The states of a connection.
 const (
-	StateConnected    ConnectionState = "connected"
-	StateNotConnected ConnectionState = "not_connected" // a person has to connect it
-	StateFailing      ConnectionState = "failing"       // the last run failed
+	StateConnected ConnectionState = "connected"
+	StateReconnect ConnectionState = "reconnect_needed" // a person has to connect it
+	StateFailing   ConnectionState = "failing"          // the last run failed
 )
 
 // Connection is one CRM account on the overview.
