@@ -27,7 +27,6 @@ type box struct {
 	hello   sandbox.Hello
 	client  *http.Client
 	mirror  *mirror
-	shelves []string // the types of objects that are mirrored
 }
 
 // startBox starts a sandbox with this many accounts.

@@ -36,7 +36,7 @@ func faults() []fault {
 		{name: "poison record in the stream", do: poisonRecord},
 		{name: "Redis: FLUSHALL", kinds: all, short: true, do: func(ctx context.Context, w *world) error { return w.redis.flush(ctx) }},
 		{name: "Redis: restart, empty", kinds: all, do: restartRedis},
-		{name: "Redis: away for 20 s", kinds: all, do: loseRedis},
+		{name: "Redis: away for 20 s", do: loseRedis},
 		{name: "Redis: failover", kinds: []RedisKind{RedisSentinel, RedisCluster}, do: failOver},
 		{name: "Redis: broken entries", kinds: all, do: breakEntries},
 		{name: "rebuilder killed in a rebuild", kinds: all, do: killRebuilder},
@@ -61,7 +61,7 @@ func crmFault(name, spec string, short bool) fault {
 		if err := w.specify(ctx, spec); err != nil {
 			return err
 		}
-		if err := wait(ctx, 6*time.Second); err != nil {
+		if err := wait(ctx, 5*time.Second); err != nil {
 			return err
 		}
 		return w.specify(ctx, "")
@@ -173,6 +173,10 @@ func expireTokens(ctx context.Context, w *world) error {
 
 // loseStore empties the stores of all NATS servers, and connects anew, as the operator has to.
 func loseStore(ctx context.Context, w *world) error {
+	if err := w.slots.collect(ctx, w.nats.js); err != nil {
+		return err
+	}
+	w.slots.forgotten = time.Now() // the slots that were claimed go with the store
 	for _, p := range w.nats.group {
 		if err := p.kill(); err != nil {
 			return err
@@ -189,7 +193,6 @@ func loseStore(ctx context.Context, w *world) error {
 	if err := w.nats.ready(ctx); err != nil {
 		return err
 	}
-	w.slots.begin = time.Time{} // the slots that were claimed are gone with the store
 	for _, b := range w.boxes {
 		if err := w.connect(ctx, b); err != nil {
 			return fmt.Errorf("after the store was lost: %w", err)

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,13 +50,26 @@ func loseQuorum(ctx context.Context, w *world) error {
 			}
 		}
 	}
-	if err := wait(ctx, 20*time.Second); err != nil {
-		return err
-	}
+	said := w.outage(ctx, 20*time.Second)
 	if err := w.nats.startAll(ctx); err != nil {
-		return err
+		return errors.Join(said, err)
 	}
-	return w.nats.ready(ctx)
+	return errors.Join(said, w.nats.ready(ctx))
+}
+
+// outage lets time pass in which NATS takes no writes. The error says that a process of the
+// program still called itself ready after fifteen seconds.
+func (w *world) outage(ctx context.Context, d time.Duration) error {
+	begun := time.Now()
+	err := within(ctx, 15*time.Second, "/readyz to say that nothing can be written", func(ctx context.Context) bool {
+		for _, i := range w.instances {
+			if status, _ := i.get(ctx, "/readyz"); status == http.StatusOK {
+				return false
+			}
+		}
+		return true
+	})
+	return errors.Join(err, wait(ctx, d-time.Since(begun)))
 }
 
 // errUntried says that a fault cannot be made on this machine.
@@ -64,7 +78,9 @@ var errUntried = errors.New("not tried")
 // diskSize is how large the file system of each NATS server is, in bytes.
 const diskSize = 128 << 20
 
-// fillDisk fills the file systems of all NATS servers, and frees them again.
+// fillDisk fills the file systems of all NATS servers, frees them again, and restarts the
+// servers one after the other, as an orchestrator does when their health check fails: a
+// server whose disk was full shuts its JetStream down, and nothing else brings it back.
 func fillDisk(ctx context.Context, w *world) error {
 	if len(w.nats.mounts) < natsNodes {
 		return fmt.Errorf("%w: the stores are on no file system of their own, which takes root", errUntried)
@@ -74,11 +90,14 @@ func fillDisk(ctx context.Context, w *world) error {
 			return err
 		}
 	}
-	err := wait(ctx, 20*time.Second)
+	err := w.outage(ctx, 20*time.Second)
 	for _, store := range w.nats.stores {
 		err = errors.Join(err, os.Remove(ballast(store)))
 	}
-	return err
+	for _, p := range w.nats.group {
+		err = errors.Join(err, p.kill(), p.start(ctx))
+	}
+	return errors.Join(err, w.nats.ready(ctx))
 }
 
 // fill writes a file until there is no more room.
@@ -87,7 +106,7 @@ func fill(path string) error {
 	if err != nil {
 		return fmt.Errorf("fill a file system: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it holds nothing
 	block := make([]byte, 1<<20)
 	for size := len(block); size >= 512; {
 		if _, err := file.Write(block[:size]); err != nil {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // restartRedis kills all servers that hold data, which come back empty.
@@ -74,29 +72,21 @@ func breakEntries(ctx context.Context, w *world) error {
 // killRebuilder empties Redis and kills all processes, the one that rebuilds among them, as
 // soon as a rebuild has begun.
 func killRebuilder(ctx context.Context, w *world) error {
-	for range 2 {
-		before, err := w.nats.epoch(ctx)
-		if err != nil {
-			return fmt.Errorf("read the epoch: %w", err)
-		}
-		if err := w.redis.flush(ctx); err != nil && !errors.Is(err, redis.ErrClosed) {
-			return fmt.Errorf("empty Redis: %w", err)
-		}
-		limited, cancel := context.WithTimeout(ctx, 20*time.Second)
-		err = until(limited, 10*time.Millisecond, func(ctx context.Context) bool {
-			now, err := w.nats.epoch(ctx)
-			return err == nil && now != before
-		})
-		cancel()
-		if err != nil {
-			return fmt.Errorf("wait for a rebuild to begin: %w", err)
-		}
-		if err := killAll(ctx, w); err != nil {
-			return err
-		}
-		if err := wait(ctx, 3*time.Second); err != nil {
-			return err
-		}
+	before, err := w.nats.epoch(ctx)
+	if err != nil {
+		return fmt.Errorf("read the epoch: %w", err)
 	}
-	return nil
+	if err := w.redis.flush(ctx); err != nil {
+		return fmt.Errorf("empty Redis: %w", err)
+	}
+	limited, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	err = until(limited, 10*time.Millisecond, func(ctx context.Context) bool {
+		now, err := w.nats.epoch(ctx)
+		return err == nil && now != before
+	})
+	if err != nil {
+		return fmt.Errorf("wait for a rebuild to begin: %w", err)
+	}
+	return killAll(ctx, w)
 }

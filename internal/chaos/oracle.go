@@ -67,7 +67,7 @@ func (o oracle) deal(account string, fields map[string]any) *crm.Deal {
 	}
 	for _, letter := range letters() {
 		if n, ok := whole(fields[o.dialect.letter(letter)]); ok && n >= 0 && n <= int64(crm.LevelProven) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(n)}) //nolint:gosec // checked above
+			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(n)})
 		}
 	}
 	return d

@@ -35,8 +35,8 @@ type process struct {
 	args    []string
 	log     string // the file that it writes to, appended over restarts
 
-	cmd   *exec.Cmd // nil while it does not run
-	ended chan error
+	cmd   *exec.Cmd     // nil while it does not run
+	ended chan struct{} // closed once it has
 }
 
 // start begins the process. It lives until it is ended, whatever becomes of ctx.
@@ -48,14 +48,17 @@ func (p *process) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the log of %s: %w", p.name, err)
 	}
-	defer out.Close()
+	defer func() { _ = out.Close() }() // the process has its own
 	cmd := p.command.build(context.WithoutCancel(ctx), p.args...)
 	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", p.name, err)
 	}
-	p.cmd, p.ended = cmd, make(chan error, 1)
-	go func(ended chan<- error) { ended <- cmd.Wait() }(p.ended)
+	p.cmd, p.ended = cmd, make(chan struct{})
+	go func(ended chan<- struct{}) {
+		defer close(ended)
+		_ = cmd.Wait() // what ended it is in its log, or was a signal of ours
+	}(p.ended)
 	return nil
 }
 
@@ -81,25 +84,6 @@ func (p *process) kill() error {
 	return err
 }
 
-// stop ends the process as an operator does, and as a crash does where that takes too long.
-func (p *process) stop(grace time.Duration) error {
-	if p.cmd == nil {
-		return nil
-	}
-	if err := p.signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-p.ended:
-		p.cmd = nil
-		return nil
-	case <-timer.C:
-		return p.kill()
-	}
-}
-
 // restore brings the process back, whether it was stopped or has ended.
 func (p *process) restore(ctx context.Context) error {
 	if err := p.signal(syscall.SIGCONT); err != nil {
@@ -117,8 +101,7 @@ func (p *process) alive() bool {
 		return false
 	}
 	select {
-	case err := <-p.ended:
-		p.ended <- err // for whoever ends it
+	case <-p.ended:
 		return false
 	default:
 		return true

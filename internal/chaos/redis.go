@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -62,7 +63,7 @@ func startRedis(ctx context.Context, server, dir string, kind RedisKind) (*redis
 
 func (r *redisServers) close() error {
 	if r.client != nil {
-		_ = r.client.Close() // its servers end with it
+		closeQuietly(r.client)
 	}
 	return r.end()
 }
@@ -91,7 +92,7 @@ func address(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Ito
 // answers waits until a server of Redis answers.
 func answers(ctx context.Context, addr string) error {
 	c := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
-	defer c.Close()
+	defer closeQuietly(c)
 	return within(ctx, 20*time.Second, "Redis at "+addr, func(ctx context.Context) bool { return c.Ping(ctx).Err() == nil })
 }
 
@@ -144,12 +145,15 @@ sentinel failover-timeout %[3]s 6000
 	r.url = "redis+sentinel://" + strings.Join(sentinels, ",") + "/" + masterName
 	r.client = redis.NewFailoverClient(&redis.FailoverOptions{MasterName: masterName, SentinelAddrs: sentinels})
 	watcher := redis.NewSentinelClient(&redis.Options{Addr: sentinels[0]})
-	defer watcher.Close()
+	defer closeQuietly(watcher)
 	return within(ctx, 20*time.Second, "a replica and all Sentinels", func(ctx context.Context) bool {
 		m, err := watcher.Master(ctx, masterName).Result()
 		return err == nil && m["num-slaves"] == "1" && m["num-other-sentinels"] == "2"
 	})
 }
+
+// closeQuietly closes a client whose work is done.
+func closeQuietly(c io.Closer) { _ = c.Close() }
 
 // slotCount is how many slots a cluster has.
 const slotCount = 16384
@@ -177,7 +181,7 @@ func (r *redisServers) startCluster(ctx context.Context, server, dir string) err
 	nodes := make([]*redis.Client, len(free))
 	for i := range free {
 		nodes[i] = redis.NewClient(&redis.Options{Addr: r.addrs[i]})
-		defer nodes[i].Close()
+		defer closeQuietly(nodes[i])
 	}
 	for i := range masters {
 		if err := nodes[i].ClusterAddSlotsRange(ctx, i*slotCount/masters, (i+1)*slotCount/masters-1).Err(); err != nil {
@@ -221,7 +225,7 @@ func (r *redisServers) meet(ctx context.Context, first, port, bus int) error {
 		return nil
 	}
 	c := redis.NewClient(&redis.Options{Addr: address(port)})
-	defer c.Close()
+	defer closeQuietly(c)
 	if err := c.Do(ctx, "CLUSTER", "MEET", "127.0.0.1", first, r.firstBus).Err(); err != nil {
 		return fmt.Errorf("join the nodes: %w", err)
 	}
@@ -245,7 +249,7 @@ func (r *redisServers) masters(ctx context.Context) ([]*process, error) {
 		}
 		c := redis.NewClient(&redis.Options{Addr: addr})
 		info, err := c.Info(ctx, "replication").Result()
-		_ = c.Close() // it has answered, or has not
+		closeQuietly(c)
 		if err != nil {
 			return nil, fmt.Errorf("ask %s for its role: %w", addr, err)
 		}

@@ -16,8 +16,9 @@ import (
 // slots listens to what the program records of its runs. A schedule of each connection
 // catches up on all of its slots, so each of them has to end, and once.
 type slots struct {
-	begin   time.Time // slots that are due from here on are counted; zero counts none
-	windows []window
+	// forgotten is when the store that remembers slots was lost; zero while it was not.
+	forgotten time.Time
+	windows   []window
 
 	mu   sync.Mutex
 	ends map[string]map[string]bool // by schedule and slot: the ends that were recorded

@@ -51,7 +51,7 @@ func newWorld(ctx context.Context, o Options, kind RedisKind, seed uint64) (_ *w
 			return nil, err
 		}
 		w.boxes = append(w.boxes, b)
-		stream := uint64(i) + 2 //nolint:gosec // a small place in a list
+		stream := uint64(i) + 2
 		w.editors = append(w.editors, &editor{box: b, rand: rand.New(rand.NewPCG(seed, stream))})
 	}
 	if err := w.configure(ctx); err != nil {
@@ -75,7 +75,6 @@ func newWorld(ctx context.Context, o Options, kind RedisKind, seed uint64) (_ *w
 		return nil, fmt.Errorf("%d accounts and deals are wrong %s after the start, before any fault: %v; %s wrote: %s",
 			left, took.Round(time.Second), w.wrongs(3), w.instances[0].name, w.instances[0].tail(5))
 	}
-	w.slots.begin = time.Now()
 	return w, nil
 }
 

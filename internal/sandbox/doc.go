@@ -4,9 +4,9 @@
 // its CRM, apart from the connector it tests.
 //
 // Stage: none. Input: HTTP requests, and faults from a test, from a specification, or over
-// HTTP while it runs. Output: what the
-// CRM would answer. On failure of its store a sandbox answers 500. It starts no
-// goroutine that outlives Serve.
+// HTTP while it runs. Output: what the CRM would answer, and a journal of what was
+// committed. On failure of its store a sandbox answers 500. It starts no goroutine that
+// outlives Serve.
 //
 // A sandbox is for trying out and for tests. It binds loopback unless it is told
 // otherwise, its consent page asks nobody, and it sends tokens to loopback alone.

@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what is left lies in the system's folder for such
 	if o.Icptier, err = build(ctx, dir, *icptier, "icptier", "./cmd/icptier"); err != nil {
 		return err
 	}
