@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it. Finds what tests and benchmarks need beside Go, installs it where
 # that is ours to do (Debian or Ubuntu, as root) and says what to install elsewhere. It sets
-#   ICPTIER_TEST_REDIS_SERVER  path of redis-server, empty where there is none
+#   ICPTIER_TEST_REDIS_SERVER  path of redis-server, which is a Sentinel and a cluster's node too; empty where there is none
 #   ICPTIER_TEST_CHROMIUM      path of a Chromium browser, empty where there is none
+#   ICPTIER_TEST_PROMTOOL      path of promtool, empty where there is none
 #   cc                         path of a C compiler, which the race detector needs
 
 # find_first prints the path of the first of the commands that exists.
@@ -17,10 +18,12 @@ find_first() {
 find_all() {
 	ICPTIER_TEST_REDIS_SERVER=${ICPTIER_TEST_REDIS_SERVER:-$(find_first redis-server)}
 	ICPTIER_TEST_CHROMIUM=${ICPTIER_TEST_CHROMIUM:-$(find_first chromium chromium-browser google-chrome)}
+	ICPTIER_TEST_PROMTOOL=${ICPTIER_TEST_PROMTOOL:-$(find_first promtool)}
 	cc=$(find_first "${CC:-gcc}" gcc clang)
 	missing=()
 	[ -n "$ICPTIER_TEST_REDIS_SERVER" ] || missing+=(redis-server)
 	[ -n "$ICPTIER_TEST_CHROMIUM" ] || missing+=(chromium)
+	[ -n "$ICPTIER_TEST_PROMTOOL" ] || missing+=(prometheus)
 	[ -n "$cc" ] || missing+=(gcc libc6-dev)
 }
 
@@ -40,4 +43,4 @@ install_missing() {
 }
 
 install_missing
-export ICPTIER_TEST_REDIS_SERVER ICPTIER_TEST_CHROMIUM
+export ICPTIER_TEST_REDIS_SERVER ICPTIER_TEST_CHROMIUM ICPTIER_TEST_PROMTOOL

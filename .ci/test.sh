@@ -24,4 +24,5 @@ CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
 } | "$testsum" \
 	"race detector=$cc" \
 	"redis-server=$ICPTIER_TEST_REDIS_SERVER" \
-	"chromium=$ICPTIER_TEST_CHROMIUM"
+	"chromium=$ICPTIER_TEST_CHROMIUM" \
+	"promtool=$ICPTIER_TEST_PROMTOOL"

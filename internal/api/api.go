@@ -22,7 +22,7 @@ type Options struct {
 const root = "/api/v1"
 
 // version is that of the description; what is added raises its second part.
-const version = "1.0"
+const version = "1.1"
 
 type server struct {
 	source Source
@@ -50,6 +50,8 @@ func New(source Source, o Options) http.Handler {
 	s.abm()
 	s.territories()
 	s.backtest()
+	s.jobs()
+	s.dead()
 	nullable(s.api.OpenAPI().Components.Schemas)
 	mux.HandleFunc("/api/", nothingHere(mux))
 	return guarded(o.Ours, patient(mux))
@@ -58,8 +60,9 @@ func New(source Source, o Options) http.Handler {
 // description is the part of the OpenAPI document that is not made from operations.
 func description() huma.Config {
 	config := huma.DefaultConfig("icptier", version)
-	config.Info.Description = "Priority tiers of accounts, why they are so, and what to do with them. No request changes anything, " +
-		"in a CRM or in icptier. Answers are those of the command line with --output json. Problems are described by RFC 9457."
+	config.Info.Description = "Priority tiers of accounts, why they are so, and what to do with them. No request changes anything in a CRM; " +
+		"pausing and resuming jobs, and replaying and dropping dead letters, are the requests that change something in icptier. There is no login yet: " +
+		"whoever reaches the service may do so. Answers are those of the command line with --output json. Problems are described by RFC 9457."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.AllowAdditionalPropertiesByDefault = true // in answers, where new fields may come
 	config.OpenAPIPath = root + "/openapi"

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
+	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/backtest"
@@ -80,6 +82,42 @@ func (s *source) Backtest(_ context.Context, connection string, seed uint64) (*b
 	return &backtest.Report{}, s.ask("backtest %s %d", connection, seed)
 }
 
+func (s *source) Schedules(context.Context) ([]answer.Schedule, error) {
+	return []answer.Schedule{{Schedule: "tiers"}}, s.err
+}
+
+func (s *source) Runs(_ context.Context, f answer.RunFilter) ([]answer.Run, error) {
+	return []answer.Run{}, s.ask("runs %s %s %s %s %s %d", f.Connection, f.Job, f.Schedule, f.State, f.Since.Format(time.DateOnly), f.Limit)
+}
+
+func (s *source) Pause(_ context.Context, connection, schedule, reason string) error {
+	return s.ask("pause %q %q %q", connection, schedule, reason)
+}
+
+func (s *source) Resume(_ context.Context, connection, schedule string) error {
+	return s.ask("resume %q %q", connection, schedule)
+}
+
+func letterFilter(f deadletter.Filter) string {
+	return fmt.Sprintf("%v %s %s %s %s", f.IDs, f.Connection, f.Record, f.Before.Format(time.DateOnly), f.After.Format(time.DateOnly))
+}
+
+func (s *source) DeadLetters(_ context.Context, f deadletter.Filter) ([]deadletter.Letter, error) {
+	return []deadletter.Letter{{ID: "CRM-1", Body: []byte("Erika Mustermann")}}, s.ask("letters %s", letterFilter(f))
+}
+
+func (s *source) DeadLetter(_ context.Context, id string, body bool) (deadletter.Letter, error) {
+	return deadletter.Letter{ID: id}, s.ask("letter %s %t", id, body)
+}
+
+func (s *source) ReplayDead(_ context.Context, f deadletter.Filter) ([]deadletter.Result, error) {
+	return []deadletter.Result{}, s.ask("replay %s", letterFilter(f))
+}
+
+func (s *source) DropDead(_ context.Context, f deadletter.Filter) ([]deadletter.Result, error) {
+	return []deadletter.Result{}, s.ask("drop %s", letterFilter(f))
+}
+
 // local is a host that the API is served under.
 const local = "127.0.0.1:8080"
 
@@ -141,6 +179,16 @@ func TestRequestsBecomeWhatTheSourceIsAsked(t *testing.T) {
 			"territories hub [{Name:Nord Capacity:9 Share:0 Owners:[] Home:[DE 7] Fixed:[1] Line:0}] true {Tiers:[] Capacity:0 Value:map[] Hours:map[] Weights:map[move:0] DealHours:0 Uncovered:leave Seed:0}"},
 		{"GET /api/v1/backtest", "", "backtest  1"},
 		{"GET /api/v1/backtest?seed=0&connection=hub", "", "backtest hub 0"},
+		{"GET /api/v1/jobs/history", "", "runs     0001-01-01 50"},
+		{"GET /api/v1/jobs/history?connection=hub&job=pull&schedule=p&state=failed&since=2026-11-01T00:00:00Z&limit=9", "", "runs hub pull p failed 2026-11-01 9"},
+		{"POST /api/v1/jobs/pause", `{"schedule":"tiers","reason":"a move"}`, `pause "" "tiers" "a move"`},
+		{"POST /api/v1/jobs/resume", `{"connection":"hub"}`, `resume "hub" ""`},
+		{"GET /api/v1/dead?connection=hub&record=7", "", "letters [] hub 7 0001-01-01 0001-01-01"},
+		{"GET /api/v1/dead/CRM-1", "", "letter CRM-1 false"},
+		{"GET /api/v1/dead/CRM-1?body=true", "", "letter CRM-1 true"},
+		{"POST /api/v1/dead/replay", `{"ids":["CRM-1"]}`, "replay [CRM-1]   0001-01-01 0001-01-01"},
+		{"POST /api/v1/dead/drop", `{"connection":"hub","before":"2026-11-01T00:00:00Z"}`, "drop [] hub  2026-11-01 0001-01-01"},
+		{"POST /api/v1/dead/drop", `{"all":true}`, "drop []   0001-01-01 0001-01-01"},
 	} {
 		s := &source{}
 		if w := send(handler(s, nil), request(c.line, c.body)); w.Code != http.StatusOK || s.asked != c.asked {
@@ -190,6 +238,11 @@ func TestWhatCannotBeUsedIsToldWithItsPlace(t *testing.T) {
 		{"a region that is none", "POST /api/v1/territories", `{"reps":[{"name":"Nord","capacity":1,"home":["Atlantis"]}]}`, "body.reps[0].home", "Atlantis", nil},
 		{"two kinds of worth", "POST /api/v1/territories", `{"measured":true,"value":{"A":1}}`, "body.measured", "one of the two", nil},
 		{"reps with a capacity beside", "POST /api/v1/territories", `{"capacity":3,"reps":[]}`, "body.capacity", "of their own", nil},
+		{"letters that nobody chose", "POST /api/v1/dead/drop", `{}`, "body", "choose letters", nil},
+		{"all letters and some", "POST /api/v1/dead/replay", `{"all":true,"connection":"hub"}`, "body", "all alone", nil},
+		{"a pause of nothing", "POST /api/v1/jobs/pause", `{}`, "body", "not both", nil},
+		{"a pause of both", "POST /api/v1/jobs/pause", `{"schedule":"a","connection":"b"}`, "body", "not both", nil},
+		{"a state that is none", "GET /api/v1/jobs/history?state=broken", "", "query.state", "waiting", nil},
 		{"an option of a query", "GET /api/v1/abm?k=0", "", "query.k", "from 1 on", &insight.OptionError{Option: "k", Problem: "give a number from 1 on"}},
 		{"an option of a body", "POST /api/v1/territories", `{"weights":{"speed":1}}`, "body.weights", "speed", &insight.OptionError{Option: "weight", Problem: "no speed"}},
 		{"reps that cannot be used", "POST /api/v1/territories", `{}`, "body.reps", "Nord: stands twice; give another name",
@@ -277,9 +330,13 @@ func TestForeignPagesAreRefused(t *testing.T) {
 	rebound.Host = "evil.example"
 	refused(t, send(h, rebound), http.StatusMisdirectedRequest)
 	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
-		r := request("POST /api/v1/models/preview", "a: b")
-		r.Header.Set(name, value)
-		refused(t, send(h, r), http.StatusForbidden)
+		for _, line := range []string{
+			"POST /api/v1/models/preview", "POST /api/v1/dead/drop", "POST /api/v1/dead/replay", "POST /api/v1/jobs/pause", "POST /api/v1/jobs/resume",
+		} {
+			r := request(line, `{"all":true}`)
+			r.Header.Set(name, value)
+			refused(t, send(h, r), http.StatusForbidden)
+		}
 	}
 	if s.asked != "" {
 		t.Errorf("the source was asked: %s", s.asked)
@@ -291,6 +348,12 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		if got := w.Header().Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestAListOfLettersHasNoBodies(t *testing.T) {
+	if w := send(handler(&source{}, nil), request("GET /api/v1/dead", "")); strings.Contains(w.Body.String(), "Mustermann") {
+		t.Errorf("the list shows %s", w.Body)
 	}
 }
 

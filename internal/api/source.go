@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/market"
@@ -34,6 +35,22 @@ type Source interface {
 	Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, q *territory.Query) (*territory.Report, error)
 	// Backtest is about the CRM's closed deals, by the model in force.
 	Backtest(ctx context.Context, connection string, seed uint64) (*backtest.Report, error)
+	operations
+}
+
+// operations are about the program itself; some of them change something.
+type operations interface {
+	// Schedules are those of the configuration, the one that is due next first.
+	Schedules(ctx context.Context) ([]answer.Schedule, error)
+	Runs(ctx context.Context, f answer.RunFilter) ([]answer.Run, error)
+	// Pause and Resume are about a schedule, or about all of a connection.
+	Pause(ctx context.Context, connection, schedule, reason string) error
+	Resume(ctx context.Context, connection, schedule string) error
+	// DeadLetters are without bodies, the newest first.
+	DeadLetters(ctx context.Context, f deadletter.Filter) ([]deadletter.Letter, error)
+	DeadLetter(ctx context.Context, id string, body bool) (deadletter.Letter, error)
+	ReplayDead(ctx context.Context, f deadletter.Filter) ([]deadletter.Result, error)
+	DropDead(ctx context.Context, f deadletter.Filter) ([]deadletter.Result, error)
 }
 
 // Page is a part of the list of accounts.

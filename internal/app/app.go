@@ -137,7 +137,7 @@ func (a *App) openStores(ctx context.Context) error {
 		}
 	}
 	if nats.URL == "" {
-		nats.Where = a.servers.whereNATS
+		nats.Where, nats.StoreDir = a.servers.whereNATS, filepath.Join(a.cfg.DataDir, "nats")
 	}
 	if a.bus, err = bus.Connect(ctx, nats); err != nil {
 		return err

@@ -65,6 +65,9 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 		return append(findings, Finding{LevelFailed, "program", err.Error()}), nil
 	}
 	defer a.Close()
+	limited, cancel := context.WithTimeout(ctx, perPart)
+	findings = append(findings, a.checkBus(limited)...)
+	cancel()
 	findings = append(findings, a.checkModel()...)
 	for _, c := range a.connections {
 		limited, cancel := context.WithTimeout(ctx, perPart)
@@ -116,12 +119,11 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 	finding := func(level Level, format string, args ...any) Finding {
 		return Finding{level, c.name, fmt.Sprintf(format, args...)}
 	}
-	status, err := c.oauth.Status(ctx)
-	if err != nil {
+	if _, err := c.oauth.Status(ctx); err != nil && !outcome.IsPermanent(err) {
 		return []Finding{finding(LevelFailed, "token: %v", err)}
 	}
-	if !status.Connected {
-		return []Finding{finding(LevelFailed, "not connected; run: icptier connect %s", c.name)}
+	if err := c.oauth.Parked(ctx); err != nil {
+		return []Finding{finding(LevelFailed, "%v", err)}
 	}
 	who, err := c.crm.Identify(ctx)
 	if outcome.IsUnauthorized(err) {

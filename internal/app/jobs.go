@@ -57,6 +57,11 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	c.meter.Begin(before)
 	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
+	if job.Slot.Job != JobRescore { // which calls no CRM
+		if err := c.oauth.Parked(ctx); err != nil {
+			return result, err
+		}
+	}
 	switch job.Slot.Job {
 	case JobPull, JobReconcile:
 		err = a.read(ctx, c, job.Slot, &result)

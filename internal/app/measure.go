@@ -57,6 +57,14 @@ func (a *App) measureCache(ctx context.Context) error {
 	if deadErr == nil {
 		a.metrics.Bus.DeadLetters(letters)
 	}
+	usage, usageErr := a.bus.Usage(ctx)
+	for _, u := range usage {
+		if u.Stream == "" {
+			a.metrics.Bus.Store(u.Used, u.Limit)
+		} else {
+			a.metrics.Bus.Stream(u.Stream, u.Used, u.Limit)
+		}
+	}
 	began, progress, buildErr := a.bus.Build(ctx)
 	whole, wholeErr := a.cache.Whole(ctx)
 	if wholeErr != nil {
@@ -65,7 +73,7 @@ func (a *App) measureCache(ctx context.Context) error {
 	if buildErr == nil {
 		a.metrics.Cache.State(whole > 0, began, progress)
 	}
-	return errors.Join(err, deadErr, buildErr, wholeErr)
+	return errors.Join(err, deadErr, usageErr, buildErr, wholeErr)
 }
 
 func (a *App) measureConnection(ctx context.Context, c *connection) error {

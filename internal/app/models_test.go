@@ -75,6 +75,20 @@ func (s *site) write(t *testing.T, path, text string) {
 // a replica on the same machine does.
 func (s *site) open(t *testing.T) *app.App {
 	t.Helper()
+	return s.openWith(t, app.Options{})
+}
+
+func (s *site) openWith(t *testing.T, opts app.Options) *app.App {
+	t.Helper()
+	a, err := app.Open(t.Context(), s.load(t), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (s *site) load(t *testing.T) *config.Config {
+	t.Helper()
 	crms, err := connectors.Names()
 	if err != nil {
 		t.Fatal(err)
@@ -83,11 +97,7 @@ func (s *site) open(t *testing.T) *app.App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(t.Context(), cfg, app.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return cfg
 }
 
 // running runs replicas while do is done; do's error ends the test.

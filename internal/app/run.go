@@ -53,10 +53,12 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
 	}
+	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
 	group.Go(func() error { return a.measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
+		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -67,6 +69,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
+		a.adaptBus(ctx)
 		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
 	}
 	if differs := a.models.FileDiffers(); differs != "" {
@@ -75,6 +78,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
 	return group.Wait()
 }
+
+// Jobs lists the jobs there are.
+func Jobs() []string { return []string{JobPull, JobReconcile, JobRescore, JobWriteBack} }
 
 // jobsOf lists the jobs that a process with these roles takes.
 func jobsOf(roles []Role) []string {

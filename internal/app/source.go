@@ -60,10 +60,6 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	if view.Deals, err = s.cache.Deals(ctx, c.name); err != nil {
 		return view, err
 	}
-	status, err := c.oauth.Status(ctx)
-	if err != nil {
-		return view, err
-	}
 	runs, err := s.Runs(ctx, c.name, 200)
 	if err != nil {
 		return view, err
@@ -71,8 +67,8 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
 		view.State, view.Problem = web.StateFailing, runs[last].Error
 	}
-	if !status.Connected {
-		view.State, view.Problem = web.StateNotConnected, ""
+	if parked := c.oauth.Parked(ctx); parked != nil {
+		view.State, view.Problem = web.StateReconnect, parked.Error()
 	}
 	for _, r := range runs {
 		if r.Job == JobPull && (r.State == schedule.OK || r.State == schedule.Warned) {

@@ -60,17 +60,13 @@ func isConflict(err error) bool {
 	if errors.Is(err, jetstream.ErrKeyExists) {
 		return true
 	}
-	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, wrongLastSequenceConstant)
+	return isCode(err, jetstream.JSErrCodeStreamWrongLastSequence) || isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant)
 }
 
 func isCode(err error, code jetstream.ErrorCode) bool {
 	var api *jetstream.APIError
 	return errors.As(err, &api) && api.ErrorCode == code
 }
-
-// wrongLastSequenceConstant is the server's error 10164: another publish with the
-// same expectation is under way.
-const wrongLastSequenceConstant jetstream.ErrorCode = 10164
 
 // Cursor returns where the reading of a kind stands; the empty cursor is the beginning.
 func (b *Bus) Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error) {
@@ -100,7 +96,7 @@ func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, 
 	msg.Header.Set(jetstream.ExpectedLastSubjSeqSubjHeader, cursorSubject(connection, keyReads))
 	for round := 0; ; round++ {
 		_, err := b.js.PublishMsg(ctx, msg)
-		if isCode(err, wrongLastSequenceConstant) && round < conflictRounds {
+		if isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant) && round < conflictRounds {
 			// An earlier save of ours may still be under way, or somebody begins a reading.
 			if err := backOff(ctx, round+1); err != nil {
 				return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"time"
@@ -26,7 +27,10 @@ type Config struct {
 	// Where is asked for URL and token with every new connection, for a server that may
 	// come back in another place; nil where URL and Token stay.
 	Where func() (url, token string, err error)
-	Log   *zap.Logger // nil logs nothing
+	// StoreDir is where an embedded server of this machine keeps its streams, for telling
+	// a full disk; empty for a server elsewhere.
+	StoreDir string
+	Log      *zap.Logger // nil logs nothing
 	// Formats are the versions that are written, and the newest that are read.
 	Formats format.Versions
 	Metrics Metrics // nil counts nothing
@@ -41,7 +45,12 @@ type Bus struct {
 	formats format.Versions
 	metrics Metrics
 
-	tokens, cursors, models, runs, leases, state jetstream.KeyValue
+	tokens, cursors, models, runs, leases, state bucket
+
+	health *health
+	// storeDir is where the server keeps its streams when that is on this machine.
+	storeDir string
+	hosts    string
 }
 
 // window is how many published records may be without an acknowledgement. Much
@@ -55,26 +64,7 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	opts := []nats.Option{
-		nats.Name("icptier"),
-		nats.MaxReconnects(-1),
-		nats.ReconnectWait(time.Second),
-		nats.PingInterval(10 * time.Second),
-		nats.MaxPingsOutstanding(2),
-		// A publish while disconnected must fail at once: kept in the client's
-		// buffer it would be stored later, behind newer data, after we were
-		// told that it had failed.
-		nats.ReconnectBufSize(-1),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
-				log.Warn("NATS disconnected; trying again until it is back", zap.Error(err))
-			}
-		}),
-		nats.ReconnectHandler(func(*nats.Conn) { log.Info("NATS reconnected") }),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
-			log.Warn("NATS reported an error", zap.Error(err))
-		}),
-	}
+	opts := options(log)
 	if cfg.Where != nil {
 		var err error
 		if cfg.URL, cfg.Token, err = cfg.Where(); err != nil {
@@ -94,12 +84,45 @@ func Connect(ctx context.Context, cfg Config) (*Bus, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to NATS at %s: %w", hosts(cfg.URL), err)
 	}
-	b, err := open(ctx, nc, log, cfg)
+	b, err := open(ctx, nc, cfg, log)
 	if err != nil {
 		nc.Close()
 		return nil, err
 	}
 	return b, nil
+}
+
+func options(log *zap.Logger) []nats.Option {
+	return []nats.Option{
+		nats.Name("icptier"),
+		nats.MaxReconnects(-1),
+		// A server that is made anew may refuse us at first; that ends nothing.
+		nats.IgnoreAuthErrorAbort(),
+		nats.CustomReconnectDelay(func(attempts int) time.Duration {
+			pause := min(100*time.Millisecond<<min(attempts, 6), 3*time.Second)
+			return pause/2 + rand.N(pause/2+1)
+		}),
+		nats.PingInterval(10 * time.Second),
+		nats.MaxPingsOutstanding(2),
+		// A publish while disconnected must fail at once: kept in the client's
+		// buffer it would be stored later, behind newer data, after we were
+		// told that it had failed.
+		nats.ReconnectBufSize(-1),
+		// That the connection is gone, and back, is told by Keep, once.
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { log.Debug("NATS disconnected", zap.Error(err)) }),
+		nats.ReconnectHandler(func(*nats.Conn) { log.Debug("NATS reconnected") }),
+		nats.ErrorHandler(func(_ *nats.Conn, sub *nats.Subscription, err error) {
+			switch {
+			case errors.Is(err, nats.ErrPermissionViolation):
+				log.Warn("the NATS user may not do what icptier needs; allow it what the message names", zap.Error(err))
+			case errors.Is(err, nats.ErrSlowConsumer) && sub != nil:
+				log.Warn("answers of NATS were dropped because this process was too slow to take them; they are asked for again",
+					zap.String("subject", sub.Subject))
+			default:
+				log.Debug("NATS reported an error", zap.Error(err))
+			}
+		}),
+	}
 }
 
 // hosts names the servers of a list of addresses, without what they are reached with.
@@ -116,34 +139,27 @@ func hosts(urls string) string {
 	return strings.Join(names, ", ")
 }
 
-func open(ctx context.Context, nc *nats.Conn, log *zap.Logger, cfg Config) (*Bus, error) {
+func open(ctx context.Context, nc *nats.Conn, cfg Config, log *zap.Logger) (*Bus, error) {
+	health := newHealth()
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window),
-		jetstream.WithPublishAsyncTimeout(publishTimeout), jetstream.WithDefaultTimeout(callTimeout))
+		jetstream.WithPublishAsyncTimeout(publishTimeout), jetstream.WithDefaultTimeout(callTimeout),
+		jetstream.WithPublishAsyncErrHandler(func(_ jetstream.JetStream, msg *nats.Msg, err error) {
+			health.wrote(context.Background(), streamOf(msg.Subject), err) //nolint:contextcheck // the library calls it
+		}))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	b := &Bus{nc: nc, js: js, log: log, formats: cfg.Formats, metrics: cfg.Metrics}
+	b := &Bus{
+		nc: nc, js: calls{js, health}, log: log, formats: cfg.Formats, metrics: cfg.Metrics,
+		health: health, storeDir: cfg.StoreDir, hosts: hosts(cfg.URL),
+	}
 	if b.metrics == nil {
 		b.metrics = uncounted{}
 	}
-	if err := b.ensureStreams(ctx); err != nil {
-		return nil, err
-	}
-	if err := b.ensureBuckets(ctx); err != nil {
-		return nil, err
+	if _, err := b.ensure(ctx); err != nil {
+		return nil, b.explain(ctx, err)
 	}
 	return b, nil
-}
-
-// Ready reports whether NATS can be reached and the stream of records is there.
-func (b *Bus) Ready(ctx context.Context) error {
-	if !b.nc.IsConnected() {
-		return errors.New("NATS is not connected")
-	}
-	if _, err := b.js.Stream(ctx, streamRecords); err != nil {
-		return fmt.Errorf("look at stream %s: %w", streamRecords, err)
-	}
-	return nil
 }
 
 // Close flushes what is under way and closes the connection.

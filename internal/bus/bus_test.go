@@ -144,35 +144,6 @@ func TestKnownTellsTombstones(t *testing.T) {
 	}
 }
 
-func TestADeadLetterKeepsBodyAndReason(t *testing.T) {
-	b, ctx := start(t), t.Context()
-	if _, err := b.js.Publish(ctx, recordSubject("hub", crm.KindAccount, "1"), []byte("{broken")); err != nil {
-		t.Fatal(err)
-	}
-	cons, err := b.Consume(ctx, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cons.Close()
-	batch, err := cons.Fetch(ctx, 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := batch[0].Dead(ctx, "not JSON"); err != nil {
-		t.Fatal(err)
-	}
-	letters, err := b.DeadLetters(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(letters) != 1 || string(letters[0].Body) != "{broken" || letters[0].Reason != "not JSON" {
-		t.Errorf("dead letters %+v", letters)
-	}
-	if lag, err := b.Lag(ctx); err != nil || lag != 1 {
-		t.Errorf("before the first epoch the lag is the whole stream, 1 record; got %d, %v", lag, err)
-	}
-}
-
 func TestATokenIsReplacedOnlyByItsReader(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	if _, _, err := b.Load(ctx, "hub"); !errors.Is(err, outcome.ErrNotConnected) {

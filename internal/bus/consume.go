@@ -25,9 +25,14 @@ const (
 	linger = 3 * time.Millisecond
 )
 
+const (
+	workerPrefix  = "worker-"
+	filterRecords = "crm.>"
+)
+
 // workerName is the durable consumer of an epoch. A new epoch starts a new
 // consumer, which gets every record again: that is how the cache is rebuilt.
-func workerName(epoch uint64) string { return "worker-" + strconv.FormatUint(epoch, 10) }
+func workerName(epoch uint64) string { return workerPrefix + strconv.FormatUint(epoch, 10) }
 
 // Consumer hands the records of the stream to one worker.
 type Consumer struct {
@@ -45,7 +50,7 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 		AckWait:       ackWait,
 		MaxAckPending: maxAckPending,
 		MaxDeliver:    -1,
-		FilterSubject: "crm.>",
+		FilterSubject: filterRecords,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)

@@ -8,7 +8,15 @@
 //
 // On failure a publish returns an error and its outcome is unknown: the message
 // may be stored or not. Every reader therefore takes a message twice without
-// harm. While NATS is away every call ends with its context.
+// harm. While NATS is away every call ends within seconds with an error.
+//
+// A record is stored only over the one that it was compared with, and a cursor only for the
+// newest reading: a lease that was lost without anybody knowing does no harm.
+//
+// Keep watches NATS and says in words what is wrong with it. It makes lost streams again and
+// first forgets what was true of them alone, such as cursors. A stream that could not be
+// written, as on a full disk, stays closed until its server is started again: Keep does that
+// with an embedded server, and asks for it with any other.
 //
 // Names come from outside (a CRM's ids), so each is encoded before it becomes a
 // token of a subject or a key: a crafted id cannot reach another subject.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go/jetstream"
@@ -86,7 +88,52 @@ func (b *Bus) beginEpoch(ctx context.Context, takeOver bool) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	next := epoch{Number: have.Number + 1, Target: info.State.LastSeq}
+	if revision == 0 {
+		if have.Number, err = b.newestWorker(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return b.storeEpoch(ctx, epoch{Number: have.Number + 1, Target: info.State.LastSeq}, revision)
+}
+
+// newestWorker is the number of the newest epoch that has a consumer; 0 where none has. The
+// number that was stored may have been lost, and a consumer that has read everything already
+// would rebuild nothing.
+func (b *Bus) newestWorker(ctx context.Context) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	stream, err := b.js.Stream(ctx, streamRecords)
+	if err != nil {
+		return 0, fmt.Errorf("look at stream %s: %w", streamRecords, err)
+	}
+	newest := uint64(0)
+	names := stream.ConsumerNames(ctx)
+	for name := range names.Name() {
+		if number, ok := strings.CutPrefix(name, workerPrefix); ok {
+			if n, err := strconv.ParseUint(number, 10, 64); err == nil {
+				newest = max(newest, n)
+			}
+		}
+	}
+	if err := names.Err(); err != nil {
+		return 0, fmt.Errorf("look at the consumers of stream %s: %w", streamRecords, err)
+	}
+	return newest, nil
+}
+
+// nextEpoch ends the present epoch, if there is one, so that the cache is made anew.
+func (b *Bus) nextEpoch(ctx context.Context) error {
+	have, revision, err := b.loadEpoch(ctx)
+	if err != nil || revision == 0 {
+		return err
+	}
+	if _, err := b.storeEpoch(ctx, epoch{Number: have.Number + 1}, revision); !outcome.IsConflict(err) {
+		return err
+	}
+	return nil // another replica did
+}
+
+func (b *Bus) storeEpoch(ctx context.Context, next epoch, revision uint64) (uint64, error) {
 	body, err := json.Marshal(next)
 	if err != nil {
 		return 0, fmt.Errorf("encode the epoch: %w", err)

@@ -46,6 +46,8 @@ func (b *Bus) Since(ctx context.Context, name string, now time.Time) (time.Time,
 	return since, nil
 }
 
+const jobsPrefix = "jobs-"
+
 // JobMessage is one delivery of a claimed slot.
 type JobMessage struct {
 	bus *Bus
@@ -57,7 +59,7 @@ type JobMessage struct {
 // among all replicas; one that is silent for wait comes again.
 func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Duration) (JobMessage, error) {
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamJobs, jetstream.ConsumerConfig{
-		Durable:       "jobs-" + connection + "-" + job,
+		Durable:       jobsPrefix + connection + "-" + job,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckPolicy:     jetstream.AckExplicitPolicy,
 		AckWait:       wait,
@@ -213,7 +215,7 @@ func (b *Bus) Runs(ctx context.Context, connection, job string, each func(body [
 // included, in their order.
 func (b *Bus) runsBetween(ctx context.Context, filter string, from, until uint64) ([][]byte, error) {
 	var runs [][]byte
-	err := b.read(ctx, streamRuns, jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, streamRuns, jetstream.ConsumerConfig{
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
 	}, func(msg jetstream.Msg) error {
 		meta, err := msg.Metadata()

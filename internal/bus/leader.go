@@ -21,9 +21,9 @@ func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.R
 	if err != nil {
 		return nil, fmt.Errorf("encode a look-up: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	answer, err := b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, request)
+	answer, err := limited(ctx, func(ctx context.Context) (*nats.Msg, error) {
+		return b.nc.RequestWithContext(ctx, "$JS.API.STREAM.MSG.GET."+stream, request)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,3 @@ func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.R
 	}
 	return msg, nil
 }
-
-// callTimeout ends a call of NATS that nobody answers.
-const callTimeout = 5 * time.Second

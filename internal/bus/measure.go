@@ -139,6 +139,30 @@ func (b *Bus) Dead(ctx context.Context) (uint64, error) {
 	return stream.CachedInfo().State.Msgs, nil
 }
 
+// Usage is what a stream takes and may take, in bytes of one server; a limit below 1 is none.
+type Usage struct {
+	Stream      string
+	Used, Limit int64
+}
+
+// Usage returns what each stream takes, buckets included, and under an empty name all
+// that is stored on the servers for this account, by others too.
+func (b *Bus) Usage(ctx context.Context) ([]Usage, error) {
+	var all []Usage
+	list := b.js.ListStreams(ctx)
+	for info := range list.Info() {
+		all = append(all, Usage{info.Config.Name, int64(info.State.Bytes), info.Config.MaxBytes}) //nolint:gosec // far below the limit of an int64
+	}
+	if err := list.Err(); err != nil {
+		return nil, fmt.Errorf("list the streams: %w", err)
+	}
+	account, err := b.js.AccountInfo(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look at the use of NATS: %w", err)
+	}
+	return append(all, Usage{"", int64(account.Store), account.Limits.MaxStore}), nil //nolint:gosec // as above
+}
+
 // Build returns when the newest epoch began and which share of the records that were there
 // then its workers have been through, 0 to 1. The zero time is before the first epoch.
 func (b *Bus) Build(ctx context.Context) (began time.Time, progress float64, err error) {

@@ -41,7 +41,7 @@ func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.
 	}
 	var failed error
 	for _, future := range futures {
-		if err := settle(ctx, []jetstream.PubAckFuture{future}); err != nil && !isConflict(err) {
+		if err := b.settle(ctx, []jetstream.PubAckFuture{future}); err != nil && !isConflict(err) {
 			failed = errors.Join(failed, b.failed(streamOrigins, err))
 		}
 	}

@@ -50,7 +50,7 @@ func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Reco
 			err = fmt.Errorf("publish: %w", context.Cause(ctx)) // a lost lease, and not what it broke
 		}
 		if err != nil {
-			return older, err
+			return older, b.explain(ctx, err)
 		}
 	}
 	return older, nil
@@ -163,7 +163,7 @@ func (b *Bus) publishAll(ctx context.Context, todo pendings, stored map[string]l
 
 // settle waits for the acknowledgement of every future: one that nobody reads
 // would be a loss that nobody sees.
-func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
+func (b *Bus) settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 	var first error
 	for _, future := range futures {
 		if err := await(ctx, future); err != nil && first == nil {
@@ -172,6 +172,9 @@ func settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 		if ctx.Err() != nil {
 			break
 		}
+	}
+	if first == nil && len(futures) > 0 {
+		b.health.wrote(ctx, streamOf(futures[0].Msg().Subject), nil)
 	}
 	return first
 }

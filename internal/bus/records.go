@@ -2,10 +2,13 @@ package bus
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/crm"
 )
@@ -32,27 +35,28 @@ func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each 
 
 // last reads the last message of every subject that matches filter, as of now.
 func (b *Bus) last(ctx context.Context, stream, filter string, headersOnly bool, each func(jetstream.Msg) error) error {
-	return b.read(ctx, stream, jetstream.OrderedConsumerConfig{
+	return b.read(ctx, stream, jetstream.ConsumerConfig{
 		FilterSubjects: []string{filter}, DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, HeadersOnly: headersOnly,
 	}, each)
 }
 
-// read goes through what a stream holds now, in order.
-func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.OrderedConsumerConfig, each func(jetstream.Msg) error) error {
-	cons, err := b.js.OrderedConsumer(ctx, stream, cfg)
+// read goes through what a stream holds now, in order. It ends with an error, and leaves no
+// consumer behind, when ctx ends or NATS goes away; the library's ordered consumer would go on
+// trying whatever its context says.
+func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.ConsumerConfig, each func(jetstream.Msg) error) error {
+	cfg.Name = "read-" + rand.Text()
+	cfg.AckPolicy = jetstream.AckNonePolicy
+	cfg.MemoryStorage, cfg.Replicas = true, 1
+	// It is deleted below; this is for when NATS cannot be reached by then.
+	cfg.InactiveThreshold = 30 * time.Second
+	// An answer that was lost may have made it, so it is deleted in any case. The context
+	// may have ended by then.
+	defer b.dropConsumer(context.WithoutCancel(ctx), stream, cfg.Name)
+	cons, err := b.js.CreateConsumer(ctx, stream, cfg)
 	if err != nil {
 		return fmt.Errorf("read stream %s: %w", stream, err)
 	}
-	info, err := cons.Info(ctx)
-	if err != nil {
-		return fmt.Errorf("read stream %s: %w", stream, err)
-	}
-	if info.NumPending == 0 {
-		// Nothing would delete it for five minutes, and a stream has at most 1,000 consumers:
-		// whoever waits for a run of a minute looks more often.
-		if err := b.js.DeleteConsumer(ctx, stream, info.Name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-			return fmt.Errorf("read stream %s: %w", stream, err)
-		}
+	if cons.CachedInfo().NumPending == 0 {
 		return nil
 	}
 	msgs, err := cons.Messages()
@@ -60,21 +64,32 @@ func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.OrderedCons
 		return fmt.Errorf("read stream %s: %w", stream, err)
 	}
 	defer msgs.Stop()
-	for {
+	for n := uint64(1); ; n++ {
 		msg, err := msgs.Next(jetstream.NextContext(ctx))
 		if err != nil {
 			return fmt.Errorf("read stream %s: %w", stream, err)
-		}
-		if err := each(msg); err != nil {
-			return err
 		}
 		meta, err := msg.Metadata()
 		if err != nil {
 			return fmt.Errorf("read stream %s: %w", stream, err)
 		}
+		if meta.Sequence.Consumer != n {
+			// A connection that broke loses what was on its way, and nothing sends it again.
+			return fmt.Errorf("read stream %s: messages %d to %d got lost on the way; read it again", stream, n, meta.Sequence.Consumer-1)
+		}
+		if err := each(msg); err != nil {
+			return err
+		}
 		if meta.NumPending == 0 {
 			return nil
 		}
+	}
+}
+
+func (b *Bus) dropConsumer(ctx context.Context, stream, name string) {
+	err := b.js.DeleteConsumer(ctx, stream, name)
+	if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		b.log.Debug("consumer not deleted; it ends by itself", zap.String("stream", stream), zap.Error(err))
 	}
 }
 
@@ -91,7 +106,7 @@ func (b *Bus) Lag(ctx context.Context) (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		return info.State.Msgs, nil
+		return info.State.Msgs - b.probes(ctx), nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("look at consumer %s: %w", workerName(number), err)

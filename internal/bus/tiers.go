@@ -33,7 +33,7 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) erro
 		}
 		futures = append(futures, future)
 	}
-	return b.failed(streamTiers, settle(ctx, futures))
+	return b.failed(streamTiers, b.settle(ctx, futures))
 }
 
 // LastTiers calls each with the last tier that was published for every account
@@ -54,7 +54,7 @@ func (b *Bus) LastTiers(ctx context.Context, each func(connection, account strin
 // of the newest.
 func (b *Bus) Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error) {
 	var changes []scoring.Change
-	err := b.read(ctx, streamTiers, jetstream.OrderedConsumerConfig{
+	err := b.read(ctx, streamTiers, jetstream.ConsumerConfig{
 		FilterSubjects: []string{tierSubject(connection, account)}, DeliverPolicy: jetstream.DeliverAllPolicy,
 	}, func(msg jetstream.Msg) error {
 		var c scoring.Change

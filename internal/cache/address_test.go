@@ -2,6 +2,8 @@ package cache_test
 
 import (
 	"context"
+	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -60,27 +62,49 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 	}
 }
 
-// rights is what deploy/README.md says that the user of redis.url needs.
-const rights = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +eval +evalsha"
+// What deploy/README.md says that the user of redis.url needs.
+const (
+	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +eval +evalsha"
+	clusterRights = rights + " +cluster|slots +asking +scan +unlink"
+)
 
-func TestAUserNeedsFewRights(t *testing.T) {
-	node := cachetest.StartServer(t, cachetest.Access{})
-	give := func(more string) {
-		args := []any{"ACL", "SETUSER", "tiers", "reset", "on", ">canary", "~icptier:*"}
-		for right := range strings.FieldsSeq(more) {
-			args = append(args, right)
-		}
-		if err := node.Do(t.Context(), func(c *redis.Client) error { return c.Do(t.Context(), args...).Err() }); err != nil {
+// give makes a user with these rights on every node.
+func give(t *testing.T, rights string, nodes ...string) {
+	t.Helper()
+	args := []any{"ACL", "SETUSER", "tiers", "reset", "on", ">canary", "~icptier:*"}
+	for right := range strings.FieldsSeq(rights) {
+		args = append(args, right)
+	}
+	for _, node := range nodes {
+		c := redis.NewClient(&redis.Options{Addr: node})
+		if err := errors.Join(c.Do(t.Context(), args...).Err(), c.Close()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	give(strings.Replace(rights, "+info ", "", 1))
-	url := "redis://tiers:canary@" + node.Addr
+}
+
+func TestAUserNeedsFewRights(t *testing.T) {
+	documented, err := os.ReadFile("../../deploy/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for right := range strings.FieldsSeq(clusterRights) {
+		if !strings.Contains(string(documented), right) {
+			t.Errorf("deploy/README.md does not name the right %s", right)
+		}
+	}
+	node := cachetest.StartServer(t, cachetest.Access{}).Addr
+	give(t, strings.Replace(rights, "+info ", "", 1), node)
+	url := "redis://tiers:canary@" + node
 	if err := cachetest.Open(t, url).Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "+info") {
 		t.Errorf("without INFO: %v", err)
 	}
-	give(rights)
+	give(t, rights, node)
 	exercise(t, cachetest.Open(t, url))
+
+	_, nodes, _ := strings.Cut(cachetest.Shared(t, "cluster"), " ")
+	give(t, clusterRights, strings.Split(nodes, ",")...)
+	exercise(t, cachetest.Open(t, "redis+cluster://tiers:canary@"+nodes))
 }
 
 // exercise calls everything once.
@@ -93,6 +117,7 @@ func exercise(t *testing.T, r *cache.Redis) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	fail("prepare", r.Prepare(t.Context()))
 	fail("ping", r.Ping(t.Context()))
 	store(t, r, account.Update{Key: key("2"), Facts: facts("2", 1), Score: score(scoring.TierC, 1)})
 	fail("announce", r.Announce(t.Context(), map[crm.Key]scoring.Tier{key("1"): "A"}))

@@ -10,6 +10,11 @@
 // time and never data: a write that fails is repeated by the worker, and a cache
 // that was lost shows itself by its missing epoch, on which write-back waits.
 //
+// The mark of the epoch is bound to the lives of the servers that hold the cache: one server,
+// the master that Sentinels name, or all masters of a cluster. A server that was restarted or
+// promoted has another life (identity.go), and what it holds may be older than what was
+// acknowledged: the cache is then not whole. Slots that move between masters lose nothing.
+//
 // A write names the revision of the facts that it was made from, and is refused
 // when the facts have moved on. All keys of an account are in one slot of a
 // cluster; all accounts under one key of a company are too. Names of keys are made in

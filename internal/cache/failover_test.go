@@ -97,7 +97,7 @@ func TestAMasterThatWasDemotedInBetweenIsALoss(t *testing.T) {
 		host, port, _ := strings.Cut(leader, ":")
 		eventually(t, "follow "+leader, func(ctx context.Context) error {
 			return node.Do(ctx, func(c *redis.Client) error {
-				if err := c.SlaveOf(ctx, host, port).Err(); err != nil || host == "NO" {
+				if err := c.ReplicaOf(ctx, host, port).Err(); err != nil || host == "NO" {
 					return err
 				}
 				info, err := c.Info(ctx, "replication").Result()

@@ -126,7 +126,7 @@ func (e *editor) adopt(ctx context.Context, account string) error {
 func (e *editor) move(ctx context.Context, deal, to string) error {
 	d := e.box.dialect
 	from := d.accountOf(e.box.mirror.fields(d.deals(), deal))
-	if from == to {
+	if from == to || !e.box.mirror.alive(d.accounts(), from) {
 		return e.develop(ctx, deal)
 	}
 	return e.gone(ctx, d.move(ctx, e.box, deal, from, to))
@@ -140,7 +140,8 @@ func (e *editor) merge(ctx context.Context, winner string) error {
 	}
 	deals := m.dealsAt(loser)
 	// The winner's gaps are filled from the loser, an override among them.
-	if tier := textOf(m.fields(d.accounts(), loser)[d.field(crm.FieldOverride)]); tier != "" {
+	field := d.field(crm.FieldOverride)
+	if tier := textOf(m.fields(d.accounts(), loser)[field]); tier != "" && textOf(m.fields(d.accounts(), winner)[field]) == "" {
 		m.allow(winner, tier)
 	}
 	return e.gone(ctx, d.merge(ctx, e.box, winner, loser, deals))

@@ -24,11 +24,11 @@ const pauseBeyondLease = 18 * time.Second
 func faults() []fault {
 	all := RedisKinds()
 	return []fault{
-		{name: "none", short: true, do: func(ctx context.Context, _ *world) error { return wait(ctx, 5*time.Second) }},
+		{name: "none", do: func(ctx context.Context, _ *world) error { return wait(ctx, 5*time.Second) }},
 		{name: "kill -9 of a process", short: true, do: killOne},
 		{name: "kill -9 of all processes", do: killAll},
 		{name: "stopped beyond its lease", do: func(ctx context.Context, w *world) error { return stopInstance(ctx, w, w.any()) }},
-		{name: "reader stopped before publishing", short: true, do: stopReader},
+		{name: "reader stopped before publishing", do: stopReader},
 		{name: "NATS: one server restarts", short: true, do: restartNATSNode},
 		{name: "NATS: all servers restart", do: restartNATS},
 		{name: "NATS: no quorum for 20 s", do: loseQuorum},
@@ -38,14 +38,15 @@ func faults() []fault {
 		{name: "Redis: restart, empty", kinds: all, do: restartRedis},
 		{name: "Redis: away for 20 s", kinds: all, do: loseRedis},
 		{name: "Redis: failover", kinds: []RedisKind{RedisSentinel, RedisCluster}, do: failOver},
-		{name: "Redis: broken entries", kinds: all, short: true, do: breakEntries},
+		{name: "Redis: broken entries", kinds: all, do: breakEntries},
 		{name: "rebuilder killed in a rebuild", kinds: all, do: killRebuilder},
-		crmFault("CRM: 429 with Retry-After", "429=10%,retry_after=1", true),
+		crmFault("CRM: 429, 500, no answer, partial", "429=5%,retry_after=1;500=5%;after-commit=10%,on=write;partial=20%", true),
+		crmFault("CRM: 429 with Retry-After", "429=10%,retry_after=1", false),
 		crmFault("CRM: 429 without", "429=10%", false),
 		crmFault("CRM: 500 and 503", "500=5%;503=5%", false),
-		crmFault("CRM: no answer after commit", "after-commit=15%,on=write;after-commit=3%,on=read", true),
+		crmFault("CRM: no answer after commit", "after-commit=15%,on=write;after-commit=3%,on=read", false),
 		crmFault("CRM: answers cut off", "cut=5%;truncated=5%;html=2%;empty=2%", false),
-		crmFault("CRM: part of a batch refused", "partial=40%", true),
+		crmFault("CRM: part of a batch refused", "partial=40%", false),
 		crmFault("CRM: results missing", "short=30%,on=write", false),
 		crmFault("CRM: rows twice in a page", "duplicates=30%,on=read", false),
 		crmFault("CRM: slow, refused", "slow=20%,delay=1500ms;refuse=5%", false),
@@ -67,11 +68,19 @@ func crmFault(name, spec string, short bool) fault {
 	}}
 }
 
+// times is how often a fault repeats itself: once in the short form.
+func (w *world) times(n int) int {
+	if w.opts.Short {
+		return 1
+	}
+	return n
+}
+
 // any returns a process of the program, by the seed.
 func (w *world) any() *instance { return w.instances[w.rand.IntN(len(w.instances))] }
 
 func killOne(ctx context.Context, w *world) error {
-	for range 3 {
+	for range w.times(3) {
 		i := w.any()
 		if err := i.kill(); err != nil {
 			return err
@@ -149,7 +158,7 @@ func (w *world) reader(ctx context.Context) (*instance, error) {
 
 // expireTokens ends all access tokens, again and again.
 func expireTokens(ctx context.Context, w *world) error {
-	for range 3 {
+	for range w.times(3) {
 		for _, b := range w.boxes {
 			if _, err := b.call(ctx, "POST", "/tokens/expire", nil); err != nil {
 				return err

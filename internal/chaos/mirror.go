@@ -91,6 +91,7 @@ func (m *mirror) attach(deal, account string, is bool) {
 		m.dealsOf[account][deal] = true
 	} else {
 		delete(m.dealsOf[account], deal)
+		delete(m.wrong, "deal "+deal)
 	}
 	m.dirty[account] = true
 }
@@ -237,6 +238,14 @@ func (m *mirror) pick(shelf string, r *rand.Rand) (string, bool) {
 		return "", false
 	}
 	return ids[r.IntN(len(ids))], true
+}
+
+// alive reports whether an object is there and not deleted.
+func (m *mirror) alive(shelf, id string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	o := m.objects[shelf][id]
+	return o != nil && !o.deleted
 }
 
 // dealsAt returns the live deals of an account.

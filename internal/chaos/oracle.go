@@ -89,8 +89,9 @@ func (o oracle) written(fields map[string]any) verdict {
 	return verdict{o.held(fields, crm.FieldTier), o.held(fields, crm.FieldScore), o.held(fields, crm.FieldCoverage)}
 }
 
+// held is what one of the program's fields holds. Salesforce breaks lines as Windows does.
 func (o oracle) held(fields map[string]any, f crm.Field) string {
-	return textOf(fields[o.dialect.field(f)])
+	return strings.ReplaceAll(textOf(fields[o.dialect.field(f)]), "\r\n", "\n")
 }
 
 // differences tells what of an account and its open deals is not as it should be.
@@ -100,7 +101,8 @@ func (o oracle) differences(id string, fields map[string]any, deals map[string]m
 	want := o.model.Written(s)
 	for _, f := range []crm.Field{crm.FieldTier, crm.FieldScore, crm.FieldCoverage, crm.FieldGrade, crm.FieldModel, crm.FieldReasons} {
 		if have := o.held(fields, f); have != want[f] {
-			out[id] = fmt.Sprintf("%s is %.60q, want %.60q", f, have, want[f])
+			at := common(have, want[f])
+			out[id] = fmt.Sprintf("%s is …%.40q, want …%.40q", f, have[at:], want[f][at:])
 			break
 		}
 	}
@@ -111,4 +113,13 @@ func (o oracle) differences(id string, fields map[string]any, deals map[string]m
 		}
 	}
 	return out
+}
+
+// common is how much of two texts is the same, from the beginning of a word on.
+func common(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return strings.LastIndexByte(a[:n], ' ') + 1
 }

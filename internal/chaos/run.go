@@ -23,6 +23,8 @@ type Options struct {
 	// Limit is how long accounts may take to have their tiers once a fault is over, and
 	// what is still wrong after it counts as lost.
 	Limit time.Duration
+	// Start is how long a world may take to have all accounts written once.
+	Start time.Duration
 	// For is how long faults are begun; a fault that has begun is finished. Every fault is
 	// tried once before one is tried again.
 	For time.Duration
@@ -62,7 +64,7 @@ func (r *runner) rounds(ctx context.Context) error {
 			if len(list) == 0 {
 				continue
 			}
-			if err := r.play(ctx, kind, r.Seed+round, list, round > 0); err != nil {
+			if err := r.play(ctx, kind, r.Seed+round, list, r.Short || round > 0); err != nil {
 				return err
 			}
 			if round > 0 && time.Now().After(r.ends) {

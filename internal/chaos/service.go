@@ -28,7 +28,7 @@ type instance struct {
 }
 
 // slotEvery is the period of the schedule whose slots are counted.
-const slotEvery = 10 * time.Second
+const slotEvery = 20 * time.Second
 
 // slotSchedule names the schedule of a connection whose slots are counted.
 func slotSchedule(connection string) string { return "slots-" + connection }
@@ -56,7 +56,7 @@ func (w *world) configure(ctx context.Context) error {
 		fmt.Fprintf(&connections, "  - {name: %s, crm: %s, url: %q, auth_url: %q, write: {enabled: true}, budget: {share: 1, reserve: 0},\n"+
 			"     auth: {grant: authorization_code, client_id: %q, client_secret_file: %q}}\n",
 			b.name, b.dialect.crm(), b.hello.URL, b.hello.AuthURL, b.hello.ClientID, secret)
-		fmt.Fprintf(&schedules, "  - {name: pull-%[1]s, job: pull, connection: %[1]s, cron: \"@every 2s\", args: {then: writeback}}\n"+
+		fmt.Fprintf(&schedules, "  - {name: pull-%[1]s, job: pull, connection: %[1]s, cron: \"@every 10s\", args: {then: writeback}}\n"+
 			"  - {name: %[2]s, job: reconcile, connection: %[1]s, cron: \"@every %[3]s\", catch_up: all}\n", b.name, slotSchedule(b.name), slotEvery)
 	}
 	free, err := ports(ctx, instances)

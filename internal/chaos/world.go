@@ -71,7 +71,7 @@ func newWorld(ctx context.Context, o Options, kind RedisKind, seed uint64) (_ *w
 	if err := w.startInstances(ctx); err != nil {
 		return nil, err
 	}
-	if took, left := w.converge(ctx, 4*time.Minute); left > 0 {
+	if took, left := w.converge(ctx, o.Start); left > 0 {
 		return nil, fmt.Errorf("%d accounts and deals are wrong %s after the start, before any fault: %v; %s wrote: %s",
 			left, took.Round(time.Second), w.wrongs(3), w.instances[0].name, w.instances[0].tail(5))
 	}

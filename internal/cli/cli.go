@@ -80,8 +80,9 @@ func isUsage(err error) bool {
 	var model *icp.InvalidError
 	var unknown *app.UnknownConnectionError
 	var version *registry.UnknownVersionError
+	var schedule *app.UnknownScheduleError
 	var table *tabular.Error
-	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &version) ||
+	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &schedule) || errors.As(err, &version) ||
 		errors.As(err, &table) ||
 		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
 }
@@ -106,7 +107,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.icp(), e.score(),
+		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
 	)
 	for _, c := range root.Commands() {

@@ -22,6 +22,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(envCommand) != "" {
+		os.Exit(command()) //nolint:forbidigo // this process is the program
+	}
 	goleak.VerifyTestMain(m,
 		// The embedded Redis ends its connections in its own time.
 		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))

@@ -45,8 +45,14 @@ func (e *env) demo() *cobra.Command {
 	return c
 }
 
-func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) error {
+func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error) {
 	app.TuneSmall()
+	if !once { // before anything else: whoever reads this page is shown no page of another program
+		if o.Page, err = e.listen(ctx, "--listen", o.Listen); err != nil {
+			return err
+		}
+		defer o.Page.Close() //nolint:errcheck // closed already where it was served
+	}
 	organisations, err := demo.Organisations()
 	if err != nil {
 		return err
@@ -63,9 +69,10 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) error {
 	if o.Log, err = telemetry.NewLogger(telemetry.LogConfig{Level: "warn", Format: "console"}, e.err); err != nil {
 		return err
 	}
+	o.Waiting = e.waiting
 	d, err := demo.Open(ctx, o)
 	if err != nil {
-		return err
+		return e.demoProblem(err)
 	}
 	err = d.Run(ctx, once, func(r demo.Report) error {
 		bar.stop() // what goes on from now on goes on quietly
@@ -85,6 +92,8 @@ func (t texts) step(step, connection string) string {
 	switch {
 	case step == "connect" && connection != "":
 		return fmt.Sprintf(t.demoConnect, connection)
+	case step == "moved":
+		return fmt.Sprintf(t.demoMoved, connection)
 	case step == "fields":
 		return t.demoFields
 	case step == "pull":

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -188,74 +187,4 @@ func arrow(before, after string) string {
 		before = "–"
 	}
 	return before + " → " + after
-}
-
-func (e *env) jobs() *cobra.Command {
-	c := &cobra.Command{Use: "jobs", Short: "Schedules and their runs", Example: "  icptier jobs list\n  icptier jobs run tiers"}
-	c.AddCommand(
-		&cobra.Command{
-			Use: "list", Short: "List the schedules with their next slot and last run", Example: "  icptier jobs list --output json",
-			Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return e.jobsList(c.Context()) },
-		},
-		&cobra.Command{
-			Use: "run SCHEDULE", Short: "Run a schedule's job now", Example: "  icptier jobs run tiers",
-			Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error { return e.jobsRun(c.Context(), args[0]) },
-		},
-	)
-	return c
-}
-
-// listedJob is one schedule as scripts see it.
-type listedJob struct {
-	Schedule   string    `json:"schedule"`
-	Job        string    `json:"job"`
-	Connection string    `json:"connection"`
-	Next       time.Time `json:"next"`
-	Slot       string    `json:"slot"`
-	Last       *app.Run  `json:"last,omitempty"`
-}
-
-func (e *env) jobsList(ctx context.Context) error {
-	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		runs, err := a.Runs(ctx, "", 1000)
-		if err != nil {
-			return err
-		}
-		list := []listedJob{}
-		for _, slot := range a.Upcoming(time.Now()) {
-			j := listedJob{Schedule: slot.Schedule, Job: slot.Job, Connection: slot.Connection, Next: slot.Due, Slot: slot.Name}
-			if i := slices.IndexFunc(runs, func(r app.Run) bool { return r.Schedule == slot.Schedule }); i >= 0 {
-				j.Last = &runs[i]
-			}
-			list = append(list, j)
-		}
-		if e.output == "json" {
-			return e.json(list)
-		}
-		t := e.texts
-		var rows [][]string
-		for _, j := range list {
-			last := "–"
-			if j.Last != nil {
-				last = string(j.Last.State)
-			}
-			rows = append(rows, []string{j.Schedule, j.Job, j.Connection, e.when(j.Next), last})
-		}
-		return e.table([]column{{title: t.schedule, limit: 16}, {title: t.job}, {title: t.connection, limit: 18}, {title: t.next}, {title: t.last}}, rows)
-	})
-}
-
-func (e *env) jobsRun(ctx context.Context, name string) error {
-	cfg, err := e.load()
-	if err != nil {
-		return err
-	}
-	names := make([]string, 0, len(cfg.Schedules))
-	for _, s := range cfg.Schedules {
-		if s.Name == name {
-			return e.job(ctx, []string{s.Connection}, s.Job, s.Args)
-		}
-		names = append(names, s.Name)
-	}
-	return usageError{fmt.Errorf("there is no schedule %q in %s; it has %q", name, e.configFile, names)}
 }

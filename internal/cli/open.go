@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -46,12 +47,19 @@ func (e *env) open(ctx context.Context, progress func(app.Progress), do func(con
 	}
 	dial, cancel := context.WithTimeout(ctx, reach)
 	defer cancel()
-	a, err := app.Open(dial, cfg, app.Options{Log: log, Progress: progress})
+	working, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	a, err := app.Open(dial, cfg, app.Options{Log: log, Progress: progress, Waiting: e.waiting, OwnerGone: end})
 	if err != nil {
-		return err
+		return e.owned(err)
 	}
 	defer a.Close()
-	return do(ctx, a)
+	err = do(working, a)
+	var gone *app.OwnerGoneError
+	if err != nil && errors.As(context.Cause(working), &gone) {
+		return e.owned(gone) // whatever else went wrong, went wrong for that
+	}
+	return err
 }
 
 func (e *env) logger(cfg *config.Config, level string) (*zap.Logger, error) {

@@ -21,7 +21,9 @@ func (e *env) run() *cobra.Command {
 		Use:   "run",
 		Short: "Run the service",
 		Long: "Runs the service until it is interrupted. Without --role one process does everything.\n" +
-			"While NATS or Redis cannot be reached it keeps trying and says so in the log.",
+			"While NATS or Redis cannot be reached it keeps trying and says so in the log.\n" +
+			"The embedded servers of another process over the same data_dir are used, and taken\n" +
+			"over when that process ends.",
 		Example: "  icptier run --config /etc/icptier/icptier.yaml\n  icptier run --role worker --role api",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -62,7 +64,9 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 	}
 	for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
 		dial, cancel := context.WithTimeout(ctx, reach)
-		a, err := app.Open(dial, cfg, app.Options{Log: log})
+		a, err := app.Open(dial, cfg, app.Options{Log: log, Waiting: func(o app.Owner) {
+			log.Info("waiting for the embedded servers of another process over this data directory", zap.Int("process", o.PID), zap.String("data_dir", o.Dir))
+		}})
 		cancel()
 		if err == nil {
 			defer a.Close()

@@ -4,13 +4,13 @@ import "github.com/icptier/icptier/internal/app"
 
 // texts are the words of the command line in one language.
 type texts struct {
-	account, connection, job, state, time, calls, kind, tier, score, grade, coverage, fields, field    string
-	schedule, next, last, part, finding                                                                string
-	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields      string
-	ok, warning, failed                                                                                string
-	accounts, deals, crm, total, written                                                               string
-	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection     string
-	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, stage string
+	account, connection, job, state, time, calls, kind, tier, score, grade, coverage, fields, field               string
+	schedule, next, last, part, finding                                                                           string
+	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields                 string
+	ok, warning, failed                                                                                           string
+	accounts, deals, crm, total, written                                                                          string
+	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection                string
+	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, demoMoved, stage string
 }
 
 func english() texts {
@@ -38,6 +38,7 @@ func english() texts {
 		demoFields:  "Creating the missing icp_* fields", demoPull: "Pulling, publishing and scoring", demoWrite: "Writing tiers, scores and reasons back",
 		demoSample:  "What a rep sees, read back from %s:",
 		demoServe:   "The page is at %s\nA company that is edited in a sandbox has its new tier within %s.\nThe address and a token for that are in\n%s\nEnd with Ctrl-C.",
+		demoMoved:   "Another program has the port of the %s sandbox; it got a new one",
 		demoNothing: "Nothing had to be written: the CRMs hold the right values already.", stage: "Stage",
 	}
 }
@@ -67,6 +68,7 @@ func german() texts {
 		demoFields:  "Fehlende icp_*-Felder werden angelegt", demoPull: "Lesen, veröffentlichen und bewerten", demoWrite: "Stufen, Punkte und Gründe werden zurückgeschrieben",
 		demoSample:  "Was der Vertrieb sieht, zurückgelesen aus %s:",
 		demoServe:   "Die Seite: %s\nEine Firma, die in einer Sandbox geändert wird, hat ihre neue Stufe nach\nhöchstens %s. Adresse und Token dafür stehen in\n%s\nEnde mit Strg-C.",
+		demoMoved:   "Den Port der Sandbox %s hat ein anderes Programm; sie bekommt einen neuen",
 		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.", stage: "Abschnitt",
 	}
 }

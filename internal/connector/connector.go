@@ -84,8 +84,8 @@ type IDPage struct {
 	// records now; zero where it is unknown. It is nil where the CRM tells ids alone, or
 	// would ask for more calls.
 	Modified []crm.Stamp
-	Next crm.Cursor
-	More bool
+	Next     crm.Cursor
+	More     bool
 }
 
 // Row is what one record's fields shall hold. Values are canonical, as

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
@@ -22,11 +24,13 @@ type Options struct {
 	Dir       string
 	Seed      int64
 	Listen    string        // of the page
+	Page      net.Listener  // that listens there; nil listens when the page is served
 	PullEvery time.Duration // between two pulls of a connection, in whole seconds
 	Now       func() time.Time
 	Log       *zap.Logger
 	Progress  func(app.Progress)
-	// Step is told what begins: "intro", "connect", "fields", "pull", "writeback".
+	Waiting   func(app.Owner) // as in app.Options
+	// Step is told what begins: "moved", "connect", "fields", "pull", "writeback".
 	Step func(step, connection string)
 }
 
@@ -37,7 +41,14 @@ type Demo struct {
 	moved bool // a sandbox could not have its earlier address
 	cfg   *config.Config
 	app   *app.App
+	lock  *flock.Flock // one demo a folder: two would serve the same sandboxes
 }
+
+// InUseError says that another demo runs over the folder.
+type InUseError struct{ Dir string }
+
+// Error implements error.
+func (e *InUseError) Error() string { return "another demo runs over " + e.Dir }
 
 // Organisations is how many real organisations the sandboxes hold in all.
 func Organisations() (int, error) {
@@ -63,7 +74,15 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	d := &Demo{opts: o}
+	if o.Page != nil && strings.HasSuffix(o.Listen, ":0") {
+		o.Listen = o.Page.Addr().String()
+	}
+	d := &Demo{opts: o, lock: flock.New(filepath.Join(o.Dir, "demo.lock"))}
+	if ours, err := d.lock.TryLock(); err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	} else if !ours {
+		return nil, &InUseError{o.Dir}
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.Close())
@@ -80,7 +99,9 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 			return nil, err
 		}
 	}
-	d.app, err = app.Open(ctx, d.cfg, app.Options{Log: o.Log, Now: o.Now, Generated: true, Progress: o.Progress})
+	d.app, err = app.Open(ctx, d.cfg, app.Options{
+		Log: o.Log, Now: o.Now, Generated: true, Progress: o.Progress, Page: o.Page, Waiting: o.Waiting,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +131,9 @@ func (d *Demo) openBoxes(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("serve the %s sandbox: %w", crm, err)
 		}
+		if !same && at[crm] != "" {
+			d.opts.Step("moved", crm)
+		}
 		d.moved = d.moved || !same
 		at[crm] = strings.TrimPrefix(b.URL(), "http://")
 	}
@@ -125,7 +149,7 @@ func (d *Demo) Close() error {
 	for _, b := range d.boxes {
 		errs = append(errs, b.Close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, d.lock.Close())...)
 }
 
 // Page is the address of the page.

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/schedule"
@@ -135,11 +136,13 @@ func streamMeanings(m map[string]meaning) {
 		return s.bus.KeepOrigins(t.Context(), "hub", []crm.Origin{goldenOrigin()})
 	}}
 	m["dead-letter-1"] = meaning{[]string{"crm.hub.account.ie4q", "decode account A9 of hub: unexpected end", "not json"}, func(t *testing.T, s *stores) (any, error) {
-		letters, err := s.bus.DeadLetters(t.Context())
+		var letters []deadletter.Letter
+		err := s.bus.Letters(t.Context(), func(l deadletter.Letter) error { letters = append(letters, l); return nil })
 		if err != nil || len(letters) != 1 {
 			return letters, err
 		}
-		return []string{letters[0].Subject, letters[0].Reason, string(letters[0].Body)}, nil
+		body, err := s.bus.Body(t.Context(), letters[0])
+		return []string{letters[0].Subject, letters[0].Reason, string(body)}, err
 	}, nil}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"sync"
@@ -259,23 +260,36 @@ func (r *Registry) Refresh(ctx context.Context) error {
 	return r.take(ctx, p)
 }
 
-// watchPause is how long Watch waits before it tries again what failed.
-const watchPause = 2 * time.Second
+// Watch waits before it tries again what failed, longer each time and half of it at random,
+// and tells of it at first and then rarely.
+const (
+	watchPause   = 2 * time.Second
+	watchLongest = 30 * time.Second
+	watchTold    = 10 * time.Minute
+)
 
 // Watch keeps this process at the published model until ctx ends, which is no error, and
 // has the accounts scored anew when it changes.
 func (r *Registry) Watch(ctx context.Context) error {
-	for {
+	var told time.Time
+	for pause := watchPause; ; pause = min(2*pause, watchLongest) {
+		began := time.Now()
 		err := r.cfg.Store.WatchModels(ctx, func(p publication.Publication) error { return r.swap(ctx, p) },
 			func(s publication.Shadow) error { return r.takeShadow(ctx, s) })
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // being ended is no failure
 		}
-		r.cfg.Log.Warn("watch of the ICP models stopped; trying again", zap.Error(err), zap.Duration("after", watchPause))
+		if time.Since(began) > watchLongest {
+			pause = watchPause // it worked for a while
+		}
+		if time.Since(told) > watchTold {
+			told = time.Now()
+			r.cfg.Log.Warn("changes of the ICP models are not seen until NATS answers; trying again", zap.Error(err))
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(watchPause):
+		case <-time.After(pause/2 + rand.N(pause/2+1)):
 		}
 	}
 }

@@ -20,12 +20,12 @@ type ages struct {
 
 const separator = "\xff" // as Prometheus parts label values; no UTF-8 text holds it
 
-func newAges(r *prometheus.Registry, name, help string, sign float64, labels ...string) *ages {
+func newAges(r *registry, name, help string, sign float64, labels ...string) *ages {
 	a := &ages{
 		desc: prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, labels, nil),
 		sign: sign, at: map[string]time.Time{},
 	}
-	r.MustRegister(a)
+	r.add(name, a)
 	return a
 }
 

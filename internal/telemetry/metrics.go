@@ -3,6 +3,7 @@ package telemetry
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,13 +26,13 @@ type Metrics struct {
 	Tokens    *Tokens
 	Jobs      *Jobs
 
-	registry *prometheus.Registry
+	registry *registry
 }
 
 // NewMetrics returns metrics that stand at zero, beside those of the Go runtime
 // and of the process.
 func NewMetrics() *Metrics {
-	r := prometheus.NewRegistry()
+	r := &registry{Registry: prometheus.NewRegistry()}
 	r.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -87,9 +88,24 @@ func NewMetrics() *Metrics {
 	}
 }
 
+// registry remembers the names of the program's own metrics: Prometheus shows those with
+// labels only once they have counted something.
+type registry struct {
+	*prometheus.Registry
+	names []string
+}
+
+func (r *registry) add(name string, c prometheus.Collector) {
+	r.names = append(r.names, prometheus.BuildFQName(namespace, "", name))
+	r.MustRegister(c)
+}
+
+// Names returns the names of the program's own metrics, as Prometheus knows them.
+func (m *Metrics) Names() []string { return slices.Clone(m.registry.names) }
+
 // Handler answers with the metrics in the format that Prometheus reads.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry.Registry})
 }
 
 // CRM counts the calls to CRMs.
@@ -236,22 +252,22 @@ func (j *Jobs) Succeeded(connection, job string, at time.Time) {
 	}
 }
 
-func counter(r *prometheus.Registry, name, help string, labels ...string) *prometheus.CounterVec {
+func counter(r *registry, name, help string, labels ...string) *prometheus.CounterVec {
 	v := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }
 
-func gauge(r *prometheus.Registry, name, help string, labels ...string) *prometheus.GaugeVec {
+func gauge(r *registry, name, help string, labels ...string) *prometheus.GaugeVec {
 	v := prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }
 
-func histogram(r *prometheus.Registry, name, help string, labels ...string) *prometheus.HistogramVec {
+func histogram(r *registry, name, help string, labels ...string) *prometheus.HistogramVec {
 	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Namespace: namespace, Name: name, Help: help, Buckets: []float64{0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60},
 	}, labels)
-	r.MustRegister(v)
+	r.add(name, v)
 	return v
 }

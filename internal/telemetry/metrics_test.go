@@ -37,6 +37,9 @@ func count(m *Metrics) {
 	m.Bus.Newer("record")
 	m.Bus.Ready(true)
 	m.Bus.DeadLetters(4)
+	m.Bus.Stream("CRM", 10, 100)
+	m.Bus.Stream("DEAD", 10, -1)
+	m.Bus.Store(20, 200)
 	m.Cache.State(false, time.UnixMilli(1764000000500), 0.25)
 	m.Tokens.Refreshed("sf", "ok")
 	m.Tokens.Standing("sf", true, time.Now().Add(time.Hour))
@@ -76,6 +79,10 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_newer_formats_total{thing="record"} 1`,
 		`icptier_ready 1`,
 		`icptier_dead_letters 4`,
+		`icptier_stream_used_bytes{stream="CRM"} 10`,
+		`icptier_stream_limit_bytes{stream="CRM"} 100`,
+		`icptier_store_used_bytes 20`,
+		`icptier_store_limit_bytes 200`,
 		`icptier_cache_whole 0`,
 		`icptier_cache_rebuild_started_timestamp_seconds 1.7640000005e+09`,
 		`icptier_cache_rebuild_progress_ratio 0.25`,
@@ -100,7 +107,7 @@ func TestMetricsAreServed(t *testing.T) {
 func TestMetricNamesFollowConventions(t *testing.T) {
 	m := NewMetrics()
 	count(m)
-	problems, err := testutil.GatherAndLint(m.registry)
+	problems, err := testutil.GatherAndLint(m.registry.Registry)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,11 @@ type Bus struct {
 	pending                              *prometheus.GaugeVec
 	redelivered, failures, leases, newer *prometheus.CounterVec
 	ready, letters                       prometheus.Gauge
+	used, limit                          *prometheus.GaugeVec
+	storeUsed, storeLimit                prometheus.Gauge
 }
 
-func newBus(r *prometheus.Registry) *Bus {
+func newBus(r *registry) *Bus {
 	return &Bus{
 		pending: gauge(r, "consumer_pending",
 			"Messages that wait in a stream for a consumer.", "consumer"),
@@ -27,6 +29,14 @@ func newBus(r *prometheus.Registry) *Bus {
 			"Meetings with things that a newer program stored, and that this one left alone.", "thing"),
 		ready: gauge(r, "ready",
 			"1 while this process can read and write its stores, 0 while it cannot.").WithLabelValues(),
+		used: gauge(r, "stream_used_bytes",
+			"What a stream takes on one server.", "stream"),
+		limit: gauge(r, "stream_limit_bytes",
+			"What a stream may take on one server.", "stream"),
+		storeUsed: gauge(r, "store_used_bytes",
+			"What all streams of NATS take, of other programs too.").WithLabelValues(),
+		storeLimit: gauge(r, "store_limit_bytes",
+			"What all streams of NATS may take.").WithLabelValues(),
 		letters: gauge(r, "dead_letters",
 			"Dead letters that wait for somebody to replay or drop them.").WithLabelValues(),
 	}
@@ -83,12 +93,34 @@ func (b *Bus) DeadLetters(n uint64) {
 	}
 }
 
+// Stream says how much a stream takes and may take, in bytes; a limit of 0 or less is none.
+func (b *Bus) Stream(stream string, used, limit int64) {
+	if b == nil {
+		return
+	}
+	b.used.WithLabelValues(stream).Set(float64(used))
+	if limit > 0 {
+		b.limit.WithLabelValues(stream).Set(float64(limit))
+	}
+}
+
+// Store says how much all streams take and may take, in bytes; a limit of 0 or less is not known.
+func (b *Bus) Store(used, limit int64) {
+	if b == nil {
+		return
+	}
+	b.storeUsed.Set(float64(used))
+	if limit > 0 {
+		b.storeLimit.Set(float64(limit))
+	}
+}
+
 // Cache measures whether the cache holds everything.
 type Cache struct {
 	whole, progress, started prometheus.Gauge
 }
 
-func newCache(r *prometheus.Registry) *Cache {
+func newCache(r *registry) *Cache {
 	return &Cache{
 		whole: gauge(r, "cache_whole",
 			"1 while the cache holds every account, 0 while it is being made anew; nothing is written back then.").WithLabelValues(),
@@ -120,7 +152,7 @@ type Tokens struct {
 	expiry    *ages
 }
 
-func newTokens(r *prometheus.Registry) *Tokens {
+func newTokens(r *registry) *Tokens {
 	return &Tokens{
 		refreshes: counter(r, "token_refreshes_total",
 			"Tries to renew an access token, by how they ended: ok, refused (connect anew), failed (tried again).", "connection", "result"),

@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -17,21 +19,32 @@ func Healthz() http.Handler {
 // readyTimeout is how long a probe waits; Kubernetes gives up after one second by itself.
 const readyTimeout = 2 * time.Second
 
-// Readyz answers 200 when ready returns nil, and else 503; the error goes to the
-// log alone, since anybody may ask.
+// Readyz answers 200 when ready returns nil, and else 503 with the reason, if the error has
+// one that is meant for everybody. The error itself goes to the log alone, since anybody may
+// ask, and once only: probes come every few seconds.
 func Readyz(ready func(context.Context) error, log *zap.Logger) http.Handler {
 	if log == nil {
 		log = zap.NewNop()
 	}
+	var last atomic.Pointer[string]
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
-		if err := ready(ctx); err != nil {
-			log.Warn("not ready", zap.Error(err))
-			answer(w, http.StatusServiceUnavailable, "not ready\n")
+		err := ready(ctx)
+		if err == nil {
+			last.Store(nil)
+			answer(w, http.StatusOK, "ready\n")
 			return
 		}
-		answer(w, http.StatusOK, "ready\n")
+		text := "not ready\n"
+		var told interface{ Reason() string }
+		if errors.As(err, &told) {
+			text = "not ready: " + told.Reason() + "\n"
+		}
+		if before := last.Swap(&text); before == nil || *before != text {
+			log.Warn("not ready", zap.Error(err))
+		}
+		answer(w, http.StatusServiceUnavailable, text)
 	})
 }
 

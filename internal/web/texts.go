@@ -6,7 +6,7 @@ type texts struct {
 	Generated, GeneratedAccount                                              string
 	NoConnections, NoConnectionsHint                                         string
 	Tiers, Tier, Deals, Unscored, UnscoredLong                               string
-	LastPull, Never, StateConnected, StateNotConnected, StateFailing         string
+	LastPull, Never, StateConnected, StateReconnect, StateFailing            string
 	CountAccounts, CountDeals, CountScored, CountCompared                    string
 	CountWritten, CountRefused, CountSkipped                                 string
 	Runs, NoRuns, Started, Connection, Job, State, Took, Detail              string
@@ -40,7 +40,7 @@ func german() texts {
 		NoConnectionsHint: "Tragen Sie unter connections: in der Konfiguration ein CRM ein und starten Sie icptier neu.",
 		Tiers:             "Stufen", Tier: "Stufe", Deals: "Deals", Unscored: "ohne", UnscoredLong: "Ohne Bewertung",
 		LastPull: "Zuletzt gelesen", Never: "noch nie",
-		StateConnected: "verbunden", StateNotConnected: "nicht verbunden", StateFailing: "gestört",
+		StateConnected: "verbunden", StateReconnect: "neu zu verbinden", StateFailing: "gestört",
 		Runs: "Letzte Läufe", NoRuns: "Noch kein Lauf.",
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
@@ -88,7 +88,7 @@ func english() texts {
 		NoConnectionsHint: "Name a CRM under connections: in the configuration and start icptier again.",
 		Tiers:             "Tiers", Tier: "Tier", Deals: "Deals", Unscored: "none", UnscoredLong: "Without a score",
 		LastPull: "Last read", Never: "never",
-		StateConnected: "connected", StateNotConnected: "not connected", StateFailing: "failing",
+		StateConnected: "connected", StateReconnect: "reconnect needed", StateFailing: "failing",
 		Runs: "Last runs", NoRuns: "No run yet.",
 		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
 		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
@@ -151,7 +151,7 @@ func (t texts) count(what string) string {
 
 func (t texts) connection(state ConnectionState) string {
 	return known(string(state), map[string]string{
-		string(StateConnected): t.StateConnected, string(StateNotConnected): t.StateNotConnected, string(StateFailing): t.StateFailing,
+		string(StateConnected): t.StateConnected, string(StateReconnect): t.StateReconnect, string(StateFailing): t.StateFailing,
 	})
 }
 

@@ -40,9 +40,9 @@ type ConnectionState string
 
 // The states of a connection.
 const (
-	StateConnected    ConnectionState = "connected"
-	StateNotConnected ConnectionState = "not_connected" // a person has to connect it
-	StateFailing      ConnectionState = "failing"       // the last run failed
+	StateConnected ConnectionState = "connected"
+	StateReconnect ConnectionState = "reconnect_needed" // a person has to connect it
+	StateFailing   ConnectionState = "failing"          // the last run failed
 )
 
 // Connection is one CRM account on the overview.

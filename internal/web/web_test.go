@@ -494,6 +494,12 @@ func TestPublicPath(t *testing.T) {
 	}
 }
 
+// reasoned is an error with a reason for everybody.
+type reasoned struct{}
+
+func (reasoned) Error() string  { return "the disk of 10.0.0.7 is full" }
+func (reasoned) Reason() string { return "the disk is full" }
+
 func TestProbes(t *testing.T) {
 	if w := get(Healthz(), "/healthz"); w.Code != 200 || w.Body.String() != "ok\n" {
 		t.Errorf("healthz: %d %q", w.Code, w.Body)
@@ -511,7 +517,12 @@ func TestProbes(t *testing.T) {
 	if w := get(away, "/readyz"); w.Code != 503 || w.Body.String() != "not ready\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}
+	get(away, "/readyz")
 	if logged.Len() != 1 {
-		t.Errorf("%d log lines", logged.Len())
+		t.Errorf("%d log lines for two probes of one trouble", logged.Len())
+	}
+	full := Readyz(func(context.Context) error { return fmt.Errorf("look: %w", reasoned{}) }, nil)
+	if w := get(full, "/readyz"); w.Code != 503 || w.Body.String() != "not ready: the disk is full\n" {
+		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}
 }

@@ -143,24 +143,17 @@ func (n *Node) id(ctx context.Context) (id string, err error) {
 	return id, err
 }
 
-// Holder is the master that holds a key.
+// Holder is the master that holds a key that is there. The others send whoever asks away.
 func (c *ClusterOf) Holder(ctx context.Context, key string) (*Node, error) {
-	var held []redis.ClusterSlot
-	var slot int64
-	err := c.Nodes[0].Do(ctx, func(r *redis.Client) (err error) {
-		if held, err = r.ClusterSlots(ctx).Result(); err == nil {
-			slot, err = r.ClusterKeySlot(ctx, key).Result()
+	var refused error
+	for _, node := range c.Nodes {
+		err := node.Do(ctx, func(r *redis.Client) error { return r.Exists(ctx, key).Err() })
+		if err == nil {
+			return node, nil
 		}
-		return err
-	})
-	for _, part := range held {
-		for _, node := range c.Nodes {
-			if int64(part.Start) <= slot && slot <= int64(part.End) && part.Nodes[0].Addr == node.Addr {
-				return node, err
-			}
-		}
+		refused = err
 	}
-	return nil, errors.Join(err, fmt.Errorf("no master holds slot %d", slot))
+	return nil, fmt.Errorf("no master holds %s: %w", key, refused)
 }
 
 // Move moves the slots of these keys, with all that they hold, from one master to another,

@@ -44,6 +44,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	keep := flags.Bool("keep", false, "keep the files of every world")
 	markdown := flags.String("markdown", "", "file that the table is written to as Markdown as well")
 	server := flags.String("redis-server", os.Getenv("ICPTIER_TEST_REDIS_SERVER"), "path of redis-server")
+	start := flags.Duration("start", 3*time.Minute, "how long a world may take to have all accounts written once")
+	icptier := flags.String("icptier", "", "path of the program (none: it is built)")
+	natsServer := flags.String("nats-server", "", "path of nats-server (none: it is built)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		*seed = rand.Uint64N(1_000_000)
 	}
 	o := chaos.Options{
-		Seed: *seed, Accounts: *accounts, EditsPerSecond: *edits, Limit: time.Minute, Keep: *keep, Progress: progress,
+		Seed: *seed, Accounts: *accounts, EditsPerSecond: *edits, Limit: time.Minute, Start: *start, Keep: *keep, Progress: progress,
 		For: time.Duration(*minutes * float64(time.Minute)), Redis: *server,
 	}
 	for kind := range strings.SplitSeq(*kinds, ",") {
@@ -69,10 +72,10 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	if o.Icptier, err = build(ctx, dir, "icptier", "./cmd/icptier"); err != nil {
+	if o.Icptier, err = build(ctx, dir, *icptier, "icptier", "./cmd/icptier"); err != nil {
 		return err
 	}
-	if o.NATS, err = build(ctx, dir, "nats-server", "github.com/nats-io/nats-server/v2"); err != nil {
+	if o.NATS, err = build(ctx, dir, *natsServer, "nats-server", "github.com/nats-io/nats-server/v2"); err != nil {
 		return err
 	}
 	report, err := chaos.Run(ctx, o)
@@ -88,11 +91,13 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	return err
 }
 
-// build builds a program of this module, or of one that it needs.
-func build(ctx context.Context, dir, name, pkg string) (chaos.Command, error) {
+// build builds a program of this module, or of one that it needs, unless it is there already.
+func build(ctx context.Context, dir, ready, name, pkg string) (chaos.Command, error) {
+	if ready != "" {
+		return chaos.Command{Path: ready}, nil
+	}
 	path := filepath.Join(dir, name)
 	cmd := exec.CommandContext(ctx, "go", "build", "-o", path, pkg) //nolint:gosec // two packages that are named here
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return chaos.Command{}, fmt.Errorf("build %s: %w: %s", name, err, out)
 	}

@@ -40,7 +40,7 @@ func (l *learner) clean(r *Report) (*cleaned, error) {
 			return nil, err
 		}
 		l.data = c.data
-		if i := c.sample.area.Interval(); i.Low <= 0.5 || i.Value < leastArea {
+		if c.sample.area.Value < leastArea {
 			return c, nil // there is no signal that could rest on a field
 		}
 		leak, largest := "", 0.0

@@ -107,3 +107,17 @@ func worthText(r Rate) words.Text {
 	return words.Format("Deals einer Firma enden ähnlich: Die %s Deals sagen so viel wie %s, die für sich stehen; danach richten sich die Intervalle.",
 		"Deals of one company end alike: the %s deals tell as much as %s that stand for themselves, and the intervals are by that.", words.Count(r.Deals), words.Count(int(r.Worth+0.5)))
 }
+
+// inSampleText says that a model is tested on deals that it knows, and what it was worth on others.
+func inSampleText(i *InSample) words.Text {
+	of := words.Text{DE: "diesen Deals", EN: "these deals"}
+	if i.Share < 0.995 {
+		of = words.Format("etwa %s %% dieser Deals", "about %s%% of these deals", words.Percent(i.Share))
+	}
+	if i.AUC == nil {
+		return words.Format("In-sample, also zu gut: Das Modell wurde aus %s gelernt.", "In-sample, and so too good: the model was learned from %s.", of)
+	}
+	return words.Format("In-sample, also zu gut: Das Modell wurde aus %s gelernt; an Deals, die es nicht kannte, lag die AUC bei %s (95-%%-Intervall %s bis %s).",
+		"In-sample, and so too good: the model was learned from %s; on deals that it did not know the AUC was %s (95%% interval %s to %s).",
+		of, words.Two(i.AUC.Value), words.Two(i.AUC.Low), words.Two(i.AUC.High))
+}

@@ -21,7 +21,7 @@ type judging struct {
 func (r *Report) conclude(t *tested, j judging) {
 	area, luck := t.area(), j.luck
 	r.Judged = JudgedAll
-	all := verdict(area.Interval(), luck.p)
+	all := verdict(area.Interval(), luck)
 	r.Segments = segments(t, j.cuts, j.seed)
 	if fresh := r.segment("new"); fresh != nil && (j.prospects || all == Signal && fresh.Verdict == None) {
 		r.Judged = JudgedNew
@@ -41,15 +41,17 @@ func (r *Report) conclude(t *tested, j judging) {
 	}
 	r.measured(area, luck)
 	i := area.Interval()
-	if r.Verdict = verdict(i, luck.p); r.Verdict == Signal {
+	if r.Verdict = verdict(i, luck); r.Verdict == Signal {
 		r.Sentence = foundText(j.by, i, luck.p, luck.permutations).with(r.clauses())
 	} else {
 		r.Sentence = noneText(j.by, i, luck.p, luck.permutations).with(r.clauses())
 	}
 }
 
-func verdict(area stat.Interval, p float64) Verdict {
-	if p <= leastChance && area.Low > 0.5 && area.Value >= leastArea {
+// verdict rests on chance: shuffled outcomes seldom do as well. Where nothing was learned from
+// the shuffled outcomes, the interval has to be above a half as well.
+func verdict(area stat.Interval, luck chance) Verdict {
+	if luck.p <= leastChance && area.Value >= leastArea && (luck.relearned || area.Low > 0.5) {
 		return Signal
 	}
 	return None
@@ -70,8 +72,8 @@ func segments(t *tested, cuts map[string]float64, seed uint64) []Segment {
 			out = append(out, part.segment(name, cuts, TooFew, stat.Interval{}, 0))
 			continue
 		}
-		i, p := part.area().Interval(), part.chance(permutations, seed, newStream).p
-		out = append(out, part.segment(name, cuts, verdict(i, p), i, p))
+		i, luck := part.area().Interval(), part.chance(permutations, seed, newStream)
+		out = append(out, part.segment(name, cuts, verdict(i, luck), i, luck.p))
 	}
 	return out
 }

@@ -24,6 +24,8 @@ type Scores struct {
 	Cuts map[string]float64
 	// Prospects says that the model is for prospects, so that new business decides.
 	Prospects bool
+	// InSample says that the model was learned from deals of the set; nil where it was not.
+	InSample *InSample
 	// Warnings are about how the scores came about.
 	Warnings []words.Text
 }
@@ -69,6 +71,9 @@ func Model(s *deals.Set, scores Scores, o Options) *Report {
 		r.Warnings = append(r.Warnings, words.Format("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
 	}
 	r.model(t, scores, o)
+	if r.InSample = scores.InSample; r.InSample != nil {
+		r.Sentence = words.Format("%s %s", "%s %s", inSampleText(r.InSample), r.Sentence)
+	}
 	return r
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,9 @@ const (
 	goodTest = 40
 	folds    = 5
 	repeats  = 3
+	// Of fewer deals every one counts for learning: more folds, less often.
+	moreFolds, fewerRepeats = 10, 2
+	moreLeast, moreDeals    = 60, 1_000
 	// Above these numbers of deals folds are not repeated, and permutations do not learn
 	// anew: the chance that they guard against has become small, and the time long.
 	repeatDeals  = 5_000
@@ -58,6 +62,7 @@ type learner struct {
 	split Split
 	train []int
 	test  []int
+	parts int // folds
 	times int
 	opt   Options
 }
@@ -65,15 +70,18 @@ type learner struct {
 // newLearner chooses the protocol: newest deals where days of creation are known and
 // leave enough on both sides, grouped folds elsewhere.
 func newLearner(s *deals.Set, all *scorecard.Data, o Options) *learner {
-	l := &learner{all: all, set: s, split: SplitFolds, times: repeats, opt: o}
+	l := &learner{all: all, set: s, split: SplitFolds, parts: folds, times: repeats, opt: o}
 	if train, test, ok := newest(s); ok {
 		l.split, l.train, l.test, l.times = SplitNewest, train, test, 1
 		return l
 	}
 	l.test = s.All()
 	l.train = l.test
-	if s.Len() > repeatDeals {
+	switch {
+	case s.Len() > repeatDeals:
 		l.times = 1
+	case s.Len() <= moreDeals && min(s.DistinctWon, s.DistinctLost) >= moreLeast && (!s.ByAccount || s.Groups >= moreLeast):
+		l.parts, l.times = moreFolds, fewerRepeats
 	}
 	return l
 }
@@ -120,11 +128,11 @@ func (l *learner) newest(won []bool, r *rand.Rand) (*outOfSample, error) {
 
 func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
 	n := l.set.Len()
-	o := &outOfSample{rows: l.test, score: make([]float64, n), points: map[string]int{}, trained: n - n/folds, repeats: l.times}
+	o := &outOfSample{rows: l.test, score: make([]float64, n), points: map[string]int{}, trained: n - n/l.parts, repeats: l.times}
 	for range l.times {
-		fold := l.set.Folds(l.test, folds, r)
+		fold := l.set.Folds(l.test, l.parts, r)
 		once, stratum := make([]float64, n), make([]int32, n)
-		for k := range folds {
+		for k := range l.parts {
 			var train, test []int
 			for i, f := range fold {
 				if stratum[i] = int32(f); f == k { //nolint:gosec // a fold
@@ -151,11 +159,17 @@ func (l *learner) folds(won []bool, r *rand.Rand) (*outOfSample, error) {
 
 // within is the area within the folds of each round, the mean of all rounds: value, variance
 // and freedom. That rounds are no witnesses of their own is why the variance is no smaller.
+// Cards of different folds were learned from nearly the same deals, and err alike: with k
+// folds the variance is larger by one part in k-1 (Nadeau and Bengio 2003).
 func within(rounds []stat.Ranking, won []bool, group []int32) stat.Area {
 	var all stat.Area
 	n := float64(len(rounds))
 	for _, r := range rounds {
 		area, _ := stat.AUCWithin(r.Score, won, group, r.Stratum)
+		if r.Stratum != nil {
+			k := float64(slices.Max(r.Stratum) + 1)
+			area.Variance *= k / max(k-1, 1)
+		}
 		all.Value, all.Variance, all.Freedom = all.Value+area.Value/n, all.Variance+area.Variance/n, all.Freedom+area.Freedom/n
 		all.Won, all.Lost = area.Won, area.Lost
 	}
@@ -227,8 +241,8 @@ func (l *learner) protocol() Protocol {
 		}
 		p.From = day(first)
 	} else {
-		p.Folds, p.Repeats = folds, l.times
-		p.Trained = l.set.Len() - l.set.Len()/folds
+		p.Folds, p.Repeats = l.parts, l.times
+		p.Trained = l.set.Len() - l.set.Len()/l.parts
 	}
 	p.Text = protocolText(p, l.set.ByAccount)
 	return p

@@ -42,6 +42,8 @@ type Report struct {
 	AUC *stat.Interval `json:"auc"`
 	// PermutationP is the share of permuted outcomes under which the score does as well.
 	PermutationP *float64 `json:"permutation_p"`
+	// InSample says that the tested model was learned from these deals; absent where it was not.
+	InSample *InSample `json:"in_sample,omitempty"`
 	// Suspects are the fields that are left out because they betray the outcome, with what
 	// the area would be with them; absent where there are none.
 	Suspects *Figure `json:"suspects,omitempty"`
@@ -71,6 +73,17 @@ type Report struct {
 	// LeftOut are rows that are neither won nor lost.
 	LeftOut  []deals.LeftOut `json:"left_out,omitempty"`
 	Warnings []words.Text    `json:"warnings"`
+}
+
+// InSample is a test on the deals that a model was learned from, which tells nothing of others.
+type InSample struct {
+	// Trained is how many deals the model was learned from, Share the share of the deals here
+	// that are among them.
+	Trained int     `json:"trained"`
+	Share   float64 `json:"share"`
+	// AUC is what the model reached on deals that were left out when it was learned; null
+	// where it does not say.
+	AUC *stat.Interval `json:"auc"`
 }
 
 // Figure is the area with some fields, or without them.

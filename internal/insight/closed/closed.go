@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/insight/learn"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -35,7 +36,7 @@ func New(model *icp.Model, today crm.Stamp) *Deals {
 	d.builder = deals.NewBuilder("the CRM", deals.Columns{
 		Outcome: columnOutcome, Won: []string{string(crm.DealWon)}, Lost: []string{string(crm.DealLost)}, Created: columnCreated, Closed: columnClosed,
 		Account: columnAccount, Existing: columnExisting, ExistingValue: "true", Amount: columnAmount, IsFeature: isFeature,
-		Lists: []string{columnTechnologies}, MayLackOutcome: true,
+		Lists: []string{columnTechnologies}, Identity: []string{columnAccount, columnCreated, columnClosed, columnOutcome}, MayLackOutcome: true,
 	})
 	return d
 }
@@ -188,7 +189,9 @@ func (s *Scorer) classOf(d *crm.Deal) int8 {
 
 // Of returns the scores of the deals of a set whose rows were added in this order.
 func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
-	out := &backtest.Scores{Model: s.model.Ref(), Cuts: map[string]float64{}}
+	out := &backtest.Scores{
+		Model: s.model.Ref(), Cuts: map[string]float64{}, Prospects: prospects(s.model, s.today), InSample: learn.InSample(s.model.Source(), set),
+	}
 	for tier, cut := range s.model.Cuts() {
 		out.Cuts[string(tier)] = float64(cut)
 	}
@@ -222,6 +225,17 @@ func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
 		})
 	}
 	return out
+}
+
+// prospects reports whether a model is for prospects: it applies to them, and not to customers.
+func prospects(m *icp.Model, today crm.Stamp) bool {
+	applies := func(relationship string) bool {
+		f := crm.Facts{Account: &crm.Record{Kind: crm.KindAccount, Account: &crm.Account{Relationship: relationship}}}
+		var score scoring.Score
+		m.Score(&f, today, &score)
+		return score.Excluded == ""
+	}
+	return applies("prospect") && !applies("customer")
 }
 
 func digits(n int64) string { return strconv.FormatInt(n, 10) }

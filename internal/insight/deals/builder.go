@@ -1,6 +1,7 @@
 package deals
 
 import (
+	"hash/fnv"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -25,6 +26,8 @@ type Columns struct {
 	// Lists are columns whose cells hold items parted by semicolons; each common item
 	// becomes a field of its own, COLUMN:ITEM, that says true or false.
 	Lists []string
+	// Identity are the columns by which a deal is known again; nil means all.
+	Identity []string
 	// MayLackOutcome allows a table in which nothing was won, or nothing lost.
 	MayLackOutcome bool
 }
@@ -36,6 +39,7 @@ type Builder struct {
 	columns []*column
 	lines   []int32
 	hash    []uint64
+	print   []uint64
 	seed    maphash.Seed
 }
 
@@ -63,9 +67,13 @@ func (b *Builder) Add(line int, names []string, cell func(column int) string) {
 	}
 	var h maphash.Hash
 	h.SetSeed(b.seed)
+	mark := uint64(0)
 	for i, c := range b.columns {
 		text := cell(i)
 		code := c.add(text, line)
+		if code != 0 && (b.is.Identity == nil || slices.Contains(b.is.Identity, c.name)) {
+			mark += cellPrint(c.name, text) // whatever the order of the columns
+		}
 		if code != 0 && !strings.EqualFold(c.name, b.is.Outcome) {
 			_, _ = h.Write([]byte{byte(i), byte(i >> 8)})
 			_, _ = h.WriteString(text)
@@ -73,7 +81,16 @@ func (b *Builder) Add(line int, names []string, cell func(column int) string) {
 		}
 	}
 	b.lines = append(b.lines, int32(line)) //nolint:gosec // a table has fewer than two billion lines
-	b.hash = append(b.hash, h.Sum64())
+	b.hash, b.print = append(b.hash, h.Sum64()), append(b.print, mark)
+}
+
+// cellPrint is the same in every run of the program.
+func cellPrint(name, text string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	_, _ = h.Write([]byte{0})
+	_, _ = h.Write([]byte(text))
+	return h.Sum64() * 0x9e3779b97f4a7c15 // spreads what differs in the last letters only
 }
 
 // noNumber reports whether a cell holds what programs write when a sum has no result: it is

@@ -26,6 +26,7 @@ func (b *Builder) outcomes(c *column, s *Set) ([]int32, error) {
 		case won[code], lost[code]:
 			keep = append(keep, int32(r))
 			s.Won = append(s.Won, won[code])
+			s.Print = append(s.Print, b.print[r])
 		default:
 			if left[code] == 0 {
 				first[code] = b.lines[r]

@@ -59,6 +59,9 @@ type Set struct {
 	// Rows are the places of the deals among the rows that were added.
 	Rows   []int32
 	Fields []Field
+	// Print is a number by which a deal is known again in another run of the program; deals
+	// that are copies of one another have the same.
+	Print []uint64
 
 	// AmountField is the name of the column that Amounts are from.
 	AmountField string

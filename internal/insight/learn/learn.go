@@ -53,7 +53,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping, rates))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
-	if p.YAML, err = write(p, report, o); err != nil {
+	if p.YAML, err = write(s, p, report, o); err != nil {
 		return nil, err
 	}
 	r.Proposal = p

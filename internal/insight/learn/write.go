@@ -13,11 +13,12 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
 // write makes the model file of a proposal.
-func write(p *Proposal, r *backtest.Report, o Options) (string, error) {
+func write(s *deals.Set, p *Proposal, r *backtest.Report, o Options) (string, error) {
 	w := writer{lang: o.Lang}
 	criteria := list()
 	for i := range p.Criteria {
@@ -30,7 +31,7 @@ func write(p *Proposal, r *backtest.Report, o Options) (string, error) {
 	add(doc, "criteria", criteria)
 	add(doc, "segments", sequence(flow("id", text("all"), "qualification", text("bant"))))
 	add(doc, "tiers", tiers)
-	doc.HeadComment = w.head(p, r, o)
+	doc.HeadComment = strings.Join(append(w.head(p, r, o), trainedOn(s, r.AUC)...), "\n")
 	comment(doc, "criteria", w.say(
 		"Die Punkte aller Kriterien ergeben zusammen 100. Ändern, streichen, ergänzen: gern, solange die Summe stimmt.",
 		"The points of all criteria add up to 100. Change, drop and add, as long as the sum is right."))
@@ -55,14 +56,14 @@ func (w writer) say(de, en string, args ...any) string {
 	return words.Format(de, en, args...).In(w.lang)
 }
 
-func (w writer) head(p *Proposal, r *backtest.Report, o Options) string {
+func (w writer) head(p *Proposal, r *backtest.Report, o Options) []string {
 	lines := []string{w.say("Vorschlag, gelernt aus %s Deals (%s).", "A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source)}
 	lines = append(lines, fold(r.Sentence.In(w.lang))...)
 	lines = append(lines, fold(w.say("Prüfung: %s.", "Test: %s.", r.Protocol.Text))...)
 	lines = append(lines, fold(w.say(
 		"Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.",
 		"Before it is published: read it, trim it, check it with icptier icp lint. Knock-outs and applies_to are for a person to add."))...)
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // fold breaks a sentence into lines of a comment.

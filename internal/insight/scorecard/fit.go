@@ -100,7 +100,8 @@ func (d *Data) evidence(rows []int, won []bool) *model {
 		m.bands[k] = b
 		if iv, ok := stat.InformationValue(b.cells); ok {
 			m.weights[k] = d.scales[k].weigh(&b)
-			if iv.Value >= leastInformation || d.scales[k].low != nil && telling(b.cells, m.weights[k]) {
+			switch {
+			case d.scales[k].low != nil && telling(b.cells, m.weights[k]), d.scales[k].low == nil && iv.Value >= leastInformation && spread(b.cells):
 				m.used = append(m.used, k)
 			}
 		}
@@ -122,6 +123,26 @@ func telling(cells []stat.Cell, weights []float64) bool {
 		gain += float64(c.Lost) * (stat.LogLoss(base, false) - stat.LogLoss(base+weights[band], false))
 	}
 	return gain > leastGain
+}
+
+// spread reports whether labels end more differently than chance lets them nine times of ten.
+func spread(cells []stat.Cell) bool {
+	var all stat.Cell
+	bands := -1.0
+	for _, c := range cells {
+		all.Won, all.Lost = all.Won+c.Won, all.Lost+c.Lost
+		if c.Deals() > 0 {
+			bands++
+		}
+	}
+	square, p := 0.0, float64(all.Won)/float64(all.Deals())
+	for _, c := range cells {
+		if n := float64(c.Deals()); n > 0 {
+			square += (float64(c.Won) - n*p) * (float64(c.Won) - n*p) / (n * p * (1 - p))
+		}
+	}
+	const tenth = 1.28
+	return square-bands >= tenth*math.Sqrt(2*bands)
 }
 
 // weight is what a model's evidence says of a deal's value in a scale; what was never seen

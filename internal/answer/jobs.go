@@ -1,0 +1,67 @@
+package answer
+
+import "time"
+
+// Schedule is one schedule with its next slot and its last run.
+type Schedule struct {
+	Schedule   string    `json:"schedule"`
+	Job        string    `json:"job"`
+	Connection string    `json:"connection"`
+	Next       time.Time `json:"next"` // when it would run next, paused or not
+	Slot       string    `json:"slot"` // the local time of that
+	Paused     *Pause    `json:"paused,omitempty"`
+	Last       *Run      `json:"last,omitempty"` // the newest that was not skipped
+}
+
+// Pause says since when a schedule is paused. Who did it is not known.
+type Pause struct {
+	// Connection is set where all schedules of the connection are paused, not this one alone.
+	Connection string    `json:"connection,omitempty"`
+	Since      time.Time `json:"since"`
+	Reason     string    `json:"reason,omitempty"`
+}
+
+// Run is one run of a job.
+type Run struct {
+	Connection string         `json:"connection"`
+	Job        string         `json:"job"`
+	Schedule   string         `json:"schedule,omitempty"` // empty for a run that a person asked for
+	Slot       string         `json:"slot"`
+	Started    time.Time      `json:"started"`
+	Ended      time.Time      `json:"ended,omitzero"`
+	Attempt    int            `json:"attempt"`
+	Lost       int            `json:"lost,omitempty"` // how many processes died during it
+	State      string         `json:"state"`          // waiting, running, ok, warned, failed, skipped
+	Error      string         `json:"error,omitempty"`
+	Counts     map[string]int `json:"counts,omitempty"`
+	Calls      map[string]int `json:"calls,omitempty"`
+}
+
+// AllCalls is the sum of the run's calls of the CRM.
+func (r Run) AllCalls() int {
+	total := 0
+	for _, n := range r.Calls {
+		total += n
+	}
+	return total
+}
+
+// RunFilter chooses runs; what is empty does not restrict.
+type RunFilter struct {
+	Connection string
+	Job        string
+	Schedule   string
+	State      string
+	Since      time.Time // started at that time or later
+	Limit      int       // the most to return, from 1
+}
+
+// Match reports whether the filter lets a run through.
+func (f RunFilter) Match(r *Run) bool {
+	return (f.Connection == "" || f.Connection == r.Connection) && (f.Job == "" || f.Job == r.Job) &&
+		(f.Schedule == "" || f.Schedule == r.Schedule) && (f.State == "" || f.State == r.State) &&
+		!r.Started.Before(f.Since)
+}
+
+// RunStates lists the states of runs.
+func RunStates() []string { return []string{"waiting", "running", "ok", "warned", "failed", "skipped"} }

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// MetricNames are the names of all metrics that this process has of its own.
+func (a *App) MetricNames() []string { return a.metrics.Names() }
+
+// Usage is what the streams and buckets take and may take.
+func (a *App) Usage(ctx context.Context) ([]bus.Usage, error) { return a.bus.Usage(ctx) }
+
+// Cursor is where the reading of the accounts of a connection stands.
+func (a *App) Cursor(ctx context.Context, connection string) (string, error) {
+	cursor, err := a.bus.Cursor(ctx, connection, crm.KindAccount)
+	return string(cursor), err
+}

@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/deadletter"
+)
+
+// deadFlags choose letters.
+type deadFlags struct {
+	connection, record string
+	older, newer       time.Duration
+	all                bool
+}
+
+func (f *deadFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.connection, "connection", "", "only letters of this connection")
+	c.Flags().StringVar(&f.record, "record", "", "only letters of this record, or of this account: the CRM's id")
+	c.Flags().DurationVar(&f.older, "older-than", 0, "only letters set aside longer ago than this, such as 24h")
+	c.Flags().DurationVar(&f.newer, "newer-than", 0, "only letters set aside within this time, such as 90m")
+}
+
+func (f *deadFlags) filter(ids []string) deadletter.Filter {
+	chosen := deadletter.Filter{IDs: ids, Connection: f.connection, Record: f.record}
+	now := time.Now()
+	if f.older > 0 {
+		chosen.Before = now.Add(-f.older)
+	}
+	if f.newer > 0 {
+		chosen.After = now.Add(-f.newer)
+	}
+	return chosen
+}
+
+func (e *env) dead() *cobra.Command {
+	c := &cobra.Command{
+		Use: "dead", Short: "Messages that could not be handled: look at them, replay or drop them",
+		Long: "A message that cannot be handled is set aside with its body and the reason, so that others do not wait for it. " +
+			"There is one such dead letter for each message, however often it comes.",
+		Example: "  icptier dead list --connection hubspot-dach\n  icptier dead replay CRM-12345",
+	}
+	c.AddCommand(e.deadList(), e.deadShow(), e.deadReplay(), e.deadDrop())
+	return c
+}
+
+func (e *env) deadList() *cobra.Command {
+	var f deadFlags
+	c := &cobra.Command{
+		Use: "list", Short: "List dead letters, the newest first", Args: cobra.NoArgs,
+		Example: "  icptier dead list\n  icptier dead list --connection hubspot-dach --newer-than 24h --output csv",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				letters, err := a.DeadLetters().List(ctx, f.filter(nil))
+				if err != nil {
+					return err
+				}
+				if e.output == "json" {
+					return e.json(letters)
+				}
+				return e.letters(letters)
+			})
+		},
+	}
+	f.add(c)
+	return c
+}
+
+func (e *env) letters(letters []deadletter.Letter) error {
+	t := e.deadTexts()
+	if e.output == "csv" {
+		rows := make([][]string, len(letters))
+		for i, l := range letters {
+			rows[i] = []string{
+				l.ID, l.Connection, l.Kind, l.Record, l.Account, l.First.Format(time.RFC3339), l.Last.Format(time.RFC3339),
+				strconv.Itoa(l.Times), strconv.Itoa(l.Tries), strconv.Itoa(l.Replays), l.Run, l.Reason,
+			}
+		}
+		return e.csv([]column{
+			{title: "ID"}, {title: e.texts.connection}, {title: e.texts.kind}, {title: t.record}, {title: e.texts.account}, {title: t.first},
+			{title: t.last}, {title: t.times}, {title: t.tries}, {title: t.replays}, {title: t.run}, {title: t.reason},
+		}, rows)
+	}
+	if len(letters) == 0 {
+		e.say("%s", t.none)
+		return nil
+	}
+	rows := make([][]string, len(letters))
+	for i, l := range letters {
+		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.day(l.Last.Local()), strconv.Itoa(l.Times), l.Reason}
+	}
+	err := e.table([]column{
+		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 12}, {title: e.texts.kind}, {title: t.record, limit: 12},
+		{title: t.last}, {title: "n", right: true}, {title: t.reason, limit: 13},
+	}, rows)
+	e.say("\n"+t.count, e.number(len(letters)))
+	return err
+}
+
+func (e *env) deadShow() *cobra.Command {
+	var body bool
+	c := &cobra.Command{
+		Use: "show ID", Short: "Show one dead letter; its body only with --body", Args: cobra.ExactArgs(1),
+		Long: "Shows where the message stood, why it was set aside, when and how often. The body holds what the CRM " +
+			"holds of a customer, and is shown with --body alone.",
+		Example: "  icptier dead show CRM-12345\n  icptier dead show CRM-12345 --body",
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				l, err := a.DeadLetters().Show(ctx, args[0], body)
+				if err != nil {
+					return e.deadError(err)
+				}
+				switch e.output {
+				case "json":
+					return e.json(l.Show())
+				case "csv":
+					return e.letters([]deadletter.Letter{l})
+				}
+				return e.letter(l, body)
+			})
+		},
+	}
+	c.Flags().BoolVar(&body, "body", false, "show the body, which may hold data of customers")
+	return c
+}
+
+func (e *env) letter(l deadletter.Letter, body bool) error {
+	t := e.deadTexts()
+	rows := [][]string{
+		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
+		{t.reason, l.Reason}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
+		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
+	}
+	widest := 0
+	for _, r := range rows {
+		widest = max(widest, len([]rune(r[0])))
+	}
+	for _, r := range rows {
+		if r[1] == "" {
+			r[1] = "–"
+		}
+		for i, line := range wrap(visible(r[1]), max(width(e.out)-widest-2, 30)) {
+			if i > 0 {
+				r[0] = ""
+			}
+			e.say("%s%s  %s", r[0], strings.Repeat(" ", widest-len([]rune(r[0]))), line)
+		}
+	}
+	if !body {
+		return nil
+	}
+	shown := l.Show()
+	if shown.Text == "" && len(l.Body) > 0 {
+		e.say("\n%q", l.Body)
+		return nil
+	}
+	e.say("\n%s", visible(shown.Text))
+	return nil
+}
+
+func (e *env) deadReplay() *cobra.Command {
+	var f deadFlags
+	c := &cobra.Command{
+		Use: "replay [ID...]", Short: "Store messages of dead letters again, to be handled anew", Args: cobra.ArbitraryArgs,
+		Long: "Stores the messages again, once what they failed of is mended. All letters of an account are replayed in " +
+			"the order of their messages, also those that were not named. Where a newer record is stored already, that one stays and the letter is superseded. " +
+			"A letter is removed once its message is stored.",
+		Example: "  icptier dead replay CRM-12345\n  icptier dead replay --connection hubspot-dach\n  icptier dead replay --all",
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.deadDo(c.Context(), "replay", args, f, deadletter.Desk.Replay)
+		},
+	}
+	f.add(c)
+	c.Flags().BoolVar(&f.all, "all", false, "replay all letters")
+	return c
+}
+
+func (e *env) deadDrop() *cobra.Command {
+	var f deadFlags
+	c := &cobra.Command{
+		Use: "drop [ID...]", Short: "Remove dead letters for good, with their bodies", Args: cobra.ArbitraryArgs,
+		Example: "  icptier dead drop CRM-12345\n  icptier dead drop --connection hubspot-old --older-than 720h",
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.deadDo(c.Context(), "drop", args, f, deadletter.Desk.Drop)
+		},
+	}
+	f.add(c)
+	c.Flags().BoolVar(&f.all, "all", false, "drop all letters")
+	return c
+}
+
+type deadWork func(deadletter.Desk, context.Context, deadletter.Filter) ([]deadletter.Result, error)
+
+// deadDo replays or drops letters and says what became of each.
+func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFlags, do deadWork) error {
+	filter := f.filter(ids)
+	if filter.Empty() != f.all {
+		return usageError{fmt.Errorf(e.deadTexts().which, "icptier dead "+command)}
+	}
+	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
+		results, err := do(a.DeadLetters(), ctx, filter)
+		if printed := e.deadResults(results); printed != nil {
+			return printed
+		}
+		if err != nil {
+			return e.deadError(err)
+		}
+		for _, r := range results {
+			switch r.Outcome {
+			case deadletter.Failed, deadletter.Waiting, deadletter.Missing, deadletter.Changed:
+				return &shownError{fmt.Errorf("%s: %s", r.ID, r.Outcome)}
+			case deadletter.Replayed, deadletter.Superseded, deadletter.Dropped:
+			}
+		}
+		return nil
+	})
+}
+
+func (e *env) deadResults(results []deadletter.Result) error {
+	t := e.deadTexts()
+	switch {
+	case e.output == "json":
+		if results == nil {
+			results = []deadletter.Result{}
+		}
+		return e.json(results)
+	case len(results) == 0 && e.output == "table":
+		e.say("%s", t.none)
+		return nil
+	}
+	rows := make([][]string, len(results))
+	for i, r := range results {
+		what := string(r.Outcome)
+		if e.output == "table" {
+			what = t.outcome(r.Outcome)
+			if r.Along {
+				what += t.along
+			}
+		}
+		rows[i] = []string{r.ID, r.Connection, r.Record, what, r.Error}
+	}
+	return e.table([]column{
+		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 14}, {title: t.record, limit: 12}, {title: t.became, limit: 32}, {title: t.failure, limit: 20},
+	}, rows)
+}
+
+func (e *env) deadError(err error) error {
+	if errors.Is(err, deadletter.ErrNone) {
+		return usageError{fmt.Errorf(e.deadTexts().unknown, err)}
+	}
+	return err
+}

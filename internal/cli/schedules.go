@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/app"
+)
+
+func (e *env) jobs() *cobra.Command {
+	c := &cobra.Command{
+		Use: "jobs", Short: "Schedules and their runs",
+		Example: "  icptier jobs list\n  icptier jobs history --state failed\n  icptier jobs pause tiers --reason \"CRM is being moved\"",
+	}
+	c.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List the schedules with their next slot and last run", Example: "  icptier jobs list --output json",
+			Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return e.jobsList(c.Context()) },
+		},
+		&cobra.Command{
+			Use: "run SCHEDULE", Short: "Run a schedule's job now, paused or not", Example: "  icptier jobs run tiers",
+			Args: cobra.ExactArgs(1), RunE: func(c *cobra.Command, args []string) error { return e.jobsRun(c.Context(), args[0]) },
+		},
+		e.jobsHistory(),
+		e.jobsPause("pause", "Keep a schedule, or all of a connection, from running",
+			"A run that is under way is brought to its end, and what a person asks for is done. All processes see the pause, also after a restart. "+
+				"On resume, what was missed follows the schedule's catch_up.", (*app.App).Pause),
+		e.jobsPause("resume", "Let a paused schedule, or all of a connection, run again",
+			"Within a minute what was missed follows the schedule's catch_up, as after a time in which nothing ran: latest runs the newest slot, "+
+				"all runs each of the last seven days, none runs none.",
+			func(a *app.App, ctx context.Context, connection, schedule, _ string) (bool, error) {
+				return a.Resume(ctx, connection, schedule)
+			}),
+	)
+	return c
+}
+
+type pauseWork func(a *app.App, ctx context.Context, connection, schedule, reason string) (changed bool, err error)
+
+func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
+	var connection, reason string
+	c := &cobra.Command{
+		Use: name + " [SCHEDULE]", Short: short, Long: short + ". " + long, Args: cobra.MaximumNArgs(1),
+		Example: "  icptier jobs " + name + " tiers\n  icptier jobs " + name + " --connection hubspot-dach",
+		RunE: func(c *cobra.Command, args []string) error {
+			if (len(args) == 0) == (connection == "") {
+				return usageError{fmt.Errorf(e.jobTexts().which, "icptier jobs "+name)}
+			}
+			schedule := strings.Join(args, "")
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				changed, err := do(a, ctx, connection, schedule, reason)
+				if err != nil {
+					return err
+				}
+				if e.output != "table" {
+					return e.jobsList(ctx)
+				}
+				e.say(e.jobTexts().paused(name, changed), schedule+connection)
+				return nil
+			})
+		},
+	}
+	c.Flags().StringVar(&connection, "connection", "", "all schedules of this connection")
+	if name == "pause" {
+		c.Flags().StringVar(&reason, "reason", "", "why, for others to read; no names")
+	}
+	return c
+}
+
+func (e *env) jobsList(ctx context.Context) error {
+	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
+		list, err := a.Schedules(ctx)
+		if err != nil {
+			return err
+		}
+		if e.output == "json" {
+			return e.json(list)
+		}
+		return e.schedules(list)
+	})
+}
+
+func (e *env) schedules(list []answer.Schedule) error {
+	t, words := e.texts, e.jobTexts()
+	plain := e.output == "csv"
+	columns := []column{
+		{title: t.schedule, limit: 12}, {title: t.job}, {title: t.connection, limit: 12}, {title: t.next}, {title: t.last, limit: 10}, {title: t.calls, right: true},
+	}
+	if plain {
+		columns = append(columns, column{title: words.failure}, column{title: words.pausedSince}, column{title: words.reason})
+	}
+	var rows [][]string
+	var notes []string
+	for _, s := range list {
+		row := []string{s.Schedule, s.Job, s.Connection, e.when(s.Next), "–", "–"}
+		failure, since, reason := "", "", ""
+		if s.Last != nil {
+			row[4], row[5] = words.state(s.Last.State, plain), fmt.Sprint(s.Last.AllCalls())
+			if failure = s.Last.Error; failure != "" {
+				notes = append(notes, s.Schedule+": "+failure)
+			}
+		}
+		if s.Paused != nil {
+			since, reason = s.Paused.Since.Format(time.RFC3339), s.Paused.Reason
+			if !plain {
+				row[3] = words.isPaused
+			}
+			notes = append(notes, s.Schedule+": "+words.pause(e.when(s.Paused.Since), reason))
+		}
+		if plain {
+			row[3] = s.Next.Format(time.RFC3339)
+			row = append(row, failure, since, reason)
+		}
+		rows = append(rows, row)
+	}
+	if err := e.table(columns, rows); err != nil || plain {
+		return err
+	}
+	e.remarks(notes)
+	return nil
+}
+
+// remarks prints sentences below a table.
+func (e *env) remarks(notes []string) {
+	for i, note := range notes {
+		if i == 0 {
+			e.say("")
+		}
+		e.say("%s", strings.Join(wrap(visible(note), width(e.out)), "\n"))
+	}
+}
+
+func (e *env) jobsHistory() *cobra.Command {
+	var f answer.RunFilter
+	var since time.Duration
+	c := &cobra.Command{
+		Use: "history", Short: "List runs, the newest first", Args: cobra.NoArgs,
+		Example: "  icptier jobs history --connection hubspot-dach --state failed\n  icptier jobs history --schedule tiers --since 168h --limit 500 --output csv",
+		RunE: func(c *cobra.Command, _ []string) error {
+			if f.Limit < 1 {
+				return usageError{fmt.Errorf("--limit %d: %s", f.Limit, e.jobTexts().limit)}
+			}
+			if f.State != "" && !slices.Contains(answer.RunStates(), f.State) {
+				return usageError{fmt.Errorf("--state %q: %s %s", f.State, e.jobTexts().oneOf, strings.Join(answer.RunStates(), ", "))}
+			}
+			if !slices.Contains(append(app.Jobs(), ""), f.Job) {
+				return usageError{fmt.Errorf("--job %q: %s %s", f.Job, e.jobTexts().oneOf, strings.Join(app.Jobs(), ", "))}
+			}
+			if since > 0 {
+				f.Since = time.Now().Add(-since)
+			}
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
+				runs, err := a.History(ctx, f)
+				if err != nil {
+					return err
+				}
+				if e.output == "json" {
+					return e.json(runs)
+				}
+				return e.runHistory(runs)
+			})
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.Connection, "connection", "", "only runs of this connection")
+	flags.StringVar(&f.Job, "job", "", "only runs of this job: "+strings.Join(app.Jobs(), ", "))
+	flags.StringVar(&f.Schedule, "schedule", "", "only runs of this schedule")
+	flags.StringVar(&f.State, "state", "", "only runs in this state: "+strings.Join(answer.RunStates(), ", "))
+	flags.DurationVar(&since, "since", 0, "only runs that began within this time, such as 24h")
+	flags.IntVar(&f.Limit, "limit", 50, "the most runs to list")
+	return c
+}
+
+func (e *env) runHistory(runs []answer.Run) error {
+	t, words := e.texts, e.jobTexts()
+	plain := e.output == "csv"
+	columns := []column{
+		{title: words.started}, {title: t.connection, limit: 14}, {title: t.job}, {title: t.state, limit: 10}, {title: t.time, right: true}, {title: t.calls, right: true},
+	}
+	if plain {
+		columns = append(columns, column{title: t.schedule}, column{title: words.slot}, column{title: words.failure})
+	}
+	var rows [][]string
+	var notes []string
+	for _, r := range runs {
+		row := []string{e.when(r.Started), r.Connection, r.Job, words.state(r.State, plain), "–", fmt.Sprint(r.AllCalls())}
+		if !r.Ended.IsZero() {
+			row[4] = e.seconds(r.Ended.Sub(r.Started)) + " s"
+		}
+		if plain {
+			row[0] = r.Started.Format(time.RFC3339)
+			row = append(row, r.Schedule, r.Slot, r.Error)
+		}
+		rows = append(rows, row)
+		if r.Error != "" {
+			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, r.Error))
+		}
+	}
+	if err := e.table(columns, rows); err != nil || plain {
+		return err
+	}
+	e.remarks(notes)
+	return nil
+}
+
+func (e *env) jobsRun(ctx context.Context, name string) error {
+	cfg, err := e.load()
+	if err != nil {
+		return err
+	}
+	names := make([]string, 0, len(cfg.Schedules))
+	for _, s := range cfg.Schedules {
+		if s.Name == name {
+			return e.job(ctx, []string{s.Connection}, s.Job, s.Args)
+		}
+		names = append(names, s.Name)
+	}
+	return usageError{fmt.Errorf("there is no schedule %q in %s; it has %q", name, e.configFile, names)}
+}
