@@ -23,6 +23,7 @@ type jobRun struct {
 	seen      map[string]lookedUp    // records as it looked them up last
 	lastRead  string                 // of a page
 	sameReads int                    // how often in a row
+	whole     uint64                 // the epoch that it was last told the cache is whole for
 	sent      int                    // rows that the CRM has answered
 	leaseLost atomic.Bool
 }

@@ -99,6 +99,12 @@ func (w *world) facts() (all []finding) {
 		}
 		for _, a := range c.sorted(crm.KindAccount, func(*crmRecord) bool { return true }) {
 			k := crm.Key{Connection: name, ID: a.id}
+			if a.live() && a.now().account.City == unscorable {
+				if m := w.bus.records.last[recordSubject(name, a.kind, a.id)]; m == nil || !w.buried(m) {
+					all = append(all, finding{"I8", name + "/" + a.id + ": it cannot be scored, and is no dead letter"})
+				}
+				continue
+			}
 			have := w.cache.accounts[k]
 			switch {
 			case !a.live():
@@ -153,6 +159,9 @@ func (w *world) tiers() (all []finding) {
 	for _, name := range w.connections() {
 		c := w.crms[name]
 		for _, a := range c.sorted(crm.KindAccount, (*crmRecord).live) {
+			if a.now().account.City == unscorable {
+				continue
+			}
 			k, truth := crm.Key{Connection: name, ID: a.id}, c.truth(a)
 			var score scoring.Score
 			model.Score(truth, today, &score)
