@@ -9,6 +9,14 @@ import (
 
 // State is all that is kept of an account between two of its records.
 type State struct {
+	// Err says why the entry cannot be read; it is outcome.Broken where the entry has to
+	// be made anew. Of all else only Mark is filled then, and what can be read all the
+	// same: Facts.Revision, the highest that is known, and Announced.
+	Err error
+	// Mark stands for an entry that cannot be read, so that it is replaced as it is or
+	// not at all. It is empty for any other.
+	Mark string
+
 	Facts crm.Facts
 	// Score is nil where it was not asked for, and until the account is scored.
 	Score *scoring.Score
@@ -37,6 +45,28 @@ func (s *State) Expired(asOf crm.Stamp) bool {
 	return err == nil && scoring.Days(crm.StampOf(last), asOf) > 0
 }
 
+// Absent reports whether nothing is known of the account, neither its own record nor deals.
+func (s *State) Absent() bool {
+	return s.Err == nil && s.Facts.Revision == 0 && s.Facts.Account == nil && len(s.Facts.Deals) == 0
+}
+
+// Route says which accounts a deal belongs to.
+type Route struct {
+	// Accounts are the one that it belongs to now, first, and all that it belonged to
+	// before. An empty id is none; no ids at all say that the record comes late.
+	Accounts []string
+	// Err says why that is not known; it is outcome.Broken where the line of the deal in
+	// the index has to be made anew.
+	Err error
+}
+
+// Fault is an account that something is wrong with, as readers report it.
+type Fault struct {
+	Key crm.Key
+	// Reason holds no contents of the account.
+	Reason string
+}
+
 // Entry is one line of the index of companies: an account under a key that all accounts
 // of the company have in common.
 type Entry struct {
@@ -50,6 +80,12 @@ type Update struct {
 	// Expected is the revision of the facts that the update was made from; 0 for
 	// an account that was not there. With another revision the update is refused.
 	Expected uint64
+	// Mark replaces Expected where the entry could not be read: what is there is removed
+	// whole before anything is written, and stays removed where Facts is nil. Announced
+	// and WasAnnounced are written with it, and else not looked at.
+	Mark         string
+	Announced    scoring.Tier
+	WasAnnounced bool
 	// Facts is nil when only the score is stored.
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.

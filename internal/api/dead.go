@@ -43,10 +43,10 @@ func (s *server) dead() {
 	huma.Register(s.api, get("/dead/{id}", "show-dead-letter", "One dead letter"),
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id"`
-			Body bool   `query:"body" doc:"With the body, which may hold data of customers."`
+			With bool   `query:"body" doc:"With the body, which may hold data of customers."`
 		}) (*reply[deadletter.Shown], error) {
 			return answered(s, "show-dead-letter", func() (deadletter.Shown, error) {
-				l, err := s.source.DeadLetter(ctx, in.ID, in.Body)
+				l, err := s.source.DeadLetter(ctx, in.ID, in.With)
 				return l.Show(), err
 			})
 		})

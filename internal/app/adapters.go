@@ -18,7 +18,11 @@ import (
 // makes the bus fit those whose methods speak of other types than its own.
 
 // workerBus is the bus as the worker sees it.
-type workerBus struct{ *bus.Bus }
+type workerBus struct {
+	*bus.Bus
+	// configured says which connections there are; nil means all.
+	configured func(connection string) bool
+}
 
 // Consume implements worker.Bus.
 func (b workerBus) Consume(ctx context.Context, epoch uint64) (worker.Source, error) {
@@ -26,22 +30,54 @@ func (b workerBus) Consume(ctx context.Context, epoch uint64) (worker.Source, er
 	if err != nil {
 		return nil, err
 	}
-	return records{cons}, nil
+	return records{cons, b}, nil
 }
 
-type records struct{ cons *bus.Consumer }
+type records struct {
+	cons *bus.Consumer
+	bus  workerBus
+}
 
-// Fetch implements worker.Source.
+// Fetch implements worker.Source. Records of a connection that is not configured are
+// kept in the stream, and not handed to the worker.
 func (r records) Fetch(ctx context.Context, limit int) ([]worker.Message, error) {
-	batch, err := r.cons.Fetch(ctx, limit)
-	if err != nil {
-		return nil, err
+	for {
+		batch, err := r.cons.Fetch(ctx, limit)
+		if err != nil {
+			return nil, err
+		}
+		messages := make([]worker.Message, 0, len(batch))
+		foreign := map[string][]bus.Message{}
+		for i := range batch {
+			connection, _, _, err := batch[i].Address()
+			if err != nil || r.bus.configured == nil || r.bus.configured(connection) {
+				messages = append(messages, batch[i])
+				continue
+			}
+			foreign[connection] = append(foreign[connection], batch[i])
+		}
+		for connection, kept := range foreign {
+			if err := r.park(ctx, connection, kept); err != nil {
+				return nil, err
+			}
+		}
+		if len(messages) > 0 {
+			return messages, nil
+		}
 	}
-	messages := make([]worker.Message, len(batch))
-	for i := range batch {
-		messages[i] = batch[i]
+}
+
+// park settles records once it is noted that they are there: the stream keeps them.
+func (r records) park(ctx context.Context, connection string, kept []bus.Message) error {
+	if err := r.bus.Park(ctx, connection); err != nil {
+		return err
 	}
-	return messages, nil
+	for _, m := range kept {
+		if err := m.Ack(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close implements worker.Source.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/format"
@@ -32,6 +33,12 @@ type Options struct {
 	Formats format.Versions
 	// Generated says that the companies are the demo's, which the page then tells.
 	Generated bool
+	// CacheWaiting is told what a command waits for, once it has for two seconds: the cache, or
+	// records that are not scored yet. Nil tells nobody.
+	CacheWaiting func(cache answer.Cache, records uint64)
+	// Left is told of accounts that a command left out of what it tells, since something is
+	// wrong with them; nil tells the log alone.
+	Left func([]Fault)
 	// Progress is told how far the jobs of this process are; nil tells nobody.
 	Progress func(Progress)
 	// Waiting is told that the embedded servers of another process over the same data
@@ -115,7 +122,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		a.connections = append(a.connections, c)
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus, a.configured}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	return a, nil
 }

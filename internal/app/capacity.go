@@ -1,7 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
@@ -31,18 +34,20 @@ func (a *App) allot(ctx context.Context, connection string) (*allotment, error) 
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
 	err := a.cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []account.State) error {
-		for i := range standings {
+		// Whoever walks for himself reports those that are left out.
+		_, err := a.sift(keys, standings, func(i int) error {
 			s := &standings[i]
 			if s.Score == nil || !s.Facts.Live() {
-				continue
+				return nil
 			}
 			x := model.Contender(keys[i].ID, &s.Facts, s.Score)
 			if p.limited(x) {
 				p.taken[x.ID] = x
 				all = append(all, x)
 			}
-		}
-		return nil
+			return nil
+		})
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -120,13 +125,21 @@ func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each
 	}
 	today := crm.StampOf(r.app.opts.Now())
 	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []account.State) error {
-		for i := range standings {
+		faults, err := r.app.sift(keys, standings, func(i int) error {
 			if standings[i].Expired(today) {
 				standings[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew
 			}
 			if !places.apply(keys[i].ID, &standings[i]) {
 				standings[i].Score = nil
 			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, f := range faults {
+			i := slices.Index(keys, f.Key)
+			standings[i].Err = cmp.Or(standings[i].Err, errors.New(f.Reason))
 		}
 		return each(keys, standings)
 	})

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,7 +96,7 @@ func (a *App) put(t *testing.T, f *crm.Facts, expected uint64) {
 	a.models.Score(f, asOf, &s)
 	k := crm.Key{Connection: "hub", ID: f.Account.ID}
 	stored, err := a.cache.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
-	if err != nil || !stored[0] {
+	if err := errors.Join(err, stored[0]); err != nil {
 		t.Fatalf("not stored: %v", err)
 	}
 	if err := a.cache.Rank(t.Context(), map[crm.Key]*scoring.Score{k: &s}); err != nil {

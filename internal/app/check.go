@@ -69,6 +69,9 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 	findings = append(findings, a.checkBus(limited)...)
 	cancel()
 	findings = append(findings, a.checkModel()...)
+	kept, cancel := context.WithTimeout(ctx, perPart)
+	findings = append(findings, a.checkKept(kept)...)
+	cancel()
 	for _, c := range a.connections {
 		limited, cancel := context.WithTimeout(ctx, perPart)
 		findings = append(findings, a.checkConnection(limited, c)...)

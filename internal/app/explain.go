@@ -54,6 +54,10 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 		return Explanation{}, err
 	}
 	s := standings[0]
+	if s.Err != nil {
+		a.report(connection, "left out", []Fault{{Key: k, Reason: s.Err.Error()}})
+		return Explanation{}, &BrokenError{k, s.Err}
+	}
 	if !s.Facts.Live() {
 		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}

@@ -18,3 +18,6 @@ func (a *App) Cursor(ctx context.Context, connection string) (string, error) {
 	cursor, err := a.bus.Cursor(ctx, connection, crm.KindAccount)
 	return string(cursor), err
 }
+
+// Letters is how many dead letters there are.
+func (a *App) Letters(ctx context.Context) (uint64, error) { return a.bus.Dead(ctx) }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -79,7 +81,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err == nil {
 		a.succeeded(ctx, c.name, job.Slot.Job, began)
 	}
-	if _, limited := outcome.RateLimited(err); err != nil && !limited && job.Slot.Schedule == "" {
+	if _, limited := outcome.RateLimited(err); err != nil && !limited && !outcome.IsWaiting(err) && job.Slot.Schedule == "" {
 		// Somebody waits for it, and will rather see the error than wait for more attempts.
 		err = outcome.Permanent(err)
 	}
@@ -159,40 +161,34 @@ func warnings(read ingest.Result) []string {
 }
 
 func (a *App) rescore(ctx context.Context, c *connection, slot schedule.Slot, result *schedule.Result) error {
-	if err := a.whole(ctx); err != nil {
+	if err := a.settled(ctx); err != nil {
 		return err
 	}
+	var done worker.Rescored
+	var err error
 	if slot.Args[argStale] == "true" {
-		n, err := a.renew(ctx, c)
-		result.Counts["scored"] = n
-		return err
+		done, err = a.renew(ctx, c)
+	} else {
+		done, err = a.worker.Rescore(ctx, c.name, func(done int) {
+			a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
+		})
 	}
-	n, err := a.worker.Rescore(ctx, c.name, func(done int) {
-		a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: done})
-	})
-	result.Counts["scored"] = n
+	result.Counts["scored"] = done.Scored + done.Mended
+	result.Warnings = append(result.Warnings, a.report(c.name, "not scored", done.Faults)...)
 	return err
-}
-
-// buildWait is how long a job waits for a cache that is being rebuilt before it
-// leaves that to its next attempt.
-const buildWait = 2 * time.Minute
-
-// whole waits until the cache holds everything, which what is desired depends on.
-func (a *App) whole(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, buildWait, writeback.ErrNotWhole)
-	defer cancel()
-	return a.Drain(ctx)
 }
 
 func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Result) error {
 	if !c.cfg.Write.Enabled {
 		return outcome.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name))
 	}
-	if err := a.whole(ctx); err != nil {
+	if err := a.settled(ctx); err != nil {
 		return err
 	}
 	wrote, err := a.writeAll(ctx, c)
+	if errors.Is(err, writeback.ErrNotWhole) {
+		err = outcome.Waiting(err)
+	}
 	result.Counts = map[string]int{
 		"compared": wrote.Compared, "different": wrote.Different, "written": wrote.Written,
 		"refused": wrote.Refused, "skipped": wrote.Skipped,
@@ -203,11 +199,13 @@ func (a *App) writeBack(ctx context.Context, c *connection, result *schedule.Res
 	if wrote.Refused > 0 {
 		result.Warnings = append(result.Warnings, fmt.Sprintf("%s refused %d rows; the first: %s", c.cfg.CRM, wrote.Refused, wrote.Refusals[0]))
 	}
+	result.Warnings = append(result.Warnings, a.report(c.name, "left out of write-back", wrote.Faults)...)
 	return err
 }
 
 // writeAll writes a connection. Accounts that are left out, because a replica was slow to
-// take a published model, are scored anew and written by a second round.
+// take a published model, are scored anew and written by a second round; those whose
+// entries are broken are made anew before it.
 func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, error) {
 	// Who has which place of a full tier is known only once all scores are of one model.
 	if version := int64(a.models.InForce().Version); c.renewed.Load() != version {
@@ -217,11 +215,16 @@ func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, er
 		c.renewed.Store(version)
 	}
 	first, err := a.writeOnce(ctx, c)
-	if err != nil || first.Stale == 0 {
+	if err != nil || first.Stale+len(first.Faults) == 0 {
 		return first, err
 	}
-	if _, err := a.renew(ctx, c); err != nil {
+	if _, err := a.worker.Mend(ctx, keysOf(first.Faults)); err != nil {
 		return first, err
+	}
+	if first.Stale > 0 {
+		if _, err := a.renew(ctx, c); err != nil {
+			return first, err
+		}
 	}
 	second, err := a.writeOnce(ctx, c)
 	second.Written += first.Written
@@ -258,14 +261,12 @@ func (a *App) DryRun(ctx context.Context, name string, each func(writeback.Diffe
 	return w.Run(ctx)
 }
 
-// then claims the job that a slot names to follow it.
+// then claims the job that a slot names to follow it. What it needs to be scored it waits
+// for itself, when it is its turn.
 func (a *App) then(ctx context.Context, slot schedule.Slot) error {
 	next := slot.Args[argThen]
 	if next == "" {
 		return nil
-	}
-	if err := a.Drain(ctx); err != nil {
-		return err
 	}
 	_, err := slots{a.bus}.Claim(ctx, schedule.Slot{
 		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
@@ -273,32 +274,16 @@ func (a *App) then(ctx context.Context, slot schedule.Slot) error {
 	return err
 }
 
-// Drain waits until every published record is merged and scored and the cache is
-// whole. Some worker has to run, in this process or in another one.
-func (a *App) Drain(ctx context.Context) error {
-	for {
-		lag, err := a.bus.Lag(ctx)
-		if err != nil {
-			return err
-		}
-		whole, err := a.cache.Whole(ctx)
-		if err != nil {
-			return err
-		}
-		if lag == 0 && whole > 0 {
-			return nil
-		}
-		if err := wait(ctx, 20*time.Millisecond); err != nil {
-			return err
-		}
-	}
-}
-
 // Ask claims a run of a job and waits until it has ended, wherever it runs. The
 // error is for a run that could not be asked for; a run that failed says so itself.
 func (a *App) Ask(ctx context.Context, connection, job string, args map[string]string) (schedule.Run, error) {
 	if _, err := a.find(connection); err != nil {
 		return schedule.Run{}, err
+	}
+	if job == JobRescore || job == JobWriteBack { // rather here than in the connection's only lane
+		if err := a.Drain(ctx); err != nil {
+			return schedule.Run{}, err
+		}
 	}
 	board := slots{a.bus}
 	slot := schedule.Manual(connection, job, args, time.Now())

@@ -39,7 +39,8 @@ func (a *App) measureOnce(ctx context.Context, began time.Time) {
 	if ready != nil {
 		return // the ages go on by themselves
 	}
-	err := errors.Join(a.measureCache(ctx), a.measureJobs(ctx, began))
+	a.measureCache(ctx)
+	err := errors.Join(a.measureStreams(ctx), a.measureJobs(ctx, began))
 	for _, c := range a.connections {
 		err = errors.Join(err, a.measureConnection(ctx, c))
 	}
@@ -48,15 +49,12 @@ func (a *App) measureOnce(ctx context.Context, began time.Time) {
 	}
 }
 
-func (a *App) measureCache(ctx context.Context) error {
+func (a *App) measureStreams(ctx context.Context) error {
 	lag, err := a.bus.Lag(ctx)
 	if err == nil {
 		a.metrics.Bus.Pending("worker", lag)
 	}
-	letters, deadErr := a.bus.Dead(ctx)
-	if deadErr == nil {
-		a.metrics.Bus.DeadLetters(letters)
-	}
+	deadErr := a.measureKept(ctx)
 	usage, usageErr := a.bus.Usage(ctx)
 	for _, u := range usage {
 		if u.Stream == "" {
@@ -65,15 +63,7 @@ func (a *App) measureCache(ctx context.Context) error {
 			a.metrics.Bus.Stream(u.Stream, u.Used, u.Limit)
 		}
 	}
-	began, progress, buildErr := a.bus.Build(ctx)
-	whole, wholeErr := a.cache.Whole(ctx)
-	if wholeErr != nil {
-		whole = 0 // nobody can read it now
-	}
-	if buildErr == nil {
-		a.metrics.Cache.State(whole > 0, began, progress)
-	}
-	return errors.Join(err, deadErr, usageErr, buildErr, wholeErr)
+	return errors.Join(err, deadErr, usageErr)
 }
 
 func (a *App) measureConnection(ctx context.Context, c *connection) error {

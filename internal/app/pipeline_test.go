@@ -211,7 +211,7 @@ func (p *pipeline) drain(ctx context.Context, model *icp.Model) sample {
 	if err := p.redis.FlushAll(ctx).Err(); err != nil {
 		p.b.Fatal(err)
 	}
-	cfg := worker.Config{Bus: workerBus{p.bus}, Cache: p.cache}
+	cfg := worker.Config{Bus: workerBus{Bus: p.bus}, Cache: p.cache}
 	if model != nil {
 		cfg.Scorer = model
 	}
@@ -239,11 +239,11 @@ func (p *pipeline) drain(ctx context.Context, model *icp.Model) sample {
 
 func (p *pipeline) rescore(ctx context.Context) sample {
 	p.b.Helper()
-	w := worker.New(worker.Config{Bus: workerBus{p.bus}, Cache: p.cache, Scorer: p.model})
+	w := worker.New(worker.Config{Bus: workerBus{Bus: p.bus}, Cache: p.cache, Scorer: p.model})
 	return p.measure(func() {
 		n, err := w.Rescore(ctx, "bench", nil)
-		if err != nil || n != benchAccounts {
-			p.b.Fatalf("rescored %d of %d: %v", n, benchAccounts, err)
+		if err != nil || n.Scored != benchAccounts {
+			p.b.Fatalf("rescored %d of %d: %v", n.Scored, benchAccounts, err)
 		}
 	})
 }

@@ -1,16 +1,20 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os/user"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/writeback"
@@ -21,9 +25,10 @@ import (
 const previewing = 2
 
 func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (preview.Report, error) {
-	if whole, err := a.cache.Whole(ctx); err != nil {
+	epoch, err := a.cache.Whole(ctx)
+	if err != nil {
 		return preview.Report{}, err
-	} else if whole == 0 {
+	} else if epoch == 0 {
 		return preview.Report{}, registry.ErrRebuilding
 	}
 	p := preview.New(preview.Config{
@@ -33,7 +38,7 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 		},
 	})
 	connections := make([]preview.Connection, len(a.connections))
-	var parts []*preview.Part
+	var parts []*[]preview.Part
 	for i, c := range a.connections {
 		var lookupCalls func(crm.Kind) int
 		if counter, ok := c.crm.(connector.LookupCounter); ok {
@@ -46,12 +51,17 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory
 		done := 0
+		var mu sync.Mutex
+		var faults []Fault
 		err := a.cache.Walk(ctx, c.name, false, func(keys []crm.Key, standings []account.State) error {
-			part := new(preview.Part)
+			part := new([]preview.Part)
 			parts = append(parts, part)
 			group.Go(func() error {
-				*part = p.Compare(&connections[i], keys, standings)
-				return nil
+				some, err := a.compare(p, &connections[i], keys, standings, part)
+				mu.Lock()
+				faults = append(faults, some...)
+				mu.Unlock()
+				return err
 			})
 			done += len(keys)
 			a.progress(Progress{Connection: c.name, Job: "preview", What: "accounts", Done: done})
@@ -60,12 +70,28 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 		if err := errors.Join(err, group.Wait()); err != nil {
 			return preview.Report{}, fmt.Errorf("preview of %s: %w", c.name, err)
 		}
+		a.leave(c.name, nil, faults)
 	}
-	compared := make([]preview.Part, len(parts))
-	for i, part := range parts {
-		compared[i] = *part
+	if whole, err := a.cache.Whole(ctx); err != nil || whole != epoch {
+		return preview.Report{}, cmp.Or(err, registry.ErrRebuilding)
+	}
+	compared := make([]preview.Part, 0, len(parts))
+	for _, part := range parts {
+		compared = append(compared, *part...)
 	}
 	return p.Report(connections, compared), nil
+}
+
+// compare compares accounts together, and one by one where something is wrong with some.
+func (a *App) compare(p *preview.Preview, c *preview.Connection, keys []crm.Key, states []account.State, into *[]preview.Part) ([]Fault, error) {
+	sound := !slices.ContainsFunc(states, func(s account.State) bool { return s.Err != nil })
+	if sound && outcome.Try(func() error { *into = []preview.Part{p.Compare(c, keys, states)}; return nil }) == nil {
+		return nil, nil
+	}
+	return a.sift(keys, states, func(i int) error {
+		*into = append(*into, p.Compare(c, keys[i:i+1], states[i:i+1]))
+		return nil
+	})
 }
 
 // login is who runs this process.
@@ -75,15 +101,4 @@ func login() string {
 		return "unknown"
 	}
 	return u.Username
-}
-
-// Whole waits until the cache holds everything, so that a model can be compared. It calls
-// waiting once where that takes longer than a moment, and returns registry.ErrRebuilding where it
-// takes too long. Some worker has to run, in this process or in another one.
-func (a *App) Whole(ctx context.Context, waiting func()) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, buildWait, registry.ErrRebuilding)
-	defer cancel()
-	moment := time.AfterFunc(2*time.Second, waiting)
-	defer moment.Stop()
-	return a.Drain(ctx)
 }

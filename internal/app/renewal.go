@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/worker"
 )
 
 // scheduleRenewal is the schedule that runs after a publication name. No schedule of a
@@ -43,15 +44,16 @@ const renewals = 5
 // was replaced may have stored one more score of the old one, so it looks until there is
 // none. Those of a replica that is slow to take the new model are left to write-back,
 // which looks again before it leaves an account out.
-func (a *App) renew(ctx context.Context, c *connection) (int, error) {
-	total := 0
+func (a *App) renew(ctx context.Context, c *connection) (worker.Rescored, error) {
+	var total worker.Rescored
 	for range renewals {
-		before := total
-		n, err := a.worker.Renew(ctx, c.name, func(done int) {
+		before := total.Scored
+		done, err := a.worker.Renew(ctx, c.name, func(done int) {
 			a.progress(Progress{Connection: c.name, Job: JobRescore, What: "accounts", Done: before + done})
 		})
-		total += n
-		if err != nil || n == 0 {
+		total.Faults = nil // each round finds them all again
+		total.Add(done)
+		if err != nil || done.Scored == 0 {
 			return total, err
 		}
 	}

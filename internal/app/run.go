@@ -59,6 +59,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
+		group.Go(func() error { return a.adopt(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -134,7 +135,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.log))
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return mux, nil
 }

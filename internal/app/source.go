@@ -29,7 +29,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 		}
 		view.Connections = append(view.Connections, one)
 	}
-	runs, err := s.Runs(ctx, "", 20)
+	runs, err := s.App.Runs(ctx, "", 20)
 	if err != nil {
 		return view, err
 	}
@@ -60,7 +60,7 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 	if view.Deals, err = s.cache.Deals(ctx, c.name); err != nil {
 		return view, err
 	}
-	runs, err := s.Runs(ctx, c.name, 200)
+	runs, err := s.App.Runs(ctx, c.name, 200)
 	if err != nil {
 		return view, err
 	}
@@ -176,6 +176,9 @@ type ListFilter struct {
 	Connection string
 	Tier       scoring.Tier // the one that counts
 	Limit      int          // of each connection; 0 is no limit
+	// Left is told of every account that is left out since something is wrong with it; nil
+	// tells Options.Left, once for each connection.
+	Left func(Fault)
 }
 
 // Listed is one account of a list.
@@ -201,28 +204,28 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 			continue
 		}
 		n := 0
+		var faults []Fault
 		places, err := a.allot(ctx, c.name)
 		if err != nil {
 			return err
 		}
 		err = a.cache.WalkMoved(ctx, c.name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
-			for i := range standings {
+			some, err := a.sift(keys, standings, func(i int) error {
 				s := &standings[i]
 				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
 				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Effective() != f.Tier || f.Limit > 0 && n >= f.Limit {
-					continue
+					return nil
 				}
 				n++
-				err := each(Listed{
+				return each(Listed{
 					Key: keys[i], Facts: &s.Facts, Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
 					Score: s.Score, Deals: s.Facts.LiveDeals(),
 				})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			})
+			faults = append(faults, some...)
+			return err
 		})
+		a.leave(c.name, f.Left, faults)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -44,6 +45,9 @@ type Bus struct {
 
 	formats format.Versions
 	metrics Metrics
+
+	leftMu sync.Mutex
+	left   left
 
 	tokens, cursors, models, runs, leases, state bucket
 

@@ -15,8 +15,9 @@ import (
 
 // Limits of the worker's consumer.
 const (
-	// ackWait is many times what a batch takes; after it a message comes again.
-	ackWait       = time.Minute
+	// ackWait is many times what a batch takes; after it a message comes again. What a
+	// process had that was killed waits for it, and a build of the cache with it.
+	ackWait       = 20 * time.Second
 	maxAckPending = 20_000
 	// prefetch is what one consumer holds ready; it counts against ackWait.
 	prefetch = 2_000

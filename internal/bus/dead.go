@@ -26,10 +26,10 @@ const (
 	headerStream     = "Icptier-Stream"
 	headerSequence   = "Icptier-Sequence"
 	headerDeliveries = "Icptier-Deliveries"
-	headerFormat     = "Icptier-Body-Format" // the version of the message that it was
 	headerFirst      = "Icptier-First"
 	headerTimes      = "Icptier-Times"
 	headerAccount    = "Icptier-Account"
+	headerFormat     = "Icptier-Body-Format" // the version of the message that it was
 )
 
 // Headers that a message carries and its letter keeps.
@@ -52,7 +52,7 @@ func (b *Bus) bury(ctx context.Context, msg jetstream.Msg, reason string) error 
 		err = b.keepLetter(ctx, meta.Stream, msg.Subject(), meta.Sequence.Stream, meta.NumDelivered, msg.Headers(), msg.Data(), reason)
 	}
 	if err != nil {
-		return fmt.Errorf("bury %s: %w", msg.Subject(), err)
+		return b.failed(streamDead, fmt.Errorf("bury %s: %w", msg.Subject(), err))
 	}
 	return nil
 }
@@ -65,12 +65,13 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 	for {
 		letter := nats.NewMsg(prefixDead + subject)
 		letter.Data = body
+		b.stamp(letter, format.Letter)
 		for name, value := range map[string]string{
 			headerReason: cutReason(reason), headerSubject: subject, headerStream: stream, headerAccount: accountOf(subject, body),
 			headerSequence: strconv.FormatUint(sequence, 10), headerDeliveries: strconv.FormatUint(deliveries, 10),
 			headerFirst: now, headerTimes: "1",
 			headerDeleted: header.Get(headerDeleted), headerVersion: header.Get(headerVersion),
-			headerRun: header.Get(headerRun), headerReplays: header.Get(headerReplays), headerFormat: header.Get(format.Header),
+			headerFormat: header.Get(format.Header), headerRun: header.Get(headerRun), headerReplays: header.Get(headerReplays),
 		} {
 			if value != "" {
 				letter.Header.Set(name, value)
@@ -252,8 +253,8 @@ func (b *Bus) storeAgain(ctx context.Context, l deadletter.Letter, letter *jetst
 				msg.Header.Set(name, value)
 			}
 		}
-		if version := letter.Header.Get(headerFormat); version != "" {
-			msg.Header.Set(format.Header, version)
+		if value := letter.Header.Get(headerFormat); value != "" {
+			msg.Header.Set(format.Header, value)
 		}
 		msg.Header.Set(headerReplays, strconv.Itoa(l.Replays+1))
 		msg.Header.Set(headerReplay, l.ID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go/jetstream"
@@ -19,6 +20,10 @@ import (
 type epoch struct {
 	Number uint64 `json:"epoch"`
 	Target uint64 `json:"target"`
+	// Began and Records say since when it is being built, and of how many records. Older
+	// versions of the program did not write them.
+	Began   time.Time `json:"began,omitzero"`
+	Records uint64    `json:"records,omitempty"`
 
 	version int // of the cache's format
 }
@@ -93,7 +98,7 @@ func (b *Bus) beginEpoch(ctx context.Context, takeOver bool) (uint64, error) {
 			return 0, err
 		}
 	}
-	return b.storeEpoch(ctx, epoch{Number: have.Number + 1, Target: info.State.LastSeq}, revision)
+	return b.storeEpoch(ctx, epoch{Number: have.Number + 1, Target: info.State.LastSeq, Began: time.Now().UTC(), Records: info.State.Msgs}, revision)
 }
 
 // newestWorker is the number of the newest epoch that has a consumer; 0 where none has. The
@@ -127,7 +132,7 @@ func (b *Bus) nextEpoch(ctx context.Context) error {
 	if err != nil || revision == 0 {
 		return err
 	}
-	if _, err := b.storeEpoch(ctx, epoch{Number: have.Number + 1}, revision); !outcome.IsConflict(err) {
+	if _, err := b.storeEpoch(ctx, epoch{Number: have.Number + 1, Began: time.Now().UTC()}, revision); !outcome.IsConflict(err) {
 		return err
 	}
 	return nil // another replica did
@@ -151,15 +156,82 @@ func (b *Bus) Reached(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	cons, err := b.js.Consumer(ctx, streamRecords, workerName(e.Number))
+	return b.settledBy(ctx, e.Number, e.Target)
+}
+
+// LastRecord is the place in the stream of the newest record; 0 for an empty stream.
+func (b *Bus) LastRecord(ctx context.Context) (uint64, error) {
+	info, err := b.recordsInfo(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.State.LastSeq, nil
+}
+
+// Settled reports whether the workers of the newest epoch have settled every record up to
+// a place in the stream.
+func (b *Bus) Settled(ctx context.Context, sequence uint64) (bool, error) {
+	number, err := b.Epoch(ctx)
+	if err != nil {
+		return false, err
+	}
+	return b.settledBy(ctx, number, sequence)
+}
+
+func (b *Bus) settledBy(ctx context.Context, epoch, sequence uint64) (bool, error) {
+	cons, err := b.js.Consumer(ctx, streamRecords, workerName(epoch))
 	if errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look at consumer %s: %w", workerName(e.Number), err)
+		return false, fmt.Errorf("look at consumer %s: %w", workerName(epoch), err)
 	}
 	info := cons.CachedInfo()
 	// The floor does not move past the gaps of replaced records on its own, so
 	// an idle consumer has reached everything too.
-	return info.AckFloor.Stream >= e.Target || (info.NumPending == 0 && info.NumAckPending == 0), nil
+	if info.AckFloor.Stream >= sequence || (info.NumPending == 0 && info.NumAckPending == 0) {
+		return true, nil
+	}
+	if info.NumPending > 0 || info.NumAckPending > mostLeft {
+		return false, nil
+	}
+	left, err := b.leftAlone(ctx, info.AckFloor.Stream)
+	return err == nil && left >= info.NumAckPending, err
+}
+
+// Build says how far the building of the cache is.
+type Build struct {
+	Epoch uint64
+	// Began is zero for an epoch that an older version of the program began.
+	Began time.Time
+	// Done are the records that are settled of the Total that the stream held when the
+	// epoch began. New ones that wait count as not done.
+	Done, Total uint64
+	// Watched is true while some process holds the lease for it.
+	Watched bool
+}
+
+// Building says how far the building of the newest epoch is, or was when it ended. The
+// lease is the one that workers build under.
+func (b *Bus) Building(ctx context.Context, lease string) (Build, error) {
+	e, _, err := b.loadEpoch(ctx)
+	if err != nil {
+		return Build{}, err
+	}
+	build := Build{Epoch: e.Number, Began: e.Began, Total: e.Records}
+	cons, err := b.js.Consumer(ctx, streamRecords, workerName(e.Number))
+	if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return build, fmt.Errorf("look at consumer %s: %w", workerName(e.Number), err)
+	}
+	if err == nil {
+		info := cons.CachedInfo()
+		left := info.NumPending + uint64(max(info.NumAckPending, 0))
+		build.Done = build.Total - min(left, build.Total)
+	}
+	_, err = b.leases.Get(ctx, lease)
+	if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) {
+		return build, fmt.Errorf("look at the lease %s: %w", lease, err)
+	}
+	build.Watched = err == nil
+	return build, nil
 }

@@ -19,7 +19,11 @@ func (b *Bus) stamp(msg *nats.Msg, t format.Thing) {
 
 // check returns an outcome.NewerError for a message that this program does not read.
 func (b *Bus) check(msg jetstream.Msg, t format.Thing) error {
-	_, err := b.formats.Check(t, msg.Subject(), msg.Headers().Get(format.Header))
+	return b.readable(t, msg.Subject(), msg.Headers())
+}
+
+func (b *Bus) readable(t format.Thing, subject string, header nats.Header) error {
+	_, err := b.formats.Check(t, subject, header.Get(format.Header))
 	return b.newer(t, err)
 }
 

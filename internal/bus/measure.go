@@ -13,7 +13,6 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/format"
-	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Metrics counts what happens between the program and NATS. Every argument is from a
@@ -161,32 +160,4 @@ func (b *Bus) Usage(ctx context.Context) ([]Usage, error) {
 		return nil, fmt.Errorf("look at the use of NATS: %w", err)
 	}
 	return append(all, Usage{"", int64(account.Store), account.Limits.MaxStore}), nil //nolint:gosec // as above
-}
-
-// Build returns when the newest epoch began and which share of the records that were there
-// then its workers have been through, 0 to 1. The zero time is before the first epoch.
-func (b *Bus) Build(ctx context.Context) (began time.Time, progress float64, err error) {
-	entry, err := b.state.Get(ctx, keyEpoch)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return time.Time{}, 0, nil
-	}
-	if err != nil {
-		return time.Time{}, 0, fmt.Errorf("load the epoch: %w", err)
-	}
-	e, _, err := b.loadEpoch(ctx)
-	if err != nil && !outcome.IsNewer(err) {
-		return time.Time{}, 0, err
-	}
-	cons, err := b.js.Consumer(ctx, streamRecords, workerName(e.Number))
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return entry.Created(), 0, nil
-	}
-	if err != nil {
-		return time.Time{}, 0, fmt.Errorf("look at consumer %s: %w", workerName(e.Number), err)
-	}
-	info := cons.CachedInfo()
-	if e.Target == 0 || info.NumPending == 0 && info.NumAckPending == 0 {
-		return entry.Created(), 1, nil
-	}
-	return entry.Created(), min(1, float64(info.AckFloor.Stream)/float64(e.Target)), nil
 }

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,13 +14,19 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Load returns the standings of these accounts, in their order; one that is not
-// there is empty. The score itself is left out unless asked for.
+// Load returns the states of these accounts, in their order; one that is not there is
+// empty. The score itself is left out unless asked for. An entry that cannot be read is
+// that account's matter: its State says so, and it is noted for Noted. The error is one
+// of Redis as a whole.
 func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error) {
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed, fieldRevision}
 	if withScore {
 		fields = append(fields, fieldScore)
 	}
@@ -28,19 +35,23 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 	for i, k := range keys {
 		replies[i] = pipe.HMGet(ctx, accountKey(k), fields...)
 	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("load accounts from Redis: %w", err)
-	}
-	standings := make([]account.State, len(keys))
+	_, _ = pipe.Exec(ctx) // every reply is looked at
+	states := make([]account.State, len(keys))
+	var broken []crm.Key
 	for i, reply := range replies {
-		if err := r.decode(reply.Val(), &standings[i]); err != nil {
-			return nil, fmt.Errorf("account %s of %s in Redis: %w", keys[i].ID, keys[i].Connection, err)
+		if err := reply.Err(); isWrongType(err) {
+			states[i] = account.State{Mark: markOtherType, Err: outcome.Broken(errors.New("the entry in the cache is of another type"))}
+		} else if err != nil {
+			return nil, fault("load accounts from Redis", err)
+		} else {
+			states[i] = r.read(keys[i], reply.Val())
+		}
+		if states[i].Err != nil {
+			broken = append(broken, keys[i])
 		}
 	}
-	return standings, nil
+	r.note(ctx, broken)
+	return states, nil
 }
 
 // decodeText decodes a text from Redis. The decoded strings are parts of the text
@@ -55,53 +66,118 @@ func (r *Redis) decodeText(text string, into any) error {
 	return json.UnmarshalWithOption(bytes, into, json.DecodeNoCopyString())
 }
 
-func (r *Redis) decode(values []any, e *account.State) error {
-	if facts, ok := values[0].(string); ok {
-		if err := r.decodeText(facts, &e.Facts); err != nil {
-			return fmt.Errorf("decode facts: %w", err)
+// read makes the state of what the fields of an account hold.
+func (r *Redis) read(k crm.Key, values []any) account.State {
+	var s account.State
+	err := outcome.Try(func() error { return r.decode(k, values, &s) })
+	if err == nil {
+		return s
+	}
+	revision, _ := values[6].(string)
+	broken := account.State{Mark: markRevision + revision, Err: outcome.Broken(fmt.Errorf("the entry in the cache is broken: %w", err))}
+	// What can be read of the revision, so that it never goes back.
+	broken.Facts.Revision = s.Facts.Revision
+	if n, err := strconv.ParseUint(revision, 10, 64); err == nil {
+		broken.Facts.Revision = max(n, s.Facts.Revision)
+	}
+	if tier, ok := values[4].(string); ok && isTier(tier) {
+		broken.Announced, broken.WasAnnounced = scoring.Tier(tier), true
+	}
+	return broken
+}
+
+// decode fills a state, and refuses what does not fit together. Its errors hold nothing
+// of what the entry holds.
+func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
+	var text [8]string
+	var there [8]bool
+	for i, v := range values {
+		text[i], there[i] = v.(string)
+	}
+	facts, revision := text[0], text[6]
+	if there[0] {
+		if err := r.decodeText(facts, &s.Facts); outcome.IsNewer(err) {
+			return err
+		} else if err != nil {
+			return errors.New("the facts are no JSON of facts")
 		}
 	}
-	e.Model, _ = values[1].(string)
-	tier, _ := values[2].(string)
-	tier, e.ByHand = strings.CutSuffix(tier, byHand)
-	e.Tier = scoring.Tier(tier)
-	if fit, ok := values[3].(string); ok {
+	if there[6] != there[0] || there[0] && revision != strconv.FormatUint(s.Facts.Revision, 10) {
+		return errors.New("the facts are not those of the revision")
+	}
+	if a := s.Facts.Account; a != nil && (a.ID != k.ID || a.Kind != crm.KindAccount) {
+		return errors.New("the facts are those of another account")
+	}
+	s.Model = text[1]
+	tier, hand := strings.CutSuffix(text[2], byHand)
+	s.Tier, s.ByHand = scoring.Tier(tier), hand
+	if !isTier(tier) || !isTier(text[4]) {
+		return errors.New("there is no such tier")
+	}
+	if there[3] {
 		var err error
-		if e.Fit, err = strconv.Atoi(fit); err != nil {
-			return fmt.Errorf("decode the points: %w", err)
+		if s.Fit, err = strconv.Atoi(text[3]); err != nil || s.Fit < 0 || s.Fit >= band {
+			return errors.New("the points are no number of points")
 		}
 	}
-	announced, ok := values[4].(string)
-	e.Announced, e.WasAnnounced = scoring.Tier(announced), ok
-	e.Indexed = values[5] == indexed
-	if len(values) < 7 {
-		return nil
+	if scored := there[1]; scored != there[2] || scored != there[3] || scored && !there[0] {
+		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
-	if score, ok := values[6].(string); ok {
-		e.Score = new(scoring.Score)
-		if err := r.decodeText(score, e.Score); err != nil {
-			return fmt.Errorf("decode the score: %w", err)
+	s.Announced, s.WasAnnounced = scoring.Tier(text[4]), there[4]
+	s.Indexed = text[5] == indexed
+	if there[7] {
+		s.Score = new(scoring.Score)
+		if err := r.decodeText(text[7], s.Score); outcome.IsNewer(err) {
+			return err
+		} else if err != nil {
+			return errors.New("the score is no JSON of a score")
 		}
+		if s.Score.Model != s.Model || tierText(s.Score) != text[2] || s.Score.Fit != s.Fit {
+			return errors.New("the score is not that of its model, tier and points")
+		}
+	} else if len(values) > 7 && there[1] {
+		return errors.New("the score is missing")
 	}
 	return nil
 }
 
+func isTier(text string) bool {
+	_, ok := floors()[scoring.Tier(text)]
+	return ok
+}
+
+// Marks of entries that cannot be read.
+const (
+	markOtherType = "!" // the key is no hash
+	markRevision  = "=" // stands before what the field of the revision holds
+)
+
 // storeScript writes facts and score of each account whose facts still have the
-// expected revision. It compares texts: numbers of Lua lose their last digits above
-// 2^53.
+// expected revision, or which still cannot be read in the same way. It compares texts:
+// numbers of Lua lose their last digits above 2^53. It answers 1 for what it wrote, 0 for
+// what it refused, 2 for a key of another type.
 func storeScript() *redis.Script {
 	return redis.NewScript(`
 local stored = {}
 for i, key in ipairs(KEYS) do
-  local a = (i - 1) * 8
-  local have = redis.call('HGET', key, '` + fieldRevision + `') or '0'
-  stored[i] = 0
-  if have == ARGV[a + 1] then
-    if ARGV[a + 2] ~= '' and ARGV[a + 8] ~= '' then
-      redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3], '` + fieldIndexed + `', ARGV[a + 8])
-    elseif ARGV[a + 2] ~= '' then
+  local a = (i - 1) * 9
+  local expected, mark = ARGV[a + 1], string.sub(ARGV[a + 1], 1, 1)
+  local have = redis.pcall('HGET', key, '` + fieldRevision + `')
+  local other = type(have) == 'table'
+  local take = false
+  if other then take = mark == '` + markOtherType + `'
+  elseif mark == '` + markRevision + `' then take = expected == '` + markRevision + `' .. (have or '')
+  else take = expected == (have or '0') end
+  stored[i] = other and 2 or 0
+  if take then
+    if mark == '` + markOtherType + `' or mark == '` + markRevision + `' then
+      redis.call('DEL', key)
+      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldAnnounced + `', string.sub(ARGV[a + 9], 2)) end
+    end
+    if ARGV[a + 2] ~= '' then
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
-    elseif ARGV[a + 8] ~= '' then
+    end
+    if ARGV[a + 8] ~= '' then
       redis.call('HSET', key, '` + fieldIndexed + `', ARGV[a + 8])
     end
     if ARGV[a + 4] ~= '' then
@@ -113,31 +189,48 @@ end
 return stored`)
 }
 
-// Store writes the updates and reports for each whether it was taken. One that
-// was refused met newer facts: load them and decide again. It may also have met
-// itself, when an answer was lost and the write repeated.
-func (r *Redis) Store(ctx context.Context, updates []account.Update) ([]bool, error) {
-	calls := make([]call, len(updates))
+// Store writes the updates and says for each what became of it: nil where it was taken.
+// A Conflict met newer facts: load them and decide again. It may also have met itself,
+// when an answer was lost and the write repeated. Broken is an entry that has to be made
+// anew. What cannot be written at all is Permanent. The second error is one of Redis as a
+// whole.
+func (r *Redis) Store(ctx context.Context, updates []account.Update) ([]error, error) {
+	results := make([]error, len(updates))
+	calls := make([]call, 0, len(updates))
+	of := make([]int, 0, len(updates)) // the update of each call
 	for i := range updates {
 		args, err := r.arguments(&updates[i])
 		if err != nil {
-			return nil, err
+			results[i] = outcome.Permanent(err)
+			continue
 		}
-		calls[i] = call{accountKey(updates[i].Key), args}
+		calls, of = append(calls, call{accountKey(updates[i].Key), args}), append(of, i)
 	}
 	replies, err := r.run(ctx, r.store, calls)
 	if err != nil {
-		return nil, fmt.Errorf("store accounts in Redis: %w", err)
+		return nil, fault("store accounts in Redis", err)
 	}
-	stored := make([]bool, len(updates))
-	for i, reply := range replies {
-		stored[i] = reply == int64(1)
+	for c, reply := range replies {
+		switch reply {
+		case int64(1):
+		case int64(2):
+			results[of[c]] = outcome.Broken(errors.New("the entry in the cache is of another type"))
+			r.note(ctx, []crm.Key{updates[of[c]].Key})
+		default:
+			results[of[c]] = outcome.Conflict(errors.New("the facts have moved on"))
+		}
 	}
-	return stored, nil
+	return results, nil
 }
 
 func (r *Redis) arguments(u *account.Update) ([]any, error) {
-	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", ""}
+	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", "", ""}
+	if u.Mark != "" {
+		args[0] = u.Mark
+		if u.WasAnnounced {
+			args[8] = "+" + string(u.Announced)
+		}
+	}
 	if u.Facts != nil {
 		facts, err := json.Marshal(u.Facts)
 		if err != nil {
@@ -165,17 +258,26 @@ func tierText(s *scoring.Score) string {
 	return string(s.Tier)
 }
 
-// Announce remembers the tiers that were published as changes.
+// Announce remembers the tiers that were published as changes. An entry that cannot be
+// written to is made anew, with the tier that was published last.
 func (r *Redis) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error {
 	if len(tiers) == 0 {
 		return nil
 	}
 	pipe := r.c.Pipeline()
+	replies := make(map[crm.Key]*redis.IntCmd, len(tiers))
 	for k, tier := range tiers {
-		pipe.HSet(ctx, accountKey(k), fieldAnnounced, string(tier))
+		replies[k] = pipe.HSet(ctx, accountKey(k), fieldAnnounced, string(tier))
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("remember published tiers in Redis: %w", err)
+	_, _ = pipe.Exec(ctx) // every reply is looked at
+	var broken []crm.Key
+	for k, reply := range replies {
+		if err := reply.Err(); isWrongType(err) {
+			broken = append(broken, k)
+		} else if err != nil {
+			return fault("remember published tiers in Redis", err)
+		}
 	}
+	r.note(ctx, broken)
 	return nil
 }

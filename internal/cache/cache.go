@@ -14,35 +14,46 @@ import (
 )
 
 // Whole returns the epoch that the cache is whole for; 0 while it is being built or was
-// lost. The epoch is bound to the lives of the servers: one that was restarted may have
-// come back with older data, and one that was promoted may lack what was acknowledged.
+// lost.
 func (r *Redis) Whole(ctx context.Context) (uint64, error) {
-	stored, of, err := r.mark(ctx)
-	if err != nil || stored == "" {
+	epoch, whole, err := r.Mark(ctx)
+	if err != nil || !whole {
 		return 0, err
 	}
-	epoch, err := strconv.ParseUint(stored, 10, 64)
-	if err != nil {
-		return 0, nil //nolint:nilerr // "building:7" is no number, which is the answer
+	return epoch, nil
+}
+
+// Mark returns the epoch that the cache was made for, or is being made for, and whether it
+// is whole; 0 where it was lost. The epoch is bound to the lives of the servers: one that
+// was restarted may have come back with older data, and one that was promoted may lack what
+// was acknowledged.
+func (r *Redis) Mark(ctx context.Context) (epoch uint64, whole bool, err error) {
+	stored, of, err := r.mark(ctx)
+	if err != nil || stored == "" {
+		return 0, false, err
+	}
+	number, built := strings.CutPrefix(stored, markBuilding)
+	if epoch, err = strconv.ParseUint(number, 10, 64); err != nil {
+		return 0, false, nil //nolint:nilerr // what is no mark of ours is none
 	}
 	servers, err := r.servers(ctx)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if !r.lives.same(of, servers) {
-		return 0, nil
+		return 0, false, nil
 	}
 	if now := join(servers); now != of {
-		return epoch, r.swap(ctx, r.seal(stored+"@"+of), r.seal(stored+"@"+now))
+		_, err = r.swap(ctx, r.seal(stored+"@"+of), r.seal(stored+"@"+now))
 	}
-	return epoch, nil
+	return epoch, !built, err
 }
 
 // mark returns what the cache says of itself, and of which lives; empty where it says nothing.
 func (r *Redis) mark(ctx context.Context) (stored, of string, err error) {
 	text, err := r.c.Get(ctx, keyEpoch).Result()
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return "", "", fmt.Errorf("read the cache's epoch: %w", r.explain(err))
+	if err != nil && !errors.Is(err, redis.Nil) && !isWrongType(err) {
+		return "", "", fault("read the cache's epoch", r.explain(err))
 	}
 	value, version, err := r.formats.Open(format.Cache, "", []byte(text))
 	if err != nil || version < r.formats.Of(format.Cache) {
@@ -96,7 +107,7 @@ func (r *Redis) BeginBuild(ctx context.Context, epoch uint64) error {
 	}
 	r.lives.look(servers, time.Now())
 	if err := r.c.Set(ctx, keyEpoch, r.seal(building(epoch)+"@"+join(servers)), 0).Err(); err != nil {
-		return fmt.Errorf("mark the cache's epoch: %w", err)
+		return fault("mark the cache's epoch", err)
 	}
 	return nil
 }
@@ -112,10 +123,8 @@ func (r *Redis) EndBuild(ctx context.Context, epoch uint64) (bool, error) {
 	if err != nil || !r.lives.same(of, servers) {
 		return false, err
 	}
-	if err := r.c.Set(ctx, keyEpoch, r.seal(strconv.FormatUint(epoch, 10)+"@"+join(servers)), 0).Err(); err != nil {
-		return false, fmt.Errorf("mark the cache's epoch: %w", err)
-	}
-	return true, nil
+	// Another build may have begun since the mark was read, which then stays.
+	return r.swap(ctx, r.seal(stored+"@"+of), r.seal(strconv.FormatUint(epoch, 10)+"@"+join(servers)))
 }
 
 // seal puts the version of the cache before the text of its epoch.
@@ -128,14 +137,18 @@ func (r *Redis) In(formats format.Versions) *Redis {
 	return &c
 }
 
-func building(epoch uint64) string { return "building:" + strconv.FormatUint(epoch, 10) }
+// markBuilding stands before the epoch that the cache is being built for.
+const markBuilding = "building:"
 
-// swap replaces the mark where it is still the one that is known: masters have joined
-// the cluster that it was set for. Another mark in the meantime is newer, and stays.
-func (r *Redis) swap(ctx context.Context, from, to string) error {
-	const script = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2]) end return 1`
-	if err := r.c.Eval(ctx, script, []string{keyEpoch}, from, to).Err(); err != nil {
-		return fmt.Errorf("mark the cache's epoch: %w", err)
+func building(epoch uint64) string { return markBuilding + strconv.FormatUint(epoch, 10) }
+
+// swap replaces the mark where it is still the one that is known, and reports whether it
+// was: another mark in the meantime is newer, and stays.
+func (r *Redis) swap(ctx context.Context, from, to string) (bool, error) {
+	const script = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end redis.call('SET', KEYS[1], ARGV[2]) return 1`
+	swapped, err := r.c.Eval(ctx, script, []string{keyEpoch}, from, to).Int()
+	if err != nil {
+		return false, fault("mark the cache's epoch", err)
 	}
-	return nil
+	return swapped == 1, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -26,7 +27,7 @@ func key(id string) crm.Key { return crm.Key{Connection: "hub", ID: id} }
 func store(t *testing.T, r *cache.Redis, updates ...account.Update) {
 	t.Helper()
 	stored, err := r.Store(t.Context(), updates)
-	if err != nil || slices.Contains(stored, false) {
+	if err != nil || slices.ContainsFunc(stored, func(err error) bool { return err != nil }) {
 		t.Fatalf("stored %v, %v", stored, err)
 	}
 	scores := map[crm.Key]*scoring.Score{}
@@ -51,7 +52,7 @@ func TestAWriteFromOlderFactsIsRefused(t *testing.T) {
 			{Key: key("1"), Expected: 6, Score: score(scoring.TierD, 3)},                       // a late rescore
 		}
 		stored, err := r.Store(t.Context(), late)
-		if err != nil || slices.Contains(stored, true) {
+		if err != nil || slices.ContainsFunc(stored, func(err error) bool { return !outcome.IsConflict(err) }) {
 			t.Fatalf("late writes were taken: %v, %v", stored, err)
 		}
 		store(t, r, account.Update{Key: key("1"), Expected: 7, Score: score(scoring.TierA, 90)})
@@ -73,7 +74,7 @@ func TestRevisionsAboveTheDoublesOfLuaAreTold(t *testing.T) {
 		const big = 1<<53 + 1 // as a double it equals 1<<53
 		store(t, r, account.Update{Key: key("1"), Facts: facts("1", big)})
 		stored, err := r.Store(t.Context(), []account.Update{{Key: key("1"), Expected: big - 1, Facts: facts("1", big+1)}})
-		if err != nil || stored[0] {
+		if err != nil || !outcome.IsConflict(stored[0]) {
 			t.Errorf("a write from revision %d was taken over %d (%v)", big-1, big, err)
 		}
 	})
@@ -175,7 +176,7 @@ func TestDealsRememberTheirAccounts(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		for _, s := range steps {
 			got, err := r.Route(t.Context(), []string{s.connection}, []*crm.Record{s.record})
-			if err != nil || !slices.Equal(got[0], s.want) {
+			if err != nil || got[0].Err != nil || !slices.Equal(got[0].Accounts, s.want) {
 				t.Errorf("%s: %q, %v; want %q", s.what, got, err, s.want)
 			}
 		}

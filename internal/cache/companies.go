@@ -2,7 +2,6 @@ package cache
 
 import (
 	"context"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -58,16 +57,16 @@ func (r *Redis) Index(ctx context.Context, put, drop []account.Entry) error {
 		remove[at] = append(remove[at], member(drop[i].Company, drop[i].Account))
 	}
 	pipe := r.c.Pipeline()
+	var keys []string
+	var replies []*redis.IntCmd
 	for at, members := range add {
-		pipe.ZAdd(ctx, at, members...)
+		keys, replies = append(keys, at), append(replies, pipe.ZAdd(ctx, at, members...))
 	}
 	for at, members := range remove {
-		pipe.ZRem(ctx, at, members...)
+		keys, replies = append(keys, at), append(replies, pipe.ZRem(ctx, at, members...))
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("index companies in Redis: %w", err)
-	}
-	return nil
+	_, _ = pipe.Exec(ctx) // failed looks at every reply
+	return failed(ctx, r, "index companies in Redis", keys, replies)
 }
 
 // mostUnder is how many accounts of one key are looked at: what more accounts share
@@ -81,15 +80,17 @@ func (r *Redis) Under(ctx context.Context, companies []string) ([][]crm.Key, err
 		return nil, nil
 	}
 	pipe := r.c.Pipeline()
-	replies := make([]*redis.StringSliceCmd, len(companies))
+	keys, replies := make([]string, len(companies)), make([]*redis.StringSliceCmd, len(companies))
 	for i, company := range companies {
 		from := company + parting
 		// The byte after the one that ends the key: what begins like the key itself ends there.
 		to := company + string(parting[0]+1)
-		replies[i] = pipe.ZRangeByLex(ctx, companiesOf(company), &redis.ZRangeBy{Min: "[" + from, Max: "(" + to, Count: mostUnder})
+		keys[i] = companiesOf(company)
+		replies[i] = pipe.ZRangeByLex(ctx, keys[i], &redis.ZRangeBy{Min: "[" + from, Max: "(" + to, Count: mostUnder})
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("look up companies in Redis: %w", err)
+	_, _ = pipe.Exec(ctx) // failed looks at every reply
+	if err := failed(ctx, r, "look up companies in Redis", keys, replies); err != nil {
+		return nil, err
 	}
 	found := make([][]crm.Key, len(companies))
 	for i, reply := range replies {
@@ -107,8 +108,11 @@ func (r *Redis) Under(ctx context.Context, companies []string) ([][]crm.Key, err
 func (r *Redis) Shared(ctx context.Context, each func(company string, accounts []crm.Key) error) error {
 	for shard := range shards {
 		members, err := r.c.ZRange(ctx, companiesKey(shard), 0, -1).Result()
+		if isWrongType(err) {
+			return r.lost(ctx, "read the index of companies in Redis", companiesKey(shard))
+		}
 		if err != nil {
-			return fmt.Errorf("read the index of companies in Redis: %w", err)
+			return fault("read the index of companies in Redis", err)
 		}
 		slices.Sort(members)
 		company, accounts := "", []crm.Key(nil)

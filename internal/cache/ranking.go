@@ -3,7 +3,7 @@ package cache
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -34,36 +35,38 @@ func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) err
 		return nil
 	}
 	pipe := r.c.Pipeline()
+	var keys []string
+	var replies []*redis.IntCmd
 	for key, members := range sets {
-		pipe.ZAdd(ctx, key, members...)
+		keys, replies = append(keys, key), append(replies, pipe.ZAdd(ctx, key, members...))
 	}
 	for key, members := range gone {
-		pipe.ZRem(ctx, key, members...)
+		keys, replies = append(keys, key), append(replies, pipe.ZRem(ctx, key, members...))
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("rank accounts in Redis: %w", err)
-	}
-	return nil
+	_, _ = pipe.Exec(ctx) // failed looks at every reply
+	return failed(ctx, r, "rank accounts in Redis", keys, replies)
 }
 
 // Counts returns how many accounts of a connection stand in each tier.
 func (r *Redis) Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error) {
 	pipe := r.c.Pipeline()
-	replies := map[scoring.Tier][]*redis.IntCmd{}
+	var tiers []scoring.Tier
+	var keys []string
+	var replies []*redis.IntCmd
 	for tier, floor := range floors() {
 		least, most := strconv.Itoa(floor), strconv.Itoa(floor+band-1)
 		for s := range shards {
-			replies[tier] = append(replies[tier], pipe.ZCount(ctx, rankKey(connection, s), least, most))
+			key := rankKey(connection, s)
+			tiers, keys, replies = append(tiers, tier), append(keys, key), append(replies, pipe.ZCount(ctx, key, least, most))
 		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("count the accounts of %s: %w", connection, err)
+	_, _ = pipe.Exec(ctx) // failed looks at every reply
+	if err := failed(ctx, r, "count the accounts of "+connection, keys, replies); err != nil {
+		return nil, err
 	}
 	counts := map[scoring.Tier]int{}
-	for tier, parts := range replies {
-		for _, part := range parts {
-			counts[tier] += int(part.Val())
-		}
+	for i, reply := range replies {
+		counts[tiers[i]] += int(reply.Val())
 	}
 	return counts, nil
 }
@@ -78,12 +81,14 @@ func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error
 // tier that they moved to.
 func (r *Redis) ranking(ctx context.Context, connection, least string, moved map[string]scoring.Tier) ([]string, error) {
 	pipe := r.c.Pipeline()
-	replies := make([]*redis.ZSliceCmd, shards)
+	keys, replies := make([]string, shards), make([]*redis.ZSliceCmd, shards)
 	for s := range shards {
-		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, rankKey(connection, s), &redis.ZRangeBy{Min: least, Max: "+inf"})
+		keys[s] = rankKey(connection, s)
+		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, keys[s], &redis.ZRangeBy{Min: least, Max: "+inf"})
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, fmt.Errorf("rank the accounts of %s: %w", connection, err)
+	_, _ = pipe.Exec(ctx) // failed looks at every reply
+	if err := failed(ctx, r, "rank the accounts of "+connection, keys, replies); err != nil {
+		return nil, err
 	}
 	type ranked struct {
 		id    string
@@ -149,11 +154,25 @@ func (r *Redis) walk(ctx context.Context, connection string, ids []string, withS
 		if err != nil {
 			return err
 		}
+		r.missing(ctx, keys, entries)
 		if err := each(keys, entries); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// missing marks the accounts that are ranked without facts of their own as broken: an
+// entry that was taken away or cut short.
+func (r *Redis) missing(ctx context.Context, keys []crm.Key, states []account.State) {
+	var broken []crm.Key
+	for i := range states {
+		if s := &states[i]; s.Err == nil && s.Facts.Account == nil {
+			s.Err, s.Mark = outcome.Broken(errors.New("the account is ranked, and its facts are not there")), ""
+			broken = append(broken, keys[i])
+		}
+	}
+	r.note(ctx, broken)
 }
 
 // band is how far the places of two tiers are apart; a fit is at most 100.

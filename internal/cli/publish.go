@@ -101,7 +101,7 @@ func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx conte
 	bar := e.progress()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		err := a.With(ctx, roles, func(ctx context.Context) error {
-			err := a.Whole(ctx, func() { e.tell("%s", publishTexts(e.lang).rebuilding) })
+			err := a.Drain(ctx)
 			if err != nil && !errors.Is(err, registry.ErrRebuilding) { // which whoever needs it says
 				return err
 			}

@@ -41,7 +41,7 @@ func (h *holding) attempts(ctx context.Context) error {
 // passing reports whether an error is worth another attempt in this delivery.
 func passing(err error) bool {
 	_, limited := outcome.RateLimited(err)
-	return !limited && !outcome.IsNewer(err) && !outcome.IsPermanent(err) && !outcome.IsUnauthorized(err) &&
+	return !limited && !outcome.IsNewer(err) && !outcome.IsWaiting(err) && !outcome.IsPermanent(err) && !outcome.IsUnauthorized(err) &&
 		!errors.Is(err, outcome.ErrNotConnected)
 }
 

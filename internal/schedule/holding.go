@@ -104,6 +104,8 @@ func (h *holding) conclude(ctx context.Context, err error) {
 		h.giveBack(ctx, 0, interrupted)
 	case outcome.IsNewer(err):
 		h.leave(ctx, err)
+	case outcome.IsWaiting(err):
+		h.giveBack(ctx, soon, err)
 	case limited && after <= 0:
 		h.giveBack(ctx, limitedFor, err)
 	case limited:

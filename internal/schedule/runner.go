@@ -48,7 +48,7 @@ type RunnerConfig struct {
 	// Do does a job. It is called for one job of a connection at a time, may be
 	// called again for the same slot, and has to return soon after ctx ends.
 	// Its error is judged by its kind in package outcome: a rate limit puts
-	// the job off for its wait, Permanent and Unauthorized end it, any other
+	// the job off for its wait, Waiting for a few seconds, Permanent and Unauthorized end it, any other
 	// is tried again up to three times.
 	Do func(ctx context.Context, job Job) (Result, error)
 	// Ended is told of every run whose end this process has recorded, once; nil is not.

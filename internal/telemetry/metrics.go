@@ -67,6 +67,10 @@ func NewMetrics() *Metrics {
 				"Scores stored, by tier; none is an account that the model does not apply to.", "tier"),
 			stale: counter(r, "stale_writes_refused_total",
 				"Writes that were refused because something newer was there, by the store that refused them.", "store"),
+			settled: counter(r, "records_settled_total",
+				"Deliveries of records by what became of them: acknowledged, later (they come again) or dead.", "fate"),
+			mended: counter(r, "cache_entries_mended_total",
+				"Entries of the cache that were broken and made anew from the stream of records.").WithLabelValues(),
 		},
 		WriteBack: &WriteBack{
 			rows: counter(r, "writeback_rows_total",
@@ -168,8 +172,8 @@ func (i *Ingest) Problems(connection string, n int) {
 
 // Worker counts merges, scores and dead letters.
 type Worker struct {
-	merged, scores, stale *prometheus.CounterVec
-	buried                prometheus.Counter
+	merged, scores, settled, stale *prometheus.CounterVec
+	buried, mended                 prometheus.Counter
 }
 
 // Refused counts n writes that a store, "cache" or "stream", refused because something
@@ -199,6 +203,20 @@ func (w *Worker) Scored(tier string, n int) {
 func (w *Worker) Buried(n int) {
 	if w != nil {
 		w.buried.Add(float64(n))
+	}
+}
+
+// Settled counts n deliveries with this fate: acknowledged, later or dead.
+func (w *Worker) Settled(fate string, n int) {
+	if w != nil {
+		w.settled.WithLabelValues(fate).Add(float64(n))
+	}
+}
+
+// Mended counts n entries of the cache that were made anew.
+func (w *Worker) Mended(n int) {
+	if w != nil {
+		w.mended.Add(float64(n))
 	}
 }
 

@@ -36,11 +36,11 @@ func count(m *Metrics) {
 	m.Bus.LeaseChanged("read", "lost")
 	m.Bus.Newer("record")
 	m.Bus.Ready(true)
-	m.Bus.DeadLetters(4)
+	m.Bus.DeadLetters(map[string]int{"hub": 4})
+	m.Bus.Unconfigured(map[string]int{"old": 7})
 	m.Bus.Stream("CRM", 10, 100)
 	m.Bus.Stream("DEAD", 10, -1)
 	m.Bus.Store(20, 200)
-	m.Cache.State(false, time.UnixMilli(1764000000500), 0.25)
 	m.Tokens.Refreshed("sf", "ok")
 	m.Tokens.Standing("sf", true, time.Now().Add(time.Hour))
 	m.Tokens.Standing("hub", false, time.Time{})
@@ -78,14 +78,12 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_lease_changes_total{event="lost",lease="read"} 1`,
 		`icptier_newer_formats_total{thing="record"} 1`,
 		`icptier_ready 1`,
-		`icptier_dead_letters 4`,
+		`icptier_dead_letters{connection="hub"} 4`,
+		`icptier_unconfigured_records{connection="old"} 7`,
 		`icptier_stream_used_bytes{stream="CRM"} 10`,
 		`icptier_stream_limit_bytes{stream="CRM"} 100`,
 		`icptier_store_used_bytes 20`,
 		`icptier_store_limit_bytes 200`,
-		`icptier_cache_whole 0`,
-		`icptier_cache_rebuild_started_timestamp_seconds 1.7640000005e+09`,
-		`icptier_cache_rebuild_progress_ratio 0.25`,
 		`icptier_token_refreshes_total{connection="sf",result="ok"} 1`,
 		`icptier_token_expires_in_seconds{connection="sf"} 3599`,
 		`icptier_connection_connected{connection="sf"} 1`,

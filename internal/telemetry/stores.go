@@ -10,7 +10,8 @@ import (
 type Bus struct {
 	pending                              *prometheus.GaugeVec
 	redelivered, failures, leases, newer *prometheus.CounterVec
-	ready, letters                       prometheus.Gauge
+	ready                                prometheus.Gauge
+	letters, unconfigured                *prometheus.GaugeVec
 	used, limit                          *prometheus.GaugeVec
 	storeUsed, storeLimit                prometheus.Gauge
 }
@@ -38,7 +39,9 @@ func newBus(r *registry) *Bus {
 		storeLimit: gauge(r, "store_limit_bytes",
 			"What all streams of NATS may take.").WithLabelValues(),
 		letters: gauge(r, "dead_letters",
-			"Dead letters that wait for somebody to replay or drop them.").WithLabelValues(),
+			"Dead letters that wait for somebody to replay or drop them.", "connection"),
+		unconfigured: gauge(r, "unconfigured_records",
+			"Records of connections that are not in the configuration: kept, and not scored.", "connection"),
 	}
 }
 
@@ -86,10 +89,25 @@ func (b *Bus) Ready(ready bool) {
 	}
 }
 
-// DeadLetters says how many dead letters there are.
-func (b *Bus) DeadLetters(n uint64) {
+// DeadLetters says how many dead letters there are of each connection.
+func (b *Bus) DeadLetters(counts map[string]int) {
 	if b != nil {
-		b.letters.Set(float64(n))
+		setAll(b.letters, counts)
+	}
+}
+
+// Unconfigured says how many records there are of each connection that is not configured.
+func (b *Bus) Unconfigured(counts map[string]int) {
+	if b != nil {
+		setAll(b.unconfigured, counts)
+	}
+}
+
+// setAll sets a gauge by connection; those that are not named have none any more.
+func setAll(g *prometheus.GaugeVec, counts map[string]int) {
+	g.Reset()
+	for connection, n := range counts {
+		g.WithLabelValues(connection).Set(float64(n))
 	}
 }
 
@@ -112,36 +130,6 @@ func (b *Bus) Store(used, limit int64) {
 	b.storeUsed.Set(float64(used))
 	if limit > 0 {
 		b.storeLimit.Set(float64(limit))
-	}
-}
-
-// Cache measures whether the cache holds everything.
-type Cache struct {
-	whole, progress, started prometheus.Gauge
-}
-
-func newCache(r *registry) *Cache {
-	return &Cache{
-		whole: gauge(r, "cache_whole",
-			"1 while the cache holds every account, 0 while it is being made anew; nothing is written back then.").WithLabelValues(),
-		started: gauge(r, "cache_rebuild_started_timestamp_seconds",
-			"When the making of the present cache began, in seconds since 1970; 0 before the first.").WithLabelValues(),
-		progress: gauge(r, "cache_rebuild_progress_ratio",
-			"Share of the records that the making of the present cache has been through.").WithLabelValues(),
-	}
-}
-
-// State says whether the cache is whole, when its making began and how far it is, 0 to 1.
-func (c *Cache) State(whole bool, began time.Time, progress float64) {
-	if c == nil {
-		return
-	}
-	c.whole.Set(number(whole))
-	c.progress.Set(progress)
-	if began.IsZero() {
-		c.started.Set(0)
-	} else {
-		c.started.Set(float64(began.UnixMilli()) / 1000)
 	}
 }
 

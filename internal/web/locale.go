@@ -37,7 +37,7 @@ func newLocale(lang string, o Options) (*locale, error) {
 		l.texts, l.print = german(), message.NewPrinter(language.German)
 	}
 	l.templates = map[string]*template.Template{}
-	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error"} {
+	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter"} {
 		t, err := template.New(name).Funcs(l.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the templates: %w", err)

@@ -18,6 +18,7 @@ type fakeSource struct {
 	accounts func(context.Context, Filter) (AccountPage, error)
 	account  func(ctx context.Context, connection, id, lang string) (Account, error)
 	insightFake
+	*operationsFake
 }
 
 func (f fakeSource) Overview(ctx context.Context) (Overview, error) {

@@ -2,6 +2,8 @@ package web
 
 // texts are the words of the pages in one language.
 type texts struct {
+	Jobs                                                                     jobsTexts
+	Dead                                                                     deadTexts
 	Overview, Accounts, SkipToContent, Language, Model                       string
 	Generated, GeneratedAccount                                              string
 	NoConnections, NoConnectionsHint                                         string
@@ -75,6 +77,7 @@ func german() texts {
 		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
 		FullHint: "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
 		Insight:  germanInsight(),
+		Jobs:     germanJobs(), Dead: germanDead(),
 	}
 }
 
@@ -123,6 +126,7 @@ func english() texts {
 		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
 		FullHint: "It has the points for tier %s, which has no place left",
 		Insight:  englishInsight(),
+		Jobs:     englishJobs(), Dead: englishDead(),
 	}
 }
 

@@ -20,6 +20,7 @@ type Source interface {
 	// Account returns one account with its texts in lang, which is de or en.
 	Account(ctx context.Context, connection, id, lang string) (Account, error)
 	InsightSource
+	OperationsSource
 }
 
 // PageSize is how many accounts a page of the list shows.

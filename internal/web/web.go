@@ -86,6 +86,7 @@ func New(source Source, o Options) (http.Handler, error) {
 	s.mux.Handle("GET /market", s.insight("market", "icptier market", s.market))
 	s.mux.Handle("GET /lists", s.insight("lists", "icptier abm", s.lists))
 	s.mux.Handle("GET /lists.csv", s.insight("lists", "icptier abm --output csv", s.listCSV))
+	s.operations()
 	s.mux.Handle("GET /", s.page("", func(*request) (body, error) { return body{}, ErrNotFound }))
 	s.mux.HandleFunc("/", s.wrongMethod)
 	return guarded(public.Hostname(), s.rooted()), nil

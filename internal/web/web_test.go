@@ -62,6 +62,7 @@ func TestGoldenPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
+		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
@@ -504,7 +505,7 @@ func TestProbes(t *testing.T) {
 	if w := get(Healthz(), "/healthz"); w.Code != 200 || w.Body.String() != "ok\n" {
 		t.Errorf("healthz: %d %q", w.Code, w.Body)
 	}
-	if w := get(Readyz(func(context.Context) error { return nil }, nil), "/readyz"); w.Code != 200 || w.Body.String() != "ready\n" {
+	if w := get(Readyz(func(context.Context) error { return nil }, nil, nil), "/readyz"); w.Code != 200 || w.Body.String() != "ready\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}
 	core, logged := observer.New(zap.InfoLevel)
@@ -513,7 +514,7 @@ func TestProbes(t *testing.T) {
 			t.Error("a probe may wait for ever")
 		}
 		return errors.New("nats at 10.0.0.7 is away")
-	}, zap.New(core))
+	}, nil, zap.New(core))
 	if w := get(away, "/readyz"); w.Code != 503 || w.Body.String() != "not ready\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}
@@ -521,7 +522,7 @@ func TestProbes(t *testing.T) {
 	if logged.Len() != 1 {
 		t.Errorf("%d log lines for two probes of one trouble", logged.Len())
 	}
-	full := Readyz(func(context.Context) error { return fmt.Errorf("look: %w", reasoned{}) }, nil)
+	full := Readyz(func(context.Context) error { return fmt.Errorf("look: %w", reasoned{}) }, nil, nil)
 	if w := get(full, "/readyz"); w.Code != 503 || w.Body.String() != "not ready: the disk is full\n" {
 		t.Errorf("readyz: %d %q", w.Code, w.Body)
 	}

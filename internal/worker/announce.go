@@ -11,31 +11,29 @@ import (
 // follow ranks the stored accounts and notes those whose tier is not the one that
 // was published last. It looks at the accounts that this batch did not score too:
 // the process may have ended after storing a score and before any of this.
-func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.Key,
-	scored map[crm.Key]*scoring.Score, lost map[crm.Key]bool,
-) error {
+func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.Key) error {
 	places := make(map[crm.Key]*scoring.Score, len(keys))
 	var before []crm.Key
 	for _, k := range keys {
-		switch standing := &works[k].standing; {
-		case lost[k]:
-		case scored[k] != nil:
-			places[k] = scored[k]
-			p.note(k, standing, scored[k])
-		case standing.Facts.Account != nil && !standing.Facts.Live():
+		state, update := &works[k].state, works[k].update
+		switch {
+		case update != nil && update.Score != nil:
+			places[k] = update.Score
+			p.note(k, state, update.Score)
+		case state.Facts.Account != nil && !state.Facts.Live(), p.anew[k] && state.Facts.Account == nil:
 			places[k] = nil
-		case standing.Model != "":
+		case state.Model != "":
 			before = append(before, k)
 		}
 	}
-	standings, err := p.w.Cache.Load(ctx, before, true)
+	states, err := p.w.Cache.Load(ctx, before, true)
 	if err != nil {
 		return err
 	}
 	for i, k := range before {
-		if score := standings[i].Score; score != nil && standings[i].Facts.Live() {
+		if score := states[i].Score; score != nil && states[i].Facts.Live() {
 			places[k] = score
-			p.note(k, &standings[i], score)
+			p.note(k, &states[i], score)
 		}
 	}
 	return p.w.Cache.Rank(ctx, places)

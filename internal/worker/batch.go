@@ -2,15 +2,12 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/goccy/go-json"
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -18,265 +15,287 @@ import (
 // before it gives up and comes again.
 const attempts = 8
 
-// item is a record on its way into the facts of an account.
-type item struct {
-	record   crm.Record
-	sequence uint64
-	// account is where the record goes; an empty id is a deal without account.
-	account crm.Key
-	// from are the accounts that a deal belonged to before.
-	from []crm.Key
-}
-
 // work is an account while a batch changes it.
 type work struct {
-	standing account.State
+	state    account.State
 	expected uint64
-	change   crm.Change
+	// items are the records that touch it, in the order they came in.
+	items  []*item
+	change crm.Change
 	// was is the account before the batch; nil when it was not there. renewed is true
 	// when its own record changed.
 	was     *crm.Account
 	renewed bool
+	update  *account.Update // nil where nothing is to be written
+	index   index
 }
 
-// pass is one batch on its way through the worker.
+// pass is some records on their way through the worker. What is wrong with one account
+// stays with it.
 type pass struct {
-	w        *Worker
-	messages []Message
-	items    []item
+	w     *Worker
+	items []*item
+	// anew are the accounts whose entries are replaced if they cannot be read.
+	anew map[crm.Key]bool
+	// failed says why accounts were not done.
+	failed map[crm.Key]error
 	// moved collects the accounts whose tier is not the published one.
 	moved []scoring.Change
 }
 
-// unreadable is a message that no further delivery can mend.
-type unreadable struct {
-	message Message
-	reason  error
-}
-
-// decode reads the records and sets those apart that cannot be read, so that
-// their neighbours do not wait for them.
-func (w *Worker) decode(messages []Message) (*pass, []unreadable) {
-	p := &pass{w: w, items: make([]item, 0, len(messages)), messages: make([]Message, 0, len(messages))}
-	var unread []unreadable
-	for _, m := range messages {
-		it, err := decodeOne(m)
-		if err != nil {
-			unread = append(unread, unreadable{m, err})
-			continue
-		}
-		p.items = append(p.items, it)
-		p.messages = append(p.messages, m)
-	}
-	return p, unread
-}
-
-// bury moves unreadable messages to the dead letters. One that cannot be moved
-// now is not settled, so it comes again.
-func (w *Worker) bury(ctx context.Context, unread []unreadable) {
-	for _, u := range unread {
-		if err := u.message.Dead(ctx, u.reason.Error()); err != nil {
-			w.Log.Warn("unreadable record not buried; it comes again", zap.Error(err))
-			continue
-		}
-		w.Log.Warn("unreadable record moved to the dead letters", zap.NamedError("reason", u.reason))
-		w.Metrics.Buried(1)
-	}
-}
-
-func decodeOne(m Message) (item, error) {
-	connection, kind, id, err := m.Address()
-	if err != nil {
-		return item{}, err
-	}
-	it := item{sequence: m.Sequence()}
-	// The message is ours and stays as it is, so its strings need not be copied.
-	if err := json.UnmarshalWithOption(m.Data(), &it.record, json.DecodeNoCopyString()); err != nil {
-		return item{}, fmt.Errorf("decode %s: %w", describe(connection, kind, id), err)
-	}
-	r := &it.record
-	switch {
-	case r.Kind != kind || r.ID != id:
-		return item{}, fmt.Errorf("the body of %s is about another record", describe(connection, kind, id))
-	case id == "":
-		return item{}, errors.New("a record without an id")
-	case r.Kind != crm.KindAccount && r.Kind != crm.KindDeal:
-		return item{}, fmt.Errorf("%s is of no kind that is known", describe(connection, kind, id))
-	case !r.Deleted && (r.Kind == crm.KindAccount) != (r.Account != nil), !r.Deleted && (r.Kind == crm.KindDeal) != (r.Deal != nil):
-		return item{}, fmt.Errorf("%s does not hold what its kind says", describe(connection, kind, id))
-	}
-	it.account = crm.Key{Connection: connection}
-	if kind == crm.KindAccount {
-		it.account.ID = id
-	} else if r.Deal != nil {
-		it.account.ID = r.Deal.Account
-	}
-	return it, nil
-}
-
-// route finds the account of every deal: a tombstone does not say it, a deal that
-// moved has to leave the account it was in, and one that comes late goes nowhere.
-func (p *pass) route(ctx context.Context) error {
-	var connections []string
-	var deals []*crm.Record
-	for i := range p.items {
-		if it := &p.items[i]; it.record.Kind == crm.KindDeal {
-			connections = append(connections, it.account.Connection)
-			deals = append(deals, &it.record)
-		}
-	}
-	routes, err := p.w.Cache.Route(ctx, connections, deals)
-	if err != nil {
+// handle does records that are routed. The error is one that cannot be laid to an
+// account; all others are in the items.
+func (w *Worker) handle(ctx context.Context, items []*item) error {
+	p := &pass{w: w, items: items, failed: map[crm.Key]error{}}
+	if err := p.run(ctx); err != nil {
 		return err
 	}
-	n := 0
-	for i := range p.items {
-		it := &p.items[i]
-		if it.record.Kind != crm.KindDeal {
-			continue
-		}
-		route := routes[n]
-		n++
-		it.account.ID = ""
-		for j, account := range route {
-			if j == 0 {
-				it.account.ID = account
-			} else if account != "" {
-				it.from = append(it.from, crm.Key{Connection: it.account.Connection, ID: account})
+	for _, it := range items {
+		it.err = p.failed[it.account]
+		for _, from := range it.from {
+			if it.err == nil {
+				it.err = p.failed[from]
 			}
 		}
 	}
 	return nil
 }
 
+func (p *pass) run(ctx context.Context) error {
+	if err := p.store(ctx); err != nil {
+		return err
+	}
+	return p.w.announce(ctx, p.moved)
+}
+
 // store merges, scores and writes, again and again for the accounts that somebody
 // else wrote meanwhile.
 func (p *pass) store(ctx context.Context) error {
 	items := p.items
+	var lost map[crm.Key]bool
 	for range attempts {
 		works, keys, err := p.load(ctx, items)
 		if err != nil {
 			return err
 		}
 		young := p.unseen(items, works)
-		p.merge(items, works)
+		keys = p.each(keys, func(k crm.Key) error { p.change(k, works[k]); return nil })
 		if err := p.keepOrigins(ctx, young, works); err != nil {
 			return err
 		}
-		updates, scored := p.score(works, keys)
-		index := companies(works, updates)
-		if err := p.w.Cache.Index(ctx, index.put, nil); err != nil {
+		if lost, err = p.write(ctx, works, keys); err != nil {
 			return err
 		}
-		stored, err := p.w.Cache.Store(ctx, updates)
-		if err != nil {
-			return err
-		}
-		lost := map[crm.Key]bool{}
-		for i, ok := range stored {
-			if !ok {
-				lost[updates[i].Key] = true
-			}
-		}
-		if err := p.w.Cache.Index(ctx, nil, index.left(lost)); err != nil {
-			return err
-		}
-		if err := p.follow(ctx, works, keys, scored, lost); err != nil {
-			return err
-		}
+		p.w.Metrics.Refused("cache", len(lost))
 		if len(lost) == 0 {
 			return nil
 		}
 		items = touching(items, lost)
 	}
-	return fmt.Errorf("%d records met other writers %d times", len(items), attempts)
+	for k := range lost {
+		p.failed[k] = outcome.Conflict(fmt.Errorf("met other writers %d times", attempts))
+	}
+	return nil
 }
 
-func (p *pass) load(ctx context.Context, items []item) (map[crm.Key]*work, []crm.Key, error) {
+// each runs code over one account for each of them, and returns those that came through.
+func (p *pass) each(keys []crm.Key, do func(crm.Key) error) []crm.Key {
+	through := make([]crm.Key, 0, len(keys))
+	for _, k := range keys {
+		if err := outcome.Try(func() error { return do(k) }); err != nil {
+			p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
+			continue
+		}
+		through = append(through, k)
+	}
+	return through
+}
+
+// load reads the accounts that the items touch. Entries that cannot be read are made anew
+// first, each for itself.
+func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []crm.Key, error) {
 	works := make(map[crm.Key]*work, len(items))
 	keys := make([]crm.Key, 0, len(items))
-	add := func(k crm.Key) {
-		if k.ID == "" || works[k] != nil {
+	add := func(k crm.Key, it *item) {
+		if k.ID == "" {
 			return
 		}
-		works[k] = &work{}
-		keys = append(keys, k)
-	}
-	for i := range items {
-		add(items[i].account)
-		for _, from := range items[i].from {
-			add(from)
+		if works[k] == nil {
+			works[k] = &work{}
+			keys = append(keys, k)
+		}
+		if it != nil {
+			works[k].items = append(works[k].items, it)
 		}
 	}
-	standings, err := p.w.Cache.Load(ctx, keys, false)
+	for k := range p.anew {
+		add(k, nil)
+	}
+	for _, it := range items {
+		add(it.account, it)
+		for _, from := range it.from {
+			add(from, it)
+		}
+	}
+	states, err := p.states(ctx, keys)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, k := range keys {
-		works[k].standing = standings[i]
-		works[k].expected = standings[i].Facts.Revision
-		if standings[i].Facts.Live() {
-			works[k].was = standings[i].Facts.Account.Account
+	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return states[k].Err != nil && !p.anew[k] })
+	for k, work := range works {
+		state := states[k]
+		if p.anew[k] && !state.WasAnnounced {
+			if state.Announced, state.WasAnnounced, err = p.w.Bus.LastTier(ctx, k.Connection, k.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+		if state.Err != nil && !p.anew[k] {
+			if p.anew == nil {
+				p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
+			}
+			delete(works, k)
+			continue
+		}
+		delete(p.failed, k)
+		work.state, work.expected = state, state.Facts.Revision
+		if state.Facts.Live() {
+			work.was = state.Facts.Account.Account
 		}
 	}
 	return works, keys, nil
 }
 
-func (p *pass) merge(items []item, works map[crm.Key]*work) {
-	counts := [3]int{}
-	for i := range items {
-		it := &items[i]
-		for _, from := range it.from {
-			left := works[from]
-			tombstone := crm.Record{Kind: crm.KindDeal, ID: it.record.ID, Version: it.record.Version, Deleted: true}
-			left.change = max(left.change, left.standing.Facts.Merge(tombstone, it.sequence))
-		}
-		if to := works[it.account]; to != nil {
-			change := to.standing.Facts.Merge(it.record, it.sequence)
-			to.change = max(to.change, change)
-			to.renewed = to.renewed || change == crm.InputsChanged && it.record.Kind == crm.KindAccount
-			counts[change]++
+// states loads accounts. A pass over a batch has broken entries made anew; the pass that
+// does so takes them as they are.
+func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.State, error) {
+	loaded, err := p.w.Cache.Load(ctx, keys, false)
+	if err != nil {
+		return nil, err
+	}
+	states := make(map[crm.Key]account.State, len(keys))
+	var broken []crm.Key
+	for i, k := range keys {
+		states[k] = loaded[i]
+		if outcome.IsBroken(loaded[i].Err) && p.anew == nil {
+			broken = append(broken, k)
 		}
 	}
+	if len(broken) == 0 {
+		return states, nil
+	}
+	if _, err := p.w.Mend(ctx, broken); err != nil {
+		return nil, err
+	}
+	if loaded, err = p.w.Cache.Load(ctx, broken, false); err != nil {
+		return nil, err
+	}
+	for i, k := range broken {
+		states[k] = loaded[i]
+	}
+	return states, nil
+}
+
+// change takes the records that touch an account into its facts, scores it where that
+// changed what scoring reads, and says what is to be written.
+func (p *pass) change(k crm.Key, work *work) {
+	counts := [3]int{}
+	facts := &work.state.Facts
+	for _, it := range work.items {
+		record, sequence := it.record, it.sequence
+		if it.account != k {
+			record = crm.Record{Kind: crm.KindDeal, ID: record.ID, Version: record.Version, Deleted: true}
+			work.change = max(work.change, facts.Merge(record, sequence))
+			continue
+		}
+		change := facts.Merge(record, sequence)
+		work.change = max(work.change, change)
+		work.renewed = work.renewed || change == crm.InputsChanged && record.Kind == crm.KindAccount
+		counts[change]++
+	}
+	work.update = p.score(k, work)
+	work.index = companies(k, work)
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {
 		p.w.Metrics.Merged(result, counts[change])
 	}
 }
 
-// score makes the updates of the accounts that changed, and returns the scores
-// that are among them.
-func (p *pass) score(works map[crm.Key]*work, keys []crm.Key) ([]account.Update, map[crm.Key]*scoring.Score) {
+// score makes the update of an account; nil where nothing changed.
+func (p *pass) score(k crm.Key, work *work) *account.Update {
+	state := &work.state
+	update := &account.Update{
+		Key: k, Expected: work.expected, Facts: &state.Facts,
+		Indexed: work.renewed || !state.Indexed && state.Facts.Account != nil,
+	}
+	if state.Err != nil {
+		update.Mark, update.Announced, update.WasAnnounced = state.Mark, state.Announced, state.WasAnnounced
+		if state.Facts.Account == nil && len(state.Facts.Deals) == 0 {
+			update.Facts = nil
+			return update
+		}
+		// What was there may have had any revision up to the one that is known.
+		state.Facts.Revision = max(state.Facts.Revision, work.expected+1)
+	} else if work.change == crm.Unchanged {
+		if !update.Indexed && !p.anew[k] {
+			return nil
+		}
+		update.Facts = nil
+	}
+	if s := p.w.Scorer; s != nil && state.Facts.Live() &&
+		(work.change == crm.InputsChanged || work.change == crm.VersionOnly && state.Model != s.Ref() || p.anew[k]) {
+		update.Score = new(scoring.Score)
+		s.Score(&state.Facts, p.w.asOf(), update.Score)
+	}
+	return update
+}
+
+// write stores what the accounts have become, and returns those that met other writers.
+func (p *pass) write(ctx context.Context, works map[crm.Key]*work, keys []crm.Key) (map[crm.Key]bool, error) {
+	var put, drop []account.Entry
 	updates := make([]account.Update, 0, len(keys))
-	scores := make(map[crm.Key]*scoring.Score, len(keys))
-	tiers := map[scoring.Tier]int{}
 	for _, k := range keys {
-		work := works[k]
-		indexed := work.renewed || !work.standing.Indexed && work.standing.Facts.Account != nil
-		if work.change == crm.Unchanged {
-			if indexed {
-				updates = append(updates, account.Update{Key: k, Expected: work.expected, Indexed: true})
+		if u := works[k].update; u != nil {
+			updates = append(updates, *u)
+			put = append(put, works[k].index.put...)
+		}
+	}
+	if err := p.w.Cache.Index(ctx, put, nil); err != nil {
+		return nil, err
+	}
+	results, err := p.w.Cache.Store(ctx, updates)
+	if err != nil {
+		return nil, err
+	}
+	lost := map[crm.Key]bool{}
+	tiers := map[scoring.Tier]int{}
+	for i := range updates {
+		k := updates[i].Key
+		switch err := results[i]; {
+		case err == nil:
+			drop = append(drop, works[k].index.drop...)
+			if s := updates[i].Score; s != nil {
+				tiers[s.Effective()]++
 			}
 			continue
+		case outcome.IsConflict(err) || outcome.IsBroken(err):
+			lost[k] = true // it is loaded again, and if it is broken made anew first
+		default:
+			p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
 		}
-		update := account.Update{Key: k, Expected: work.expected, Facts: &work.standing.Facts, Indexed: indexed}
-		if s := p.w.Scorer; s != nil && work.standing.Facts.Live() &&
-			(work.change == crm.InputsChanged || work.standing.Model != s.Ref()) {
-			update.Score = new(scoring.Score)
-			s.Score(&work.standing.Facts, p.w.asOf(), update.Score)
-			scores[k] = update.Score
-			tiers[update.Score.Effective()]++
-		}
-		updates = append(updates, update)
+		works[k].update = nil
 	}
 	for tier, n := range tiers {
 		p.w.Metrics.Scored(string(tier), n)
 	}
-	return updates, scores
+	if err := p.w.Cache.Index(ctx, nil, drop); err != nil {
+		return nil, err
+	}
+	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return lost[k] || p.failed[k] != nil })
+	return lost, p.follow(ctx, works, keys)
 }
 
 // touching keeps the items whose accounts have to be written again.
-func touching(items []item, lost map[crm.Key]bool) []item {
-	var again []item
+func touching(items []*item, lost map[crm.Key]bool) []*item {
+	var again []*item
 	for _, it := range items {
 		if lost[it.account] || slices.ContainsFunc(it.from, func(k crm.Key) bool { return lost[k] }) {
 			again = append(again, it)

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -12,20 +11,6 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
-
-// delivery is a message with any body.
-type delivery struct {
-	kind crm.Kind
-	id   string
-	body []byte
-}
-
-func (d delivery) Address() (string, crm.Kind, string, error) { return "hub", d.kind, d.id, nil }
-func (d delivery) Sequence() uint64                           { return 1 }
-func (d delivery) Data() []byte                               { return d.body }
-func (d delivery) Ack() error                                 { return nil }
-func (d delivery) Retry(time.Duration) error                  { return nil }
-func (d delivery) Dead(context.Context, string) error         { return nil }
 
 func TestDecodeOne(t *testing.T) {
 	for _, tt := range []struct {
@@ -45,7 +30,8 @@ func TestDecodeOne(t *testing.T) {
 		{"nothing", ``, crm.KindAccount, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			it, err := decodeOne(delivery{tt.kind, "1", []byte(tt.body)})
+			var it item
+			err := it.decode("hub", tt.kind, "1", []byte(tt.body))
 			if (err != nil) != (tt.account == "") || err == nil && it.account.ID != tt.account {
 				t.Errorf("account %q, %v", it.account.ID, err)
 			}
@@ -68,8 +54,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"kind":"deal","id":"1","deal":{"account":"7","status":"open","evidence":[{"l":"need","n":255,"at":1,"act":-5}]}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for _, kind := range crm.Kinds() {
-			it, err := decodeOne(delivery{kind, "1", body})
-			if err != nil {
+			var it item
+			if it.decode("hub", kind, "1", body) != nil {
 				continue
 			}
 			var facts crm.Facts

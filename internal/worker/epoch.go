@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.uber.org/zap"
+
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
@@ -14,69 +16,86 @@ import (
 // errEpochOver says that the cache was lost, or that another replica found it so.
 var errEpochOver = errors.New("the epoch is over")
 
+// LeaseBuild is the lease that the cache is built under, by one process at a time.
+const LeaseBuild = "cache"
+
 const (
-	leaseBuild = "cache"
-	// look is how often a worker looks whether the cache is still whole.
+	// look is how often a worker looks whether the cache is still whole, and whether
+	// somebody still makes it whole.
 	look = 2 * time.Second
-	// lookBuild is the same while the cache is being built.
+	// lookBuild is how often it looks how far the building is, while it waits for that.
 	lookBuild = 100 * time.Millisecond
 )
 
-// enter returns the epoch to work in. Where the cache is not whole and nobody
-// else is building it, a new epoch begins, and built waits for its end.
-func (w *Worker) enter(ctx context.Context) (epoch uint64, built func(context.Context) error, err error) {
-	epoch, err = w.Bus.Epoch(ctx)
-	if err != nil {
-		return 0, nil, err
-	}
-	whole, err := w.Cache.Whole(ctx)
-	if err != nil {
-		return 0, nil, err
-	}
-	if epoch > 0 && whole == epoch {
-		return epoch, nil, nil
-	}
-	held, release, err := w.Bus.Hold(ctx, leaseBuild)
-	if outcome.IsConflict(err) {
-		if epoch == 0 {
-			return 0, nil, fmt.Errorf("wait for the first epoch: %w", err)
+// enter returns the epoch to work in: the one that the cache is whole for, or is being
+// built for. Where there is none, because the cache was lost or never was, it begins one
+// under the lease. While another process does so it waits; once that one's lease has
+// ended without an epoch it tries itself.
+func (w *Worker) enter(ctx context.Context) (uint64, error) {
+	for told := false; ; {
+		epoch, marked, err := w.present(ctx)
+		if err != nil || marked {
+			return epoch, err
 		}
-		return epoch, nil, nil
+		held, release, err := w.Bus.Hold(ctx, LeaseBuild)
+		if err == nil {
+			epoch, err = w.begin(held)
+			release()
+			return epoch, err
+		}
+		if !outcome.IsConflict(err) {
+			return 0, err
+		}
+		if !told {
+			w.Log.Info("another process begins to build the cache; waiting for it, or for the end of its lease")
+			told = true
+		}
+		if !sleep(ctx, lookBuild) {
+			return 0, ctx.Err()
+		}
 	}
-	if err != nil {
-		return 0, nil, err
-	}
-	epoch, err = w.begin(held)
-	if err != nil {
-		release()
-		return 0, nil, err
-	}
-	return epoch, func(ctx context.Context) error {
-		defer release()
-		return w.build(ctx, held, epoch)
-	}, nil
 }
 
-// begin starts an epoch: the published tiers are known from the start, so that
-// building the cache tells nobody of a change that was told before.
+// present returns the newest epoch, and whether the cache was made or is being made for it.
+func (w *Worker) present(ctx context.Context) (epoch uint64, marked bool, err error) {
+	epoch, err = w.Bus.Epoch(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	mark, _, err := w.Cache.Mark(ctx)
+	return epoch, epoch > 0 && mark == epoch, err
+}
+
+// begin starts an epoch. The cache is marked first and the epoch begins last: nobody takes
+// records for it before, and whoever is cut short in between has begun none. The published
+// tiers are known from the start, so that building the cache tells nobody of a change that
+// was told before.
 func (w *Worker) begin(ctx context.Context) (uint64, error) {
+	epoch, marked, err := w.present(ctx)
+	if err != nil || marked { // somebody was quicker than the lease
+		return epoch, err
+	}
 	if err := w.Cache.Prepare(ctx); err != nil {
 		return 0, err
 	}
-	epoch, err := w.Bus.BeginEpoch(ctx)
-	if err != nil {
+	if err := w.Cache.BeginBuild(ctx, epoch+1); err != nil {
 		return 0, err
 	}
-	if err := w.Cache.BeginBuild(ctx, epoch); err != nil {
+	if err := w.announceKnown(ctx); err != nil {
 		return 0, err
 	}
+	return w.Bus.BeginEpoch(ctx)
+}
+
+// announceKnown tells the cache the tiers that were published last.
+func (w *Worker) announceKnown(ctx context.Context) error {
 	known := map[crm.Key]scoring.Tier{}
 	flush := func() error {
 		err := w.Cache.Announce(ctx, known)
 		clear(known)
 		return err
 	}
-	err = w.Bus.LastTiers(ctx, func(connection, account string, tier scoring.Tier) error {
+	err := w.Bus.LastTiers(ctx, func(connection, account string, tier scoring.Tier) error {
 		known[crm.Key{Connection: connection, ID: account}] = tier
 		if len(known) < batch {
 			return nil
@@ -84,13 +103,46 @@ func (w *Worker) begin(ctx context.Context) (uint64, error) {
 		return flush()
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return epoch, flush()
+	return flush()
 }
 
-// build waits until every record that was there when the epoch began is merged.
-func (w *Worker) build(ctx, held context.Context, epoch uint64) error {
+// complete sees to it that the cache becomes whole. One process at a time watches over
+// that, under the lease; when it dies, or is held up for longer than its lease lasts,
+// another one goes on where it was: what is merged is merged, whoever waits for the rest.
+func (w *Worker) complete(ctx context.Context, epoch uint64) error {
+	for {
+		mark, whole, err := w.Cache.Mark(ctx)
+		switch {
+		case err != nil:
+			return err
+		case mark != epoch:
+			return errEpochOver
+		case whole:
+			return nil
+		}
+		held, release, err := w.Bus.Hold(ctx, LeaseBuild)
+		if err == nil {
+			err = w.build(held, epoch)
+			lost := held.Err() != nil && ctx.Err() == nil
+			release()
+			if err == nil || !lost {
+				return err
+			}
+			w.Log.Warn("the lease for building the cache was lost; whoever has it goes on", zap.Uint64("epoch", epoch))
+		} else if !outcome.IsConflict(err) {
+			return err
+		}
+		if !sleep(ctx, look) {
+			return ctx.Err()
+		}
+	}
+}
+
+// build waits until every record that was there when the epoch began is settled.
+func (w *Worker) build(ctx context.Context, epoch uint64) error {
+	w.Log.Info("the cache is being built from the stored records", zap.Uint64("epoch", epoch))
 	for {
 		reached, err := w.Bus.Reached(ctx)
 		if err != nil {
@@ -99,42 +151,53 @@ func (w *Worker) build(ctx, held context.Context, epoch uint64) error {
 		if reached {
 			break
 		}
-		if held.Err() != nil {
-			return fmt.Errorf("build the cache: %w", context.Cause(held))
-		}
 		if !sleep(ctx, lookBuild) {
-			return ctx.Err()
+			return fmt.Errorf("build the cache: %w", context.Cause(ctx))
 		}
 	}
-	whole, err := w.Cache.EndBuild(ctx, epoch)
-	if err != nil {
+	if _, err := w.Cache.EndBuild(ctx, epoch); err != nil {
 		return err
 	}
-	if !whole {
+	if mark, whole, err := w.Cache.Mark(ctx); err != nil {
+		return err
+	} else if mark != epoch || !whole {
 		return errEpochOver
 	}
+	w.Log.Info("the cache is whole", zap.Uint64("epoch", epoch))
 	return w.Bus.RetireBefore(ctx, epoch)
 }
 
-// watch returns errEpochOver when the cache is no longer whole for the epoch, or
-// when a newer epoch has begun.
+// watch returns errEpochOver when the cache is no longer made for the epoch, or when a
+// newer epoch has begun. Meanwhile it has broken entries made anew that readers have found.
 func (w *Worker) watch(ctx context.Context, epoch uint64) error {
-	wasWhole := false
 	for {
-		newest, err := w.Bus.Epoch(ctx)
+		newest, marked, err := w.present(ctx)
 		if err != nil {
 			return err
 		}
-		whole, err := w.Cache.Whole(ctx)
-		if err != nil {
-			return err
-		}
-		if newest != epoch || (wasWhole && whole != epoch) {
+		if newest != epoch || !marked {
 			return errEpochOver
 		}
-		wasWhole = wasWhole || whole == epoch
+		if err := w.mendNoted(ctx); err != nil {
+			return err
+		}
 		if !sleep(ctx, look) {
 			return ctx.Err()
+		}
+	}
+}
+
+func (w *Worker) mendNoted(ctx context.Context) error {
+	for {
+		noted, err := w.Cache.Noted(ctx, batch)
+		if err != nil || len(noted) == 0 {
+			return err
+		}
+		if _, err := w.Mend(ctx, noted); err != nil {
+			return err
+		}
+		if len(noted) < batch {
+			return nil
 		}
 	}
 }

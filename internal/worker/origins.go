@@ -15,20 +15,19 @@ type unseen struct {
 }
 
 // unseen looks before anything is merged.
-func (p *pass) unseen(items []item, works map[crm.Key]*work) unseen {
+func (p *pass) unseen(items []*item, works map[crm.Key]*work) unseen {
 	now := crm.StampOf(p.w.Now())
 	var u unseen
-	for i := range items {
-		it := &items[i]
+	for _, it := range items {
 		work := works[it.account]
 		switch {
 		case work == nil:
 		case it.record.Kind == crm.KindAccount:
-			if work.was == nil && len(work.standing.Facts.Deals) > 0 {
+			if work.was == nil && len(work.state.Facts.Deals) > 0 {
 				u.accounts = append(u.accounts, it.account)
 			}
 		case len(it.from) == 0 && crm.FirstSeen(&it.record, now):
-			deals := work.standing.Facts.Deals
+			deals := work.state.Facts.Deals
 			if _, seen := slices.BinarySearchFunc(deals, it.record.ID, func(d crm.Record, id string) int { return strings.Compare(d.ID, id) }); !seen {
 				u.deals = append(u.deals, it)
 			}
@@ -46,7 +45,10 @@ func (p *pass) keepOrigins(ctx context.Context, u unseen, works map[crm.Key]*wor
 	now := crm.StampOf(p.w.Now())
 	origins := map[string][]crm.Origin{}
 	keep := func(k crm.Key, deal *crm.Record) {
-		if o, ok := crm.OriginOf(works[k].standing.Facts.Account, deal, now); ok {
+		if p.failed[k] != nil {
+			return
+		}
+		if o, ok := crm.OriginOf(works[k].state.Facts.Account, deal, now); ok {
 			origins[k.Connection] = append(origins[k.Connection], o)
 		}
 	}
@@ -54,7 +56,7 @@ func (p *pass) keepOrigins(ctx context.Context, u unseen, works map[crm.Key]*wor
 		keep(it.account, &it.record)
 	}
 	for _, k := range u.accounts {
-		deals := works[k].standing.Facts.Deals
+		deals := works[k].state.Facts.Deals
 		for i := range deals {
 			keep(k, &deals[i])
 		}

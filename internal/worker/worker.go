@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -41,6 +42,12 @@ type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
 	PublishChanges(ctx context.Context, changes []scoring.Change) error
 	LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error
+	// LastTier is the tier that was published last for one account; false for none.
+	LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error)
+	// Records calls each with the stored records of a kind: of these ids, or of the whole
+	// connection where ids is nil. CountRecords says how many there are, tombstones included.
+	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error
+	CountRecords(ctx context.Context, connection string, kind crm.Kind) (int, error)
 	// KeepOrigins keeps what it is told of each deal for the first time.
 	KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
@@ -48,21 +55,39 @@ type Bus interface {
 	BeginEpoch(ctx context.Context) (uint64, error)
 	Reached(ctx context.Context) (bool, error)
 	RetireBefore(ctx context.Context, epoch uint64) error
+	// Deserted is about an epoch that a newer program began: whether nobody asks for its
+	// records now, and how many were handed out. TakeOverEpoch begins the next one after it.
+	Deserted(ctx context.Context) (empty bool, delivered uint64, err error)
+	TakeOverEpoch(ctx context.Context) (uint64, error)
 }
 
-// Cache is what the worker needs of stage 4.
+// Cache is what the worker needs of stage 4. What is wrong with one account is told for
+// that account; an error of a call is one of the cache as a whole.
 type Cache interface {
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
-	Store(ctx context.Context, updates []account.Update) ([]bool, error)
+	// Store says of each update why it was not taken: nil, Conflict, Broken or Permanent.
+	Store(ctx context.Context, updates []account.Update) ([]error, error)
 	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
 	Index(ctx context.Context, put, drop []account.Entry) error
-	Route(ctx context.Context, connections []string, deals []*crm.Record) ([][]string, error)
+	Route(ctx context.Context, connections []string, deals []*crm.Record) ([]account.Route, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
-	Whole(ctx context.Context) (uint64, error)
+
+	// Mark is the epoch that the cache was made for, 0 where it was lost, and whether it
+	// is whole.
+	Mark(ctx context.Context) (epoch uint64, whole bool, err error)
+	// Prepare takes away what building anew could not mend, before BeginBuild.
 	Prepare(ctx context.Context) error
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
+
+	// Noted takes accounts whose entries somebody has found broken.
+	Noted(ctx context.Context, limit int) ([]crm.Key, error)
+	// Linked are the deals that belong to these accounts, or did, as far as the index of
+	// deals knows, and how many deals of the connection it knows.
+	Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error)
+	// Relink makes broken lines of the index of deals anew.
+	Relink(ctx context.Context, connection string, deals []string) error
 }
 
 // Scorer scores facts by the model in force, which may become another one between two
@@ -79,6 +104,9 @@ type Metrics interface {
 	Merged(result string, n int) // "stale", "version" or "inputs"
 	Scored(tier string, n int)
 	Buried(n int)
+	Settled(fate string, n int)  // "acknowledged", "later" or "dead"
+	Mended(n int)                // entries of the cache that were made anew
+	Refused(store string, n int) // writes that met newer ones
 }
 
 // Config is what a worker is made of.
@@ -95,7 +123,10 @@ type Config struct {
 }
 
 // Worker turns records into scores.
-type Worker struct{ Config }
+type Worker struct {
+	Config
+	tries tries
+}
 
 // New makes a worker.
 func New(cfg Config) *Worker {
@@ -111,7 +142,7 @@ func New(cfg Config) *Worker {
 	if cfg.Metrics == nil {
 		cfg.Metrics = uncounted{}
 	}
-	return &Worker{cfg}
+	return &Worker{Config: cfg}
 }
 
 const (
@@ -133,6 +164,14 @@ func (w *Worker) Run(ctx context.Context) error {
 			w.Log.Warn("the cache has lost what it held; all records are read again")
 			continue
 		}
+		if outcome.IsNewer(err) {
+			if err = w.standAside(ctx, err); ctx.Err() != nil {
+				return nil //nolint:nilerr // as above
+			}
+			if err == nil {
+				continue
+			}
+		}
 		w.Log.Warn("worker stopped; trying again", zap.Error(err), zap.Duration("after", pause))
 		if !sleep(ctx, pause) {
 			return nil
@@ -143,20 +182,21 @@ func (w *Worker) Run(ctx context.Context) error {
 // runEpoch makes the cache whole if it is not, and takes records until the epoch
 // is over or something fails.
 func (w *Worker) runEpoch(ctx context.Context) error {
-	epoch, built, err := w.enter(ctx)
+	epoch, err := w.enter(ctx)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.watch(ctx, epoch) })
-	if built != nil {
-		group.Go(func() error { return built(ctx) })
-	}
+	group.Go(func() error { return w.complete(ctx, epoch) })
 	for range w.Parallel {
 		group.Go(func() error { return w.take(ctx, epoch) })
 	}
 	return group.Wait()
 }
+
+// longestPause is how long a worker waits at most before it looks whether an outage is over.
+const longestPause = 10 * time.Second
 
 func (w *Worker) take(ctx context.Context, epoch uint64) error {
 	source, err := w.Bus.Consume(ctx, epoch)
@@ -164,48 +204,18 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	defer source.Close()
-	for {
+	for outages := 0; ; {
 		messages, err := source.Fetch(ctx, batch)
 		if err != nil {
 			return err
 		}
-		p, unread := w.decode(messages)
-		w.bury(ctx, unread)
-		w.settle(ctx, p.messages, w.handle(ctx, p))
-	}
-}
-
-// settle acknowledges the messages of a batch, or asks for all of them again.
-func (w *Worker) settle(ctx context.Context, messages []Message, err error) {
-	if err != nil {
-		if ctx.Err() == nil {
-			w.Log.Warn("batch not stored; it comes again", zap.Int("records", len(messages)), zap.Error(err), zap.Duration("after", pause))
+		if !w.work(ctx, messages) {
+			outages = 0
+			continue
 		}
-		for _, m := range messages {
-			if err := m.Retry(pause); err != nil {
-				w.Log.Debug("record not handed back; it comes again by itself", zap.Error(err))
-			}
-		}
-		sleep(ctx, pause)
-		return
+		outages++
+		sleep(ctx, min(outcome.Delay(outages), longestPause))
 	}
-	for _, m := range messages {
-		if err := m.Ack(); err != nil {
-			w.Log.Debug("record not acknowledged; it comes again", zap.Error(err))
-		}
-	}
-}
-
-// handle does a batch. Afterwards all of its messages can be acknowledged, if
-// there is no error.
-func (w *Worker) handle(ctx context.Context, p *pass) error {
-	if err := p.route(ctx); err != nil {
-		return err
-	}
-	if err := p.store(ctx); err != nil {
-		return err
-	}
-	return w.announce(ctx, p.moved)
 }
 
 // asOf is the day that scores are made for: within a day they do not change by themselves.
@@ -225,9 +235,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 type uncounted struct{}
 
-func (uncounted) Merged(string, int) {}
-func (uncounted) Scored(string, int) {}
-func (uncounted) Buried(int)         {}
+func (uncounted) Merged(string, int)  {}
+func (uncounted) Scored(string, int)  {}
+func (uncounted) Buried(int)          {}
+func (uncounted) Settled(string, int) {}
+func (uncounted) Mended(int)          {}
+func (uncounted) Refused(string, int) {}
 
 func describe(connection string, kind crm.Kind, id string) string {
 	return fmt.Sprintf("%s %s of %s", kind, id, connection)

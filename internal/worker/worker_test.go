@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/goccy/go-json"
 	"go.uber.org/goleak"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
@@ -62,10 +65,12 @@ type stream struct {
 	failOnce   error                  // of the next PublishChanges
 	origins    map[crm.Key]crm.Origin // by deal
 	failOrigin error                  // of the next KeepOrigins
+	stored     map[string]*message    // the last message of every record
+	reads      []int                  // how many records each call of Records found
 }
 
 func newStream() *stream {
-	return &stream{settled: map[uint64][]string{}, wake: make(chan struct{}, 1), epoch: 1, origins: map[crm.Key]crm.Origin{}}
+	return &stream{settled: map[uint64][]string{}, wake: make(chan struct{}, 1), epoch: 1, origins: map[crm.Key]crm.Origin{}, stored: map[string]*message{}}
 }
 
 func (s *stream) publish(t testing.TB, records ...crm.Record) {
@@ -85,6 +90,7 @@ func (s *stream) deliver(m *message) {
 	if m.sequence == 0 {
 		s.next++
 		m.sequence = s.next
+		s.stored[string(m.record.Kind)+" "+m.record.ID] = m
 	}
 	s.queue = append(s.queue, m)
 	select {
@@ -145,6 +151,47 @@ func (s *stream) LastTiers(_ context.Context, each func(string, string, scoring.
 	return nil
 }
 
+func (s *stream) LastTier(_ context.Context, connection, account string) (tier scoring.Tier, ok bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.changes {
+		if c.Connection == connection && c.Account == account {
+			tier, ok = c.New, true
+		}
+	}
+	return tier, ok, nil
+}
+
+func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []string, each func([]byte, uint64) error) error {
+	s.mu.Lock()
+	var found []*message
+	for name, m := range s.stored {
+		if k, id, _ := strings.Cut(name, " "); k == string(kind) && (ids == nil || slices.Contains(ids, id)) {
+			found = append(found, m)
+		}
+	}
+	s.reads = append(s.reads, len(found))
+	s.mu.Unlock()
+	for _, m := range found {
+		if err := each(m.body, m.sequence); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stream) CountRecords(_ context.Context, _ string, kind crm.Kind) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for name := range s.stored {
+		if strings.HasPrefix(name, string(kind)+" ") {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // KeepOrigins keeps the first origin of every deal.
 func (s *stream) KeepOrigins(_ context.Context, connection string, origins []crm.Origin) error {
 	s.mu.Lock()
@@ -181,6 +228,12 @@ func (s *stream) Epoch(context.Context) (uint64, error) {
 	defer s.mu.Unlock()
 	return s.epoch, nil
 }
+func (s *stream) Deserted(context.Context) (empty bool, delivered uint64, err error) {
+	return true, 0, nil
+}
+
+func (s *stream) TakeOverEpoch(ctx context.Context) (uint64, error) { return s.BeginEpoch(ctx) }
+
 func (s *stream) BeginEpoch(context.Context) (uint64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -241,15 +294,37 @@ func gone(kind crm.Kind, id string, version int) crm.Record {
 // run works until everything is settled.
 func run(t *testing.T, s *stream, r *cache.Redis, model string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	runWith(t, s, r, headcount{model})
+}
+
+// bus is a stream that says whether all is settled.
+type bus interface {
+	worker.Bus
+	quiet() bool
+}
+
+// until waits for a condition.
+func until(t *testing.T, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !ok(); {
+		if time.Now().After(end) {
+			t.Fatal("it has not come about")
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
+
+func runWith(t *testing.T, s bus, r *cache.Redis, scorer worker.Scorer) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 60*time.Second)
 	defer stop()
-	w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{model}})
+	w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: scorer, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))})
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
 	for !s.quiet() {
 		select {
 		case <-ctx.Done():
-			t.Fatalf("not settled: %v", s.settled)
+			t.Fatal("not settled")
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
@@ -443,9 +518,9 @@ func TestRescoreUsesTheNewModelAndMakesNoNoise(t *testing.T) {
 		run(t, s, r, "m1")
 		published := len(s.changes)
 		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m2"}})
-		n, err := w.Rescore(t.Context(), "hub", nil)
-		if err != nil || n != 1100 {
-			t.Fatalf("rescored %d, %v", n, err)
+		done, err := w.Rescore(t.Context(), "hub", nil)
+		if err != nil || done.Scored != 1100 || done.Mended+len(done.Faults) > 0 {
+			t.Fatalf("rescored %+v, %v", done, err)
 		}
 		if got := standing(t, r, "500"); got.Model != "m2" {
 			t.Errorf("account 500 has a score of %s", got.Model)
@@ -453,12 +528,12 @@ func TestRescoreUsesTheNewModelAndMakesNoNoise(t *testing.T) {
 		if len(s.changes) != published {
 			t.Errorf("%d tier changes of a model that gives the same tiers", len(s.changes)-published)
 		}
-		if n, err := w.Renew(t.Context(), "hub", nil); err != nil || n != 0 {
-			t.Errorf("renewed %d scores of the model in force, %v", n, err)
+		if done, err := w.Renew(t.Context(), "hub", nil); err != nil || done.Scored != 0 {
+			t.Errorf("renewed %d scores of the model in force, %v", done.Scored, err)
 		}
 		w = worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m3"}})
-		if n, err := w.Renew(t.Context(), "hub", nil); err != nil || n != 1100 {
-			t.Errorf("renewed %d scores of another model, %v", n, err)
+		if done, err := w.Renew(t.Context(), "hub", nil); err != nil || done.Scored != 1100 {
+			t.Errorf("renewed %d scores of another model, %v", done.Scored, err)
 		}
 	})
 }

@@ -11,7 +11,9 @@
 // is mended by the next. What seems to differ is read from the CRM once more right
 // before the write; only what differs then is written. A row that the CRM refuses is
 // that row's matter, and is tried again by the next run. On a failure of a whole
-// batch the run ends with its error, and what was written stays.
+// batch the run ends with its error, and what was written stays. An account whose entry in
+// the cache is broken, or whose comparison panics, is left out and told of. Nothing is
+// written once the cache is not whole: that is looked at before every batch.
 //
 // An override by a rep is never written to, and an account whose override changed
 // since its score was made is left alone until it is scored with it.

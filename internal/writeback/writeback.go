@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -56,6 +57,8 @@ type Writer struct {
 	Row func(Difference)
 	// Progress is told how many accounts were compared; nil tells nobody.
 	Progress func(done int)
+
+	epoch uint64 // that the cache was whole for when the run began
 }
 
 // Difference is a record whose fields are not what they should be.
@@ -77,6 +80,9 @@ type Result struct {
 	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
+	// Faults are accounts left out, since their entry in the cache is broken or comparing
+	// them failed.
+	Faults []account.Fault
 }
 
 // Run compares all accounts and open deals of the connection and writes the differences.
@@ -89,13 +95,15 @@ type comparer func(s *account.State, waiting pending, result *Result)
 
 // reconcile compares all accounts and writes the differences, under the connection's lease.
 func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error) {
-	if epoch, err := w.Cache.Whole(ctx); err != nil {
+	var err error
+	if w.epoch, err = w.Cache.Whole(ctx); err != nil {
 		return Result{}, err
-	} else if epoch == 0 {
+	} else if w.epoch == 0 {
 		return Result{}, ErrNotWhole
 	}
 	if w.DryRun {
-		return w.run(ctx, compare)
+		result, err := w.run(ctx, compare)
+		return result, errors.Join(err, w.whole(ctx))
 	}
 	held, release, err := w.Leases.Hold(ctx, "write."+w.Connection)
 	if err != nil {
@@ -107,6 +115,16 @@ func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error
 		err = errors.Join(lease, err)
 	}
 	return result, err
+}
+
+// whole is ErrNotWhole once the cache is not what it was when the run began: what was
+// read from it meanwhile may be a part.
+func (w *Writer) whole(ctx context.Context) error {
+	epoch, err := w.Cache.Whole(ctx)
+	if err == nil && epoch != w.epoch {
+		err = ErrNotWhole
+	}
+	return err
 }
 
 // pending collects the differences of one kind until they fill a batch.
@@ -125,9 +143,15 @@ type candidate struct {
 func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 	var result Result
 	waiting := pending{}
-	err := w.Cache.Walk(ctx, w.Connection, true, func(_ []crm.Key, standings []account.State) error {
+	err := w.Cache.Walk(ctx, w.Connection, true, func(keys []crm.Key, standings []account.State) error {
 		for i := range standings {
-			compare(&standings[i], waiting, &result)
+			err := standings[i].Err
+			if err == nil {
+				err = outcome.Try(func() error { compare(&standings[i], waiting, &result); return nil })
+			}
+			if err != nil {
+				result.Faults = append(result.Faults, account.Fault{Key: keys[i], Reason: err.Error()})
+			}
 		}
 		if w.Progress != nil {
 			w.Progress(result.Compared)
@@ -200,6 +224,9 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 		}
 		return nil
 	}
+	if err := w.whole(ctx); err != nil {
+		return err
+	}
 	ids := make([]string, len(batch))
 	for i, c := range batch {
 		ids[i] = c.id
@@ -227,6 +254,9 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 	}
 	if len(rows) == 0 {
 		return nil
+	}
+	if err := w.whole(ctx); err != nil { // reading them may have taken long
+		return err
 	}
 	results, err := w.CRM.Write(ctx, kind, rows)
 	if err != nil {

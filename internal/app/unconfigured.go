@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// Unconfigured are the records of a connection that the configuration does not have. They
+// are kept, and neither scored nor written back.
+type Unconfigured struct {
+	Connection string `json:"connection"`
+	Records    int `json:"records"`
+}
+
+// adoptEvery is how often a process looks whether records of its connections were kept by
+// one that did not have them.
+const adoptEvery = time.Minute
+
+// configured reports whether the configuration has a connection.
+func (a *App) configured(name string) bool { return slices.Contains(a.Connections(), name) }
+
+// Unconfigured counts the records of connections that the configuration does not have.
+func (a *App) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
+	names, err := a.bus.StoredConnections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := []Unconfigured{}
+	for _, name := range names {
+		if a.configured(name) {
+			continue
+		}
+		n, err := a.bus.CountRecords(ctx, name, "")
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			all = append(all, Unconfigured{name, n})
+		}
+	}
+	return all, nil
+}
+
+// checkKept tells of dead letters, and of records of connections that are not configured.
+func (a *App) checkKept(ctx context.Context) []Finding {
+	var findings []Finding
+	kept, err := a.Unconfigured(ctx)
+	if err != nil {
+		return []Finding{{LevelFailed, "nats", err.Error()}}
+	}
+	for _, k := range kept {
+		findings = append(findings, Finding{LevelWarning, k.Connection, fmt.Sprintf(
+			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
+				"name it under connections to have them scored; where it is gone for good, they stay until the connection is forgotten", k.Records)})
+	}
+	letters, err := a.bus.CountLetters(ctx)
+	if err != nil {
+		return append(findings, Finding{LevelFailed, "nats", err.Error()})
+	}
+	for name, n := range letters {
+		findings = append(findings, Finding{LevelWarning, name, fmt.Sprintf(
+			"%d messages could not be handled and were set aside; to see why, run: icptier dead list --connection %s", n, name)})
+	}
+	slices.SortFunc(findings, func(x, y Finding) int { return cmpFindings(x, y) })
+	return findings
+}
+
+func cmpFindings(x, y Finding) int {
+	switch {
+	case x.Part != y.Part && x.Part < y.Part:
+		return -1
+	case x.Part != y.Part:
+		return 1
+	}
+	return 0
+}
+
+// adopt has records delivered again that were kept before their connection was configured.
+func (a *App) adopt(ctx context.Context) error {
+	kept, err := a.Unconfigured(ctx)
+	for _, k := range kept {
+		a.log.Warn("records of a connection that is not configured are kept and not scored",
+			zap.String("connection", k.Connection), zap.Int("records", k.Records))
+	}
+	for {
+		if err != nil && ctx.Err() == nil {
+			a.log.Warn("look for records that were kept; trying again", zap.Error(err), zap.Duration("after", adoptEvery))
+		}
+		err = nil
+		for _, name := range a.Connections() {
+			n, failed := a.bus.Adopt(ctx, name)
+			if n > 0 {
+				a.log.Info("records that were kept are scored now", zap.String("connection", name), zap.Int("records", n))
+			}
+			if failed != nil {
+				err = failed
+			}
+		}
+		if wait(ctx, adoptEvery) != nil {
+			return nil //nolint:nilerr // being ended is no failure
+		}
+	}
+}
+
+// measureKept tells the metrics of dead letters and of records without a connection.
+func (a *App) measureKept(ctx context.Context) error {
+	letters, err := a.bus.CountLetters(ctx)
+	if err == nil {
+		a.metrics.Bus.DeadLetters(letters)
+	}
+	kept, keptErr := a.Unconfigured(ctx)
+	if keptErr == nil {
+		counts := map[string]int{}
+		for _, k := range kept {
+			counts[k.Connection] = int(k.Records) //nolint:gosec // far below the limit of an int
+		}
+		a.metrics.Bus.Unconfigured(counts)
+	}
+	return errors.Join(err, keptErr)
+}
