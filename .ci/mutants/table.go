@@ -20,7 +20,7 @@ func reading() []mutant {
 		{"lease ignored by reading", file,
 			"	if err != nil {\n		return r.result, err\n	}\n	defer release()\n",
 			"	if err != nil {\n		held, release = ctx, func() {}\n	}\n	defer release()\n"},
-		{"lost lease not told as the cause", file, "err = errors.Join(lease, err)", "_ = lease"},
+		{"lost lease not told as the cause", file, "err = errors.Join(lease, err)", "err = errors.Join(err)"},
 	}
 }
 

@@ -81,6 +81,9 @@ func (p *process) change(ctx context.Context, to target, what string, do func() 
 // NextRead implements ingest.Bus.
 func (b busOf) NextRead(ctx context.Context, connection string) (n uint64, err error) {
 	err = b.order(ctx, toBus, "NextRead "+connection, func() error {
+		if !jobOf(ctx).leases["read."+connection] {
+			b.world.violate("lease", "%s reads %s without its lease", b.name, connection)
+		}
 		n = b.world.bus.cursors.put(connection+".reads", "")
 		return nil
 	})

@@ -209,7 +209,7 @@ func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []
 		},
 		part: func() {
 			for _, i := range c.world.random.Perm(len(copies))[:c.world.random.IntN(len(copies))] {
-				c.world.cache.store(&copies[i])
+				_ = c.world.cache.store(&copies[i]) // nobody is told
 			}
 		},
 	})

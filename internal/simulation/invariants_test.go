@@ -208,6 +208,9 @@ func (w *world) checkRows(kind crm.Kind, rows []connector.Row) {
 // checkWrite checks a row by what its job could know.
 func (c *crmModel) checkWrite(job *jobRun, r *crmRecord, row connector.Row) {
 	w := c.w
+	if !job.leases["write."+c.name] {
+		w.violate("lease", "%s writes %s without the lease", job.name, r.id)
+	}
 	if job.whole == 0 {
 		w.violate("I2", "%s writes %s from a cache that is not whole", job.name, r.id)
 	}

@@ -54,6 +54,10 @@ func delay(tries int) time.Duration { return min(outcome.Soonest<<min(tries-1, 1
 
 // plans are the schedules, the same in every process.
 func plans(w *world) []schedule.Entry {
+	rescores := "*/4 * * * *"
+	if w.seldom {
+		rescores = "0 * * * *"
+	}
 	var all []schedule.Entry
 	for _, connection := range w.connections() {
 		for _, plan := range []struct {
@@ -62,7 +66,7 @@ func plans(w *world) []schedule.Entry {
 		}{
 			{"pull", "* * * * *", schedule.Latest},
 			{"reconcile", "*/3 * * * *", schedule.Latest},
-			{"rescore", "*/4 * * * *", schedule.All},
+			{"rescore", rescores, schedule.All},
 			{"writeback", "*/2 * * * *", schedule.Latest},
 		} {
 			spec, err := cronspec.Parse(plan.spec, "UTC")

@@ -111,7 +111,7 @@ func (w *world) facts() (all []finding) {
 				if have != nil && have.facts != nil && have.facts.Live() {
 					wrong(a.id, "it is gone, and lives in the facts")
 				}
-				if _, ranked := w.cache.ranking[k]; ranked {
+				if _, ranked := w.cache.ranking[k]; ranked && !w.seldom {
 					wrong(a.id, "it is gone, and ranked")
 				}
 				continue
@@ -171,7 +171,7 @@ func (w *world) tiers() (all []finding) {
 			if tier, told := last[k]; !told || tier != score.Effective() {
 				all = append(all, finding{"I2", fmt.Sprintf("%s/%s was published as %q, and is %q", name, a.id, tier, score.Effective())})
 			}
-			if w.cache.ranking[k] != placeOf(&score) {
+			if _, ranked := w.cache.ranking[k]; !ranked || !w.seldom && w.cache.ranking[k] != placeOf(&score) {
 				all = append(all, finding{"I2", fmt.Sprintf("%s/%s is ranked at %d, and belongs to %d", name, a.id, w.cache.ranking[k], placeOf(&score))})
 			}
 			for i := range score.Deals {
@@ -209,6 +209,9 @@ func (w *world) slots() (all []finding) {
 					newest = c.slot.Due
 				}
 			}
+		}
+		if first.IsZero() {
+			continue // none was due yet
 		}
 		for _, s := range e.Spec.Slots(first, time.Now().Add(-2*time.Minute)) {
 			if n := w.claimed(e.Name, s.Due); n == 0 && (e.CatchUp == schedule.All || s.Due.After(newest)) {

@@ -51,7 +51,7 @@ func (c *crmModel) evidence() []crm.Evidence {
 	var all []crm.Evidence
 	for _, letter := range []string{"authority", "budget", "need"} {
 		if c.w.chance(2) {
-			all = append(all, crm.Evidence{Letter: letter, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()}) //nolint:gosec // 1 to 3
+			all = append(all, crm.Evidence{Letter: letter, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()})
 		}
 	}
 	return all
