@@ -20,7 +20,7 @@ CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
 # The simulation runs again without the race detector, which makes it ten times as slow, and with all its seeds.
 {
 	go test "${race[@]}" -timeout 10m -json ./... ./.ci/testsum ./.ci/mutants || true
-	ICPTIER_SEEDS=${SEEDS:-2000} go test -timeout 5m -json -run '^TestInvariants$' ./internal/simulation || true
+	ICPTIER_SEEDS=${SEEDS:-2000} GOGC=400 go test -timeout 5m -json -run '^TestInvariants$' ./internal/simulation || true
 } | "$testsum" \
 	"race detector=$cc" \
 	"redis-server=$ICPTIER_TEST_REDIS_SERVER" \

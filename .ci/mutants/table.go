@@ -20,14 +20,30 @@ func reading() []mutant {
 		{"lease ignored by reading", file,
 			"	if err != nil {\n		return r.result, err\n	}\n	defer release()\n",
 			"	if err != nil {\n		held, release = ctx, func() {}\n	}\n	defer release()\n"},
-		{"lost lease not told as the cause", file, "err = errors.Join(lease, err)", "_ = lease"},
+		{"lost lease not told as the cause", file, "err = errors.Join(lease, err)", "err = errors.Join(err)"},
 	}
 }
 
 func merging() []mutant {
-	const facts = "internal/crm/facts.go"
+	const settle, batch, epoch = "internal/worker/settle.go", "internal/worker/batch.go", "internal/worker/epoch.go"
 	return []mutant{
-		{"no version check on merge", facts, "	if r.Before(have) {\n		return Unchanged\n	}\n", ""},
+		{"no version check on merge", "internal/crm/facts.go", "	if r.Before(have) {\n		return Unchanged\n	}\n", ""},
+		{"acknowledged before it is stored", settle,
+			"	items := w.decode(messages)\n	w.do(ctx, items)\n",
+			"	items := w.decode(messages)\n	for _, it := range items {\n		if it.err == nil {\n			_ = it.message.Ack()\n		}\n	}\n	w.do(ctx, items)\n"},
+		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, it.err.Error())", "err := it.message.Ack()"},
+		{"neighbours of a bad record not settled", settle, "	for _, it := range items {\n		if ctx.Err() != nil && it.err != nil {\n", "	for _, it := range items {\n		if slices.ContainsFunc(items, func(o *item) bool { return outcome.IsPermanent(o.err) }) && it.err == nil {\n			continue\n		}\n		if ctx.Err() != nil && it.err != nil {\n"},
+		{"tried again without a pause", settle, "it.message.Retry(after)", "it.message.Retry(min(after, 0))"},
+		{"a record's panic taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
+		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
+		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
+		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},
+		{"tier change remembered and not published", "internal/worker/announce.go", "	if err := w.Bus.PublishChanges(ctx, changes); err != nil {\n		return err\n	}\n", ""},
+		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
+		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
+		{"lost cache not noticed", epoch, "		if newest != epoch || !marked {\n			return errEpochOver\n		}\n", ""},
+		{"indexed before the index was lost, and believed", batch, "state.Indexed = state.Indexed && !p.w.building.Load()", "_ = p.w.building.Load()"},
+		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }
 
@@ -46,8 +62,11 @@ func planning() []mutant {
 func writing() []mutant {
 	const file = "internal/writeback/writeback.go"
 	return []mutant{
+		{"write-back goes on without the lease", file,
+			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(held, compare)\n",
+			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(context.WithoutCancel(held), compare)\n"},
 		{"only one batch written", file, "for len(rows) >= least && len(rows) > 0 {", "if len(rows) >= least && len(rows) > 0 {"},
-		{"written from a cache that is not whole", file, "	} else if epoch == 0 {\n		return Result{}, ErrNotWhole\n", "	} else if epoch == 0 {\n		_ = ErrNotWhole\n"},
+		{"written from a cache that is not whole", file, "	} else if w.epoch == 0 {\n", "	} else if w.epoch == 0 && false {\n"},
 		{"override written over", file, "r.Deleted || closed(r) || c.stale(c.observed, r.Written)", "r.Deleted || closed(r)"},
 		{"written without a second look", file, "if diff := Diff(r.Written, c.desired); len(diff) > 0 {", "if diff := Diff(c.observed, c.desired); len(diff) > 0 {"},
 		{"fewer results than rows taken as success", file, "if len(results) != len(rows) {", "if len(results) > len(rows) {"},

@@ -81,6 +81,9 @@ func (p *process) change(ctx context.Context, to target, what string, do func() 
 // NextRead implements ingest.Bus.
 func (b busOf) NextRead(ctx context.Context, connection string) (n uint64, err error) {
 	err = b.order(ctx, toBus, "NextRead "+connection, func() error {
+		if !jobOf(ctx).leases["read."+connection] {
+			b.world.violate("lease", "%s reads %s without its lease", b.name, connection)
+		}
 		n = b.world.bus.cursors.put(connection+".reads", "")
 		return nil
 	})
@@ -217,11 +220,22 @@ func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) err
 const duplicates = 2 * time.Minute
 
 func (b *bus) tell(c scoring.Change) {
-	if at, known := b.tierIDs[c.ID()]; known && time.Since(at) < duplicates {
+	at, known := b.tierIDs[c.ID()]
+	if known && time.Since(at) < duplicates && b.lastChange(c.Connection, c.Account) == c.ID() {
 		return
 	}
 	b.tierIDs[c.ID()] = time.Now()
 	b.tiers = append(b.tiers, c)
+}
+
+// lastChange is the ID of the last change of an account.
+func (b *bus) lastChange(connection, account string) string {
+	for _, c := range slices.Backward(b.tiers) {
+		if c.Connection == connection && c.Account == account {
+			return c.ID()
+		}
+	}
+	return ""
 }
 
 // lastTiers is the last published tier of every account.
@@ -245,6 +259,52 @@ func (b busOf) LastTiers(ctx context.Context, each func(connection, account stri
 		}
 	}
 	return nil
+}
+
+// LastTier implements worker.Bus.
+func (b busOf) LastTier(ctx context.Context, connection, account string) (tier scoring.Tier, told bool, err error) {
+	err = b.change(ctx, toBus, "LastTier "+connection+"/"+account, func() error {
+		tier, told = b.world.bus.lastTiers()[crm.Key{Connection: connection, ID: account}]
+		return nil
+	})
+	return tier, told, outcome.Outage(err)
+}
+
+// Records implements worker.Bus: the stored records of these ids, or all of a connection.
+func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error {
+	var found []*stored
+	prefix := recordSubject(connection, kind, "")
+	err := b.change(ctx, toBus, fmt.Sprintf("Records %s %s %v", connection, kind, ids), func() error {
+		for _, m := range b.world.bus.records.messages {
+			if m != nil && strings.HasPrefix(m.subject, prefix) && (ids == nil || slices.Contains(ids, strings.TrimPrefix(m.subject, prefix))) {
+				found = append(found, m)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return outcome.Outage(err)
+	}
+	for _, m := range found {
+		if err := each(m.body, m.sequence); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CountRecords implements worker.Bus.
+func (b busOf) CountRecords(ctx context.Context, connection string, kind crm.Kind) (n int, err error) {
+	prefix := recordSubject(connection, kind, "")
+	err = b.change(ctx, toBus, fmt.Sprintf("CountRecords %s %s", connection, kind), func() error {
+		for subject := range b.world.bus.records.last {
+			if strings.HasPrefix(subject, prefix) {
+				n++
+			}
+		}
+		return nil
+	})
+	return n, outcome.Outage(err)
 }
 
 // KeepOrigins implements worker.Bus: the first that is stored of a deal stays.

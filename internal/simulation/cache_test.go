@@ -3,12 +3,14 @@ package simulation
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -22,7 +24,8 @@ type cache struct {
 	routes   map[crm.Key]*route // by deal
 	ranking  map[crm.Key]int
 	index    map[account.Entry]bool
-	older    *cache // as it was some time ago, for a server that comes back without its newest data
+	noted    map[crm.Key]bool // accounts whose entries somebody has found broken
+	older    *cache           // as it was some time ago, for a server that comes back without its newest data
 }
 
 // kept is the hash of one account.
@@ -31,6 +34,7 @@ type kept struct {
 	score     *scoring.Score
 	announced *scoring.Tier
 	indexed   bool
+	broken    bool // nobody can read it
 }
 
 // route is the newest version of a deal and the accounts it belongs to and belonged to.
@@ -39,6 +43,7 @@ type route struct {
 	read     uint64
 	deleted  bool
 	accounts []string
+	broken   bool // nobody can read it
 }
 
 func newCache(w *world) *cache { return (&cache{w: w}).clear() }
@@ -46,7 +51,7 @@ func newCache(w *world) *cache { return (&cache{w: w}).clear() }
 // clear is FLUSHALL.
 func (c *cache) clear() *cache {
 	c.epoch, c.accounts, c.routes = "", map[crm.Key]*kept{}, map[crm.Key]*route{}
-	c.ranking, c.index = map[crm.Key]int{}, map[account.Entry]bool{}
+	c.ranking, c.index, c.noted = map[crm.Key]int{}, map[account.Entry]bool{}, map[crm.Key]bool{}
 	return c
 }
 
@@ -131,6 +136,14 @@ func (c *cache) state(k crm.Key, withScore bool) account.State {
 	if have == nil {
 		return s
 	}
+	if have.announced != nil {
+		s.Announced, s.WasAnnounced = *have.announced, true
+	}
+	if have.broken {
+		c.noted[k] = true
+		s.Facts.Revision, s.Mark, s.Err = have.revision(), have.mark(), outcome.Broken(errBroken)
+		return s
+	}
 	if have.facts != nil {
 		s.Facts = *cloneFacts(have.facts)
 	}
@@ -141,15 +154,31 @@ func (c *cache) state(k crm.Key, withScore bool) account.State {
 			s.Score = &score
 		}
 	}
-	if have.announced != nil {
-		s.Announced, s.WasAnnounced = *have.announced, true
-	}
 	s.Indexed = have.indexed
 	return s
 }
 
+// errBroken is what is wrong with an entry that nobody can read.
+var errBroken = errors.New("simulated: the entry is broken")
+
+// revision is that of the facts, which stands beside them.
+func (k *kept) revision() uint64 {
+	if k == nil || k.facts == nil {
+		return 0
+	}
+	return k.facts.Revision
+}
+
+// mark stands for an entry that cannot be read; empty for one that can be.
+func (k *kept) mark() string {
+	if k == nil || !k.broken {
+		return ""
+	}
+	return fmt.Sprintf("broken at %d", k.revision())
+}
+
 // Store implements worker.Cache.
-func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []bool, err error) {
+func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []error, err error) {
 	if len(updates) == 0 {
 		return nil, nil
 	}
@@ -172,7 +201,7 @@ func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []
 	err = c.call(ctx, &call{
 		target: toCache, what: "Store " + join(names), shared: true,
 		do: func() error {
-			stored = make([]bool, len(copies))
+			stored = make([]error, len(copies))
 			for i := range copies {
 				stored[i] = c.world.cache.store(&copies[i])
 			}
@@ -180,7 +209,7 @@ func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []
 		},
 		part: func() {
 			for _, i := range c.world.random.Perm(len(copies))[:c.world.random.IntN(len(copies))] {
-				c.world.cache.store(&copies[i])
+				_ = c.world.cache.store(&copies[i]) // nobody is told
 			}
 		},
 	})
@@ -190,15 +219,23 @@ func (c cacheOf) Store(ctx context.Context, updates []account.Update) (stored []
 	return stored, nil
 }
 
-func (c *cache) store(u *account.Update) bool {
+func (c *cache) store(u *account.Update) error {
 	have := c.accounts[u.Key]
-	revision := uint64(0)
-	if have != nil && have.facts != nil {
-		revision = have.facts.Revision
+	if have.mark() != u.Mark && u.Mark != "" || u.Mark == "" && have.revision() != u.Expected {
+		c.w.say("cache refuses %s/%s: it is at revision %d", u.Key.Connection, u.Key.ID, have.revision())
+		return outcome.Conflict(errors.New("the facts have moved on"))
 	}
-	if revision != u.Expected {
-		c.w.say("cache refuses %s/%s: it is at revision %d", u.Key.Connection, u.Key.ID, revision)
-		return false
+	if u.Mark != "" {
+		c.w.say("cache takes %s/%s away, which nobody could read", u.Key.Connection, u.Key.ID)
+		delete(c.accounts, u.Key)
+		have = nil
+		if u.WasAnnounced {
+			have = &kept{announced: &u.Announced}
+			c.accounts[u.Key] = have
+		}
+		if u.Facts == nil {
+			return nil
+		}
 	}
 	if have == nil {
 		have = &kept{}
@@ -212,7 +249,7 @@ func (c *cache) store(u *account.Update) bool {
 		have.score = u.Score
 	}
 	have.indexed = have.indexed || u.Indexed
-	return true
+	return nil
 }
 
 // Announce implements worker.Cache.
@@ -286,7 +323,7 @@ func (c cacheOf) Index(ctx context.Context, put, drop []account.Entry) error {
 }
 
 // Route implements worker.Cache.
-func (c cacheOf) Route(ctx context.Context, connections []string, deals []*crm.Record) (routes [][]string, err error) {
+func (c cacheOf) Route(ctx context.Context, connections []string, deals []*crm.Record) (routes []account.Route, err error) {
 	if len(deals) == 0 {
 		return nil, nil
 	}
@@ -296,7 +333,7 @@ func (c cacheOf) Route(ctx context.Context, connections []string, deals []*crm.R
 	}
 	connections = slices.Clone(connections)
 	err = c.change(ctx, toCache, fmt.Sprintf("Route %v %s", connections, recordNames(copies)), func() error {
-		routes = make([][]string, len(copies))
+		routes = make([]account.Route, len(copies))
 		for i := range copies {
 			routes[i] = c.world.cache.route(connections[i], &copies[i])
 		}
@@ -305,20 +342,23 @@ func (c cacheOf) Route(ctx context.Context, connections []string, deals []*crm.R
 	return routes, err
 }
 
-func (c *cache) route(connection string, d *crm.Record) []string {
+func (c *cache) route(connection string, d *crm.Record) account.Route {
 	k := crm.Key{Connection: connection, ID: d.ID}
 	to := ""
 	if d.Deal != nil {
 		to = d.Deal.Account
 	}
 	known := c.routes[k]
+	if known != nil && known.broken {
+		return account.Route{Err: outcome.Broken(errBroken)}
+	}
 	if known != nil {
 		late := known.modified > d.Version.Modified || known.modified == d.Version.Modified && known.read > d.Version.Read
 		if known.deleted != d.Deleted && known.read != d.Version.Read {
 			late = known.read > d.Version.Read
 		}
 		if late {
-			return nil
+			return account.Route{}
 		}
 		if d.Deleted {
 			to = known.accounts[0]
@@ -332,6 +372,6 @@ func (c *cache) route(connection string, d *crm.Record) []string {
 			}
 		}
 	}
-	c.routes[k] = &route{d.Version.Modified, d.Version.Read, d.Deleted, all}
-	return slices.Clone(all)
+	c.routes[k] = &route{modified: d.Version.Modified, read: d.Version.Read, deleted: d.Deleted, accounts: all}
+	return account.Route{Accounts: slices.Clone(all)}
 }

@@ -20,9 +20,80 @@ func (c *cache) whole() (epoch uint64) {
 	return epoch
 }
 
-// Whole implements worker.Cache and writeback.Cache.
+// Mark implements worker.Cache.
+func (c cacheOf) Mark(ctx context.Context) (epoch uint64, whole bool, err error) {
+	err = c.call(ctx, &call{target: toCache, what: "Mark", reads: true, shared: true, do: func() error {
+		epoch, whole = c.world.cache.building(), c.world.cache.whole() > 0
+		return nil
+	}})
+	return epoch, whole, err
+}
+
+// Noted implements worker.Cache.
+func (c cacheOf) Noted(ctx context.Context, limit int) (keys []crm.Key, err error) {
+	// It takes them, but there is nothing in the log to see when there are none.
+	err = c.ask(ctx, toCache, "Noted", func() error {
+		keys = sortedKeys(c.world.cache.noted)
+		keys = keys[:min(limit, len(keys))]
+		for _, k := range keys {
+			delete(c.world.cache.noted, k)
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// Linked implements worker.Cache.
+func (c cacheOf) Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error) {
+	err = c.change(ctx, toCache, fmt.Sprintf("Linked %s %v", connection, accounts), func() error {
+		for _, k := range sortedKeys(c.world.cache.routes) {
+			r := c.world.cache.routes[k]
+			if k.Connection != connection || r.broken {
+				continue
+			}
+			known++
+			if slices.ContainsFunc(r.accounts, func(id string) bool { return slices.Contains(accounts, id) }) {
+				deals = append(deals, k.ID)
+			}
+		}
+		return nil
+	})
+	return deals, known, err
+}
+
+// Relink implements worker.Cache: from the facts of the accounts, and older than any record.
+func (c cacheOf) Relink(ctx context.Context, connection string, deals []string) error {
+	return c.change(ctx, toCache, fmt.Sprintf("Relink %s %v", connection, deals), func() error {
+		for _, deal := range deals {
+			k := crm.Key{Connection: connection, ID: deal}
+			if have := c.world.cache.routes[k]; have != nil && !have.broken {
+				continue
+			}
+			var holders []string
+			for _, at := range sortedKeys(c.world.cache.accounts) {
+				have := c.world.cache.accounts[at]
+				if at.Connection == connection && !have.broken && have.facts != nil &&
+					slices.ContainsFunc(have.facts.Deals, func(d crm.Record) bool { return d.ID == deal }) {
+					holders = append(holders, at.ID)
+				}
+			}
+			if holders == nil {
+				holders = []string{""}
+			}
+			c.world.cache.routes[k] = &route{accounts: holders}
+		}
+		return nil
+	})
+}
+
+// Whole implements writeback.Cache.
 func (c cacheOf) Whole(ctx context.Context) (epoch uint64, err error) {
-	err = c.ask(ctx, toCache, "Whole", func() error { epoch = c.world.cache.whole(); return nil })
+	job := jobOf(ctx)
+	err = c.ask(ctx, toCache, "Whole", func() error {
+		epoch = c.world.cache.whole()
+		job.whole = epoch
+		return nil
+	})
 	return epoch, err
 }
 

@@ -35,8 +35,6 @@ type crmRecord struct {
 	unreadable time.Time
 	// refuses is until when a validation rule refuses what is written to it.
 	refuses time.Time
-	// change counts what others than the program did to it.
-	change int
 }
 
 // state is a record from one change to the next.

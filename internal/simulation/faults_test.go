@@ -115,11 +115,21 @@ func (w *world) troubles(c *call) map[string]func() {
 		"cache emptied":                   func() { w.cache.clear() },
 		"cache restarted":                 func() { w.cache.restart(nil) },
 		"cache restarted with older data": func() { w.cache.restart(w.cache.older) },
-		"cache away":                      func() { w.cacheAway = now.Add(w.between(time.Second, 25*time.Second)) },
-		"bus away":                        func() { w.busAway = now.Add(w.between(time.Second, 25*time.Second)) },
-		"CRM away":                        func() { m.away = now.Add(w.between(time.Second, 90*time.Second)) },
-		"CRM's cursor stands still":       func() { m.stuck = now.Add(w.between(20*time.Second, 2*time.Minute)) },
-		"CRM's clock is set":              func() { m.skew = w.between(-4*time.Second, 4*time.Second) },
+		"entry broken": func() {
+			if k, ok := anyOf(w, w.cache.accounts); ok {
+				w.cache.accounts[k].broken = true
+			}
+		},
+		"line of a deal broken": func() {
+			if k, ok := anyOf(w, w.cache.routes); ok {
+				w.cache.routes[k].broken = true
+			}
+		},
+		"cache away":                func() { w.cacheAway = now.Add(w.between(time.Second, 25*time.Second)) },
+		"bus away":                  func() { w.busAway = now.Add(w.between(time.Second, 25*time.Second)) },
+		"CRM away":                  func() { m.away = now.Add(w.between(time.Second, 90*time.Second)) },
+		"CRM's cursor stands still": func() { m.stuck = now.Add(w.between(20*time.Second, 2*time.Minute)) },
+		"CRM's clock is set":        func() { m.skew = w.between(-4*time.Second, 4*time.Second) },
 		"record unreadable": func() {
 			if r := m.any(crm.KindAccount, (*crmRecord).live); r != nil {
 				r.unreadable = now.Add(w.between(5*time.Second, 2*time.Minute))
@@ -140,6 +150,15 @@ func (w *world) troubles(c *call) map[string]func() {
 			}
 		},
 	}
+}
+
+// anyOf is one of the keys; false for none.
+func anyOf[V any](w *world, m map[crm.Key]V) (k crm.Key, ok bool) {
+	keys := sortedKeys(m)
+	if len(keys) == 0 {
+		return k, false
+	}
+	return keys[w.random.IntN(len(keys))], true
 }
 
 // replace ends a process, and has another one start after a while. One that is only

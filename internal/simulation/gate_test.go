@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Errors that the models answer with beside those of the contract.
@@ -202,6 +204,9 @@ func (w *world) pass(c *call) {
 		c.part()
 		err = errHalf
 	case dropped:
+	}
+	if c.target == toCache && (f != done || errors.Is(err, errRefused)) {
+		err = outcome.Outage(err) // as the cache says of its server
 	}
 	w.note(c, f, err)
 	if !c.left {

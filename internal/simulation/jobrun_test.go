@@ -23,7 +23,9 @@ type jobRun struct {
 	seen      map[string]lookedUp    // records as it looked them up last
 	lastRead  string                 // of a page
 	sameReads int                    // how often in a row
+	whole     uint64                 // the epoch that it was last told the cache is whole for
 	sent      int                    // rows that the CRM has answered
+	leases    map[string]bool        // that it was given
 	leaseLost atomic.Bool
 }
 
@@ -38,14 +40,14 @@ func jobOf(ctx context.Context) *jobRun {
 	if run, ok := ctx.Value(jobKey{}).(*jobRun); ok {
 		return run
 	}
-	return &jobRun{facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}}
+	return &jobRun{facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{}}
 }
 
 func newJobRun(p *process, job schedule.Job) *jobRun {
 	return &jobRun{
 		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
 		slot:  p.name + "/" + job.Slot.Key(),
-		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{},
+		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{},
 	}
 }
 

@@ -124,9 +124,12 @@ type pausesFor struct {
 	who string
 }
 
+// aRun stands for all who ask before they begin a run.
+const aRun = "a run"
+
 // Paused implements schedule.Pauses.
 func (p pausesFor) Paused(ctx context.Context) (pauses []schedule.Pause, err error) {
-	err = p.call(ctx, &call{target: toBus, what: "Paused for " + p.who, reads: true, shared: true, do: func() error {
+	err = p.call(ctx, &call{target: toBus, what: "Paused for " + p.who, reads: true, shared: p.who == aRun, do: func() error {
 		pauses = slices.Clone(p.world.bus.pauses)
 		return nil
 	}})

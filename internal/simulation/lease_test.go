@@ -30,6 +30,7 @@ func (b busOf) take(ctx context.Context, name string, waits bool) (context.Conte
 		if revision, err = leases.create(name, holder); err != nil {
 			return outcome.Conflict(fmt.Errorf("somebody else holds the lease %s", name))
 		}
+		jobOf(ctx).leases[name] = true
 		return nil
 	}}
 	if waits {
@@ -98,9 +99,9 @@ func (l *lease) giveBack() {
 	defer cancel()
 	_ = l.order(ctx, toBus, "give back "+l.name+" "+l.holder, func() error {
 		e, err := l.world.bus.leases.get(l.name)
-		if err != nil || e.value != l.holder {
-			return nil
+		if err == nil && e.value == l.holder {
+			err = l.world.bus.leases.delete(l.name, e.revision)
 		}
-		return l.world.bus.leases.delete(l.name, e.revision)
+		return err
 	})
 }

@@ -99,13 +99,19 @@ func (w *world) facts() (all []finding) {
 		}
 		for _, a := range c.sorted(crm.KindAccount, func(*crmRecord) bool { return true }) {
 			k := crm.Key{Connection: name, ID: a.id}
+			if a.live() && a.now().account.City == unscorable {
+				if m := w.bus.records.last[recordSubject(name, a.kind, a.id)]; m == nil || !w.buried(m) {
+					all = append(all, finding{"I8", name + "/" + a.id + ": it cannot be scored, and is no dead letter"})
+				}
+				continue
+			}
 			have := w.cache.accounts[k]
 			switch {
 			case !a.live():
 				if have != nil && have.facts != nil && have.facts.Live() {
 					wrong(a.id, "it is gone, and lives in the facts")
 				}
-				if _, ranked := w.cache.ranking[k]; ranked {
+				if _, ranked := w.cache.ranking[k]; ranked && !w.seldom {
 					wrong(a.id, "it is gone, and ranked")
 				}
 				continue
@@ -153,6 +159,9 @@ func (w *world) tiers() (all []finding) {
 	for _, name := range w.connections() {
 		c := w.crms[name]
 		for _, a := range c.sorted(crm.KindAccount, (*crmRecord).live) {
+			if a.now().account.City == unscorable {
+				continue
+			}
 			k, truth := crm.Key{Connection: name, ID: a.id}, c.truth(a)
 			var score scoring.Score
 			model.Score(truth, today, &score)
@@ -162,7 +171,7 @@ func (w *world) tiers() (all []finding) {
 			if tier, told := last[k]; !told || tier != score.Effective() {
 				all = append(all, finding{"I2", fmt.Sprintf("%s/%s was published as %q, and is %q", name, a.id, tier, score.Effective())})
 			}
-			if w.cache.ranking[k] != placeOf(&score) {
+			if _, ranked := w.cache.ranking[k]; !ranked || !w.seldom && w.cache.ranking[k] != placeOf(&score) {
 				all = append(all, finding{"I2", fmt.Sprintf("%s/%s is ranked at %d, and belongs to %d", name, a.id, w.cache.ranking[k], placeOf(&score))})
 			}
 			for i := range score.Deals {
@@ -200,6 +209,9 @@ func (w *world) slots() (all []finding) {
 					newest = c.slot.Due
 				}
 			}
+		}
+		if first.IsZero() {
+			continue // none was due yet
 		}
 		for _, s := range e.Spec.Slots(first, time.Now().Add(-2*time.Minute)) {
 			if n := w.claimed(e.Name, s.Due); n == 0 && (e.CatchUp == schedule.All || s.Due.After(newest)) {

@@ -51,7 +51,7 @@ func (c *crmModel) evidence() []crm.Evidence {
 	var all []crm.Evidence
 	for _, letter := range []string{"authority", "budget", "need"} {
 		if c.w.chance(2) {
-			all = append(all, crm.Evidence{Letter: letter, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()}) //nolint:gosec // 1 to 3
+			all = append(all, crm.Evidence{Letter: letter, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()})
 		}
 	}
 	return all
@@ -77,7 +77,11 @@ func (c *crmModel) edit() {
 	case n < 4 || deal == nil:
 		c.createDeal()
 	case n < 9:
-		c.change(account, "is edited", func(s *state) { s.account.Employees, s.account.Industry = c.employees(), c.industry() })
+		c.change(account, "is edited", func(s *state) {
+			s.account.Employees, s.account.Industry, s.account.City = c.employees(), c.industry(), ""
+		})
+	case n < 10 && w.chance(6):
+		c.change(account, "cannot be scored any more", func(s *state) { s.account.City = unscorable })
 	case n < 12:
 		c.change(deal, "is edited", func(s *state) { s.deal.Evidence = c.evidence() })
 	case n < 13:

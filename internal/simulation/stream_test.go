@@ -101,8 +101,12 @@ func (s *stream) consumer(name string, ackWait time.Duration, most int, takes fu
 // reader names a consumer of the messages under a prefix, which is made when it is first
 // asked for.
 func (s *stream) reader(name string, ackWait time.Duration, most int, prefix string) func() *consumer {
+	var c *consumer
 	return func() *consumer {
-		return s.consumer(name, ackWait, most, func(subject string) bool { return strings.HasPrefix(subject, prefix) })
+		if c == nil {
+			c = s.consumer(name, ackWait, most, func(subject string) bool { return strings.HasPrefix(subject, prefix) })
+		}
+		return c
 	}
 }
 

@@ -37,7 +37,8 @@ type world struct {
 	cache     *cache
 	crms      map[string]*crmModel
 	processes []*process
-	born      int // processes so far
+	born      int  // processes so far
+	seldom    bool // rescoring is so seldom that it mends nothing
 	calm      bool
 	busAway   time.Time // until then no call of the bus is done
 	cacheAway time.Time
@@ -61,9 +62,6 @@ func (w *world) say(format string, args ...any) {
 // violate notes that an invariant did not hold; the same one is noted once.
 func (w *world) violate(invariant, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	if strings.Contains(text, "the cache is") {
-		return // TODO until outcomes has landed
-	}
 	w.say("VIOLATED %s: %s", invariant, text)
 	if !w.brokenBy[invariant] || len(w.broken) < 5 {
 		w.broken = append(w.broken, invariant+": "+text)
@@ -91,9 +89,9 @@ func (w *world) between(least, most time.Duration) time.Duration {
 
 // limits of a run.
 const (
-	chaosFor = 6 * time.Minute
+	chaosFor = 5 * time.Minute
 	calmFor  = 25 * time.Minute
-	quietFor = 5 * time.Minute
+	quietFor = 4*time.Minute + 10*time.Second
 	againFor = 2 * time.Minute
 	mostStep = 60_000
 )
@@ -106,10 +104,11 @@ func newWorld(t *testing.T, seed uint64, models []*icp.Model) *world {
 		brokenBy: map[string]bool{}, faults: map[string]int{},
 		poisoned: map[uint64]bool{},
 	}
-	// Half of the runs pass midnight while there is trouble.
+	// Some runs pass midnight while there is trouble, in others next to nothing is scored
+	// anew that has no new facts.
 	start := 10*24*time.Hour + 12*time.Hour + w.between(0, 10*time.Minute)
-	if w.chance(2) {
-		start = 11*24*time.Hour - w.between(30*time.Second, 5*time.Minute)
+	if w.seldom = w.chance(3); !w.seldom && w.chance(2) {
+		start = 11*24*time.Hour - w.between(30*time.Second, 4*time.Minute)
 	}
 	<-time.After(start)
 	w.began = time.Now()
@@ -119,7 +118,7 @@ func newWorld(t *testing.T, seed uint64, models []*icp.Model) *world {
 		w.crms[name] = newCRM(w, name)
 	}
 	w.entries = plans(w)
-	for range 2 + w.random.IntN(2) {
+	for range 2 + w.random.IntN(4)/3 {
 		w.start()
 	}
 	w.nextEdit = w.began.Add(w.between(0, 20*time.Second))
