@@ -73,7 +73,7 @@ func (s *stores) open(t *testing.T) (*bus.Bus, *cache.Redis) {
 
 // work runs a worker until the context ends.
 func work(ctx context.Context, b *bus.Bus, c *cache.Redis) error {
-	return worker.New(worker.Config{Bus: workerBus{b}, Cache: c, Scorer: plain{}}).Run(ctx)
+	return worker.New(worker.Config{Bus: workerBus{Bus: b}, Cache: c, Scorer: plain{}}).Run(ctx)
 }
 
 // whole waits until the cache is, and fails after a while.
