@@ -111,7 +111,9 @@ type Config struct {
 	// Parallel is how many batches are worked on at a time; 0 means 3.
 	Parallel int
 	// Now is the clock; nil means time.Now.
-	Now     func() time.Time
+	Now func() time.Time
+	// Delay is the wait before try number tries+1; nil means outcome.Delay.
+	Delay   func(tries int) time.Duration
 	Log     *zap.Logger // nil logs nothing
 	Metrics Metrics     // nil counts nothing
 }
@@ -129,6 +131,9 @@ func New(cfg Config) *Worker {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Delay == nil {
+		cfg.Delay = outcome.Delay
 	}
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
@@ -200,7 +205,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 			continue
 		}
 		outages++
-		sleep(ctx, min(outcome.Delay(outages), longestPause))
+		sleep(ctx, min(w.Delay(outages), longestPause))
 	}
 }
 
