@@ -157,6 +157,7 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 			continue
 		}
 		delete(p.failed, k)
+		state.Indexed = state.Indexed && !p.w.building.Load()
 		work.state, work.expected = state, state.Facts.Revision
 		if state.Facts.Live() {
 			work.was = state.Facts.Account.Account

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -122,6 +123,10 @@ type Config struct {
 type Worker struct {
 	Config
 	tries tries
+	// building is true while the cache is not known to be whole. Until then nobody relies on
+	// an account being indexed because it says so: it may have been stored after the index
+	// was lost, by somebody who put it in before.
+	building atomic.Bool
 }
 
 // New makes a worker.
@@ -173,6 +178,7 @@ func (w *Worker) Run(ctx context.Context) error {
 // runEpoch makes the cache whole if it is not, and takes records until the epoch
 // is over or something fails.
 func (w *Worker) runEpoch(ctx context.Context) error {
+	w.building.Store(true)
 	epoch, err := w.enter(ctx)
 	if err != nil {
 		return err
