@@ -292,6 +292,26 @@ func TestALostLeaseEndsItsContext(t *testing.T) {
 	}
 }
 
+// A replica that is slow to take a new model publishes the old model's tier once more. The
+// next change to the new model's tier is the same as the one before that, within two minutes.
+func TestAChangeThatComesAgainAfterAnotherOneIsTheLast(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	newer := scoring.Change{Connection: "hub", Account: "1", Old: scoring.TierB, New: scoring.TierA, Model: "m2", Revision: 7}
+	older := scoring.Change{Connection: "hub", Account: "1", Old: scoring.TierA, New: scoring.TierB, Model: "m1", Revision: 7}
+	for _, c := range []scoring.Change{newer, older, newer, newer} {
+		if err := b.PublishChanges(ctx, []scoring.Change{c}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := b.Changes(ctx, "hub", "1", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 3 || got[2].New != scoring.TierA {
+		t.Errorf("the history is %+v, want A, B, A", got)
+	}
+}
+
 func TestTierChangesAreKeptInOrder(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	changes := []scoring.Change{

@@ -46,7 +46,7 @@ func TestSettle(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for range 50 { // of the jitter
-				fate, after := outcome.Settle(tt.err, tt.tries)
+				fate, after := outcome.Settle(tt.err, tt.tries, outcome.Delay)
 				if fate != tt.want || after < tt.least || after > tt.top {
 					t.Fatalf("%s after %s, want %s within %s and %s", fate, after, tt.want, tt.least, tt.top)
 				}

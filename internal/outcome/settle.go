@@ -32,13 +32,14 @@ const (
 
 // Settle turns the outcome of a delivery into the fate of its message, and says after
 // which time it comes again where it does. tries counts the deliveries that have failed
-// by the message's own fault, this one included; the first is 1.
+// by the message's own fault, this one included; the first is 1. delay is Delay, or stands
+// in for it where nothing may be drawn by chance.
 //
 // What another try cannot mend is dead at once; what fails by itself again and again is
 // dead after MaxTries. What is no fault of the message is never dead: an outage, a rate
 // limit, a grant that a person has to renew, somebody else's newer change, what waits
 // for something else, and what only a newer program can read.
-func Settle(err error, tries int) (Fate, time.Duration) {
+func Settle(err error, tries int, delay func(tries int) time.Duration) (Fate, time.Duration) {
 	if err == nil {
 		return Acknowledged, 0
 	}
@@ -46,15 +47,15 @@ func Settle(err error, tries int) (Fate, time.Duration) {
 		return Later, NewerAfter(tries)
 	}
 	if IsOutage(err) || IsUnauthorized(err) || IsConflict(err) || IsWaiting(err) {
-		return Later, Delay(tries)
+		return Later, delay(tries)
 	}
 	if after, ok := RateLimited(err); ok {
-		return Later, max(min(after, LatestLimited), Delay(tries))
+		return Later, max(min(after, LatestLimited), delay(tries))
 	}
 	if IsPermanent(err) || tries >= MaxTries {
 		return Dead, 0
 	}
-	return Later, Delay(tries)
+	return Later, delay(tries)
 }
 
 // Delay is the wait before try number tries+1: it doubles from Soonest up to Latest, and

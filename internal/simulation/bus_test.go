@@ -423,3 +423,14 @@ func (b busOf) Consume(ctx context.Context, epoch uint64) (worker.Source, error)
 	}
 	return s, nil
 }
+
+// Deserted implements worker.Bus. All processes of the simulation are of one release, so
+// nobody ever asks.
+func (b busOf) Deserted(context.Context) (empty bool, delivered uint64, err error) {
+	return false, 0, errors.New("no epoch of a newer release is there")
+}
+
+// TakeOverEpoch implements worker.Bus, as Deserted does.
+func (b busOf) TakeOverEpoch(context.Context) (uint64, error) {
+	return 0, errors.New("no epoch of a newer release is there")
+}

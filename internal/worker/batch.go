@@ -1,8 +1,10 @@
 package worker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/account"
@@ -128,7 +130,7 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 			works[k].items = append(works[k].items, it)
 		}
 	}
-	for k := range p.anew {
+	for _, k := range inOrder(p.anew) {
 		add(k, nil)
 	}
 	for _, it := range items {
@@ -141,9 +143,8 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 	if err != nil {
 		return nil, nil, err
 	}
-	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return states[k].Err != nil && !p.anew[k] })
-	for k, work := range works {
-		state := states[k]
+	for _, k := range slices.Clone(keys) {
+		work, state := works[k], states[k]
 		if p.anew[k] && !state.WasAnnounced {
 			if state.Announced, state.WasAnnounced, err = p.w.Bus.LastTier(ctx, k.Connection, k.ID); err != nil {
 				return nil, nil, err
@@ -157,12 +158,21 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 			continue
 		}
 		delete(p.failed, k)
+		state.Indexed = state.Indexed && !p.w.building.Load()
 		work.state, work.expected = state, state.Facts.Revision
 		if state.Facts.Live() {
 			work.was = state.Facts.Account.Account
 		}
 	}
+	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return works[k] == nil })
 	return works, keys, nil
+}
+
+// inOrder returns the accounts of a set, so that one run of the program does as another.
+func inOrder(set map[crm.Key]bool) []crm.Key {
+	return slices.SortedFunc(maps.Keys(set), func(a, b crm.Key) int {
+		return cmp.Or(cmp.Compare(a.Connection, b.Connection), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // states loads accounts. A pass over a batch has broken entries made anew; the pass that

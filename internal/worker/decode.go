@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/goccy/go-json"
 
@@ -108,7 +110,8 @@ func (w *Worker) route(ctx context.Context, items []*item) error {
 	for _, it := range broken {
 		deals[it.account.Connection] = append(deals[it.account.Connection], it.record.ID)
 	}
-	for connection, ids := range deals {
+	for _, connection := range slices.Sorted(maps.Keys(deals)) {
+		ids := deals[connection]
 		if err := w.Cache.Relink(ctx, connection, ids); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"go.uber.org/zap"
@@ -24,7 +25,8 @@ func (w *Worker) Mend(ctx context.Context, accounts []crm.Key) (int, error) {
 		of[k.Connection] = append(of[k.Connection], k.ID)
 	}
 	made := 0
-	for connection, ids := range of {
+	for _, connection := range slices.Sorted(maps.Keys(of)) {
+		ids := of[connection]
 		n, err := w.mend(ctx, connection, ids)
 		made += n
 		if err != nil {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -61,8 +62,8 @@ func (p *pass) keepOrigins(ctx context.Context, u unseen, works map[crm.Key]*wor
 			keep(k, &deals[i])
 		}
 	}
-	for connection, all := range origins {
-		if err := p.w.Bus.KeepOrigins(ctx, connection, all); err != nil {
+	for _, connection := range slices.Sorted(maps.Keys(origins)) {
+		if err := p.w.Bus.KeepOrigins(ctx, connection, origins[connection]); err != nil {
 			return err
 		}
 	}

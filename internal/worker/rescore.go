@@ -85,6 +85,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	updates := make([]account.Update, 0, len(keys))
 	from := make([]int, 0, len(keys)) // the state of each update
 	scores := make([]scoring.Score, len(keys))
+	places := map[crm.Key]*scoring.Score{}
 	var broken []crm.Key
 	for i := range states {
 		s := &states[i]
@@ -93,6 +94,9 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 			continue
 		}
 		err := s.Err
+		if err == nil && !s.Facts.Live() {
+			places[keys[i]] = nil
+		}
 		if err == nil && s.Facts.Live() {
 			err = outcome.Try(func() error {
 				if takes(s) {
@@ -115,16 +119,13 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 		return done, err
 	}
 	var moved []scoring.Change
-	places := map[crm.Key]*scoring.Score{}
 	for u, err := range results {
 		i := from[u]
 		switch before := &states[i]; {
 		case err == nil:
 			done.Scored++
-			// Most accounts stay where they are.
-			if before.Model == "" || before.Tier != scores[i].Effective() || before.Fit != scores[i].Fit {
-				places[keys[i]] = &scores[i]
-			}
+			// Also where the score is as it was: whoever wrote late may have ranked it by an older one.
+			places[keys[i]] = &scores[i]
 			if !before.WasAnnounced || before.Announced != scores[i].Effective() {
 				moved = append(moved, account.ChangeOf(keys[i], before, &scores[i]))
 			}

@@ -54,7 +54,7 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 	if own(it.err) {
 		tries = w.tries.add(it.sequence)
 	}
-	fate, after := outcome.Settle(it.err, tries)
+	fate, after := outcome.Settle(it.err, tries, w.Delay)
 	if it.err != nil {
 		w.explain(it, fate, tries)
 	}
@@ -66,7 +66,7 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 			return fate
 		}
 		w.Log.Warn("record not buried; it comes again", zap.Error(err))
-		fate, after = outcome.Later, outcome.Delay(tries)
+		fate, after = outcome.Later, w.Delay(tries)
 	}
 	if fate == outcome.Later {
 		if err := it.message.Retry(after); err != nil {

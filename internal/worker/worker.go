@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -116,7 +117,9 @@ type Config struct {
 	// Parallel is how many batches are worked on at a time; 0 means 3.
 	Parallel int
 	// Now is the clock; nil means time.Now.
-	Now     func() time.Time
+	Now func() time.Time
+	// Delay is the wait before try number tries+1; nil means outcome.Delay.
+	Delay   func(tries int) time.Duration
 	Log     *zap.Logger // nil logs nothing
 	Metrics Metrics     // nil counts nothing
 }
@@ -125,6 +128,10 @@ type Config struct {
 type Worker struct {
 	Config
 	tries tries
+	// building is true while the cache is not known to be whole. Until then nobody relies on
+	// an account being indexed because it says so: it may have been stored after the index
+	// was lost, by somebody who put it in before.
+	building atomic.Bool
 }
 
 // New makes a worker.
@@ -134,6 +141,9 @@ func New(cfg Config) *Worker {
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.Delay == nil {
+		cfg.Delay = outcome.Delay
 	}
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
@@ -181,6 +191,7 @@ func (w *Worker) Run(ctx context.Context) error {
 // runEpoch makes the cache whole if it is not, and takes records until the epoch
 // is over or something fails.
 func (w *Worker) runEpoch(ctx context.Context) error {
+	w.building.Store(true)
 	epoch, err := w.enter(ctx)
 	if err != nil {
 		return err
@@ -213,7 +224,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 			continue
 		}
 		outages++
-		sleep(ctx, min(outcome.Delay(outages), longestPause))
+		sleep(ctx, min(w.Delay(outages), longestPause))
 	}
 }
 
