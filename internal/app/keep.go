@@ -37,9 +37,9 @@ func (a *App) adaptBus(ctx context.Context) {
 	for i := range differences {
 		switch d := &differences[i]; d.Effect {
 		case bus.Changed:
-			a.log.Info("changed in NATS: " + d.Error())
+			a.log.Info("changed in NATS: " + d.String())
 		case bus.Refused:
-			a.log.Warn("not changed in NATS, since messages could be lost: " + d.Error())
+			a.log.Warn("not changed in NATS, since messages could be lost: " + d.String())
 		case bus.Kept:
 		}
 	}
@@ -61,12 +61,12 @@ func (a *App) checkBus(ctx context.Context) []Finding {
 	findings := []Finding{{LevelOK, "nats", "takes writes"}}
 	for i := range differences {
 		d := &differences[i]
-		finding := Finding{LevelWarning, "nats", d.Error()}
+		finding := Finding{LevelWarning, "nats", d.String()}
 		switch d.Effect {
 		case bus.Changed:
 			finding.What += "; icptier run changes it"
 		case bus.Kept:
-			finding = Finding{LevelOK, "nats", d.Error() + "; it does no harm, and is left so"}
+			finding = Finding{LevelOK, "nats", d.String() + "; it does no harm, and is left so"}
 		case bus.Refused:
 		}
 		findings = append(findings, finding)

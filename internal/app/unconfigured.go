@@ -117,7 +117,7 @@ func (a *App) measureKept(ctx context.Context) error {
 	if keptErr == nil {
 		counts := map[string]int{}
 		for _, k := range kept {
-			counts[k.Connection] = int(k.Records) //nolint:gosec // far below the limit of an int
+			counts[k.Connection] = k.Records
 		}
 		a.metrics.Bus.Unconfigured(counts)
 	}

@@ -147,8 +147,8 @@ func open(ctx context.Context, nc *nats.Conn, cfg Config, log *zap.Logger) (*Bus
 	health := newHealth()
 	js, err := jetstream.New(nc, jetstream.WithPublishAsyncMaxPending(4*window),
 		jetstream.WithPublishAsyncTimeout(publishTimeout), jetstream.WithDefaultTimeout(callTimeout),
-		jetstream.WithPublishAsyncErrHandler(func(_ jetstream.JetStream, msg *nats.Msg, err error) {
-			health.wrote(context.Background(), streamOf(msg.Subject), err) //nolint:contextcheck // the library calls it
+		jetstream.WithPublishAsyncErrHandler(func(_ jetstream.JetStream, msg *nats.Msg, err error) { //nolint:contextcheck // the library calls it, and has none
+			health.wrote(context.Background(), streamOf(msg.Subject), err)
 		}))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)

@@ -78,7 +78,7 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 	for len(batch) < limit {
 		msg, err := c.msgs.Next(jetstream.NextMaxWait(max(time.Until(until), time.Microsecond)))
 		if err != nil {
-			return batch, nil //nolint:nilerr // nothing more now; a lasting error is the next call's
+			return batch, nil // nothing more now; a lasting error is the next call's
 		}
 		batch = append(batch, Message{bus: c.bus, msg: msg})
 	}

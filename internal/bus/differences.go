@@ -35,9 +35,8 @@ type Difference struct {
 	apply  func(*jetstream.StreamConfig)
 }
 
-// Error is the difference in one sentence; a difference that the service refuses to change
-// is an error to whoever asked for it.
-func (d *Difference) Error() string {
+// String is the difference in one sentence.
+func (d *Difference) String() string {
 	text := fmt.Sprintf("%s: %s is %s, and should be %s", d.Where, d.What, d.Have, d.Want)
 	if d.Todo != "" {
 		text += "; " + d.Todo

@@ -67,7 +67,7 @@ func TestDifferencesAreToldAndOnlySafeOnesChanged(t *testing.T) {
 		if d.Effect == Refused && d.Todo == "" {
 			t.Errorf("%v does not say what to do", d)
 		}
-		if text := d.Error(); !strings.Contains(text, d.Have) || !strings.Contains(text, d.Want) {
+		if text := d.String(); !strings.Contains(text, d.Have) || !strings.Contains(text, d.Want) {
 			t.Errorf("%q does not say what is and what should be", text)
 		}
 	}

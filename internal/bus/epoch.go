@@ -86,7 +86,7 @@ func (b *Bus) TakeOverEpoch(ctx context.Context) (uint64, error) { return b.begi
 
 func (b *Bus) beginEpoch(ctx context.Context, takeOver bool) (uint64, error) {
 	have, revision, err := b.loadEpoch(ctx)
-	if err != nil && !(takeOver && outcome.IsNewer(err)) {
+	if err != nil && (!takeOver || !outcome.IsNewer(err)) {
 		return 0, err
 	}
 	info, err := b.recordsInfo(ctx)

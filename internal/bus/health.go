@@ -152,7 +152,7 @@ func (b *Bus) Keep(ctx context.Context, hooks Hooks) error {
 	for {
 		t := b.look(ctx)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // being ended is no failure
+			return nil // being ended is no failure
 		}
 		since := b.seen(t)
 		if t == nil || t.Kind != Missing {

@@ -48,7 +48,7 @@ func (b *Bus) Hold(ctx context.Context, name string) (held context.Context, rele
 				event = "lost"
 			}
 			b.metrics.LeaseChanged(kind, event)
-			b.giveBack(name, holder, revision)
+			b.giveBack(name, holder, revision) //nolint:contextcheck // the holder's has ended by now
 		})
 	}, nil
 }

@@ -46,7 +46,7 @@ func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids
 			return fmt.Errorf("read a %s of %s: %w", kind, connection, err)
 		}
 		if b.check(msg, format.Record) != nil {
-			return nil // as above
+			return nil //nolint:nilerr // as above
 		}
 		return each(msg.Data(), meta.Sequence.Stream)
 	})
@@ -82,7 +82,7 @@ func (b *Bus) LastTier(ctx context.Context, connection, account string) (scoring
 		return scoring.TierNone, false, outcome.Outage(fmt.Errorf("read the last tier of %s: %w", account, err))
 	}
 	if b.readable(format.Change, msg.Subject, msg.Header) != nil {
-		return scoring.TierNone, false, nil // a newer program announced it
+		return scoring.TierNone, false, nil //nolint:nilerr // a newer program announced it
 	}
 	var c scoring.Change
 	if err := json.Unmarshal(msg.Data, &c); err != nil {

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Kinds of letters, beside the kinds of records.
+// KindJob is the kind of a letter that is a job's slot; others have the kind of their record.
 const KindJob = "job"
 
 // Letter is a message that could not be handled.

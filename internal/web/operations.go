@@ -103,7 +103,7 @@ func (s *server) resume(r *request) (body, error) {
 // posted are the values of a form; none where it cannot be read.
 func (r *request) posted() url.Values {
 	r.Body = http.MaxBytesReader(nil, r.Body, maxOperation)
-	if r.ParseForm() != nil { //nolint:gosec // bounded by MaxBytesReader
+	if r.ParseForm() != nil {
 		return url.Values{}
 	}
 	return r.PostForm
