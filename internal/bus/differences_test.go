@@ -24,7 +24,7 @@ func TestAFreshStoreHasNoDifferences(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range all {
-			t.Error(all[i].Error())
+			t.Error(all[i].String())
 		}
 	})
 }
