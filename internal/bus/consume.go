@@ -21,6 +21,9 @@ const (
 	maxAckPending = 20_000
 	// prefetch is what one consumer holds ready; it counts against ackWait.
 	prefetch = 2_000
+	// heartbeat is how often the server says that it still holds a pull. A consumer that a
+	// newer epoch has replaced, or a server that is gone, is noticed after two that are missing.
+	heartbeat = 3 * time.Second
 	// linger is how long a batch waits for more once it has its first message:
 	// long enough to fill it under load, too short for anybody to notice.
 	linger = 3 * time.Millisecond
@@ -56,7 +59,7 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)
 	}
-	msgs, err := cons.Messages(jetstream.PullMaxMessages(prefetch))
+	msgs, err := cons.Messages(jetstream.PullMaxMessages(prefetch), jetstream.PullExpiry(5*heartbeat), jetstream.PullHeartbeat(heartbeat))
 	if err != nil {
 		return nil, fmt.Errorf("take from consumer %s: %w", workerName(epoch), err)
 	}

@@ -95,7 +95,7 @@ type Jobs interface {
 
 // AckWait is how long a job may be silent before it counts as lost. The Runner
 // sends a heartbeat three times as often.
-const AckWait = 45 * time.Second
+const AckWait = 18 * time.Second
 
 // Job is one delivery of a slot.
 type Job struct {
