@@ -24,7 +24,7 @@ func (s *Source) Parked(ctx context.Context) error {
 	case errors.Is(err, outcome.ErrNotConnected) && s.current().Generation > 0:
 		why = "its token is gone, as when NATS has lost its store"
 	case errors.Is(err, outcome.ErrNotConnected):
-		why = "no token is kept: it was never connected, or NATS has lost its store"
+		why = "" // nobody can tell whether it ever had one
 	case outcome.IsPermanent(err):
 		why = "its token cannot be opened with the present keys"
 	case err != nil:
@@ -42,11 +42,14 @@ func (s *Source) Parked(ctx context.Context) error {
 // ReconnectError says that a person has to connect a connection; it is Unauthorized.
 type ReconnectError struct {
 	Connection string
-	Why        string
+	Why        string // empty where nobody can tell whether it was ever connected
 }
 
 // Error says why, and what to do.
 func (e *ReconnectError) Error() string {
+	if e.Why == "" {
+		return fmt.Sprintf("not connected; run: icptier connect %s; where it was connected before, NATS has lost its store", e.Connection)
+	}
 	return fmt.Sprintf("reconnect needed: %s; run: icptier connect %s", e.Why, e.Connection)
 }
 
