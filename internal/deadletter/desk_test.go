@@ -44,10 +44,10 @@ func (s store) Drop(_ context.Context, l deadletter.Letter) error { return s.dro
 
 var day = time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)
 
-// letter is one of stream CRM. The later its message, the earlier it was set aside, so that
-// the order of the list is not the order of the messages.
+// letter is one of stream CRM, set aside as many minutes into the day as its message's
+// number: the list has the newest first, a replay the oldest.
 func letter(sequence uint64, connection, kind, record, account string) deadletter.Letter {
-	at := day.Add(-time.Duration(sequence) * time.Minute)
+	at := day.Add(time.Duration(sequence) * time.Minute)
 	return deadletter.Letter{
 		ID: deadletter.ID("CRM", sequence), Stream: "CRM", Sequence: sequence, Subject: "crm." + connection + "." + kind + "." + record,
 		Connection: connection, Kind: kind, Record: record, Account: account, First: at, Last: at, Times: 1,
@@ -103,7 +103,7 @@ func TestAReplayTakesAllLettersOfTheAccountInTheOrderOfTheirMessages(t *testing.
 			deadletter.Filter{Record: "A", Connection: "other"}, []string{"CRM-20 replayed"},
 		},
 		"those set aside last bring earlier ones along": {
-			deadletter.Filter{Connection: "hub", Before: day.Add(-150 * time.Minute)}, []string{"CRM-50 replayed +", "CRM-200 replayed"},
+			deadletter.Filter{Connection: "hub", After: day.Add(150 * time.Minute)}, []string{"CRM-50 replayed +", "CRM-200 replayed"},
 		},
 		"a deal of an unknown account is alone": {deadletter.Filter{Record: "y"}, []string{"CRM-40 replayed"}},
 		"none":                                  {deadletter.Filter{Record: "Z"}, []string{}},
@@ -217,21 +217,21 @@ func TestALettersListThatBreaksOffIsActedOnByNobody(t *testing.T) {
 
 func TestLettersAreListedTheNewestFirstAsTheFilterSays(t *testing.T) {
 	same := letter(21, "other", "deal", "d9", "A")
-	same.Last = day.Add(-20 * time.Minute) // as 20 was: the later message stands first
+	same.Last = day.Add(20 * time.Minute) // as 20 was: the later message stands first
 	desk := deadletter.Desk{Store: store{letters: append(shelf(), same)}}
 	for name, tt := range map[string]struct {
 		filter deadletter.Filter
 		want   string
 	}{
-		"all":             {deadletter.Filter{}, "CRM-9 CRM-10 CRM-21 CRM-20 CRM-30 CRM-40 CRM-50 CRM-100 CRM-200"},
+		"all":             {deadletter.Filter{}, "CRM-200 CRM-100 CRM-50 CRM-40 CRM-30 CRM-21 CRM-20 CRM-10 CRM-9"},
 		"of a connection": {deadletter.Filter{Connection: "other"}, "CRM-21 CRM-20"},
 		"of a record":     {deadletter.Filter{Record: "d2"}, "CRM-100"},
-		"of an account":   {deadletter.Filter{Connection: "hub", Record: "A"}, "CRM-9 CRM-10 CRM-100"},
-		"by id":           {deadletter.Filter{IDs: []string{"CRM-100", "CRM-9", "CRM-1"}}, "CRM-9 CRM-100"},
-		"older":           {deadletter.Filter{Before: day.Add(-50 * time.Minute)}, "CRM-100 CRM-200"},
-		"newer":           {deadletter.Filter{After: day.Add(-10 * time.Minute)}, "CRM-9"},
-		"between":         {deadletter.Filter{Before: day.Add(-9 * time.Minute), After: day.Add(-30 * time.Minute)}, "CRM-10 CRM-21 CRM-20"},
-		"all at once":     {deadletter.Filter{IDs: []string{"CRM-9", "CRM-10", "CRM-20"}, Connection: "hub", Record: "A", Before: day.Add(-9 * time.Minute)}, "CRM-10"},
+		"of an account":   {deadletter.Filter{Connection: "hub", Record: "A"}, "CRM-100 CRM-10 CRM-9"},
+		"by id":           {deadletter.Filter{IDs: []string{"CRM-100", "CRM-9", "CRM-1"}}, "CRM-100 CRM-9"},
+		"older":           {deadletter.Filter{Before: day.Add(10 * time.Minute)}, "CRM-9"},
+		"newer":           {deadletter.Filter{After: day.Add(50 * time.Minute)}, "CRM-200 CRM-100"},
+		"between":         {deadletter.Filter{Before: day.Add(30 * time.Minute), After: day.Add(9 * time.Minute)}, "CRM-21 CRM-20 CRM-10"},
+		"all at once":     {deadletter.Filter{IDs: []string{"CRM-9", "CRM-10", "CRM-20"}, Connection: "hub", Record: "A", After: day.Add(9 * time.Minute)}, "CRM-10"},
 		"none":            {deadletter.Filter{Connection: "gone"}, ""},
 	} {
 		letters, err := desk.List(t.Context(), tt.filter)
