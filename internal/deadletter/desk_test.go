@@ -218,18 +218,20 @@ func TestALettersListThatBreaksOffIsActedOnByNobody(t *testing.T) {
 func TestLettersAreListedTheNewestFirstAsTheFilterSays(t *testing.T) {
 	same := letter(21, "other", "deal", "d9", "A")
 	same.Last = day.Add(20 * time.Minute) // as 20 was: the later message stands first
-	desk := deadletter.Desk{Store: store{letters: append(shelf(), same)}}
+	again := letter(8, "hub", "deal", "d8", "C")
+	again.Last = day.Add(300 * time.Minute) // the oldest message, set aside last
+	desk := deadletter.Desk{Store: store{letters: append(shelf(), same, again)}}
 	for name, tt := range map[string]struct {
 		filter deadletter.Filter
 		want   string
 	}{
-		"all":             {deadletter.Filter{}, "CRM-200 CRM-100 CRM-50 CRM-40 CRM-30 CRM-21 CRM-20 CRM-10 CRM-9"},
+		"all":             {deadletter.Filter{}, "CRM-8 CRM-200 CRM-100 CRM-50 CRM-40 CRM-30 CRM-21 CRM-20 CRM-10 CRM-9"},
 		"of a connection": {deadletter.Filter{Connection: "other"}, "CRM-21 CRM-20"},
 		"of a record":     {deadletter.Filter{Record: "d2"}, "CRM-100"},
 		"of an account":   {deadletter.Filter{Connection: "hub", Record: "A"}, "CRM-100 CRM-10 CRM-9"},
 		"by id":           {deadletter.Filter{IDs: []string{"CRM-100", "CRM-9", "CRM-1"}}, "CRM-100 CRM-9"},
 		"older":           {deadletter.Filter{Before: day.Add(10 * time.Minute)}, "CRM-9"},
-		"newer":           {deadletter.Filter{After: day.Add(50 * time.Minute)}, "CRM-200 CRM-100"},
+		"newer":           {deadletter.Filter{After: day.Add(50 * time.Minute)}, "CRM-8 CRM-200 CRM-100"},
 		"between":         {deadletter.Filter{Before: day.Add(30 * time.Minute), After: day.Add(9 * time.Minute)}, "CRM-21 CRM-20 CRM-10"},
 		"all at once":     {deadletter.Filter{IDs: []string{"CRM-9", "CRM-10", "CRM-20"}, Connection: "hub", Record: "A", After: day.Add(9 * time.Minute)}, "CRM-10"},
 		"none":            {deadletter.Filter{Connection: "gone"}, ""},
