@@ -115,6 +115,36 @@ func TestALetterIsShownWithinItsColumns(t *testing.T) {
 	}
 }
 
+// TestTheJSONOfDeadLettersAndJobsIsStable pins names, nesting and values, and that the
+// README of this folder describes them.
+func TestTheJSONOfDeadLettersAndJobsIsStable(t *testing.T) {
+	l, at := wide(), time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)
+	l.Reason = "decode the record: revenue is a word"
+	withText, withBytes := l, l
+	withText.Body, withBytes.Body = []byte(`{"name":"Muster"}`), []byte{0xff}
+	failed := answer.Run{
+		Connection: "hub", Job: "pull", Schedule: "tiers", Slot: "2026-11-30T06:00", Started: at, Ended: at.Add(time.Minute), Attempt: 2, Lost: 1,
+		State: "failed", Error: "the CRM answers 503", Counts: map[string]int{"accounts": 5}, Calls: map[string]int{"search": 7},
+	}
+	for name, v := range map[string]any{
+		"dead.json":       []deadletter.Letter{l},
+		"deadshow.json":   []deadletter.Shown{withText.Show(), withBytes.Show()},
+		"deadreplay.json": []deadletter.Result{{Letter: l, Outcome: deadletter.Failed, Error: "no leader", Along: true}},
+		"history.json":    []answer.Run{failed},
+		"jobs.json": []answer.Schedule{{
+			Schedule: "tiers", Job: "pull", Connection: "hub", Next: at.AddDate(0, 0, 1), Slot: "2026-12-01T06:00", Last: &failed,
+			Paused: &answer.Pause{Connection: "hub", Since: at, Reason: "the CRM is being moved"},
+		}},
+	} {
+		var out bytes.Buffer
+		if err := (&env{out: &out, output: "json"}).json(v); err != nil {
+			t.Fatal(err)
+		}
+		explainGolden(t, name, out.String())
+		described(t, out.Bytes())
+	}
+}
+
 func TestSchedulesAndRunsFitTheirTables(t *testing.T) {
 	inZone(t)
 	at := time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)

@@ -116,12 +116,18 @@ func TestTheJSONOfExplainIsStable(t *testing.T) {
 		t.Fatal(err)
 	}
 	explainGolden(t, "explain.json", out.String())
+	described(t, out.Bytes())
+}
+
+// described holds the README of this folder to the fields of a JSON output.
+func described(t *testing.T, out []byte) {
+	t.Helper()
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var printed any
-	if err := json.Unmarshal(out.Bytes(), &printed); err != nil {
+	if err := json.Unmarshal(out, &printed); err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
