@@ -28,8 +28,15 @@ func (f *deadFlags) add(c *cobra.Command) {
 	c.Flags().DurationVar(&f.newer, "newer-than", 0, "only letters set aside within this time, such as 90m")
 }
 
-func (f *deadFlags) filter(ids []string) deadletter.Filter {
+// filter is an error where a time lies ahead: it would choose nothing, or everything.
+func (f *deadFlags) filter(ids []string) (deadletter.Filter, error) {
 	chosen := deadletter.Filter{IDs: ids, Connection: f.connection, Record: f.record}
+	if err := notAhead("--older-than", f.older); err != nil {
+		return chosen, err
+	}
+	if err := notAhead("--newer-than", f.newer); err != nil {
+		return chosen, err
+	}
 	now := time.Now()
 	if f.older > 0 {
 		chosen.Before = now.Add(-f.older)
@@ -37,7 +44,7 @@ func (f *deadFlags) filter(ids []string) deadletter.Filter {
 	if f.newer > 0 {
 		chosen.After = now.Add(-f.newer)
 	}
-	return chosen
+	return chosen, nil
 }
 
 func (e *env) dead() *cobra.Command {
@@ -57,8 +64,12 @@ func (e *env) deadList() *cobra.Command {
 		Use: "list", Short: "List dead letters, the newest first", Args: cobra.NoArgs,
 		Example: "  icptier dead list\n  icptier dead list --connection hubspot-dach --newer-than 24h --output csv",
 		RunE: func(c *cobra.Command, _ []string) error {
+			filter, err := f.filter(nil)
+			if err != nil {
+				return err
+			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				letters, err := a.DeadLetters().List(ctx, f.filter(nil))
+				letters, err := a.DeadLetters().List(ctx, filter)
 				if err != nil {
 					return err
 				}
@@ -97,8 +108,8 @@ func (e *env) letters(letters []deadletter.Letter) error {
 		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.day(l.Last.Local()), strconv.Itoa(l.Times), l.Reason}
 	}
 	err := e.table([]column{
-		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 12}, {title: e.texts.kind}, {title: t.record, limit: 12},
-		{title: t.last}, {title: "n", right: true}, {title: t.reason, limit: 13},
+		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 10}, {title: e.texts.kind}, {title: t.record, limit: 10},
+		{title: t.last}, {title: "n", right: true, limit: 4}, {title: t.reason, limit: 13},
 	}, rows)
 	e.say("\n"+t.count, e.number(len(letters)))
 	return err
@@ -200,12 +211,18 @@ type deadWork func(deadletter.Desk, context.Context, deadletter.Filter) ([]deadl
 
 // deadDo replays or drops letters and says what became of each.
 func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFlags, do deadWork) error {
-	filter := f.filter(ids)
+	filter, err := f.filter(ids)
+	if err != nil {
+		return err
+	}
 	if filter.Empty() != f.all {
 		return usageError{fmt.Errorf(e.deadTexts().which, "icptier dead "+command)}
 	}
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
 		results, err := do(a.DeadLetters(), ctx, filter)
+		if err != nil && len(results) == 0 {
+			return e.deadError(err) // that there is none is not known
+		}
 		if printed := e.deadResults(results); printed != nil {
 			return printed
 		}
@@ -236,6 +253,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 		return nil
 	}
 	rows := make([][]string, len(results))
+	var notes []string
 	for i, r := range results {
 		what := string(r.Outcome)
 		if e.output == "table" {
@@ -244,11 +262,23 @@ func (e *env) deadResults(results []deadletter.Result) error {
 				what += t.along
 			}
 		}
-		rows[i] = []string{r.ID, r.Connection, r.Record, what, r.Error}
+		rows[i] = []string{r.ID, r.Connection, r.Record, what}
+		switch {
+		case e.output == "csv":
+			rows[i] = append(rows[i], r.Error)
+		case r.Error != "":
+			notes = append(notes, r.ID+": "+r.Error)
+		}
 	}
-	return e.table([]column{
-		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 14}, {title: t.record, limit: 12}, {title: t.became, limit: 32}, {title: t.failure, limit: 20},
-	}, rows)
+	columns := []column{{title: "ID", limit: 12}, {title: e.texts.connection, limit: 12}, {title: t.record, limit: 10}, {title: t.became, limit: 38}}
+	if e.output == "csv" {
+		columns = append(columns, column{title: t.failure})
+	}
+	if err := e.table(columns, rows); err != nil {
+		return err
+	}
+	e.remarks(notes)
+	return nil
 }
 
 func (e *env) deadError(err error) error {

@@ -21,8 +21,8 @@ func (e *env) deadTexts() deadTexts {
 			unknown: "%w; alle zeigt: icptier dead list",
 			became:  "Ergebnis", failure: "Fehler", along: ", gleiche Firma",
 			outcomes: map[deadletter.Outcome]string{
-				deadletter.Replayed: "erneut gespeichert", deadletter.Superseded: "durch neueren Datensatz ersetzt", deadletter.Missing: "nicht mehr vorhanden",
-				deadletter.Changed: "inzwischen geändert", deadletter.Waiting: "wartet auf einen früheren", deadletter.Failed: "fehlgeschlagen", deadletter.Dropped: "gelöscht",
+				deadletter.Replayed: "erneut gespeichert", deadletter.Superseded: "durch neueren ersetzt", deadletter.Missing: "nicht mehr vorhanden",
+				deadletter.Changed: "inzwischen geändert", deadletter.Waiting: "wartet auf früheren", deadletter.Failed: "fehlgeschlagen", deadletter.Dropped: "gelöscht",
 			},
 		}
 	}
@@ -34,7 +34,7 @@ func (e *env) deadTexts() deadTexts {
 		unknown: "%w; to see all, run: icptier dead list",
 		became:  "Outcome", failure: "Error", along: ", same account",
 		outcomes: map[deadletter.Outcome]string{
-			deadletter.Replayed: "stored again", deadletter.Superseded: "superseded by a newer record", deadletter.Missing: "not stored any more",
+			deadletter.Replayed: "stored again", deadletter.Superseded: "superseded by a newer", deadletter.Missing: "not stored any more",
 			deadletter.Changed: "changed meanwhile", deadletter.Waiting: "waits for an earlier one", deadletter.Failed: "failed", deadletter.Dropped: "dropped",
 		},
 	}

@@ -59,7 +59,7 @@ func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 					return err
 				}
 				if e.output != "table" {
-					return e.jobsList(ctx)
+					return e.listJobs(ctx, a)
 				}
 				e.say(e.jobTexts().paused(name, changed), schedule+connection)
 				return nil
@@ -74,26 +74,36 @@ func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 }
 
 func (e *env) jobsList(ctx context.Context) error {
-	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		list, err := a.Schedules(ctx)
-		if err != nil {
-			return err
-		}
-		if state, err := a.CacheState(ctx); err == nil && !state.Whole {
-			e.tell("%s", state.In(e.lang)) // jobs that need it wait
-		}
-		if e.output == "json" {
-			return e.json(list)
-		}
-		return e.schedules(list)
-	})
+	return e.open(ctx, nil, e.listJobs)
+}
+
+func (e *env) listJobs(ctx context.Context, a *app.App) error {
+	list, err := a.Schedules(ctx)
+	if err != nil {
+		return err
+	}
+	if state, err := a.CacheState(ctx); err == nil && !state.Whole {
+		e.tell("%s", state.In(e.lang)) // jobs that need it wait
+	}
+	if e.output == "json" {
+		return e.json(list)
+	}
+	return e.schedules(list)
+}
+
+// notAhead is a usage error where a flag that goes back in time goes ahead.
+func notAhead(flag string, d time.Duration) error {
+	if d < 0 {
+		return usageError{fmt.Errorf("%s %s: it is not a duration from 0 on, such as 24h", flag, d)}
+	}
+	return nil
 }
 
 func (e *env) schedules(list []answer.Schedule) error {
 	t, words := e.texts, e.jobTexts()
 	plain := e.output == "csv"
 	columns := []column{
-		{title: t.schedule, limit: 12}, {title: t.job}, {title: t.connection, limit: 12}, {title: t.next}, {title: t.last, limit: 10}, {title: t.calls, right: true},
+		{title: t.schedule, limit: 11}, {title: t.job}, {title: t.connection, limit: 11}, {title: t.next}, {title: t.last, limit: 8}, {title: t.calls, right: true},
 	}
 	if plain {
 		columns = append(columns, column{title: words.failure}, column{title: words.pausedSince}, column{title: words.reason})
@@ -155,6 +165,9 @@ func (e *env) jobsHistory() *cobra.Command {
 			if !slices.Contains(append(app.Jobs(), ""), f.Job) {
 				return usageError{fmt.Errorf("--job %q: %s %s", f.Job, e.jobTexts().oneOf, strings.Join(app.Jobs(), ", "))}
 			}
+			if err := notAhead("--since", since); err != nil {
+				return err
+			}
 			if since > 0 {
 				f.Since = time.Now().Add(-since)
 			}
@@ -184,7 +197,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 	t, words := e.texts, e.jobTexts()
 	plain := e.output == "csv"
 	columns := []column{
-		{title: words.started}, {title: t.connection, limit: 14}, {title: t.job}, {title: t.state, limit: 10}, {title: t.time, right: true}, {title: t.calls, right: true},
+		{title: words.started}, {title: t.connection, limit: 10}, {title: t.job}, {title: t.state, limit: 10}, {title: t.time, right: true}, {title: t.calls, right: true},
 	}
 	if plain {
 		columns = append(columns, column{title: t.schedule}, column{title: words.slot}, column{title: words.failure})

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/deadletter"
+)
+
+// inZone has times printed in the zone with the longest name there is.
+func inZone(t *testing.T) {
+	t.Helper()
+	was := time.Local
+	time.Local = time.FixedZone("+0545", 20700)
+	t.Cleanup(func() { time.Local = was })
+}
+
+func inAllWays(t *testing.T, do func(e *env) error, check func(t *testing.T, e *env, out string)) {
+	t.Helper()
+	for _, lang := range []string{"de", "en"} {
+		for _, output := range []string{"table", "csv"} {
+			t.Run(lang+" "+output, func(t *testing.T) {
+				var out bytes.Buffer
+				e := &env{out: &out, err: &out, lang: lang, output: output}
+				if err := e.settle(); err != nil {
+					t.Fatal(err)
+				}
+				if err := do(e); err != nil {
+					t.Fatal(err)
+				}
+				check(t, e, out.String())
+				if output == "csv" {
+					return
+				}
+				for line := range strings.Lines(out.String()) {
+					if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 80 {
+						t.Errorf("%d columns: %s", n, line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// wide is a letter whose every field is longer than its column.
+func wide() deadletter.Letter {
+	at := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	return deadletter.Letter{
+		ID: "CRM-12345678", Connection: "hubspot-deutschland-sued", Kind: "account", Record: "0015g00000XyZAAA0", Account: "0015g00000XyZAAA0",
+		Reason: "decode the record: the field revenue holds\u202e a word", Stream: "CRM", Subject: "crm.hubspot-deutschland-sued.account.x", Sequence: 12345678,
+		First: at, Last: at, Times: 1234, Tries: 20, Replays: 3, Run: "hubspot-deutschland-sued/pull/tiers/2026-11-30T06:00", Size: 123456,
+	}
+}
+
+func TestDeadLettersFitTheirTable(t *testing.T) {
+	inAllWays(t, func(e *env) error { return e.letters([]deadletter.Letter{wide(), wide()}) }, func(t *testing.T, e *env, out string) {
+		if !strings.Contains(out, "CRM-12345678") || !strings.Contains(out, "1234") || e.output == "table" && strings.Contains(out, "\u202e") {
+			t.Error(out)
+		}
+		if e.output == "csv" {
+			rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+			if err != nil || len(rows) != 3 || len(rows[1]) != 12 || rows[1][3] != wide().Record || rows[1][5] != "2026-11-30T12:00:00Z" {
+				t.Errorf("%v: %s", err, out)
+			}
+		}
+	})
+}
+
+func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
+	outcomes := []deadletter.Outcome{
+		deadletter.Replayed, deadletter.Superseded, deadletter.Missing, deadletter.Changed, deadletter.Waiting, deadletter.Failed, deadletter.Dropped,
+	}
+	var results []deadletter.Result
+	for _, o := range outcomes {
+		r := deadletter.Result{Letter: wide(), Outcome: o, Along: true}
+		if o == deadletter.Failed {
+			r.Error = "store the message of dead letter CRM-12345678 again: nats: the stream has no leader, which lasts for a while"
+		}
+		results = append(results, r)
+	}
+	inAllWays(t, func(e *env) error { return e.deadResults(results) }, func(t *testing.T, e *env, out string) {
+		if !strings.Contains(strings.Join(strings.Fields(out), " "), "which lasts for a while") {
+			t.Errorf("the error is not told whole:\n%s", out)
+		}
+		for _, o := range outcomes {
+			want := string(o)
+			if e.output == "table" {
+				if want = e.deadTexts().outcome(o); want == "" {
+					t.Errorf("no words for %s", o)
+				}
+				want += e.deadTexts().along
+			}
+			if !strings.Contains(out, want) {
+				t.Errorf("%s lacks %q", out, want)
+			}
+		}
+	})
+}
+
+func TestALetterIsShownWithinItsColumns(t *testing.T) {
+	inZone(t)
+	l := wide()
+	l.Body = []byte(`{"name":"Muster GmbH"}`)
+	for _, body := range []bool{false, true} {
+		inAllWays(t, func(e *env) error { return e.letter(l, body) }, func(t *testing.T, _ *env, out string) {
+			if strings.Contains(out, "Muster") != body {
+				t.Errorf("body %v: %s", body, out)
+			}
+		})
+	}
+}
+
+func TestSchedulesAndRunsFitTheirTables(t *testing.T) {
+	inZone(t)
+	at := time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)
+	for _, state := range answer.RunStates() {
+		for _, job := range []string{"writeback", "reconcile"} {
+			r := answer.Run{
+				Connection: "hubspot-deutschland-sued", Job: job, Schedule: "every-night-at-six", Slot: "2026-11-30T06:00", Started: at, Ended: at.Add(12345 * time.Second),
+				State: state, Error: "read accounts: the CRM answers 503, and has done so for as long as anybody can remember", Calls: map[string]int{"search": 1_234_567},
+			}
+			s := answer.Schedule{
+				Schedule: r.Schedule, Job: job, Connection: r.Connection, Next: at, Slot: r.Slot, Last: &r,
+			}
+			paused := s
+			paused.Paused = &answer.Pause{Since: at, Reason: "the CRM is moved from one house to another, which takes until Friday evening"}
+			inAllWays(t, func(e *env) error { return e.schedules([]answer.Schedule{s, paused}) }, func(t *testing.T, e *env, out string) {
+				if !strings.Contains(strings.Join(strings.Fields(out), " "), "until Friday evening") || !strings.Contains(out, "1234567") || strings.Contains(out, e.jobTexts().isPaused) == (e.output == "csv") {
+					t.Error(out)
+				}
+			})
+			inAllWays(t, func(e *env) error { return e.runHistory([]answer.Run{r}) }, func(t *testing.T, e *env, out string) {
+				if !strings.Contains(strings.Join(strings.Fields(out), " "), "anybody can remember") || !strings.Contains(out, e.jobTexts().state(state, e.output == "csv")) {
+					t.Error(out)
+				}
+			})
+		}
+	}
+}
