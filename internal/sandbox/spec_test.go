@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -141,10 +142,10 @@ func TestSpecifiedFaultsOverHTTP(t *testing.T) {
 		{"500=1,skip=1", 200, `{"rows"`},
 	} {
 		t.Run(c.spec, func(t *testing.T) {
-			worked := false
+			var worked atomic.Bool
 			w := open(t, func(cfg *Config) {
 				cfg.API = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-					worked = true
+					worked.Store(true)
 					writeJSON(w, http.StatusOK, map[string]any{"rows": []map[string]string{{"id": "1"}, {"id": "2"}, {"id": "3"}}})
 				})
 			})
@@ -157,8 +158,8 @@ func TestSpecifiedFaultsOverHTTP(t *testing.T) {
 				if err == nil {
 					t.Errorf("there was an answer: %d %s", status, body)
 				}
-				if did := c.spec != "refuse=1"; worked != did {
-					t.Errorf("the work was done: %t, want %t", worked, did)
+				if did := c.spec != "refuse=1"; worked.Load() != did {
+					t.Errorf("the work was done: %t, want %t", worked.Load(), did)
 				}
 				return
 			}

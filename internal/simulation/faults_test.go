@@ -54,15 +54,15 @@ func (w *world) fateOf(c *call) fate {
 	switch {
 	case c.target == toWorld:
 		return done
-	case away && c.left:
+	case away && c.left.Load():
 		return dropped
 	case away:
 		return refused
 	case w.calm:
 		return done
-	case c.left && w.chance(20):
+	case c.left.Load() && w.chance(20):
 		return dropped
-	case c.left:
+	case c.left.Load():
 		return done
 	case c.reads && c.target != toCRM && w.chance(500):
 		return refused

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
@@ -52,10 +53,10 @@ type call struct {
 	// this very call at a time.
 	shared bool
 
-	goroutine uint64 // where it is needed to tell
-	lane      string // of the goroutine, the same for every run of a seed
-	left      bool   // the caller waits no more
-	asleep    bool   // made while the process slept, as far as others can tell
+	goroutine uint64      // where it is needed to tell
+	lane      string      // of the goroutine, the same for every run of a seed
+	left      atomic.Bool // the caller waits no more
+	asleep    bool        // made while the process slept, as far as others can tell
 	answer    chan error
 }
 
@@ -88,7 +89,8 @@ func (p *process) send(c *call) error {
 	if p.dead.Load() {
 		return errKilled
 	}
-	c.process, c.left = p, true
+	c.process = p
+	c.left.Store(true)
 	p.world.enter(c)
 	return nil
 }
@@ -115,7 +117,7 @@ func (w *world) enter(c *call) {
 
 func (w *world) leave(c *call) {
 	w.mu.Lock()
-	c.left = true
+	c.left.Store(true)
 	w.mu.Unlock()
 }
 
@@ -136,7 +138,7 @@ func (w *world) collect() {
 	w.waiting = append(w.waiting, w.fresh...)
 	w.fresh = w.fresh[:0]
 	// A question whose asker has gone makes no difference to anybody.
-	w.waiting = slices.DeleteFunc(w.waiting, func(c *call) bool { return c.left && c.reads })
+	w.waiting = slices.DeleteFunc(w.waiting, func(c *call) bool { return c.left.Load() && c.reads })
 }
 
 // passable are the calls that could be done now; soonest is when one of the others can.
@@ -144,7 +146,7 @@ func (w *world) passable(now time.Time) (ready []*call, soonest time.Time) {
 	for _, c := range w.waiting {
 		at := time.Time{}
 		switch {
-		case (c.asleep || !c.left) && now.Before(c.process.asleep):
+		case (c.asleep || !c.left.Load()) && now.Before(c.process.asleep):
 			at = c.process.asleep
 		case c.ready != nil:
 			ok, again := c.ready(now)
@@ -209,7 +211,7 @@ func (w *world) pass(c *call) {
 		err = outcome.Outage(err) // as the cache says of its server
 	}
 	w.note(c, f, err)
-	if !c.left {
+	if !c.left.Load() {
 		c.answer <- err
 	}
 }

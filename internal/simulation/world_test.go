@@ -245,8 +245,8 @@ func (w *world) kill(p *process) {
 	p.dead.Store(true)
 	w.mu.Lock()
 	for _, c := range slices.Concat(w.waiting, w.fresh) {
-		if c.process == p && !c.left {
-			c.left = true
+		if c.process == p && !c.left.Load() {
+			c.left.Store(true)
 			c.answer <- errKilled
 		}
 	}
