@@ -61,21 +61,50 @@ func TestInvariants(t *testing.T) {
 		few = raceSeeds
 	}
 	seeds, first := number(t, envSeeds, few), number(t, envFirst, 1)
-	models := publishedModels(t)
+	models, open := publishedModels(t), openSeeds(t)
 	const chunk = 50
 	for from := first; from < first+seeds; from += chunk {
 		to := min(from+chunk, first+seeds)
 		t.Run(fmt.Sprintf("seeds %d to %d", from, to-1), func(t *testing.T) {
 			t.Parallel()
 			for seed := from; seed < to; seed++ {
-				if r := simulate(t, seed, models); len(r.broken) > 0 {
+				r := simulate(t, seed, models)
+				switch why, known := open[seed]; {
+				case known && seeds > 1 && len(r.broken) > 0:
+					t.Logf("seed %d is open: %s", seed, why)
+				case known && seeds > 1:
+					t.Errorf("seed %d is well again: take it out of testdata/open.txt", seed)
+				case len(r.broken) > 0:
 					report(t, seed, r, seeds == 1)
-				} else if seeds == 1 {
+				case seeds == 1:
 					t.Logf("%d steps, log %016x, faults %v", r.steps, r.digest, r.faults)
 				}
 			}
 		})
 	}
+}
+
+// openSeeds are the seeds whose violations are known and not mended yet, with what they
+// violate. One that is well again fails the test, so that the list only says what is so.
+func openSeeds(t *testing.T) map[uint64]string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "open.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := map[uint64]string{}
+	for line := range strings.Lines(string(data)) {
+		number, why, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if number == "" || number == "#" {
+			continue
+		}
+		seed, err := strconv.ParseUint(number, 10, 64)
+		if err != nil {
+			t.Fatalf("testdata/open.txt: %q begins with no seed", line)
+		}
+		open[seed] = why
+	}
+	return open
 }
 
 // report says what did not hold, and how to see it alone.
