@@ -21,7 +21,7 @@ func TestAConnectionWithoutATokenIsParked(t *testing.T) {
 		s    *Source
 		want string // in the reason; empty where nobody has to do anything
 	}{
-		{"never connected", &Source{cfg: Config{Connection: "hub", Grant: AuthorizationCode, Store: lost{}}}, "never connected"},
+		{"never connected", &Source{cfg: Config{Connection: "hub", Grant: AuthorizationCode, Store: lost{}}}, "not connected"},
 		{"lost with the store", &Source{cfg: Config{Connection: "hub", Grant: AuthorizationCode, Store: lost{}}, held: token{Generation: 3}}, "its token is gone"},
 		{"a grant that needs nobody", &Source{cfg: Config{Connection: "hub", Grant: ClientCredentials, Store: lost{}}}, ""},
 		{"a token made by hand", &Source{cfg: Config{Connection: "hub", Grant: StaticToken}}, ""},
