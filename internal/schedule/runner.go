@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/outcome"
 	"go.uber.org/zap"
 )
 
@@ -19,7 +21,10 @@ const (
 	// limitedFor is how long a rate limit is taken to last where nobody says.
 	limitedFor = time.Minute
 	maxPause   = 30 * time.Second
-	maxReason  = 500 // bytes of Run.Error
+	// maxRest is how long a connection's lane is kept at most while its CRM wants no call:
+	// a budget that is used up for the day shall not keep it for all of it.
+	maxRest   = 5 * time.Minute
+	maxReason = 500 // bytes of Run.Error
 	// soon is when a job comes again that could not be begun.
 	soon = 10 * time.Second
 	// turnPause is longer than whoever waits for a lane takes to see that it is free.
@@ -110,7 +115,11 @@ func (r *Runner) loop(ctx context.Context, connection, name string) {
 func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 	heard, silence := hold(ctx, job)
 	defer silence()
-	held, release, err := r.cfg.Lanes.Hold(heard, job.Slot.Connection)
+	// The lane ends with the job's being heard of, until the two are parted.
+	turn, end := context.WithCancelCause(ctx)
+	defer end(context.Canceled)
+	part := context.AfterFunc(heard, func() { end(context.Cause(heard)) })
+	held, release, err := r.cfg.Lanes.Hold(turn, job.Slot.Connection)
 	if err != nil {
 		after := soon
 		if ctx.Err() != nil {
@@ -147,6 +156,13 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 		err = &interruptedError{cause}
 	}
 	c.conclude(held, err)
+	if after, limited := outcome.RateLimited(err); limited {
+		// Another job of the connection would call the CRM inside of the wait that it asks for.
+		part()
+		silence()
+		_ = wait(held, min(cmp.Or(after, limitedFor), maxRest))
+		return false
+	}
 	return true
 }
 
