@@ -160,15 +160,24 @@ type refusing struct {
 }
 
 func (s *refusing) PublishChanges(ctx context.Context, changes []scoring.Change) error {
+	if err := s.refused(changes); err != nil {
+		return err
+	}
+	return s.stream.PublishChanges(ctx, changes)
+}
+
+// refused asks for each change under the lock: several pulls publish at once, and what
+// decides may count its calls.
+func (s *refusing) refused(changes []scoring.Change) error {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.calls++
-	s.mu.Unlock()
 	for i := range changes {
 		if err := s.refuse(changes[i].Account); err != nil {
 			return err
 		}
 	}
-	return s.stream.PublishChanges(ctx, changes)
+	return nil
 }
 
 func TestABatchThatFailsIsHalvedUntilTheBadAccountStandsAlone(t *testing.T) {
