@@ -67,8 +67,12 @@ func (b *Bus) publishWindow(ctx context.Context, connection string, records []cr
 	if err != nil {
 		return older, err
 	}
+	run := runOf(ctx)
 	for _, one := range todo {
 		b.stamp(one.msg, format.Record)
+		if run != "" {
+			one.msg.Header.Set(headerRun, run)
+		}
 	}
 	stored, err := b.lastOf(ctx, todo)
 	for round := 0; err == nil; round++ {

@@ -45,9 +45,9 @@ type Bus interface {
 	// LastTier is the tier that was published last for one account; false for none.
 	LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error)
 	// Records calls each with the stored records of a kind: of these ids, or of the whole
-	// connection where ids is nil. CountRecords says how many there are, tombstones included.
+	// connection where ids is nil. TallyRecords is of all there are, tombstones included.
 	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error
-	CountRecords(ctx context.Context, connection string, kind crm.Kind) (int, error)
+	TallyRecords(ctx context.Context, connection string, kind crm.Kind) (crm.Tally, error)
 	// KeepOrigins keeps what it is told of each deal for the first time.
 	KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
@@ -84,8 +84,8 @@ type Cache interface {
 	// Noted takes accounts whose entries somebody has found broken.
 	Noted(ctx context.Context, limit int) ([]crm.Key, error)
 	// Linked are the deals that belong to these accounts, or did, as far as the index of
-	// deals knows, and how many deals of the connection it knows.
-	Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error)
+	// deals knows, and the tally of the connection's deals that it knows.
+	Linked(ctx context.Context, connection string, accounts []string) (deals []string, known crm.Tally, err error)
 	// Relink makes broken lines of the index of deals anew.
 	Relink(ctx context.Context, connection string, deals []string) error
 }
