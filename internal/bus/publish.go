@@ -46,6 +46,7 @@ func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Reco
 		part := records[start:min(start+window, len(records))]
 		n, err := b.publishWindow(ctx, connection, part)
 		older += n
+		b.metrics.Older(n)
 		if err != nil && ctx.Err() != nil {
 			err = fmt.Errorf("publish: %w", context.Cause(ctx)) // a lost lease, and not what it broke
 		}
