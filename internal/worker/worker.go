@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/retry"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -128,6 +129,7 @@ type Config struct {
 type Worker struct {
 	Config
 	tries tries
+	stop  *retry.Watch
 	// building is true while the cache is not known to be whole. Until then nobody relies on
 	// an account being indexed because it says so: it may have been stored after the index
 	// was lost, by somebody who put it in before.
@@ -151,7 +153,8 @@ func New(cfg Config) *Worker {
 	if cfg.Metrics == nil {
 		cfg.Metrics = uncounted{}
 	}
-	return &Worker{Config: cfg}
+	return &Worker{Config: cfg, stop: retry.NewWatch(cfg.Log,
+		"records are not taken while NATS or Redis is away; they are kept, and taken by themselves once it is back", "records are taken again")}
 }
 
 const (
@@ -170,6 +173,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			return nil //nolint:nilerr // being ended is no failure
 		}
 		if errors.Is(err, errEpochOver) {
+			w.stop.Worked("worker")
 			w.Log.Warn("the cache has lost what it held; all records are read again")
 			continue
 		}
@@ -181,7 +185,7 @@ func (w *Worker) Run(ctx context.Context) error {
 				continue
 			}
 		}
-		w.Log.Warn("worker stopped; trying again", zap.Error(err), zap.Duration("after", pause))
+		w.stop.Failed("worker", err)
 		if !sleep(ctx, pause) {
 			return nil
 		}
