@@ -108,6 +108,7 @@ type Metrics interface {
 	Settled(fate string, n int)  // "acknowledged", "later" or "dead"
 	Mended(n int)                // entries of the cache that were made anew
 	Refused(store string, n int) // writes that met newer ones
+	Paused(paused bool)          // the model panics over accounts in general
 }
 
 // Config is what a worker is made of.
@@ -130,6 +131,8 @@ type Worker struct {
 	Config
 	tries tries
 	stop  *retry.Watch
+	// verdict is what is known of the model in force.
+	verdict verdict
 	// building is true while the cache is not known to be whole. Until then nobody relies on
 	// an account being indexed because it says so: it may have been stored after the index
 	// was lost, by somebody who put it in before.
@@ -255,3 +258,4 @@ func (uncounted) Buried(int)          {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
 func (uncounted) Refused(string, int) {}
+func (uncounted) Paused(bool)         {}
