@@ -86,8 +86,11 @@ func (a *App) measureConnection(ctx context.Context, c *connection) error {
 		errs = append(errs, err)
 	}
 	status, err := c.oauth.Status(ctx)
-	if err == nil {
-		a.metrics.Tokens.Standing(c.name, status.Connected && status.Obtained.UnixMilli() >= c.refused.Load(), status.Expiry)
+	switch parked := c.oauth.Parked(ctx); {
+	case parked != nil: // also where the token is there and cannot be opened
+		a.metrics.Tokens.Standing(c.name, false, time.Time{})
+	case err == nil:
+		a.metrics.Tokens.Standing(c.name, status.Obtained.UnixMilli() >= c.refused.Load(), status.Expiry)
 	}
 	return errors.Join(append(errs, err)...)
 }

@@ -8,14 +8,12 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/answer"
 )
 
-// Unconfigured are the records of a connection that the configuration does not have. They
-// are kept, and neither scored nor written back.
-type Unconfigured struct {
-	Connection string `json:"connection"`
-	Records    int    `json:"records"`
-}
+// Unconfigured are the records of a connection that the configuration does not have.
+type Unconfigured = answer.Unconfigured
 
 // adoptEvery is how often a process looks whether records of its connections were kept by
 // one that did not have them.
@@ -40,7 +38,7 @@ func (a *App) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
 			return nil, err
 		}
 		if n > 0 {
-			all = append(all, Unconfigured{name, n})
+			all = append(all, Unconfigured{Connection: name, Records: n})
 		}
 	}
 	return all, nil
@@ -56,7 +54,8 @@ func (a *App) checkKept(ctx context.Context) []Finding {
 	for _, k := range kept {
 		findings = append(findings, Finding{LevelWarning, k.Connection, fmt.Sprintf(
 			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
-				"name it under connections to have them scored; where it is gone for good, they stay until the connection is forgotten", k.Records)})
+				"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
+				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection)})
 	}
 	letters, err := a.bus.CountLetters(ctx)
 	if err != nil {
