@@ -93,7 +93,7 @@ func (w *world) start() {
 	board := busOf{p}
 	runner := schedule.NewRunner(schedule.RunnerConfig{
 		Connections: w.connections(), Take: []string{"pull", "reconcile", "rescore", "writeback"}, Entries: entries,
-		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do,
+		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do, Delay: delay,
 	})
 	w.say("%s starts", p.name)
 	go func() {
