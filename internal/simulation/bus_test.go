@@ -104,7 +104,12 @@ func (b busOf) Cursor(ctx context.Context, connection string, kind crm.Kind) (cu
 
 // SaveCursor implements ingest.Bus.
 func (b busOf) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	job := jobOf(ctx)
+	over := job.over()
 	return b.order(ctx, toBus, fmt.Sprintf("SaveCursor %s %s %s for %d", connection, kind, cursor, read), func() error {
+		if over {
+			b.world.violate("lease", "%s goes on reading although it has lost its lease", job.name)
+		}
 		if e, err := b.world.bus.cursors.get(connection + ".reads"); err != nil || e.revision != read {
 			return outcome.Conflict(fmt.Errorf("%w: a later reading has begun", errLeaseLost))
 		}
