@@ -42,7 +42,7 @@ func merging() []mutant {
 		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "		if newest != epoch || !marked {\n			return errEpochOver\n		}\n", ""},
-		{"indexed before the index was lost, and believed", batch, "state.Indexed = state.Indexed && !p.w.building.Load()", "_ = p.w.building.Load()"},
+		{"indexed before the index was lost, and believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }

@@ -66,7 +66,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if take := jobsOf(roles); len(take) > 0 {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
 			Connections: a.connections.Names(), Take: take, Entries: a.schedules.Entries,
-			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: a.jobs.Do, Ended: a.jobs.Ended, Log: a.log,
+			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: named(a.jobs.Do), Ended: a.jobs.Ended, Log: a.log,
 		})
 		group.Go(func() error { return runner.Run(ctx) })
 	}

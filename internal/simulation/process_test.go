@@ -93,7 +93,7 @@ func (w *world) start() {
 	board := busOf{p}
 	runner := schedule.NewRunner(schedule.RunnerConfig{
 		Connections: w.connections(), Take: []string{"pull", "reconcile", "rescore", "writeback"}, Entries: entries,
-		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do,
+		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do, Delay: delay,
 	})
 	w.say("%s starts", p.name)
 	go func() {
@@ -192,6 +192,7 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		result, err := w.Run(ctx)
 		if err == nil {
 			p.counted(run, result.Written+result.Refused)
+			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {
 			return err
