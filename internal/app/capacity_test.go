@@ -79,6 +79,7 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	if err := a.models.Enter(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	a.backlog = &jobs.Backlog{Cache: r}
 	a.jobs = jobs.New(jobs.Config{Connections: a.connections, Models: a.models, Cache: roomy{r, a}})
 	for _, f := range all {
 		a.put(t, f, 0)
