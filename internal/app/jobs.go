@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -246,7 +247,7 @@ func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, e
 }
 
 func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
+	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: icptext.FieldsOf(a.models.Model(), c.cfg.Write.Languages...), Leases: a.bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -17,8 +19,8 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
-	"golang.org/x/sync/errgroup"
 )
 
 // previewing is how many parts of the accounts are compared at a time.
@@ -45,7 +47,7 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 			lookupCalls = counter.LookupCalls
 		}
 		connections[i] = preview.Connection{
-			Name: c.name, Texts: candidate.Speaking(c.cfg.Write.Languages), BatchSize: c.crm.BatchSize(), LookupCalls: lookupCalls,
+			Name: c.name, Texts: icptext.FieldsOf(candidate, c.cfg.Write.Languages...), BatchSize: c.crm.BatchSize(), LookupCalls: lookupCalls,
 			Writes: c.cfg.Write.Enabled,
 		}
 		var group errgroup.Group

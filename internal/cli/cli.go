@@ -15,7 +15,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -77,7 +77,7 @@ func (e *shownError) Unwrap() error { return e.error }
 func isUsage(err error) bool {
 	var usage usageError
 	var cfg *config.Error
-	var model *icp.InvalidError
+	var model *compile.InvalidError
 	var unknown *app.UnknownConnectionError
 	var version *registry.UnknownVersionError
 	var schedule *app.UnknownScheduleError

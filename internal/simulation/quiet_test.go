@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -165,7 +166,7 @@ func (w *world) tiers() (all []finding) {
 			k, truth := crm.Key{Connection: name, ID: a.id}, c.truth(a)
 			var score scoring.Score
 			model.Score(truth, today, &score)
-			if diff := writeback.Diff(truth.Account.Written, model.Written(&score)); len(diff) > 0 {
+			if diff := writeback.Diff(truth.Account.Written, icptext.FieldsOf(model).Written(&score)); len(diff) > 0 {
 				all = append(all, finding{"I2", fmt.Sprintf("%s/%s holds %v, and should hold %v", name, a.id, truth.Account.Written, diff)})
 			}
 			if tier, told := last[k]; !told || tier != score.Effective() {
@@ -176,7 +177,7 @@ func (w *world) tiers() (all []finding) {
 			}
 			for i := range score.Deals {
 				deal := c.records[score.Deals[i].ID].record(c.records[score.Deals[i].ID].now())
-				if diff := writeback.Diff(deal.Written, model.WrittenDeal(&score.Deals[i])); len(diff) > 0 {
+				if diff := writeback.Diff(deal.Written, icptext.FieldsOf(model).WrittenDeal(&score.Deals[i])); len(diff) > 0 {
 					all = append(all, finding{"I2", fmt.Sprintf("%s/%s holds %v, and should hold %v", name, deal.ID, deal.Written, diff)})
 				}
 			}
