@@ -16,6 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -187,7 +188,7 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 	for range 2 {
 		run.sent = 0
 		w := writeback.Writer{
-			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: model, Leases: busOf{p},
+			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: icptext.FieldsOf(model), Leases: busOf{p},
 		}
 		result, err := w.Run(ctx)
 		if err == nil {

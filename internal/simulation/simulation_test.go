@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // The environment says how much is simulated: ICPTIER_SEEDS how many seeds, from
@@ -45,7 +46,7 @@ func publishedModels(t *testing.T) []*icp.Model {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := icp.Parse(path, data)
+		m, err := compile.Parse(path, data)
 		if err != nil {
 			t.Fatal(err)
 		}
