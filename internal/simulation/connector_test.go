@@ -115,6 +115,7 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	for i := range rows {
 		names[i] = named(rows[i].ID + "=" + rows[i].Values[crm.FieldTier] + rows[i].Values[crm.FieldQualification])
 	}
+	over := job.over()
 	some := func(n int) []connector.Result {
 		all := make([]connector.Result, 0, n)
 		for _, row := range rows[:n] {
@@ -125,6 +126,9 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	err = c.call(ctx, &call{
 		target: toCRM, what: fmt.Sprintf("Write %s %s %s", c.crm.name, kind, join(names)), pipelined: false,
 		do: c.guard(job, func() error {
+			if over {
+				c.world.violate("lease", "%s goes on writing although it has lost its lease", job.name)
+			}
 			c.world.checkRows(kind, rows)
 			results = some(len(rows))
 			if !c.world.calm && c.world.chance(15) {

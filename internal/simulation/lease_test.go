@@ -88,8 +88,9 @@ func (l *lease) renew(held context.Context, lose context.CancelCauseFunc) {
 			renewed = time.Now()
 		case errors.Is(err, errLeaseLost) || time.Since(renewed) > leaseTTL*3/5:
 			lose(errLeaseLost)
-			if errors.Is(context.Cause(held), errLeaseLost) { // and not given back in the same moment
+			if errors.Is(context.Cause(held), errLeaseLost) { // and was not given back meanwhile
 				jobOf(held).leaseLost.Store(true)
+				l.world.lost(jobOf(held))
 			}
 			return
 		}
