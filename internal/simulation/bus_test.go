@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -336,6 +337,7 @@ func (b busOf) KeepOrigins(ctx context.Context, connection string, origins []crm
 // Epoch implements worker.Bus.
 func (b busOf) Epoch(ctx context.Context) (n uint64, err error) {
 	err = b.ask(ctx, toBus, "Epoch", func() error { n, _ = b.world.bus.epoch(); return nil })
+	b.asked.Store(err == nil)
 	return n, err
 }
 
@@ -344,7 +346,7 @@ func (b *bus) epoch() (number, revision uint64) {
 	if err != nil {
 		return 0, 0
 	}
-	_, _ = fmt.Sscan(e.value, &number)
+	number, _ = strconv.ParseUint(e.value, 10, 64)
 	return number, e.revision
 }
 

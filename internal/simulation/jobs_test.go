@@ -60,7 +60,7 @@ func (b busOf) Next(ctx context.Context, connection, name string) (schedule.Job,
 	var m *stored
 	var count int
 	err := b.call(ctx, &call{
-		target: toBus, what: "Next " + connection + " " + name, shared: true,
+		target: toBus, what: "Next " + connection + " " + name,
 		ready: func(now time.Time) (bool, time.Time) { return cons().has(now) },
 		do: func() error {
 			m = cons().take(time.Now(), true)

@@ -29,6 +29,7 @@ type process struct {
 	dead   atomic.Bool
 	asleep time.Time // until then it does nothing, as far as others can tell
 	lanes  int
+	asked  atomic.Bool // for the epoch, so that what follows is a question for the mark
 	ended  chan struct{}
 
 	model   atomic.Pointer[icp.Model]
