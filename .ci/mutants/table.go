@@ -43,7 +43,7 @@ func merging() []mutant {
 		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, it.err.Error())", "err := it.message.Ack()"},
 		{"neighbours of a bad record not settled", settle, "	for _, it := range items {\n		if ctx.Err() != nil && it.err != nil {\n", "	for _, it := range items {\n		if slices.ContainsFunc(items, func(o *item) bool { return outcome.IsPermanent(o.err) }) && it.err == nil {\n			continue\n		}\n		if ctx.Err() != nil && it.err != nil {\n"},
 		{"tried again without a pause", settle, "it.message.Retry(after)", "it.message.Retry(min(after, 0))"},
-		{"a record's panic taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
+		{"a record's own failure taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
 		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},
@@ -51,7 +51,7 @@ func merging() []mutant {
 		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},
-		{"mark of a lost index believed", batch, "state.Indexed = state.Indexed && !p.w.building.Load()", "_ = p.w.building.Load()"},
+		{"mark of a lost index believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }

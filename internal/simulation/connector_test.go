@@ -156,7 +156,8 @@ func (c *crmModel) write(job *jobRun, kind crm.Kind, row connector.Row) error {
 		return outcome.Permanent(errors.New("simulated: a validation rule"))
 	}
 	c.checkWrite(job, r, row)
-	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, job.facts[crm.Key{Connection: c.name, ID: accountOf(r)}]})
+	k := crm.Key{Connection: c.name, ID: accountOf(r)}
+	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, k.ID, job.facts[k]})
 	c.commit(r, true, func(s *state) {
 		for f, v := range row.Values {
 			s.written[f] = v

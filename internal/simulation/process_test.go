@@ -192,6 +192,7 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		result, err := w.Run(ctx)
 		if err == nil {
 			p.counted(run, result.Written+result.Refused)
+			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {
 			return err

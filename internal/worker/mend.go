@@ -46,7 +46,7 @@ func (w *Worker) mend(ctx context.Context, connection string, ids []string) (int
 		return 0, err
 	}
 	items = slices.DeleteFunc(items, func(it *item) bool { return it.err != nil })
-	p := &pass{w: w, items: items, anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
 	for _, id := range ids {
 		p.anew[crm.Key{Connection: connection, ID: id}] = true
 	}

@@ -128,10 +128,8 @@ type Config struct {
 type Worker struct {
 	Config
 	tries tries
-	// building is true while the cache is not known to be whole. Until then nobody relies on
-	// an account being indexed because it says so: it may have been stored after the index
-	// was lost, by somebody who put it in before.
-	building atomic.Bool
+	// epoch is the one that records are taken in; 0 before the first, and where none are.
+	epoch atomic.Uint64
 }
 
 // New makes a worker.
@@ -191,11 +189,11 @@ func (w *Worker) Run(ctx context.Context) error {
 // runEpoch makes the cache whole if it is not, and takes records until the epoch
 // is over or something fails.
 func (w *Worker) runEpoch(ctx context.Context) error {
-	w.building.Store(true)
 	epoch, err := w.enter(ctx)
 	if err != nil {
 		return err
 	}
+	w.epoch.Store(epoch)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.watch(ctx, epoch) })
 	group.Go(func() error { return w.complete(ctx, epoch) })
