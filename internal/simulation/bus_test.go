@@ -30,6 +30,7 @@ type bus struct {
 	origins                map[string]crm.Origin
 	dead                   []letter
 	claims                 map[string]claim
+	newest                 map[string]time.Time // slot of a plan that was ever claimed
 	target                 uint64 // of the newest epoch
 	holders                int
 }
@@ -56,7 +57,7 @@ func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
 		runs: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{},
+		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 
@@ -298,18 +299,19 @@ func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, id
 	return nil
 }
 
-// CountRecords implements worker.Bus.
-func (b busOf) CountRecords(ctx context.Context, connection string, kind crm.Kind) (n int, err error) {
+// TallyRecords implements worker.Bus.
+func (b busOf) TallyRecords(ctx context.Context, connection string, kind crm.Kind) (all crm.Tally, err error) {
 	prefix := recordSubject(connection, kind, "")
-	err = b.change(ctx, toBus, fmt.Sprintf("CountRecords %s %s", connection, kind), func() error {
-		for subject := range b.world.bus.records.last {
-			if strings.HasPrefix(subject, prefix) {
-				n++
+	err = b.change(ctx, toBus, fmt.Sprintf("TallyRecords %s %s", connection, kind), func() error {
+		for subject, have := range b.world.bus.records.last {
+			var r crm.Record
+			if strings.HasPrefix(subject, prefix) && json.Unmarshal(have.body, &r) == nil {
+				all.Add(r.ID, r.Version)
 			}
 		}
 		return nil
 	})
-	return n, outcome.Outage(err)
+	return all, outcome.Outage(err)
 }
 
 // KeepOrigins implements worker.Bus: the first that is stored of a deal stays.

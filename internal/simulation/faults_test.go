@@ -131,7 +131,7 @@ func (w *world) troubles(c *call) map[string]func() {
 		"CRM away":                  func() { m.away = now.Add(w.between(time.Second, 90*time.Second)) },
 		"CRM's cursor stands still": func() { m.stuck = now.Add(w.between(20*time.Second, 2*time.Minute)) },
 		"CRM's clock is set":        func() { m.skew = w.between(-4*time.Second, 4*time.Second) },
-		"lease ended": w.endLease,
+		"lease ended":               w.endLease,
 		"record unreadable": func() {
 			if r := m.any(crm.KindAccount, (*crmRecord).live); r != nil {
 				r.unreadable = now.Add(w.between(5*time.Second, 2*time.Minute))

@@ -178,6 +178,7 @@ func (w *Worker) watch(ctx context.Context, epoch uint64) error {
 		if newest != epoch || !marked {
 			return errEpochOver
 		}
+		w.stop.Worked("worker")
 		if err := w.mendNoted(ctx); err != nil {
 			return err
 		}

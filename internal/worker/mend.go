@@ -85,14 +85,14 @@ func (w *Worker) stored(ctx context.Context, connection string, ids []string) ([
 	if err != nil {
 		return nil, err
 	}
-	there, err := w.Bus.CountRecords(ctx, connection, crm.KindDeal)
+	there, err := w.Bus.TallyRecords(ctx, connection, crm.KindDeal)
 	if err != nil {
 		return nil, err
 	}
-	if known >= there {
+	if known == there {
 		err = w.Bus.Records(ctx, connection, crm.KindDeal, slices.Concat([]string{}, deals), read(crm.KindDeal, all))
 	} else {
-		// The index has lines less than there are deals, so it may miss one of these.
+		// The index has lost lines, or some that are old, so it may miss one of these deals.
 		wanted := make(map[string]bool, len(ids)+len(deals))
 		for _, id := range ids {
 			wanted[id] = true
