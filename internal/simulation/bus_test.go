@@ -31,7 +31,7 @@ type bus struct {
 	dead                   []letter
 	claims                 map[string]claim
 	newest                 map[string]time.Time // slot of a plan that was ever claimed
-	target                 uint64 // of the newest epoch
+	target                 uint64               // of the newest epoch
 	holders                int
 }
 
