@@ -187,13 +187,13 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		p.renewed.Store(model)
 	}
 	for range 2 {
-		run.sent = 0
+		run.sent, run.looks = 0, 0
 		w := writeback.Writer{
 			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: icptext.FieldsOf(model), Leases: busOf{p},
 		}
 		result, err := w.Run(ctx)
 		if err == nil {
-			p.counted(run, result.Written+result.Refused)
+			p.counted(run, &result)
 			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {
