@@ -24,8 +24,8 @@ const (
 	// maxPause bounds the waits before something is tried again: when an outage is over,
 	// nobody shall wait longer than that.
 	maxPause = 20 * time.Second
-	// maxWait is the same for asking the bus for jobs.
-	maxWait = 5 * time.Second
+	// maxWait is the same for asking the bus for jobs, where no other loop has found it well.
+	maxWait = 30 * time.Second
 	// maxRest is how long a connection's lane is kept at most while its CRM wants no call:
 	// a budget that is used up for the day shall not keep it for all of it.
 	maxRest   = 5 * time.Minute
@@ -64,7 +64,7 @@ type RunnerConfig struct {
 	// is tried again up to five times, over a bit more than a minute.
 	Do func(ctx context.Context, job Job) (Result, error)
 	// Delay is the wait after so many tries to wait for jobs that failed in a row; nil means
-	// outcome.Delay. It is no longer than five seconds.
+	// outcome.Delay. It is no longer than half a minute.
 	Delay func(tries int) time.Duration
 	// Ended is told of every run whose end this process has recorded, once; nil is not.
 	Ended func(Run)
@@ -119,10 +119,14 @@ func (r *Runner) loop(ctx context.Context, connection, name string) {
 		if ctx.Err() != nil {
 			return
 		}
+		well := r.bus.Recovering()
 		tries = r.bus.Failed(loop, err)
-		if wait(ctx, min(r.cfg.Delay(tries), maxWait)) != nil {
-			return
+		rest, rested := context.WithTimeout(ctx, min(r.cfg.Delay(tries), maxWait))
+		select {
+		case <-rest.Done():
+		case <-well: // others get through, so this one tries at once
 		}
+		rested()
 	}
 }
 
