@@ -62,6 +62,9 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 		return Explanation{}, &BrokenError{k, s.Err}
 	}
 	if !s.Facts.Live() {
+		if state, err := a.backlog.State(ctx); err != nil || !state.Whole { // it may only not be there yet
+			return Explanation{}, cmp.Or(err, fmt.Errorf("account %q of %s is not at hand: %w: %s", id, connection, registry.ErrRebuilding, state.In("en")))
+		}
 		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
 	places, err := a.allot(ctx, connection)
@@ -106,7 +109,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	if errors.Is(err, ErrNoAccount) || errors.As(err, &unknown) {
 		return web.Account{}, web.ErrNotFound
 	}
-	if outcome.IsBroken(err) {
+	if outcome.IsBroken(err) || errors.Is(err, registry.ErrRebuilding) {
 		return web.Account{}, fmt.Errorf("%w: %w", web.ErrRebuilding, err)
 	}
 	if err != nil {
@@ -118,6 +121,9 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
+	}
+	if view.Missing, err = s.missing(ctx); err != nil {
+		return view, err
 	}
 	for _, k := range x.Twins {
 		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})

@@ -87,8 +87,11 @@ func (a *App) measureConnection(ctx context.Context, c *connection.Connection) e
 		errs = append(errs, err)
 	}
 	status, err := c.Tokens.Status(ctx)
-	if err == nil {
-		a.metrics.Tokens.Standing(c.Name, status.Connected && !c.Refused(status.Obtained), status.Expiry)
+	switch parked := c.Tokens.Parked(ctx); {
+	case parked != nil: // also where the token is there and cannot be opened
+		a.metrics.Tokens.Standing(c.Name, false, time.Time{})
+	case err == nil:
+		a.metrics.Tokens.Standing(c.Name, !c.Refused(status.Obtained), status.Expiry)
 	}
 	return errors.Join(append(errs, err)...)
 }

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/wait"
 )
 
 // adoptEvery is how often a process looks whether records of its connections were kept by
@@ -25,7 +27,8 @@ func (a *App) checkKept(ctx context.Context) []Finding {
 	for _, k := range kept {
 		findings = append(findings, Finding{LevelWarning, k.Connection, fmt.Sprintf(
 			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
-				"name it under connections to have them scored; where it is gone for good, they stay until the connection is forgotten", k.Records)})
+				"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
+				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection)})
 	}
 	letters, err := a.bus.CountLetters(ctx)
 	if err != nil {
@@ -47,6 +50,11 @@ func cmpFindings(x, y Finding) int {
 		return 1
 	}
 	return 0
+}
+
+// Unconfigured implements web.Source.
+func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	return s.connections.Unconfigured(ctx)
 }
 
 // adopt has records delivered again that were kept before their connection was configured.
