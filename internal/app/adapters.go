@@ -125,6 +125,13 @@ func (s slots) Next(ctx context.Context, connection, name string) (schedule.Job,
 	}
 }
 
+// named has the records that a job publishes say which run stored them.
+func named(do func(context.Context, schedule.Job) (schedule.Result, error)) func(context.Context, schedule.Job) (schedule.Result, error) {
+	return func(ctx context.Context, job schedule.Job) (schedule.Result, error) {
+		return do(bus.InRun(ctx, job.Slot.Connection, job.Slot.Job, job.Slot.Key()), job)
+	}
+}
+
 // laneLook is how often whoever waits for a lane looks whether it is free.
 const laneLook = 200 * time.Millisecond
 

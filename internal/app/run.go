@@ -65,7 +65,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	if take := jobsOf(roles); len(take) > 0 {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
 			Connections: a.Connections(), Take: take, Entries: a.entries,
-			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: a.do, Ended: a.ended, Log: a.log,
+			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: named(a.do), Ended: a.ended, Log: a.log,
 		})
 		group.Go(func() error { return runner.Run(ctx) })
 	}

@@ -19,7 +19,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 	held := &crm.Account{Name: name, Domain: domain, PostalCode: postal, Country: "DE"}
 	k := crm.Key{Connection: connection, ID: id}
 	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: id, Account: held}}
-	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: true}}); err != nil {
+	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: 1}}); err != nil {
 		t.Fatal(err)
 	}
 	x := company{k, dach.IdentityOf(held)}

@@ -162,7 +162,7 @@ func letterOf(subject string, place uint64, stored time.Time, header nats.Header
 	case len(parts) == 4 && parts[0] == "jobs":
 		slot, _ := untoken(parts[3])
 		l.Stream, l.Connection, l.Kind, l.Record = streamJobs, parts[1], deadletter.KindJob, parts[2]+" "+slot
-		l.Run = parts[1] + "/" + parts[2] + "/" + slot
+		l.Run = runName(parts[1], parts[2], slot)
 	case len(parts) > 1:
 		l.Connection = parts[1]
 	}

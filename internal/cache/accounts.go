@@ -124,7 +124,9 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
 	s.Announced, s.WasAnnounced = scoring.Tier(text[4]), there[4]
-	s.Indexed = text[5] == indexed
+	if rules, epoch, _ := strings.Cut(text[5], ":"); rules == indexed {
+		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
+	}
 	if there[7] {
 		s.Score = new(scoring.Score)
 		if err := r.decodeText(text[7], s.Score); outcome.IsNewer(err) {
@@ -245,8 +247,8 @@ func (r *Redis) arguments(u *account.Update) ([]any, error) {
 		}
 		args[3], args[4], args[5], args[6] = r.formats.Seal(format.Cache, score), u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
 	}
-	if u.Indexed {
-		args[7] = indexed
+	if u.Indexed > 0 {
+		args[7] = indexed + ":" + strconv.FormatUint(u.Indexed, 10)
 	}
 	return args, nil
 }

@@ -90,7 +90,7 @@ func fillDisk(ctx context.Context, w *world) error {
 			return err
 		}
 	}
-	err := w.outage(ctx, 20*time.Second)
+	err := w.outage(ctx, time.Minute)
 	for _, store := range w.nats.stores {
 		err = errors.Join(err, os.Remove(ballast(store)))
 	}

@@ -106,7 +106,7 @@ func (e *env) root() *cobra.Command {
 		return usageError{fmt.Errorf("%s; see %s --help", flagProblem(err), c.CommandPath())}
 	})
 	root.AddCommand(
-		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
+		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
 		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
 	)

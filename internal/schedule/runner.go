@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/retry"
 	"go.uber.org/zap"
 )
 
@@ -25,6 +26,8 @@ const (
 	// a budget that is used up for the day shall not keep it for all of it.
 	maxRest   = 5 * time.Minute
 	maxReason = 500 // bytes of Run.Error
+	// patience is longer than any call of a bus that does not answer.
+	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
 	soon = 10 * time.Second
 	// turnPause is longer than whoever waits for a lane takes to see that it is free.
@@ -37,7 +40,7 @@ var (
 	errUnheard  = errors.New("the bus could not be told that the job is being worked on")
 )
 
-// RunnerConfig is what a Runner needs. All but Ended and Log is required.
+// RunnerConfig is what a Runner needs. All but Delay, Ended and Log is required.
 type RunnerConfig struct {
 	// Connections and Take are whose jobs, and which of them, this process takes. Other
 	// processes may take others.
@@ -56,13 +59,19 @@ type RunnerConfig struct {
 	// the job off for its wait, Waiting for a few seconds, Permanent and Unauthorized end it, any other
 	// is tried again up to three times.
 	Do func(ctx context.Context, job Job) (Result, error)
+	// Delay is the wait after so many tries to wait for jobs that failed in a row; nil means
+	// outcome.Delay. It is no longer than half a minute.
+	Delay func(tries int) time.Duration
 	// Ended is told of every run whose end this process has recorded, once; nil is not.
 	Ended func(Run)
 	Log   *zap.Logger // nil logs nothing
 }
 
 // Runner does the jobs of connections, each connection's one after the other.
-type Runner struct{ cfg RunnerConfig }
+type Runner struct {
+	cfg RunnerConfig
+	bus *retry.Watch
+}
 
 // NewRunner makes a Runner.
 func NewRunner(cfg RunnerConfig) *Runner {
@@ -72,7 +81,11 @@ func NewRunner(cfg RunnerConfig) *Runner {
 	if cfg.Ended == nil {
 		cfg.Ended = func(Run) {}
 	}
-	return &Runner{cfg}
+	if cfg.Delay == nil {
+		cfg.Delay = outcome.Delay
+	}
+	return &Runner{cfg, retry.NewWatch(cfg.Log,
+		"no job is begun while NATS does not hand them out; they are not lost, and begin by themselves once it does", "jobs are begun again")}
 }
 
 // Run does jobs until ctx ends, gives back those under way, and returns nil.
@@ -88,11 +101,11 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 func (r *Runner) loop(ctx context.Context, connection, name string) {
-	pause := time.Second
-	for ctx.Err() == nil {
-		job, err := r.cfg.Jobs.Next(ctx, connection, name)
+	loop := connection + " " + name
+	for tries := 0; ctx.Err() == nil; {
+		job, err := r.next(ctx, connection, name, loop, tries)
 		if err == nil {
-			pause = time.Second
+			tries = 0
 			if r.handle(ctx, job) {
 				// The connection's other jobs may wait for their turn, in other processes.
 				_ = wait(ctx, turnPause)
@@ -102,12 +115,25 @@ func (r *Runner) loop(ctx context.Context, connection, name string) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.cfg.Log.Warn("wait for jobs; trying again", zap.String("connection", connection), zap.String("job", name), zap.Error(err))
-		if wait(ctx, pause) != nil {
+		tries = r.bus.Failed(loop, err)
+		if wait(ctx, min(r.cfg.Delay(tries), maxPause)) != nil {
 			return
 		}
-		pause = min(2*pause, maxPause)
 	}
+}
+
+// next waits for the next job. After tries that failed the bus is well again once there is
+// one, and also when waiting for one goes on for longer than a failure takes.
+func (r *Runner) next(ctx context.Context, connection, name, loop string, tries int) (Job, error) {
+	if tries > 0 {
+		well := time.AfterFunc(patience, func() { r.bus.Worked(loop) })
+		defer well.Stop()
+	}
+	job, err := r.cfg.Jobs.Next(ctx, connection, name)
+	if err == nil {
+		r.bus.Worked(loop)
+	}
+	return job, err
 }
 
 // handle sees one delivery through to being settled or given back. It reports whether

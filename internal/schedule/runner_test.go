@@ -468,3 +468,63 @@ func TestReplacedOnlyByAClaimedSlot(t *testing.T) {
 		}
 	})
 }
+
+// TestAnOutageOfTheBusIsSaidOnceAndTriedRarely takes the bus away for eight minutes under
+// many loops and schedules.
+func TestAnOutageOfTheBusIsSaidOnceAndTriedRarely(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleepUntil(t, "2027-06-01T05:00:00Z")
+		core, logs := observer.New(zapcore.InfoLevel)
+		b := newBoard()
+		counted := &counted{board: b}
+		r := NewRunner(RunnerConfig{
+			Connections: []string{"hub", "sf", "pipe"}, Take: []string{"pull", "rescore"}, Slots: b, Jobs: counted, Lanes: b, Pauses: b, Runs: b,
+			Do: (&script{}).do, Log: zap.New(core),
+		})
+		entries := []Entry{entry(t, "a", "* * * * *", "UTC", Latest), entry(t, "b", "* * * * *", "UTC", Latest)}
+		stopRunner := start(t, r.Run)
+		stopScheduler := start(t, NewScheduler(entries, b, b, zap.New(core)).Run)
+		sleepUntil(t, "2027-06-01T05:01:30Z")
+		logs.TakeAll()
+		b.fail(errors.New("no NATS server can be reached"))
+		sleepUntil(t, "2027-06-01T05:09:30Z")
+		if warned := logs.FilterLevelExact(zapcore.WarnLevel).All(); len(warned) != 2 {
+			t.Errorf("six loops and two schedules have said %d times that the bus is away: %v", len(warned), warned)
+		}
+		// Each loop tries six times within half a minute, and then once in fifteen to thirty seconds.
+		if counted.calls > 6*45 || counted.calls < 6*15 {
+			t.Errorf("%d tries of six loops in eight minutes", counted.calls)
+		}
+		if len(counted.at) < 30 {
+			t.Errorf("the tries of six loops came at %d moments: they are not spread", len(counted.at))
+		}
+		logs.TakeAll()
+		b.fail(nil)
+		sleepUntil(t, "2027-06-01T05:12:00Z")
+		if back := logs.FilterMessageSnippet("again").All(); len(back) != 2 {
+			t.Errorf("it is said %d times that the bus is back: %v", len(back), back)
+		}
+		stopRunner()
+		stopScheduler()
+	})
+}
+
+// counted counts the calls of Next, and the moments of failed ones.
+type counted struct {
+	*board
+	calls int
+	at    map[time.Time]bool
+}
+
+func (c *counted) Next(ctx context.Context, connection, job string) (Job, error) {
+	c.mu.Lock()
+	if c.down != nil {
+		c.calls++
+		if c.at == nil {
+			c.at = map[time.Time]bool{}
+		}
+		c.at[time.Now()] = true
+	}
+	c.mu.Unlock()
+	return c.board.Next(ctx, connection, job)
+}

@@ -104,7 +104,12 @@ func (b busOf) Cursor(ctx context.Context, connection string, kind crm.Kind) (cu
 
 // SaveCursor implements ingest.Bus.
 func (b busOf) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	job := jobOf(ctx)
+	over := job.over()
 	return b.order(ctx, toBus, fmt.Sprintf("SaveCursor %s %s %s for %d", connection, kind, cursor, read), func() error {
+		if over {
+			b.world.violate("lease", "%s goes on reading although it has lost its lease", job.name)
+		}
 		if e, err := b.world.bus.cursors.get(connection + ".reads"); err != nil || e.revision != read {
 			return outcome.Conflict(fmt.Errorf("%w: a later reading has begun", errLeaseLost))
 		}
@@ -293,18 +298,19 @@ func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, id
 	return nil
 }
 
-// CountRecords implements worker.Bus.
-func (b busOf) CountRecords(ctx context.Context, connection string, kind crm.Kind) (n int, err error) {
+// TallyRecords implements worker.Bus.
+func (b busOf) TallyRecords(ctx context.Context, connection string, kind crm.Kind) (all crm.Tally, err error) {
 	prefix := recordSubject(connection, kind, "")
-	err = b.change(ctx, toBus, fmt.Sprintf("CountRecords %s %s", connection, kind), func() error {
-		for subject := range b.world.bus.records.last {
-			if strings.HasPrefix(subject, prefix) {
-				n++
+	err = b.change(ctx, toBus, fmt.Sprintf("TallyRecords %s %s", connection, kind), func() error {
+		for subject, have := range b.world.bus.records.last {
+			var r crm.Record
+			if strings.HasPrefix(subject, prefix) && json.Unmarshal(have.body, &r) == nil {
+				all.Add(r.ID, r.Version)
 			}
 		}
 		return nil
 	})
-	return n, outcome.Outage(err)
+	return all, outcome.Outage(err)
 }
 
 // KeepOrigins implements worker.Bus: the first that is stored of a deal stays.

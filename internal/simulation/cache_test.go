@@ -33,8 +33,8 @@ type kept struct {
 	facts     *crm.Facts // nil until they are stored
 	score     *scoring.Score
 	announced *scoring.Tier
-	indexed   bool
-	broken    bool // nobody can read it
+	indexed   uint64 // the epoch; 0 for none
+	broken    bool   // nobody can read it
 }
 
 // route is the newest version of a deal and the accounts it belongs to and belonged to.
@@ -248,7 +248,9 @@ func (c *cache) store(u *account.Update) error {
 	if u.Score != nil {
 		have.score = u.Score
 	}
-	have.indexed = have.indexed || u.Indexed
+	if u.Indexed > 0 {
+		have.indexed = u.Indexed
+	}
 	return nil
 }
 

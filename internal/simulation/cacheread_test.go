@@ -44,14 +44,14 @@ func (c cacheOf) Noted(ctx context.Context, limit int) (keys []crm.Key, err erro
 }
 
 // Linked implements worker.Cache.
-func (c cacheOf) Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error) {
+func (c cacheOf) Linked(ctx context.Context, connection string, accounts []string) (deals []string, known crm.Tally, err error) {
 	err = c.change(ctx, toCache, fmt.Sprintf("Linked %s %v", connection, accounts), func() error {
 		for _, k := range sortedKeys(c.world.cache.routes) {
 			r := c.world.cache.routes[k]
 			if k.Connection != connection || r.broken {
 				continue
 			}
-			known++
+			known.Add(k.ID, crm.Version{Modified: r.modified, Read: r.read})
 			if slices.ContainsFunc(r.accounts, func(id string) bool { return slices.Contains(accounts, id) }) {
 				deals = append(deals, k.ID)
 			}

@@ -115,6 +115,7 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	for i := range rows {
 		names[i] = named(rows[i].ID + "=" + rows[i].Values[crm.FieldTier] + rows[i].Values[crm.FieldQualification])
 	}
+	over := job.over()
 	some := func(n int) []connector.Result {
 		all := make([]connector.Result, 0, n)
 		for _, row := range rows[:n] {
@@ -125,6 +126,9 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	err = c.call(ctx, &call{
 		target: toCRM, what: fmt.Sprintf("Write %s %s %s", c.crm.name, kind, join(names)), pipelined: false,
 		do: c.guard(job, func() error {
+			if over {
+				c.world.violate("lease", "%s goes on writing although it has lost its lease", job.name)
+			}
 			c.world.checkRows(kind, rows)
 			results = some(len(rows))
 			if !c.world.calm && c.world.chance(15) {
@@ -152,7 +156,8 @@ func (c *crmModel) write(job *jobRun, kind crm.Kind, row connector.Row) error {
 		return outcome.Permanent(errors.New("simulated: a validation rule"))
 	}
 	c.checkWrite(job, r, row)
-	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, job.facts[crm.Key{Connection: c.name, ID: accountOf(r)}]})
+	k := crm.Key{Connection: c.name, ID: accountOf(r)}
+	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, k.ID, job.facts[k]})
 	c.commit(r, true, func(s *state) {
 		for f, v := range row.Values {
 			s.written[f] = v

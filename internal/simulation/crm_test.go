@@ -49,10 +49,11 @@ type state struct {
 
 // write is one row that the CRM took.
 type write struct {
-	at     time.Time
-	id     string
-	values map[crm.Field]string
-	facts  *crm.Facts // behind it; nil where they are not known
+	at      time.Time
+	id      string
+	values  map[crm.Field]string
+	account string     // that it is scored with
+	facts   *crm.Facts // behind it; nil where they are not known
 }
 
 const (

@@ -126,6 +126,10 @@ func (w *world) leave(c *call) {
 func (w *world) collect() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for _, j := range w.bereft {
+		j.alone = j.ctx != nil && j.ctx.Err() == nil
+	}
+	w.bereft = w.bereft[:0]
 	now := time.Now()
 	for _, c := range w.fresh {
 		if c.asleep = now.Before(c.process.asleep); c.goroutine > 0 {

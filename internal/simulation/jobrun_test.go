@@ -26,7 +26,9 @@ type jobRun struct {
 	whole     uint64                 // the epoch that it was last told the cache is whole for
 	sent      int                    // rows that the CRM has answered
 	leases    map[string]bool        // that it was given
+	ctx       context.Context        // the job's own, which its stage may have gone astray from
 	leaseLost atomic.Bool
+	alone     bool // it was the lease that ended it, and nothing else at the same instant
 }
 
 // lookedUp is a record as a job has seen it right before it wrote.
@@ -43,12 +45,27 @@ func jobOf(ctx context.Context) *jobRun {
 	return &jobRun{facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{}}
 }
 
-func newJobRun(p *process, job schedule.Job) *jobRun {
+func newJobRun(ctx context.Context, p *process, job schedule.Job) *jobRun {
 	return &jobRun{
+		ctx:   ctx,
 		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
 		slot:  p.name + "/" + job.Slot.Key(),
 		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{},
 	}
+}
+
+// over reports whether the job has no right any more to change anything: it has lost a
+// lease, or has ended. It is asked by the job when it makes a call; one that was on its
+// way before may still arrive.
+func (j *jobRun) over() bool {
+	return j.leaseLost.Load() || j.ctx != nil && j.ctx.Err() != nil
+}
+
+// lost notes a job that has lost its lease.
+func (w *world) lost(j *jobRun) {
+	w.mu.Lock()
+	w.bereft = append(w.bereft, j)
+	w.mu.Unlock()
 }
 
 // walked notes what a walk has handed out.
@@ -73,10 +90,9 @@ func (j *jobRun) reads(w *world, kind crm.Kind, cursor crm.Cursor) {
 }
 
 // end checks how an attempt has ended.
-func (p *process) judge(ctx context.Context, j *jobRun, err error) {
-	lost := j.leaseLost.Load() && ctx.Err() == nil
+func (p *process) judge(j *jobRun, err error) {
 	_ = p.send(&call{target: toWorld, what: "end of " + j.name, do: func() error {
-		if lost && err != nil && !errors.Is(err, errLeaseLost) {
+		if j.alone && err != nil && !errors.Is(err, errLeaseLost) {
 			p.world.violate("cause", "%s lost its lease and says %q", j.name, err)
 		}
 		return err

@@ -94,7 +94,7 @@ func (w *world) start() {
 	board := busOf{p}
 	runner := schedule.NewRunner(schedule.RunnerConfig{
 		Connections: w.connections(), Take: []string{"pull", "reconcile", "rescore", "writeback"}, Entries: entries,
-		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do,
+		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do, Delay: delay,
 	})
 	w.say("%s starts", p.name)
 	go func() {
@@ -113,7 +113,7 @@ func (w *world) start() {
 
 // do does one job, as the program puts them together of the stages.
 func (p *process) do(ctx context.Context, job schedule.Job) (schedule.Result, error) {
-	run := newJobRun(p, job)
+	run := newJobRun(ctx, p, job)
 	ctx = context.WithValue(ctx, jobKey{}, run)
 	if err := p.ask(ctx, toBus, "Published "+run.name, func() error {
 		p.model.Store(p.world.models[len(p.world.models)-1])
@@ -140,7 +140,7 @@ func (p *process) do(ctx context.Context, job schedule.Job) (schedule.Result, er
 	default:
 		err = outcome.Permanent(errors.New("no such job"))
 	}
-	p.judge(ctx, run, err)
+	p.judge(run, err)
 	return schedule.Result{}, err
 }
 
@@ -193,6 +193,7 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		result, err := w.Run(ctx)
 		if err == nil {
 			p.counted(run, result.Written+result.Refused)
+			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {
 			return err

@@ -29,6 +29,7 @@ type world struct {
 	arrived chan struct{}
 	mu      sync.Mutex
 	fresh   []*call
+	bereft  []*jobRun         // that have lost their lease since the last step
 	lanes   map[uint64]string // of goroutines that have passed the gate
 	waiting []*call
 

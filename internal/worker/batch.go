@@ -28,8 +28,11 @@ type work struct {
 	// when its own record changed.
 	was     *crm.Account
 	renewed bool
-	update  *account.Update // nil where nothing is to be written
-	index   index
+	// indexed is true where the index of companies of this epoch knows the account as it
+	// was, reindex where it is to be told of it.
+	indexed, reindex bool
+	update           *account.Update // nil where nothing is to be written
+	index            index
 }
 
 // pass is some records on their way through the worker. What is wrong with one account
@@ -37,6 +40,9 @@ type work struct {
 type pass struct {
 	w     *Worker
 	items []*item
+	// epoch is the one that the pass began in. What it has told the index may be lost before it
+	// stores the account, which then says so.
+	epoch uint64
 	// anew are the accounts whose entries are replaced if they cannot be read.
 	anew map[crm.Key]bool
 	// failed says why accounts were not done.
@@ -48,7 +54,7 @@ type pass struct {
 // handle does records that are routed. The error is one that cannot be laid to an
 // account; all others are in the items.
 func (w *Worker) handle(ctx context.Context, items []*item) error {
-	p := &pass{w: w, items: items, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), failed: map[crm.Key]error{}}
 	if err := p.run(ctx); err != nil {
 		return err
 	}
@@ -158,8 +164,8 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 			continue
 		}
 		delete(p.failed, k)
-		state.Indexed = state.Indexed && !p.w.building.Load()
 		work.state, work.expected = state, state.Facts.Revision
+		work.indexed = state.Indexed == p.epoch && p.epoch > 0
 		if state.Facts.Live() {
 			work.was = state.Facts.Account.Account
 		}
@@ -222,6 +228,7 @@ func (p *pass) change(k crm.Key, work *work) {
 		work.renewed = work.renewed || change == crm.InputsChanged && record.Kind == crm.KindAccount
 		counts[change]++
 	}
+	work.reindex = work.renewed || !work.indexed && facts.Account != nil
 	work.update = p.score(k, work)
 	work.index = companies(k, work)
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {
@@ -232,9 +239,9 @@ func (p *pass) change(k crm.Key, work *work) {
 // score makes the update of an account; nil where nothing changed.
 func (p *pass) score(k crm.Key, work *work) *account.Update {
 	state := &work.state
-	update := &account.Update{
-		Key: k, Expected: work.expected, Facts: &state.Facts,
-		Indexed: work.renewed || !state.Indexed && state.Facts.Account != nil,
+	update := &account.Update{Key: k, Expected: work.expected, Facts: &state.Facts}
+	if work.reindex {
+		update.Indexed = p.epoch
 	}
 	if state.Err != nil {
 		update.Mark, update.Announced, update.WasAnnounced = state.Mark, state.Announced, state.WasAnnounced
@@ -245,7 +252,7 @@ func (p *pass) score(k crm.Key, work *work) *account.Update {
 		// What was there may have had any revision up to the one that is known.
 		state.Facts.Revision = max(state.Facts.Revision, work.expected+1)
 	} else if work.change == crm.Unchanged {
-		if !update.Indexed && !p.anew[k] {
+		if !work.reindex && !p.anew[k] {
 			return nil
 		}
 		update.Facts = nil

@@ -13,11 +13,11 @@ import (
 // in between is found under a key too many, which readers see, and never under one too few.
 type index struct{ put, drop []account.Entry }
 
-// companies compares the keys that an account had with those it has, where its update
-// says so.
+// companies compares the keys that an account had with those it has, where the index is to
+// be told.
 func companies(k crm.Key, work *work) index {
 	var ix index
-	if work.update == nil || !work.update.Indexed {
+	if work.update == nil || !work.reindex {
 		return ix
 	}
 	var had, has []string
@@ -28,7 +28,7 @@ func companies(k crm.Key, work *work) index {
 		has = dach.IdentityOf(work.state.Facts.Account.Account).Keys()
 	}
 	for _, company := range has {
-		if !work.state.Indexed || !slices.Contains(had, company) {
+		if !work.indexed || !slices.Contains(had, company) {
 			ix.put = append(ix.put, account.Entry{Company: company, Account: k})
 		}
 	}

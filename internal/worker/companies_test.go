@@ -64,24 +64,28 @@ func TestTheIndexOfCompaniesFollowsTheFacts(t *testing.T) {
 }
 
 // TestACacheWithoutTheIndexGetsIt delivers records again to a cache that holds their
-// facts already, as an older version of the program left it.
+// facts already: as an older version of the program left it, and as somebody leaves it who
+// told the index, had it lost, and stored the account after that.
 func TestACacheWithoutTheIndexGetsIt(t *testing.T) {
-	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		record := company("1", "Muster GmbH", "muster.de", "70173", 1)
-		facts := crm.Facts{}
-		facts.Merge(record, 1)
-		if _, err := r.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts}}); err != nil {
-			t.Fatal(err)
-		}
-		s := newStream()
-		s.publish(t, record)
-		run(t, s, r, "m1")
-		if diff := cmp.Diff(map[string][]string{"d:muster.de": {"1"}}, indexed(t, r, "d:muster.de")); diff != "" {
-			t.Error(diff)
-		}
-		standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
-		if err != nil || !standings[0].Indexed || standings[0].Facts.Revision != 1 {
-			t.Errorf("%+v, %v", standings, err)
-		}
-	})
+	for _, before := range []uint64{0, 7} {
+		cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+			record := company("1", "Muster GmbH", "muster.de", "70173", 1)
+			facts := crm.Facts{}
+			facts.Merge(record, 1)
+			if _, err := r.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts, Indexed: before}}); err != nil {
+				t.Fatal(err)
+			}
+			s := newStream()
+			s.epoch = before
+			s.publish(t, record)
+			run(t, s, r, "m1")
+			if diff := cmp.Diff(map[string][]string{"d:muster.de": {"1"}}, indexed(t, r, "d:muster.de")); diff != "" {
+				t.Error(diff)
+			}
+			standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
+			if err != nil || standings[0].Indexed != s.epoch || standings[0].Facts.Revision != 1 {
+				t.Errorf("%+v, %v", standings, err)
+			}
+		})
+	}
 }

@@ -25,8 +25,8 @@
 // buries nothing. outcome.Settle decides; nobody else does.
 //
 // A broken entry of the cache is made anew from the stream of records, for that account
-// alone: its last record, and those of its deals, by the index of deals or, where that has
-// lost lines, by all deals of the connection. The revision of its facts does not go back.
+// alone: its last record, and those of its deals, by the index of deals or, where that does
+// not hold exactly the deals of the stream, by all deals of the connection. The revision of its facts does not go back.
 //
 // It also keeps the cache whole: when the cache has lost its epoch, a new one begins
 // and all records are delivered again. One process at a time watches over that, under a

@@ -33,6 +33,28 @@ func TestABrokenEntryIsMadeAnewForThatAccountAlone(t *testing.T) {
 			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
 			return errors.Join(err, raw.Del(ctx, keys...).Err(), raw.HSet(ctx, bad, "f", "{not json").Err())
 		},
+		// So many lines as there are deals: one is lost, and one is of a deal that is no more.
+		"facts, and the index of deals has lost a line and kept one too many": func(ctx context.Context, raw *redis.Client) error {
+			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
+			for _, key := range keys {
+				line, got := raw.HGet(ctx, key, "d1").Result()
+				if got == nil {
+					err = errors.Join(err, raw.HDel(ctx, key, "d1").Err(), raw.HSet(ctx, key, "gone", line).Err())
+				}
+			}
+			return errors.Join(err, raw.HSet(ctx, bad, "f", "{not json").Err())
+		},
+		"facts, and the index of deals has an old line": func(ctx context.Context, raw *redis.Client) error {
+			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
+			for _, key := range keys {
+				line, got := raw.HGet(ctx, key, "d1").Result()
+				if got == nil { // as it was before the deal came to this account
+					old := strings.Replace(strings.Replace(line, " bad", " one", 1), "1 ", "0 ", 1)
+					err = errors.Join(err, raw.HSet(ctx, key, "d1", old).Err())
+				}
+			}
+			return errors.Join(err, raw.HSet(ctx, bad, "f", "{not json").Err())
+		},
 	}
 	cachetest.EachRaw(t, func(t *testing.T, r *cache.Redis, raw *redis.Client) {
 		for name, damage := range damages {

@@ -180,16 +180,16 @@ func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []strin
 	return nil
 }
 
-func (s *stream) CountRecords(_ context.Context, _ string, kind crm.Kind) (int, error) {
+func (s *stream) TallyRecords(_ context.Context, _ string, kind crm.Kind) (crm.Tally, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for name := range s.stored {
-		if strings.HasPrefix(name, string(kind)+" ") {
-			n++
+	var all crm.Tally
+	for _, m := range s.stored {
+		if m.record.Kind == kind {
+			all.Add(m.record.ID, m.record.Version)
 		}
 	}
-	return n, nil
+	return all, nil
 }
 
 // KeepOrigins keeps the first origin of every deal.
