@@ -283,13 +283,13 @@ func (v *accountValues) fill(m *field.Reader, f field.Field, a *crm.Account, asO
 		return v.fillCustom(f, a)
 	}
 	switch f.Kind {
-	case field.KindNumber, field.KindMoney:
+	case field.KindNumber:
 		n, s := m.Number(f)(a)
-		if f.Kind == field.KindNumber {
-			v.Employees = n
-		} else {
-			v.Revenue = float64(n)
-		}
+		v.Employees = n
+		return s == field.Known
+	case field.KindMoney:
+		n, s := m.Decimal(f)(a, asOf)
+		v.Revenue = n
 		return s == field.Known
 	case field.KindList:
 		v.Technologies = a.Technologies

@@ -45,9 +45,17 @@ func employees(a *crm.Account) (int64, State) {
 	}
 }
 
-// revenue is taken for one in the model's currency where the CRM does not say which
-// it is in. An amount in a currency without a rate is unknown.
+// revenue is the whole units of cents, for the rules that read whole numbers.
 func (r *Reader) revenue(a *crm.Account) (int64, State) {
+	cents, s := r.cents(a)
+	return cents / 100, s
+}
+
+// cents is the revenue in cents of the model's currency, rounded: what a rate makes of an
+// amount is compared as money is, so that 0.57 of 100,000,000 is no less than 57,000,000. It
+// is taken for one in the model's currency where the CRM does not say which it is in. An
+// amount in a currency without a rate is unknown.
+func (r *Reader) cents(a *crm.Account) (int64, State) {
 	if a.Revenue == nil {
 		return 0, Missing
 	}
@@ -55,7 +63,6 @@ func (r *Reader) revenue(a *crm.Account) (int64, State) {
 	if cents < 0 {
 		return 0, negative
 	}
-	units := cents / 100
 	if c := a.Revenue.Currency; c != "" && !strings.EqualFold(c, r.Currency) {
 		rate, ok := r.Rates[c]
 		if !ok {
@@ -64,16 +71,16 @@ func (r *Reader) revenue(a *crm.Account) (int64, State) {
 		if !ok {
 			return 0, noRate
 		}
-		converted := math.Floor(a.Revenue.Units() * rate)
-		if converted > MostRevenue {
+		converted := math.Round(float64(cents) * rate)
+		if converted > MostRevenue*100 {
 			return 0, implausible
 		}
-		units = int64(converted)
+		cents = int64(converted)
 	}
-	if units > MostRevenue {
+	if cents > MostRevenue*100 {
 		return 0, implausible
 	}
-	return units, Known
+	return cents, Known
 }
 
 // Text returns how to read a text field.
@@ -234,6 +241,12 @@ func (r *Reader) Decimal(f Field) func(*crm.Account, crm.Stamp) (float64, State)
 	}
 	if f.Kind != KindNumber && f.Kind != KindMoney {
 		return nil
+	}
+	if f.Kind == KindMoney {
+		return func(a *crm.Account, _ crm.Stamp) (float64, State) {
+			cents, s := r.cents(a)
+			return float64(cents) / 100, s
+		}
 	}
 	number := r.Number(f)
 	return func(a *crm.Account, _ crm.Stamp) (float64, State) {
