@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type bus struct {
 	origins                map[string]crm.Origin
 	dead                   []letter
 	claims                 map[string]claim
-	target                 uint64 // of the newest epoch
+	newest                 map[string]time.Time // slot of a plan that was ever claimed
+	target                 uint64               // of the newest epoch
 	holders                int
 }
 
@@ -56,7 +58,7 @@ func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
 		runs: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{},
+		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 
@@ -336,6 +338,7 @@ func (b busOf) KeepOrigins(ctx context.Context, connection string, origins []crm
 // Epoch implements worker.Bus.
 func (b busOf) Epoch(ctx context.Context) (n uint64, err error) {
 	err = b.ask(ctx, toBus, "Epoch", func() error { n, _ = b.world.bus.epoch(); return nil })
+	b.asked.Store(err == nil)
 	return n, err
 }
 
@@ -344,7 +347,7 @@ func (b *bus) epoch() (number, revision uint64) {
 	if err != nil {
 		return 0, 0
 	}
-	_, _ = fmt.Sscan(e.value, &number)
+	number, _ = strconv.ParseUint(e.value, 10, 64)
 	return number, e.revision
 }
 

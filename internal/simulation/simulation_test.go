@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // The environment says how much is simulated: ICPTIER_SEEDS how many seeds, from
@@ -45,7 +46,7 @@ func publishedModels(t *testing.T) []*icp.Model {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := icp.Parse(path, data)
+		m, err := compile.Parse(path, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +78,7 @@ func TestInvariants(t *testing.T) {
 				case len(r.broken) > 0:
 					report(t, seed, r, seeds == 1)
 				case seeds == 1:
-					t.Logf("%d steps, log %016x, faults %v", r.steps, r.digest, r.faults)
+					t.Logf("%d steps, log %016x, faults %v", r.steps, r.digest(), r.faults)
 				}
 			}
 		})
@@ -115,7 +116,15 @@ func report(t *testing.T, seed uint64, r result, whole bool) {
 		lines = lines[max(0, len(lines)-15):]
 	}
 	t.Errorf("seed %d: %s\nthe log (%016x) ends with\n%s\nrun it alone: make simulate SEEDS=1 FIRST=%d",
-		seed, strings.Join(r.broken, "\n\t"), r.digest, strings.Join(lines, "\n"), seed)
+		seed, strings.Join(r.broken, "\n\t"), r.digest(), texts(lines), seed)
+}
+
+func texts(lines []line) string {
+	all := make([]string, len(lines))
+	for i := range lines {
+		all[i] = lines[i].String()
+	}
+	return strings.Join(all, "\n")
 }
 
 // TestSameSeedSameLog runs seeds twice.
@@ -124,14 +133,14 @@ func TestSameSeedSameLog(t *testing.T) {
 	models := publishedModels(t)
 	for seed := uint64(1); seed <= 12; seed++ {
 		once, again := simulate(t, seed, models), simulate(t, seed, models)
-		if once.digest == again.digest {
+		if once.digest() == again.digest() {
 			continue
 		}
 		for i := range once.lines {
 			if i >= len(again.lines) || once.lines[i] != again.lines[i] {
 				t.Errorf("seed %d: line %d is\n%s\nand then\n%s", seed, i,
-					strings.Join(once.lines[max(0, i-3):min(i+2, len(once.lines))], "\n"),
-					strings.Join(again.lines[min(len(again.lines), max(0, i-3)):min(i+2, len(again.lines))], "\n"))
+					texts(once.lines[max(0, i-3):min(i+2, len(once.lines))]),
+					texts(again.lines[min(len(again.lines), max(0, i-3)):min(i+2, len(again.lines))]))
 				break
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,6 +33,9 @@ type world struct {
 	bereft  []*jobRun         // that have lost their lease since the last step
 	lanes   map[uint64]string // of goroutines that have passed the gate
 	waiting []*call
+	ready   []*call // of the last look
+	// someLeft is true where somebody waits no more for what is at the gate.
+	someLeft atomic.Bool
 
 	entries   []schedule.Entry
 	bus       *bus
@@ -49,15 +53,25 @@ type world struct {
 	faults    map[string]int
 	poisoned  map[uint64]bool // messages that nobody can read, by their place in the stream
 
-	lines    []string
+	lines    []line
 	steps    int
 	broken   []string // invariants that did not hold
 	brokenBy map[string]bool
 }
 
+// line is one of the log: when, and what, in parts.
+type line struct {
+	at    time.Duration
+	parts [3]string
+}
+
+func (l line) String() string {
+	return fmt.Sprintf("%9.3f ", l.at.Seconds()) + strings.Join(l.parts[:], "")
+}
+
 // say adds a line to the log.
 func (w *world) say(format string, args ...any) {
-	w.lines = append(w.lines, fmt.Sprintf("%9.3f ", time.Since(w.began).Seconds())+fmt.Sprintf(format, args...))
+	w.lines = append(w.lines, line{time.Since(w.began), [3]string{fmt.Sprintf(format, args...)}})
 }
 
 // violate notes that an invariant did not hold; the same one is noted once.
@@ -74,8 +88,7 @@ func (w *world) violate(invariant, format string, args ...any) {
 func (w *world) digest() uint64 {
 	h := fnv.New64a()
 	for _, line := range w.lines {
-		h.Write([]byte(line))
-		h.Write([]byte{'\n'})
+		_, _ = fmt.Fprintln(h, line) // a hash never returns an error
 	}
 	return h.Sum64()
 }
@@ -191,10 +204,15 @@ func (w *world) step(end time.Time) bool {
 		return true
 	}
 	ready, soonest := w.passable(now)
-	for _, at := range append(w.restart, w.nextEdit, end) {
+	sooner := func(at time.Time) {
 		if at.After(now) && (soonest.IsZero() || at.Before(soonest)) {
 			soonest = at
 		}
+	}
+	sooner(w.nextEdit)
+	sooner(end)
+	for _, at := range w.restart {
+		sooner(at)
 	}
 	switch {
 	case len(ready) == 0:
@@ -248,6 +266,7 @@ func (w *world) kill(p *process) {
 	for _, c := range slices.Concat(w.waiting, w.fresh) {
 		if c.process == p && !c.left.Load() {
 			c.left.Store(true)
+			w.someLeft.Store(true)
 			c.answer <- errKilled
 		}
 	}
@@ -259,8 +278,8 @@ func (w *world) kill(p *process) {
 
 // result is what a run came to.
 type result struct {
-	digest uint64
-	lines  []string
+	digest func() uint64
+	lines  []line
 	broken []string
 	faults map[string]int
 	steps  int
@@ -272,7 +291,7 @@ func simulate(t *testing.T, seed uint64, models []*icp.Model) (r result) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, seed, models)
 		w.run()
-		r = result{w.digest(), w.lines, w.broken, w.faults, w.steps}
+		r = result{w.digest, w.lines, w.broken, w.faults, w.steps}
 	})
 	return r
 }

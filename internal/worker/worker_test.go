@@ -314,7 +314,7 @@ func until(t *testing.T, ok func() bool) {
 	}
 }
 
-func runWith(t *testing.T, s bus, r *cache.Redis, scorer worker.Scorer) {
+func runWith(t *testing.T, s bus, r worker.Cache, scorer worker.Scorer) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 60*time.Second)
 	defer stop()
