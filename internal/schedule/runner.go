@@ -33,7 +33,7 @@ const (
 	// patience is longer than any call of a bus that does not answer.
 	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
-	soon = 10 * time.Second
+	soon = 5 * time.Second
 	// turnPause is longer than whoever waits for a lane takes to see that it is free.
 	turnPause = 500 * time.Millisecond
 )
