@@ -22,6 +22,7 @@ CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
 mapfile -t packages < <(go list ./... ./.ci/testsum ./.ci/mutants | grep -v '/internal/chaos$')
 {
 	go test "${race[@]}" -timeout 20m -json "${packages[@]}" || true
+	go -C internal/scoring/icp/peers test "${race[@]}" -timeout 5m -json ./... || true # a module of its own
 	[ ${#race[@]} -eq 0 ] || go test -timeout 5m -json -run '^TestLearnedCards' ./internal/insight/backtest || true
 	ICPTIER_SEEDS=${SEEDS:-2000} go test -timeout 5m -json -run '^TestInvariants$' ./internal/simulation || true
 	go test -timeout 10m -json ./internal/chaos || true

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/backtest"
@@ -44,9 +45,9 @@ type answers struct{ *App }
 
 // told turns errors into those that the API tells.
 func told(err error) error {
-	var connection *UnknownConnectionError
+	var unknown *connection.UnknownError
 	switch {
-	case errors.As(err, &connection):
+	case errors.As(err, &unknown):
 		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
 	case errors.Is(err, ErrNoAccount):
 		return fmt.Errorf("%w: the connection has no such account", api.ErrNotFound)

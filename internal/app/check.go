@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 )
@@ -73,7 +74,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]Finding, er
 	findings = append(findings, a.checkKept(kept)...)
 	cancel()
 	findings = append(findings, a.checkCache(ctx))
-	for _, c := range a.connections {
+	for _, c := range a.connections.All() {
 		limited, cancel := context.WithTimeout(ctx, perPart)
 		findings = append(findings, a.checkConnection(limited, c)...)
 		cancel()
@@ -99,7 +100,7 @@ func (a *App) checkModel() []Finding {
 func (a *App) checkCache(ctx context.Context) Finding {
 	ctx, cancel := context.WithTimeout(ctx, perPart)
 	defer cancel()
-	state, err := a.CacheState(ctx)
+	state, err := a.backlog.State(ctx)
 	switch {
 	case err != nil:
 		return Finding{LevelFailed, "cache", err.Error()}
@@ -136,30 +137,30 @@ func checkRedis(ctx context.Context, cfg *config.Config) (string, error) {
 	return "reachable", r.Close()
 }
 
-func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
+func (a *App) checkConnection(ctx context.Context, c *connection.Connection) []Finding {
 	finding := func(level Level, format string, args ...any) Finding {
-		return Finding{level, c.name, fmt.Sprintf(format, args...)}
+		return Finding{level, c.Name, fmt.Sprintf(format, args...)}
 	}
-	if _, err := c.oauth.Status(ctx); err != nil && !outcome.IsPermanent(err) {
+	if _, err := c.Tokens.Status(ctx); err != nil && !outcome.IsPermanent(err) {
 		return []Finding{finding(LevelFailed, "token: %v", err)}
 	}
-	if err := c.oauth.Parked(ctx); err != nil {
+	if err := c.Tokens.Parked(ctx); err != nil {
 		return []Finding{finding(LevelFailed, "%v", err)}
 	}
-	who, err := c.crm.Identify(ctx)
+	who, err := c.CRM.Identify(ctx)
 	if outcome.IsUnauthorized(err) {
-		return []Finding{finding(LevelFailed, "%v; run: icptier connect %s", err, c.name)}
+		return []Finding{finding(LevelFailed, "%v; run: icptier connect %s", err, c.Name)}
 	}
 	if err != nil {
-		return []Finding{finding(LevelFailed, "%v; check connections.%s.url and that the CRM can be reached from here", err, c.name)}
+		return []Finding{finding(LevelFailed, "%v; check connections.%s.url and that the CRM can be reached from here", err, c.Name)}
 	}
 	findings := []Finding{finding(LevelOK, "connected to %s (%s)", who.Label, who.Tenant)}
 	findings = append(findings, a.checkFields(ctx, c)...)
-	quota := c.meter.LastQuota()
+	quota := c.Meter.LastQuota()
 	switch {
 	case quota.Limit == 0:
 		findings = append(findings, finding(LevelOK, "the CRM does not tell its daily quota"))
-	case float64(quota.Limit-quota.Used) <= c.cfg.Budget.Reserve*float64(quota.Limit):
+	case float64(quota.Limit-quota.Used) <= c.Config.Budget.Reserve*float64(quota.Limit):
 		findings = append(findings, finding(LevelWarning, "%d of %d daily calls are used, the rest is the reserve; runs wait until more are free", quota.Used, quota.Limit))
 	default:
 		findings = append(findings, finding(LevelOK, "%d of %d daily calls are used, by all integrations together", quota.Used, quota.Limit))
@@ -167,10 +168,10 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 	return findings
 }
 
-func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
-	fields, err := c.crm.Fields(ctx)
+func (a *App) checkFields(ctx context.Context, c *connection.Connection) []Finding {
+	fields, err := c.CRM.Fields(ctx)
 	if err != nil {
-		return []Finding{{LevelFailed, c.name, fmt.Sprintf("fields: %v", err)}}
+		return []Finding{{LevelFailed, c.Name, fmt.Sprintf("fields: %v", err)}}
 	}
 	missing, locked, optional := 0, 0, 0
 	for _, f := range fields {
@@ -186,18 +187,18 @@ func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
 		}
 	}
 	level := LevelFailed
-	if !c.cfg.Write.Enabled {
+	if !c.Config.Write.Enabled {
 		level = LevelWarning
 	}
 	switch {
 	case missing > 0:
-		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields are missing; run: icptier fields %s --create", missing, len(fields), c.name)}}
+		return []Finding{{level, c.Name, fmt.Sprintf("%d of %d fields are missing; run: icptier fields %s --create", missing, len(fields), c.Name)}}
 	case locked > 0:
-		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right", locked, len(fields), c.name)}}
+		return []Finding{{level, c.Name, fmt.Sprintf("%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right", locked, len(fields), c.Name)}}
 	}
 	if optional > 0 {
-		return []Finding{{LevelOK, c.name, fmt.Sprintf("all fields are there and can be written but %d for lists and territories, which nothing else needs; "+
-			"to make them, run: icptier fields %s --create", optional, c.name)}}
+		return []Finding{{LevelOK, c.Name, fmt.Sprintf("all fields are there and can be written but %d for lists and territories, which nothing else needs; "+
+			"to make them, run: icptier fields %s --create", optional, c.Name)}}
 	}
-	return []Finding{{LevelOK, c.name, fmt.Sprintf("all %d fields are there and can be written", len(fields))}}
+	return []Finding{{LevelOK, c.Name, fmt.Sprintf("all %d fields are there and can be written", len(fields))}}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/wait"
 )
 
 func embeddingIn(dir string) embedding {
@@ -32,7 +33,7 @@ func eventually(t *testing.T, what string, try func(ctx context.Context) error) 
 		if err == nil {
 			return
 		}
-		if wait(ctx, 50*time.Millisecond) != nil {
+		if wait.For(ctx, 50*time.Millisecond) != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}

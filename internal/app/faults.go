@@ -63,14 +63,6 @@ func (a *App) leave(connection string, left func(Fault), faults []Fault) {
 	}
 }
 
-func keysOf(faults []Fault) []crm.Key {
-	keys := make([]crm.Key, len(faults))
-	for i := range faults {
-		keys[i] = faults[i].Key
-	}
-	return keys
-}
-
 // sift runs code over one account for each of those that can be read, and returns the
 // others, and those over which it panicked. Another error of the code ends it.
 func (a *App) sift(keys []crm.Key, states []account.State, do func(i int) error) ([]Fault, error) {

@@ -7,9 +7,10 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/wait"
 )
 
 const (
@@ -25,7 +26,7 @@ func (a *App) measure(ctx context.Context) error {
 	began := time.Now()
 	for {
 		a.measureOnce(ctx, began)
-		if wait(ctx, measureEvery) != nil {
+		if wait.For(ctx, measureEvery) != nil {
 			return nil //nolint:nilerr // being ended is no failure
 		}
 	}
@@ -41,7 +42,7 @@ func (a *App) measureOnce(ctx context.Context, began time.Time) {
 	}
 	a.measureCache(ctx)
 	err := errors.Join(a.measureStreams(ctx), a.measureJobs(ctx, began))
-	for _, c := range a.connections {
+	for _, c := range a.connections.All() {
 		err = errors.Join(err, a.measureConnection(ctx, c))
 	}
 	if err != nil && ctx.Err() == nil {
@@ -66,53 +67,30 @@ func (a *App) measureStreams(ctx context.Context) error {
 	return errors.Join(err, deadErr, usageErr)
 }
 
-func (a *App) measureConnection(ctx context.Context, c *connection) error {
+func (a *App) measureConnection(ctx context.Context, c *connection.Connection) error {
 	var errs []error
 	for _, kind := range crm.Kinds() {
-		saved, err := a.bus.CursorSaved(ctx, c.name, kind)
+		saved, err := a.bus.CursorSaved(ctx, c.Name, kind)
 		if err == nil && !saved.IsZero() {
-			a.metrics.Ingest.CursorSaved(c.name, string(kind), saved)
+			a.metrics.Ingest.CursorSaved(c.Name, string(kind), saved)
 		}
 		errs = append(errs, err)
 	}
-	if c.cfg.Write.Enabled {
-		wrote, err := a.bus.Success(ctx, c.name, JobWriteBack)
+	if c.Config.Write.Enabled {
+		wrote, err := a.bus.Success(ctx, c.Name, jobs.WriteBack)
 		if err == nil {
 			var since time.Time
-			if since, err = a.bus.FirstChange(ctx, c.name, wrote.Began); err == nil {
-				a.metrics.WriteBack.Unwritten(c.name, since)
+			if since, err = a.bus.FirstChange(ctx, c.Name, wrote.Began); err == nil {
+				a.metrics.WriteBack.Unwritten(c.Name, since)
 			}
 		}
 		errs = append(errs, err)
 	}
-	status, err := c.oauth.Status(ctx)
+	status, err := c.Tokens.Status(ctx)
 	if err == nil {
-		a.metrics.Tokens.Standing(c.name, status.Connected && status.Obtained.UnixMilli() >= c.refused.Load(), status.Expiry)
+		a.metrics.Tokens.Standing(c.Name, status.Connected && !c.Refused(status.Obtained), status.Expiry)
 	}
 	return errors.Join(append(errs, err)...)
-}
-
-// succeeded remembers, for all processes and those after them, that a job ended well.
-func (a *App) succeeded(ctx context.Context, connection, job string, began time.Time) {
-	s := bus.Success{Began: began.UTC(), Ended: time.Now().UTC()}
-	a.metrics.Jobs.Succeeded(connection, job, s.Ended)
-	if err := a.bus.SaveSuccess(ctx, connection, job, s); err != nil {
-		a.log.Warn("the end of the job is not remembered; it looks overdue until it ends well again",
-			zap.String("connection", connection), zap.String("job", job), zap.Error(err))
-	}
-}
-
-// refreshed counts a renewal of a connection's token.
-func (a *App) refreshed(c *connection, err error) {
-	result := "failed"
-	switch {
-	case err == nil:
-		result = "ok"
-	case outcome.IsUnauthorized(err):
-		result = "refused"
-		c.refused.Store(time.Now().UnixMilli())
-	}
-	a.metrics.Tokens.Refreshed(c.name, result)
 }
 
 // measureJobs tells when each scheduled job last ended well, and since when it is overdue.
@@ -120,7 +98,7 @@ func (a *App) refreshed(c *connection, err error) {
 func (a *App) measureJobs(ctx context.Context, began time.Time) error {
 	type jobOf struct{ connection, job string }
 	due := map[jobOf]time.Time{}
-	for _, e := range a.entries {
+	for _, e := range a.schedules.Entries {
 		of := jobOf{e.Connection, e.Job}
 		last, err := a.bus.Success(ctx, e.Connection, e.Job)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
 )
 
@@ -75,7 +76,7 @@ func (s *servers) find(ctx context.Context) (ours bool, err error) {
 			s.waiting(s.holder())
 			s.waiting = nil
 		}
-		if wait(ctx, ownerLook/2) != nil {
+		if wait.For(ctx, ownerLook/2) != nil {
 			if errors.Is(context.Cause(ctx), context.Canceled) {
 				return false, context.Cause(ctx)
 			}
@@ -156,7 +157,7 @@ func (s *servers) outlive(ctx context.Context) {
 		} else {
 			s.log.Error("embedded servers not taken over; trying again", zap.Error(err), zap.Duration("after", pause))
 		}
-		if wait(ctx, pause) != nil {
+		if wait.For(ctx, pause) != nil {
 			return
 		}
 	}

@@ -7,49 +7,18 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
 )
-
-// Unconfigured are the records of a connection that the configuration does not have. They
-// are kept, and neither scored nor written back.
-type Unconfigured struct {
-	Connection string `json:"connection"`
-	Records    int    `json:"records"`
-}
 
 // adoptEvery is how often a process looks whether records of its connections were kept by
 // one that did not have them.
 const adoptEvery = time.Minute
 
-// configured reports whether the configuration has a connection.
-func (a *App) configured(name string) bool { return slices.Contains(a.Connections(), name) }
-
-// Unconfigured counts the records of connections that the configuration does not have.
-func (a *App) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
-	names, err := a.bus.StoredConnections(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all := []Unconfigured{}
-	for _, name := range names {
-		if a.configured(name) {
-			continue
-		}
-		n, err := a.bus.CountRecords(ctx, name, "")
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			all = append(all, Unconfigured{name, n})
-		}
-	}
-	return all, nil
-}
-
 // checkKept tells of dead letters, and of records of connections that are not configured.
 func (a *App) checkKept(ctx context.Context) []Finding {
 	var findings []Finding
-	kept, err := a.Unconfigured(ctx)
+	kept, err := a.connections.Unconfigured(ctx)
 	if err != nil {
 		return []Finding{{LevelFailed, "nats", err.Error()}}
 	}
@@ -82,7 +51,7 @@ func cmpFindings(x, y Finding) int {
 
 // adopt has records delivered again that were kept before their connection was configured.
 func (a *App) adopt(ctx context.Context) error {
-	kept, err := a.Unconfigured(ctx)
+	kept, err := a.connections.Unconfigured(ctx)
 	for _, k := range kept {
 		a.log.Warn("records of a connection that is not configured are kept and not scored",
 			zap.String("connection", k.Connection), zap.Int("records", k.Records))
@@ -92,7 +61,7 @@ func (a *App) adopt(ctx context.Context) error {
 			a.log.Warn("look for records that were kept; trying again", zap.Error(err), zap.Duration("after", adoptEvery))
 		}
 		err = nil
-		for _, name := range a.Connections() {
+		for _, name := range a.connections.Names() {
 			n, failed := a.bus.Adopt(ctx, name)
 			if n > 0 {
 				a.log.Info("records that were kept are scored now", zap.String("connection", name), zap.Int("records", n))
@@ -101,7 +70,7 @@ func (a *App) adopt(ctx context.Context) error {
 				err = failed
 			}
 		}
-		if wait(ctx, adoptEvery) != nil {
+		if wait.For(ctx, adoptEvery) != nil {
 			return nil //nolint:nilerr // being ended is no failure
 		}
 	}
@@ -113,7 +82,7 @@ func (a *App) measureKept(ctx context.Context) error {
 	if err == nil {
 		a.metrics.Bus.DeadLetters(letters)
 	}
-	kept, keptErr := a.Unconfigured(ctx)
+	kept, keptErr := a.connections.Unconfigured(ctx)
 	if keptErr == nil {
 		counts := map[string]int{}
 		for _, k := range kept {

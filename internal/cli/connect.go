@@ -22,7 +22,7 @@ func (e *env) connect() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				who, err := a.Connect(ctx, args[0], func(url string) error {
+				who, err := a.Connections().Connect(ctx, args[0], func(url string) error {
 					e.tell(e.texts.consent, url)
 					if !noBrowser {
 						browse(ctx, url)
@@ -69,7 +69,7 @@ func (e *env) fields() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				states, err := a.Fields(ctx, args[0], create)
+				states, err := a.Connections().Fields(ctx, args[0], create)
 				if err != nil {
 					return err
 				}

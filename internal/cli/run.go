@@ -12,7 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 func (e *env) run() *cobra.Command {
@@ -72,7 +72,7 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 			defer a.Close()
 			return a.Run(ctx, roles)
 		}
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		if errors.As(err, &invalid) {
 			return err
 		}

@@ -31,7 +31,8 @@ type bus struct {
 	origins                map[string]crm.Origin
 	dead                   []letter
 	claims                 map[string]claim
-	target                 uint64 // of the newest epoch
+	newest                 map[string]time.Time // slot of a plan that was ever claimed
+	target                 uint64               // of the newest epoch
 	holders                int
 }
 
@@ -57,7 +58,7 @@ func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
 		runs: newBucket(0), tokens: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{},
+		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 

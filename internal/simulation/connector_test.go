@@ -83,6 +83,7 @@ func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records
 		if len(ids) > batchSize {
 			c.world.violate("contract", "a lookup of %d ids", len(ids))
 		}
+		job.looks += len(ids)
 		for _, id := range ids {
 			r := c.crm.records[id]
 			if r == nil || r.kind != kind || !r.live() {

@@ -220,6 +220,9 @@ func (w *world) checkRun(subject string, before, run schedule.Run) {
 	if before.Over() && before.Claim == run.Claim && (before.Holder != run.Holder || before.State != run.State) {
 		w.violate("I6", "the end of %s was written down as %s, and then as %s", subject, before.State, run.State)
 	}
+	if c := w.bus.claims[subject]; run.State == schedule.Skipped && !run.Paused && !w.bus.newest[run.Schedule].After(c.slot.Due) {
+		w.violate("I6", "%s gives way to a newer slot that nobody has claimed", subject)
+	}
 }
 
 // checkSettled checks that a slot is settled only once the end of its run is known.

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/writeback"
 )
 
 // jobKey is under what a context carries the job that a call is made for.
@@ -17,8 +18,8 @@ type jobKey struct{}
 
 // jobRun is one attempt of a job, with what the checks have to know of it.
 type jobRun struct {
+	connection string // whose job it is
 	name       string
-	connection string                 // whose job it is
 	slot       string                 // with the process that runs it
 	facts      map[crm.Key]*crm.Facts // as it walked over them
 	seen       map[string]lookedUp    // records as it looked them up last
@@ -26,6 +27,7 @@ type jobRun struct {
 	sameReads  int                    // how often in a row
 	whole      uint64                 // the epoch that it was last told the cache is whole for
 	sent       int                    // rows that the CRM has answered
+	looks      int                    // records that were looked up
 	leases     map[string]bool        // that it was given
 	ctx        context.Context        // the job's own, which its stage may have gone astray from
 	leaseLost  atomic.Bool
@@ -100,11 +102,12 @@ func (p *process) judge(j *jobRun, err error) {
 	}})
 }
 
-// counted checks that a write-back tells of every row that the CRM has answered.
-func (p *process) counted(j *jobRun, told int) {
-	if sent := j.sent; sent != told {
+// counted checks that a write-back that has come to its end has looked at every record that
+// differed, and tells of every row that the CRM has answered.
+func (p *process) counted(j *jobRun, r *writeback.Result) {
+	if sent, looks, told := j.sent, j.looks, r.Written+r.Refused; sent != told || looks != r.Different {
 		_ = p.send(&call{target: toWorld, what: "rows of " + j.name, do: func() error {
-			p.world.violate("rows", "%s sent %d rows and tells of %d", j.name, sent, told)
+			p.world.violate("rows", "%s sent %d rows and tells of %d; it looked at %d records, and %d differed", j.name, sent, told, looks, r.Different)
 			return nil
 		}})
 	}

@@ -27,6 +27,9 @@ func (b busOf) Claim(ctx context.Context, slot schedule.Slot) (claimed bool, err
 		if claimed = b.world.bus.jobs.lastOf(subject) == 0; claimed {
 			b.world.bus.jobs.publish(subject, body, false, crm.Version{})
 			b.world.bus.claims[subject] = claim{slot: slot}
+			if slot.Due.After(b.world.bus.newest[slot.Schedule]) {
+				b.world.bus.newest[slot.Schedule] = slot.Due
+			}
 			b.world.checkClaim(slot)
 		}
 		return nil

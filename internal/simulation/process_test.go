@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -196,13 +197,13 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		p.renewed.Store(model)
 	}
 	for range 2 {
-		run.sent = 0
+		run.sent, run.looks = 0, 0
 		w := writeback.Writer{
-			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: model, Leases: busOf{p},
+			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: icptext.FieldsOf(model), Leases: busOf{p},
 		}
 		result, err := w.Run(ctx)
 		if err == nil {
-			p.counted(run, result.Written+result.Refused)
+			p.counted(run, &result)
 			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {

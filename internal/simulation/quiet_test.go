@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -198,13 +199,13 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 			wrong("%s holds %v, and should hold %v", of.ID, now.Written, diff)
 		}
 	}
-	differ(facts.Account, model.Written(score))
+	differ(facts.Account, icptext.FieldsOf(model).Written(score))
 	for i := range score.Deals {
 		at := slices.IndexFunc(facts.Deals, func(d crm.Record) bool { return d.ID == score.Deals[i].ID && d.Deal != nil })
 		if at < 0 || facts.Deals[at].Deal.Status != crm.DealOpen || c.records[score.Deals[i].ID].now().deal.Status != crm.DealOpen {
 			continue
 		}
-		differ(&facts.Deals[at], model.WrittenDeal(&score.Deals[i]))
+		differ(&facts.Deals[at], icptext.FieldsOf(model).WrittenDeal(&score.Deals[i]))
 	}
 	return all
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // The environment says how much is simulated: ICPTIER_SEEDS how many seeds, from
@@ -52,7 +53,7 @@ func newGiven(t *testing.T) (g given) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := icp.Parse(path, data)
+		m, err := compile.Parse(path, data)
 		if err != nil {
 			t.Fatal(err)
 		}
