@@ -4,7 +4,7 @@ import "slices"
 
 // mutants are the faults, each of them one that somebody has made in such a program.
 func mutants() []mutant {
-	return slices.Concat(reading(), merging(), planning(), writing(), judging())
+	return slices.Concat(reading(), merging(), planning(), writing(), renewing(), judging())
 }
 
 // unseen names the faults that no invariant of the simulation can see, and why.
@@ -30,6 +30,14 @@ func reading() []mutant {
 			"	if err != nil {\n		return r.result, err\n	}\n	defer release()\n",
 			"	if err != nil {\n		held, release = ctx, func() {}\n	}\n	defer release()\n"},
 		{"lost lease not told as the cause", file, "err = errors.Join(lease, err)", "err = errors.Join(err)"},
+	}
+}
+
+func renewing() []mutant {
+	const file = "internal/oauth/renew.go"
+	return []mutant{
+		{"token renewed without the lease", file, "release, err := s.lease(ctx)", "release, err := func() {}, error(nil)"},
+		{"token used before it is saved", file, "		if last {\n			s.cfg.Log.Error(", "		if !last {\n			return s.adopt(fresh), nil\n		}\n		if last {\n			s.cfg.Log.Error("},
 	}
 }
 

@@ -23,7 +23,7 @@ type bus struct {
 	w                      *world
 	records, jobs          *stream
 	leases, state, cursors *bucket
-	runs                   *bucket
+	runs, tokens           *bucket
 	saved                  map[string]schedule.Run // the runs, by their keys
 	pauses                 []schedule.Pause
 	tiers                  []scoring.Change
@@ -57,7 +57,7 @@ const (
 func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
-		runs: newBucket(0), saved: map[string]schedule.Run{},
+		runs: newBucket(0), tokens: newBucket(0), saved: map[string]schedule.Run{},
 		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
@@ -163,6 +163,7 @@ func recordSubject(connection string, kind crm.Kind, id string) string {
 // publish stores a record unless a newer one is there, or this very one. It reports false
 // for an older one.
 func (b *bus) publish(connection string, r *crm.Record, body []byte) bool {
+	b.w.checkOwner("the stream", connection, r)
 	subject := recordSubject(connection, r.Kind, r.ID)
 	if have := b.records.last[subject]; have != nil {
 		var before crm.Record

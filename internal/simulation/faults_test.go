@@ -69,7 +69,7 @@ func (w *world) fateOf(c *call) fate {
 		return refused
 	case c.reads:
 		return done
-	case c.target == toCRM && w.chance(8), w.chance(120):
+	case (c.target == toCRM || c.risky) && w.chance(8), w.chance(120):
 		return w.unlucky(c)
 	}
 	return done

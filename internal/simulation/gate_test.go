@@ -49,6 +49,8 @@ type call struct {
 	reads bool
 	// pipelined calls are on their way even where the caller's context has ended.
 	pipelined bool
+	// risky calls are so seldom that they fail more often, so that their failures are seen.
+	risky bool
 	// shared is true where several goroutines of a process, none of them a job's, may make
 	// this very call at a time.
 	shared bool

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
@@ -35,6 +36,8 @@ type process struct {
 	model   atomic.Pointer[icp.Model]
 	renewed atomic.Pointer[icp.Model]
 	worker  *worker.Worker
+	sources map[string]*oauth.Source // of tokens, by connection
+	granted map[string]bool          // leases of tokens
 }
 
 // Ref and Score implement worker.Scorer by the model that the process knows of.
@@ -90,6 +93,10 @@ func (w *world) start() {
 	p := &process{world: w, name: fmt.Sprintf("p%d", w.born), cancel: cancel, ended: make(chan struct{})}
 	p.model.Store(w.models[len(w.models)-1])
 	p.worker = worker.New(worker.Config{Bus: busOf{p}, Cache: cacheOf{p}, Scorer: p, Delay: delay, Parallel: 2})
+	p.sources, p.granted = map[string]*oauth.Source{}, map[string]bool{}
+	for _, connection := range w.connections() {
+		p.sources[connection] = p.tokenSource(connection)
+	}
 	w.processes = append(w.processes, p)
 	entries := w.entries
 	board := busOf{p}
@@ -109,6 +116,9 @@ func (w *world) start() {
 		}
 		group.Go(func() error { return runner.Run(ctx) })
 		_ = group.Wait() // all of them return nil
+		for _, connection := range w.connections() {
+			p.sources[connection].Close()
+		}
 	}()
 }
 

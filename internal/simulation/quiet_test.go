@@ -146,7 +146,7 @@ func (w *world) facts() (all []finding) {
 		}
 		for k, have := range w.cache.accounts {
 			if k.Connection == name && c.records[k.ID] == nil && have.facts != nil && len(have.facts.Deals) > 0 {
-				wrong(k.ID, "facts of another connection's account")
+				all = append(all, finding{"I10", name + "/" + k.ID + ": facts of another connection's account"})
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -26,6 +27,7 @@ type world struct {
 	began  time.Time
 	models []*icp.Model // the published ICP models, the newest last
 	all    []*icp.Model
+	keys   *oauth.Keyring // that seal the tokens
 
 	arrived chan struct{}
 	mu      sync.Mutex
@@ -111,9 +113,9 @@ const (
 )
 
 // newWorld makes the world of a seed, in the bubble of the test that calls it.
-func newWorld(t *testing.T, seed uint64, models []*icp.Model) *world {
+func newWorld(t *testing.T, seed uint64, g given) *world {
 	w := &world{
-		t: t, seed: seed, random: rand.New(rand.NewPCG(seed, 0x1c9)), models: models[:1:1], all: models,
+		t: t, seed: seed, random: rand.New(rand.NewPCG(seed, 0x1c9)), models: g.models[:1:1], all: g.models, keys: g.keys,
 		arrived: make(chan struct{}, 1), lanes: map[uint64]string{}, crms: map[string]*crmModel{},
 		brokenBy: map[string]bool{}, faults: map[string]int{},
 		poisoned: map[uint64]bool{},
@@ -286,10 +288,10 @@ type result struct {
 }
 
 // simulate runs one seed in a bubble of its own.
-func simulate(t *testing.T, seed uint64, models []*icp.Model) (r result) {
+func simulate(t *testing.T, seed uint64, g given) (r result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, seed, models)
+		w := newWorld(t, seed, g)
 		w.run()
 		r = result{w.digest, w.lines, w.broken, w.faults, w.steps}
 	})
