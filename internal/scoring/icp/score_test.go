@@ -49,7 +49,7 @@ func TestDefaultModel(t *testing.T) {
 		{"an activity tomorrow is a time zone", func(a *crm.Account) { a.LastActivity = icptest.Today() + icptest.Day }, "A", 100, 100, ""},
 		{"an activity in two days is a mistake", func(a *crm.Account) { a.LastActivity = icptest.Today() + 2*icptest.Day }, "A", 85, 85, ""},
 		{"a Swiss postal code", func(a *crm.Account) { a.Country, a.PostalCode = "CH", "8001" }, "A", 96, 100, ""},
-		{"Austria without a postal code", func(a *crm.Account) { a.Country, a.PostalCode = "AT", "" }, "A", 96, 100, ""},
+		{"Austria without a postal code", func(a *crm.Account) { a.Country, a.PostalCode = "AT", "" }, "A", 90, 90, ""},
 		{"Germany without a postal code", func(a *crm.Account) { a.PostalCode = "" }, "A", 90, 90, ""},
 		{"a postal code without a country", func(a *crm.Account) { a.Country = "" }, "A", 90, 90, ""},
 		{"a postal code with its country", func(a *crm.Account) { a.PostalCode = "D-70173" }, "A", 100, 100, ""},

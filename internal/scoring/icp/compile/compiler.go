@@ -18,11 +18,11 @@ import (
 type compiler struct {
 	*reader
 	model   *icp.Definition
-	rules   []rule    // of the criteria
-	claims  []claim   // that criteria give points for
-	knocked []knocked // what knock-outs name
-	dead    []string  // keys of values that no account can have
-	mapped  []string  // what connections map; nil is not known
+	rules   []rule          // of the criteria
+	claims  []claim         // that criteria give points for
+	knocked []knocked       // what knock-outs name
+	dead    map[string]bool // keys of values that no account can have
+	mapped  []string        // what connections map; nil is not known
 	uses    []use
 }
 

@@ -76,9 +76,10 @@ func (s interval) without(others []interval) []interval {
 // contradictions finds values that no account can have, because knock-outs make those
 // that do X.
 func (c *compiler) contradictions() {
+	by := c.namedValues()
 	for i := range c.claims {
 		v := &c.claims[i]
-		ids := c.knockedOut(v)
+		ids := c.knockedOut(v, by)
 		if len(ids) == 0 {
 			continue
 		}
@@ -90,32 +91,90 @@ func (c *compiler) contradictions() {
 		if v.points == 0 {
 			message = fmt.Sprintf("is never reached: %s %s such accounts X", who, does)
 		}
-		c.dead = append(c.dead, v.key)
+		c.dead[v.key] = true
 		c.warn(v.node, v.key, message, "drop one of the two")
 	}
 }
 
-// knockedOut names the knock-outs that together leave no account with a value.
-func (c *compiler) knockedOut(v *claim) []string {
-	var ids []string
-	var spans []interval
+// namedValues indexes knock-outs by what they name, so that looking a value up costs no walk over
+// all of them. The places are those in compiler.knocked.
+type namedValues struct {
+	byText map[claimKey]int // the first that names a text
+	rest   map[claimKey][]int
+}
+
+// claimKey is what a value and a knock-out have to share; text is empty for spans, and for
+// knock-outs of all but some labels.
+type claimKey struct {
+	field, variant string
+	test           claimTest
+	text           string
+}
+
+func (c *compiler) namedValues() namedValues {
+	n := namedValues{byText: map[claimKey]int{}, rest: map[claimKey][]int{}}
 	for i := range c.knocked {
 		x := &c.knocked[i]
-		if x.field != v.field || x.variant != v.variant || x.test != v.test {
-			continue
+		k := claimKey{x.field, x.variant, x.test, x.text}
+		if x.test == inSpan || x.others != nil {
+			k.text = ""
+			n.rest[k] = append(n.rest[k], i)
+		} else if _, twice := n.byText[k]; !twice {
+			n.byText[k] = i
 		}
-		if v.test == inSpan {
-			if x.span.to >= v.span.from && x.span.from <= v.span.to {
-				ids, spans = append(ids, x.id), append(spans, x.span)
+	}
+	return n
+}
+
+// knockedOut names the knock-outs that together leave no account with a value.
+func (c *compiler) knockedOut(v *claim, by namedValues) []string {
+	var ids []string
+	var spans []interval
+	first := len(c.knocked)
+	for _, i := range by.rest[claimKey{v.field, v.variant, v.test, ""}] {
+		x := &c.knocked[i]
+		if v.test != inSpan {
+			if x.takes(v) {
+				first = min(first, i)
 			}
-		} else if x.takes(v) {
-			return []string{x.id}
+		} else if x.span.to >= v.span.from && x.span.from <= v.span.to {
+			ids, spans = append(ids, x.id), append(spans, x.span)
 		}
 	}
-	if v.test == inSpan && len(spans) > 0 && len(v.span.without(spans)) == 0 {
-		return slices.Compact(ids)
+	if v.test == inSpan {
+		if len(spans) > 0 && len(v.span.without(spans)) == 0 {
+			return slices.Compact(ids)
+		}
+		return nil
 	}
-	return nil
+	for _, text := range v.takenBy() {
+		if i, ok := by.byText[claimKey{v.field, v.variant, v.test, text}]; ok && c.knocked[i].takes(v) {
+			first = min(first, i)
+		}
+	}
+	if first == len(c.knocked) {
+		return nil
+	}
+	return []string{c.knocked[first].id}
+}
+
+// takenBy lists the texts of knock-outs that may take a value.
+func (v *claim) takenBy() []string {
+	switch v.test {
+	case hasItem:
+		return firstWords(v.text)
+	case hasPrefix:
+		all := []string{}
+		for i := range len(v.text) + 1 {
+			all = append(all, v.text[:i])
+		}
+		if edition, ok := dach.EditionOf(v.variant); ok && len(v.text) > 1 {
+			all = append(all, string(rune(edition.Section(dach.CodeOf(v.text)))))
+		}
+		return all
+	case inSpan, hasLabel:
+	}
+	return []string{v.text}
 }
 
 // takes reports whether a knock-out by text names a value.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -26,17 +27,36 @@ func (c *compiler) shadowed(w, by wanted) {
 	}
 }
 
+// firstWords lists the beginnings of a folded text that end with a word, itself included:
+// what field.StartsWith takes it for.
+func firstWords(folded string) []string {
+	var all []string
+	for i, r := range folded {
+		if i > 0 && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			all = append(all, folded[:i])
+		}
+	}
+	return append(all, folded)
+}
+
 // containsRule gives the points of the best item that a list has.
 func (c *compiler) containsRule(n *yaml.Node, key string, f field.Field) rule {
 	var all []wanted
 	best := c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
-		for _, w := range all {
-			c.shadowed(w, wanted{field.Fold(label), p, at, key})
-			c.shadowed(wanted{field.Fold(label), p, at, key}, w)
-		}
 		all = append(all, wanted{field.Fold(label), p, at, key})
 		c.earns(claim{field: f.Name, test: hasItem, text: field.Fold(label), points: p, node: at, key: key})
 	})
+	byText := map[string]wanted{}
+	for _, w := range all {
+		byText[w.folded] = w
+	}
+	for _, w := range all {
+		for _, wider := range firstWords(w.folded) {
+			if by, ok := byText[wider]; ok {
+				c.shadowed(w, by)
+			}
+		}
+	}
 	// The best first, so that the first that matches is the one.
 	slices.SortStableFunc(all, func(a, b wanted) int { return b.points - a.points })
 	if name := f.Custom(); name != "" {

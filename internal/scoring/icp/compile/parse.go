@@ -66,7 +66,7 @@ func compile(name string, data []byte, mapped []string) (*icp.Definition, *reade
 		}
 		return nil, r
 	}
-	c := &compiler{reader: r, mapped: mapped, model: &icp.Definition{
+	c := &compiler{reader: r, mapped: mapped, dead: map[string]bool{}, model: &icp.Definition{
 		Languages: []string{"de", "en"}, Fields: field.Reader{Currency: "EUR", Rates: map[string]float64{}},
 	}}
 	c.file(doc.Content[0])

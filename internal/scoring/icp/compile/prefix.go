@@ -247,11 +247,10 @@ func (c *compiler) postalRule(o object, f field.Field) rule {
 
 // earnPostal gives the points of the longest prefix that an account's code begins with. A
 // code that its country cannot have is unknown; one that spreadsheets took the zero from is
-// read with it. Where the country alone decides, the code plays no part.
+// read with it. A code that is missing is unknown in every country that the rule names, also
+// where one prefix stands for the whole country.
 func earnPostal(a *crm.Account, prefixes []prefix) (int, field.State) {
 	switch {
-	case len(prefixes) == 1 && prefixes[0].text == "":
-		return prefixes[0].points, field.Known
 	case a.PostalCode == "":
 		return 0, field.Missing
 	case dach.PostalDigits(a.Country) == 0:
@@ -291,15 +290,17 @@ func (c *compiler) country(n *yaml.Node, key string) string {
 // prefixes reads a mapping of prefixes to points, the longest first. normal brings a
 // prefix into the form of the values, or says what is wrong with it.
 func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (text, problem string)) (all []prefix, best int) {
+	seen := map[string]bool{}
 	best = c.labelled(n, key, func(label string, points int, at *yaml.Node, key string) {
 		text, problem := normal(label)
 		if problem != "" {
 			c.find(at, key, problem, "look the code up, or leave the line out")
 			return
 		}
-		if slices.ContainsFunc(all, func(p prefix) bool { return p.text == text }) {
+		if seen[text] {
 			c.find(at, key, "says the same as another prefix", "keep one of them")
 		}
+		seen[text] = true
 		all = append(all, prefix{text, points, at, key})
 	})
 	slices.SortStableFunc(all, func(a, b prefix) int { return cmp.Compare(len(b.text), len(a.text)) })

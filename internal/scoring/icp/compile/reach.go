@@ -2,7 +2,6 @@ package compile
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/scoring"
@@ -76,7 +75,7 @@ func (c *compiler) best(criterion int) int {
 			continue
 		}
 		listed, earned = true, max(earned, v.points)
-		if !slices.Contains(c.dead, v.key) {
+		if !c.dead[v.key] {
 			alive = max(alive, v.points)
 		}
 	}

@@ -62,7 +62,7 @@ func newCELPeer(tb testing.TB) *celPeer {
 		`technologies.exists(t, t.startsWith("SAP") || t.startsWith("Microsoft Dynamics")) ? 15 : technologies.exists(t, t in ["proALPHA", "abas", "Infor"]) ? 12 :
 		 technologies.exists(t, t.startsWith("Sage")) ? 10 : technologies.exists(t, t.startsWith("DATEV")) ? 6 : technologies.exists(t, t.startsWith("Microsoft 365")) ? 4 : 0`,
 		`days < 0 ? 0 : half_life(days)`,
-		`country in ["AT", "CH"] ? 6 : country != "DE" || postal_code == "" ? 0 : postal_code.startsWith("7") || postal_code.startsWith("8") ? 10 :
+		`postal_code == "" ? 0 : country in ["AT", "CH"] ? 6 : country != "DE" ? 0 : postal_code.startsWith("7") || postal_code.startsWith("8") ? 10 :
 		 postal_code.startsWith("6") || postal_code.startsWith("9") ? 8 : postal_code.startsWith("3") || postal_code.startsWith("4") || postal_code.startsWith("5") ? 6 : 4`,
 	} {
 		p.points = append(p.points, compile(source))

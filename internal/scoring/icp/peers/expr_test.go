@@ -14,8 +14,8 @@ import (
 )
 
 // peer is the default model written in expr throughout: what the closures are measured
-// against. Its numbers are -1 when they are unknown. Reading industry codes and legal
-// forms is done for it beforehand.
+// against. Its numbers are -1 when they are unknown. Reading industry codes, legal
+// forms and postal codes is done for it beforehand.
 type peer struct {
 	points    []*vm.Program
 	knockouts []*vm.Program
@@ -58,7 +58,7 @@ func newPeer(tb testing.TB) *peer {
 		`any(Technologies, # startsWith "SAP" or # startsWith "Microsoft Dynamics") ? 15 : any(Technologies, # in ["proALPHA", "abas", "Infor"]) ? 12 :
 		 any(Technologies, # startsWith "Sage") ? 10 : any(Technologies, # startsWith "DATEV") ? 6 : any(Technologies, # startsWith "Microsoft 365") ? 4 : 0`,
 		`Days < 0 ? 0 : int(round(15 * 0.5 ** (Days / 60.0)))`,
-		`Country in ["AT", "CH"] ? 6 : Country != "DE" or PostalCode == "" ? 0 : PostalCode[0:1] in ["7", "8"] ? 10 : PostalCode[0:1] in ["6", "9"] ? 8 :
+		`PostalCode == "" ? 0 : Country in ["AT", "CH"] ? 6 : Country != "DE" ? 0 : PostalCode[0:1] in ["7", "8"] ? 10 : PostalCode[0:1] in ["6", "9"] ? 8 :
 		 PostalCode[0:1] in ["3", "4", "5"] ? 6 : 4`,
 	} {
 		p.points = append(p.points, compile(source, expr.AsInt()))
@@ -83,6 +83,9 @@ func factsForPeer(f *crm.Facts) peerFacts {
 	}
 	if a.LastActivity > 0 {
 		p.Days = scoring.Days(a.LastActivity, icptest.Today())
+	}
+	if _, ok := dach.ReadPostal(a.Country, a.PostalCode); !ok && dach.PostalDigits(a.Country) > 0 {
+		p.PostalCode = ""
 	}
 	form := dach.Parse(a.LegalForm)
 	if form.Short == "" {
