@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,7 +102,7 @@ func TestOutcomes(t *testing.T) {
 			want:  Run{State: OK, Attempt: 2, Counts: map[string]int{"accounts": 11}, Calls: map[string]int{"query": 3}},
 		},
 		{
-			what:  "a lasting error",
+			what: "a lasting error",
 			steps: slices.Concat(slices.Repeat([]func(context.Context, Job) (Result, error){answer(Result{}, boom)}, 4),
 				[]func(context.Context, Job) (Result, error){answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)}),
 			calls: []string{"a at 0s", "a at 5s", "a at 15s", "a at 35s", "a at 55s", "a at 1m15s"},
@@ -530,57 +529,4 @@ func (c *counted) Next(ctx context.Context, connection, job string) (Job, error)
 	}
 	c.mu.Unlock()
 	return c.board.Next(ctx, connection, job)
-}
-
-// awayUntil is a board that fails whoever waits for jobs until an instant.
-type awayUntil struct {
-	*board
-
-	back  time.Time
-	mu    sync.Mutex
-	after map[string]time.Duration // that instant a job was first asked for, by job
-}
-
-// Next implements Jobs.
-func (a *awayUntil) Next(ctx context.Context, connection, name string) (Job, error) {
-	after := time.Since(a.back)
-	if after < 0 {
-		return Job{}, errors.New("no NATS server can be reached")
-	}
-	a.mu.Lock()
-	if _, asked := a.after[name]; !asked {
-		a.after[name] = after
-	}
-	a.mu.Unlock()
-	return a.board.Next(ctx, connection, name)
-}
-
-// TestOneLoopThatGetsThroughWakesTheOthers lets one of two loops try every seven seconds, and
-// the other one after half a minute.
-func TestOneLoopThatGetsThroughWakesTheOthers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		sleepUntil(t, morning)
-		b := newBoard()
-		rescore := slotAt("a")
-		rescore.Job = "rescore"
-		claim(t, b, slotAt("a"))
-		claim(t, b, rescore)
-		away := &awayUntil{board: b, back: time.Now().Add(10 * time.Second), after: map[string]time.Duration{}}
-		var delays atomic.Int64
-		stop := start(t, NewRunner(RunnerConfig{
-			Connections: []string{"hubspot-dach"}, Take: []string{"pull", "rescore"}, Slots: b, Jobs: away, Lanes: b, Pauses: b, Runs: b,
-			Do: (&script{}).do,
-			Delay: func(int) time.Duration {
-				if delays.Add(1) == 1 {
-					return 30 * time.Second
-				}
-				return 7 * time.Second
-			},
-		}).Run)
-		sleepUntil(t, "2027-06-01T06:01:00Z")
-		stop()
-		if want := map[string]time.Duration{"pull": 4 * time.Second, "rescore": 4 * time.Second}; !cmp.Equal(want, away.after) {
-			t.Errorf("the loops tried %v after the bus was back, want %v", away.after, want)
-		}
-	})
 }
