@@ -103,7 +103,7 @@ func TestOutcomes(t *testing.T) {
 			want:  Run{State: OK, Attempt: 2, Counts: map[string]int{"accounts": 11}, Calls: map[string]int{"query": 3}},
 		},
 		{
-			what:  "a lasting error",
+			what: "a lasting error",
 			steps: slices.Concat(slices.Repeat([]func(context.Context, Job) (Result, error){answer(Result{}, boom)}, 4),
 				[]func(context.Context, Job) (Result, error){answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)}),
 			calls: []string{"a at 0s", "a at 5s", "a at 15s", "a at 35s", "a at 55s", "a at 1m15s"},
