@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/oauth"
@@ -47,8 +48,8 @@ type Options struct {
 	Progress func(answer.Progress)
 	// Waiting is told that the embedded servers of another process over the same data
 	// directory are waited for; nil tells nobody.
-	Waiting func(Owner)
-	// OwnerGone is told, with an *OwnerGoneError, that this process ended whose servers the
+	Waiting func(embedded.Owner)
+	// OwnerGone is told, with an *embedded.OwnerGoneError, that this process ended whose servers the
 	// App used. nil is for a service: it takes the servers over.
 	OwnerGone func(error)
 	// Page is where the role api serves; nil listens on http.listen.
@@ -63,7 +64,7 @@ type App struct {
 	metrics *telemetry.Metrics
 	models  *registry.Registry
 
-	servers     *servers // nil where NATS and Redis are both outside
+	servers     *embedded.Servers // nil where NATS and Redis are both outside
 	bus         *bus.Bus
 	cache       *cache.Redis
 	worker      *worker.Worker
@@ -154,22 +155,22 @@ func (a *App) openStores(ctx context.Context) error {
 	redis := a.cfg.Redis.URL.Reveal()
 	var err error
 	if nats.URL == "" || redis == "" {
-		a.servers, err = embed(ctx, embedding{
-			dir: a.cfg.DataDir, withNATS: nats.URL == "", withRedis: redis == "",
-			log: a.log, waiting: a.opts.Waiting, gone: a.opts.OwnerGone,
+		a.servers, err = embedded.Start(ctx, embedded.Config{
+			Dir: a.cfg.DataDir, NATS: nats.URL == "", Redis: redis == "",
+			Log: a.log, Waiting: a.opts.Waiting, Gone: a.opts.OwnerGone,
 		})
 		if err != nil {
 			return err
 		}
 	}
 	if nats.URL == "" {
-		nats.Where, nats.StoreDir = a.servers.whereNATS, filepath.Join(a.cfg.DataDir, "nats")
+		nats.Where, nats.StoreDir = a.servers.WhereNATS, filepath.Join(a.cfg.DataDir, "nats")
 	}
 	if a.bus, err = bus.Connect(ctx, nats); err != nil {
 		return err
 	}
 	if redis == "" {
-		a.cache, err = cache.OpenMoving(a.servers.whereRedis)
+		a.cache, err = cache.OpenMoving(a.servers.WhereRedis)
 	} else {
 		a.cache, err = cache.Open(redis)
 	}

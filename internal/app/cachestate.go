@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/registry"
 )
 
@@ -23,14 +21,4 @@ func (a *App) unchanged(ctx context.Context, read func() error) error {
 		err = registry.ErrRebuilding
 	}
 	return err
-}
-
-// measureCache tells the metrics whether the cache is whole.
-func (a *App) measureCache(ctx context.Context) {
-	state, err := a.backlog.State(ctx)
-	if err != nil {
-		a.log.Debug("state of the cache not known", zap.Error(err))
-		return
-	}
-	a.metrics.Cache.State(state.Whole, state.Since, state.Done, state.Total)
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -69,7 +69,7 @@ func (*onlyModel) Shadow(context.Context) (publication.Shadow, error) {
 // roomApp is an App without servers of its own, over a cache with accounts.
 func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	t.Helper()
-	model, err := icp.Parse("room.yaml", []byte(roomModel))
+	model, err := compile.Parse("room.yaml", []byte(roomModel))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -135,18 +136,19 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
 	view.Shadow = shadowView(lang, x.Model, x.Shadow)
-	text := x.Model.Text(lang, x.Score)
+	w := icptext.In(lang, x.Model)
+	text := w.Text(x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
-		view.Score.Full = x.Model.Full(lang, x.Score)
+		view.Score.Full = w.Full(x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil
 }
 
-func scoreView(s *scoring.Score, text icp.Text) *web.Score {
+func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
 		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
@@ -163,7 +165,7 @@ func scoreView(s *scoring.Score, text icp.Text) *web.Score {
 }
 
 // dealViews are the account's deals, the open ones first, each with its letters.
-func dealViews(x Explanation, text icp.Text) []web.Deal {
+func dealViews(x Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
 	for i := range x.Facts.Deals {

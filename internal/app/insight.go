@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // jobMarket is what measuring the market is called in progress.
@@ -90,6 +91,7 @@ const reasonsShown = 3
 func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) error {
 	model := a.models.Model()
 	const batch = 200
+	w := icptext.In(lang, model)
 	for part := range slices.Chunk(report.Chosen, batch) {
 		keys := make([]crm.Key, len(part))
 		for i := range part {
@@ -103,7 +105,7 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 			if standings[i].Score == nil {
 				return nil
 			}
-			text := model.Text(lang, standings[i].Score)
+			text := w.Text(standings[i].Score)
 			part[i].For = text.For[:min(reasonsShown, len(text.For))]
 			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
 			return nil

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connector"
@@ -18,8 +20,8 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
-	"golang.org/x/sync/errgroup"
 )
 
 // previewing is how many parts of the accounts are compared at a time.
@@ -46,7 +48,7 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 			lookupCalls = counter.LookupCalls
 		}
 		connections[i] = preview.Connection{
-			Name: c.Name, Texts: candidate.Speaking(c.Config.Write.Languages), BatchSize: c.CRM.BatchSize(), LookupCalls: lookupCalls,
+			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(), LookupCalls: lookupCalls,
 			Writes: c.Config.Write.Enabled,
 		}
 		var group errgroup.Group

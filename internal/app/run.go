@@ -12,6 +12,8 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/housekeeping"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/web"
@@ -56,11 +58,14 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	}
 	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
-	group.Go(func() error { return a.measure(ctx) })
+	keeper := &housekeeping.Keeper{
+		Bus: a.bus, Connections: a.connections, Entries: a.schedules.Entries, State: a.backlog.State, Metrics: a.metrics, Log: a.log,
+	}
+	group.Go(func() error { return keeper.Measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
-		group.Go(func() error { return a.adopt(ctx) })
+		group.Go(func() error { return keeper.Adopt(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
@@ -71,7 +76,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
-		a.adaptBus(ctx)
+		keeper.Adapt(ctx)
 		group.Go(func() error { return schedule.NewScheduler(a.schedules.Entries, board, board, a.log).Run(ctx) })
 	}
 	if differs := a.models.FileDiffers(); differs != "" {
@@ -79,6 +84,16 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	}
 	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.connections.Names()))
 	return group.Wait()
+}
+
+// keepBus watches NATS until ctx ends, and puts back what only this process still knows when
+// NATS has lost its store.
+func (a *App) keepBus(ctx context.Context) error {
+	hooks := bus.Hooks{Made: func(ctx context.Context, _ []string) error { return a.models.Restore(ctx) }}
+	if a.servers != nil {
+		hooks.Restart = a.servers.RestartNATS
+	}
+	return a.bus.Keep(ctx, hooks)
 }
 
 // jobsOf lists the jobs that a process with these roles takes.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/doctor"
 )
 
 func (e *env) connect() *cobra.Command {
@@ -149,14 +150,14 @@ func (e *env) check() *cobra.Command {
 	}
 }
 
-func (e *env) findings(findings []app.Finding) error {
+func (e *env) findings(findings []doctor.Finding) error {
 	failed := 0
 	var rows [][]string
 	for _, f := range findings {
-		if f.Level == app.LevelFailed {
+		if f.Level == doctor.Failed {
 			failed++
 		}
-		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.What})
+		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.In(e.lang)})
 	}
 	if e.output == "json" {
 		if err := e.json(findings); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/telemetry"
 )
@@ -59,7 +60,7 @@ func (e *env) open(ctx context.Context, progress func(answer.Progress), do func(
 	}
 	defer a.Close()
 	err = do(working, a)
-	var gone *app.OwnerGoneError
+	var gone *embedded.OwnerGoneError
 	if err != nil && errors.As(context.Cause(working), &gone) {
 		return e.owned(gone) // whatever else went wrong, went wrong for that
 	}

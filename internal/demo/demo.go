@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/sample"
 )
@@ -31,7 +32,7 @@ type Options struct {
 	Now       func() time.Time
 	Log       *zap.Logger
 	Progress  func(answer.Progress)
-	Waiting   func(app.Owner) // as in app.Options
+	Waiting   func(embedded.Owner) // as in app.Options
 	// Step is told what begins: "moved", "connect", "fields", "pull", "writeback".
 	Step func(step, connection string)
 }

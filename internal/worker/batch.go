@@ -324,7 +324,7 @@ func (p *pass) write(ctx context.Context, works map[crm.Key]*work, keys []crm.Ke
 	for tier, n := range tiers {
 		p.w.Metrics.Scored(string(tier), n)
 	}
-	if err := p.w.Cache.Index(ctx, nil, drop); err != nil {
+	if err := p.drop(ctx, works, drop); err != nil {
 		return nil, err
 	}
 	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return lost[k] || p.failed[k] != nil })

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/icptier/icptier/internal/account"
@@ -365,6 +366,34 @@ func TestAnEntryOfANewerReleaseIsNotMadeAnew(t *testing.T) {
 		}
 		if got := raw.HGet(t.Context(), at, "f").Val(); got != newer {
 			t.Errorf("it became %q", got)
+		}
+	})
+}
+
+// stopping scores nothing: the program stops while it does.
+type stopping struct {
+	headcount
+
+	stop context.CancelFunc
+}
+
+// Score implements worker.Scorer.
+func (s stopping) Score(*crm.Facts, crm.Stamp, *scoring.Score) { s.stop() }
+
+// What a worker that stops had in hand would otherwise come again once its time to be
+// acknowledged is over.
+func TestAWorkerThatStopsGivesBackWhatItHasInHand(t *testing.T) {
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		s := newStream()
+		s.publish(t, employees("1", 150, 1), employees("2", 150, 1))
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: stopping{headcount{"one"}, cancel}, Parallel: 1})
+		if err := w.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if want := map[uint64][]string{1: {"retry"}, 2: {"retry"}}; !cmp.Equal(want, s.settled) {
+			t.Errorf("the records became %v, want %v", s.settled, want)
 		}
 	})
 }

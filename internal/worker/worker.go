@@ -219,7 +219,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	defer source.Close()
-	for outages := 0; ; {
+	for outages := 0; ctx.Err() == nil; {
 		messages, err := source.Fetch(ctx, batch)
 		if err != nil {
 			return err
@@ -231,6 +231,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		outages++
 		sleep(ctx, min(w.Delay(outages), longestPause))
 	}
+	return ctx.Err() // what was given back would come again, here
 }
 
 // asOf is the day that scores are made for: within a day they do not change by themselves.

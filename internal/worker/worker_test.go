@@ -318,7 +318,7 @@ func until(t *testing.T, ok func() bool) {
 	}
 }
 
-func runWith(t *testing.T, s bus, r *cache.Redis, scorer worker.Scorer) {
+func runWith(t *testing.T, s bus, r worker.Cache, scorer worker.Scorer) {
 	t.Helper()
 	runConfig(t, s, worker.Config{Bus: s, Cache: r, Scorer: scorer, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))})
 }
