@@ -52,6 +52,8 @@ type condition func(a *crm.Account, asOf crm.Stamp) verdict
 // is in the model's currency.
 type environment struct {
 	Account accountValues `expr:"account"`
+	// Uses reports whether an item of account.technologies is one, or begins with its words.
+	Uses func(technology string) bool `expr:"uses"`
 }
 
 type accountValues struct {
@@ -103,6 +105,10 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 		}
 		c.use(name, n, key)
 	}
+	technologies, _ := field.Of("account.technologies")
+	for _, item := range reads.items {
+		c.meant(technologies, item)
+	}
 	if reads.members != reads.accounts {
 		c.find(n, key, "account by itself is no value", "name one of its fields, such as account.employees")
 		return nil
@@ -151,6 +157,10 @@ func (c *compiler) compile(n ast.Node) (condition, error) {
 	case *ast.MemberNode:
 		if f, ok := field.Of(fieldNode(n)); ok && (f.Kind == field.KindFlag || f.Kind == field.KindCustom) {
 			return isFlag(f, true), nil
+		}
+	case *ast.CallNode:
+		if item, ok := usesNode(n); ok {
+			return c.usesItem(item), nil
 		}
 	case *ast.UnaryNode:
 		if n.Operator == "!" || n.Operator == "not" {
@@ -212,6 +222,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 	m := &c.model.Fields
 	return func(a *crm.Account, asOf crm.Stamp) verdict {
 		var env environment
+		env.Uses = func(technology string) bool { return uses(env.Account.Technologies, technology) }
 		for _, f := range fields {
 			if !env.Account.fill(m, f, a, asOf) {
 				return unsure
@@ -230,6 +241,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 type named struct {
 	fields            []string
 	members, accounts int
+	items             []string // that uses looks for
 }
 
 // Visit implements ast.Visitor.
@@ -237,11 +249,21 @@ func (v *named) Visit(n *ast.Node) {
 	if id, ok := (*n).(*ast.IdentifierNode); ok && id.Value == "account" {
 		v.accounts++
 	}
+	if call, ok := (*n).(*ast.CallNode); ok && isUses(call) {
+		v.add("account.technologies")
+		if item, ok := usesNode(call); ok {
+			v.items = append(v.items, item)
+		}
+	}
 	name := fieldNode(*n)
 	if name == "" {
 		return
 	}
 	v.members++
+	v.add(name)
+}
+
+func (v *named) add(name string) {
 	if !slices.Contains(v.fields, name) {
 		v.fields = append(v.fields, name)
 	}
