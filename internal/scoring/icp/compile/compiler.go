@@ -24,6 +24,7 @@ type compiler struct {
 	dead    map[string]bool // keys of values that no account can have
 	mapped  []string        // what connections map; nil is not known
 	uses    []use
+	steps   float64 // that the conditions so far take for one account
 }
 
 // file reads the whole model, first what the rest leans on.

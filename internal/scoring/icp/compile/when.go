@@ -117,6 +117,9 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 		c.find(at(n, err), key, reason(err), "see expr-lang.org for the language; dates are ages in days")
 		return nil
 	}
+	if !c.afford(tree.Node, n, key) {
+		return nil
+	}
 	made, err := c.compile(tree.Node)
 	if err != nil {
 		c.find(n, key, reason(err), "see expr-lang.org for the language")
