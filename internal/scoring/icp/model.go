@@ -45,8 +45,9 @@ type Audience struct {
 
 // Knockout is a rule that makes an account X, whatever its points.
 type Knockout struct {
-	ID     string
-	Hits   func(a *crm.Account, asOf crm.Stamp) bool
+	ID string
+	// Hits reports whether the account is knocked out, and if that cannot be told, why.
+	Hits   func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
 	Reason scoring.Words
 }
 
@@ -67,9 +68,11 @@ type Criterion struct {
 
 // Segment chooses the framework that the deals of an account are qualified by.
 type Segment struct {
-	ID            string
-	Matches       func(a *crm.Account, asOf crm.Stamp) bool // nil matches every account
-	Qualification *scoring.Qualification                    // nil qualifies no deal
+	ID string
+	// Matches reports whether the account belongs to it, and if that cannot be told, why; nil
+	// matches every account.
+	Matches       func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
+	Qualification *scoring.Qualification // nil qualifies no deal
 }
 
 // Cut is what a tier asks for.

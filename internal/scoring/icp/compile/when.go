@@ -25,6 +25,7 @@ const (
 	unsure verdict = iota
 	no
 	yes
+	failed // a run-time error, which is unsure and told
 )
 
 func (v verdict) not() verdict {
@@ -33,9 +34,9 @@ func (v verdict) not() verdict {
 		return no
 	case no:
 		return yes
-	case unsure:
+	case unsure, failed:
 	}
-	return unsure
+	return v
 }
 
 func verdictOf(b bool) verdict {
@@ -45,8 +46,26 @@ func verdictOf(b bool) verdict {
 	return no
 }
 
+// state is what a condition that has to hold says of why it does not.
+func (v verdict) state() field.State {
+	switch v {
+	case yes, no:
+		return field.Known
+	case failed:
+		return field.Failed
+	case unsure:
+	}
+	return field.Missing
+}
+
 // condition is a compiled expression.
 type condition func(a *crm.Account, asOf crm.Stamp) verdict
+
+// met reports whether the condition holds, and if that cannot be told, why.
+func (c condition) met(a *crm.Account, asOf crm.Stamp) (bool, field.State) {
+	v := c(a, asOf)
+	return v == yes, v.state()
+}
 
 // environment is what expressions can name. Dates are ages in whole days, and revenue
 // is in the model's currency.
@@ -203,10 +222,15 @@ func (c *compiler) both(n *ast.BinaryNode, settles verdict) (condition, error) {
 			return settles
 		}
 		r := right(a, asOf)
-		if r == settles || l != unsure {
+		switch {
+		case r == settles:
 			return r
+		case l == failed || r == failed:
+			return failed
+		case l == unsure:
+			return unsure
 		}
-		return unsure
+		return r
 	}, nil
 }
 
@@ -235,7 +259,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 		if truth, ok := result.(bool); ok && err == nil {
 			return verdictOf(truth)
 		}
-		return unsure
+		return failed
 	}, nil
 }
 
@@ -387,6 +411,8 @@ func (c *compiler) whenRule(o object, n *yaml.Node, key string, points int) rule
 				return points, field.Known
 			case no:
 				return 0, field.Known
+			case failed:
+				return 0, field.Failed
 			case unsure:
 			}
 			_, s := to.find(a, asOf)

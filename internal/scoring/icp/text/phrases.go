@@ -217,6 +217,7 @@ func germanProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
 		scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
 		scoring.ProblemLong:        "zu lang, zählt als unbekannt",
+		scoring.ProblemFailed:      "die Bedingung lässt sich für diese Werte nicht ausrechnen, zählt als unbekannt",
 		scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
 	}
 }
@@ -228,6 +229,7 @@ func englishProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
 		scoring.ProblemFuture:      "in the future, counts as unknown",
 		scoring.ProblemLong:        "too long, counts as unknown",
+		scoring.ProblemFailed:      "the condition cannot be worked out for these values, counts as unknown",
 		scoring.ProblemType:        "not readable, counts as unknown",
 	}
 }
