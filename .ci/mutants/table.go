@@ -4,7 +4,7 @@ import "slices"
 
 // mutants are the faults, each of them one that somebody has made in such a program.
 func mutants() []mutant {
-	return slices.Concat(reading(), merging(), planning(), writing(), judging())
+	return slices.Concat(reading(), merging(), planning(), writing(), renewing(), judging())
 }
 
 // unseen names the faults that no invariant of the simulation can see, and why.
@@ -33,6 +33,14 @@ func reading() []mutant {
 	}
 }
 
+func renewing() []mutant {
+	const file = "internal/oauth/renew.go"
+	return []mutant{
+		{"token renewed without the lease", file, "release, err := s.lease(ctx)", "release, err := func() {}, error(nil)"},
+		{"token used before it is saved", file, "		if last {\n			s.cfg.Log.Error(", "		if !last {\n			return s.adopt(fresh), nil\n		}\n		if last {\n			s.cfg.Log.Error("},
+	}
+}
+
 func merging() []mutant {
 	const settle, batch, epoch = "internal/worker/settle.go", "internal/worker/batch.go", "internal/worker/epoch.go"
 	return []mutant{
@@ -43,7 +51,7 @@ func merging() []mutant {
 		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, it.err.Error())", "err := it.message.Ack()"},
 		{"neighbours of a bad record not settled", settle, "	for _, it := range items {\n		if ctx.Err() != nil && it.err != nil {\n", "	for _, it := range items {\n		if slices.ContainsFunc(items, func(o *item) bool { return outcome.IsPermanent(o.err) }) && it.err == nil {\n			continue\n		}\n		if ctx.Err() != nil && it.err != nil {\n"},
 		{"tried again without a pause", settle, "it.message.Retry(after)", "it.message.Retry(min(after, 0))"},
-		{"a record's panic taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
+		{"a record's own failure taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
 		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},

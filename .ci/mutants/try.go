@@ -72,7 +72,7 @@ func try(ctx context.Context, dir string, m mutant, o options) (*outcome, error)
 // simulate builds the simulation with the fault in it and runs seeds until one finds it.
 func simulate(ctx context.Context, dir, overlay string, seeds int) (verdict, error) {
 	binary := filepath.Join(dir, "simulation.test")
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-trimpath", "-vet=off", "-overlay="+overlay, "-o", binary, simulation)
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-trimpath", "-vet=off", "-ldflags=-s -w", "-overlay="+overlay, "-o", binary, simulation)
 	if output, err := build.CombinedOutput(); err != nil {
 		return verdict{}, errors.Join(context.Cause(ctx), fmt.Errorf("%s does not build: %w\n%s", simulation, err, output))
 	}

@@ -11,8 +11,10 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -43,7 +45,8 @@ func BenchmarkPreview(b *testing.B) {
 		b.Fatal(err)
 	}
 	fill(b, c, current, accounts)
-	a := &App{cache: c, opts: Options{Now: time.Now}, connections: []*connection{{name: "bench", cfg: &config.Connection{}, crm: silent{}}}}
+	a := &App{cache: c, opts: Options{Now: time.Now, Progress: func(answer.Progress) {}}, connections: connection.NewSet(nil,
+		&connection.Connection{Name: "bench", Config: &config.Connection{}, CRM: silent{}})}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	TuneBounded() // as the command does
 	debug.FreeOSMemory()

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
@@ -35,7 +36,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 
 func TestTwins(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		a := &App{cache: r, connections: []*connection{{name: "hub"}, {name: "sf"}}}
+		a := &App{cache: r, connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
 		first := firm(t, r, "hub", "1", "Weiß & Söhne GmbH", "weiss.de", "70173")
 		firm(t, r, "sf", "A", "WEISS UND SOEHNE", "", "70173")
 		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331")

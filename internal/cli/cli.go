@@ -14,6 +14,8 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
@@ -78,9 +80,9 @@ func isUsage(err error) bool {
 	var usage usageError
 	var cfg *config.Error
 	var model *compile.InvalidError
-	var unknown *app.UnknownConnectionError
+	var unknown *connection.UnknownError
 	var version *registry.UnknownVersionError
-	var schedule *app.UnknownScheduleError
+	var schedule *jobs.UnknownScheduleError
 	var table *tabular.Error
 	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &schedule) || errors.As(err, &version) ||
 		errors.As(err, &table) ||

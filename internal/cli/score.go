@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/intake"
@@ -182,7 +183,7 @@ func (run *scoreRun) all(ctx context.Context, r *intake.Reader, out scoreWriter)
 			return err
 		}
 		if !quiet {
-			bar.update(app.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.texts.accounts, Done: n})
+			bar.update(answer.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.texts.accounts, Done: n})
 		}
 	}
 }

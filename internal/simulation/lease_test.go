@@ -88,7 +88,7 @@ func (l *lease) renew(held context.Context, lose context.CancelCauseFunc) {
 			renewed = time.Now()
 		case errors.Is(err, errLeaseLost) || time.Since(renewed) > leaseTTL*3/5:
 			lose(errLeaseLost)
-			if errors.Is(context.Cause(held), errLeaseLost) { // and was not given back meanwhile
+			if errors.Is(context.Cause(held), errLeaseLost) { // and not given back in the same moment
 				jobOf(held).leaseLost.Store(true)
 				l.world.lost(jobOf(held))
 			}

@@ -146,7 +146,7 @@ func (w *world) facts() (all []finding) {
 		}
 		for k, have := range w.cache.accounts {
 			if k.Connection == name && c.records[k.ID] == nil && have.facts != nil && len(have.facts.Deals) > 0 {
-				wrong(k.ID, "facts of another connection's account")
+				all = append(all, finding{"I10", name + "/" + k.ID + ": facts of another connection's account"})
 			}
 		}
 	}
@@ -176,7 +176,7 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 	}
 	if a.now().account.City == unscorable {
 		have := w.cache.accounts[k]
-		if have == nil || have.facts == nil || have.score == nil || !have.facts.Live() {
+		if have == nil || have.broken || have.facts == nil || have.score == nil || !have.facts.Live() {
 			return nil
 		}
 		if facts, score = have.facts, have.score; score.Model != model.Ref() {

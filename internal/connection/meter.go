@@ -1,4 +1,4 @@
-package app
+package connection
 
 import (
 	"fmt"
@@ -6,13 +6,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/telemetry"
 )
 
-// meter counts the calls of one connection and keeps them within its share of
+// Meter counts the calls of one connection and keeps them within its share of
 // the CRM's daily quota; it implements connector.Meter.
-type meter struct {
+type Meter struct {
 	// share of the daily quota may be ours; reserve of it must be left to others.
 	share, reserve float64
 	// least is the daily quota that every customer of the CRM has, for CRMs that do
@@ -28,29 +30,41 @@ type meter struct {
 	total  int
 }
 
+func newMeter(cfg *config.Connection, factory connector.Factory, metrics *telemetry.Metrics) *Meter {
+	return &Meter{
+		least: factory.DailyCalls,
+		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
+		observe: func(call string, status int, took time.Duration) { metrics.CRM.Request(cfg.Name, call, status, took) },
+		observeQuota: func(q connector.Quota) {
+			metrics.CRM.QuotaUsed(cfg.Name, float64(q.Used)/float64(q.Limit))
+			metrics.CRM.QuotaLeft(cfg.Name, q.Limit-q.Used)
+		},
+	}
+}
+
 // Begin starts counting a run, after the calls that today's earlier runs made.
-func (m *meter) Begin(before int) {
+func (m *Meter) Begin(before int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.before, m.total, m.calls = before, 0, map[string]int{}
 }
 
 // Calls returns the calls by name since Begin.
-func (m *meter) Calls() map[string]int {
+func (m *Meter) Calls() map[string]int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return maps.Clone(m.calls)
 }
 
 // LastQuota returns what the CRM last said of its quota.
-func (m *meter) LastQuota() connector.Quota {
+func (m *Meter) LastQuota() connector.Quota {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.quota
 }
 
 // Allow implements connector.Meter.
-func (m *meter) Allow(string) error {
+func (m *Meter) Allow(string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	quota := m.quota
@@ -73,7 +87,7 @@ func (m *meter) Allow(string) error {
 }
 
 // Observe implements connector.Meter.
-func (m *meter) Observe(call string, status int, took time.Duration) {
+func (m *Meter) Observe(call string, status int, took time.Duration) {
 	m.mu.Lock()
 	if m.calls == nil {
 		m.calls = map[string]int{}
@@ -87,7 +101,7 @@ func (m *meter) Observe(call string, status int, took time.Duration) {
 }
 
 // Quota implements connector.Meter.
-func (m *meter) Quota(q connector.Quota) {
+func (m *Meter) Quota(q connector.Quota) {
 	m.mu.Lock()
 	m.quota = q
 	m.mu.Unlock()

@@ -1,21 +1,16 @@
-package app
+package connection
 
 import (
 	"slices"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/connector"
 )
 
 // Mapped lists what the connections of a configuration fill between them, by the names of
 // crm.InputNames and as account.custom.NAME: what their connectors read by themselves, and
-// what fields names beside it. It is nil without connections. The error says that the
-// connectors themselves are not whole.
-func Mapped(connections []config.Connection) ([]string, error) {
-	factories, err := connectors.All()
-	if err != nil {
-		return nil, err
-	}
+// what fields names beside it. It is nil without connections.
+func Mapped(connections []config.Connection, factories map[string]connector.Factory) []string {
 	var names []string
 	for i := range connections {
 		names = append(names, factories[connections[i].CRM].Inputs...)
@@ -24,5 +19,5 @@ func Mapped(connections []config.Connection) ([]string, error) {
 		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names), nil
+	return slices.Compact(names)
 }

@@ -1,4 +1,4 @@
-package app
+package embedded
 
 import (
 	"context"
@@ -16,10 +16,11 @@ import (
 
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/wait"
 )
 
-func embeddingIn(dir string) embedding {
-	return embedding{dir: dir, withNATS: true, withRedis: true, log: zap.NewNop()}
+func configIn(dir string) Config {
+	return Config{Dir: dir, NATS: true, Redis: true, Log: zap.NewNop()}
 }
 
 // eventually waits for what other goroutines and servers do.
@@ -32,7 +33,7 @@ func eventually(t *testing.T, what string, try func(ctx context.Context) error) 
 		if err == nil {
 			return
 		}
-		if wait(ctx, 50*time.Millisecond) != nil {
+		if wait.For(ctx, 50*time.Millisecond) != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 	}
@@ -44,11 +45,11 @@ func TestASecondCommandFindsTheServersOfTheFirst(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, fileAddress), []byte(`{"pid":1,"nats":"nats://127.0.0.1:1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	first, err := embed(t.Context(), embeddingIn(dir))
+	first, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := embed(t.Context(), embeddingIn(dir))
+	second, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,33 +75,33 @@ func TestASecondCommandFindsTheServersOfTheFirst(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, fileAddress)); !os.IsNotExist(err) {
 		t.Errorf("the address outlives its servers: %v", err)
 	}
-	third, err := embed(t.Context(), embedding{dir: dir, withNATS: true, log: zap.NewNop()})
+	third, err := Start(t.Context(), Config{Dir: dir, NATS: true, Log: zap.NewNop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer third.Close()
-	if _, err := embed(t.Context(), embeddingIn(dir)); err == nil || !strings.Contains(err.Error(), "redis.url") {
+	if _, err := Start(t.Context(), configIn(dir)); err == nil || !strings.Contains(err.Error(), "redis.url") {
 		t.Errorf("a command without redis.url beside a process with one: %v", err)
 	}
 }
 
 func TestTheServersAreTakenOverAndClientsFollow(t *testing.T) {
 	dir := t.TempDir()
-	first, err := embed(t.Context(), embeddingIn(dir))
+	first, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := embed(t.Context(), embeddingIn(dir))
+	second, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer second.Close()
-	b, err := bus.Connect(t.Context(), bus.Config{Where: second.whereNATS})
+	b, err := bus.Connect(t.Context(), bus.Config{Where: second.WhereNATS})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer b.Close() //nolint:errcheck // the test is over
-	r, err := cache.OpenMoving(second.whereRedis)
+	r, err := cache.OpenMoving(second.WhereRedis)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,7 @@ func TestTheServersAreTakenOverAndClientsFollow(t *testing.T) {
 	if at, err := second.where(); err != nil || at.NATSToken == before.NATSToken || at.PID != os.Getpid() {
 		t.Errorf("not its own servers: %v, %v", at, err)
 	}
-	third, err := embed(t.Context(), embeddingIn(dir))
+	third, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,14 +129,14 @@ func TestTheServersAreTakenOverAndClientsFollow(t *testing.T) {
 
 func TestACommandIsToldThatTheOwnerIsGone(t *testing.T) {
 	dir := t.TempDir()
-	first, err := embed(t.Context(), embeddingIn(dir))
+	first, err := Start(t.Context(), configIn(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	gone := make(chan error, 1)
-	e := embeddingIn(dir)
-	e.gone = func(err error) { gone <- err }
-	second, err := embed(t.Context(), e)
+	e := configIn(dir)
+	e.Gone = func(err error) { gone <- err }
+	second, err := Start(t.Context(), e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,7 @@ func TestACommandIsToldThatTheOwnerIsGone(t *testing.T) {
 	if err := <-gone; !errors.As(err, &told) || told.PID != os.Getpid() || told.Dir != dir {
 		t.Errorf("told %v", err)
 	}
-	third, err := embed(t.Context(), embeddingIn(dir)) // nothing is in the way of the next owner
+	third, err := Start(t.Context(), configIn(dir)) // nothing is in the way of the next owner
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,11 +176,11 @@ func TestAnOwnerThatDoesNotAnswerIsNamed(t *testing.T) {
 				}
 			}
 			var waited Owner
-			e := embeddingIn(dir)
-			e.waiting = func(o Owner) { waited = o }
+			e := configIn(dir)
+			e.Waiting = func(o Owner) { waited = o }
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 			defer cancel()
-			_, err := embed(ctx, e)
+			_, err := Start(ctx, e)
 			var busy *OwnerBusyError
 			if !errors.As(err, &busy) || waited.Dir != dir || left != "" && (busy.PID != 4711 || waited.PID != 4711) {
 				t.Errorf("waited for %+v: %v", waited, err)

@@ -1,4 +1,4 @@
-package app
+package jobs
 
 import (
 	"cmp"
@@ -8,12 +8,20 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/writeback"
+)
+
+// What the writing of plans is called in the history of runs.
+const (
+	PlanABM         = "abm"
+	PlanTerritories = "territories"
 )
 
 // Assignment is what one field for plans shall hold.
@@ -28,7 +36,7 @@ type Assignment struct {
 
 // ListOf is the assignment that makes a list in the CRM equal to the chosen accounts.
 func ListOf(name string, report *abm.Report) Assignment {
-	as := Assignment{Job: jobABM, Field: crm.FieldList, Want: map[crm.Key]string{}, Mine: func(v string) bool { return v == name }}
+	as := Assignment{Job: PlanABM, Field: crm.FieldList, Want: map[crm.Key]string{}, Mine: func(v string) bool { return v == name }}
 	for i := range report.Chosen {
 		as.Want[crm.Key{Connection: report.Chosen[i].Connection, ID: report.Chosen[i].ID}] = name
 	}
@@ -42,7 +50,7 @@ func TerritoriesOf(report *territory.Report) Assignment {
 	for i := range report.Reps {
 		names[report.Reps[i].Name] = true
 	}
-	as := Assignment{Job: jobTerritories, Field: crm.FieldTerritory, Want: map[crm.Key]string{}, Mine: func(v string) bool { return names[v] }}
+	as := Assignment{Job: PlanTerritories, Field: crm.FieldTerritory, Want: map[crm.Key]string{}, Mine: func(v string) bool { return names[v] }}
 	for i := range report.Plan {
 		as.Want[crm.Key{Connection: report.Plan[i].Connection, ID: report.Plan[i].ID}] = report.Plan[i].After
 	}
@@ -52,14 +60,15 @@ func TerritoriesOf(report *territory.Report) Assignment {
 // Assign makes the field equal to the assignment on a connection, on all when it is
 // empty, within the budget of calls. A dry run makes no call to the CRM; each is told of
 // every row.
-func (a *App) Assign(ctx context.Context, connection string, as Assignment, dry bool, each func(connection string, d Difference)) (map[string]Compared, error) {
+func (x *Executor) Assign(ctx context.Context, connection string, as Assignment, dry bool, each func(connection string, d Difference)) (map[string]Compared, error) {
+	chosen, err := x.Connections.Chosen(connection)
+	if err != nil {
+		return nil, err
+	}
 	results := map[string]Compared{}
-	for _, c := range a.connections {
-		if connection != "" && c.name != connection {
-			continue
-		}
-		result, err := a.assign(ctx, c, as, dry, each)
-		results[c.name] = result
+	for _, c := range chosen {
+		result, err := x.assign(ctx, c, as, dry, each)
+		results[c.Name] = result
 		if err != nil {
 			return results, err
 		}
@@ -67,47 +76,45 @@ func (a *App) Assign(ctx context.Context, connection string, as Assignment, dry 
 	return results, nil
 }
 
-func (a *App) assign(ctx context.Context, c *connection, as Assignment, dry bool, each func(string, Difference)) (Compared, error) {
+func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assignment, dry bool, each func(string, Difference)) (Compared, error) {
 	plan := writeback.Plan{Field: as.Field, Mine: as.Mine, Want: map[string]string{}}
 	for key, want := range as.Want {
-		if key.Connection == c.name {
+		if key.Connection == c.Name {
 			plan.Want[key.ID] = want
 		}
 	}
-	w := a.writer(c)
+	w := x.writer(c)
 	w.DryRun = dry
-	w.Row = func(d Difference) { each(c.name, d) }
+	w.Row = func(d Difference) { each(c.Name, d) }
 	w.Progress = func(done int) {
-		a.progress(Progress{Connection: c.name, Job: as.Job, What: "records", Done: done})
+		x.Progress(answer.Progress{Connection: c.Name, Job: as.Job, What: "records", Done: done})
 	}
 	if dry {
 		return w.Write(ctx, plan)
 	}
-	if !c.cfg.Write.Enabled {
-		return Compared{}, fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name)
+	if !c.Config.Write.Enabled {
+		return Compared{}, fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name)
 	}
-	before, err := a.callsToday(ctx, c.name)
-	if err != nil {
+	if err := x.beginCounting(ctx, c); err != nil {
 		return Compared{}, err
 	}
-	c.meter.Begin(before)
 	began := time.Now()
-	if err := a.writable(ctx, c, as.Field); err != nil {
+	if err := x.writable(ctx, c, as.Field); err != nil {
 		return Compared{}, err
 	}
 	result, err := w.Write(ctx, plan)
-	return result, errors.Join(err, a.remember(ctx, c, as.Job, began, result, err))
+	return result, errors.Join(err, x.remember(ctx, c, as.Job, began, result, err))
 }
 
 // writable finds out before a plan is written whether the CRM has the field for it.
-func (a *App) writable(ctx context.Context, c *connection, field crm.Field) error {
-	fields, err := c.crm.Fields(ctx)
+func (x *Executor) writable(ctx context.Context, c *connection.Connection, field crm.Field) error {
+	fields, err := c.CRM.Fields(ctx)
 	if err != nil {
-		return fmt.Errorf("look at the fields of %s: %w", c.name, err)
+		return fmt.Errorf("look at the fields of %s: %w", c.Name, err)
 	}
 	i := slices.IndexFunc(fields, func(f connector.FieldState) bool { return f.Field == field && f.Kind == crm.KindAccount })
 	if i < 0 || !fields[i].Exists || !fields[i].Writable {
-		return fmt.Errorf("%s has no field %s that can be written; run: icptier fields %s --create", c.name, cmp.Or(fieldName(fields, i), string(field)), c.name)
+		return fmt.Errorf("%s has no field %s that can be written; run: icptier fields %s --create", c.Name, cmp.Or(fieldName(fields, i), string(field)), c.Name)
 	}
 	return nil
 }
@@ -121,21 +128,21 @@ func fieldName(fields []connector.FieldState, i int) string {
 
 // remember puts the writing of a plan into the history of runs, whose calls count
 // towards the day's budget.
-func (a *App) remember(ctx context.Context, c *connection, job string, began time.Time, result Compared, failure error) error {
-	slot := schedule.Manual(c.name, job, nil, began)
+func (x *Executor) remember(ctx context.Context, c *connection.Connection, job string, began time.Time, result Compared, failure error) error {
+	slot := schedule.Manual(c.Name, job, nil, began)
 	run := Run{
-		Connection: c.name, Job: job, Slot: slot.Name, Started: began, Ended: time.Now(), Attempt: 1, State: schedule.OK,
+		Connection: c.Name, Job: job, Slot: slot.Name, Started: began, Ended: time.Now(), Attempt: 1, State: schedule.OK,
 		Counts: map[string]int{
 			"compared": result.Compared, "different": result.Different, "written": result.Written, "refused": result.Refused, "skipped": result.Skipped,
 		},
-		Calls: c.meter.Calls(),
+		Calls: c.Meter.Calls(),
 	}
 	switch {
 	case failure != nil:
 		run.State, run.Error = schedule.Failed, failure.Error()
 	case result.Refused > 0:
-		run.State, run.Error = schedule.Warned, fmt.Sprintf("%s refused %d rows; the first: %s", c.cfg.CRM, result.Refused, result.Refusals[0])
+		run.State, run.Error = schedule.Warned, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, result.Refused, result.Refusals[0])
 	}
-	_, err := slots{a.bus}.Save(ctx, run, 0)
+	_, err := x.Board.Save(ctx, run, 0)
 	return err
 }

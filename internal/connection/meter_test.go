@@ -1,4 +1,4 @@
-package app
+package connection
 
 import (
 	"strings"
@@ -27,7 +27,7 @@ func TestTheBudgetOfAConnection(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := &meter{share: 0.25, reserve: 0.2, least: tt.least}
+			m := &Meter{share: 0.25, reserve: 0.2, least: tt.least}
 			m.Begin(tt.before)
 			m.Quota(tt.quota)
 			for range tt.calls {

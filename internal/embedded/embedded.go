@@ -1,4 +1,4 @@
-package app
+package embedded
 
 import (
 	"context"
@@ -29,23 +29,23 @@ const (
 	fileLock    = "lock" // held by the owner of the servers
 )
 
-// embedding is what is asked of the embedded servers.
-type embedding struct {
-	dir                 string
-	withNATS, withRedis bool
-	log                 *zap.Logger
-	// waiting is told once that an owner is waited for.
-	waiting func(Owner)
-	// gone is told that the owner of the servers that are used has ended. nil takes the
-	// servers over instead.
-	gone func(error)
+// Config is what is asked of the embedded servers.
+type Config struct {
+	Dir         string // the data directory
+	NATS, Redis bool   // which servers; one of them at least
+	Log         *zap.Logger
+	// Waiting is told once that an owner is waited for; nil tells nobody.
+	Waiting func(Owner)
+	// Gone is told, with an *OwnerGoneError, that the owner of the servers that are used has
+	// ended. nil takes the servers over instead.
+	Gone func(error)
 }
 
-// servers are the embedded servers of a data directory: one directory has one set of them,
+// Servers are the embedded servers of a data directory: one directory has one set of them,
 // and one process owns it, which is the holder of the lock. The lock ends with its process,
 // however that ends.
-type servers struct {
-	embedding
+type Servers struct {
+	Config
 	lock *flock.Flock
 	of   Owner              // whose servers were found, if another process's
 	stop context.CancelFunc // ends keep
@@ -58,12 +58,13 @@ type servers struct {
 	redis   *cache.Embedded
 }
 
-// embed starts the servers, or finds those of the process that owns the data directory.
-func embed(ctx context.Context, e embedding) (*servers, error) {
-	if err := os.MkdirAll(e.dir, 0o700); err != nil {
+// Start starts the servers, or finds those of the process that owns the data directory. The
+// error is an *OwnerBusyError where these do not answer. The caller closes the servers.
+func Start(ctx context.Context, e Config) (*Servers, error) {
+	if err := os.MkdirAll(e.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	s := &servers{embedding: e, lock: flock.New(filepath.Join(e.dir, fileLock))}
+	s := &Servers{Config: e, lock: flock.New(filepath.Join(e.Dir, fileLock))}
 	ours, err := s.find(ctx)
 	if err == nil && ours {
 		err = s.start(ctx)
@@ -81,7 +82,7 @@ func embed(ctx context.Context, e embedding) (*servers, error) {
 }
 
 // start starts the servers in this process, which holds the lock.
-func (s *servers) start(ctx context.Context) (err error) {
+func (s *Servers) start(ctx context.Context) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer func() {
@@ -91,44 +92,44 @@ func (s *servers) start(ctx context.Context) (err error) {
 	}()
 	s.owner, s.address = true, address{PID: os.Getpid()}
 	// At once, in the place of what a process that was killed left behind: it leads nowhere.
-	if err := writeAddress(s.dir, s.address); err != nil {
+	if err := writeAddress(s.Dir, s.address); err != nil {
 		return err
 	}
-	if s.withNATS {
-		if s.nats, err = bus.StartEmbedded(ctx, filepath.Join(s.dir, "nats")); err != nil {
+	if s.NATS {
+		if s.nats, err = bus.StartEmbedded(ctx, filepath.Join(s.Dir, "nats")); err != nil {
 			return err
 		}
 		cfg := s.nats.Config()
 		s.address.NATS, s.address.NATSToken = cfg.URL, cfg.Token
 	}
-	if s.withRedis {
+	if s.Redis {
 		if s.redis, err = cache.StartEmbedded(); err != nil {
 			return err
 		}
 		s.address.Redis = s.redis.URL()
-		s.log.Info("embedded Redis: for trying out; set redis.url to keep scores over a restart")
+		s.Log.Info("embedded Redis: for trying out; set redis.url to keep scores over a restart")
 	}
-	return writeAddress(s.dir, s.address)
+	return writeAddress(s.Dir, s.address)
 }
 
 // Close stops what this process started.
-func (s *servers) Close() {
+func (s *Servers) Close() {
 	s.stop()
 	s.keep.Wait()
 	s.end()
 }
 
-func (s *servers) end() {
+func (s *Servers) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.close()
 }
 
 // close stops the servers, if they are this process's, and only then gives the lock back.
-func (s *servers) close() {
+func (s *Servers) close() {
 	if s.owner {
 		// Should it stay, it leads nowhere, which whoever reads it finds out.
-		_ = os.Remove(filepath.Join(s.dir, fileAddress))
+		_ = os.Remove(filepath.Join(s.Dir, fileAddress))
 	}
 	if s.redis != nil {
 		s.redis.Close()
@@ -141,21 +142,23 @@ func (s *servers) close() {
 }
 
 // where is how the servers are reached now: in this process, or in the one that owns them.
-func (s *servers) where() (address, error) {
+func (s *Servers) where() (address, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.owner {
 		return s.address, nil
 	}
-	return readAddress(s.dir)
+	return readAddress(s.Dir)
 }
 
-func (s *servers) whereNATS() (url, token string, err error) {
+// WhereNATS is how NATS is reached now.
+func (s *Servers) WhereNATS() (url, token string, err error) {
 	at, err := s.where()
 	return at.NATS, at.NATSToken, err
 }
 
-func (s *servers) whereRedis() (string, error) {
+// WhereRedis is how Redis is reached now.
+func (s *Servers) WhereRedis() (string, error) {
 	at, err := s.where()
 	return at.Redis, err
 }
@@ -183,4 +186,16 @@ func writeAddress(dir string, at address) error {
 		return fmt.Errorf("write %s: %w", fileAddress, err)
 	}
 	return nil
+}
+
+// RestartNATS starts the embedded server again, if it is this process's. Otherwise its
+// owner sees the same trouble and does it.
+func (s *Servers) RestartNATS(ctx context.Context) error {
+	s.mu.Lock()
+	nats := s.nats
+	s.mu.Unlock()
+	if nats == nil {
+		return nil
+	}
+	return nats.Restart(ctx)
 }

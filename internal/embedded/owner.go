@@ -1,4 +1,4 @@
-package app
+package embedded
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
 )
 
@@ -54,28 +55,28 @@ const (
 
 // find takes the lock, or waits until the servers of its holder answer. It reports whether
 // this process has the lock.
-func (s *servers) find(ctx context.Context) (ours bool, err error) {
+func (s *Servers) find(ctx context.Context) (ours bool, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, ownerWait, errOwnerWait)
 	defer cancel()
 	said := time.Now().Add(ownerSaid)
 	for {
 		ours, err := s.lock.TryLock()
 		if err != nil {
-			return false, fmt.Errorf("lock the data directory %s: %w", s.dir, err)
+			return false, fmt.Errorf("lock the data directory %s: %w", s.Dir, err)
 		}
 		if ours {
 			return true, nil
 		}
-		at, err := readAddress(s.dir)
+		at, err := readAddress(s.Dir)
 		if err == nil && responds(ctx, at) {
-			s.of = Owner{PID: at.PID, Dir: s.dir}
+			s.of = Owner{PID: at.PID, Dir: s.Dir}
 			return false, s.fits(at)
 		}
-		if s.waiting != nil && time.Now().After(said) {
-			s.waiting(s.holder())
-			s.waiting = nil
+		if s.Waiting != nil && time.Now().After(said) {
+			s.Waiting(s.holder())
+			s.Waiting = nil
 		}
-		if wait(ctx, ownerLook/2) != nil {
+		if wait.For(ctx, ownerLook/2) != nil {
 			if errors.Is(context.Cause(ctx), context.Canceled) {
 				return false, context.Cause(ctx)
 			}
@@ -87,21 +88,21 @@ func (s *servers) find(ctx context.Context) (ours bool, err error) {
 var errOwnerWait = errors.New("the owner of the data directory did not answer")
 
 // fits reports whether the owner runs the servers that this process asks for.
-func (s *servers) fits(at address) error {
-	for server, missing := range map[string]bool{"nats": s.withNATS && at.NATS == "", "redis": s.withRedis && at.Redis == ""} {
+func (s *Servers) fits(at address) error {
+	for server, missing := range map[string]bool{"nats": s.NATS && at.NATS == "", "redis": s.Redis && at.Redis == ""} {
 		if missing {
 			return fmt.Errorf("%s over data_dir %s was started with a %s.url, and this one without; give both the same configuration, or another data_dir",
-				s.of, s.dir, server)
+				s.of, s.Dir, server)
 		}
 	}
-	s.log.Info("using the embedded servers of another process over this data directory", zap.Int("process", s.of.PID), zap.String("data_dir", s.dir))
+	s.Log.Info("using the embedded servers of another process over this data directory", zap.Int("process", s.of.PID), zap.String("data_dir", s.Dir))
 	return nil
 }
 
 // holder is the process that holds the lock.
-func (s *servers) holder() Owner {
-	at, _ := readAddress(s.dir) // nothing to read is nobody known
-	return Owner{PID: at.PID, Dir: s.dir}
+func (s *Servers) holder() Owner {
+	at, _ := readAddress(s.Dir) // nothing to read is nobody known
+	return Owner{PID: at.PID, Dir: s.Dir}
 }
 
 // responds reports whether somebody listens at the addresses, of which there is one at least. A NATS server speaks first:
@@ -139,24 +140,24 @@ func listens(ctx context.Context, address string, speaks bool) bool {
 
 // outlive waits until the owner of the servers ends, however it ends, and then takes them
 // over, or tells of it. Clients find the new servers by where.
-func (s *servers) outlive(ctx context.Context) {
+func (s *Servers) outlive(ctx context.Context) {
 	for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
 		if ours, err := s.lock.TryLockContext(ctx, ownerLook); err != nil || !ours {
 			if ctx.Err() != nil {
 				return
 			}
-			s.log.Error("cannot look whether the owner of the data directory lives", zap.Error(err))
-		} else if s.gone != nil {
+			s.Log.Error("cannot look whether the owner of the data directory lives", zap.Error(err))
+		} else if s.Gone != nil {
 			_ = s.lock.Unlock() // for whoever wants to own the directory
-			s.gone(&OwnerGoneError{s.of})
+			s.Gone(&OwnerGoneError{s.of})
 			return
 		} else if err = s.start(ctx); err == nil {
-			s.log.Info("took the embedded servers over", zap.Int("from_process", s.of.PID), zap.String("data_dir", s.dir))
+			s.Log.Info("took the embedded servers over", zap.Int("from_process", s.of.PID), zap.String("data_dir", s.Dir))
 			return
 		} else {
-			s.log.Error("embedded servers not taken over; trying again", zap.Error(err), zap.Duration("after", pause))
+			s.Log.Error("embedded servers not taken over; trying again", zap.Error(err), zap.Duration("after", pause))
 		}
-		if wait(ctx, pause) != nil {
+		if wait.For(ctx, pause) != nil {
 			return
 		}
 	}
