@@ -59,12 +59,19 @@ type Criterion struct {
 	Points  int        // the most that it earns
 	Unknown int        // points while the value is unknown
 	Label   scoring.Words
+	// HalfLife is after how many days the points of a date are half; 0 is no such rule.
+	HalfLife int
+	// Within are the ages up to which a date earns points, the youngest first.
+	Within []Step
 	// Earn returns the points of a value that is known, and otherwise why it is not.
 	Earn func(a *crm.Account, asOf crm.Stamp) (int, field.State)
 	// Value writes what Earn read, where that was not missing; points and s are what it
 	// returned.
 	Value func(a *crm.Account, asOf crm.Stamp, points int, s field.State) string
 }
+
+// Step is an age in days, up to and including which a date earns points.
+type Step struct{ Days, Points int }
 
 // Segment chooses the framework that the deals of an account are qualified by.
 type Segment struct {
