@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connector"
@@ -17,7 +19,7 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
-	"golang.org/x/sync/errgroup"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // previewing is how many parts of the accounts are compared at a time.
@@ -45,7 +47,7 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 			lookupCalls = counter.LookupCalls
 		}
 		connections[i] = preview.Connection{
-			Name: c.Name, Texts: candidate.Speaking(c.Config.Write.Languages), BatchSize: c.CRM.BatchSize(), LookupCalls: lookupCalls,
+			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(), LookupCalls: lookupCalls,
 			Writes: c.Config.Write.Enabled,
 		}
 		var group errgroup.Group

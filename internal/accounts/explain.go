@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,6 +56,9 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 		return Explanation{}, &BrokenError{k, s.Err}
 	}
 	if !s.Facts.Live() {
+		if state, err := r.State(ctx); err != nil || !state.Whole { // it may only not be there yet
+			return Explanation{}, cmp.Or(err, fmt.Errorf("account %q of %s is not at hand: %w: %s", id, connection, registry.ErrRebuilding, state.In("en")))
+		}
 		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
 	places, err := r.allot(ctx, connection)

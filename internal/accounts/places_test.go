@@ -23,7 +23,7 @@ import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // roomModel gives an account as many points as it has employees, and two places in A to
@@ -76,7 +76,7 @@ type office struct {
 
 func newOffice(t *testing.T, r *cache.Redis, all ...*crm.Facts) *office {
 	t.Helper()
-	model, err := icp.Parse("room.yaml", []byte(roomModel))
+	model, err := compile.Parse("room.yaml", []byte(roomModel))
 	if err != nil {
 		t.Fatal(err)
 	}

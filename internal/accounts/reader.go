@@ -59,9 +59,11 @@ type Reader struct {
 	History     History
 	Models      Models
 	Connections *connection.Set
-	Now         func() time.Time
-	Log         *zap.Logger
-	Metrics     *telemetry.Cache // nil counts nothing
+	// State says whether the cache is whole.
+	State   func(context.Context) (answer.Cache, error)
+	Now     func() time.Time
+	Log     *zap.Logger
+	Metrics *telemetry.Cache // nil counts nothing
 	// Left is told of accounts that were left out, once for each connection; nil tells the
 	// log alone.
 	Left func([]account.Fault)

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // What the reports are called in progress.
@@ -101,6 +102,7 @@ const reasonsShown = 3
 func (p *Reports) reasons(ctx context.Context, report *abm.Report, lang string) error {
 	model := p.Models.Model()
 	const batch = 200
+	w := icptext.In(lang, model)
 	for part := range slices.Chunk(report.Chosen, batch) {
 		keys := make([]crm.Key, len(part))
 		for i := range part {
@@ -114,7 +116,7 @@ func (p *Reports) reasons(ctx context.Context, report *abm.Report, lang string) 
 			if standings[i].Score == nil {
 				return nil
 			}
-			text := model.Text(lang, standings[i].Score)
+			text := w.Text(standings[i].Score)
 			part[i].For = text.For[:min(reasonsShown, len(text.For))]
 			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
 			return nil

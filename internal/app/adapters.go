@@ -137,10 +137,22 @@ func named(do func(context.Context, schedule.Job) (schedule.Result, error)) func
 // laneLook is how often whoever waits for a lane looks whether it is free.
 const laneLook = 200 * time.Millisecond
 
-// Hold implements schedule.Lanes.
+// Hold implements schedule.Lanes. Whoever waits stands in the turnstile before the lane, so
+// that a lane that is given back goes to him, and not to who happens to ask at that moment:
+// pulls that follow one another would keep write-back waiting.
 func (s slots) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
+	_, pass, err := s.wait(ctx, "turn."+connection)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer pass()
+	return s.wait(ctx, "jobs."+connection)
+}
+
+// wait takes a lease as soon as it is free.
+func (s slots) wait(ctx context.Context, lease string) (context.Context, func(), error) {
 	for {
-		held, release, err := s.Bus.Hold(ctx, "jobs."+connection)
+		held, release, err := s.Bus.Hold(ctx, lease)
 		if !outcome.IsConflict(err) {
 			return held, release, err
 		}

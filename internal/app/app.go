@@ -134,6 +134,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	a.worker = worker.New(worker.Config{
 		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
+	a.backlog = &jobs.Backlog{Stream: slots{a.bus}, Cache: a.cache, Waiting: opts.CacheWaiting}
 	a.wireAccounts()
 	a.wireJobs(entries)
 	return a, nil
@@ -142,7 +143,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 // wireAccounts makes what reads accounts.
 func (a *App) wireAccounts() {
 	a.accounts = &accounts.Reader{
-		Cache: a.cache, History: a.bus, Models: a.models, Connections: a.connections, Now: a.opts.Now, Log: a.log, Metrics: a.metrics.Cache,
+		Cache: a.cache, History: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Now: a.opts.Now, Log: a.log, Metrics: a.metrics.Cache,
 		Left: a.opts.Left, Progress: a.opts.Progress,
 	}
 	a.reports = &accounts.Reports{Reader: a.accounts, Diff: writeback.Diff}
@@ -151,7 +152,6 @@ func (a *App) wireAccounts() {
 // wireJobs makes what does jobs and what people do with them.
 func (a *App) wireJobs(entries []schedule.Entry) {
 	board := slots{a.bus}
-	a.backlog = &jobs.Backlog{Stream: board, Cache: a.cache, Waiting: a.opts.CacheWaiting}
 	a.schedules = &jobs.Schedules{Connections: a.connections, Entries: entries, Board: board, Now: a.opts.Now}
 	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
 	a.jobs = jobs.New(jobs.Config{

@@ -25,7 +25,7 @@ import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // site is a HubSpot sandbox with the configuration of a company that uses it.
@@ -143,7 +143,7 @@ func variant(t *testing.T, version, cuts string) []byte {
 		lines = append(lines, line)
 	}
 	source := []byte(strings.Join(lines, ""))
-	if _, err := icp.Parse("variant.yaml", source); err != nil {
+	if _, err := compile.Parse("variant.yaml", source); err != nil {
 		t.Fatal(err)
 	}
 	return source
@@ -275,7 +275,7 @@ func TestWhatCannotBePublishedLeavesTheModelInForce(t *testing.T) {
 			return err
 		}
 		low := variant(t, "next", lowCuts)
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		var same *registry.InForceError
 		var many *registry.TooManyMovesError
 		var unknown *registry.UnknownVersionError

@@ -22,6 +22,8 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -40,7 +42,7 @@ func BenchmarkPreview(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = c.Close() })
-	current, err := icp.Parse("a.yaml", config.DefaultModel())
+	current, err := compile.Parse("a.yaml", config.DefaultModel())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -48,7 +50,7 @@ func BenchmarkPreview(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	saas, err := icp.Parse("saas-smb.yaml", other)
+	saas, err := compile.Parse("saas-smb.yaml", other)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 		s := new(scoring.Score)
 		m.Score(f, asOf, s)
 		f.Account.Written = crm.Written{}
-		for field, v := range m.Written(s) {
+		for field, v := range icptext.FieldsOf(m).Written(s) {
 			if field.Long() {
 				v = crm.Digest(v)
 			}

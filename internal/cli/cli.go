@@ -17,7 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -79,7 +79,7 @@ func (e *shownError) Unwrap() error { return e.error }
 func isUsage(err error) bool {
 	var usage usageError
 	var cfg *config.Error
-	var model *icp.InvalidError
+	var model *compile.InvalidError
 	var unknown *connection.UnknownError
 	var version *registry.UnknownVersionError
 	var schedule *jobs.UnknownScheduleError

@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/connection"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // finding is one finding about a model as scripts see it.
@@ -80,7 +80,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range icp.LintFor(name, data, mapped) {
+		for _, f := range compile.LintFor(name, data, mapped) {
 			level := "error"
 			if f.Warning {
 				level = "warning"

@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // share is a part of all accounts as a flag: 15%, 0.15 or 0,15.
@@ -91,7 +92,7 @@ func (e *env) icpPreview() *cobra.Command {
 // readModel reads a model file and refuses one that cannot be used before anything is opened.
 func (e *env) readModel(path string) (name string, source []byte, err error) {
 	if name, source, err = e.modelFile(path); err == nil {
-		_, err = icp.Parse(name, source)
+		_, err = compile.Parse(name, source)
 	}
 	return name, source, err
 }

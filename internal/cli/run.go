@@ -13,7 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/embedded"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 func (e *env) run() *cobra.Command {
@@ -73,7 +73,7 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 			defer a.Close()
 			return a.Run(ctx, roles)
 		}
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		if errors.As(err, &invalid) {
 			return err
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // scoreCall is what the command line says about a file to score.
@@ -86,7 +87,7 @@ func (e *env) scoreModel(call scoreCall) (*icp.Model, error) {
 	if cfg != nil {
 		return e.model(cfg.ICP)
 	}
-	return icp.Parse("dach-mittelstand.yaml", config.DefaultModel())
+	return compile.Parse("dach-mittelstand.yaml", config.DefaultModel())
 }
 
 func (e *env) scoreFile(ctx context.Context, call scoreCall) error {

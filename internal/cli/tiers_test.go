@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // fieldIn is what a CRM calls one of our fields: icp_tier is ICP_Tier__c in Salesforce.
@@ -138,7 +139,7 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			}
 			gradeD := strings.Replace(before.Grade, "B", "D", 1)
 			x := check("on the day", "D", gradeD)
-			text := a.Models().Model().Text("de", x.Score)
+			text := icptext.In("de", a.Models().Model()).Text(x.Score)
 			if !strings.HasPrefix(text.Headline, "Von Hand auf Stufe D gesetzt bis ") || !strings.Contains(text.Headline, "Budget erst 2027") {
 				t.Errorf("%s: %s", crm, text.Headline)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/oauth"
@@ -182,20 +183,13 @@ func (s *Set) Calls(name string) map[string]int {
 	return c.Meter.Calls()
 }
 
-// Unconfigured are the records of a connection that the configuration does not have. They
-// are kept, and neither scored nor written back.
-type Unconfigured struct {
-	Connection string `json:"connection"`
-	Records    int    `json:"records"`
-}
-
 // Unconfigured counts the records of connections that the configuration does not have.
-func (s *Set) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
+func (s *Set) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
 	names, err := s.store.StoredConnections(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := []Unconfigured{}
+	all := []answer.Unconfigured{}
 	for _, name := range names {
 		if s.Has(name) {
 			continue
@@ -205,7 +199,7 @@ func (s *Set) Unconfigured(ctx context.Context) ([]Unconfigured, error) {
 			return nil, err
 		}
 		if n > 0 {
-			all = append(all, Unconfigured{name, n})
+			all = append(all, answer.Unconfigured{Connection: name, Records: n})
 		}
 	}
 	return all, nil

@@ -143,7 +143,8 @@ func (d *Doctor) kept(ctx context.Context) []Finding {
 	for _, k := range kept {
 		findings = append(findings, Finding{Warning, k.Connection, fmt.Sprintf(
 			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
-				"name it under connections to have them scored; where it is gone for good, they stay until the connection is forgotten", k.Records)})
+				"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
+				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection)})
 	}
 	letters, err := d.Bus.CountLetters(ctx)
 	if err != nil {

@@ -87,8 +87,11 @@ func (k *Keeper) measureConnection(ctx context.Context, c *connection.Connection
 		errs = append(errs, err)
 	}
 	status, err := c.Tokens.Status(ctx)
-	if err == nil {
-		k.Metrics.Tokens.Standing(c.Name, status.Connected && !c.Refused(status.Obtained), status.Expiry)
+	switch parked := c.Tokens.Parked(ctx); {
+	case parked != nil: // also where the token is there and cannot be opened
+		k.Metrics.Tokens.Standing(c.Name, false, time.Time{})
+	case err == nil:
+		k.Metrics.Tokens.Standing(c.Name, !c.Refused(status.Obtained), status.Expiry)
 	}
 	return errors.Join(append(errs, err)...)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -84,7 +85,7 @@ func (x *Executor) writeOnce(ctx context.Context, c *connection.Connection) (wri
 }
 
 func (x *Executor) writer(c *connection.Connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.Name, CRM: c.CRM, Cache: x.Cache, Texts: x.Models.Model().Speaking(c.Config.Write.Languages), Leases: x.Bus}
+	return &writeback.Writer{Connection: c.Name, CRM: c.CRM, Cache: x.Cache, Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus}
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

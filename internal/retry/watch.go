@@ -20,12 +20,13 @@ type Watch struct {
 	failing map[string]int // tries in a row, by loop
 	since   time.Time
 	told    time.Time
+	worked  chan struct{} // closed when a loop that failed works again
 }
 
 // NewWatch makes a Watch. The first text says what is not done while the loops fail, and the
 // second that it is done again.
 func NewWatch(log *zap.Logger, away, back string) *Watch {
-	return &Watch{log: log, away: away, back: back, failing: map[string]int{}}
+	return &Watch{log: log, away: away, back: back, failing: map[string]int{}, worked: make(chan struct{})}
 }
 
 // Failed notes a try of a loop that failed, and returns how many have in a row, from 1. It
@@ -49,6 +50,14 @@ func (w *Watch) Failed(loop string, err error) (tries int) {
 	return w.failing[loop]
 }
 
+// Recovering returns a channel that is closed when the next of the loops that fail works
+// again: a good moment for the others to try.
+func (w *Watch) Recovering() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.worked
+}
+
 // Worked notes a try of a loop that did not fail. Once none fails any more that is said.
 func (w *Watch) Worked(loop string) {
 	w.mu.Lock()
@@ -57,6 +66,8 @@ func (w *Watch) Worked(loop string) {
 		return
 	}
 	delete(w.failing, loop)
+	close(w.worked)
+	w.worked = make(chan struct{})
 	if len(w.failing) == 0 {
 		w.log.Info(w.back, zap.Duration("after", time.Since(w.since).Round(time.Second)))
 	}

@@ -67,3 +67,26 @@ func TestAnOutageIsSaidOnceAndSoIsItsEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestLoopsLearnThatAnotherOneGetsThrough(t *testing.T) {
+	w := retry.NewWatch(zap.NewNop(), "away", "back")
+	closed := func(c <-chan struct{}) bool {
+		select {
+		case <-c:
+			return true
+		default:
+			return false
+		}
+	}
+	w.Failed("a", errors.New("no answer"))
+	w.Failed("b", errors.New("no answer"))
+	first := w.Recovering()
+	w.Worked("c") // has not failed, so nothing is new
+	if closed(first) {
+		t.Error("a loop that never failed has woken the others")
+	}
+	w.Worked("a")
+	if !closed(first) || closed(w.Recovering()) {
+		t.Error("the other loop was not woken, or will not wait again")
+	}
+}

@@ -16,12 +16,16 @@ import (
 )
 
 const (
-	maxAttempts = 3
+	maxAttempts = 6
 	// maxLost ends a job that takes its process down each time.
 	maxLost = 5
 	// limitedFor is how long a rate limit is taken to last where nobody says.
 	limitedFor = time.Minute
-	maxPause   = 30 * time.Second
+	// maxPause bounds the waits before something is tried again: when an outage is over,
+	// nobody shall wait longer than that.
+	maxPause = 20 * time.Second
+	// maxWait is the same for asking the bus for jobs, where no other loop has found it well.
+	maxWait = 30 * time.Second
 	// maxRest is how long a connection's lane is kept at most while its CRM wants no call:
 	// a budget that is used up for the day shall not keep it for all of it.
 	maxRest   = 5 * time.Minute
@@ -29,7 +33,7 @@ const (
 	// patience is longer than any call of a bus that does not answer.
 	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
-	soon = 10 * time.Second
+	soon = 5 * time.Second
 	// turnPause is longer than whoever waits for a lane takes to see that it is free.
 	turnPause = 500 * time.Millisecond
 )
@@ -57,7 +61,7 @@ type RunnerConfig struct {
 	// called again for the same slot, and has to return soon after ctx ends.
 	// Its error is judged by its kind in package outcome: a rate limit puts
 	// the job off for its wait, Waiting for a few seconds, Permanent and Unauthorized end it, any other
-	// is tried again up to three times.
+	// is tried again up to five times, over a bit more than a minute.
 	Do func(ctx context.Context, job Job) (Result, error)
 	// Delay is the wait after so many tries to wait for jobs that failed in a row; nil means
 	// outcome.Delay. It is no longer than half a minute.
@@ -115,10 +119,14 @@ func (r *Runner) loop(ctx context.Context, connection, name string) {
 		if ctx.Err() != nil {
 			return
 		}
+		well := r.bus.Recovering()
 		tries = r.bus.Failed(loop, err)
-		if wait(ctx, min(r.cfg.Delay(tries), maxPause)) != nil {
-			return
+		rest, rested := context.WithTimeout(ctx, min(r.cfg.Delay(tries), maxWait))
+		select {
+		case <-rest.Done():
+		case <-well: // others get through, so this one tries at once
 		}
+		rested()
 	}
 }
 

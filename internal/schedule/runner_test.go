@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -97,14 +98,15 @@ func TestOutcomes(t *testing.T) {
 				answer(Result{Counts: map[string]int{"accounts": 5}, Calls: map[string]int{"query": 1}}, boom),
 				answer(Result{Counts: map[string]int{"accounts": 6}, Calls: map[string]int{"query": 2}}, nil),
 			},
-			calls: []string{"a at 0s", "a at 10s"},
+			calls: []string{"a at 0s", "a at 5s"},
 			want:  Run{State: OK, Attempt: 2, Counts: map[string]int{"accounts": 11}, Calls: map[string]int{"query": 3}},
 		},
 		{
-			what:  "a lasting error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)},
-			calls: []string{"a at 0s", "a at 10s", "a at 1m10s"},
-			want:  Run{State: Failed, Attempt: 3, Error: "read accounts: status 500"},
+			what: "a lasting error",
+			steps: slices.Concat(slices.Repeat([]func(context.Context, Job) (Result, error){answer(Result{}, boom)}, 4),
+				[]func(context.Context, Job) (Result, error){answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)}),
+			calls: []string{"a at 0s", "a at 5s", "a at 15s", "a at 35s", "a at 55s", "a at 1m15s"},
+			want:  Run{State: Failed, Attempt: 6, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "a permanent error",

@@ -242,6 +242,7 @@ func (c *cache) store(u *account.Update) error {
 		c.accounts[u.Key] = have
 	}
 	if u.Facts != nil {
+		c.w.checkOwners(u.Key, u.Facts)
 		c.w.checkFacts(u.Key, have.facts, u.Facts)
 		have.facts = u.Facts
 	}
@@ -315,6 +316,7 @@ func (c cacheOf) Index(ctx context.Context, put, drop []account.Entry) error {
 	put, drop = slices.Clone(put), slices.Clone(drop)
 	return c.change(ctx, toCache, fmt.Sprintf("Index %v −%v", put, drop), func() error {
 		for _, e := range put {
+			c.world.checkEntry(e)
 			c.world.cache.index[e] = true
 		}
 		for _, e := range drop {

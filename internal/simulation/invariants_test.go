@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
@@ -33,6 +34,44 @@ func (w *world) published(connection string, kind crm.Kind, id string) (crm.Reco
 	m := w.bus.records.last[recordSubject(connection, kind, id)]
 	var rec crm.Record
 	return rec, m != nil && json.Unmarshal(m.body, &rec) == nil
+}
+
+// checkOwner checks that a record is found under no other connection than its own. Ids are
+// the same in all of them, so it is what is in the record that tells.
+func (w *world) checkOwner(where, connection string, r *crm.Record) {
+	owner := connection
+	switch {
+	case r.Account != nil:
+		owner = ownerOf(r.Account.Domain)
+	case r.Deal != nil:
+		owner = r.Deal.Stage
+	}
+	if owner != connection {
+		w.violate("I10", "%s has %s of %s under %s", where, r.ID, owner, connection)
+	}
+}
+
+// ownerOf is the connection that a domain is of.
+func ownerOf(domain string) string {
+	_, rest, _ := strings.Cut(domain, ".")
+	owner, _, _ := strings.Cut(rest, ".")
+	return owner
+}
+
+func (w *world) checkOwners(k crm.Key, f *crm.Facts) {
+	if f.Account != nil {
+		w.checkOwner("the cache", k.Connection, f.Account)
+	}
+	for i := range f.Deals {
+		w.checkOwner("the cache", k.Connection, &f.Deals[i])
+	}
+}
+
+// checkEntry checks the same of the index of companies.
+func (w *world) checkEntry(e account.Entry) {
+	if domain, ok := strings.CutPrefix(e.Company, "d:"); ok && ownerOf(domain) != e.Account.Connection {
+		w.violate("I10", "the index of companies has %s under %s", e.Company, e.Account.Connection)
+	}
 }
 
 // checkFacts checks that the facts of an account never go back, in the cache.
@@ -180,6 +219,9 @@ func (w *world) claimed(plan string, due time.Time) (n int) {
 func (w *world) checkRun(subject string, before, run schedule.Run) {
 	if before.Over() && before.Claim == run.Claim && (before.Holder != run.Holder || before.State != run.State) {
 		w.violate("I6", "the end of %s was written down as %s, and then as %s", subject, before.State, run.State)
+	}
+	if c := w.bus.claims[subject]; run.State == schedule.Skipped && !run.Paused && !w.bus.newest[run.Schedule].After(c.slot.Due) {
+		w.violate("I6", "%s gives way to a newer slot that nobody has claimed", subject)
 	}
 }
 

@@ -90,6 +90,7 @@ func (l *lease) renew(held context.Context, lose context.CancelCauseFunc) {
 			lose(errLeaseLost)
 			if errors.Is(context.Cause(held), errLeaseLost) { // and not given back in the same moment
 				jobOf(held).leaseLost.Store(true)
+				l.world.lost(jobOf(held))
 			}
 			return
 		}

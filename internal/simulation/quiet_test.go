@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -145,7 +146,7 @@ func (w *world) facts() (all []finding) {
 		}
 		for k, have := range w.cache.accounts {
 			if k.Connection == name && c.records[k.ID] == nil && have.facts != nil && len(have.facts.Deals) > 0 {
-				wrong(k.ID, "facts of another connection's account")
+				all = append(all, finding{"I10", name + "/" + k.ID + ": facts of another connection's account"})
 			}
 		}
 	}
@@ -175,7 +176,7 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 	}
 	if a.now().account.City == unscorable {
 		have := w.cache.accounts[k]
-		if have == nil || have.facts == nil || have.score == nil || !have.facts.Live() {
+		if have == nil || have.broken || have.facts == nil || have.score == nil || !have.facts.Live() {
 			return nil
 		}
 		if facts, score = have.facts, have.score; score.Model != model.Ref() {
@@ -198,13 +199,13 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 			wrong("%s holds %v, and should hold %v", of.ID, now.Written, diff)
 		}
 	}
-	differ(facts.Account, model.Written(score))
+	differ(facts.Account, icptext.FieldsOf(model).Written(score))
 	for i := range score.Deals {
 		at := slices.IndexFunc(facts.Deals, func(d crm.Record) bool { return d.ID == score.Deals[i].ID && d.Deal != nil })
 		if at < 0 || facts.Deals[at].Deal.Status != crm.DealOpen || c.records[score.Deals[i].ID].now().deal.Status != crm.DealOpen {
 			continue
 		}
-		differ(&facts.Deals[at], model.WrittenDeal(&score.Deals[i]))
+		differ(&facts.Deals[at], icptext.FieldsOf(model).WrittenDeal(&score.Deals[i]))
 	}
 	return all
 }

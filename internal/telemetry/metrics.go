@@ -68,6 +68,8 @@ func NewMetrics() *Metrics {
 			scores: counter(r, "scores_total",
 				"Scores stored, by tier; none is an account that the model does not apply to.", "tier"),
 			stale: stale,
+			paused: gauge(r, "scoring_paused",
+				"1 while this process scores nothing, since the model in force panics over accounts in general.").WithLabelValues(),
 			settled: counter(r, "records_settled_total",
 				"Deliveries of records by what became of them: acknowledged, later (they come again) or dead.", "fate"),
 			mended: counter(r, "cache_entries_mended_total",
@@ -175,6 +177,7 @@ func (i *Ingest) Problems(connection string, n int) {
 type Worker struct {
 	merged, scores, settled, stale *prometheus.CounterVec
 	buried, mended                 prometheus.Counter
+	paused                         prometheus.Gauge
 }
 
 // Refused counts n writes that a store refused because something newer was there; those of
@@ -211,6 +214,13 @@ func (w *Worker) Buried(n int) {
 func (w *Worker) Settled(fate string, n int) {
 	if w != nil {
 		w.settled.WithLabelValues(fate).Add(float64(n))
+	}
+}
+
+// Paused says whether scoring pauses because the model panics over accounts in general.
+func (w *Worker) Paused(paused bool) {
+	if w != nil {
+		w.paused.Set(number(paused))
 	}
 }
 

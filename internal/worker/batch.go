@@ -88,6 +88,7 @@ func (p *pass) store(ctx context.Context) error {
 		}
 		young := p.unseen(items, works)
 		keys = p.each(keys, func(k crm.Key) error { p.change(k, works[k]); return nil })
+		p.judge(works, keys)
 		if err := p.keepOrigins(ctx, young, works); err != nil {
 			return err
 		}
@@ -117,6 +118,26 @@ func (p *pass) each(keys []crm.Key, do func(crm.Key) error) []crm.Key {
 		through = append(through, k)
 	}
 	return through
+}
+
+// judge takes panics for an outage where the model falls over accounts in general.
+func (p *pass) judge(works map[crm.Key]*work, through []crm.Key) {
+	good, fallen := 0, map[crm.Key]error{}
+	for _, k := range through {
+		if u := works[k].update; u != nil && u.Score != nil {
+			good++
+		}
+	}
+	for k := range works {
+		if err := p.failed[k]; isPanic(err) {
+			fallen[k] = err
+		}
+	}
+	if err := p.w.judge(good, fallen); err != nil {
+		for k := range fallen {
+			p.failed[k] = outcome.Outage(err)
+		}
+	}
 }
 
 // load reads the accounts that the items touch. Entries that cannot be read are made anew
@@ -303,7 +324,7 @@ func (p *pass) write(ctx context.Context, works map[crm.Key]*work, keys []crm.Ke
 	for tier, n := range tiers {
 		p.w.Metrics.Scored(string(tier), n)
 	}
-	if err := p.w.Cache.Index(ctx, nil, drop); err != nil {
+	if err := p.drop(ctx, works, drop); err != nil {
 		return nil, err
 	}
 	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return lost[k] || p.failed[k] != nil })

@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,4 +89,46 @@ func TestACacheWithoutTheIndexGetsIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// heldUp is a cache that its process is held up before: whatever takes something out of the
+// index of companies does so after meanwhile has happened.
+type heldUp struct {
+	*cache.Redis
+	meanwhile func()
+}
+
+func (h heldUp) Index(ctx context.Context, put, drop []account.Entry) error {
+	if len(drop) > 0 {
+		h.meanwhile()
+	}
+	return h.Redis.Index(ctx, put, drop)
+}
+
+// TestWhoIsLateTakesNobodyOutOfTheIndex has an account restored while the process that has
+// stored its end is held up.
+func TestWhoIsLateTakesNobodyOutOfTheIndex(t *testing.T) {
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		s := newStream()
+		s.publish(t, company("1", "Muster GmbH", "muster.de", "70173", 1))
+		run(t, s, r, "m1")
+		s.publish(t, crm.Record{Kind: crm.KindAccount, ID: "1", Version: crm.Version{Modified: 2, Read: 2}, Deleted: true})
+		k := crm.Key{Connection: "hub", ID: "1"}
+		runWith(t, s, heldUp{r, func() {
+			before := standing(t, r, "1")
+			facts, expected := before.Facts, before.Facts.Revision
+			facts.Merge(company("1", "Muster GmbH", "muster.de", "70173", 3), expected+1)
+			if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: k}, {Company: "n:70173:muster", Account: k}}, nil); err != nil {
+				t.Error(err)
+			}
+			stored, err := r.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: &facts, Indexed: s.epoch}})
+			if err != nil || stored[0] != nil {
+				t.Error(stored, err)
+			}
+		}}, headcount{"m1"})
+		want := map[string][]string{"d:muster.de": {"1"}, "n:70173:muster": {"1"}}
+		if diff := cmp.Diff(want, indexed(t, r, "d:muster.de", "n:70173:muster")); diff != "" {
+			t.Error(diff)
+		}
+	})
 }

@@ -22,7 +22,8 @@
 // bad one stands alone; records of one account stay together and in order. What fails for
 // good, or too often by its own fault, goes to the dead letters with its body and the
 // reason. An outage is told by its kind, or by hitting everybody: it is waited out, and
-// buries nothing. outcome.Settle decides; nobody else does.
+// buries nothing. So is a model that panics over more accounts than it scores. outcome.Settle
+// decides; nobody else does.
 //
 // A broken entry of the cache is made anew from the stream of records, for that account
 // alone: its last record, and those of its deals, by the index of deals or, where that does

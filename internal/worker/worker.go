@@ -108,6 +108,7 @@ type Metrics interface {
 	Settled(fate string, n int)  // "acknowledged", "later" or "dead"
 	Mended(n int)                // entries of the cache that were made anew
 	Refused(store string, n int) // writes that met newer ones
+	Paused(paused bool)          // the model panics over accounts in general
 }
 
 // Config is what a worker is made of.
@@ -130,6 +131,8 @@ type Worker struct {
 	Config
 	tries tries
 	stop  *retry.Watch
+	// verdict is what is known of the model in force.
+	verdict verdict
 	// epoch is the one that records are taken in; 0 before the first, and where none are.
 	epoch atomic.Uint64
 }
@@ -216,7 +219,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	defer source.Close()
-	for outages := 0; ; {
+	for outages := 0; ctx.Err() == nil; {
 		messages, err := source.Fetch(ctx, batch)
 		if err != nil {
 			return err
@@ -228,6 +231,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		outages++
 		sleep(ctx, min(w.Delay(outages), longestPause))
 	}
+	return ctx.Err() // what was given back would come again, here
 }
 
 // asOf is the day that scores are made for: within a day they do not change by themselves.
@@ -253,3 +257,4 @@ func (uncounted) Buried(int)          {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
 func (uncounted) Refused(string, int) {}
+func (uncounted) Paused(bool)         {}

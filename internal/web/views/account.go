@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -23,7 +24,7 @@ func shadowView(lang string, current *icp.Model, s *registry.ShadowScore) *web.S
 	if s == nil {
 		return nil
 	}
-	view := &web.Shadow{Model: s.Score.Model, Tier: string(s.Score.Effective()), Headline: s.Model.Text(lang, &s.Score).Headline}
+	view := &web.Shadow{Model: s.Score.Model, Tier: string(s.Score.Effective()), Headline: icptext.In(lang, s.Model).Text(&s.Score).Headline}
 	for _, m := range s.Moves {
 		label := s.Model.Label(lang, m.Criterion)
 		if label == m.Criterion { // the other model alone has it
@@ -41,7 +42,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	if errors.Is(err, accounts.ErrNoAccount) || errors.As(err, &unknown) {
 		return web.Account{}, web.ErrNotFound
 	}
-	if outcome.IsBroken(err) {
+	if outcome.IsBroken(err) || errors.Is(err, registry.ErrRebuilding) {
 		return web.Account{}, fmt.Errorf("%w: %w", web.ErrRebuilding, err)
 	}
 	if err != nil {
@@ -54,6 +55,9 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
+	if view.Missing, err = s.missing(ctx); err != nil {
+		return view, err
+	}
 	for _, k := range x.Duplicates {
 		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})
 	}
@@ -65,18 +69,19 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
 	view.Shadow = shadowView(lang, x.Model, x.Shadow)
-	text := x.Model.Text(lang, x.Score)
+	w := icptext.In(lang, x.Model)
+	text := w.Text(x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
-		view.Score.Full = x.Model.Full(lang, x.Score)
+		view.Score.Full = w.Full(x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil
 }
 
-func scoreView(s *scoring.Score, text icp.Text) *web.Score {
+func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
 		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
@@ -93,7 +98,7 @@ func scoreView(s *scoring.Score, text icp.Text) *web.Score {
 }
 
 // dealViews are the account's deals, the open ones first, each with its letters.
-func dealViews(x accounts.Explanation, text icp.Text) []web.Deal {
+func dealViews(x accounts.Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
 	for i := range x.Facts.Deals {

@@ -57,6 +57,11 @@ func (s source) Resume(ctx context.Context, connection, schedule string) (bool, 
 	return s.Rooms.Schedules.Resume(ctx, connection, schedule)
 }
 
+// Unconfigured implements web.Source.
+func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	return s.Rooms.Connections.Unconfigured(ctx)
+}
+
 // DeadLetters implements web.Source.
 func (s source) DeadLetters() deadletter.Desk { return s.Letters }
 
