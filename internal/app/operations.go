@@ -67,8 +67,3 @@ func (s answers) DropDead(ctx context.Context, f deadletter.Filter) ([]deadlette
 	results, err := s.App.DeadLetters().Drop(ctx, f)
 	return results, toldOperation(err)
 }
-
-// Unconfigured implements web.Source.
-func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
-	return s.connections.Unconfigured(ctx)
-}

@@ -72,6 +72,16 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	return view, nil
 }
 
+// Unconfigured implements web.OperationsSource.
+func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	kept, err := s.connections.Unconfigured(ctx)
+	all := make([]answer.Unconfigured, len(kept))
+	for i, k := range kept {
+		all[i] = answer.Unconfigured(k)
+	}
+	return all, err
+}
+
 // missing says whether the cache is whole.
 func (s source) missing(ctx context.Context) (web.Missing, error) {
 	state, err := s.backlog.State(ctx)
