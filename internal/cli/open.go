@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/embedded"
@@ -77,7 +78,7 @@ func (e *env) waits(cache answer.Cache, records uint64) {
 }
 
 // leftOut tells of accounts that are missing in what is printed.
-func (e *env) leftOut(faults []app.Fault) {
+func (e *env) leftOut(faults []account.Fault) {
 	if len(faults) == 0 {
 		return
 	}
