@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/user"
 	"path/filepath"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
@@ -20,13 +23,16 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/telemetry"
 	"github.com/icptier/icptier/internal/worker"
+	"github.com/icptier/icptier/internal/writeback"
 )
 
 // Options are what an App is given beside its configuration.
@@ -43,7 +49,7 @@ type Options struct {
 	CacheWaiting func(cache answer.Cache, records uint64)
 	// Left is told of accounts that a command left out of what it tells, since something is
 	// wrong with them; nil tells the log alone.
-	Left func([]Fault)
+	Left func([]account.Fault)
 	// Progress is told how far the jobs of this process are; nil tells nobody.
 	Progress func(answer.Progress)
 	// Waiting is told that the embedded servers of another process over the same data
@@ -70,6 +76,8 @@ type App struct {
 	worker      *worker.Worker
 	keys        *oauth.Keyring
 	connections *connection.Set
+	accounts    *accounts.Reader
+	reports     *accounts.Reports
 	backlog     *jobs.Backlog
 	schedules   *jobs.Schedules
 	renewals    *jobs.Renewals
@@ -108,7 +116,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		return nil, err
 	}
 	a.models = registry.New(registry.Config{
-		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.preview, Renew: a.renew, Login: login(), Now: opts.Now, Log: a.log,
+		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.compare, Renew: a.renew, Login: login(), Now: opts.Now, Log: a.log,
 	})
 	if err := a.models.Enter(ctx); err != nil {
 		return nil, err
@@ -126,20 +134,36 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	a.worker = worker.New(worker.Config{
 		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
+	a.backlog = &jobs.Backlog{Stream: slots{a.bus}, Cache: a.cache, Waiting: opts.CacheWaiting}
+	a.wireAccounts()
 	a.wireJobs(entries)
 	return a, nil
+}
+
+// wireAccounts makes what reads accounts.
+func (a *App) wireAccounts() {
+	a.accounts = &accounts.Reader{
+		Cache: a.cache, History: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Now: a.opts.Now, Log: a.log, Metrics: a.metrics.Cache,
+		Left: a.opts.Left, Progress: a.opts.Progress,
+	}
+	a.reports = &accounts.Reports{Reader: a.accounts, Diff: writeback.Diff}
 }
 
 // wireJobs makes what does jobs and what people do with them.
 func (a *App) wireJobs(entries []schedule.Entry) {
 	board := slots{a.bus}
-	a.backlog = &jobs.Backlog{Stream: board, Cache: a.cache, Waiting: a.opts.CacheWaiting}
 	a.schedules = &jobs.Schedules{Connections: a.connections, Entries: entries, Board: board, Now: a.opts.Now}
 	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
 	a.jobs = jobs.New(jobs.Config{
-		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: roomy{a.cache, a}, Backlog: a.backlog,
-		Metrics: a.metrics, Log: a.log, Report: a.report, Progress: a.opts.Progress,
+		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Backlog: a.backlog,
+		Metrics: a.metrics, Log: a.log, Report: a.accounts.Report, Progress: a.opts.Progress,
 	})
+}
+
+// compare says what a candidate would move. The registry is made before the accounts can
+// be read, and asks later.
+func (a *App) compare(ctx context.Context, current, candidate *icp.Model) (preview.Report, error) {
+	return a.reports.Compare(ctx, current, candidate)
 }
 
 // renew has accounts scored anew by a publication.
@@ -239,6 +263,12 @@ func (a *App) Models() *registry.Registry { return a.models }
 // Connections are the CRM accounts of the configuration.
 func (a *App) Connections() *connection.Set { return a.connections }
 
+// Accounts reads accounts.
+func (a *App) Accounts() *accounts.Reader { return a.accounts }
+
+// Reports are made of all accounts.
+func (a *App) Reports() *accounts.Reports { return a.reports }
+
 // Jobs does jobs, and asks for them.
 func (a *App) Jobs() *jobs.Executor { return a.jobs }
 
@@ -253,3 +283,12 @@ func (a *App) Backlog() *jobs.Backlog { return a.backlog }
 
 // DeadLetters is where people work with messages that could not be handled.
 func (a *App) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: a.bus} }
+
+// login is who runs this process.
+func login() string {
+	u, err := user.Current()
+	if err != nil || u.Username == "" {
+		return "unknown"
+	}
+	return u.Username
+}

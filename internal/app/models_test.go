@@ -17,6 +17,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/jobs"
@@ -155,7 +156,7 @@ const lowCuts = "  A: {score: 50}\n  B: {score: 35}\n  C: {score: 20}\n"
 func scores(ctx context.Context, t *testing.T, a *app.App) (byID map[string]string, models map[string]int) {
 	t.Helper()
 	byID, models = map[string]string{}, map[string]int{}
-	err := a.List(ctx, app.ListFilter{}, func(l app.Listed) error {
+	err := a.Accounts().List(ctx, accounts.ListFilter{}, func(l accounts.Listed) error {
 		s := *l.Score
 		s.AsOf, s.Revision = 0, 0
 		text, err := json.Marshal(s)
@@ -443,7 +444,7 @@ func TestAShadowIsShownAndNeverWritten(t *testing.T) {
 		}
 		differ := 0
 		ids := []string{}
-		if err := second.List(ctx, app.ListFilter{}, func(l app.Listed) error {
+		if err := second.Accounts().List(ctx, accounts.ListFilter{}, func(l accounts.Listed) error {
 			if tier, ok := second.Models().ShadowTier(l.Facts, l.Score.AsOf); !ok {
 				t.Errorf("account %s has no shadow tier", l.Key.ID)
 			} else if tier != l.Score.Effective() {
@@ -457,7 +458,7 @@ func TestAShadowIsShownAndNeverWritten(t *testing.T) {
 		if differ == 0 {
 			t.Error("the shadow says of every account what the model in force says")
 		}
-		x, err := second.Explain(ctx, "hub", ids[0])
+		x, err := second.Accounts().Explain(ctx, "hub", ids[0])
 		if err != nil {
 			return err
 		}

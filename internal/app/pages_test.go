@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -37,7 +38,7 @@ func TestPagesShowWhatTheCommandsSay(t *testing.T) {
 func marketAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
 	t.Helper()
 	quota, rate := 3e6, 0.25
-	want, err := a.Market(ctx, "hub", market.Options{Quota: &quota, WinRate: &rate})
+	want, err := a.Reports().Market(ctx, "hub", market.Options{Quota: &quota, WinRate: &rate})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Sour
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := a.ABM(ctx, "", "", "de", o)
+	want, err := a.Reports().ABM(ctx, "", "", "de", o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +122,7 @@ func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.S
 		if want.Moved == 0 || got == nil || got.Moved != want.Moved || len(got.Rows) != want.Moved || got.Pipeline != web.Pipeline(want.Pipeline) || len(got.Cells) != len(want.Matrix) {
 			t.Fatalf("%s: %+v instead of %+v", name, got, want)
 		}
-		if why := app.WhyMoved("de", &want.Moves[0], a.Models().Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
+		if why := preview.WhyMoved("de", &want.Moves[0], a.Models().Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
 			t.Errorf("%s: moved for %v instead of %v", name, got.Rows[0].Why, why)
 		}
 	}

@@ -11,21 +11,31 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/account"
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
+	"github.com/icptier/icptier/internal/writeback"
 )
+
+// silent is a CRM that nobody asks anything but how large its batches are.
+type silent struct{ connector.Connector }
+
+func (silent) BatchSize() int { return 100 }
 
 // BenchmarkPreview previews a model over 100,000 accounts with two open deals each, from
 // a real Redis. The candidate has other points and cuts, so that most accounts move.
 func BenchmarkPreview(b *testing.B) {
-	const accounts = 100_000
+	const benched = 100_000
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // as the program runs
 	c, err := cache.Open(cachetest.Server(b))
 	if err != nil {
@@ -44,9 +54,11 @@ func BenchmarkPreview(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	fill(b, c, current, accounts)
-	a := &App{cache: c, opts: Options{Now: time.Now, Progress: func(answer.Progress) {}}, connections: connection.NewSet(nil,
-		&connection.Connection{Name: "bench", Config: &config.Connection{}, CRM: silent{}})}
+	fill(b, c, current, benched)
+	a := &accounts.Reports{Diff: writeback.Diff, Reader: &accounts.Reader{
+		Cache: c, Now: time.Now, Log: zap.NewNop(), Progress: func(answer.Progress) {}, Connections: connection.NewSet(nil,
+			&connection.Connection{Name: "bench", Config: &config.Connection{}, CRM: silent{}}),
+	}}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	TuneBounded() // as the command does
 	debug.FreeOSMemory()
@@ -54,8 +66,8 @@ func BenchmarkPreview(b *testing.B) {
 		b.Logf("the peak includes filling the cache: %v", err)
 	}
 	for b.Loop() {
-		report, err := a.preview(b.Context(), current, saas)
-		if err != nil || report.Accounts != accounts {
+		report, err := a.Compare(b.Context(), current, saas)
+		if err != nil || report.Accounts != benched {
 			b.Fatalf("%d accounts, %v", report.Accounts, err)
 		}
 		b.ReportMetric(float64(report.Moved), "moved")

@@ -6,17 +6,21 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/housekeeping"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/web"
+	"github.com/icptier/icptier/internal/web/views"
 )
 
 // Role is a part of the service that a process can take.
@@ -143,6 +147,36 @@ func (a *App) Handler() (http.Handler, error) {
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return web.Recovered(mux, a.log), nil
 }
+
+// Source is what the pages show.
+func (a *App) Source() web.Source {
+	return views.Rooms{
+		Connections: a.connections, Accounts: a.accounts, Reports: a.reports, Models: a.models, Schedules: a.schedules, Backlog: a.backlog,
+		Letters: a.DeadLetters(), Generated: a.opts.Generated,
+	}.Source()
+}
+
+// mountAPI serves the HTTP API at the root, and below the path of the public address.
+func (a *App) mountAPI(mux *http.ServeMux) error {
+	public, err := url.Parse(a.cfg.HTTP.PublicURL)
+	if err != nil {
+		return fmt.Errorf("public address of the API: %w", err)
+	}
+	rooms := api.Rooms{
+		Connections: a.connections, Accounts: a.accounts, Reports: a.reports, Models: a.models, Schedules: a.schedules, Letters: a.DeadLetters(),
+	}
+	handler := api.New(rooms.Source(), api.Options{
+		Log: a.log, Ours: func(host string) bool { return web.Ours(host, public.Hostname()) },
+	})
+	mux.Handle("/api/", handler)
+	if base := strings.TrimRight(public.Path, "/"); base != "" {
+		mux.Handle(base+"/api/", http.StripPrefix(base, handler))
+	}
+	return nil
+}
+
+// answers implements api.Source.
+type answers struct{ *App }
 
 func (a *App) listen(ctx context.Context) (net.Listener, error) {
 	if a.opts.Page != nil {

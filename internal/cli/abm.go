@@ -116,7 +116,7 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 	var report *abm.Report
 	var wrote *written
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
-		report, err = a.ABM(ctx, connection, flags.write, e.lang, o)
+		report, err = a.Reports().ABM(ctx, connection, flags.write, e.lang, o)
 		if err != nil || flags.write == "" {
 			return flagError(err)
 		}

@@ -9,13 +9,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
 func (e *env) accounts() *cobra.Command {
-	var filter app.ListFilter
+	var filter accounts.ListFilter
 	var tier string
 	var duplicates bool
 	c := &cobra.Command{
@@ -53,21 +55,21 @@ func (e *env) accounts() *cobra.Command {
 // errNothingYet is the answer of a cache that is not whole and holds nothing.
 var errNothingYet = errors.New("nothing is in the cache yet; see icptier check, and try again once the cache is whole")
 
-func (e *env) list(ctx context.Context, a *app.App, filter app.ListFilter) error {
+func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) error {
 	list := []answer.Listed{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 		partial, err := e.drained(ctx, a)
 		if err != nil {
 			return err
 		}
-		twins, err := a.Twins(ctx)
+		duplicates, err := a.Accounts().FindDuplicates(ctx)
 		if err != nil {
 			return err
 		}
-		var left []app.Fault
-		filter.Left = func(f app.Fault) { left = append(left, f) }
-		err = a.List(ctx, filter, func(l app.Listed) error {
-			list = append(list, a.Row(l, twins.Of(l.Key)))
+		var left []account.Fault
+		filter.Left = func(f account.Fault) { left = append(left, f) }
+		err = a.Accounts().List(ctx, filter, func(l accounts.Listed) error {
+			list = append(list, a.Accounts().Row(l, duplicates.Of(l.Key)))
 			return nil
 		})
 		if err == nil && !partial {

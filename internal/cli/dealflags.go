@@ -119,7 +119,7 @@ func (e *env) dealsOfCRM(ctx context.Context, connection string, model *icp.Mode
 				return err
 			}
 			var err error
-			out.set, out.scores, err = a.ClosedDeals(ctx, connection, out.model)
+			out.set, out.scores, err = a.Reports().ClosedDeals(ctx, connection, out.model)
 			return err
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/app"
 )
 
@@ -23,7 +24,7 @@ func (e *env) duplicates(ctx context.Context, a *app.App, connection string) err
 		if err := a.Backlog().Drain(ctx); err != nil {
 			return err
 		}
-		found, err := a.Duplicates(ctx, connection)
+		found, err := a.Accounts().ListDuplicates(ctx, connection)
 		for _, group := range found {
 			groups = append(groups, duplicatesOf(group))
 		}
@@ -62,7 +63,7 @@ func (e *env) duplicates(ctx context.Context, a *app.App, connection string) err
 	}, rows)
 }
 
-func duplicatesOf(group []app.Listed) []duplicate {
+func duplicatesOf(group []accounts.Listed) []duplicate {
 	all := make([]duplicate, len(group))
 	for i, l := range group {
 		all[i] = duplicate{Connection: l.Key.Connection, ID: l.Key.ID}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
@@ -29,7 +30,7 @@ func (e *env) explain() *cobra.Command {
 					if _, err := e.drained(ctx, a); err != nil {
 						return err
 					}
-					x, err := a.Explain(ctx, args[0], args[1])
+					x, err := a.Accounts().Explain(ctx, args[0], args[1])
 					if err != nil {
 						return err
 					}
@@ -40,7 +41,7 @@ func (e *env) explain() *cobra.Command {
 	}
 }
 
-func (e *env) explained(x app.Explanation) error {
+func (e *env) explained(x accounts.Explanation) error {
 	told := x.In(e.lang)
 	if e.output == "json" {
 		return e.json(told)

@@ -16,8 +16,8 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
-	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -27,7 +27,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // eventful is an account that most of what there is to say applies to.
-func eventful(t *testing.T) app.Explanation {
+func eventful(t *testing.T) accounts.Explanation {
 	t.Helper()
 	source := strings.Replace(string(config.DefaultModel()), "  hysteresis:", "  capacity: {A: 2, per: owner}\n  hysteresis:", 1)
 	m, err := compile.Parse("icp.yaml", []byte(source))
@@ -61,9 +61,9 @@ func eventful(t *testing.T) app.Explanation {
 	score(12)
 	score(21)
 	s.Cap([]scoring.Capped{{From: "A", To: "B", Per: scoring.PerOwner, Limit: 2, Place: 3, Cut: 97}})
-	return app.Explanation{
+	return accounts.Explanation{
 		Connection: "hubspot-dach", CRM: "hubspot", ID: "512", Facts: facts, Score: &s, Steps: scoring.History(changes, &s),
-		Twins: []crm.Key{{Connection: "salesforce-dach", ID: "0015g00000XyZAAA0"}}, Model: m, Models: map[string]*icp.Model{m.Ref(): m},
+		Duplicates: []crm.Key{{Connection: "salesforce-dach", ID: "0015g00000XyZAAA0"}}, Model: m, Models: map[string]*icp.Model{m.Ref(): m},
 	}
 }
 

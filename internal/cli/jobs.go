@@ -115,7 +115,7 @@ func (e *env) runTable(runs []jobs.Run) error {
 	}
 	err := e.table([]column{{title: t.connection, limit: 22}, {title: t.job}, {title: t.state}, {title: t.time, right: true}, {title: t.calls, right: true}}, rows)
 	for _, r := range runs {
-		if detail := app.Detail(r); detail != "" && e.output == "table" {
+		if detail := jobs.Detail(r); detail != "" && e.output == "table" {
 			e.say("\n%s %s: %s", r.Connection, r.Job, visible(detail))
 		}
 	}

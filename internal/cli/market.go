@@ -62,7 +62,7 @@ func (e *env) runMarket(ctx context.Context, connection string, q *market.Query)
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) error {
 		o, err := q.Options(a.Models().Model().Currency())
 		if err == nil {
-			report, err = a.Market(ctx, connection, o)
+			report, err = a.Reports().Market(ctx, connection, o)
 		}
 		return flagError(err)
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/embedded"
@@ -77,7 +78,7 @@ func (e *env) waits(cache answer.Cache, records uint64) {
 }
 
 // leftOut tells of accounts that are missing in what is printed.
-func (e *env) leftOut(faults []app.Fault) {
+func (e *env) leftOut(faults []account.Fault) {
 	if len(faults) == 0 {
 		return
 	}
@@ -97,7 +98,7 @@ func (e *env) drained(ctx context.Context, a *app.App) (partial bool, err error)
 		return false, err
 	}
 	if waited.Cache.Whole {
-		e.tell("%s", err)
+		e.tell("%s", waited.In(e.lang))
 		return false, nil
 	}
 	e.tell("%s", waited.Cache.Partial(e.lang))

@@ -9,7 +9,6 @@ import (
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
-	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -138,7 +137,7 @@ func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate 
 		}
 		e.lines("%s → %s %s (%s %s, %d → %d%s)", orDash(string(m.From)), orDash(string(m.To)), visible(m.Name), m.Connection, m.Account,
 			m.Before.Fit, m.After.Fit, pipeline)
-		e.lines("      %s", visible(strings.Join(app.WhyMoved(e.lang, m, current, candidate), "; ")))
+		e.lines("      %s", visible(strings.Join(preview.WhyMoved(e.lang, m, current, candidate), "; ")))
 	}
 	if more := len(r.Moves) - top; more > 0 {
 		e.lines(w.more, e.number(more))
@@ -154,7 +153,7 @@ func (e *env) movesCSV(r preview.Report, current, candidate *icp.Model) error {
 		rows[i] = []string{
 			m.Connection, m.Account, m.Name, m.Owner, string(m.From), string(m.To), fmt.Sprint(m.Before.Fit), fmt.Sprint(m.After.Fit),
 			fmt.Sprint(m.Before.Coverage), fmt.Sprint(m.After.Coverage), fmt.Sprint(m.Pipeline.Deals), fmt.Sprintf("%.2f", m.Pipeline.Value),
-			fmt.Sprint(m.Pipeline.Unknown), r.Currency, strings.Join(app.WhyMoved(e.lang, m, current, candidate), "; "),
+			fmt.Sprint(m.Pipeline.Unknown), r.Currency, strings.Join(preview.WhyMoved(e.lang, m, current, candidate), "; "),
 		}
 	}
 	return e.csv([]column{

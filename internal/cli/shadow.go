@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -95,6 +96,6 @@ func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *registry.Sha
 		}
 	}
 	for _, m := range v.Moves {
-		e.lines("  - %s", visible(app.CriterionMoved(e.lang, m, current, s.Model)))
+		e.lines("  - %s", visible(preview.CriterionMoved(e.lang, m, current, s.Model)))
 	}
 }

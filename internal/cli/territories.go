@@ -103,7 +103,7 @@ func (e *env) runTerritories(ctx context.Context, connection string, flags terri
 	var report *territory.Report
 	var wrote *written
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
-		report, err = a.Territories(ctx, connection, reps, flags.value == measured, o)
+		report, err = a.Reports().Territories(ctx, connection, reps, flags.value == measured, o)
 		var input *territory.InputError
 		if errors.As(err, &input) {
 			return usageError{repsError(flags.reps, input)}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/jobs"
@@ -98,7 +99,7 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			ask(ctx, t, a, crm, jobs.WriteBack)
 			var id string
 			var before scoring.Score
-			err := a.List(ctx, app.ListFilter{Connection: crm, Tier: scoring.TierB}, func(l app.Listed) error {
+			err := a.Accounts().List(ctx, accounts.ListFilter{Connection: crm, Tier: scoring.TierB}, func(l accounts.Listed) error {
 				if id == "" && l.Score.Fit > 62 { // far enough from a cut for two days to change nothing
 					id, before = l.Key.ID, *l.Score
 				}
@@ -116,11 +117,11 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 				t.Fatal(err)
 			}
 			ask(ctx, t, a, crm, jobs.Pull)
-			check := func(when, tier, grade string) app.Explanation {
+			check := func(when, tier, grade string) accounts.Explanation {
 				t.Helper()
 				ask(ctx, t, a, crm, jobs.WriteBack)
 				ask(ctx, t, a, crm, jobs.Pull) // our own write comes back, as it does every few minutes
-				x, err := a.Explain(ctx, crm, id)
+				x, err := a.Accounts().Explain(ctx, crm, id)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -185,7 +186,7 @@ func TestNoTierIsWrittenToMoreAccountsThanItHasRoomFor(t *testing.T) {
 			ask(ctx, t, a, crm, jobs.WriteBack)
 			owners := map[string]string{}
 			left := 0
-			err := a.List(ctx, app.ListFilter{Connection: crm}, func(l app.Listed) error {
+			err := a.Accounts().List(ctx, accounts.ListFilter{Connection: crm}, func(l accounts.Listed) error {
 				owners[l.Key.ID] = l.Account.Owner
 				left += len(l.Score.Capped)
 				return nil

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -53,12 +53,12 @@ const (
 
 // plan measures, chooses and shares out over both sandboxes. Nothing of it is written.
 func (d *Demo) plan(ctx context.Context, r *Report) error {
-	m, err := d.app.Market(ctx, "", market.Options{})
+	m, err := d.app.Reports().Market(ctx, "", market.Options{})
 	if err != nil {
 		return fmt.Errorf("measure the market: %w", err)
 	}
 	r.Plans.Market = Market{Currency: m.Currency, TAM: m.TAM, SAM: m.SAM, SOM: m.SOM}
-	list, err := d.app.ABM(ctx, "", "", "en", abm.Options{
+	list, err := d.app.Reports().ABM(ctx, "", "", "en", abm.Options{
 		K: listSize, Caps: abm.Caps{Owner: listPerOwner, Parent: 1}, Customers: abm.Out, OpenDeals: abm.In,
 	})
 	if err != nil {
@@ -72,7 +72,7 @@ func (d *Demo) plan(ctx context.Context, r *Report) error {
 	if err != nil {
 		return fmt.Errorf("find the reps: %w", err)
 	}
-	t, err := d.app.Territories(ctx, "", reps, false, territory.Options{
+	t, err := d.app.Reports().Territories(ctx, "", reps, false, territory.Options{
 		Value: territory.DefaultValue(), Hours: territory.DefaultHours(), DealHours: territory.DefaultDealHours,
 		Weights: territory.DefaultWeights(), Uncovered: territory.UncoveredRefuse, Seed: 1,
 	})
@@ -90,11 +90,11 @@ const roomPercent = 120
 // the first of one CRM is the first of the other.
 func (d *Demo) reps(ctx context.Context) ([]territory.Rep, error) {
 	var reps []territory.Rep
-	accounts := 0
+	total := 0
 	for _, connection := range d.app.Connections().Names() {
 		owners := map[string]bool{}
-		err := d.app.List(ctx, app.ListFilter{Connection: connection}, func(l app.Listed) error {
-			accounts++
+		err := d.app.Accounts().List(ctx, accounts.ListFilter{Connection: connection}, func(l accounts.Listed) error {
+			total++
 			if l.Account.Owner != "" {
 				owners[l.Account.Owner] = true
 			}
@@ -111,7 +111,7 @@ func (d *Demo) reps(ctx context.Context) ([]territory.Rep, error) {
 		}
 	}
 	for i := range reps {
-		reps[i].Capacity = accounts*roomPercent/100/len(reps) + 1
+		reps[i].Capacity = total*roomPercent/100/len(reps) + 1
 	}
 	return reps, nil
 }

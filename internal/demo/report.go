@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -53,7 +53,7 @@ func (d *Demo) describe(ctx context.Context, r *Report) error {
 	for i := range r.Connections {
 		c := &r.Connections[i]
 		sum := 0
-		err := d.app.List(ctx, app.ListFilter{Connection: c.Name}, func(l app.Listed) error {
+		err := d.app.Accounts().List(ctx, accounts.ListFilter{Connection: c.Name}, func(l accounts.Listed) error {
 			tier := string(l.Score.Effective())
 			if tier == string(scoring.TierNone) {
 				tier = "none"
@@ -94,7 +94,7 @@ func (d *Demo) sample(ctx context.Context, r *Report) error {
 		}
 		for _, tier := range tiers {
 			var id string
-			err := d.app.List(ctx, app.ListFilter{Connection: name(b.CRM), Tier: tier, Limit: 1}, func(l app.Listed) error {
+			err := d.app.Accounts().List(ctx, accounts.ListFilter{Connection: name(b.CRM), Tier: tier, Limit: 1}, func(l accounts.Listed) error {
 				id = l.Key.ID
 				return nil
 			})

@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"fmt"
@@ -34,30 +34,30 @@ func (e *BrokenError) Unwrap() error { return e.Err }
 // faultsTold is how many accounts a warning names; all are counted.
 const faultsTold = 3
 
-// report counts accounts that were left out, logs them, and says in a warning for the run
+// Report counts accounts that were left out, logs them, and says in a warning for the run
 // how many they are, with the first and their reasons. The workers make the entries anew
 // that are broken.
-func (a *App) report(connection, what string, faults []Fault) []string {
+func (r *Reader) Report(connection, what string, faults []Fault) []string {
 	if len(faults) == 0 {
 		return nil
 	}
-	a.metrics.Cache.Broken(connection, len(faults))
+	r.Metrics.Broken(connection, len(faults))
 	text := fmt.Sprintf("%d accounts %s", len(faults), what)
 	for i := range faults[:min(faultsTold, len(faults))] {
 		text += fmt.Sprintf("; %s of %s: %s", faults[i].Key.ID, faults[i].Key.Connection, faults[i].Reason)
 	}
-	a.log.Warn(text)
+	r.Log.Warn(text)
 	return []string{text}
 }
 
 // leave reports accounts that a reader left out.
-func (a *App) leave(connection string, left func(Fault), faults []Fault) {
-	if a.report(connection, "left out", faults) == nil {
+func (r *Reader) leave(connection string, left func(Fault), faults []Fault) {
+	if r.Report(connection, "left out", faults) == nil {
 		return
 	}
 	if left == nil {
-		if a.opts.Left != nil {
-			a.opts.Left(faults)
+		if r.Left != nil {
+			r.Left(faults)
 		}
 		return
 	}
@@ -68,7 +68,7 @@ func (a *App) leave(connection string, left func(Fault), faults []Fault) {
 
 // sift runs code over one account for each of those that can be read, and returns the
 // others, and those over which it panicked. Another error of the code ends it.
-func (a *App) sift(keys []crm.Key, states []account.State, do func(i int) error) ([]Fault, error) {
+func (r *Reader) sift(keys []crm.Key, states []account.State, do func(i int) error) ([]Fault, error) {
 	var faults []Fault
 	for i := range states {
 		err := states[i].Err
@@ -79,7 +79,7 @@ func (a *App) sift(keys []crm.Key, states []account.State, do func(i int) error)
 				return faults, err
 			}
 			if stack != nil {
-				a.log.Error("panic over an account", zap.String("connection", keys[i].Connection), zap.String("account", keys[i].ID),
+				r.Log.Error("panic over an account", zap.String("connection", keys[i].Connection), zap.String("account", keys[i].ID),
 					zap.Error(err), zap.ByteString("stack", stack))
 			}
 		}

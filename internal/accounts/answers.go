@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"time"
@@ -13,7 +13,7 @@ import (
 func (x *Explanation) In(lang string) answer.Account {
 	told := answer.Account{
 		Connection: x.Connection, ID: x.ID, Account: x.Facts.Account.Account, Written: x.Facts.Account.Written,
-		Also: answer.Records(x.Twins), Score: x.Score, Changes: []answer.Change{}, Shadow: answer.ShadowIn(lang, x.Shadow),
+		Also: answer.Records(x.Duplicates), Score: x.Score, Changes: []answer.Change{}, Shadow: answer.ShadowIn(lang, x.Shadow),
 	}
 	for i := range x.Steps {
 		told.Changes = append(told.Changes, answer.Change{Step: x.Steps[i], Text: x.narrated(lang, i)})
@@ -44,7 +44,7 @@ func (x *Explanation) narrated(lang string, i int) icptext.ChangeText {
 }
 
 // Row is an account of a list as the faces tell it; also are the other records of its company.
-func (a *App) Row(l Listed, also []crm.Key) answer.Listed {
+func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 	row := answer.Listed{
 		Connection: l.Key.Connection, ID: l.Key.ID, Name: l.Account.Name, Domain: l.Account.Domain,
 		Country: l.Account.Country, PostalCode: l.Account.PostalCode, City: l.Account.City, Owner: l.Account.Owner,
@@ -52,7 +52,7 @@ func (a *App) Row(l Listed, also []crm.Key) answer.Listed {
 		Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 		Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: answer.Records(also),
 	}
-	if tier, ok := a.models.ShadowTier(l.Facts, l.Score.AsOf); ok {
+	if tier, ok := r.Models.ShadowTier(l.Facts, l.Score.AsOf); ok {
 		row.ShadowTier = &tier
 	}
 	return row

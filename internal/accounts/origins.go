@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"context"
@@ -32,12 +32,12 @@ func (o *Origins) AsCreated(account crm.Key, created crm.Stamp) (*crm.Account, b
 func (o *Origins) Len() int { return len(o.was) }
 
 // Origins reads what is kept of the deals of a connection.
-func (a *App) Origins(ctx context.Context, connection string) (*Origins, error) {
-	if _, err := a.connections.Find(connection); err != nil {
+func (r *Reader) Origins(ctx context.Context, connection string) (*Origins, error) {
+	if _, err := r.Connections.Find(connection); err != nil {
 		return nil, err
 	}
 	o := &Origins{connection: connection, was: map[origin]*crm.Account{}}
-	err := a.bus.Origins(ctx, connection, func(one crm.Origin) error {
+	err := r.History.Origins(ctx, connection, func(one crm.Origin) error {
 		o.was[origin{one.Account, one.Created}] = one.Was
 		return nil
 	})

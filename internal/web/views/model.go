@@ -1,4 +1,4 @@
-package app
+package views
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // Model implements web.Source.
 func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
-	versions, err := s.models.Versions(ctx)
+	versions, err := s.Models.Versions(ctx)
 	if err != nil {
 		return web.Model{}, err
 	}
@@ -33,7 +33,7 @@ func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
 			view.Name, view.Version = v.Model, v.Version
 		}
 	}
-	if beside := s.models.Shadow(); beside.Hash != "" {
+	if beside := s.Models.Shadow(); beside.Hash != "" {
 		view.Shadow = &web.ShadowModel{Name: beside.Model, By: beside.By, At: beside.At}
 	}
 	return view, nil
@@ -48,7 +48,7 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message, Hint: f.Hint, Warning: f.Warning,
 		})
 	}
-	report, candidate, err := s.models.Preview(ctx, file, text)
+	report, candidate, err := s.Models.Preview(ctx, file, text)
 	var invalid *compile.InvalidError
 	if errors.As(err, &invalid) {
 		return view, nil // the findings say it
@@ -56,20 +56,20 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 	if err != nil {
 		return web.Preview{}, untold(err)
 	}
-	view.Moves = movesView(&report, lang, s.models.Model(), candidate)
+	view.Moves = movesView(&report, lang, s.Models.Model(), candidate)
 	return view, nil
 }
 
 // ShadowPreview implements web.Source.
 func (s source) ShadowPreview(ctx context.Context, lang string) (web.Preview, error) {
-	report, beside, err := s.models.PreviewShadow(ctx)
+	report, beside, err := s.Models.PreviewShadow(ctx)
 	if err != nil {
 		return web.Preview{}, untold(err)
 	}
 	if beside == nil {
 		return web.Preview{}, web.ErrNotFound
 	}
-	return web.Preview{Moves: movesView(&report, lang, s.models.Model(), beside)}, nil
+	return web.Preview{Moves: movesView(&report, lang, s.Models.Model(), beside)}, nil
 }
 
 // untold turns the error of a cache that is not whole into that of the pages.
@@ -110,7 +110,7 @@ func movesView(r *preview.Report, lang string, current, candidate *icp.Model) *w
 			Before: m.Before.Fit, After: m.After.Fit, Pipeline: web.Pipeline(m.Pipeline),
 		}
 		if i < movesExplained {
-			view.Rows[i].Why = WhyMoved(lang, m, current, candidate)
+			view.Rows[i].Why = preview.WhyMoved(lang, m, current, candidate)
 		}
 	}
 	return view

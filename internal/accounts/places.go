@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"cmp"
@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/icptier/icptier/internal/account"
-	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -25,17 +24,17 @@ type allotment struct {
 
 // allot shares the places of a connection out, in one pass over the accounts of the
 // capped tiers.
-func (a *App) allot(ctx context.Context, connection string) (*allotment, error) {
-	model := a.models.Model()
+func (r *Reader) allot(ctx context.Context, connection string) (*allotment, error) {
+	model := r.Models.Model()
 	room := model.Capacity()
 	if room == nil {
 		return nil, nil
 	}
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
-	err := a.cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []account.State) error {
+	err := r.Cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []account.State) error {
 		// Whoever walks for himself reports those that are left out.
-		_, err := a.sift(keys, standings, func(i int) error {
+		_, err := r.sift(keys, standings, func(i int) error {
 			s := &standings[i]
 			if s.Score == nil || !s.Facts.Live() {
 				return nil
@@ -108,24 +107,38 @@ func (p *allotment) count(tiers map[scoring.Tier]int) {
 	}
 }
 
-// roomy is the cache as write-back sees it: with the places of capped tiers shared out
+// Counts counts the accounts of a connection by the tier in which they stand.
+func (r *Reader) Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error) {
+	counts, err := r.Cache.Counts(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	places, err := r.allot(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	places.count(counts)
+	return counts, nil
+}
+
+// Desired is the cache as write-back sees it: with the places of capped tiers shared out
 // right before anything is compared, so that no tier is written to more accounts than
 // it has room for.
-type roomy struct {
-	*cache.Redis
-	app *App
-}
+type Desired struct{ Reader *Reader }
+
+// Whole implements writeback.Cache.
+func (d Desired) Whole(ctx context.Context) (uint64, error) { return d.Reader.Cache.Whole(ctx) }
 
 // Walk implements writeback.Cache. An account that changes while it walks is left to
 // the next run.
-func (r roomy) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
-	places, err := r.app.allot(ctx, connection)
+func (d Desired) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
+	places, err := d.Reader.allot(ctx, connection)
 	if err != nil {
 		return err
 	}
-	today := crm.StampOf(r.app.opts.Now())
-	return r.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []account.State) error {
-		faults, err := r.app.sift(keys, standings, func(i int) error {
+	today := crm.StampOf(d.Reader.Now())
+	return d.Reader.Cache.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []account.State) error {
+		faults, err := d.Reader.sift(keys, standings, func(i int) error {
 			if standings[i].Expired(today) {
 				standings[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew
 			}

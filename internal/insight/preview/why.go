@@ -1,4 +1,4 @@
-package app
+package preview
 
 import (
 	"cmp"
@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
@@ -35,7 +34,7 @@ const criteriaShown = 4
 
 // WhyMoved says in "de" or "en" what moves an account from one tier to another, the
 // heaviest first.
-func WhyMoved(lang string, m *preview.Move, current, candidate *icp.Model) []string {
+func WhyMoved(lang string, m *Move, current, candidate *icp.Model) []string {
 	w := movedTexts(lang)
 	var why []string
 	before, after := m.Before, m.After

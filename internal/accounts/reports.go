@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"context"
@@ -12,20 +12,30 @@ import (
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
-	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
-// jobMarket is what measuring the market is called in progress.
-const jobMarket = "market"
+// What the reports are called in progress.
+const (
+	MarketReport    = "market"
+	ListReport      = "abm"
+	TerritoryReport = "territories"
+)
 
-// accounts reads the accounts of a connection, of all when it is empty, as insight does.
-func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.Account, error) {
+// Reports are made of all accounts that a Reader reads.
+type Reports struct {
+	*Reader
+	// Diff returns the fields that write-back would change, as writeback.Diff does.
+	Diff func(observed crm.Written, desired map[crm.Field]string) map[crm.Field]string
+}
+
+// Inputs reads the accounts of a connection, of all when it is empty, as insight does.
+func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
-	model := a.models.Model()
-	err := a.unchanged(ctx, func() error {
-		return a.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
+	model := p.Models.Model()
+	err := p.unchanged(ctx, func() error {
+		return p.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
 			account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
 			var as scoring.Score
 			if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
@@ -33,7 +43,7 @@ func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.A
 			}
 			all = append(all, account)
 			if len(all)%1000 == 0 {
-				a.opts.Progress(answer.Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
+				p.Progress(answer.Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
 			}
 			return nil
 		})
@@ -43,33 +53,34 @@ func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.A
 
 // Market measures the market of a connection, of all together when it is empty. Day,
 // currency and segments are set here.
-func (a *App) Market(ctx context.Context, connection string, o market.Options) (*market.Report, error) {
-	accounts, err := a.accounts(ctx, connection, jobMarket)
+func (p *Reports) Market(ctx context.Context, connection string, o market.Options) (*market.Report, error) {
+	accounts, err := p.Inputs(ctx, connection, MarketReport)
 	if err != nil {
 		return nil, err
 	}
-	return a.market(accounts, o)
+	return p.market(accounts, o)
 }
 
-func (a *App) market(accounts []insight.Account, o market.Options) (*market.Report, error) {
-	model := a.models.Model()
-	o.AsOf, o.Currency, o.Segments = a.opts.Now().UTC(), model.Currency(), model.Segments()
+func (p *Reports) market(accounts []insight.Account, o market.Options) (*market.Report, error) {
+	model := p.Models.Model()
+	o.AsOf, o.Currency, o.Segments = p.Now().UTC(), model.Currency(), model.Segments()
 	return market.Measure(accounts, o)
 }
 
 // ABM chooses accounts of a connection, of all together when it is empty, with reasons
 // in a language, "de" or "en". With list, and without an earlier list in o, the accounts
 // that carry the list's name in the CRM are the earlier list.
-func (a *App) ABM(ctx context.Context, connection, list, lang string, o abm.Options) (*abm.Report, error) {
-	accounts, err := a.accounts(ctx, connection, jobs.PlanABM)
+func (p *Reports) ABM(ctx context.Context, connection, list, lang string, o abm.Options) (*abm.Report, error) {
+	accounts, err := p.Inputs(ctx, connection, ListReport)
 	if err != nil {
 		return nil, err
 	}
-	return a.choose(ctx, accounts, list, lang, o)
+	return p.Choose(ctx, accounts, list, lang, o)
 }
 
-func (a *App) choose(ctx context.Context, accounts []insight.Account, list, lang string, o abm.Options) (*abm.Report, error) {
-	o.Segments = a.models.Model().Segments()
+// Choose chooses among accounts that were read, as ABM does.
+func (p *Reports) Choose(ctx context.Context, accounts []insight.Account, list, lang string, o abm.Options) (*abm.Report, error) {
+	o.Segments = p.Models.Model().Segments()
 	if list != "" && o.Keep == nil {
 		for i := range accounts {
 			if accounts[i].List == list {
@@ -81,15 +92,15 @@ func (a *App) choose(ctx context.Context, accounts []insight.Account, list, lang
 	if err != nil {
 		return nil, err
 	}
-	return report, a.reasons(ctx, report, lang)
+	return report, p.reasons(ctx, report, lang)
 }
 
 // reasonsShown is how many reasons for and against travel along with a chosen account.
 const reasonsShown = 3
 
 // reasons sets the reasons of the chosen accounts.
-func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) error {
-	model := a.models.Model()
+func (p *Reports) reasons(ctx context.Context, report *abm.Report, lang string) error {
+	model := p.Models.Model()
 	const batch = 200
 	w := icptext.In(lang, model)
 	for part := range slices.Chunk(report.Chosen, batch) {
@@ -97,11 +108,11 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 		for i := range part {
 			keys[i] = crm.Key{Connection: part[i].Connection, ID: part[i].ID}
 		}
-		standings, err := a.cache.Load(ctx, keys, true)
+		standings, err := p.Cache.Load(ctx, keys, true)
 		if err != nil {
 			return err
 		}
-		faults, err := a.sift(keys, standings, func(i int) error {
+		faults, err := p.sift(keys, standings, func(i int) error {
 			if standings[i].Score == nil {
 				return nil
 			}
@@ -113,7 +124,7 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 		if err != nil {
 			return err
 		}
-		a.leave("", nil, faults)
+		p.leave("", nil, faults)
 	}
 	return nil
 }
@@ -123,19 +134,19 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 // alone: an owner of one CRM cannot look after an account of another. With measured set, what an
 // account of a tier is worth is its win rate times its deal size, where both are known
 // for every tier that has accounts.
-func (a *App) Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, o territory.Options) (*territory.Report, error) {
-	if reps == nil && connection == "" && len(a.connections.All()) > 1 {
+func (p *Reports) Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, o territory.Options) (*territory.Report, error) {
+	if reps == nil && connection == "" && len(p.Connections.All()) > 1 {
 		return nil, &territory.InputError{Problems: []territory.Problem{{
-			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(a.connections.Names(), ", "),
+			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(p.Connections.Names(), ", "),
 			Hint: "name one of them, or the reps who look after accounts of several (--reps)",
 		}}}
 	}
-	accounts, err := a.accounts(ctx, connection, jobs.PlanTerritories)
+	accounts, err := p.Inputs(ctx, connection, TerritoryReport)
 	if err != nil {
 		return nil, err
 	}
 	if measured {
-		if o.Value, err = a.worth(accounts, o.Value); err != nil {
+		if o.Value, err = p.worth(accounts, o.Value); err != nil {
 			return nil, err
 		}
 	}
@@ -143,7 +154,7 @@ func (a *App) Territories(ctx context.Context, connection string, reps []territo
 		reps = territory.RepsOf(accounts, o)
 	}
 	o.Progress = func(done, total int) {
-		a.opts.Progress(answer.Progress{Connection: connection, Job: jobs.PlanTerritories, What: "steps", Done: done, Total: total})
+		p.Progress(answer.Progress{Connection: connection, Job: TerritoryReport, What: "steps", Done: done, Total: total})
 	}
 	return territory.Assign(accounts, reps, o)
 }
@@ -153,8 +164,8 @@ var ErrNothingMeasured = errors.New("win rate or deal size are unknown: there ar
 
 // worth is the expected value of an account by tier. Customers without a tier are worth
 // what fallback says of them, in proportion to tier A.
-func (a *App) worth(accounts []insight.Account, fallback map[scoring.Tier]float64) (map[scoring.Tier]float64, error) {
-	report, err := a.market(accounts, market.Options{})
+func (p *Reports) worth(accounts []insight.Account, fallback map[scoring.Tier]float64) (map[scoring.Tier]float64, error) {
+	report, err := p.market(accounts, market.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package app
+package views
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // ready reports whether the cache holds everything, so that what is counted is what there is.
 func (s source) ready(ctx context.Context) error {
-	n, err := s.cache.Whole(ctx)
+	n, err := s.Reports.Whole(ctx)
 	if err == nil && n == 0 {
 		return web.ErrRebuilding
 	}
@@ -34,13 +34,13 @@ func badOption(err error, given map[string]string, allowed map[string][]string) 
 
 // known reports whether there is a connection of this name; empty stands for all.
 func (s source) known(connection string) bool {
-	return connection == "" || slices.Contains(s.connections.Names(), connection)
+	return connection == "" || slices.Contains(s.Connections(), connection)
 }
 
 // Market implements web.Source.
 func (s source) Market(ctx context.Context, q web.MarketQuery, lang string) (web.Market, error) {
-	model := s.models.Model()
-	view := web.Market{Connections: s.connections.Names(), Segments: model.Segments(), Currency: model.Currency()}
+	model := s.Models.Model()
+	view := web.Market{Connections: s.Connections(), Segments: model.Segments(), Currency: model.Currency()}
 	if !s.known(q.Connection) {
 		view.Bad = []web.BadValue{{Field: "connection", Value: q.Connection, Allowed: view.Connections}}
 		return view, nil
@@ -59,7 +59,7 @@ func (s source) Market(ctx context.Context, q web.MarketQuery, lang string) (web
 	o, err := asked.Options(model.Currency())
 	var report *market.Report
 	if err == nil {
-		report, err = s.App.Market(ctx, q.Connection, o)
+		report, err = s.Reports.Market(ctx, q.Connection, o)
 	}
 	if view.Bad = badOption(err, given, map[string][]string{"quota": view.Segments}); view.Bad != nil {
 		return view, nil

@@ -1,4 +1,4 @@
-package app
+package views
 
 import (
 	"context"
@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
-	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/tabular"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -40,7 +40,7 @@ type carried struct{ list, territory string }
 
 // list chooses accounts; there is no report where the query cannot be meant.
 func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lists, *abm.Report, map[crm.Key]carried, error) {
-	view := web.Lists{Connections: s.connections.Names(), Segments: s.models.Model().Segments()}
+	view := web.Lists{Connections: s.Connections(), Segments: s.Models.Model().Segments()}
 	given := map[string]string{
 		"k": q.K, "tier": strings.Join(q.Tiers, ", "), "segment": strings.Join(q.Segments, ", "), "region": q.Region, "industry": q.Industry,
 		"owner": q.Owner, "per-owner": q.PerOwner, "per-region": q.PerRegion, "per-industry": q.PerIndustry, "per-parent": q.PerParent,
@@ -65,13 +65,13 @@ func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lis
 	if err := s.ready(ctx); err != nil {
 		return view, nil, nil, err
 	}
-	accounts, err := s.accounts(ctx, q.Connection, jobs.PlanABM)
+	accounts, err := s.Reports.Inputs(ctx, q.Connection, accounts.ListReport)
 	if err != nil {
 		return view, nil, nil, err
 	}
 	held := heldBy(accounts)
 	view.Carried, view.Territories = tallied(held, func(c carried) string { return c.list }), tallied(held, func(c carried) string { return c.territory })
-	report, err := s.choose(ctx, accounts, q.List, lang, o)
+	report, err := s.Reports.Choose(ctx, accounts, q.List, lang, o)
 	if view.Bad = badOption(err, given, map[string][]string{"segment": view.Segments}); view.Bad != nil {
 		return view, nil, nil, nil
 	}

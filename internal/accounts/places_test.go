@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/account"
@@ -23,7 +24,6 @@ import (
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
-	"github.com/icptier/icptier/internal/web"
 )
 
 // roomModel gives an account as many points as it has employees, and two places in A to
@@ -66,21 +66,29 @@ func (*onlyModel) Shadow(context.Context) (publication.Shadow, error) {
 	return publication.Shadow{}, nil
 }
 
-// roomApp is an App without servers of its own, over a cache with accounts.
-func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
+// office is a Reader over a cache with accounts, and what publishes its model.
+type office struct {
+	*Reader
+	redis  *cache.Redis
+	models *registry.Registry
+	jobs   *jobs.Executor
+}
+
+func newOffice(t *testing.T, r *cache.Redis, all ...*crm.Facts) *office {
 	t.Helper()
 	model, err := compile.Parse("room.yaml", []byte(roomModel))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: connection.NewSet(nil,
-		&connection.Connection{Name: "hub", Config: &config.Connection{CRM: "hubspot"}, CRM: silent{}})}
-	a.models = registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	models := registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	connections := connection.NewSet(nil, &connection.Connection{Name: "hub", Config: &config.Connection{CRM: "hubspot"}, CRM: silent{}})
+	a := &office{redis: r, models: models, Reader: &Reader{
+		Cache: r, Models: models, Connections: connections, Now: func() time.Time { return asOf.Time() }, Log: zap.NewNop(),
+	}}
 	if err := a.models.Enter(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	a.backlog = &jobs.Backlog{Cache: r}
-	a.jobs = jobs.New(jobs.Config{Connections: a.connections, Models: a.models, Cache: roomy{r, a}})
+	a.jobs = jobs.New(jobs.Config{Connections: connections, Models: models, Cache: Desired{a.Reader}})
 	for _, f := range all {
 		a.put(t, f, 0)
 	}
@@ -94,17 +102,17 @@ func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 }
 
 // put scores and stores an account.
-func (a *App) put(t *testing.T, f *crm.Facts, expected uint64) {
+func (a *office) put(t *testing.T, f *crm.Facts, expected uint64) {
 	t.Helper()
 	f.Revision = expected + 1
 	var s scoring.Score
 	a.models.Score(f, asOf, &s)
 	k := crm.Key{Connection: "hub", ID: f.Account.ID}
-	stored, err := a.cache.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
+	stored, err := a.redis.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: f, Score: &s}})
 	if err := errors.Join(err, stored[0]); err != nil {
 		t.Fatalf("not stored: %v", err)
 	}
-	if err := a.cache.Rank(t.Context(), map[crm.Key]*scoring.Score{k: &s}); err != nil {
+	if err := a.redis.Rank(t.Context(), map[crm.Key]*scoring.Score{k: &s}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -115,7 +123,7 @@ func employer(id, owner string, heads int64, written crm.Written) *crm.Facts {
 	}}
 }
 
-func (a *App) tiersListed(t *testing.T, f ListFilter) []string {
+func (a *office) tiersListed(t *testing.T, f ListFilter) []string {
 	t.Helper()
 	var all []string
 	err := a.List(t.Context(), f, func(l Listed) error {
@@ -130,7 +138,7 @@ func (a *App) tiersListed(t *testing.T, f ListFilter) []string {
 
 func TestListsAndCountsGoByThePlaces(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		a := roomApp(t, r,
+		a := newOffice(t, r,
 			employer("1", "x", 100, nil), employer("2", "x", 90, nil), employer("3", "x", 80, nil), employer("4", "x", 70, nil),
 			employer("5", "y", 70, nil), employer("6", "x", 60, nil), employer("7", "y", 5, crm.Written{crm.FieldOverride: "A"}), employer("8", "", 70, nil),
 		)
@@ -141,20 +149,15 @@ func TestListsAndCountsGoByThePlaces(t *testing.T) {
 		if diff := cmp.Diff([]string{"3=B", "4=B", "6=B"}, a.tiersListed(t, ListFilter{Tier: "B"})); diff != "" {
 			t.Error(diff)
 		}
-		places, err := a.allot(t.Context(), "hub")
+		counts, err := a.Counts(t.Context(), "hub")
 		if err != nil {
 			t.Fatal(err)
 		}
-		counts, err := r.Counts(t.Context(), "hub")
-		if err != nil {
-			t.Fatal(err)
-		}
-		places.count(counts)
 		if counts["A"] != 5 || counts["B"] != 3 {
 			t.Errorf("counts %v", counts)
 		}
-		page, err := a.Source().Accounts(t.Context(), web.Filter{Tier: "B"})
-		if err != nil || page.Total != 3 || page.Rows[0].ID != "3" || page.Rows[0].Tier != "B" {
+		page, err := a.Search(t.Context(), Search{Tier: "B", Size: 50})
+		if err != nil || page.Total != 3 || page.Rows[0].Key.ID != "3" || page.Rows[0].Tier != "B" {
 			t.Errorf("the page lists %+v, %v", page.Rows, err)
 		}
 		if len(a.tiersListed(t, ListFilter{Limit: 2})) != 2 {
@@ -174,9 +177,9 @@ func TestWrittenTiersNeverExceedCapacity(t *testing.T) {
 			all[id] = employer(id, []string{"x", "y", ""}[i%3], int64(60+10*(i%5)), nil)
 			facts = append(facts, all[id])
 		}
-		a := roomApp(t, r, facts...)
+		a := newOffice(t, r, facts...)
 		write := func() (different int) {
-			_, err := a.Jobs().DryRun(t.Context(), "hub", func(d jobs.Difference) {
+			_, err := a.jobs.DryRun(t.Context(), "hub", func(d jobs.Difference) {
 				different++
 				f := all[d.ID]
 				f.Account.Written = maps.Clone(f.Account.Written)
@@ -229,7 +232,7 @@ func TestWrittenTiersNeverExceedCapacity(t *testing.T) {
 func TestAnAccountThatChangesMeanwhileIsLeftToTheNextRun(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		low, gone := employer("3", "x", 50, nil), employer("2", "x", 90, nil)
-		a := roomApp(t, r, employer("1", "x", 100, nil), gone, employer("9", "x", 80, nil), low)
+		a := newOffice(t, r, employer("1", "x", 100, nil), gone, employer("9", "x", 80, nil), low)
 		places, err := a.allot(t.Context(), "hub")
 		if err != nil {
 			t.Fatal(err)

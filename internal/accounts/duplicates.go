@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"cmp"
@@ -9,19 +9,19 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
-// twinsShown is how many other accounts of a company are named at most.
-const twinsShown = 20
+// duplicatesShown is how many other accounts of a company are named at most.
+const duplicatesShown = 20
 
-// company is an account with what tells it from others.
-type company struct {
-	key crm.Key
+// Company is an account with what tells it from others.
+type Company struct {
+	Key crm.Key
 	dach.Identity
 }
 
-// twins returns for each account the others that are the same company, in its own
+// sameAs returns for each account the others that are the same company, in its own
 // connection and in other ones, sorted. Only where they are is told: what they hold
 // belongs to their own connection.
-func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error) {
+func (r *Reader) sameAs(ctx context.Context, accounts []Company) ([][]crm.Key, error) {
 	var keys []string
 	var of []int // the account of each key
 	for i := range accounts {
@@ -29,7 +29,7 @@ func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error
 			keys, of = append(keys, k), append(of, i)
 		}
 	}
-	found, err := a.cache.Under(ctx, keys)
+	found, err := r.Cache.Under(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error
 	for i, others := range found {
 		near[of[i]] = append(near[of[i]], others...)
 	}
-	known, err := a.identities(ctx, slices.Concat(near...))
+	known, err := r.identities(ctx, slices.Concat(near...))
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +48,13 @@ func (a *App) twins(ctx context.Context, accounts []company) ([][]crm.Key, error
 }
 
 // same keeps the others that are the same company.
-func same(account company, others []crm.Key, known map[crm.Key]dach.Identity) []crm.Key {
+func same(account Company, others []crm.Key, known map[crm.Key]dach.Identity) []crm.Key {
 	sortKeys(others)
 	others = slices.DeleteFunc(slices.Compact(others), func(k crm.Key) bool {
 		id, ok := known[k]
-		return !ok || k == account.key || !account.Same(id)
+		return !ok || k == account.Key || !account.Same(id)
 	})
-	return others[:min(len(others), twinsShown)]
+	return others[:min(len(others), duplicatesShown)]
 }
 
 func sortKeys(keys []crm.Key) {
@@ -65,21 +65,17 @@ func sortKeys(keys []crm.Key) {
 
 // identities reads off the facts who the accounts are; those that the CRM no longer
 // shows, or whose connection is no longer in the configuration, are not among them.
-func (a *App) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.Identity, error) {
+func (r *Reader) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.Identity, error) {
 	const together = 500
-	configured := map[string]bool{}
-	for _, c := range a.connections.All() {
-		configured[c.Name] = true
-	}
-	keys = slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return !configured[k.Connection] })
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return !r.Connections.Has(k.Connection) })
 	sortKeys(keys)
 	known := make(map[crm.Key]dach.Identity, len(keys))
 	for part := range slices.Chunk(slices.Compact(keys), together) {
-		standings, err := a.cache.Load(ctx, part, false)
+		standings, err := r.Cache.Load(ctx, part, false)
 		if err != nil {
 			return nil, err
 		}
-		faults, err := a.sift(part, standings, func(i int) error {
+		faults, err := r.sift(part, standings, func(i int) error {
 			if f := &standings[i].Facts; f.Live() {
 				known[part[i]] = dach.IdentityOf(f.Account.Account)
 			}
@@ -88,13 +84,13 @@ func (a *App) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.
 		if err != nil {
 			return nil, err
 		}
-		a.leave("", nil, faults)
+		r.leave("", nil, faults)
 	}
 	return known, nil
 }
 
-// Twins tells which accounts are one company.
-type Twins struct {
+// Duplicates tells which accounts are one company.
+type Duplicates struct {
 	// Groups are the accounts of every company that has more than one, sorted; so are
 	// the groups, by their first.
 	Groups [][]crm.Key
@@ -103,41 +99,44 @@ type Twins struct {
 
 // Of returns the other accounts of the company that an account belongs to, at most
 // twenty, sorted.
-func (t *Twins) Of(k crm.Key) []crm.Key {
+func (t *Duplicates) Of(k crm.Key) []crm.Key {
 	group := t.of[k]
 	var others []crm.Key
 	for _, o := range group {
-		if o != k && len(others) < twinsShown {
+		if o != k && len(others) < duplicatesShown {
 			others = append(others, o)
 		}
 	}
 	return others
 }
 
-// Twins goes through the index of companies once. It takes memory for the accounts that
+// CompanyOf is the company of an account of a list.
+func CompanyOf(l *Listed) Company { return Company{l.Key, dach.IdentityOf(l.Account)} }
+
+// FindDuplicates goes through the index of companies once. It takes memory for the accounts that
 // share a key, which are few where CRMs are kept well.
-func (a *App) Twins(ctx context.Context) (*Twins, error) {
+func (r *Reader) FindDuplicates(ctx context.Context) (*Duplicates, error) {
 	var near [][]crm.Key
-	err := a.cache.Shared(ctx, func(_ string, accounts []crm.Key) error {
+	err := r.Cache.Shared(ctx, func(_ string, accounts []crm.Key) error {
 		near = append(near, accounts)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	known, err := a.identities(ctx, slices.Concat(near...))
+	known, err := r.identities(ctx, slices.Concat(near...))
 	if err != nil {
 		return nil, err
 	}
 	return grouped(near, known), nil
 }
 
-// twinsOf tells of some accounts what Twins tells of all: which others are one company
+// FindDuplicatesOf tells of some accounts what FindDuplicates tells of all: which others are one company
 // with them, directly or by way of others. It reads no more than those.
-func (a *App) twinsOf(ctx context.Context, accounts []company) (*Twins, error) {
+func (r *Reader) FindDuplicatesOf(ctx context.Context, accounts []Company) (*Duplicates, error) {
 	known, asked := map[crm.Key]dach.Identity{}, map[string]bool{}
 	for _, c := range accounts {
-		known[c.key] = c.Identity
+		known[c.Key] = c.Identity
 	}
 	var near [][]crm.Key
 	for len(accounts) > 0 {
@@ -149,27 +148,27 @@ func (a *App) twinsOf(ctx context.Context, accounts []company) (*Twins, error) {
 				}
 			}
 		}
-		found, err := a.cache.Under(ctx, keys)
+		found, err := r.Cache.Under(ctx, keys)
 		if err != nil {
 			return nil, err
 		}
 		near = append(near, found...)
 		others := slices.DeleteFunc(slices.Concat(found...), func(k crm.Key) bool { _, ok := known[k]; return ok })
-		fresh, err := a.identities(ctx, others)
+		fresh, err := r.identities(ctx, others)
 		if err != nil {
 			return nil, err
 		}
 		accounts = nil
 		for k, identity := range fresh {
 			known[k] = identity
-			accounts = append(accounts, company{k, identity})
+			accounts = append(accounts, Company{k, identity})
 		}
 	}
 	return grouped(near, known), nil
 }
 
 // grouped joins accounts that are the same company, directly or by way of others.
-func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
+func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Duplicates {
 	first := map[crm.Key]crm.Key{} // towards the one that stands for the group
 	var find func(k crm.Key) crm.Key
 	find = func(k crm.Key) crm.Key {
@@ -200,7 +199,7 @@ func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
 	for k := range first {
 		groups[find(k)] = append(groups[find(k)], k)
 	}
-	t := &Twins{of: map[crm.Key][]crm.Key{}}
+	t := &Duplicates{of: map[crm.Key][]crm.Key{}}
 	for _, group := range groups {
 		if len(group) < 2 {
 			continue
@@ -217,34 +216,31 @@ func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
 	return t
 }
 
-// Duplicates returns the accounts of every company that has more than one, group by
+// ListDuplicates returns the accounts of every company that has more than one, group by
 // group; where a connection is named, of those that have one in it. Account and Score
 // are nil for accounts of other connections than the one that is named.
-func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, error) {
-	if connection != "" {
-		if _, err := a.connections.Find(connection); err != nil {
-			return nil, err
-		}
+func (r *Reader) ListDuplicates(ctx context.Context, connection string) ([][]Listed, error) {
+	chosen, err := r.Connections.Chosen(connection)
+	if err != nil {
+		return nil, err
 	}
-	twins, err := a.Twins(ctx)
+	duplicates, err := r.FindDuplicates(ctx)
 	if err != nil {
 		return nil, err
 	}
 	shown := func(k crm.Key) bool { return connection == "" || k.Connection == connection }
 	places := map[string]*allotment{}
-	for _, c := range a.connections.All() {
-		if connection == "" || connection == c.Name {
-			if places[c.Name], err = a.allot(ctx, c.Name); err != nil {
-				return nil, err
-			}
+	for _, c := range chosen {
+		if places[c.Name], err = r.allot(ctx, c.Name); err != nil {
+			return nil, err
 		}
 	}
 	var groups [][]Listed
-	for _, keys := range twins.Groups {
+	for _, keys := range duplicates.Groups {
 		if !slices.ContainsFunc(keys, shown) {
 			continue
 		}
-		standings, err := a.cache.Load(ctx, keys, true)
+		standings, err := r.Cache.Load(ctx, keys, true)
 		if err != nil {
 			return nil, err
 		}
@@ -252,7 +248,7 @@ func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, er
 		for i, k := range keys {
 			group[i].Key = k // where it is, whatever is wrong with it
 		}
-		faults, err := a.sift(keys, standings, func(i int) error {
+		faults, err := r.sift(keys, standings, func(i int) error {
 			if s := &standings[i]; shown(keys[i]) && s.Facts.Live() {
 				places[keys[i].Connection].apply(keys[i].ID, s)
 				group[i].Account, group[i].Score = s.Facts.Account.Account, s.Score
@@ -262,7 +258,7 @@ func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, er
 		if err != nil {
 			return nil, err
 		}
-		a.leave(connection, nil, faults)
+		r.leave(connection, nil, faults)
 		groups = append(groups, group)
 	}
 	return groups, nil

@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"context"
@@ -14,26 +14,26 @@ import (
 // ClosedDeals returns the closed deals of a connection, or of all where none is named,
 // with what a model gives them as of the day each was created; nil is the model in force.
 // Progress is told of the accounts.
-func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Model) (*deals.Set, *backtest.Scores, error) {
+func (p *Reports) ClosedDeals(ctx context.Context, connection string, model *icp.Model) (*deals.Set, *backtest.Scores, error) {
 	if model == nil {
-		model = a.models.Model()
+		model = p.Models.Model()
 	}
-	connections := a.connections.Names()
-	if connection != "" {
-		connections = []string{connection}
+	chosen, err := p.Connections.Chosen(connection)
+	if err != nil {
+		return nil, nil, err
 	}
-	collected := closed.New(model, crm.StampOf(a.opts.Now()))
+	collected := closed.New(model, crm.StampOf(p.Now()))
 	n := 0
-	for _, c := range connections {
-		origins, err := a.Origins(ctx, c)
+	for _, c := range chosen {
+		origins, err := p.Origins(ctx, c.Name)
 		if err != nil {
 			return nil, nil, err
 		}
-		err = a.unchanged(ctx, func() error {
-			return a.List(ctx, ListFilter{Connection: c}, func(l Listed) error {
+		err = p.unchanged(ctx, func() error {
+			return p.List(ctx, ListFilter{Connection: c.Name}, func(l Listed) error {
 				collected.Add(l.Key, l.Facts, origins)
 				if n++; n%1000 == 0 {
-					a.opts.Progress(answer.Progress{Connection: c, Job: "read", What: "accounts", Done: n})
+					p.Progress(answer.Progress{Connection: c.Name, Job: "read", What: "accounts", Done: n})
 				}
 				return nil
 			})

@@ -1,4 +1,4 @@
-package app
+package accounts
 
 import (
 	"fmt"
@@ -15,7 +15,7 @@ import (
 )
 
 // firm stores an account under its keys.
-func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal string) company {
+func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal string) Company {
 	t.Helper()
 	held := &crm.Account{Name: name, Domain: domain, PostalCode: postal, Country: "DE"}
 	k := crm.Key{Connection: connection, ID: id}
@@ -23,7 +23,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: 1}}); err != nil {
 		t.Fatal(err)
 	}
-	x := company{k, dach.IdentityOf(held)}
+	x := Company{k, dach.IdentityOf(held)}
 	var entries []account.Entry
 	for _, key := range x.Keys() {
 		entries = append(entries, account.Entry{Company: key, Account: k})
@@ -34,9 +34,9 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 	return x
 }
 
-func TestTwins(t *testing.T) {
+func TestDuplicates(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		a := &App{cache: r, connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
+		a := &Reader{Cache: r, Connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
 		first := firm(t, r, "hub", "1", "Weiß & Söhne GmbH", "weiss.de", "70173")
 		firm(t, r, "sf", "A", "WEISS UND SOEHNE", "", "70173")
 		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331")
@@ -44,38 +44,38 @@ func TestTwins(t *testing.T) {
 		alone := firm(t, r, "hub", "4", "Muster AG", "muster.de", "10115")
 		firm(t, r, "left", "9", "Weiß & Söhne", "weiss.de", "70173") // of a connection that is gone
 		stale := firm(t, r, "sf", "B", "Ehemals AG", "ehemals.de", "10115")
-		if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: stale.key}}, nil); err != nil { // behind its facts
+		if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: stale.Key}}, nil); err != nil { // behind its facts
 			t.Fatal(err)
 		}
-		found, err := a.twins(t.Context(), []company{first, alone})
+		found, err := a.sameAs(t.Context(), []Company{first, alone})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := [][]crm.Key{{{Connection: "hub", ID: "2"}, {Connection: "sf", ID: "A"}}, nil}
 		for i := range want {
 			if fmt.Sprint(found[i]) != fmt.Sprint(want[i]) {
-				t.Errorf("twins of %v: %v, want %v", i, found[i], want[i])
+				t.Errorf("duplicates of %v: %v, want %v", i, found[i], want[i])
 			}
 		}
-		twins, err := a.Twins(t.Context())
+		duplicates, err := a.FindDuplicates(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		group := []crm.Key{{Connection: "hub", ID: "1"}, {Connection: "hub", ID: "2"}, {Connection: "hub", ID: "3"}, {Connection: "sf", ID: "A"}}
-		if diff := cmp.Diff([][]crm.Key{group}, twins.Groups); diff != "" {
+		if diff := cmp.Diff([][]crm.Key{group}, duplicates.Groups); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff(group[1:], twins.Of(first.key)); diff != "" {
+		if diff := cmp.Diff(group[1:], duplicates.Of(first.Key)); diff != "" {
 			t.Error(diff)
 		}
-		if others := twins.Of(alone.key); others != nil {
-			t.Errorf("twins of one that is alone: %v", others)
+		if others := duplicates.Of(alone.Key); others != nil {
+			t.Errorf("duplicates of one that is alone: %v", others)
 		}
-		some, err := a.twinsOf(t.Context(), []company{first, alone})
+		some, err := a.FindDuplicatesOf(t.Context(), []Company{first, alone})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(twins.Groups, some.Groups); diff != "" { // hub 3 is one with it by way of sf A alone
+		if diff := cmp.Diff(duplicates.Groups, some.Groups); diff != "" { // hub 3 is one with it by way of sf A alone
 			t.Error(diff)
 		}
 	})
@@ -90,8 +90,8 @@ func TestManyAccountsOfOneCompany(t *testing.T) {
 		keys[i] = crm.Key{Connection: "hub", ID: fmt.Sprintf("%06d", i)}
 		known[keys[i]] = dach.Identity{Domain: "muster.de"}
 	}
-	twins := grouped([][]crm.Key{keys}, known)
-	if len(twins.Groups) != 1 || len(twins.Groups[0]) != n || len(twins.Of(keys[3])) != twinsShown {
-		t.Errorf("%d groups", len(twins.Groups))
+	duplicates := grouped([][]crm.Key{keys}, known)
+	if len(duplicates.Groups) != 1 || len(duplicates.Groups[0]) != n || len(duplicates.Of(keys[3])) != duplicatesShown {
+		t.Errorf("%d groups", len(duplicates.Groups))
 	}
 }

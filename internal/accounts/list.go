@@ -1,0 +1,67 @@
+package accounts
+
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// ListFilter chooses accounts; an empty value does not restrict.
+type ListFilter struct {
+	Connection string
+	Tier       scoring.Tier // the one that counts
+	Limit      int          // of each connection; 0 is no limit
+	// Left is told of every account that is left out since something is wrong with it; nil
+	// tells Reader.Left, once for each connection.
+	Left func(Fault)
+}
+
+// Listed is one account of a list.
+type Listed struct {
+	Key     crm.Key
+	Facts   *crm.Facts // the same account with its deals
+	Account *crm.Account
+	Written crm.Written
+	Score   *scoring.Score
+	Deals   int // that the CRM shows, closed ones included
+}
+
+// List calls each with the accounts, connection by connection, the best first, with
+// the places of capped tiers shared out.
+func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error) error {
+	chosen, err := r.Connections.Chosen(f.Connection)
+	if err != nil {
+		return err
+	}
+	for _, c := range chosen {
+		n := 0
+		var faults []Fault
+		places, err := r.allot(ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		err = r.Cache.WalkMoved(ctx, c.Name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
+			some, err := r.sift(keys, standings, func(i int) error {
+				s := &standings[i]
+				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
+				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Effective() != f.Tier || f.Limit > 0 && n >= f.Limit {
+					return nil
+				}
+				n++
+				return each(Listed{
+					Key: keys[i], Facts: &s.Facts, Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
+					Score: s.Score, Deals: s.Facts.LiveDeals(),
+				})
+			})
+			faults = append(faults, some...)
+			return err
+		})
+		r.leave(c.Name, f.Left, faults)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

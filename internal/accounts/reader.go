@@ -1,0 +1,92 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/registry"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/telemetry"
+)
+
+// Cache is what is read of stage 4.
+type Cache interface {
+	// Whole returns the epoch of a cache that is whole, or 0.
+	Whole(ctx context.Context) (uint64, error)
+	// Load returns the state of each account, in the order of the keys.
+	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
+	// Walk calls each with all accounts of a connection, the best first; WalkMoved with some
+	// of them in other tiers than their scores say, WalkDown with those of a tier or a better one.
+	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error
+	WalkMoved(ctx context.Context, connection string, moved map[string]scoring.Tier, withScore bool, each func([]crm.Key, []account.State) error) error
+	WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []account.State) error) error
+	// Counts counts accounts by the tier of their scores, Deals all deals.
+	Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error)
+	Deals(ctx context.Context, connection string) (int, error)
+	// Under returns the accounts of each key of companies, Shared those of every key that
+	// more than one account has.
+	Under(ctx context.Context, companies []string) ([][]crm.Key, error)
+	Shared(ctx context.Context, each func(company string, accounts []crm.Key) error) error
+}
+
+// History is what is read of stage 2.
+type History interface {
+	// Changes are the newest changes of an account's tier.
+	Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error)
+	// Origins are the accounts of a connection as they were when deals of theirs were created.
+	Origins(ctx context.Context, connection string, each func(crm.Origin) error) error
+}
+
+// Models is what is read of the published models; a registry.Registry is one.
+type Models interface {
+	Model() *icp.Model
+	ModelOf(ctx context.Context, s *scoring.Score) *icp.Model
+	Kept(ctx context.Context, ref string) (*icp.Model, bool)
+	ShadowOf(f *crm.Facts, s *scoring.Score) *registry.ShadowScore
+	ShadowTier(f *crm.Facts, asOf crm.Stamp) (scoring.Tier, bool)
+}
+
+// Reader reads accounts.
+type Reader struct {
+	Cache       Cache
+	History     History
+	Models      Models
+	Connections *connection.Set
+	// State says whether the cache is whole.
+	State   func(context.Context) (answer.Cache, error)
+	Now     func() time.Time
+	Log     *zap.Logger
+	Metrics *telemetry.Cache // nil counts nothing
+	// Left is told of accounts that were left out, once for each connection; nil tells the
+	// log alone.
+	Left func([]account.Fault)
+	// Progress is told how far a report is.
+	Progress func(answer.Progress)
+}
+
+// Whole returns the epoch of a cache that is whole, or 0.
+func (r *Reader) Whole(ctx context.Context) (uint64, error) { return r.Cache.Whole(ctx) }
+
+// unchanged reads the cache, and returns registry.ErrRebuilding where it was lost meanwhile,
+// so that what was read may be a part.
+func (r *Reader) unchanged(ctx context.Context, read func() error) error {
+	before, err := r.Cache.Whole(ctx)
+	if err != nil {
+		return err
+	}
+	if err := read(); err != nil {
+		return err
+	}
+	after, err := r.Cache.Whole(ctx)
+	if err == nil && after != before {
+		err = registry.ErrRebuilding
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package jobs
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Count is one number of what a run did.
+type Count struct {
+	What string // accounts, deals, scored, compared, written, refused, skipped
+	N    int
+}
+
+// Counts are what a run did, in the order of its work. Nothing refused or skipped
+// goes without saying.
+func Counts(run Run) []Count {
+	var all []Count
+	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {
+		if n, ok := run.Counts[what]; ok && (n > 0 || what != "refused" && what != "skipped") {
+			all = append(all, Count{What: what, N: n})
+		}
+	}
+	return all
+}
+
+// Detail says in one line what a run did, or why it failed.
+func Detail(run Run) string {
+	if run.Error != "" {
+		return run.Error
+	}
+	var parts []string
+	for _, c := range Counts(run) {
+		parts = append(parts, fmt.Sprintf("%d %s", c.N, c.What))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,171 @@
+package views
+
+import (
+	"context"
+	"slices"
+
+	"github.com/icptier/icptier/internal/accounts"
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/registry"
+	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/web"
+)
+
+// Rooms are what the pages show.
+type Rooms struct {
+	Connections *connection.Set
+	Accounts    *accounts.Reader
+	Reports     *accounts.Reports
+	Models      *registry.Registry
+	Schedules   *jobs.Schedules
+	Backlog     *jobs.Backlog
+	Letters     deadletter.Desk
+	// Generated says that the companies are the demo's, which the pages then tell.
+	Generated bool
+}
+
+// Source is what the pages read from the rooms.
+func (r Rooms) Source() web.Source { return source{r} }
+
+// source implements web.Source.
+type source struct{ Rooms }
+
+// Connections implements web.Source.
+func (s source) Connections() []string { return s.Rooms.Connections.Names() }
+
+// Schedules implements web.Source.
+func (s source) Schedules(ctx context.Context) ([]answer.Schedule, error) {
+	return s.Rooms.Schedules.List(ctx)
+}
+
+// History implements web.Source.
+func (s source) History(ctx context.Context, f answer.RunFilter) ([]answer.Run, error) {
+	return s.Rooms.Schedules.History(ctx, f)
+}
+
+// Pause implements web.Source.
+func (s source) Pause(ctx context.Context, connection, schedule, reason string) (bool, error) {
+	return s.Rooms.Schedules.Pause(ctx, connection, schedule, reason)
+}
+
+// Resume implements web.Source.
+func (s source) Resume(ctx context.Context, connection, schedule string) (bool, error) {
+	return s.Rooms.Schedules.Resume(ctx, connection, schedule)
+}
+
+// Unconfigured implements web.Source.
+func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	return s.Rooms.Connections.Unconfigured(ctx)
+}
+
+// DeadLetters implements web.Source.
+func (s source) DeadLetters() deadletter.Desk { return s.Letters }
+
+// Overview implements web.Source.
+func (s source) Overview(ctx context.Context) (web.Overview, error) {
+	view := web.Overview{Generated: s.Generated, Model: s.Models.Model().Ref()}
+	var err error
+	for _, c := range s.Rooms.Connections.All() {
+		one, err := s.overview(ctx, c)
+		if err != nil {
+			return view, err
+		}
+		view.Connections = append(view.Connections, one)
+	}
+	if view.Missing, err = s.missing(ctx); err != nil {
+		return view, err
+	}
+	runs, err := s.Rooms.Schedules.Newest(ctx, "", 20)
+	if err != nil {
+		return view, err
+	}
+	for _, run := range runs {
+		view.Runs = append(view.Runs, web.Run{
+			Connection: run.Connection, Job: run.Job, State: string(run.State),
+			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Error,
+		})
+	}
+	return view, nil
+}
+
+// missing says whether the cache is whole.
+func (s source) missing(ctx context.Context) (web.Missing, error) {
+	state, err := s.Backlog.State(ctx)
+	if err != nil || state.Whole {
+		return web.Missing{}, err
+	}
+	return web.Missing{Building: map[string]string{"de": state.In("de"), "en": state.In("en")}}, nil
+}
+
+func (s source) overview(ctx context.Context, c *connection.Connection) (web.Connection, error) {
+	view := web.Connection{Name: c.Name, CRM: c.Config.CRM, State: web.StateConnected, Tiers: map[string]int{}}
+	counts, err := s.Rooms.Accounts.Counts(ctx, c.Name)
+	if err != nil {
+		return view, err
+	}
+	for tier, n := range counts {
+		view.Accounts += n
+		view.Tiers[string(tier)] = n
+	}
+	if view.Deals, err = s.Rooms.Accounts.Cache.Deals(ctx, c.Name); err != nil {
+		return view, err
+	}
+	runs, err := s.Rooms.Schedules.Newest(ctx, c.Name, 200)
+	if err != nil {
+		return view, err
+	}
+	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
+		view.State, view.Problem = web.StateFailing, runs[last].Error
+	}
+	if parked := c.Tokens.Parked(ctx); parked != nil {
+		view.State, view.Problem = web.StateReconnect, parked.Error()
+	}
+	for _, r := range runs {
+		if r.Job == jobs.Pull && (r.State == schedule.OK || r.State == schedule.Warned) {
+			view.LastPull = r.Started
+			break
+		}
+	}
+	return view, nil
+}
+
+// counts are what a run did.
+func counts(run jobs.Run) []web.Count {
+	var all []web.Count
+	for _, c := range jobs.Counts(run) {
+		all = append(all, web.Count(c))
+	}
+	return all
+}
+
+// Accounts implements web.Source.
+func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, error) {
+	search := accounts.Search{Connection: f.Connection, Text: f.Text, Country: f.Country, Owner: f.Owner, Page: f.Page, Size: web.PageSize}
+	if search.Unscored = f.Tier == web.TierUnscored; !search.Unscored {
+		search.Tier = scoring.Tier(f.Tier)
+	}
+	page := web.AccountPage{Connections: s.Connections()}
+	found, err := s.Rooms.Accounts.Search(ctx, search)
+	if err != nil {
+		return page, err
+	}
+	if page.Missing, err = s.missing(ctx); err != nil {
+		return page, err
+	}
+	page.Missing.Broken, page.Total, page.Countries, page.Owners = found.Broken, found.Total, found.Countries, found.Owners
+	for i := range found.Rows {
+		page.Rows = append(page.Rows, listRow(&found.Rows[i]))
+	}
+	return page, nil
+}
+
+func listRow(f *accounts.Found) web.AccountRow {
+	return web.AccountRow{
+		Connection: f.Key.Connection, ID: f.Key.ID, Name: f.Name, Domain: f.Domain, City: f.City, Country: f.Country, Owner: f.Owner,
+		Tier: string(f.Tier), Grade: f.Grade, Fit: f.Fit, Coverage: float64(f.Coverage) / 100, Override: string(f.Override), Full: string(f.Full),
+	}
+}
