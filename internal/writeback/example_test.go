@@ -22,5 +22,5 @@ func ExampleDiff() {
 	}
 	// Output:
 	// 0 []
-	// 3 [icp_score icp_scored_at icp_tier]
+	// 3 [score scored_at tier]
 }
