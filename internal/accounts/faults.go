@@ -21,6 +21,9 @@ type BrokenError struct {
 
 // Error says what is wrong, and that it mends itself.
 func (e *BrokenError) Error() string {
+	if outcome.IsNewer(e.Err) {
+		return fmt.Sprintf("account %s of %s cannot be shown: %v", e.Key.ID, e.Key.Connection, e.Err)
+	}
 	return fmt.Sprintf("account %s of %s cannot be shown: %v; a worker makes it anew from the stored records within seconds, then try again",
 		e.Key.ID, e.Key.Connection, e.Err)
 }

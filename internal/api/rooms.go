@@ -45,7 +45,7 @@ func told(err error) error {
 		return fmt.Errorf("%w: %w", ErrNotFound, err)
 	case errors.Is(err, accounts.ErrNoAccount):
 		return fmt.Errorf("%w: the connection has no such account", ErrNotFound)
-	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err):
+	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err), outcome.IsNewer(err):
 		return ErrBusy
 	case errors.Is(err, accounts.ErrNothingMeasured):
 		return &insight.OptionError{Option: "measured", Problem: "win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value"}

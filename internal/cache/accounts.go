@@ -46,7 +46,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 		} else {
 			states[i] = r.read(keys[i], reply.Val())
 		}
-		if states[i].Err != nil {
+		if outcome.IsBroken(states[i].Err) {
 			broken = append(broken, keys[i])
 		}
 	}
@@ -72,6 +72,9 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 	err := outcome.Try(func() error { return r.decode(k, values, &s) })
 	if err == nil {
 		return s
+	}
+	if outcome.IsNewer(err) { // it is whole for those that can read it, and is not made anew
+		return account.State{Err: err}
 	}
 	revision, _ := values[6].(string)
 	broken := account.State{Mark: markRevision + revision, Err: outcome.Broken(fmt.Errorf("the entry in the cache is broken: %w", err))}

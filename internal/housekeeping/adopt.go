@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
-	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/wait"
 )
 
 // adoptEvery is how often a process looks whether records of its connections were kept by

@@ -41,6 +41,7 @@ const (
 // The reasons for which a job is given back unfinished.
 var (
 	errStopping = errors.New("the program is stopping")
+	errResting  = errors.New("the CRM has asked to be left alone")
 	errUnheard  = errors.New("the bus could not be told that the job is being worked on")
 )
 
@@ -73,8 +74,9 @@ type RunnerConfig struct {
 
 // Runner does the jobs of connections, each connection's one after the other.
 type Runner struct {
-	cfg RunnerConfig
-	bus *retry.Watch
+	cfg   RunnerConfig
+	bus   *retry.Watch
+	rests rests
 }
 
 // NewRunner makes a Runner.
@@ -88,7 +90,7 @@ func NewRunner(cfg RunnerConfig) *Runner {
 	if cfg.Delay == nil {
 		cfg.Delay = outcome.Delay
 	}
-	return &Runner{cfg, retry.NewWatch(cfg.Log,
+	return &Runner{cfg: cfg, bus: retry.NewWatch(cfg.Log,
 		"no job is begun while NATS does not hand them out; they are not lost, and begin by themselves once it does", "jobs are begun again")}
 }
 
@@ -163,6 +165,10 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 		return false
 	}
 	defer release()
+	if left := r.rests.left(job.Slot); left > 0 {
+		r.retry(job, left, errResting)
+		return false
+	}
 	c, err := r.take(held, job)
 	if err != nil {
 		r.retry(job, soon, err)
@@ -186,15 +192,19 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 		return false
 	}
 	err = c.attempts(held)
+	rest, limited := outcome.RateLimited(err)
+	if limited {
+		r.rests.note(job.Slot, cmp.Or(rest, limitedFor))
+	}
 	if cause := interruption(ctx, held, nil); err != nil && cause != nil && !errors.Is(err, errTaken) {
 		err = &interruptedError{cause}
 	}
 	c.conclude(held, err)
-	if after, limited := outcome.RateLimited(err); limited {
+	if limited {
 		// Another job of the connection would call the CRM inside of the wait that it asks for.
 		part()
 		silence()
-		_ = wait(held, min(cmp.Or(after, limitedFor), maxRest))
+		_ = wait(held, min(cmp.Or(rest, limitedFor), maxRest))
 		return false
 	}
 	return true

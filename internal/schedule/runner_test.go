@@ -530,3 +530,47 @@ func (c *counted) Next(ctx context.Context, connection, job string) (Job, error)
 	c.mu.Unlock()
 	return c.board.Next(ctx, connection, job)
 }
+
+// TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp has a write-back wait for the cache while a
+// pull of the same connection is due.
+func TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleepUntil(t, "2027-06-01T05:00:00Z")
+		b := newBoard()
+		whole := false
+		var did []string
+		r := NewRunner(RunnerConfig{
+			Connections: []string{"hub"}, Take: []string{"pull", "writeback"}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b,
+			Do: func(_ context.Context, job Job) (Result, error) {
+				did = append(did, job.Slot.Job)
+				if job.Slot.Job == "writeback" && !whole {
+					return Result{}, outcome.Waiting(errors.New("the cache is being built"))
+				}
+				return Result{}, nil
+			},
+		})
+		writeback := Slot{Connection: "hub", Job: "writeback", Schedule: "tiers", Name: "2027-06-01T05:00", Due: time.Now()}
+		claim(t, b, writeback)
+		stop := start(t, r.Run)
+		sleepUntil(t, "2027-06-01T05:00:05Z")
+		claim(t, b, Slot{Connection: "hub", Job: "pull", Schedule: "pull", Name: "2027-06-01T05:00", Due: time.Now()})
+		sleepUntil(t, "2027-06-01T05:00:08Z")
+		if !slices.Equal(did, []string{"writeback", "pull"}) {
+			t.Errorf("done are %v: the pull waits behind a job that waits itself", did)
+		}
+		if run, _, _ := b.Load(t.Context(), writeback); run.State != Waiting || run.Over() || !strings.Contains(run.Error, "being built") {
+			t.Errorf("the run that waits is %+v", run)
+		}
+		sleepUntil(t, "2027-06-01T05:01:00Z")
+		whole = true
+		sleepUntil(t, "2027-06-01T05:01:30Z")
+		stop()
+		run, _, _ := b.Load(t.Context(), writeback)
+		if run.State != OK || run.Lost != 0 {
+			t.Errorf("once the cache is whole the run is %+v", run)
+		}
+		if tries := len(did) - 1; tries < 5 || tries > 9 {
+			t.Errorf("it came %d times within a minute and a half, want about once in ten seconds", tries)
+		}
+	})
+}

@@ -177,8 +177,8 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 				return nil, nil, err
 			}
 		}
-		if state.Err != nil && !p.anew[k] {
-			if p.anew == nil {
+		if newer := outcome.IsNewer(state.Err); newer || state.Err != nil && !p.anew[k] {
+			if newer || p.anew == nil {
 				p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
 			}
 			delete(works, k)

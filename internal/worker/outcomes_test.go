@@ -373,3 +373,27 @@ func TestAWorkerThatStopsGivesBackWhatItHasInHand(t *testing.T) {
 		}
 	})
 }
+
+// TestAnEntryOfANewerReleaseIsNotMadeAnew asks for it, as a write-back does that met it.
+func TestAnEntryOfANewerReleaseIsNotMadeAnew(t *testing.T) {
+	cachetest.EachRaw(t, func(t *testing.T, r *cache.Redis, raw *redis.Client) {
+		const at, newer = "icptier:{hub/1}:account", "icptier-format 2\n{}"
+		s := newStream()
+		s.publish(t, employees("1", 250, 1), employees("2", 250, 1))
+		run(t, s, r, "m1")
+		if err := raw.HSet(t.Context(), at, "f", newer).Err(); err != nil {
+			t.Fatal(err)
+		}
+		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m2"}})
+		if n, err := w.Mend(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}); n != 0 || err != nil {
+			t.Errorf("%d were made anew, %v", n, err)
+		}
+		done, err := w.Rescore(t.Context(), "hub", nil)
+		if err != nil || done.Scored != 1 || done.Mended != 0 || len(done.Faults) != 1 || !strings.Contains(done.Faults[0].Reason, "upgrade this process") {
+			t.Errorf("rescored %+v, %v", done, err)
+		}
+		if got := raw.HGet(t.Context(), at, "f").Val(); got != newer {
+			t.Errorf("it became %q", got)
+		}
+	})
+}

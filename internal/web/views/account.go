@@ -42,7 +42,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	if errors.Is(err, accounts.ErrNoAccount) || errors.As(err, &unknown) {
 		return web.Account{}, web.ErrNotFound
 	}
-	if outcome.IsBroken(err) || errors.Is(err, registry.ErrRebuilding) {
+	if outcome.IsBroken(err) || outcome.IsNewer(err) || errors.Is(err, registry.ErrRebuilding) {
 		return web.Account{}, fmt.Errorf("%w: %w", web.ErrRebuilding, err)
 	}
 	if err != nil {

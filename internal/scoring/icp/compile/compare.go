@@ -102,17 +102,22 @@ func (c *compiler) compareNumber(f field.Field, operator string, limit float64) 
 func (c *compiler) oneOf(left, right ast.Node) condition {
 	if list, ok := field.Of(fieldNode(right)); ok {
 		item, isText := left.(*ast.StringNode)
-		if name := list.Custom(); name != "" && isText {
-			return customItem(name, item.Value)
-		}
-		if list.Kind != field.KindList || !isText {
+		read := c.model.Fields.Technologies
+		if list.Custom() != "" {
+			read = c.model.Fields.List(list)
+		} else if list.Kind != field.KindList {
 			return nil
 		}
+		if !isText {
+			return nil
+		}
+		c.meant(list, item.Value)
 		return func(a *crm.Account, _ crm.Stamp) verdict {
-			if a.Technologies == nil {
+			have, s := read(a)
+			if s != field.Known {
 				return unsure
 			}
-			return verdictOf(slices.ContainsFunc(a.Technologies, func(t string) bool { return field.Shows(t) == item.Value }))
+			return verdictOf(slices.ContainsFunc(have, func(t string) bool { return field.Shows(t) == item.Value }))
 		}
 	}
 	f, ok := field.Of(fieldNode(left))
@@ -133,6 +138,9 @@ func (c *compiler) oneOf(left, right ast.Node) condition {
 
 // compareText tells whether a text is one of some values, or none of them.
 func (c *compiler) compareText(f field.Field, among bool, values []string) condition {
+	for _, v := range values {
+		c.meant(f, v)
+	}
 	read := c.model.Fields.Text(f)
 	return func(a *crm.Account, _ crm.Stamp) verdict {
 		v, s := read(a)

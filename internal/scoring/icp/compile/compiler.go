@@ -30,7 +30,7 @@ type compiler struct {
 func (c *compiler) file(n *yaml.Node) {
 	m := c.model
 	o := c.object(n, "", "model", "version", "languages", "currency", "rates", "applies_to", "knockouts", "criteria", "segments",
-		"qualification", "tiers")
+		"qualification", "tiers", "placeholders")
 	if v, key := o.need("model"); v != nil {
 		m.Name = c.name(v, key)
 	}
@@ -41,6 +41,9 @@ func (c *compiler) file(n *yaml.Node) {
 		m.Languages = c.languages(v, key)
 	}
 	c.currencies(o)
+	if v, key := o.at("placeholders"); v != nil {
+		c.list(v, key, func(n *yaml.Node, key string) { m.Fields.Placeholders[field.Fold(c.text(n, key))] = true })
+	}
 	if v, key := o.at("applies_to"); v != nil {
 		c.audiences(v, key)
 	}

@@ -145,7 +145,7 @@ func holds(n ast.Node) field.Kind {
 }
 
 // fillCustom reads a custom field as the expression does; false when it is unknown.
-func (v *accountValues) fillCustom(f field.Field, a *crm.Account) bool {
+func (v *accountValues) fillCustom(m *field.Reader, f field.Field, a *crm.Account) bool {
 	name := f.Custom()
 	var value any
 	var s field.State
@@ -155,13 +155,9 @@ func (v *accountValues) fillCustom(f field.Field, a *crm.Account) bool {
 	case field.KindFlag:
 		value, s = field.CustomFlag(name)(a)
 	case field.KindList:
-		list := field.Items(a.Custom[name])
-		value = list
-		if strings.TrimSpace(a.Custom[name]) == "" {
-			s = field.Missing
-		}
+		value, s = m.List(f)(a)
 	default:
-		value, s = field.CustomText(name)(a)
+		value, s = m.Text(f)(a)
 	}
 	if v.Custom == nil {
 		v.Custom = map[string]any{}

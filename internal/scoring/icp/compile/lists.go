@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
@@ -43,6 +42,7 @@ func firstWords(folded string) []string {
 func (c *compiler) containsRule(n *yaml.Node, key string, f field.Field) rule {
 	var all []wanted
 	best := c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
+		c.meant(f, label)
 		all = append(all, wanted{field.Fold(label), p, at, key})
 		c.earns(claim{field: f.Name, test: hasItem, text: field.Fold(label), points: p, node: at, key: key})
 	})
@@ -59,23 +59,26 @@ func (c *compiler) containsRule(n *yaml.Node, key string, f field.Field) rule {
 	}
 	// The best first, so that the first that matches is the one.
 	slices.SortStableFunc(all, func(a, b wanted) int { return b.points - a.points })
-	if name := f.Custom(); name != "" {
-		return customContains(name, all, best)
+	read := c.model.Fields.Technologies
+	if f.Custom() != "" {
+		read = c.model.Fields.List(f)
 	}
 	return rule{
 		best: best,
 		earn: func(a *crm.Account, _ crm.Stamp) (int, field.State) {
-			if a.Technologies == nil {
-				return 0, field.Missing
+			list, s := read(a)
+			if s != field.Known {
+				return 0, s
 			}
-			points, _ := among(a.Technologies, all)
+			points, _ := among(list, all)
 			return points, field.Known
 		},
 		read: func(a *crm.Account) string {
-			if _, technology := among(a.Technologies, all); technology != "" {
-				return field.Tidy(technology)
+			list, _ := read(a)
+			if _, item := among(list, all); item != "" {
+				return field.Tidy(item)
 			}
-			return field.ListText(a.Technologies)
+			return field.ListText(list)
 		},
 	}
 }
@@ -90,55 +93,4 @@ func among(list []string, all []wanted) (points int, item string) {
 		}
 	}
 	return 0, ""
-}
-
-// customContains reads a list that is parted by semicolons.
-func customContains(name string, all []wanted, best int) rule {
-	match := func(list string) (points int, item string) {
-		for i := range all {
-			field.EachItem(list, func(have string) bool {
-				if field.StartsWith(have, all[i].folded) {
-					points, item = all[i].points, have
-				}
-				return item == ""
-			})
-			if item != "" {
-				return points, item
-			}
-		}
-		return 0, ""
-	}
-	return rule{
-		best: best,
-		earn: func(a *crm.Account, _ crm.Stamp) (int, field.State) {
-			list := a.Custom[name]
-			if strings.TrimSpace(list) == "" {
-				return 0, field.Missing
-			}
-			points, _ := match(list)
-			return points, field.Known
-		},
-		read: func(a *crm.Account) string {
-			if _, item := match(a.Custom[name]); item != "" {
-				return field.Tidy(item)
-			}
-			return field.ListText(field.Items(a.Custom[name]))
-		},
-	}
-}
-
-// customItem tells whether a list in a custom field has an item.
-func customItem(name, item string) condition {
-	return func(a *crm.Account, _ crm.Stamp) verdict {
-		list := a.Custom[name]
-		if strings.TrimSpace(list) == "" {
-			return unsure
-		}
-		found := false
-		field.EachItem(list, func(have string) bool {
-			found = have == item
-			return !found
-		})
-		return verdictOf(found)
-	}
 }

@@ -67,7 +67,7 @@ func compile(name string, data []byte, mapped []string) (*icp.Definition, *reade
 		return nil, r
 	}
 	c := &compiler{reader: r, mapped: mapped, dead: map[string]bool{}, model: &icp.Definition{
-		Languages: []string{"de", "en"}, Fields: field.Reader{Currency: "EUR", Rates: map[string]float64{}},
+		Languages: []string{"de", "en"}, Fields: field.Reader{Currency: "EUR", Rates: map[string]float64{}, Placeholders: map[string]bool{}, Meant: map[field.Meant]bool{}},
 	}}
 	c.file(doc.Content[0])
 	return c.model, r

@@ -189,10 +189,16 @@ func (c *compiler) set(n *yaml.Node, key string, f field.Field) (points table, b
 			c.find(at, key, "differs from another label only in case", "keep one of them")
 		}
 		c.choice(f, label, at, key)
+		c.meant(f, label)
 		points.set(label, p)
 		c.earns(claim{field: f.Name, test: hasLabel, text: field.Fold(label), points: p, node: at, key: key})
 	})
 	return points, best
+}
+
+// meant notes a text that the model names as a value of a field, so that it is no placeholder.
+func (c *compiler) meant(f field.Field, text string) {
+	c.model.Fields.Meant[field.Meant{Field: f.Name, Text: field.Fold(text)}] = true
 }
 
 func (c *compiler) flagRule(n *yaml.Node, key string, f field.Field, points int) rule {

@@ -27,6 +27,7 @@ func Schema() ([]byte, error) {
 		"languages":     node{"type": "array", "items": node{"enum": []string{"de", "en"}}, "minItems": 1, "uniqueItems": true, "description": "Languages of the reasons in the CRM, in this order."},
 		"currency":      ref("currency", "The model's currency; EUR where it is left out."),
 		"rates":         node{"type": "object", "propertyNames": ref("currency", ""), "additionalProperties": node{"type": "number", "exclusiveMinimum": 0, "maximum": 1e6}, "description": "What one of another currency is worth in the model's. An amount in any other counts as unknown."},
+		"placeholders":  node{"type": "array", "items": ref("text", ""), "description": "Texts that say no more than an empty field does, beside those that are known: k.A., n/a, unknown, Select."},
 		"applies_to":    audienceSchema(),
 		"knockouts":     node{"type": "array", "items": knockoutSchema(), "description": "Rules that make an account X, whatever its points."},
 		"criteria":      node{"type": "array", "items": criterionSchema(), "minItems": 1, "maxItems": 100, "description": "Rules that give points. The points of all add up to exactly 100."},

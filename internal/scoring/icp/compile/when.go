@@ -280,7 +280,7 @@ func isAccount(n ast.Node) bool {
 // fill reads one field; false when it is unknown.
 func (v *accountValues) fill(m *field.Reader, f field.Field, a *crm.Account, asOf crm.Stamp) bool {
 	if f.Custom() != "" {
-		return v.fillCustom(f, a)
+		return v.fillCustom(m, f, a)
 	}
 	switch f.Kind {
 	case field.KindNumber:
@@ -292,8 +292,9 @@ func (v *accountValues) fill(m *field.Reader, f field.Field, a *crm.Account, asO
 		v.Revenue = n
 		return s == field.Known
 	case field.KindList:
-		v.Technologies = a.Technologies
-		return a.Technologies != nil
+		list, s := m.Technologies(a)
+		v.Technologies = list
+		return s == field.Known
 	case field.KindFlag:
 		value, s := field.Flag(f)(a)
 		v.NaturalPerson = value

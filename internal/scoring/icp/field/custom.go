@@ -60,6 +60,9 @@ func Decimal(s string) (float64, State) {
 	if present != Known {
 		return 0, present
 	}
+	if crm.Placeholder(s) {
+		return 0, Missing
+	}
 	if len(s) > longest || strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
 		return 0, Unreadable
 	}
@@ -78,11 +81,6 @@ func customDecimal(name string) func(*crm.Account) (float64, State) {
 	return func(a *crm.Account) (float64, State) { return Decimal(a.Custom[name]) }
 }
 
-// CustomText returns how to read a custom field as a text.
-func CustomText(name string) func(*crm.Account) (string, State) {
-	return func(a *crm.Account) (string, State) { return Present(a.Custom[name]) }
-}
-
 // CustomFlag returns how to read a custom field as true or false.
 func CustomFlag(name string) func(*crm.Account) (bool, State) {
 	return func(a *crm.Account) (bool, State) {
@@ -90,6 +88,8 @@ func CustomFlag(name string) func(*crm.Account) (bool, State) {
 		switch {
 		case s != Known:
 			return false, s
+		case crm.Placeholder(value):
+			return false, Missing
 		case value == "true":
 			return true, Known
 		case value == "false":
@@ -105,6 +105,9 @@ func customDate(name string) func(*crm.Account, crm.Stamp) (int, State) {
 		value, s := Present(a.Custom[name])
 		if s != Known {
 			return 0, s
+		}
+		if crm.Placeholder(value) {
+			return 0, Missing
 		}
 		day, err := time.Parse(time.DateOnly, value)
 		if err != nil {

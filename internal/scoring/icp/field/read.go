@@ -2,6 +2,7 @@ package field
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,62 @@ import (
 type Reader struct {
 	Currency string             // ISO 4217 code
 	Rates    map[string]float64 // what one of another currency is worth in Currency, by code
+	// Placeholders are texts, folded, that say nothing, beside those that crm.Placeholder knows.
+	Placeholders map[string]bool
+	// Meant are the texts that a model names itself, by field: they say what they say,
+	// whatever else they look like.
+	Meant map[Meant]bool
+}
+
+// Meant is a text, folded, that a model names as a value of a field.
+type Meant struct{ Field, Text string }
+
+// Says reports whether a text of a field says something: more than a placeholder does.
+func (r *Reader) Says(name, text string) bool {
+	if !crm.Placeholder(text) && (len(r.Placeholders) == 0 || !r.Placeholders[Fold(text)]) {
+		return true
+	}
+	return len(r.Meant) > 0 && r.Meant[Meant{name, Fold(text)}]
+}
+
+// said is Present for a text that may be a placeholder, which is missing.
+func (r *Reader) said(name, text string) (string, State) {
+	text, s := Present(text)
+	if s == Known && !r.Says(name, text) {
+		return "", Missing
+	}
+	return text, s
+}
+
+// Technologies are the items of the list that say something. A list of placeholders alone is
+// missing; an empty one says that there are none.
+func (r *Reader) Technologies(a *crm.Account) ([]string, State) {
+	return r.saying("account.technologies", a.Technologies)
+}
+
+// List returns how to read a company's own field as a list, which is parted by semicolons.
+func (r *Reader) List(f Field) func(*crm.Account) ([]string, State) {
+	name := f.Custom()
+	return func(a *crm.Account) ([]string, State) {
+		if strings.TrimSpace(a.Custom[name]) == "" {
+			return nil, Missing
+		}
+		return r.saying(f.Name, Items(a.Custom[name]))
+	}
+}
+
+func (r *Reader) saying(name string, list []string) ([]string, State) {
+	if list == nil {
+		return nil, Missing
+	}
+	mute := func(item string) bool { return !r.Says(name, item) }
+	if !slices.ContainsFunc(list, mute) {
+		return list, Known
+	}
+	if list = slices.DeleteFunc(slices.Clone(list), mute); len(list) == 0 {
+		return nil, Missing
+	}
+	return list, Known
 }
 
 // Number returns how to read a number field in whole units: heads, or money of the
@@ -86,23 +143,23 @@ func (r *Reader) cents(a *crm.Account) (int64, State) {
 // Text returns how to read a text field.
 func (r *Reader) Text(f Field) func(*crm.Account) (string, State) {
 	if name := f.Custom(); name != "" {
-		return CustomText(name)
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, a.Custom[name]) }
 	}
 	switch f.Name {
 	case "account.industry":
-		return func(a *crm.Account) (string, State) { return Present(a.Industry) }
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, a.Industry) }
 	case "account.legal_form":
-		return func(a *crm.Account) (string, State) { return Present(legalForm(a)) }
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, legalForm(a)) }
 	case "account.country":
 		return func(a *crm.Account) (string, State) { return Present(a.Country) }
 	case "account.postal_code":
 		return func(a *crm.Account) (string, State) { return Present(a.PostalCode) }
 	case "account.city":
-		return func(a *crm.Account) (string, State) { return Present(a.City) }
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, a.City) }
 	case "account.domain":
-		return func(a *crm.Account) (string, State) { return Present(a.Domain) }
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, a.Domain) }
 	case "account.owner":
-		return func(a *crm.Account) (string, State) { return Present(a.Owner) }
+		return func(a *crm.Account) (string, State) { return r.said(f.Name, a.Owner) }
 	case "account.region":
 		return region
 	case "account.size_ifm":
@@ -187,7 +244,10 @@ func (r *Reader) Show(f Field) func(*crm.Account) string {
 		}
 		return func(a *crm.Account) string { return dateText(a.LastActivity) }
 	case KindList:
-		return func(a *crm.Account) string { return ListText(a.Technologies) }
+		return func(a *crm.Account) string {
+			list, _ := r.Technologies(a)
+			return ListText(list)
+		}
 	case KindText, KindNone, KindCustom:
 	}
 	read := r.Text(f)
