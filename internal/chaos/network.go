@@ -55,7 +55,8 @@ func (l *link) accept() {
 // connect reaches the server for a connection, once bytes may pass.
 func (l *link) connect(near net.Conn) {
 	<-l.gate()
-	far, err := (&net.Dialer{Timeout: 2 * time.Second}).Dial("tcp", l.to)
+	// It ends with its timeout, and what it leads to with the link.
+	far, err := (&net.Dialer{Timeout: 2 * time.Second}).DialContext(context.Background(), "tcp", l.to)
 	if err != nil {
 		l.drop(near) // as a server that does not listen
 		return

@@ -247,7 +247,7 @@ func (r *redisServers) each(ctx context.Context, do func(*redis.Client) error) e
 		err := do(c)
 		closeQuietly(c)
 		if err != nil {
-			return fmt.Errorf("Redis at %s: %w", addr, err)
+			return fmt.Errorf("change the server at %s: %w", addr, err)
 		}
 	}
 	return ctx.Err()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -118,7 +119,7 @@ func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
 		return err
 	}
 	out := e.scored(m, call.explain)
-	run := scoreRun{env: e, model: m, asOf: crm.StampOf(asOf), file: call.input, tiers: map[scoring.Tier]int{}}
+	run := scoreRun{env: e, model: m, asOf: crm.StampOf(asOf), file: call.input, tiers: map[scoring.Tier]int{}, failed: map[string]int{}}
 	err = run.all(ctx, r, out)
 	if err = errors.Join(err, out.flush()); err != nil {
 		return err
@@ -147,6 +148,7 @@ type scoreRun struct {
 	file    string
 	started time.Time
 	tiers   map[scoring.Tier]int
+	failed  map[string]int // accounts, by the rule whose condition failed
 }
 
 // scoreBatch is after how many accounts progress is told and an interruption noticed.
@@ -168,6 +170,9 @@ func (run *scoreRun) all(ctx context.Context, r *intake.Reader, out scoreWriter)
 		}
 		run.model.Score(&a.Facts, run.asOf, &s)
 		run.tiers[s.Effective()]++
+		for _, rule := range s.Failed {
+			run.failed[rule]++
+		}
 		if err := out.write(a, &s); err != nil {
 			return fmt.Errorf("write the scores: %w", err)
 		}
@@ -198,6 +203,11 @@ func (run *scoreRun) summary(report intake.Report, took time.Duration) {
 	}
 	run.tell("%s", words.total(run.number(report.Accounts), report.Accounts, run.number(report.Deals), report.Deals, run.seconds(took)))
 	run.tell("%s", strings.Join(counts, "   "))
+	for _, rule := range slices.Sorted(maps.Keys(run.failed)) {
+		for _, part := range wrap(words.failed(visible(rule), run.number(run.failed[rule]), run.failed[rule]), width(run.err)) {
+			run.tell("%s", part)
+		}
+	}
 	if run.model.Capacity() != nil {
 		for _, part := range wrap(words.capacity, width(run.err)) {
 			run.tell("%s", part)

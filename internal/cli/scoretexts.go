@@ -4,6 +4,8 @@ package cli
 type scoreWords struct {
 	name, reason, read, custom, capacity string
 	total                                func(accounts string, a int, deals string, d int, seconds string) string
+	// failed tells that the condition of a rule ended in a run-time error for some accounts.
+	failed func(rule, accounts string, n int) string
 }
 
 func scoreTexts(lang string) scoreWords {
@@ -15,6 +17,9 @@ func scoreTexts(lang string) scoreWords {
 			total: func(accounts string, a int, deals string, d int, seconds string) string {
 				return worded(accounts, a, "Firma", "Firmen") + " und " + worded(deals, d, "Deal", "Deals") + " in " + seconds + " s bewertet."
 			},
+			failed: func(rule, accounts string, n int) string {
+				return "Die Bedingung von " + rule + " ließ sich für " + worded(accounts, n, "Firma", "Firmen") + " nicht ausrechnen und zählt dort als unbekannt; ändern Sie sie, etwa mit einer Abfrage davor."
+			},
 		}
 	}
 	return scoreWords{
@@ -23,6 +28,9 @@ func scoreTexts(lang string) scoreWords {
 		capacity: "The places of the tiers (capacity) are not shared out here: that takes all accounts of a connection.",
 		total: func(accounts string, a int, deals string, d int, seconds string) string {
 			return worded(accounts, a, "account", "accounts") + " and " + worded(deals, d, "deal", "deals") + " scored in " + seconds + " s."
+		},
+		failed: func(rule, accounts string, n int) string {
+			return "The condition of " + rule + " could not be worked out for " + worded(accounts, n, "account", "accounts") + " and counts as unknown there; change it, such as by a test before it."
 		},
 	}
 }

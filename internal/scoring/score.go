@@ -62,6 +62,10 @@ type Score struct {
 	Override       Tier   `json:"override,omitempty"`
 	OverrideReason string `json:"override_reason,omitempty"`
 	OverrideUntil  string `json:"override_until,omitempty"`
+	// Failed are the rules whose condition ended in a run-time error for this account, as the
+	// model file names them: criteria.use-case, knockouts.odd, segments.enterprise. They count
+	// as unknown.
+	Failed []string `json:"failed,omitempty"`
 	// Model is name@version#hash of the rules.
 	Model string `json:"model"`
 	// AsOf is the day the score was made for.
@@ -107,6 +111,7 @@ const (
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
 	ProblemLong        Problem = "long"        // more than a field of its kind holds
+	ProblemFailed      Problem = "failed"      // a condition ended in a run-time error
 	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
 

@@ -166,7 +166,9 @@ func anyOf[V any](w *world, m map[crm.Key]V) (k crm.Key, ok bool) {
 // endLease takes the lease of some reading or writing from its holder, who learns of it in
 // the middle of its work: its lane stays, so that this alone ends the job.
 func (w *world) endLease() {
-	held := slices.DeleteFunc(slices.Sorted(maps.Keys(w.bus.leases.keys)), func(name string) bool { return strings.HasPrefix(name, "jobs.") })
+	held := slices.DeleteFunc(slices.Sorted(maps.Keys(w.bus.leases.keys)), func(name string) bool {
+		return !strings.HasPrefix(name, "read.") && !strings.HasPrefix(name, "write.")
+	})
 	if len(held) == 0 {
 		return
 	}

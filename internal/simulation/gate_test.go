@@ -1,16 +1,15 @@
 package simulation
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
-	"strconv"
 	"sync/atomic"
 	"time"
+
+	"github.com/petermattis/goid"
 
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -98,14 +97,9 @@ func (p *process) send(c *call) error {
 }
 
 // goroutine returns the number of the calling goroutine: all there is to tell two of one
-// process apart that make the same call.
-func goroutine() uint64 {
-	var buffer [40]byte
-	text := buffer[:runtime.Stack(buffer[:], false)]
-	text = bytes.TrimPrefix(text, []byte("goroutine "))
-	n, _ := strconv.ParseUint(string(text[:max(bytes.IndexByte(text, ' '), 0)]), 10, 64)
-	return n
-}
+// process apart that make the same call. What the runtime itself tells of it comes with the
+// whole stack, which took a sixth of the time of a seed.
+func goroutine() uint64 { return uint64(goid.Get()) }
 
 func (w *world) enter(c *call) {
 	w.mu.Lock()

@@ -86,8 +86,8 @@ func (t *table) refresh() {
 		if before != nil {
 			t.past[r.key] = append(t.past[r.key], before)
 		}
-		t.sweep(r.changed())
 		t.rows[r.key] = r
+		t.sweep(r.changed())
 		if t.onReplace != nil {
 			t.onReplace(before, r)
 		}

@@ -45,8 +45,9 @@ type Audience struct {
 
 // Knockout is a rule that makes an account X, whatever its points.
 type Knockout struct {
-	ID     string
-	Hits   func(a *crm.Account, asOf crm.Stamp) bool
+	ID string
+	// Hits reports whether the account is knocked out, and if that cannot be told, why.
+	Hits   func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
 	Reason scoring.Words
 }
 
@@ -58,6 +59,10 @@ type Criterion struct {
 	Points  int        // the most that it earns
 	Unknown int        // points while the value is unknown
 	Label   scoring.Words
+	// HalfLife is after how many days the points of a date are half; 0 is no such rule.
+	HalfLife int
+	// Within are the ages up to which a date earns points, the youngest first.
+	Within []Step
 	// Earn returns the points of a value that is known, and otherwise why it is not.
 	Earn func(a *crm.Account, asOf crm.Stamp) (int, field.State)
 	// Value writes what Earn read, where that was not missing; points and s are what it
@@ -65,11 +70,16 @@ type Criterion struct {
 	Value func(a *crm.Account, asOf crm.Stamp, points int, s field.State) string
 }
 
+// Step is an age in days, up to and including which a date earns points.
+type Step struct{ Days, Points int }
+
 // Segment chooses the framework that the deals of an account are qualified by.
 type Segment struct {
-	ID            string
-	Matches       func(a *crm.Account, asOf crm.Stamp) bool // nil matches every account
-	Qualification *scoring.Qualification                    // nil qualifies no deal
+	ID string
+	// Matches reports whether the account belongs to it, and if that cannot be told, why; nil
+	// matches every account.
+	Matches       func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
+	Qualification *scoring.Qualification // nil qualifies no deal
 }
 
 // Cut is what a tier asks for.

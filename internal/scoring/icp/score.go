@@ -72,6 +72,9 @@ func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain b
 			points = c.Unknown
 		}
 		s.Fit += points
+		if state == field.Failed {
+			s.Failed = append(s.Failed, "criteria."+c.ID)
+		}
 		if !explain {
 			continue
 		}
@@ -88,7 +91,11 @@ func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain b
 
 func (m *Model) knockOut(a *crm.Account, asOf crm.Stamp, s *scoring.Score) {
 	for i := range m.d.Knockouts {
-		if m.d.Knockouts[i].Hits(a, asOf) {
+		hits, state := m.d.Knockouts[i].Hits(a, asOf)
+		if state == field.Failed {
+			s.Failed = append(s.Failed, "knockouts."+m.d.Knockouts[i].ID)
+		}
+		if hits {
 			s.Tier, s.Knockout, s.Held = scoring.TierX, m.d.Knockouts[i].ID, false
 			return
 		}
@@ -122,7 +129,7 @@ func isDay(s string) bool {
 
 // qualify scores the open deals and takes over the best of them.
 func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bool) {
-	segment := m.segment(f.Account.Account, asOf)
+	segment := m.segment(f.Account.Account, asOf, &s.Failed)
 	if segment == nil {
 		return
 	}
@@ -163,11 +170,19 @@ func nextDeal(s *scoring.Score, left int) *scoring.DealScore {
 }
 
 // segment returns the first segment that matches; nil when none does. A condition
-// that cannot be decided does not match.
-func (m *Model) segment(a *crm.Account, asOf crm.Stamp) *Segment {
+// that cannot be decided does not match, and one that fails is noted.
+func (m *Model) segment(a *crm.Account, asOf crm.Stamp, failed *[]string) *Segment {
 	for i := range m.d.Segments {
-		if s := &m.d.Segments[i]; s.Matches == nil || s.Matches(a, asOf) {
+		s := &m.d.Segments[i]
+		if s.Matches == nil {
 			return s
+		}
+		matches, state := s.Matches(a, asOf)
+		if matches {
+			return s
+		}
+		if state == field.Failed {
+			*failed = append(*failed, "segments."+s.ID)
 		}
 	}
 	return nil

@@ -24,6 +24,7 @@ type compiler struct {
 	dead    map[string]bool // keys of values that no account can have
 	mapped  []string        // what connections map; nil is not known
 	uses    []use
+	steps   float64 // that the conditions so far take for one account
 }
 
 // file reads the whole model, first what the rest leans on.
@@ -207,7 +208,7 @@ func (c *compiler) criterion(n *yaml.Node, key string) icp.Criterion {
 	}
 	r := c.rule(o, cr.Points)
 	c.rules = append(c.rules, r)
-	cr.Kind, cr.Earn, cr.Value = r.kind, r.earn, r.value
+	cr.Kind, cr.Earn, cr.Value, cr.HalfLife, cr.Within = r.kind, r.earn, r.value, r.halfLife, r.within
 	if best := r.best; cr.Points > 0 && best > cr.Points {
 		c.find(n, join(key, "points"), fmt.Sprintf("a value earns %d of %d points", best, cr.Points), "give the criterion as many as its best value")
 	} else if best > 0 && best < cr.Points {

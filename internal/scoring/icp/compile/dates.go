@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -48,7 +49,11 @@ func (c *compiler) withinRule(n *yaml.Node, key string, f field.Field) rule {
 		}
 	}
 	read := field.Age(f)
-	return rule{best: best, read: c.model.Fields.Show(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, field.State) {
+	ages := make([]icp.Step, len(steps))
+	for i, s := range steps {
+		ages[i] = icp.Step{Days: s.days, Points: s.points}
+	}
+	return rule{best: best, within: ages, read: c.model.Fields.Show(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, field.State) {
 		days, s := read(a, asOf)
 		if s != field.Known {
 			return 0, s
@@ -74,7 +79,7 @@ func (c *compiler) halfLifeRule(n *yaml.Node, key string, f field.Field, points 
 	}
 	byAge := decay(points, days)
 	read := field.Age(f)
-	return rule{best: points, read: c.model.Fields.Show(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, field.State) {
+	return rule{best: points, halfLife: days, read: c.model.Fields.Show(f), earn: func(a *crm.Account, asOf crm.Stamp) (int, field.State) {
 		age, s := read(a, asOf)
 		if s != field.Known || age >= len(byAge) {
 			return 0, s

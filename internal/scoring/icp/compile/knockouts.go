@@ -53,7 +53,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) icp.Knockout {
 			}
 		}
 		if holds := c.condition(v, at); holds != nil {
-			k.Hits = func(a *crm.Account, asOf crm.Stamp) bool { return holds(a, asOf) == yes }
+			k.Hits = holds.met
 		}
 		return k
 	}
@@ -73,7 +73,7 @@ func (c *compiler) knockout(n *yaml.Node, key string) icp.Knockout {
 }
 
 // hits compiles a knock-out as a criterion of one point. An unknown value never knocks out.
-func (c *compiler) hits(o object, f field.Field, test string) func(*crm.Account, crm.Stamp) bool {
+func (c *compiler) hits(o object, f field.Field, test string) func(*crm.Account, crm.Stamp) (bool, field.State) {
 	v, key := o.at(test)
 	f = f.As(test)
 	if !slices.Contains(knockoutKinds(test), f.Kind) {
@@ -106,9 +106,9 @@ func (c *compiler) hits(o object, f field.Field, test string) func(*crm.Account,
 		}
 	}
 	earn := r.earn
-	return func(a *crm.Account, asOf crm.Stamp) bool {
+	return func(a *crm.Account, asOf crm.Stamp) (bool, field.State) {
 		points, s := earn(a, asOf)
-		return s == field.Known && points == wanted
+		return s == field.Known && points == wanted, s
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -24,6 +25,9 @@ type rule struct {
 	best int
 	// kind is how earn reads the field.
 	kind field.Kind
+	// halfLife and within are what the points of a date follow.
+	halfLife int
+	within   []icp.Step
 }
 
 // value writes what a rule read; points and s are what earn returned.

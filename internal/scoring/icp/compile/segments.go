@@ -8,7 +8,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -108,7 +107,7 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 		before.add(s.ID, v)
 		if v != nil {
 			if holds := c.condition(v, at); holds != nil {
-				s.Matches = func(a *crm.Account, asOf crm.Stamp) bool { return holds(a, asOf) == yes }
+				s.Matches = holds.met
 			}
 		}
 		if v, at := o.at("qualification"); v != nil {

@@ -25,6 +25,7 @@ const (
 	unsure verdict = iota
 	no
 	yes
+	failed // a run-time error, which is unsure and told
 )
 
 func (v verdict) not() verdict {
@@ -33,9 +34,9 @@ func (v verdict) not() verdict {
 		return no
 	case no:
 		return yes
-	case unsure:
+	case unsure, failed:
 	}
-	return unsure
+	return v
 }
 
 func verdictOf(b bool) verdict {
@@ -45,13 +46,33 @@ func verdictOf(b bool) verdict {
 	return no
 }
 
+// state is what a condition that has to hold says of why it does not.
+func (v verdict) state() field.State {
+	switch v {
+	case yes, no:
+		return field.Known
+	case failed:
+		return field.Failed
+	case unsure:
+	}
+	return field.Missing
+}
+
 // condition is a compiled expression.
 type condition func(a *crm.Account, asOf crm.Stamp) verdict
+
+// met reports whether the condition holds, and if that cannot be told, why.
+func (c condition) met(a *crm.Account, asOf crm.Stamp) (bool, field.State) {
+	v := c(a, asOf)
+	return v == yes, v.state()
+}
 
 // environment is what expressions can name. Dates are ages in whole days, and revenue
 // is in the model's currency.
 type environment struct {
 	Account accountValues `expr:"account"`
+	// Uses reports whether an item of account.technologies is one, or begins with its words.
+	Uses func(technology string) bool `expr:"uses"`
 }
 
 type accountValues struct {
@@ -103,12 +124,19 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 		}
 		c.use(name, n, key)
 	}
+	technologies, _ := field.Of("account.technologies")
+	for _, item := range reads.items {
+		c.meant(technologies, item)
+	}
 	if reads.members != reads.accounts {
 		c.find(n, key, "account by itself is no value", "name one of its fields, such as account.employees")
 		return nil
 	}
 	if _, err := expr.Compile(source, options()...); err != nil {
 		c.find(at(n, err), key, reason(err), "see expr-lang.org for the language; dates are ages in days")
+		return nil
+	}
+	if !c.afford(tree.Node, n, key) {
 		return nil
 	}
 	made, err := c.compile(tree.Node)
@@ -152,6 +180,10 @@ func (c *compiler) compile(n ast.Node) (condition, error) {
 		if f, ok := field.Of(fieldNode(n)); ok && (f.Kind == field.KindFlag || f.Kind == field.KindCustom) {
 			return isFlag(f, true), nil
 		}
+	case *ast.CallNode:
+		if item, ok := usesNode(n); ok {
+			return c.usesItem(item), nil
+		}
 	case *ast.UnaryNode:
 		if n.Operator == "!" || n.Operator == "not" {
 			inner, err := c.compile(n.Node)
@@ -190,10 +222,15 @@ func (c *compiler) both(n *ast.BinaryNode, settles verdict) (condition, error) {
 			return settles
 		}
 		r := right(a, asOf)
-		if r == settles || l != unsure {
+		switch {
+		case r == settles:
 			return r
+		case l == failed || r == failed:
+			return failed
+		case l == unsure:
+			return unsure
 		}
-		return unsure
+		return r
 	}, nil
 }
 
@@ -212,6 +249,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 	m := &c.model.Fields
 	return func(a *crm.Account, asOf crm.Stamp) verdict {
 		var env environment
+		env.Uses = func(technology string) bool { return uses(env.Account.Technologies, technology) }
 		for _, f := range fields {
 			if !env.Account.fill(m, f, a, asOf) {
 				return unsure
@@ -221,7 +259,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 		if truth, ok := result.(bool); ok && err == nil {
 			return verdictOf(truth)
 		}
-		return unsure
+		return failed
 	}, nil
 }
 
@@ -230,6 +268,7 @@ func (c *compiler) interpreted(n ast.Node) (condition, error) {
 type named struct {
 	fields            []string
 	members, accounts int
+	items             []string // that uses looks for
 }
 
 // Visit implements ast.Visitor.
@@ -237,11 +276,21 @@ func (v *named) Visit(n *ast.Node) {
 	if id, ok := (*n).(*ast.IdentifierNode); ok && id.Value == "account" {
 		v.accounts++
 	}
+	if call, ok := (*n).(*ast.CallNode); ok && isUses(call) {
+		v.add("account.technologies")
+		if item, ok := usesNode(call); ok {
+			v.items = append(v.items, item)
+		}
+	}
 	name := fieldNode(*n)
 	if name == "" {
 		return
 	}
 	v.members++
+	v.add(name)
+}
+
+func (v *named) add(name string) {
 	if !slices.Contains(v.fields, name) {
 		v.fields = append(v.fields, name)
 	}
@@ -362,6 +411,8 @@ func (c *compiler) whenRule(o object, n *yaml.Node, key string, points int) rule
 				return points, field.Known
 			case no:
 				return 0, field.Known
+			case failed:
+				return 0, field.Failed
 			case unsure:
 			}
 			_, s := to.find(a, asOf)

@@ -85,13 +85,15 @@ const (
 	future
 	Unreadable
 	tooLong
+	// Failed is a condition that ended in a run-time error for these values.
+	Failed
 )
 
 // Problem is what a reason says of the state; empty for known and missing values.
 func (s State) Problem() scoring.Problem {
 	return [...]scoring.Problem{
 		Known: "", Missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,
-		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, Unreadable: scoring.ProblemType, tooLong: scoring.ProblemLong,
+		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, Unreadable: scoring.ProblemType, tooLong: scoring.ProblemLong, Failed: scoring.ProblemFailed,
 	}[s]
 }
 

@@ -151,7 +151,12 @@ func (w *Writer) plain(r *scoring.Reason) string {
 			}
 			return w.words.number(r.Value)
 		}
-	case field.KindPostal, field.KindCustom:
+	case field.KindPostal:
+		country, code, _ := strings.Cut(r.Value, " ")
+		if region, ok := dach.Region(country, code); ok {
+			return r.Value + ", " + dach.RegionName(region, w.lang)
+		}
+	case field.KindCustom:
 	}
 	return r.Value
 }
@@ -167,7 +172,52 @@ func spoken(s string) string {
 }
 
 func (w *Writer) reason(r *scoring.Reason) string {
-	return w.words.format(w.words.reason, w.label(r.Criterion), w.value(r), r.Points, w.words.ofPoints(r.Max))
+	return w.words.format(w.words.reason, w.label(r.Criterion), w.value(r), r.Points, w.words.ofPoints(r.Max)+w.because(r))
+}
+
+// because says what the points of a date follow, where it earned not all of them: nothing in
+// it changes from day to day.
+func (w *Writer) because(r *scoring.Reason) string {
+	c := w.criterion(r.Criterion)
+	if !r.Known() || r.Points == r.Max {
+		return ""
+	}
+	if c.HalfLife > 0 {
+		return "; " + w.words.halfLife(c.HalfLife)
+	}
+	for _, step := range c.Within {
+		if step.Points == r.Points {
+			return "; " + w.words.format(w.words.upToDays, w.words.days(step.Days))
+		}
+	}
+	if n := len(c.Within); n > 0 {
+		return "; " + w.words.format(w.words.olderThan, w.words.days(c.Within[n-1].Days))
+	}
+	return ""
+}
+
+// rest sums up the criteria that earned points and stand in none of the lines shown, so that
+// what a rep reads adds up to the score. One alone is told in full.
+func (w *Writer) rest(s *scoring.Score, shown []*scoring.Reason) string {
+	points, count := s.Fit, 0
+	var last *scoring.Reason
+	for i := range s.Reasons {
+		r := &s.Reasons[i]
+		switch {
+		case slices.Contains(shown, r):
+			points -= r.Points
+		case r.Points > 0:
+			last = r
+			count++
+		}
+	}
+	switch {
+	case count == 0:
+		return ""
+	case count == 1 && last.Known():
+		return w.reason(last)
+	}
+	return w.words.more(count, points)
 }
 
 // gaps are what is unknown, the most promising first.

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,10 +92,14 @@ func (w *Writer) block(s *scoring.Score) string {
 	if knockout := w.knockout(s); knockout != "" {
 		lines = append(lines, knockout)
 	}
-	for _, r := range first(pros(s)) {
+	speaking, against := first(pros(s)), first(cons(s))
+	for _, r := range speaking {
 		lines = append(lines, "+ "+w.reason(r))
 	}
-	for _, r := range first(cons(s)) {
+	if rest := w.rest(s, slices.Concat(speaking, against)); rest != "" {
+		lines = append(lines, "+ "+rest)
+	}
+	for _, r := range against {
 		lines = append(lines, "- "+w.reason(r))
 	}
 	for _, g := range w.gaps(s) {
