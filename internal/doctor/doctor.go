@@ -98,13 +98,13 @@ func (d *Doctor) cache(ctx context.Context) []Finding {
 	state, err := d.State(ctx)
 	switch {
 	case err != nil:
-		return []Finding{Finding{Failed, "cache", err.Error()}}
+		return []Finding{{Failed, "cache", err.Error()}}
 	case state.Whole:
-		return []Finding{Finding{OK, "cache", state.In("en")}}
+		return []Finding{{OK, "cache", state.In("en")}}
 	case d.Embedded:
-		return []Finding{Finding{OK, "cache", "embedded: a worker builds it from the stored records when icptier run starts"}}
+		return []Finding{{OK, "cache", "embedded: a worker builds it from the stored records when icptier run starts"}}
 	}
-	return []Finding{Finding{Warning, "cache", state.In("en") + " Nothing is written back until it is whole"}}
+	return []Finding{{Warning, "cache", state.In("en") + " Nothing is written back until it is whole"}}
 }
 
 // streams says whether NATS takes writes, and how its streams differ from what the program
