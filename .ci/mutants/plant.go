@@ -113,10 +113,13 @@ func plant(ctx context.Context, out io.Writer, dir string, all []mutant, o optio
 	for _, c := range ended {
 		result, ok := <-c
 		if !ok {
-			return 2, stopped
+			continue // it was interrupted; what others came to is printed all the same
 		}
 		fmt.Fprint(out, result.row())
 		results = append(results, result)
+	}
+	if len(results) < len(all) {
+		return 2, stopped
 	}
 	return sum(out, results), nil
 }

@@ -19,7 +19,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]doctor.Find
 	if file.Err != nil {
 		return nil, file.Err
 	}
-	findings := []doctor.Finding{{Level: doctor.OK, Part: "icp", What: cfg.ICP + " can be used: " + file.Model.Ref()}}
+	findings := []doctor.Finding{doctor.Say(doctor.OK, "icp", "%s can be used: %s", "%s ist brauchbar: %s", cfg.ICP, file.Model.Ref())}
 	servers, reachable := serversOf(cfg).Reach(ctx)
 	findings = append(findings, servers...)
 	if !reachable {
@@ -27,7 +27,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]doctor.Find
 	}
 	a, err := Open(ctx, cfg, opts)
 	if err != nil {
-		return append(findings, doctor.Finding{Level: doctor.Failed, Part: "program", What: err.Error()}), nil
+		return append(findings, doctor.Fail("program", err)), nil
 	}
 	defer a.Close()
 	d := &doctor.Doctor{Bus: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Embedded: cfg.Redis.URL == ""}

@@ -65,6 +65,33 @@ func (t *TroubleError) Reason() string {
 	return "NATS does not do what it should"
 }
 
+// In is the trouble with its next step in a language, "de" or "en".
+func (t *TroubleError) In(lang string) string {
+	if lang != "de" {
+		return t.Text
+	}
+	switch t.Kind {
+	case NoServer:
+		return "kein NATS-Server ist erreichbar: ihn starten, oder nats.url und das Netz prüfen; icptier versucht es von selbst wieder"
+	case NoQuorum:
+		return "zu wenige Server des NATS-Clusters laufen, um etwas zu speichern (kein Quorum): die fehlenden starten; icptier macht dann von selbst weiter"
+	case NoStore:
+		return "der NATS-Server läuft ohne JetStream: Es wurde nicht eingeschaltet, oder eine volle Platte hat es abgeschaltet; sein Log ansehen und ihn neu starten"
+	case DiskFull:
+		return "die Platte des NATS-Servers ist voll: Platz schaffen; icptier macht dann von selbst weiter"
+	case NoWrites:
+		return "NATS antwortet und speichert nichts: Seine Platte ist oder war voll; Platz schaffen, und den NATS-Server neu starten, wenn es eine Minute später noch so ist"
+	case LimitMet:
+		return "NATS hat keinen Platz mehr: Die Grenze eines Streams oder des Servers ist erreicht; max_bytes oder max_file_store erhöhen"
+	case Missing:
+		return "NATS hat Streams verloren, die wieder angelegt werden: " + strings.Join(t.Lost, ", ")
+	case Unwatched:
+		return "ob NATS Schreibzugriffe annimmt, hat länger niemand geprüft"
+	case Unknown:
+	}
+	return fmt.Sprintf("NATS tut nicht, was es soll; gemeldet wird: „%v“", t.err)
+}
+
 // Unwrap returns what NATS or its client said.
 func (t *TroubleError) Unwrap() error { return t.err }
 

@@ -157,7 +157,7 @@ func (e *env) findings(findings []doctor.Finding) error {
 		if f.Level == doctor.Failed {
 			failed++
 		}
-		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.What})
+		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.In(e.lang)})
 	}
 	if e.output == "json" {
 		if err := e.json(findings); err != nil {

@@ -98,7 +98,7 @@ func (e *env) drained(ctx context.Context, a *app.App) (partial bool, err error)
 		return false, err
 	}
 	if waited.Cache.Whole {
-		e.tell("%s", err)
+		e.tell("%s", waited.In(e.lang))
 		return false, nil
 	}
 	e.tell("%s", waited.Cache.Partial(e.lang))

@@ -18,6 +18,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/bus"
@@ -125,8 +126,8 @@ func (w *world) holds(id, property string) string {
 // readersReport asks API, pages and preview while no worker makes anything anew.
 func (w *world) readersReport(t *testing.T, accounts int, bad, good string) {
 	t.Helper()
-	var left []app.Fault
-	a := w.opened(t, app.Options{Left: func(faults []app.Fault) { left = append(left, faults...) }})
+	var left []account.Fault
+	a := w.opened(t, app.Options{Left: func(faults []account.Fault) { left = append(left, faults...) }})
 	defer a.Close()
 	h, err := a.Handler()
 	if err != nil {

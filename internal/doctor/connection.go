@@ -10,32 +10,35 @@ import (
 
 // examine looks at one connection.
 func examine(ctx context.Context, c *connection.Connection) []Finding {
-	finding := func(level Level, format string, args ...any) Finding {
-		return Finding{level, c.Name, fmt.Sprintf(format, args...)}
+	finding := func(level Level, english, german string, args ...any) Finding {
+		return Say(level, c.Name, english, german, args...)
 	}
 	if _, err := c.Tokens.Status(ctx); err != nil && !outcome.IsPermanent(err) {
-		return []Finding{finding(Failed, "token: %v", err)}
+		return []Finding{{Failed, c.Name, fmt.Sprintf("token: %v", err), "Token: " + inGerman(err)}}
 	}
 	if err := c.Tokens.Parked(ctx); err != nil {
-		return []Finding{finding(Failed, "%v", err)}
+		return []Finding{Fail(c.Name, err)}
 	}
 	who, err := c.CRM.Identify(ctx)
 	if outcome.IsUnauthorized(err) {
-		return []Finding{finding(Failed, "%v; run: icptier connect %s", err, c.Name)}
+		return []Finding{finding(Failed, "%v; run: icptier connect %s", "das CRM lehnt den Zugang ab („%v“); neu verbinden: icptier connect %s", err, c.Name)}
 	}
 	if err != nil {
-		return []Finding{finding(Failed, "%v; check connections.%s.url and that the CRM can be reached from here", err, c.Name)}
+		return []Finding{finding(Failed, "%v; check connections.%s.url and that the CRM can be reached from here",
+			"das CRM antwortet nicht, wie es soll („%v“); connections.%s.url prüfen, und ob das CRM von hier erreichbar ist", err, c.Name)}
 	}
-	findings := []Finding{finding(OK, "connected to %s (%s)", who.Label, who.Tenant)}
+	findings := []Finding{finding(OK, "connected to %s (%s)", "verbunden mit %s (%s)", who.Label, who.Tenant)}
 	findings = append(findings, fieldsOf(ctx, c)...)
 	quota := c.Meter.LastQuota()
 	switch {
 	case quota.Limit == 0:
-		findings = append(findings, finding(OK, "the CRM does not tell its daily quota"))
+		findings = append(findings, finding(OK, "the CRM does not tell its daily quota", "das CRM nennt sein Tageskontingent nicht"))
 	case float64(quota.Limit-quota.Used) <= c.Config.Budget.Reserve*float64(quota.Limit):
-		findings = append(findings, finding(Warning, "%d of %d daily calls are used, the rest is the reserve; runs wait until more are free", quota.Used, quota.Limit))
+		findings = append(findings, finding(Warning, "%d of %d daily calls are used, the rest is the reserve; runs wait until more are free",
+			"%d von %d Aufrufen des Tages sind verbraucht, der Rest ist die Reserve; Läufe warten, bis mehr frei sind", quota.Used, quota.Limit))
 	default:
-		findings = append(findings, finding(OK, "%d of %d daily calls are used, by all integrations together", quota.Used, quota.Limit))
+		findings = append(findings, finding(OK, "%d of %d daily calls are used, by all integrations together",
+			"%d von %d Aufrufen des Tages sind verbraucht, von allen Anbindungen zusammen", quota.Used, quota.Limit))
 	}
 	return findings
 }
@@ -44,7 +47,7 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
 	fields, err := c.CRM.Fields(ctx)
 	if err != nil {
-		return []Finding{{Failed, c.Name, fmt.Sprintf("fields: %v", err)}}
+		return []Finding{{Failed, c.Name, fmt.Sprintf("fields: %v", err), "Felder: " + inGerman(err)}}
 	}
 	missing, locked, optional := 0, 0, 0
 	for _, f := range fields {
@@ -63,15 +66,21 @@ func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
 	if !c.Config.Write.Enabled {
 		level = Warning
 	}
+	finding := func(level Level, english, german string, args ...any) []Finding {
+		return []Finding{Say(level, c.Name, english, german, args...)}
+	}
 	switch {
 	case missing > 0:
-		return []Finding{{level, c.Name, fmt.Sprintf("%d of %d fields are missing; run: icptier fields %s --create", missing, len(fields), c.Name)}}
+		return finding(level, "%d of %d fields are missing; run: icptier fields %s --create", "%d von %d Feldern fehlen; anlegen: icptier fields %s --create",
+			missing, len(fields), c.Name)
 	case locked > 0:
-		return []Finding{{level, c.Name, fmt.Sprintf("%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right", locked, len(fields), c.Name)}}
+		return finding(level, "%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right",
+			"%d von %d Feldern kann der verbundene Benutzer nicht ändern; das Recht gibt icptier fields %s --create oder die Administration des CRM",
+			locked, len(fields), c.Name)
+	case optional > 0:
+		return finding(OK, "all fields are there and can be written but %d for lists and territories, which nothing else needs; to make them, run: icptier fields %s --create",
+			"alle Felder sind da und beschreibbar, außer %d für Listen und Gebiete, die sonst nichts braucht; anlegen: icptier fields %s --create",
+			optional, c.Name)
 	}
-	if optional > 0 {
-		return []Finding{{OK, c.Name, fmt.Sprintf("all fields are there and can be written but %d for lists and territories, which nothing else needs; "+
-			"to make them, run: icptier fields %s --create", optional, c.Name)}}
-	}
-	return []Finding{{OK, c.Name, fmt.Sprintf("all %d fields are there and can be written", len(fields))}}
+	return finding(OK, "all %d fields are there and can be written", "alle %d Felder sind da und beschreibbar", len(fields))
 }

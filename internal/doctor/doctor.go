@@ -3,6 +3,7 @@ package doctor
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,7 +28,34 @@ const (
 type Finding struct {
 	Level Level  `json:"level"`
 	Part  string `json:"part"` // nats, redis, icp, or a connection's name
-	What  string `json:"what"` // what was seen, and what to do about it
+	What  string `json:"what"` // what was seen, and what to do about it, in English
+	// german is What in German.
+	german string
+}
+
+// In is what was seen, and what to do about it, in a language, "de" or "en".
+func (f Finding) In(lang string) string {
+	if lang == "de" {
+		return f.german
+	}
+	return f.What
+}
+
+// Say makes a finding of one text in both languages. Both take the same arguments.
+func Say(level Level, part, english, german string, args ...any) Finding {
+	return Finding{level, part, fmt.Sprintf(english, args...), fmt.Sprintf(german, args...)}
+}
+
+// Fail is the finding that an error is.
+func Fail(part string, err error) Finding { return Finding{Failed, part, err.Error(), inGerman(err)} }
+
+// inGerman is an error in German. What another program said is quoted as it is.
+func inGerman(err error) string {
+	var speaks interface{ In(lang string) string }
+	if errors.As(err, &speaks) {
+		return speaks.In("de")
+	}
+	return fmt.Sprintf("das ging nicht; gemeldet wird: „%v“", err)
 }
 
 // perPart is how long a check waits for one part.
@@ -46,7 +74,8 @@ type Bus interface {
 type Models interface {
 	InForce() publication.Publication
 	Shadow() publication.Shadow
-	FileDiffers() string
+	// FileDiffersIn says in a language that the model file is not what is in force; empty if it is.
+	FileDiffersIn(lang string) string
 }
 
 // Doctor looks at a program that is open, and runs nothing of it.
@@ -83,12 +112,12 @@ func within(ctx context.Context, look func(context.Context) []Finding) []Finding
 // model says what is in force, and whether the configuration's file is something else.
 func (d *Doctor) model() []Finding {
 	p := d.Models.InForce()
-	findings := []Finding{{OK, "icp", fmt.Sprintf("version %d is in force: %s", p.Version, p.Model)}}
-	if differs := d.Models.FileDiffers(); differs != "" {
-		findings = append(findings, Finding{Warning, "icp", differs})
+	findings := []Finding{Say(OK, "icp", "version %d is in force: %s", "Version %d ist in Kraft: %s", p.Version, p.Model)}
+	if differs := d.Models.FileDiffersIn("en"); differs != "" {
+		findings = append(findings, Finding{Warning, "icp", differs, d.Models.FileDiffersIn("de")})
 	}
 	if s := d.Models.Shadow(); s.Hash != "" {
-		findings = append(findings, Finding{OK, "icp", "scored beside it, and not written: " + s.Model})
+		findings = append(findings, Say(OK, "icp", "scored beside it, and not written: %s", "daneben bewertet und nicht geschrieben: %s", s.Model))
 	}
 	return findings
 }
@@ -98,34 +127,41 @@ func (d *Doctor) cache(ctx context.Context) []Finding {
 	state, err := d.State(ctx)
 	switch {
 	case err != nil:
-		return []Finding{{Failed, "cache", err.Error()}}
+		return []Finding{Fail("cache", err)}
 	case state.Whole:
-		return []Finding{{OK, "cache", state.In("en")}}
+		return []Finding{{OK, "cache", state.In("en"), state.In("de")}}
 	case d.Embedded:
-		return []Finding{{OK, "cache", "embedded: a worker builds it from the stored records when icptier run starts"}}
+		return []Finding{Say(OK, "cache", "embedded: a worker builds it from the stored records when icptier run starts",
+			"eingebettet: Ein Worker baut ihn aus den gespeicherten Datensätzen auf, wenn icptier run beginnt")}
 	}
-	return []Finding{{Warning, "cache", state.In("en") + " Nothing is written back until it is whole"}}
+	return []Finding{{
+		Warning, "cache", state.In("en") + " Nothing is written back until it is whole",
+		state.In("de") + " Bis er vollständig ist, wird nichts zurückgeschrieben",
+	}}
 }
 
 // streams says whether NATS takes writes, and how its streams differ from what the program
 // would make.
 func (d *Doctor) streams(ctx context.Context) []Finding {
 	if err := d.Bus.Ready(ctx); err != nil {
-		return []Finding{{Failed, "nats", err.Error()}}
+		return []Finding{Fail("nats", err)}
 	}
 	differences, err := d.Bus.Differences(ctx)
 	if err != nil {
-		return []Finding{{Failed, "nats", err.Error()}}
+		return []Finding{Fail("nats", err)}
 	}
-	findings := []Finding{{OK, "nats", "takes writes"}}
+	findings := []Finding{Say(OK, "nats", "takes writes", "nimmt Schreibzugriffe an")}
 	for i := range differences {
 		d := &differences[i]
-		finding := Finding{Warning, "nats", d.String()}
+		finding := Finding{Warning, "nats", d.In("en"), d.In("de")}
 		switch d.Effect {
 		case bus.Changed:
 			finding.What += "; icptier run changes it"
+			finding.german += "; icptier run ändert das"
 		case bus.Kept:
-			finding = Finding{OK, "nats", d.String() + "; it does no harm, and is left so"}
+			finding.Level = OK
+			finding.What += "; it does no harm, and is left so"
+			finding.german += "; das schadet nicht und bleibt so"
 		case bus.Refused:
 		}
 		findings = append(findings, finding)
@@ -138,21 +174,25 @@ func (d *Doctor) kept(ctx context.Context) []Finding {
 	var findings []Finding
 	kept, err := d.Connections.Unconfigured(ctx)
 	if err != nil {
-		return []Finding{{Failed, "nats", err.Error()}}
+		return []Finding{Fail("nats", err)}
 	}
 	for _, k := range kept {
-		findings = append(findings, Finding{Warning, k.Connection, fmt.Sprintf(
+		findings = append(findings, Say(Warning, k.Connection,
 			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
 				"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
-				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection)})
+				"nats stream purge CRM --subject 'crm.%s.>'",
+			"%d Datensätze dieser Verbindung werden aufbewahrt und nicht bewertet, denn sie steht nicht in der Konfiguration; "+
+				"unter connections eingetragen, werden sie bewertet; gibt es sie nicht mehr, entfernt sie der Befehl "+
+				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection))
 	}
 	letters, err := d.Bus.CountLetters(ctx)
 	if err != nil {
-		return append(findings, Finding{Failed, "nats", err.Error()})
+		return append(findings, Fail("nats", err))
 	}
 	for name, n := range letters {
-		findings = append(findings, Finding{Warning, name, fmt.Sprintf(
-			"%d messages could not be handled and were set aside; to see why, run: icptier dead list --connection %s", n, name)})
+		findings = append(findings, Say(Warning, name,
+			"%d messages could not be handled and were set aside; to see why, run: icptier dead list --connection %s",
+			"%d Nachrichten ließen sich nicht bearbeiten und wurden beiseitegelegt; warum, zeigt: icptier dead list --connection %s", n, name))
 	}
 	slices.SortFunc(findings, func(x, y Finding) int { return cmp.Compare(x.Part, y.Part) })
 	return findings

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"go.uber.org/zap"
-
+	"github.com/icptier/icptier/internal/retry"
 	"github.com/icptier/icptier/internal/wait"
+	"go.uber.org/zap"
 )
 
 // adoptEvery is how often a process looks whether records of its connections were kept by
@@ -20,9 +20,12 @@ func (k *Keeper) Adopt(ctx context.Context) error {
 		k.Log.Warn("records of a connection that is not configured are kept and not scored",
 			zap.String("connection", of.Connection), zap.Int("records", of.Records))
 	}
+	watch := retry.NewWatch(k.Log, "whether there are records that were kept of a connection is not known while NATS does not answer", "it is known again whether records were kept")
 	for {
-		if err != nil && ctx.Err() == nil {
-			k.Log.Warn("look for records that were kept; trying again", zap.Error(err), zap.Duration("after", adoptEvery))
+		if err == nil {
+			watch.Worked("adopt")
+		} else if ctx.Err() == nil {
+			watch.Failed("adopt", err)
 		}
 		err = nil
 		for _, name := range k.Connections.Names() {

@@ -90,6 +90,19 @@ func (e *WaitingError) Error() string {
 	return fmt.Sprintf("waited %s for the cache: %s Its log says what keeps a worker up", e.After.Round(time.Second), e.Cache.In("en"))
 }
 
+// In is the error in a language, "de" or "en".
+func (e *WaitingError) In(lang string) string {
+	after := e.After.Round(time.Second)
+	switch {
+	case lang != "de":
+		return e.Error()
+	case e.Cache.Whole:
+		return fmt.Sprintf("%s auf %d Datensätze gewartet, die noch nicht bewertet sind; ein Worker muss laufen (icptier run), und sein Log sagt, was ihn aufhält",
+			after, e.Records)
+	}
+	return fmt.Sprintf("%s auf den Cache gewartet: %s Was einen Worker aufhält, sagt dessen Log", after, e.Cache.In("de"))
+}
+
 // Is makes an error about a cache that is not whole ErrRebuilding.
 func (e *WaitingError) Is(target error) bool {
 	return target == registry.ErrRebuilding && !e.Cache.Whole

@@ -17,16 +17,16 @@ func (s *Source) Parked(ctx context.Context) error {
 		return nil
 	}
 	stored, _, err := s.load(ctx)
-	var why string
+	var why, german string
 	switch {
 	case errors.Is(err, outcome.ErrNotConnected) && s.cfg.Grant != AuthorizationCode:
 		return nil // it gets a token without anybody
 	case errors.Is(err, outcome.ErrNotConnected) && s.current().Generation > 0:
-		why = "its token is gone, as when NATS has lost its store"
+		why, german = "its token is gone, as when NATS has lost its store", "ihr Token ist weg, wie nach einem Verlust des Speichers von NATS"
 	case errors.Is(err, outcome.ErrNotConnected):
-		why = "" // nobody can tell whether it ever had one
+		why, german = "", "" // nobody can tell whether it ever had one
 	case outcome.IsPermanent(err):
-		why = "its token cannot be opened with the present keys"
+		why, german = "its token cannot be opened with the present keys", "ihr Token lässt sich mit den vorhandenen Schlüsseln nicht öffnen"
 	case err != nil:
 		return nil //nolint:nilerr // another try may find it; nobody has to do anything
 	default:
@@ -35,14 +35,16 @@ func (s *Source) Parked(ctx context.Context) error {
 			return nil
 		}
 		why = "the CRM refuses its token: " + refused.Error()
+		german = fmt.Sprintf("das CRM lehnt ihr Token ab („%v“)", refused)
 	}
-	return &ReconnectError{Connection: s.cfg.Connection, Why: why}
+	return &ReconnectError{Connection: s.cfg.Connection, Why: why, why: german}
 }
 
 // ReconnectError says that a person has to connect a connection; it is Unauthorized.
 type ReconnectError struct {
 	Connection string
 	Why        string // empty where nobody can tell whether it was ever connected
+	why        string // Why in German
 }
 
 // Error says why, and what to do.
@@ -51,6 +53,17 @@ func (e *ReconnectError) Error() string {
 		return fmt.Sprintf("not connected; run: icptier connect %s; where it was connected before, NATS has lost its store", e.Connection)
 	}
 	return fmt.Sprintf("reconnect needed: %s; run: icptier connect %s", e.Why, e.Connection)
+}
+
+// In is the error in a language, "de" or "en".
+func (e *ReconnectError) In(lang string) string {
+	switch {
+	case lang != "de":
+		return e.Error()
+	case e.Why == "":
+		return fmt.Sprintf("nicht verbunden; verbinden: icptier connect %s; war sie es schon einmal, hat NATS seinen Speicher verloren", e.Connection)
+	}
+	return fmt.Sprintf("neu verbinden: %s; icptier connect %s", e.why, e.Connection)
 }
 
 // Unwrap makes the error one that outcome.IsUnauthorized knows.

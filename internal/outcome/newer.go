@@ -25,6 +25,18 @@ func (e *NewerError) Error() string {
 	return fmt.Sprintf("the %s is stored in format %s and this program reads up to %d: it is left alone; upgrade this process", which, e.Version, e.Reads)
 }
 
+// In is the error in a language, "de" or "en".
+func (e *NewerError) In(lang string) string {
+	if lang != "de" {
+		return e.Error()
+	}
+	which := e.Thing
+	if e.What != "" {
+		which += " (" + e.What + ")"
+	}
+	return fmt.Sprintf("%s ist im Format %s gespeichert, und dieses Programm liest bis %d: bleibt unberührt; diesen Prozess aktualisieren", which, e.Version, e.Reads)
+}
+
 // IsNewer reports whether only a newer program can read what the error is about.
 func IsNewer(err error) bool { _, ok := errors.AsType[*NewerError](err); return ok }
 

@@ -27,6 +27,7 @@ func TestChecksFire(t *testing.T) {
 		}},
 		"a refresh token is used once more, after the one that came for it": {"I7", func(w *world, hub *crmModel) {
 			w.processes[0].granted["token.hub"] = true
+			w.bus.leases.put("token.hub", w.processes[0].name+"/1")
 			hub.authority = authority{issued: 3, used: 2}
 			_, _ = hub.renew(w.processes[0], "hub-1")
 		}},

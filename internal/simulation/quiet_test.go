@@ -80,16 +80,40 @@ func (w *world) unsettledJobs() (all []finding) {
 	return all
 }
 
-// truth is what the facts of an account should be.
+// truth is what the facts of an account should be. A deal whose newest record is a dead letter
+// stays as it was, or away, until somebody replays it.
 func (c *crmModel) truth(account *crmRecord) *crm.Facts {
 	rec := account.record(account.now())
 	f := &crm.Facts{Account: &rec}
 	for _, d := range c.sorted(crm.KindDeal, (*crmRecord).live) {
-		if d.now().deal.Account == account.id {
+		if d.now().deal.Account == account.id && !c.dead(d.id) {
 			f.Deals = append(f.Deals, d.record(d.now()))
 		}
 	}
+	if have := c.w.cache.accounts[crm.Key{Connection: c.name, ID: account.id}]; have != nil && have.facts != nil {
+		for i := range have.facts.Deals {
+			if d := &have.facts.Deals[i]; !d.Deleted && c.dead(d.ID) {
+				f.Deals = append(f.Deals, *d)
+			}
+		}
+	}
+	slices.SortFunc(f.Deals, func(a, b crm.Record) int { return strings.Compare(a.ID, b.ID) })
 	return f
+}
+
+// dead reports whether the newest record of a deal is a dead letter, and not in the facts of
+// its account all the same: it was one while the account could not be scored.
+func (c *crmModel) dead(deal string) bool {
+	m := c.w.bus.records.last[recordSubject(c.name, crm.KindDeal, deal)]
+	if m == nil || !c.w.buried(m) {
+		return false
+	}
+	r, ok := c.w.published(c.name, crm.KindDeal, deal)
+	if !ok || r.Deal == nil {
+		return true
+	}
+	have := c.w.cache.accounts[crm.Key{Connection: c.name, ID: r.Deal.Account}]
+	return have == nil || have.facts == nil || !holds(have.facts, &r)
 }
 
 // facts compares the facts in the cache with the CRMs.

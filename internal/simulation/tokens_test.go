@@ -110,6 +110,10 @@ func (c *crmModel) renew(p *process, refresh string) (access string, err error) 
 	}
 	n := numberOf(refresh)
 	if n < c.authority.used {
+		// Who was asleep for longer than its lease comes late; it is refused, and takes what is stored.
+		if e, err := c.w.bus.leases.get("token." + c.name); err != nil || !strings.HasPrefix(e.value, p.name+"/") {
+			return "", errors.New("invalid_grant")
+		}
 		c.w.violate("I7", "%s renews the token of %s by refresh token %d, which is void: %d was used", p.name, c.name, n, c.authority.used)
 		return "", errors.New("invalid_grant")
 	}

@@ -1,6 +1,7 @@
 package dach
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -171,11 +172,69 @@ func foldRune(r rune) string {
 
 // form finds the legal form of a name, or that it says who owns it.
 func (w *words) form() Form {
-	if form, _, _ := w.find(); form.Short != "" {
-		return form
+	if form, _, last := w.find(); form.Short != "" {
+		return w.partnered(form, last)
 	}
 	if w.owner() {
 		return Form{Short: soleTrader, NaturalPerson: true}
+	}
+	for i := range w.count {
+		if bytes.HasSuffix(w.folded(i), []byte("gesmbh")) { // Handelsges.mbH
+			return Form{Short: "GmbH"}
+		}
+	}
+	return w.cut()
+}
+
+// folded is a word in lower case.
+func (w *words) folded(i int) []byte { return w.text[w.word[i].from:w.word[i].to] }
+
+// partnered finds who the partner of a partnership is where words stand between: GmbH & Co.
+// Handels KG, Bauges.mbH & Co. KG.
+func (w *words) partnered(form Form, last int) Form {
+	const between = 4
+	if rest := string(w.text[w.word[last].to:w.size]); rest == "&" || rest == "&c" {
+		switch form.Short {
+		case "GmbH", "AG", "SE", "UG":
+			return Form{Short: form.Short + " & Co. KG"} // the field was too short for the rest
+		}
+	}
+	if form.Short != "KG" && form.Short != "OHG" && form.Short != "KGaA" {
+		return form
+	}
+	for i := last; i >= max(2, last-between); i-- {
+		and := string(w.folded(i - 1))
+		if string(w.folded(i)) != "co" || and != "&" && and != "und" && and != "u" {
+			continue
+		}
+		switch partner := w.folded(i - 2); {
+		case bytes.HasSuffix(partner, []byte("mbh")):
+			return Form{Short: "GmbH & Co. " + form.Short}
+		case string(partner) == "ag", string(partner) == "se", string(partner) == "ug":
+			return Form{Short: strings.ToUpper(string(partner)) + " & Co. " + form.Short}
+		}
+	}
+	return form
+}
+
+// cut reads a form that the end of a field has cut, as fields of 35 or 40 letters do: GmbH &
+// C, Gesellschaft mit beschränkter Haf. Less than this many letters may be anything.
+func (w *words) cut() Form {
+	for first := max(1, w.count-4); first < w.count; first++ {
+		end := w.text[w.word[first].from:w.size]
+		for _, long := range [...]struct {
+			form  string
+			least int
+			whole string
+		}{
+			{"GmbH & Co. KG", 5, "gmbh&cokg"}, {"GmbH", 3, "gmbh"}, {"GmbH", 15, "gesellschaftmitbeschrankterhaftung"},
+			{"AG", 9, "aktiengesellschaft"}, {"KG", 12, "kommanditgesellschaft"}, {"UG", 15, "unternehmergesellschafthaftungsbeschrankt"}, {"UG", 6, "ughaftungsbeschrankt"},
+			{"PartG", 15, "partnerschaftsgesellschaft"}, {"eG", 15, "eingetragenegenossenschaft"}, {"e.V.", 15, "eingetragenerverein"},
+		} {
+			if len(end) >= long.least && len(end) < len(long.whole) && string(end) == long.whole[:len(end)] {
+				return Form{Short: long.form}
+			}
+		}
 	}
 	return Form{}
 }

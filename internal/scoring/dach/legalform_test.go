@@ -99,3 +99,19 @@ func FuzzFormOf(f *testing.F) {
 		dach.Parse(name)
 	})
 }
+
+func TestFormsInTheMiddleAndCutOff(t *testing.T) {
+	for name, want := range map[string]string{
+		"Muster GmbH & Co. Handels KG": "GmbH & Co. KG", "Muster GmbH & Co. Vertriebs-KG": "GmbH & Co. KG", "Muster GmbH & Co. Bau und Boden KG": "GmbH & Co. KG",
+		"Muster GmbH und Co. Betriebs KG": "GmbH & Co. KG", "Muster AG & Co. Verwaltungs KG": "AG & Co. KG", "Muster SE & Co. Beteiligungs KGaA": "SE & Co. KGaA",
+		"Muster UG & Co. Immobilien KG": "UG & Co. KG", "Muster GmbH & Co. Handels OHG": "GmbH & Co. OHG", "Muster & Co. Handels KG": "KG", "Muster Handels KG": "KG",
+		"Muster Handelsges.mbH": "GmbH", "Muster Bauges. m.b.H.": "GmbH", "Handelsges.m.b.H. Muster": "GmbH", "Muster Bauges.mbH & Co. KG": "GmbH & Co. KG", "Bauges.mbH": "GmbH",
+		"Muster Anlagenbau GmbH & C": "GmbH & Co. KG", "Muster Anlagenbau GmbH &": "GmbH & Co. KG", "Muster Anlagenbau Gmb": "GmbH", "Muster Gesellschaft mit beschränkt": "GmbH",
+		"Muster Gesellschaft mit": "GmbH", "Muster Aktiengesellsch": "AG", "Muster Kommanditgesells": "KG", "Muster UG (haftungsb": "UG", "Muster eingetragene Genoss": "eG",
+		"Mustergesellschaft": "", "Muster Gesellschaft": "", "Muster Akti": "", "Muster G": "", "Muster Unternehmer Verlag": "", "Gmb": "",
+	} {
+		if got := dach.FormOf(name).Short; got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
