@@ -71,7 +71,7 @@ func newConfig(s connector.Settings) (config, error) {
 		}
 	}
 	maps.Copy(c.outputs, s.Outputs)
-	return c, errors.Join(checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
+	return c, errors.Join(s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &connector.NoOptions{}), checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
 }
 
 func checkVersion(version string) error {

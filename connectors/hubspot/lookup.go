@@ -72,15 +72,6 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	return found, nil
 }
 
-// LookupCalls implements connector.LookupCounter: the company of a deal takes a call of
-// its own.
-func (c *Connector) LookupCalls(kind crm.Kind) int {
-	if kind == crm.KindDeal {
-		return 2
-	}
-	return 1
-}
-
 // fetch reads objects by their ids, in as many batches as it takes, and says
 // when. Objects that HubSpot does not show are left out.
 func (c *Connector) fetch(ctx context.Context, path string, properties, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {

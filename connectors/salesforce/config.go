@@ -63,6 +63,7 @@ func newConfig(s connector.Settings) (config, error) {
 	}
 	maps.Copy(c.outputs, s.Outputs)
 	return c, errors.Join(
+		s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &connector.NoOptions{}),
 		checkURL("url", c.login), checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
 }
 

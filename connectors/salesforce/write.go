@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -37,39 +38,39 @@ type update struct {
 // Write implements connector.Writer with sObject collections, see
 // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
 func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
-	if len(rows) > batchSize {
-		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+	done, err := mapping.NewOutcomes(rows, batchSize)
+	if err != nil {
+		return nil, err
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]connector.Result, len(rows))
 	var updates []update
 	for i, row := range rows {
-		results[i].ID = row.ID
 		record, err := s.update(row, c.cfg)
-		switch {
-		case err != nil:
-			results[i].Err = outcome.Permanent(err)
-		case len(row.Values) > 0:
+		if err == nil && len(row.Values) > 0 {
 			updates = append(updates, update{record, i})
+			continue
 		}
+		done.Set(i, outcome.Permanent(err))
 	}
+	return done.Results(c.sendAll(ctx, updates, done))
+}
+
+// sendAll changes records, those that are locked several times.
+func (c *Connector) sendAll(ctx context.Context, updates []update, done *mapping.Outcomes) error {
 	for attempt := 1; len(updates) > 0; attempt++ {
-		locked, err := c.send(ctx, updates, results)
-		if err != nil {
-			return nil, err
-		}
-		if attempt == lockAttempts || len(locked) == 0 {
-			break
+		locked, err := c.send(ctx, updates, done)
+		if err != nil || attempt == lockAttempts || len(locked) == 0 {
+			return err
 		}
 		if err := wait(ctx, rand.N(lockWait<<(attempt-1))); err != nil {
-			return nil, err
+			return err
 		}
 		updates = locked
 	}
-	return results, nil
+	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -134,10 +135,11 @@ func encode(value string, f field) (any, error) {
 
 // send changes records and notes what became of them. It returns the updates
 // whose records were locked.
-func (c *Connector) send(ctx context.Context, updates []update, results []connector.Result) ([]update, error) {
+func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) ([]update, error) {
 	body := collection{Records: make([]map[string]any, len(updates))}
 	for i, u := range updates {
 		body.Records[i] = u.record
+		done.Forget(u.row)
 	}
 	var answer []saved
 	_, err := c.client.JSON(ctx, httpclient.Request{
@@ -155,8 +157,8 @@ func (c *Connector) send(ctx context.Context, updates []update, results []connec
 	}
 	var locked []update
 	for i, u := range updates {
-		result := &results[u.row]
-		if result.Err = answer[i].err(); result.Err != nil && answer[i].locked() {
+		err := answer[i].err()
+		if done.Set(u.row, err); err != nil && answer[i].locked() {
 			locked = append(locked, u)
 		}
 	}

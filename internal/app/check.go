@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 )
@@ -146,14 +148,14 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 	if err := c.oauth.Parked(ctx); err != nil {
 		return []Finding{finding(LevelFailed, "%v", err)}
 	}
-	who, err := c.crm.Identify(ctx)
+	who, err := c.identify(ctx)
 	if outcome.IsUnauthorized(err) {
 		return []Finding{finding(LevelFailed, "%v; run: icptier connect %s", err, c.name)}
 	}
 	if err != nil {
 		return []Finding{finding(LevelFailed, "%v; check connections.%s.url and that the CRM can be reached from here", err, c.name)}
 	}
-	findings := []Finding{finding(LevelOK, "connected to %s (%s)", who.Label, who.Tenant)}
+	findings := []Finding{finding(LevelOK, "connected to %s (%s)", who.Label, cmp.Or(who.Tenant, c.cfg.CRM))}
 	findings = append(findings, a.checkFields(ctx, c)...)
 	quota := c.meter.LastQuota()
 	switch {
@@ -168,7 +170,16 @@ func (a *App) checkConnection(ctx context.Context, c *connection) []Finding {
 }
 
 func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
-	fields, err := c.crm.Fields(ctx)
+	if _, err := connector.As[connector.Writer](c.crm); err != nil {
+		if !c.cfg.Write.Enabled {
+			return []Finding{{LevelOK, c.name, err.Error()}}
+		}
+		return []Finding{{LevelFailed, c.name, fmt.Sprintf("%v; set connections.%s.write.enabled to false", err, c.name)}}
+	}
+	fields, err := c.fields(ctx)
+	if _, unsupported := errors.AsType[*connector.UnsupportedError](err); unsupported {
+		return []Finding{{LevelWarning, c.name, err.Error()}}
+	}
 	if err != nil {
 		return []Finding{{LevelFailed, c.name, fmt.Sprintf("fields: %v", err)}}
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,8 +36,9 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	if !ok {
 		return nil, fmt.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
-	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion, People: crm.ReadsPeople(cfg.Fields)}
-	auth, err := factory.Auth(endpoint)
+	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion,
+		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields)}
+	auth, err := access(factory, endpoint, cfg.Auth.Grant)
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
@@ -51,14 +53,63 @@ func (a *App) connection(cfg *config.Connection, factories map[string]connector.
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
-	c.crm, err = factory.New(connector.Settings{
-		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names,
-		Tokens: c.oauth, Meter: c.meter, Log: log,
-	})
+	settings := connector.Settings{
+		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
+		Meter: c.meter, Log: log,
+	}
+	if factory.Auth != nil {
+		settings.Tokens = c.oauth
+	}
+	c.crm, err = factory.New(settings)
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	return c, nil
+}
+
+// access says how the CRM grants access; a source that needs none, and no other, has the
+// grant none.
+func access(factory connector.Factory, endpoint connector.Endpoint, grant string) (connector.Auth, error) {
+	switch {
+	case factory.Auth == nil && grant != config.GrantNone:
+		return connector.Auth{}, fmt.Errorf("%s needs no access: write auth: {grant: %s}", factory.CRM, config.GrantNone)
+	case factory.Auth == nil:
+		return connector.Auth{}, nil
+	case grant == config.GrantNone:
+		return connector.Auth{}, fmt.Errorf("auth.grant: %s grants no access without a token", factory.CRM)
+	}
+	return factory.Auth(endpoint)
+}
+
+// calls says how many calls it takes to look records up and to write them; nil for a
+// connector that does not write.
+func (c *connection) calls() func(kind crm.Kind, records int) (lookups, writes int) {
+	if _, err := connector.As[connector.Writer](c.crm); err != nil {
+		return nil
+	}
+	return func(kind crm.Kind, records int) (lookups, writes int) {
+		return connector.CostOf(c.crm, kind, connector.VerbLookup, records).Calls,
+			connector.CostOf(c.crm, kind, connector.VerbWrite, records).Calls
+	}
+}
+
+// identify asks the CRM whose account it is. A connector that cannot tell is named by
+// where it reads.
+func (c *connection) identify(ctx context.Context) (connector.Identity, error) {
+	identifier, err := connector.As[connector.Identifier](c.crm)
+	if err != nil {
+		return connector.Identity{Label: cmp.Or(c.cfg.URL, c.cfg.CRM)}, nil
+	}
+	return identifier.Identify(ctx)
+}
+
+// fields returns the program's fields as the CRM has them.
+func (c *connection) fields(ctx context.Context) ([]connector.FieldState, error) {
+	keeper, err := connector.As[connector.FieldProvisioner](c.crm)
+	if err != nil {
+		return nil, err
+	}
+	return keeper.Fields(ctx)
 }
 
 // close waits for a refresh that is under way and gives network connections back.
@@ -71,7 +122,7 @@ func (c *connection) close() {
 
 func (a *App) meter(cfg *config.Connection, factory connector.Factory) *meter {
 	return &meter{
-		least: factory.DailyCalls,
+		least: factory.DailyUnits,
 		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
 		observe: func(call string, status int, took time.Duration) { a.metrics.CRM.Request(cfg.Name, call, status, took) },
 		observeQuota: func(q connector.Quota) {
@@ -95,9 +146,12 @@ func (a *App) Connect(ctx context.Context, name string, open func(url string) er
 	if err := c.oauth.Connect(ctx, open); err != nil {
 		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
 	}
-	who, err := c.crm.Identify(ctx)
+	who, err := c.identify(ctx)
 	if err != nil {
 		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
+	}
+	if who.Tenant == "" {
+		return who, nil // nothing to tell another one by
 	}
 	before, err := a.bus.Tenant(ctx, name, who.Tenant)
 	if err != nil {
@@ -116,7 +170,11 @@ func (a *App) Fields(ctx context.Context, name string, create bool) ([]connector
 	if err != nil {
 		return nil, err
 	}
-	fields, err := c.crm.Fields(ctx)
+	keeper, err := connector.As[connector.FieldProvisioner](c.crm)
+	if err != nil {
+		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
+	}
+	fields, err := keeper.Fields(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
 	}
@@ -129,10 +187,10 @@ func (a *App) Fields(ctx context.Context, name string, create bool) ([]connector
 	if !create || len(missing) == 0 {
 		return fields, nil
 	}
-	if err := c.crm.Provision(ctx, missing); err != nil {
+	if err := keeper.Provision(ctx, missing); err != nil {
 		return nil, fmt.Errorf("create the fields of %s: %w", name, err)
 	}
-	if fields, err = c.crm.Fields(ctx); err != nil {
+	if fields, err = keeper.Fields(ctx); err != nil {
 		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
 	}
 	return fields, nil

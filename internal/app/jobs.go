@@ -52,7 +52,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	if err := a.models.Refresh(ctx); err != nil {
 		return schedule.Result{}, err
 	}
-	before, err := a.callsToday(ctx, c.name)
+	before, err := a.unitsToday(ctx, c.name)
 	if err != nil {
 		return schedule.Result{}, err
 	}
@@ -74,7 +74,7 @@ func (a *App) do(ctx context.Context, job schedule.Job) (schedule.Result, error)
 	default:
 		err = outcome.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
 	}
-	result.Calls = c.meter.Calls()
+	result.Calls, result.Units = c.meter.Calls(), c.meter.Units()
 	if err == nil {
 		err = a.then(ctx, job.Slot)
 	}
@@ -96,9 +96,9 @@ func (a *App) ended(run schedule.Run) {
 	}
 }
 
-// callsToday sums the calls of the connection's runs of the present UTC day, by
-// whatever replica.
-func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
+// unitsToday sums what the connection's runs of the present UTC day, by whatever replica,
+// took of the CRM's budget.
+func (a *App) unitsToday(ctx context.Context, connection string) (int, error) {
 	runs, err := slots{a.bus}.List(ctx, connection, 2000)
 	if err != nil {
 		return 0, err
@@ -107,6 +107,10 @@ func (a *App) callsToday(ctx context.Context, connection string) (int, error) {
 	total := 0
 	for _, run := range runs {
 		if run.Started.Before(day) {
+			continue
+		}
+		if run.Units > 0 {
+			total += run.Units
 			continue
 		}
 		for _, n := range run.Calls {
@@ -238,15 +242,33 @@ func (a *App) writeAll(ctx context.Context, c *connection) (writeback.Result, er
 }
 
 func (a *App) writeOnce(ctx context.Context, c *connection) (writeback.Result, error) {
-	w := a.writer(c)
+	w, err := a.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
 	w.Progress = func(done int) {
 		a.progress(Progress{Connection: c.name, Job: JobWriteBack, What: "records", Done: done})
 	}
 	return w.Run(ctx)
 }
 
-func (a *App) writer(c *connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.name, CRM: c.crm, Cache: roomy{a.cache, a}, Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus}
+// writable is a connector as write-back needs it.
+type writable struct {
+	connector.Reader
+	connector.Writer
+}
+
+// writer returns what writes the connection. The error is Permanent for one that nothing
+// can be written to.
+func (a *App) writer(c *connection) (*writeback.Writer, error) {
+	w, err := connector.As[connector.Writer](c.crm)
+	if err != nil {
+		return nil, fmt.Errorf("write back to %s: %w", c.name, err)
+	}
+	return &writeback.Writer{
+		Connection: c.name, CRM: writable{c.crm, w}, Cache: roomy{a.cache, a},
+		Texts: a.models.Model().Speaking(c.cfg.Write.Languages), Leases: a.bus,
+	}, nil
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,
@@ -256,7 +278,10 @@ func (a *App) DryRun(ctx context.Context, name string, each func(writeback.Diffe
 	if err != nil {
 		return writeback.Result{}, err
 	}
-	w := a.writer(c)
+	w, err := a.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
 	w.DryRun, w.Row = true, each
 	return w.Run(ctx)
 }

@@ -15,24 +15,24 @@ import (
 type meter struct {
 	// share of the daily quota may be ours; reserve of it must be left to others.
 	share, reserve float64
-	// least is the daily quota that every customer of the CRM has, for CRMs that do
-	// not tell theirs; 0 where there is none.
+	// least is the daily quota that every customer of the CRM has, in the CRM's units, for
+	// CRMs that do not tell theirs; 0 where there is none.
 	least        int
 	observe      func(call string, status int, took time.Duration)
 	observeQuota func(connector.Quota) // one that the CRM told
 
 	mu     sync.Mutex
 	quota  connector.Quota
-	before int // calls of today's earlier runs
+	before int // units of today's earlier runs
 	calls  map[string]int
-	total  int
+	units  int
 }
 
-// Begin starts counting a run, after the calls that today's earlier runs made.
+// Begin starts counting a run, after the units that today's earlier runs took.
 func (m *meter) Begin(before int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.before, m.total, m.calls = before, 0, map[string]int{}
+	m.before, m.units, m.calls = before, 0, map[string]int{}
 }
 
 // Calls returns the calls by name since Begin.
@@ -40,6 +40,20 @@ func (m *meter) Calls() map[string]int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return maps.Clone(m.calls)
+}
+
+// Units returns what the calls since Begin took of the CRM's budget; 0 where each took one.
+func (m *meter) Units() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	total := 0
+	for _, n := range m.calls {
+		total += n
+	}
+	if m.units == total {
+		return 0
+	}
+	return m.units
 }
 
 // LastQuota returns what the CRM last said of its quota.
@@ -50,7 +64,7 @@ func (m *meter) LastQuota() connector.Quota {
 }
 
 // Allow implements connector.Meter.
-func (m *meter) Allow(string) error {
+func (m *meter) Allow(call connector.Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	quota := m.quota
@@ -61,11 +75,11 @@ func (m *meter) Allow(string) error {
 	if limit <= 0 {
 		return nil
 	}
-	if own := m.before + m.total; float64(own) >= m.share*limit {
+	if own := m.before + m.units; float64(own+call.Units-1) >= m.share*limit {
 		return &outcome.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
 			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
-	if left := quota.Limit - quota.Used; float64(left) <= m.reserve*limit {
+	if left := quota.Limit - quota.Used; float64(left-call.Units+1) <= m.reserve*limit {
 		return &outcome.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
 			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
@@ -73,16 +87,16 @@ func (m *meter) Allow(string) error {
 }
 
 // Observe implements connector.Meter.
-func (m *meter) Observe(call string, status int, took time.Duration) {
+func (m *meter) Observe(call connector.Call, status int, took time.Duration) {
 	m.mu.Lock()
 	if m.calls == nil {
 		m.calls = map[string]int{}
 	}
-	m.calls[call]++
-	m.total++
+	m.calls[call.Name]++
+	m.units += call.Units
 	m.mu.Unlock()
 	if m.observe != nil {
-		m.observe(call, status, took)
+		m.observe(call.Name, status, took)
 	}
 }
 

@@ -74,7 +74,10 @@ func (a *App) assign(ctx context.Context, c *connection, as Assignment, dry bool
 			plan.Want[key.ID] = want
 		}
 	}
-	w := a.writer(c)
+	w, err := a.writer(c)
+	if err != nil {
+		return Compared{}, err
+	}
 	w.DryRun = dry
 	w.Row = func(d Difference) { each(c.name, d) }
 	w.Progress = func(done int) {
@@ -86,7 +89,7 @@ func (a *App) assign(ctx context.Context, c *connection, as Assignment, dry bool
 	if !c.cfg.Write.Enabled {
 		return Compared{}, fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.name)
 	}
-	before, err := a.callsToday(ctx, c.name)
+	before, err := a.unitsToday(ctx, c.name)
 	if err != nil {
 		return Compared{}, err
 	}
@@ -101,7 +104,10 @@ func (a *App) assign(ctx context.Context, c *connection, as Assignment, dry bool
 
 // writable finds out before a plan is written whether the CRM has the field for it.
 func (a *App) writable(ctx context.Context, c *connection, field crm.Field) error {
-	fields, err := c.crm.Fields(ctx)
+	fields, err := c.fields(ctx)
+	if _, unsupported := errors.AsType[*connector.UnsupportedError](err); unsupported {
+		return nil // writing tells
+	}
 	if err != nil {
 		return fmt.Errorf("look at the fields of %s: %w", c.name, err)
 	}
@@ -128,7 +134,7 @@ func (a *App) remember(ctx context.Context, c *connection, job string, began tim
 		Counts: map[string]int{
 			"compared": result.Compared, "different": result.Different, "written": result.Written, "refused": result.Refused, "skipped": result.Skipped,
 		},
-		Calls: c.meter.Calls(),
+		Calls: c.meter.Calls(), Units: c.meter.Units(),
 	}
 	switch {
 	case failure != nil:

@@ -40,13 +40,9 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 	connections := make([]preview.Connection, len(a.connections))
 	var parts []*[]preview.Part
 	for i, c := range a.connections {
-		var lookupCalls func(crm.Kind) int
-		if counter, ok := c.crm.(connector.LookupCounter); ok {
-			lookupCalls = counter.LookupCalls
-		}
 		connections[i] = preview.Connection{
-			Name: c.name, Texts: candidate.Speaking(c.cfg.Write.Languages), BatchSize: c.crm.BatchSize(), LookupCalls: lookupCalls,
-			Writes: c.cfg.Write.Enabled,
+			Name: c.name, Texts: candidate.Speaking(c.cfg.Write.Languages), BatchSize: c.crm.BatchSize(crm.KindAccount, connector.VerbWrite),
+			Calls: c.calls(), Writes: c.cfg.Write.Enabled,
 		}
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory

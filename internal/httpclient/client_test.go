@@ -385,9 +385,10 @@ type meter struct {
 	quota    connector.Quota
 }
 
-func (m *meter) Allow(string) error { return m.refuse }
+func (m *meter) Allow(connector.Call) error { return m.refuse }
 
-func (m *meter) Observe(call string, status int, took time.Duration) {
+func (m *meter) Observe(c connector.Call, status int, took time.Duration) {
+	call := c.Name
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if took < 0 {

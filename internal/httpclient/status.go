@@ -50,7 +50,7 @@ func (r *Response) ok() bool { return r.Status >= 200 && r.Status < 300 }
 // judge returns nil for an answer that can be used, and otherwise an error of
 // the kind that the answer means.
 func (x *exchange) judge(res *Response) error {
-	if res.ok() {
+	if x.cfg.Good(x.request.Call, res) {
 		if x.check == nil {
 			return nil
 		}
@@ -86,6 +86,8 @@ func (x *exchange) classify(res *Response, status *StatusError) error {
 		return outcome.Conflict(status)
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusLocked, code == http.StatusTooEarly:
 		return status
+	case code < 300:
+		return fmt.Errorf("the answer says that it failed: %w", status)
 	case code < 400:
 		return outcome.Permanent(fmt.Errorf("redirect is not followed: %w", status))
 	}

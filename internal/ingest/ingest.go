@@ -107,16 +107,17 @@ func (p *Puller) run(ctx context.Context, do func(context.Context, *reading) err
 }
 
 func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
-	var cursor crm.Cursor
-	if !full {
-		var err error
-		if cursor, err = r.Bus.Cursor(ctx, r.Connection, kind); err != nil {
-			return err
-		}
+	cursor, sweep, err := r.begin(ctx, kind, full)
+	if err != nil {
+		return err
 	}
 	hold := false // a record was lost: read on, but leave the cursor before it
-	for {
+	for anew := false; ; {
 		page, err := r.Reader.Read(ctx, kind, cursor)
+		if outcome.IsCursorExpired(err) && cursor != "" && !anew {
+			cursor, sweep, anew = "", true, true
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -124,6 +125,9 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return err
 		}
 		hold = r.note(page.Problems) || hold
+		if err := r.again(ctx, page); err != nil {
+			return err
+		}
 		if r.Progress != nil {
 			r.Progress(kind, r.result.Read[kind], page.Total)
 		}
@@ -131,8 +135,14 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return fmt.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor = page.Next
+		if !page.More && sweep {
+			if err := r.reconcile(ctx, kind); err != nil {
+				return err
+			}
+			sweep = false
+		}
 		if !hold {
-			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, cursor, r.sequence); err != nil {
+			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, owing(cursor, sweep), r.sequence); err != nil {
 				return err
 			}
 		}
@@ -257,21 +267,11 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 		}
 	}
 	slices.Sort(check)
-	done := 0
-	for part := range slices.Chunk(check, r.Reader.BatchSize()) {
-		records, err := r.Reader.Lookup(ctx, kind, part)
-		if err != nil {
-			return err
-		}
-		if err := r.publish(ctx, kind, records); err != nil {
-			return err
-		}
-		done += len(part)
+	return r.look(ctx, kind, check, func(done int) {
 		if r.Progress != nil {
 			r.Progress(kind, done, len(check))
 		}
-	}
-	return nil
+	})
 }
 
 // shown returns the records that the CRM shows, and when each was modified; zero where

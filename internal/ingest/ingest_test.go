@@ -65,7 +65,7 @@ func (r *reader) IDs(_ context.Context, kind crm.Kind, _ crm.Cursor) (connector.
 	}
 	return connector.IDPage{IDs: r.shown, Modified: r.stamps}, nil
 }
-func (r *reader) BatchSize() int { return 2 }
+func (r *reader) BatchSize(crm.Kind, connector.Verb) int { return 2 }
 
 // memory is a bus that remembers.
 type memory struct {

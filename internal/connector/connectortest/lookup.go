@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -29,7 +30,7 @@ func lookupSame(w *world) {
 	for _, kind := range crm.Kinds() {
 		read := newest(w.read(kind, "").records)
 		ids := w.crm.IDs(kind)
-		ids = ids[:min(len(ids), w.connector.BatchSize())]
+		ids = ids[:min(len(ids), w.connector.BatchSize(kind, connector.VerbLookup))]
 		records, err := w.connector.Lookup(w.Context(), kind, ids)
 		if w.note(err) != nil {
 			w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
@@ -47,7 +48,7 @@ func lookupSame(w *world) {
 }
 
 func lookupFullBatch(w *world) {
-	n := w.connector.BatchSize()
+	n := w.connector.BatchSize(crm.KindAccount, connector.VerbLookup)
 	if n < 1 || n > many/2 {
 		w.Fatalf("BatchSize is %d, want one of 1 to %d", n, many/2)
 	}
@@ -156,7 +157,7 @@ func (w *world) checkStamps(kind crm.Kind, stamps map[string]crm.Stamp) {
 		return // the CRM tells ids alone
 	}
 	sorted := slices.Sorted(maps.Keys(stamps))
-	records, err := w.another().Lookup(w.Context(), kind, sorted[:min(len(sorted), w.connector.BatchSize())])
+	records, err := w.another().Lookup(w.Context(), kind, sorted[:min(len(sorted), w.connector.BatchSize(kind, connector.VerbLookup))])
 	if w.note(err) != nil {
 		w.Fatalf("look up what IDs of %s gave: %v", kind, err)
 	}

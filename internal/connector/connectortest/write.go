@@ -26,6 +26,8 @@ func writeTests() []test {
 		{"row that is deleted", few, writeRowDeleted},
 		{"value that is no choice", few, writeNoChoice},
 		{"repeated", few, writeRepeated},
+		{"limit half-way", few, writeLimitHalfway},
+		{"changed since it was looked up", few, writeChangedSince},
 		{"answer is lost", few, writeLost},
 		{"answer is cut off", few, writeCut},
 		{"answer lacks a row", few, writeShortAnswer},
@@ -155,7 +157,7 @@ func writeGivenOnly(w *world) {
 func writeFullBatch(w *world) {
 	w.provision()
 	var rows []connector.Row
-	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize()]
+	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize(crm.KindAccount, connector.VerbWrite)]
 	slices.Reverse(ids)
 	for i, id := range ids {
 		values := valuesOf(crm.KindAccount)
