@@ -74,7 +74,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 			return nil, err
 		}
 		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.outputs[f]}
+			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
 			if p, ok := properties[state.Name]; ok {
 				describe(&state, p)
 			} else {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -65,7 +66,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	}
 	for _, id := range ids {
 		if missing[id] {
-			found = append(found, tombstone(kind, id, at))
+			found = append(found, mapping.Tombstone(kind, id, at))
 			delete(missing, id)
 		}
 	}

@@ -257,7 +257,7 @@ func TestMegabytesAreCut(t *testing.T) {
 	d := s.decode(json.RawMessage(`{"id":"1","updatedAt":"2026-10-19T18:07:59Z","properties":{"name":"` + huge + `","web_technologies":"` +
 		strings.Repeat("SAP;", 1<<18) + `","note":"` + huge + `"}}`))
 	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
-		len(d.record.Account.Technologies) != longestList {
+		len(d.record.Account.Technologies) != mapping.LongestList {
 		t.Errorf("the record came as %.200v", d.record.Account)
 	}
 	checkTexts(t, d.record)

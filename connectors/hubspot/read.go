@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -120,12 +121,12 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 			page.Problems = append(page.Problems, connector.Problem{ID: id, What: fault, Lost: true})
 			continue
 		}
-		at, err := stamp(string(d.object.ArchivedAt))
+		at, err := mapping.Stamp(string(d.object.ArchivedAt))
 		if err != nil {
 			at = p.To
 		}
 		if at >= since {
-			page.Records = append(page.Records, tombstone(s.kind, id, max(at, d.modified())))
+			page.Records = append(page.Records, mapping.Tombstone(s.kind, id, max(at, d.modified())))
 		}
 	}
 	page.More = true
@@ -169,7 +170,7 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 			objects = append(objects, d)
 		}
 	}
-	if s.kind == crm.KindDeal && len(s.inputs["deal.account"]) == 0 {
+	if s.kind == crm.KindDeal && len(s.fields.Inputs["deal.account"]) == 0 {
 		if err := c.link(ctx, objects, listed); err != nil {
 			return connector.Page{}, err
 		}
@@ -191,14 +192,10 @@ func records(objects []decoded) []crm.Record {
 	for _, o := range objects {
 		list = append(list, o.record)
 		for _, id := range o.merged {
-			list = append(list, tombstone(o.record.Kind, id, o.record.Version.Modified))
+			list = append(list, mapping.Tombstone(o.record.Kind, id, o.record.Version.Modified))
 		}
 	}
 	return list
-}
-
-func tombstone(kind crm.Kind, id string, at crm.Stamp) crm.Record {
-	return crm.Record{Kind: kind, ID: id, Version: crm.Version{Modified: at}, Deleted: true}
 }
 
 // IDs implements connector.Reader. The list shows nothing archived.

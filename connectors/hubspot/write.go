@@ -66,11 +66,11 @@ func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
 		if f == crm.FieldScoredAt && value != "" {
 			at, err := time.Parse(time.RFC3339, value)
 			if err != nil {
-				return update{}, fmt.Errorf("%s: %w", f, errNoTime)
+				return update{}, fmt.Errorf("%s: %w", f, mapping.ErrNoTime)
 			}
 			value = strconv.FormatInt(at.UnixMilli(), 10)
 		}
-		u.Properties[c.cfg.outputs[f]] = value
+		u.Properties[c.cfg.Outputs[f]] = value
 	}
 	return u, nil
 }

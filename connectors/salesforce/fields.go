@@ -92,7 +92,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 			return nil, err
 		}
 		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.outputs[f]}
+			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
 			if own, ok := s.find(state.Name); ok {
 				judge(&state, own)
 			}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -75,7 +76,7 @@ func whole(page connector.Page, err error) (connector.Page, error) {
 
 // after returns the position behind the last record that changed.
 func (c *Connector) after(kind crm.Kind, p position) position {
-	if kind == crm.KindDeal && len(c.cfg.roles) > 0 {
+	if kind == crm.KindDeal && len(c.cfg.Roles) > 0 {
 		return p.next()
 	}
 	return p.rest()
@@ -226,12 +227,12 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		if fault := d.open(raw); fault != "" {
 			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
 		}
-		modified, err := stamp(d.value(fieldStamp))
+		modified, err := mapping.Stamp(d.Value(fieldStamp))
 		if err != nil {
 			modified = 0 // unknown; reading the record says what is wrong with it
 		}
-		page.IDs, page.Modified = append(page.IDs, d.id), append(page.Modified, modified)
-		page.Next = crm.Cursor(d.id)
+		page.IDs, page.Modified = append(page.IDs, d.ID), append(page.Modified, modified)
+		page.Next = crm.Cursor(d.ID)
 	}
 	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)
 	return page, nil
@@ -271,7 +272,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	}
 	for _, id := range ids {
 		if !present[id] {
-			records = append(records, tombstone(kind, longID(id), at))
+			records = append(records, mapping.Tombstone(kind, longID(id), at))
 		}
 	}
 	if kind == crm.KindDeal {

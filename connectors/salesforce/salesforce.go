@@ -77,7 +77,7 @@ func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 // Cost implements connector.Coster: contact roles take a call of their own.
 func (c *Connector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
 	calls := (records + batchSize - 1) / batchSize
-	if kind == crm.KindDeal && verb == connector.VerbLookup && len(c.cfg.roles) > 0 {
+	if kind == crm.KindDeal && verb == connector.VerbLookup && len(c.cfg.Roles) > 0 {
 		calls *= 2
 	}
 	return connector.Cost{Calls: calls, Units: calls}

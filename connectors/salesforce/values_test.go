@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -109,9 +110,9 @@ func TestEncode(t *testing.T) {
 		{"", "picklist", nil, nil},
 		{"A", "picklist", "A", nil},
 		{"87", "double", json.Number("87"), nil},
-		{"viel", "double", nil, errNoNumber},
+		{"viel", "double", nil, mapping.ErrNoNumber},
 		{"2026-11-24T06:00:00+01:00", "datetime", "2026-11-24T05:00:00.000Z", nil},
-		{"heute", "datetime", nil, errNoTime},
+		{"heute", "datetime", nil, mapping.ErrNoTime},
 		{"2027-03-31", "date", "2027-03-31", nil},
 		{"a\nb", "textarea", "a\nb", nil},
 	} {

@@ -94,13 +94,13 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 		"id":         row.ID,
 	}
 	for f, value := range row.Values {
-		if kindOf(f) != s.kind {
+		if mapping.KindOf(f) != s.kind {
 			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
 		}
 		own, ok := s.outputs[f]
 		if !ok {
 			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
-				object(s.kind), cfg.outputs[f])
+				object(s.kind), cfg.Outputs[f])
 		}
 		encoded, err := encode(value, own)
 		if err != nil {
@@ -117,16 +117,16 @@ func encode(value string, f field) (any, error) {
 	if value == "" {
 		return nil, nil
 	}
-	switch f.Type {
-	case "int", "double", "currency", "percent":
-		if _, err := number(value); err != nil {
+	switch {
+	case typeOf(f.Type) == mapping.Number:
+		if _, err := mapping.ParseNumber(value); err != nil {
 			return nil, err
 		}
 		return json.Number(value), nil
-	case "datetime":
+	case f.Type == "datetime":
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil {
-			return nil, errNoTime
+			return nil, mapping.ErrNoTime
 		}
 		return at.UTC().Format("2006-01-02T15:04:05.000Z"), nil
 	}
