@@ -183,7 +183,28 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		out.Problems = append(out.Problems, problems...)
 	}
 	out.Records = records(objects)
-	return out, nil
+	var err error
+	if s.kind == crm.KindAccount {
+		out.Again, err = c.moved(ctx, objects)
+	}
+	return out, err
+}
+
+// moved names the deals of companies that others were merged into. A merge hands deals on
+// without moving their stamps, and what is left may be a company with a new id.
+func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector.Hint, error) {
+	var ids []string
+	for _, o := range companies {
+		if len(o.merged) > 0 {
+			ids = append(ids, o.record.ID)
+		}
+	}
+	deals, err := c.dealsOf(ctx, objectType(crm.KindAccount), ids)
+	hints := make([]connector.Hint, 0, len(deals))
+	for _, id := range deals {
+		hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: id})
+	}
+	return hints, err
 }
 
 // records returns the records of objects, and tombstones of what was merged into them.

@@ -210,7 +210,7 @@ func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (conn
 	if err != nil {
 		return connector.Page{}, err
 	}
-	deals, err := c.dealsOf(ctx, answer.Results)
+	deals, err := c.dealsOf(ctx, contacts, idsOf(answer.Results))
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -245,15 +245,21 @@ func activeIn(p position) searchRequest {
 	return request
 }
 
-// dealsOf returns the deals of people, in the order of their ids.
-func (c *Connector) dealsOf(ctx context.Context, people []json.RawMessage) ([]string, error) {
-	var ids, deals []string
-	for _, raw := range people {
+// idsOf returns the ids of objects that have one.
+func idsOf(objects []json.RawMessage) []string {
+	var ids []string
+	for _, raw := range objects {
 		if id, fault := idOf(raw); fault == "" {
 			ids = append(ids, id)
 		}
 	}
-	err := c.associations(ctx, contacts, objectType(crm.KindDeal), ids, func(a association) {
+	return ids
+}
+
+// dealsOf returns the deals of objects of another type, in the order of their ids.
+func (c *Connector) dealsOf(ctx context.Context, from string, ids []string) ([]string, error) {
+	var deals []string
+	err := c.associations(ctx, from, objectType(crm.KindDeal), ids, func(a association) {
 		for _, to := range a.To {
 			if id := string(to.ID); isID(id) {
 				deals = append(deals, id)

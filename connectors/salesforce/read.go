@@ -60,9 +60,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		page.Problems = append(page.Problems, problems...)
 		return whole(page, err)
 	}
-	moved, err := c.dealsOf(ctx, masters)
-	page.Records = append(page.Records, moved.Records...)
-	page.Problems = append(page.Problems, moved.Problems...)
+	page.Again, err = c.dealsOf(ctx, masters)
 	return whole(page, err)
 }
 
@@ -169,42 +167,33 @@ func (s *schema) page(records []json.RawMessage) (page connector.Page, masters [
 	return page, masters, last
 }
 
-// dealsOf reads the deals of accounts. A merge moves deals to another account
+// dealsOf names the deals of accounts. A merge moves deals to another account
 // without promising to change their stamps.
-func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.Page, error) {
+func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector.Hint, error) {
 	slices.Sort(accounts)
-	var all connector.Page
-	if len(accounts) == 0 {
-		return all, nil
-	}
-	s, err := c.schema(ctx, crm.KindDeal)
-	if err != nil {
-		return all, err
-	}
+	var hints []connector.Hint
 	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
 		for last := ""; ; {
-			answer, err := c.query(ctx, "query deals", "query", s.accountsQuery(some, last))
+			answer, err := c.query(ctx, "query deals", "query", accountsQuery(some, last))
 			if err != nil {
-				return all, err
+				return nil, err
 			}
 			if answer.Records == nil {
-				return all, fmt.Errorf("query deals: %w", errNoRecords)
+				return nil, fmt.Errorf("query deals: %w", errNoRecords)
 			}
-			page, _, end := s.page(answer.Records)
-			all.Records = append(all.Records, page.Records...)
-			all.Problems = append(all.Problems, page.Problems...)
-			if answer.Done && len(answer.Records) < largestPage {
+			for _, raw := range answer.Records {
+				var d decoder
+				if fault := d.open(raw); fault != "" {
+					return nil, fmt.Errorf("query deals: a record %s", fault)
+				}
+				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
+			}
+			if answer.Done && len(answer.Records) < largestPage || len(answer.Records) == 0 {
 				break
 			}
-			if end == nil {
-				return all, fmt.Errorf("query deals: %w", errUnreadable)
-			}
-			last = end.ID
 		}
 	}
-	problems, err := c.addPeople(ctx, all.Records)
-	all.Problems = append(all.Problems, problems...)
-	return all, err
+	return hints, nil
 }
 
 // IDs implements connector.Reader with a query in the order of the ids.

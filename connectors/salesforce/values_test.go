@@ -56,7 +56,7 @@ func TestQueries(t *testing.T) {
 		s.pageQuery(position{From: at, Size: 500}):    "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z ORDER BY SystemModstamp, Id LIMIT 500",
 		s.pageQuery(position{From: at, Last: "001x"}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp > 2026-11-20T08:15:30Z OR Id > '001x') ORDER BY SystemModstamp, Id LIMIT 2000",
 		idsQuery(crm.KindDeal, "006x"):                "SELECT Id, SystemModstamp FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
-		s.accountsQuery([]string{"001a", "001b"}, ""): "SELECT Id, Name FROM Account WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
+		accountsQuery([]string{"001a", "001b"}, ""):   "SELECT Id FROM Opportunity WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
 	} {
 		if got != want {
 			t.Errorf("query\n%s\nwant\n%s", got, want)

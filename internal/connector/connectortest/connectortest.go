@@ -77,6 +77,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	}
 	offered := open(t, companies[one], time.Now)
 	_, expires := offered.(Expirer)
+	_, merges := offered.(Merger)
 	_, custom := offered.(CustomFields)
 	_, people := offered.(People)
 	can := abilitiesOf(t, f)
@@ -94,6 +95,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"people", where(t, people, "contact roles", peopleTests())},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
+		{"merge", where(t, merges, "merges of accounts", mergeTests())},
 		{"broken", brokenTests()},
 		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
 		{"access", accessTests(can)},
