@@ -34,6 +34,7 @@ var (
 	_ connectortest.People       = (*rep)(nil)
 	_ connectortest.CustomFields = (*rep)(nil)
 	_ connectortest.Merger       = (*rep)(nil)
+	_ connectortest.Relinker     = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -155,6 +156,22 @@ func (r *rep) Written(kind crm.Kind, id string) crm.Written {
 		}
 	}
 	return written
+}
+
+// Relink changes the association alone, beside one with a company that does not count.
+func (r *rep) Relink(deal, account string) {
+	r.t.Helper()
+	o, found := r.store.Get("deals", deal)
+	if !found {
+		r.t.Fatalf("deal %s is not there", deal)
+	}
+	delete(o.Fields, "@companies")
+	if account != "" {
+		o.Fields["@companies"] = r.IDs(crm.KindAccount)[0] + ":341;" + account + ":5,341"
+	}
+	if err := r.store.Put("deals", o); err != nil { // its stamp stays
+		r.t.Fatal(err)
+	}
 }
 
 // Merge does what HubSpot's own merge does: the deals of the merged company go to what is

@@ -219,12 +219,19 @@ func records(objects []decoded) []crm.Record {
 	return list
 }
 
-// IDs implements connector.Reader. The list shows nothing archived.
+// IDs implements connector.Reader. The list shows nothing archived. Deals show their
+// companies with it, since another company does not move a deal's stamp.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
-	answer, _, err := c.listPage(ctx, kind, url.Values{"properties": {propID + "," + propModified}}, string(cursor))
+	query := url.Values{"properties": {propID + "," + propModified}}
+	linked := kind == crm.KindDeal && c.cfg.Inputs["deal.account"] == ""
+	if linked {
+		query.Set("associations", "companies")
+	}
+	answer, _, err := c.listPage(ctx, kind, query, string(cursor))
 	if err != nil {
 		return connector.IDPage{}, err
 	}
+	var deals []decoded
 	out := connector.IDPage{IDs: make([]string, 0, len(answer.Results)), Modified: make([]crm.Stamp, 0, len(answer.Results))}
 	for _, raw := range answer.Results {
 		var d decoder
@@ -233,6 +240,20 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
+		if linked {
+			deal := decoded{record: crm.Record{ID: id, Deal: &crm.Deal{}}}
+			deal.companies, deal.partly = d.associated()
+			deals = append(deals, deal)
+		}
+	}
+	if linked {
+		if err := c.link(ctx, deals, true); err != nil {
+			return connector.IDPage{}, err
+		}
+		out.Accounts = make([]string, 0, len(deals))
+		for _, d := range deals {
+			out.Accounts = append(out.Accounts, d.record.Deal.Account)
+		}
 	}
 	out.Next = crm.Cursor(answer.Paging.Next.After)
 	out.More = out.Next != ""

@@ -92,6 +92,10 @@ type IDPage struct {
 	// records now; zero where it is unknown. It is nil where the CRM tells ids alone, or
 	// would ask for more calls.
 	Modified []crm.Stamp
+	// Accounts holds, in the order of IDs, the accounts of deals that Lookup would give now,
+	// for a CRM in which a deal can go to another account without moving its stamp. It is nil
+	// for accounts, and where the stamps tell.
+	Accounts []string
 	Next     crm.Cursor
 	More     bool
 }

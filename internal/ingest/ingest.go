@@ -28,6 +28,9 @@ type Bus interface {
 	Publish(ctx context.Context, connection string, records []crm.Record) (older int, err error)
 	// Known tells of every stored record; its version is zero where it is not known.
 	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error
+	// Links tells the account of every stored deal that is there; deals of which it is not
+	// known are left out.
+	Links(ctx context.Context, connection string, each func(deal, account string)) error
 }
 
 // Progress is told how far a run is; total is 0 while it is unknown.
@@ -67,8 +70,8 @@ func (p *Puller) Pull(ctx context.Context, full bool) (Result, error) {
 }
 
 // Reconcile compares the ids that the CRM shows with those that were published, and the
-// versions where the CRM tells them with the ids: what is gone becomes a tombstone, what
-// was missed or is stored in an older state is read.
+// versions and the accounts of deals where the CRM tells them with the ids: what is gone
+// becomes a tombstone, what was missed or is stored in an older state is read.
 func (p *Puller) Reconcile(ctx context.Context) (Result, error) {
 	return p.run(ctx, func(ctx context.Context, r *reading) error {
 		for _, kind := range crm.Kinds() {
@@ -251,7 +254,7 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 	if err != nil {
 		return err
 	}
-	shown, err := r.shown(ctx, kind)
+	shown, accounts, err := r.shown(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -266,7 +269,13 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 			check = append(check, id)
 		}
 	}
+	moved, err := r.moved(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	check = append(check, moved...)
 	slices.Sort(check)
+	check = slices.Compact(check)
 	return r.look(ctx, kind, check, func(done int) {
 		if r.Progress != nil {
 			r.Progress(kind, done, len(check))
@@ -274,30 +283,47 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 	})
 }
 
-// shown returns the records that the CRM shows, and when each was modified; zero where
-// the CRM does not say.
-func (r *reading) shown(ctx context.Context, kind crm.Kind) (map[string]crm.Stamp, error) {
-	shown := map[string]crm.Stamp{}
+// moved returns the deals that are stored under another account than the CRM shows.
+func (r *reading) moved(ctx context.Context, accounts map[string]string) ([]string, error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	var deals []string
+	err := r.Bus.Links(ctx, r.Connection, func(deal, account string) {
+		if now, told := accounts[deal]; told && now != account {
+			deals = append(deals, deal)
+		}
+	})
+	return deals, err
+}
+
+// shown returns the records that the CRM shows, when each was modified, zero where the CRM
+// does not say, and the accounts of deals where it tells them.
+func (r *reading) shown(ctx context.Context, kind crm.Kind) (shown map[string]crm.Stamp, accounts map[string]string, err error) {
+	shown, accounts = map[string]crm.Stamp{}, map[string]string{}
 	var cursor crm.Cursor
 	for {
 		page, err := r.Reader.IDs(ctx, kind, cursor)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if page.Modified != nil && len(page.Modified) != len(page.IDs) {
-			return nil, fmt.Errorf("the connector gave %d stamps for %d ids", len(page.Modified), len(page.IDs))
+		if page.Modified != nil && len(page.Modified) != len(page.IDs) || page.Accounts != nil && len(page.Accounts) != len(page.IDs) {
+			return nil, nil, fmt.Errorf("the connector gave %d stamps and %d accounts for %d ids", len(page.Modified), len(page.Accounts), len(page.IDs))
 		}
 		for i, id := range page.IDs {
 			shown[id] = 0
 			if page.Modified != nil {
 				shown[id] = page.Modified[i]
 			}
+			if page.Accounts != nil {
+				accounts[id] = page.Accounts[i]
+			}
 		}
 		if !page.More {
-			return shown, nil
+			return shown, accounts, nil
 		}
 		if page.Next == cursor {
-			return nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
+			return nil, nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor = page.Next
 	}

@@ -38,6 +38,7 @@ func TestMutations(t *testing.T) {
 		{"asks no meter", "limits/our_own_share", "ask it before every call"},
 		{"clears what is not given", "write/given_fields_only", "hold something else in the CRM"},
 		{"fails the batch for a row", "write/row_that_fails", "a row's failure is that row's"},
+		{"tells ids alone", "ids/deal_under_another_account", "IDPage.Accounts tells them"},
 		{"takes any option", "settings/unknown_option", "decode with connector.DecodeOptions"},
 		{"takes any region", "settings/unknown_region", "want one that names the key"},
 		{"keeps an expired cursor", "cursor/expired", "it makes ingest read everything and compare the ids"},

@@ -304,6 +304,9 @@ func (c *plainConnector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Curs
 	for _, r := range page.Records {
 		if !r.Deleted {
 			out.IDs = append(out.IDs, r.ID)
+			if !c.is("tells ids alone") {
+				out.Modified = append(out.Modified, r.Version.Modified)
+			}
 		}
 	}
 	return out, err
