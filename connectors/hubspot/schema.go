@@ -33,7 +33,8 @@ const (
 // schema says what is read of one kind of objects in one portal.
 type schema struct {
 	kind     crm.Kind
-	types    map[string]string // of the portal's properties, by name
+	types    map[string]string   // of the portal's properties, by name
+	options  map[string][]string // of the portal's enumerations, by name
 	fields   *mapping.Fields
 	wanted   []string         // all properties to ask for, sorted
 	stages   map[string]stage // of the deal pipelines, by id
@@ -105,9 +106,14 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 	if err != nil {
 		return nil, err
 	}
-	s := &schema{kind: kind, types: make(map[string]string, len(properties)), currency: p.Currency, loaded: time.Now()}
+	s := &schema{kind: kind, types: make(map[string]string, len(properties)), options: make(map[string][]string), currency: p.Currency, loaded: time.Now()}
 	for name, property := range properties {
 		s.types[name] = property.Type
+		for _, o := range property.Options {
+			if property.Type == "enumeration" {
+				s.options[name] = append(s.options[name], o.Value)
+			}
+		}
 	}
 	if err := s.choose(c.cfg); err != nil {
 		return nil, err

@@ -41,9 +41,15 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	if err != nil {
 		return nil, err
 	}
+	var s *schema
+	if len(rows) > 0 {
+		if s, err = c.schema(ctx, kind, false); err != nil {
+			return nil, err
+		}
+	}
 	var updates []update
 	for i, row := range rows {
-		u, err := c.update(kind, row)
+		u, err := c.update(s, row)
 		if u.row = i; err == nil && len(u.Properties) > 0 {
 			updates = append(updates, u)
 			continue
@@ -53,14 +59,15 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	return done.Results(c.send(ctx, kind, updates, done))
 }
 
-// update says in HubSpot's words what a row shall hold.
-func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
+// update says in HubSpot's words what a row shall hold. An option that the property does not
+// have is refused here: HubSpot would refuse the whole batch for it, and not say for which row.
+func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 	if !isID(row.ID) {
 		return update{}, errNoObjectID
 	}
 	u := update{ID: row.ID, Properties: make(map[string]string, len(row.Values)), Trace: row.ID}
 	for f, value := range row.Values {
-		if !slices.Contains(crm.FieldsOf(kind), f) {
+		if !slices.Contains(crm.FieldsOf(s.kind), f) {
 			return update{}, fmt.Errorf("%s: %w", f, errNoField)
 		}
 		if f == crm.FieldScoredAt && value != "" {
@@ -70,7 +77,11 @@ func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
 			}
 			value = strconv.FormatInt(at.UnixMilli(), 10)
 		}
-		u.Properties[c.cfg.Outputs[f]] = value
+		property := c.cfg.Outputs[f]
+		if options := s.options[property]; value != "" && options != nil && !slices.Contains(options, value) {
+			return update{}, fmt.Errorf("%s: property %s lacks the option %s (\"icptier fields\" with --create adds it)", f, property, value)
+		}
+		u.Properties[property] = value
 	}
 	return u, nil
 }

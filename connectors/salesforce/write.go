@@ -102,6 +102,9 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
 				object(s.kind), cfg.Outputs[f])
 		}
+		if value != "" && own.Type == "picklist" && own.RestrictedPicklist && !own.takes(value) {
+			return nil, fmt.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
+		}
 		encoded, err := encode(value, own)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f, err)

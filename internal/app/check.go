@@ -184,7 +184,11 @@ func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
 		return []Finding{{LevelFailed, c.name, fmt.Sprintf("fields: %v", err)}}
 	}
 	missing, locked, optional := 0, 0, 0
+	var problems []Finding
 	for _, f := range fields {
+		if f.Exists && f.Problem != "" {
+			problems = append(problems, Finding{LevelWarning, c.name, f.Problem})
+		}
 		switch {
 		case f.Field.Optional():
 			if !f.Exists || !f.Writable {
@@ -205,6 +209,9 @@ func (a *App) checkFields(ctx context.Context, c *connection) []Finding {
 		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields are missing; run: icptier fields %s --create", missing, len(fields), c.name)}}
 	case locked > 0:
 		return []Finding{{level, c.name, fmt.Sprintf("%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right", locked, len(fields), c.name)}}
+	}
+	if len(problems) > 0 {
+		return problems
 	}
 	if optional > 0 {
 		return []Finding{{LevelOK, c.name, fmt.Sprintf("all fields are there and can be written but %d for lists and territories, which nothing else needs; "+

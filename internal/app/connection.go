@@ -180,7 +180,7 @@ func (a *App) Fields(ctx context.Context, name string, create bool) ([]connector
 	}
 	var missing []connector.FieldState
 	for _, f := range fields {
-		if !f.Exists || !f.Writable {
+		if !f.Exists || !f.Writable || f.Problem != "" {
 			missing = append(missing, f)
 		}
 	}
