@@ -81,7 +81,8 @@ func (c *Connector) fetch(ctx context.Context, path string, properties, ids []st
 		request := struct {
 			Inputs     []objectID `json:"inputs"`
 			Properties []string   `json:"properties"`
-		}{Properties: properties}
+			History    []string   `json:"propertiesWithHistory"` // HubSpot's description asks for it, also where it is empty
+		}{Properties: properties, History: []string{}}
 		for _, id := range ids {
 			request.Inputs = append(request.Inputs, objectID{ID: id})
 		}

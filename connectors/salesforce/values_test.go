@@ -202,8 +202,10 @@ func TestSaveErrors(t *testing.T) {
 	if err := (saved{}).err(); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("a row that failed without a reason gave %v", err)
 	}
-	if text := row("X", "changed by erika@example.de").err().Error(); strings.Contains(text, "erika") {
-		t.Errorf("an address is in the error: %s", text)
+	named := row("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Bitte Erika Muster anrufen, 0170 1234567, erika@example.de")
+	named.Errors[0].Fields = []string{"ICP_Tier__c", "Erika Muster"}
+	if text := named.err().Error(); strings.Contains(text, "rika") || strings.Contains(text, "1234567") || !strings.Contains(text, "(ICP_Tier__c)") {
+		t.Errorf("the error is %q, want the code and names of fields", text)
 	}
 }
 

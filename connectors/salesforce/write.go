@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -198,8 +199,7 @@ func (s saved) err() error {
 		return errors.New("the record was not saved, and Salesforce does not say why")
 	}
 	e := s.Errors[0]
-	err := fmt.Errorf("the record was not saved: %s: %s%s",
-		plainCode(e.StatusCode), httpclient.Redact(e.Message), advice(e.StatusCode))
+	err := fmt.Errorf("the record was not saved: %s%s%s", plainCode(e.StatusCode), e.blamed(), advice(e.StatusCode))
 	if s.locked() {
 		return err
 	}
@@ -208,6 +208,16 @@ func (s saved) err() error {
 		return err
 	}
 	return outcome.Permanent(err)
+}
+
+// blamed names the fields that Salesforce says are to blame. Its message is left out: it is
+// that of a validation rule or a trigger of the customer's, and may hold anything.
+func (e saveError) blamed() string {
+	names := slices.DeleteFunc(slices.Clone(e.Fields), func(name string) bool { return checkName("", name) != nil })
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(names[:min(len(names), 10)], ", ") + ")"
 }
 
 // plainCode returns a code that has the form of Salesforce's, and nothing else
