@@ -8,3 +8,4 @@ if [ -z "$ICPTIER_TEST_REDIS_SERVER" ]; then
 	exit 1
 fi
 go test -run '^$' -bench . -timeout 30m "$@" ./...
+go -C internal/scoring/icp/peers test -run '^$' -bench . -timeout 30m "$@" ./... # a module of its own

@@ -32,8 +32,10 @@ generated() {
 
 check gofmt formatted
 check "go vet" go vet ./... ./.ci/testsum ./.ci/mutants
+check "go vet of peers" go -C internal/scoring/icp/peers vet ./...
 check golangci-lint go tool -modfile=.ci/tools/go.mod golangci-lint run
 check "go mod tidy" go mod tidy -diff
+check "go mod tidy of peers" go -C internal/scoring/icp/peers mod tidy -diff
 check "generated files" generated
 
 if [ ${#failed[@]} -gt 0 ]; then

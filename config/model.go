@@ -1,9 +1,27 @@
 package config
 
-import _ "embed"
+import (
+	_ "embed"
+	"slices"
+)
 
 //go:embed icp/dach-mittelstand.yaml
-var defaultModel []byte
+var dachMittelstand []byte
 
-// DefaultModel returns the ICP model that the program is shipped with.
-func DefaultModel() []byte { return append([]byte(nil), defaultModel...) }
+//go:embed icp/enterprise-meddic.yaml
+var enterpriseMEDDIC []byte
+
+//go:embed icp/saas-smb.yaml
+var saasSMB []byte
+
+// DefaultModel returns the ICP model that is used where none is named.
+func DefaultModel() []byte { return slices.Clone(dachMittelstand) }
+
+// Models returns the ICP models that the program is shipped with, by name.
+func Models() map[string][]byte {
+	return map[string][]byte{
+		"dach-mittelstand":  DefaultModel(),
+		"enterprise-meddic": slices.Clone(enterpriseMEDDIC),
+		"saas-smb":          slices.Clone(saasSMB),
+	}
+}

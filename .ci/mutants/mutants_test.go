@@ -13,8 +13,16 @@ func TestEveryFaultCanBePlanted(t *testing.T) {
 			t.Errorf("two faults are named %q", m.name)
 		}
 		names[m.name] = true
+		if len(m.name) > nameWidth {
+			t.Errorf("%q is too long for its column of %d", m.name, nameWidth)
+		}
 		if _, err := m.apply(); err != nil {
 			t.Error(err)
+		}
+	}
+	for name := range unseen() {
+		if !names[name] {
+			t.Errorf("no fault is named %q", name)
 		}
 	}
 	if len(names) < 20 {

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // mutant is one fault: in this file, old becomes new.
@@ -51,95 +51,94 @@ func (m mutant) overlay(dir string) (string, error) {
 	return list, errors.Join(os.WriteFile(changed, text, 0o600), os.WriteFile(list, body, 0o600))
 }
 
-// verdict is what tests say of a fault.
-type verdict struct {
-	found bool
-	how   string
+// outcome is what became of one fault.
+type outcome struct {
+	mutant
+	// unseen says why no invariant of the simulation can see the fault, so that a test of
+	// its package has to find it; empty for what the simulation has to find.
+	unseen          string
+	simulation, own verdict
+	took            time.Duration
+}
+
+// The widths of the table's columns, 80 in all.
+const nameWidth, seedWidth = 48, 16
+
+const rowFormat = "%-*s %-*s %-7s %6s\n"
+
+// row is the fault's line in the table.
+func (o *outcome) row() string {
+	text := fmt.Sprintf(rowFormat, nameWidth, o.name, seedWidth, o.simulation, o.own.state, fmt.Sprintf("%.0f", o.took.Seconds()))
+	if o.unseen != "" {
+		text += "    no invariant sees it: " + o.unseen + "\n"
+	}
+	if o.simulation.state != found && o.own.state == found {
+		text += "    found by " + o.own.by + "\n"
+	}
+	return text
 }
 
 // plant plants the faults and prints what finds each. The code is 1 when too few are found.
 func plant(ctx context.Context, out io.Writer, dir string, all []mutant, o options) (code int, err error) {
-	for _, m := range all { // before an hour has gone
+	for _, m := range all { // before half an hour has gone
 		if _, err := m.apply(); err != nil {
 			return 2, err
 		}
 	}
-	fmt.Fprintln(out, "without any fault")
-	if o.only != "" {
-		fmt.Fprintln(out, "  not looked at, with -only")
-	} else if v, err := test(ctx, "", simulation, o.seeds); err != nil || v.found {
-		return 2, errors.Join(err, fmt.Errorf("the simulation fails without any fault: %s", v.how))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.parallel)
+	ended := make([]chan *outcome, len(all))
+	for i := range ended {
+		ended[i] = make(chan *outcome, 1)
 	}
-	simulated, nobody := 0, 0
-	fmt.Fprintf(out, "%-40s %-28s %s\n", "fault", "simulation", "package")
-	for _, m := range all {
-		list, err := m.overlay(dir)
-		if err != nil {
-			return 2, err
+	var stopped error
+	go func() {
+		for i, m := range all {
+			group.Go(func() error {
+				result, err := try(ctx, filepath.Join(dir, fmt.Sprint(i)), m, o)
+				if err != nil {
+					return fmt.Errorf("plant %q: %w", m.name, err)
+				}
+				ended[i] <- result
+				return nil
+			})
 		}
-		by, err := test(ctx, list, simulation, o.seeds)
-		if err != nil {
-			return 2, fmt.Errorf("plant %q: %w", m.name, err)
+		stopped = group.Wait()
+		for _, c := range ended {
+			close(c)
 		}
-		own := verdict{false, "-"}
-		if !o.quick {
-			if own, err = test(ctx, list, "./"+filepath.Dir(m.file), o.seeds); err != nil {
-				return 2, fmt.Errorf("plant %q: %w", m.name, err)
-			}
+	}()
+	fmt.Fprintf(out, rowFormat, nameWidth, "fault", seedWidth, "simulation", "package", "seconds")
+	var results []*outcome
+	for _, c := range ended {
+		result, ok := <-c
+		if !ok {
+			return 2, stopped
 		}
-		if by.found {
-			simulated++
-		}
-		if !by.found && !own.found {
-			nobody++
-		}
-		fmt.Fprintf(out, "%-40s %-28s %s\n", m.name, by.how, own.how)
+		fmt.Fprint(out, result.row())
+		results = append(results, result)
 	}
-	fmt.Fprintf(out, "%d faults: the simulation finds %d, nobody %d\n", len(all), simulated, nobody)
-	if nobody > 0 || simulated*10 < len(all)*9 {
-		return 1, nil
-	}
-	return 0, nil
+	return sum(out, results), nil
 }
 
-const simulation = "./internal/simulation"
-
-var (
-	seedLine = regexp.MustCompile(`seed (\d+): (\w+):`)
-	testLine = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
-)
-
-// test runs the tests of a package with a fault in it.
-func test(ctx context.Context, overlay, pkg string, seeds int) (verdict, error) {
-	args := []string{"test", "-count=1", "-vet=off", "-failfast", "-timeout=5m"}
-	if overlay != "" {
-		args = append(args, "-overlay="+overlay)
+// sum prints the last lines of the table and says how it ends.
+func sum(out io.Writer, results []*outcome) (code int) {
+	visible, simulated, nobody := 0, 0, 0
+	for _, r := range results {
+		if r.unseen == "" {
+			visible++
+			if r.simulation.state == found {
+				simulated++
+			}
+		}
+		if r.simulation.state != found && r.own.state != found {
+			nobody++
+		}
 	}
-	if pkg == simulation {
-		args = append(args, "-run=^TestInvariants$")
+	fmt.Fprintf(out, "%d faults; the simulation finds %d of the %d that invariants can see;\n%d found by nobody\n",
+		len(results), simulated, visible, nobody)
+	if nobody > 0 || simulated*10 < visible*9 {
+		return 1
 	}
-	cmd := exec.CommandContext(ctx, "go", append(args, pkg)...)
-	cmd.Env = append(os.Environ(), fmt.Sprintf("ICPTIER_SEEDS=%d", seeds), "CI=")
-	output, err := cmd.CombinedOutput()
-	text := string(output)
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return verdict{false, "not found"}, nil
-	case ctx.Err() != nil:
-		return verdict{}, context.Cause(ctx)
-	case !errors.As(err, &exit):
-		return verdict{}, err
-	case strings.Contains(text, "[build failed]") || strings.Contains(text, "[setup failed]"):
-		return verdict{}, fmt.Errorf("%s does not build:\n%s", pkg, text)
-	case strings.Contains(text, "panic: test timed out"):
-		return verdict{true, "by its time limit"}, nil
-	}
-	if seed := seedLine.FindStringSubmatch(text); seed != nil {
-		return verdict{true, fmt.Sprintf("seed %s: %s", seed[1], seed[2])}, nil
-	}
-	if failed := testLine.FindAllStringSubmatch(text, -1); failed != nil {
-		return verdict{true, failed[len(failed)-1][1]}, nil
-	}
-	return verdict{true, "by its end"}, nil
+	return 0
 }

@@ -1,8 +1,17 @@
 package main
 
+import "slices"
+
 // mutants are the faults, each of them one that somebody has made in such a program.
 func mutants() []mutant {
-	return append(append(reading(), merging()...), append(planning(), writing()...)...)
+	return slices.Concat(reading(), merging(), planning(), writing(), renewing(), judging())
+}
+
+// unseen names the faults that no invariant of the simulation can see, and why.
+func unseen() map[string]string {
+	return map[string]string{
+		"won and lost deals of an account vary alone": "it is a formula of package stat, and no stage",
+	}
 }
 
 func reading() []mutant {
@@ -24,6 +33,14 @@ func reading() []mutant {
 	}
 }
 
+func renewing() []mutant {
+	const file = "internal/oauth/renew.go"
+	return []mutant{
+		{"token renewed without the lease", file, "release, err := s.lease(ctx)", "release, err := func() {}, error(nil)"},
+		{"token used before it is saved", file, "		if last {\n			s.cfg.Log.Error(", "		if !last {\n			return s.adopt(fresh), nil\n		}\n		if last {\n			s.cfg.Log.Error("},
+	}
+}
+
 func merging() []mutant {
 	const settle, batch, epoch = "internal/worker/settle.go", "internal/worker/batch.go", "internal/worker/epoch.go"
 	return []mutant{
@@ -34,15 +51,15 @@ func merging() []mutant {
 		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, it.err.Error())", "err := it.message.Ack()"},
 		{"neighbours of a bad record not settled", settle, "	for _, it := range items {\n		if ctx.Err() != nil && it.err != nil {\n", "	for _, it := range items {\n		if slices.ContainsFunc(items, func(o *item) bool { return outcome.IsPermanent(o.err) }) && it.err == nil {\n			continue\n		}\n		if ctx.Err() != nil && it.err != nil {\n"},
 		{"tried again without a pause", settle, "it.message.Retry(after)", "it.message.Retry(min(after, 0))"},
-		{"a record's panic taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
+		{"a record's own failure taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
 		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},
 		{"tier change remembered and not published", "internal/worker/announce.go", "	if err := w.Bus.PublishChanges(ctx, changes); err != nil {\n		return err\n	}\n", ""},
 		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
-		{"lost cache not noticed", epoch, "		if newest != epoch || !marked {\n			return errEpochOver\n		}\n", ""},
-		{"indexed before the index was lost, and believed", batch, "state.Indexed = state.Indexed && !p.w.building.Load()", "_ = p.w.building.Load()"},
+		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},
+		{"mark of a lost index believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }
@@ -55,7 +72,7 @@ func planning() []mutant {
 		{"job settled before its end is stored", holding, "	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()\n", "	h.settle(ctx)\n	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()\n"},
 		{"rate limit not waited for", holding, "h.giveBack(ctx, after, err)", "h.giveBack(ctx, after/100, err)"},
 		{"missed slots forgotten", "internal/schedule/scheduler.go", "		l.settled = since\n", "		_ = since\n		l.settled = now\n"},
-		{"newer slot taken for the same before it is claimed", runner, "	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {\n		return false, \"\", nil //nolint:nilerr // then it is run, which does no harm\n	}\n", ""},
+		{"newer slot not claimed before an older gives way", runner, "	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {\n		return false, \"\", nil //nolint:nilerr // then it is run, which does no harm\n	}\n", ""},
 	}
 }
 
@@ -72,5 +89,11 @@ func writing() []mutant {
 		{"fewer results than rows taken as success", file, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
 		{"scores of another model written", file, "	if s.Model != w.Texts.Ref() {\n		result.Stale++\n		return\n	}\n", ""},
 		{"time of scoring taken for a difference", file, "f.ReadOnly() || f == crm.FieldScoredAt || compared == have", "f.ReadOnly() || compared == have"},
+	}
+}
+
+func judging() []mutant {
+	return []mutant{
+		{"won and lost deals of an account vary alone", "internal/insight/stat/auc.go", "+2*unbiased(s11, all)/(m*n)", "+unbiased(s11, all)/(m*n)"},
 	}
 }

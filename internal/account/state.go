@@ -30,9 +30,10 @@ type State struct {
 	// false before the first.
 	Announced    scoring.Tier
 	WasAnnounced bool
-	// Indexed is true once the index of companies knows the account, by the rules of
-	// this version of the program.
-	Indexed bool
+	// Indexed is the epoch of the cache that the account was put into the index of companies
+	// in, by the rules of this version of the program; 0 for none. The index of another epoch
+	// may be lost, whoever has stored the account since.
+	Indexed uint64
 }
 
 // Expired reports whether the score still goes by a tier that a rep has set, though its
@@ -90,6 +91,7 @@ type Update struct {
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.
 	Score *scoring.Score
-	// Indexed marks that the index of companies knows the account as the facts have it.
-	Indexed bool
+	// Indexed is the epoch in which the index of companies was told of the account as the
+	// facts have it; 0 leaves what is stored.
+	Indexed uint64
 }

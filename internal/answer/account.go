@@ -4,7 +4,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // Account is all there is to say about one account.
@@ -16,7 +16,7 @@ type Account struct {
 	Also       []Record       `json:"also"`              // the same company in other records
 	Written    crm.Written    `json:"written,omitempty"` // what the CRM's fields hold; long texts as digests
 	Score      *scoring.Score `json:"score"`             // null until it is scored
-	Text       *icp.Text      `json:"text,omitempty"`    // in the language that was asked for
+	Text       *icptext.Text  `json:"text,omitempty"`    // in the language that was asked for
 	Changes    []Change       `json:"changes"`           // of the tier, oldest first
 	Shadow     *Shadow        `json:"shadow,omitempty"`  // by the model that is scored side by side
 }
@@ -39,7 +39,7 @@ func Records(keys []crm.Key) []Record {
 // Change is one change of the tier, with its sentences in the language that was asked for.
 type Change struct {
 	scoring.Step
-	Text icp.ChangeText `json:"text"`
+	Text icptext.ChangeText `json:"text"`
 }
 
 // Shadow is what the shadow model says of an account.
@@ -59,7 +59,7 @@ func ShadowIn(lang string, s *registry.ShadowScore) *Shadow {
 	if s == nil {
 		return nil
 	}
-	text := s.Model.Text(lang, &s.Score)
+	text := icptext.In(lang, s.Model).Text(&s.Score)
 	told := &Shadow{
 		Model: s.Score.Model, Tier: s.Score.Effective(), Score: s.Score.Fit, Coverage: s.Score.Coverage, Grade: s.Score.Grade,
 		Headline: text.Headline, Knockout: text.Knockout, Moves: s.Moves,

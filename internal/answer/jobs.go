@@ -65,3 +65,12 @@ func (f RunFilter) Match(r *Run) bool {
 
 // RunStates lists the states of runs.
 func RunStates() []string { return []string{"waiting", "running", "ok", "warned", "failed", "skipped"} }
+
+// Progress is how far a job of this process is.
+type Progress struct {
+	Connection string
+	Job        string
+	What       string // "accounts", "deals"
+	Done       int
+	Total      int // 0 while it is unknown
+}

@@ -3,7 +3,7 @@ package answer
 import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/diff"
 )
 
 // Version is one publication of the ICP model, with what it changed.
@@ -30,12 +30,12 @@ func VersionIn(lang string, v *registry.Version) Version {
 
 // Difference is one difference between two models.
 type Difference struct {
-	icp.Difference
+	diff.Difference
 	Text string `json:"text"` // in the language that was asked for
 }
 
 // Differences puts differences into words.
-func Differences(lang string, found []icp.Difference) []Difference {
+func Differences(lang string, found []diff.Difference) []Difference {
 	all := make([]Difference, len(found))
 	for i, d := range found {
 		all[i] = Difference{d, d.In(lang)}

@@ -25,7 +25,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/publication"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -249,7 +249,7 @@ func TestWhatCannotBeUsedIsToldWithItsPlace(t *testing.T) {
 			&territory.InputError{Problems: []territory.Problem{{Rep: "Nord", What: "stands twice", Hint: "give another name"}}}},
 		{"a table that cannot be used", "GET /api/v1/backtest", "", "", "all won", &tabular.Error{File: "CRM", Message: "all won"}},
 		{"a model that cannot be used", "POST /api/v1/models/preview", "x", "model.yaml:3:5", "criteria[0]: no points; give points",
-			&icp.InvalidError{Findings: []icp.Finding{{File: "model.yaml", Line: 3, Column: 5, Key: "criteria[0]", Message: "no points", Hint: "give points"}}}},
+			&compile.InvalidError{Findings: []compile.Finding{{File: "model.yaml", Line: 3, Column: 5, Key: "criteria[0]", Message: "no points", Hint: "give points"}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &source{err: c.err}
@@ -266,8 +266,8 @@ func TestWhatCannotBeUsedIsToldWithItsPlace(t *testing.T) {
 
 func TestEveryFindingOfAModelIsTold(t *testing.T) {
 	s := &source{}
-	_, s.err = icp.Parse("q1.yaml", []byte("model: m\nversion: '1'\ncurrency: EUR\ncriteria:\n  - {id: a, field: account.nothing, points: -1}\n"))
-	var invalid *icp.InvalidError
+	_, s.err = compile.Parse("q1.yaml", []byte("model: m\nversion: '1'\ncurrency: EUR\ncriteria:\n  - {id: a, field: account.nothing, points: -1}\n"))
+	var invalid *compile.InvalidError
 	if !errors.As(s.err, &invalid) || len(invalid.Findings) < 2 {
 		t.Fatalf("the model has %v", s.err)
 	}

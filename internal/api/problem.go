@@ -12,7 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/territory"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -45,7 +45,7 @@ func findings(err error) []error {
 	var input *InputError
 	var option *insight.OptionError
 	var reps *territory.InputError
-	var model *icp.InvalidError
+	var model *compile.InvalidError
 	var table *tabular.Error
 	switch {
 	case errors.As(err, &input):
@@ -71,9 +71,9 @@ func findings(err error) []error {
 }
 
 // found is key, message and hint of a finding, in one line as its String is.
-func found(f icp.Finding) string {
+func found(f compile.Finding) string {
 	return strings.TrimPrefix(f.String(), place(f)+": ")
 }
 
 // place is FILE:LINE:COLUMN.
-func place(f icp.Finding) string { return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column) }
+func place(f compile.Finding) string { return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column) }

@@ -16,7 +16,7 @@ import (
 
 // Source has the answers. An empty connection stands for all of them; lang is de or en.
 // Errors are ErrNotFound, ErrBusy, and those for input that cannot be used: *InputError,
-// *insight.OptionError, *territory.InputError, *icp.InvalidError and *tabular.Error. All
+// *insight.OptionError, *territory.InputError, *compile.InvalidError and *tabular.Error. All
 // others are faults of the program or of what it runs on.
 type Source interface {
 	// Versions are all publications of the ICP model, the newest first; there is at least one.

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/wait"
 	"github.com/icptier/icptier/internal/worker"
 )
 
@@ -83,8 +85,8 @@ func (r records) park(ctx context.Context, connection string, kept []bus.Message
 // Close implements worker.Source.
 func (r records) Close() { r.cons.Close() }
 
-// slots is the bus as the schedule sees it: it implements schedule.Slots, Jobs, Lanes,
-// Pauses and Runs.
+// slots is the bus as the schedule and the jobs see it: it implements schedule.Slots, Jobs,
+// Lanes, Pauses and Runs, and jobs.Board and Stream.
 type slots struct{ *bus.Bus }
 
 // Claim implements schedule.Slots.
@@ -125,17 +127,36 @@ func (s slots) Next(ctx context.Context, connection, name string) (schedule.Job,
 	}
 }
 
+// named has the records that a job publishes say which run stored them.
+func named(do func(context.Context, schedule.Job) (schedule.Result, error)) func(context.Context, schedule.Job) (schedule.Result, error) {
+	return func(ctx context.Context, job schedule.Job) (schedule.Result, error) {
+		return do(bus.InRun(ctx, job.Slot.Connection, job.Slot.Job, job.Slot.Key()), job)
+	}
+}
+
 // laneLook is how often whoever waits for a lane looks whether it is free.
 const laneLook = 200 * time.Millisecond
 
-// Hold implements schedule.Lanes.
+// Hold implements schedule.Lanes. Whoever waits stands in the turnstile before the lane, so
+// that a lane that is given back goes to him, and not to who happens to ask at that moment:
+// pulls that follow one another would keep write-back waiting.
 func (s slots) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
+	_, pass, err := s.wait(ctx, "turn."+connection)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer pass()
+	return s.wait(ctx, "jobs."+connection)
+}
+
+// wait takes a lease as soon as it is free.
+func (s slots) wait(ctx context.Context, lease string) (context.Context, func(), error) {
 	for {
-		held, release, err := s.Bus.Hold(ctx, "jobs."+connection)
+		held, release, err := s.Bus.Hold(ctx, lease)
 		if !outcome.IsConflict(err) {
 			return held, release, err
 		}
-		if err := wait(ctx, laneLook); err != nil {
+		if err := wait.For(ctx, laneLook); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -204,9 +225,9 @@ func (s slots) Save(ctx context.Context, run schedule.Run, revision uint64) (uin
 	return s.SaveRun(ctx, run.Connection, run.Job, run.Key(), body, revision)
 }
 
-// walk calls each with the runs of a connection and job, the latest saved first, until
+// Latest calls each with the runs of a connection and job, the latest saved first, until
 // it returns false; an empty one stands for all.
-func (s slots) walk(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error {
+func (s slots) Latest(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error {
 	return s.Runs(ctx, connection, job, func(body []byte) (bool, error) {
 		var run schedule.Run
 		if err := json.Unmarshal(body, &run); err != nil {
@@ -216,16 +237,13 @@ func (s slots) walk(ctx context.Context, connection, job string, each func(sched
 	})
 }
 
-// List returns the newest runs of a connection, of all when it is empty, the latest
-// saved first and at most limit of them.
-func (s slots) List(ctx context.Context, connection string, limit int) ([]schedule.Run, error) {
-	var runs []schedule.Run
-	if limit <= 0 {
-		return nil, nil
-	}
-	err := s.walk(ctx, connection, "", func(run schedule.Run) bool {
-		runs = append(runs, run)
-		return len(runs) < limit
-	})
-	return runs, err
+// Succeeded implements jobs.Board.
+func (s slots) Succeeded(ctx context.Context, connection, job string, began, ended time.Time) error {
+	return s.SaveSuccess(ctx, connection, job, bus.Success{Began: began.UTC(), Ended: ended.UTC()})
+}
+
+// Building implements jobs.Stream.
+func (s slots) Building(ctx context.Context) (answer.Cache, error) {
+	b, err := s.Bus.Building(ctx, worker.LeaseBuild)
+	return answer.Cache{Epoch: b.Epoch, Since: b.Began, Done: b.Done, Total: b.Total, Watched: b.Watched}, err
 }

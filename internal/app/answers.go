@@ -6,7 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // In is the explanation as the faces tell it, in a language, "de" or "en".
@@ -19,25 +19,26 @@ func (x *Explanation) In(lang string) answer.Account {
 		told.Changes = append(told.Changes, answer.Change{Step: x.Steps[i], Text: x.narrated(lang, i)})
 	}
 	if x.Score != nil {
-		t := x.Model.Text(lang, x.Score)
+		t := icptext.In(lang, x.Model).Text(x.Score)
 		told.Tier, told.Text = x.Score.Effective(), &t
 	}
 	return told
 }
 
 // narrated puts a step into words, by the models that its scores were made by.
-func (x *Explanation) narrated(lang string, i int) icp.ChangeText {
+func (x *Explanation) narrated(lang string, i int) icptext.ChangeText {
 	step, m := &x.Steps[i], x.Model
 	if by := x.Models[step.Model]; by != nil {
 		m = by
 	}
+	w := icptext.In(lang, m)
 	if i == 0 {
-		return m.Change(lang, nil, nil, &step.Change)
+		return w.Change(nil, nil, &step.Change)
 	}
 	before := &x.Steps[i-1].Change
-	t := m.Change(lang, x.Models[before.Model], before, &step.Change)
+	t := w.Change(x.Models[before.Model], before, &step.Change)
 	if step.Cause == scoring.CauseCapacity {
-		t.Causes = append(t.Causes, m.Full(lang, x.Score))
+		t.Causes = append(t.Causes, w.Full(x.Score))
 	}
 	return t
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/backtest"
@@ -44,13 +45,13 @@ type answers struct{ *App }
 
 // told turns errors into those that the API tells.
 func told(err error) error {
-	var connection *UnknownConnectionError
+	var unknown *connection.UnknownError
 	switch {
-	case errors.As(err, &connection):
+	case errors.As(err, &unknown):
 		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
 	case errors.Is(err, ErrNoAccount):
 		return fmt.Errorf("%w: the connection has no such account", api.ErrNotFound)
-	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err):
+	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err), outcome.IsNewer(err):
 		return api.ErrBusy
 	case errors.Is(err, ErrNothingMeasured):
 		return &insight.OptionError{Option: "measured", Problem: "win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value"}

@@ -16,8 +16,13 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/telemetry"
@@ -40,24 +45,15 @@ type Options struct {
 	// wrong with them; nil tells the log alone.
 	Left func([]Fault)
 	// Progress is told how far the jobs of this process are; nil tells nobody.
-	Progress func(Progress)
+	Progress func(answer.Progress)
 	// Waiting is told that the embedded servers of another process over the same data
 	// directory are waited for; nil tells nobody.
-	Waiting func(Owner)
-	// OwnerGone is told, with an *OwnerGoneError, that this process ended whose servers the
+	Waiting func(embedded.Owner)
+	// OwnerGone is told, with an *embedded.OwnerGoneError, that this process ended whose servers the
 	// App used. nil is for a service: it takes the servers over.
 	OwnerGone func(error)
 	// Page is where the role api serves; nil listens on http.listen.
 	Page net.Listener
-}
-
-// Progress is how far a job is.
-type Progress struct {
-	Connection string
-	Job        string
-	What       string // "accounts", "deals"
-	Done       int
-	Total      int // 0 while it is unknown
 }
 
 // App is the program, put together for one configuration.
@@ -68,13 +64,16 @@ type App struct {
 	metrics *telemetry.Metrics
 	models  *registry.Registry
 
-	servers     *servers // nil where NATS and Redis are both outside
+	servers     *embedded.Servers // nil where NATS and Redis are both outside
 	bus         *bus.Bus
 	cache       *cache.Redis
 	worker      *worker.Worker
 	keys        *oauth.Keyring
-	connections []*connection
-	entries     []schedule.Entry
+	connections *connection.Set
+	backlog     *jobs.Backlog
+	schedules   *jobs.Schedules
+	renewals    *jobs.Renewals
+	jobs        *jobs.Executor
 }
 
 // Open connects to NATS and Redis, or starts the embedded ones, and makes every
@@ -89,13 +88,17 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Progress == nil {
+		opts.Progress = func(answer.Progress) {}
+	}
 	a := &App{cfg: cfg, opts: opts, log: opts.Log, metrics: telemetry.NewMetrics()}
 	defer func() {
 		if err != nil {
 			a.Close()
 		}
 	}()
-	if a.entries, err = entries(cfg); err != nil {
+	entries, err := entries(cfg)
+	if err != nil {
 		return nil, err
 	}
 	if err := a.openStores(ctx); err != nil {
@@ -105,7 +108,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		return nil, err
 	}
 	a.models = registry.New(registry.Config{
-		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.preview, Renew: a.claimRenewal, Login: login(), Now: opts.Now, Log: a.log,
+		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.preview, Renew: a.renew, Login: login(), Now: opts.Now, Log: a.log,
 	})
 	if err := a.models.Enter(ctx); err != nil {
 		return nil, err
@@ -114,17 +117,34 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if err != nil {
 		return nil, err
 	}
-	for i := range cfg.Connections {
-		c, err := a.connection(&cfg.Connections[i], factories)
-		if err != nil {
-			return nil, err
-		}
-		a.connections = append(a.connections, c)
+	a.connections, err = connection.Open(cfg.Connections, connection.Config{
+		Connectors: factories, Store: a.bus, Keys: a.keys, Log: a.log, Metrics: a.metrics,
+	})
+	if err != nil {
+		return nil, err
 	}
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus, a.configured}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
+	a.wireJobs(entries)
 	return a, nil
+}
+
+// wireJobs makes what does jobs and what people do with them.
+func (a *App) wireJobs(entries []schedule.Entry) {
+	board := slots{a.bus}
+	a.backlog = &jobs.Backlog{Stream: board, Cache: a.cache, Waiting: a.opts.CacheWaiting}
+	a.schedules = &jobs.Schedules{Connections: a.connections, Entries: entries, Board: board, Now: a.opts.Now}
+	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
+	a.jobs = jobs.New(jobs.Config{
+		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: roomy{a.cache, a}, Backlog: a.backlog,
+		Metrics: a.metrics, Log: a.log, Report: a.report, Progress: a.opts.Progress,
+	})
+}
+
+// renew has accounts scored anew by a publication.
+func (a *App) renew(ctx context.Context, p publication.Publication) error {
+	return a.renewals.Claim(ctx, p)
 }
 
 func (a *App) openStores(ctx context.Context) error {
@@ -135,22 +155,22 @@ func (a *App) openStores(ctx context.Context) error {
 	redis := a.cfg.Redis.URL.Reveal()
 	var err error
 	if nats.URL == "" || redis == "" {
-		a.servers, err = embed(ctx, embedding{
-			dir: a.cfg.DataDir, withNATS: nats.URL == "", withRedis: redis == "",
-			log: a.log, waiting: a.opts.Waiting, gone: a.opts.OwnerGone,
+		a.servers, err = embedded.Start(ctx, embedded.Config{
+			Dir: a.cfg.DataDir, NATS: nats.URL == "", Redis: redis == "",
+			Log: a.log, Waiting: a.opts.Waiting, Gone: a.opts.OwnerGone,
 		})
 		if err != nil {
 			return err
 		}
 	}
 	if nats.URL == "" {
-		nats.Where, nats.StoreDir = a.servers.whereNATS, filepath.Join(a.cfg.DataDir, "nats")
+		nats.Where, nats.StoreDir = a.servers.WhereNATS, filepath.Join(a.cfg.DataDir, "nats")
 	}
 	if a.bus, err = bus.Connect(ctx, nats); err != nil {
 		return err
 	}
 	if redis == "" {
-		a.cache, err = cache.OpenMoving(a.servers.whereRedis)
+		a.cache, err = cache.OpenMoving(a.servers.WhereRedis)
 	} else {
 		a.cache, err = cache.Open(redis)
 	}
@@ -195,8 +215,8 @@ func entries(cfg *config.Config) ([]schedule.Entry, error) {
 
 // Close ends what Open began. What is under way has to have ended before.
 func (a *App) Close() {
-	for _, c := range a.connections {
-		c.close() // before the bus, in which a token that is being refreshed has to be stored
+	if a.connections != nil {
+		a.connections.Close() // before the bus, in which a token that is being refreshed has to be stored
 	}
 	if a.cache != nil {
 		if err := a.cache.Close(); err != nil {
@@ -216,28 +236,20 @@ func (a *App) Close() {
 // Models is the registry of published ICP models.
 func (a *App) Models() *registry.Registry { return a.models }
 
-// Upcoming returns the next slot of every schedule after now, earliest first.
-func (a *App) Upcoming(now time.Time) []Slot { return schedule.Next(a.entries, now) }
+// Connections are the CRM accounts of the configuration.
+func (a *App) Connections() *connection.Set { return a.connections }
 
-// find returns a connection by name; the error lists those there are.
-func (a *App) find(name string) (*connection, error) {
-	names := make([]string, 0, len(a.connections))
-	for _, c := range a.connections {
-		if c.name == name {
-			return c, nil
-		}
-		names = append(names, c.name)
-	}
-	return nil, &UnknownConnectionError{Name: name, Known: names}
-}
+// Jobs does jobs, and asks for them.
+func (a *App) Jobs() *jobs.Executor { return a.jobs }
 
-// UnknownConnectionError says that the configuration has no connection of this name.
-type UnknownConnectionError struct {
-	Name  string
-	Known []string
-}
+// Renewals have accounts scored anew by a published model.
+func (a *App) Renewals() *jobs.Renewals { return a.renewals }
 
-// Error lists the connections there are.
-func (e *UnknownConnectionError) Error() string {
-	return fmt.Sprintf("there is no connection %q in the configuration; it has %q", e.Name, e.Known)
-}
+// Schedules are what runs by itself, and its history.
+func (a *App) Schedules() *jobs.Schedules { return a.schedules }
+
+// Backlog is what workers still have to do.
+func (a *App) Backlog() *jobs.Backlog { return a.backlog }
+
+// DeadLetters is where people work with messages that could not be handled.
+func (a *App) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: a.bus} }

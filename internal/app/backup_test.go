@@ -19,6 +19,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 // grantedSite is a site whose connection got its tokens by a consent, so that they are
@@ -52,16 +53,16 @@ func consent(ctx context.Context) func(string) error {
 }
 
 // bring reads what changed, compares all ids, and writes back.
-func bring(ctx context.Context, a *app.App, jobs ...string) error {
-	for _, job := range jobs {
-		run, err := a.Ask(ctx, "hub", job, nil)
+func bring(ctx context.Context, a *app.App, names ...string) error {
+	for _, job := range names {
+		run, err := a.Jobs().Ask(ctx, "hub", job, nil)
 		if err != nil {
 			return err
 		}
-		if run.State == app.Failed {
+		if run.State == jobs.Failed {
 			return fmt.Errorf("%s: %s", job, run.Error)
 		}
-		if err := a.Drain(ctx); err != nil {
+		if err := a.Backlog().Drain(ctx); err != nil {
 			return err
 		}
 	}
@@ -85,10 +86,10 @@ func TestABackupBringsBackTokensFactsAndCursors(t *testing.T) {
 			var before map[string]string
 			var cursor string
 			running(t, func(ctx context.Context) error {
-				if _, err := a.Connect(ctx, "hub", consent(ctx)); err != nil {
+				if _, err := a.Connections().Connect(ctx, "hub", consent(ctx)); err != nil {
 					return err
 				}
-				if err := bring(ctx, a, app.JobPull, app.JobWriteBack); err != nil {
+				if err := bring(ctx, a, jobs.Pull, jobs.WriteBack); err != nil {
 					return err
 				}
 				before, _ = scores(ctx, t, a)
@@ -116,7 +117,7 @@ func TestABackupBringsBackTokensFactsAndCursors(t *testing.T) {
 			a = s.open(t)
 			var after map[string]string
 			running(t, func(ctx context.Context) error {
-				err := bring(ctx, a, app.JobPull, app.JobReconcile, app.JobWriteBack)
+				err := bring(ctx, a, jobs.Pull, jobs.Reconcile, jobs.WriteBack)
 				after, _ = scores(ctx, t, a)
 				return err
 			}, a)
@@ -133,21 +134,21 @@ func TestABackupBringsBackTokensFactsAndCursors(t *testing.T) {
 			a = s.open(t)
 			defer a.Close()
 			running(t, func(ctx context.Context) error {
-				connected, err := a.Connected(ctx, "hub")
+				connected, err := a.Connections().Connected(ctx, "hub")
 				if err != nil || !connected {
 					return errors.Join(err, fmt.Errorf("connected: %v", connected))
 				}
 				if got, err := a.Cursor(ctx, "hub"); err != nil || got != cursor {
 					t.Errorf("the cursor is %q, %v; before the loss it was %q", got, err, cursor)
 				}
-				if err := a.Drain(ctx); err != nil { // the cache is made anew from the stream, without a call
+				if err := a.Backlog().Drain(ctx); err != nil { // the cache is made anew from the stream, without a call
 					return err
 				}
 				restored, _ := scores(ctx, t, a)
 				if diff := cmp.Diff(before, restored); diff != "" {
 					t.Errorf("the facts are not those of the backup (-backup +restored):\n%s", diff)
 				}
-				if err := bring(ctx, a, app.JobPull, app.JobReconcile, app.JobWriteBack); err != nil {
+				if err := bring(ctx, a, jobs.Pull, jobs.Reconcile, jobs.WriteBack); err != nil {
 					return err
 				}
 				healed, _ := scores(ctx, t, a)

@@ -15,12 +15,14 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -70,15 +72,18 @@ func (*onlyModel) Shadow(context.Context) (publication.Shadow, error) {
 // roomApp is an App without servers of its own, over a cache with accounts.
 func roomApp(t *testing.T, r *cache.Redis, all ...*crm.Facts) *App {
 	t.Helper()
-	model, err := icp.Parse("room.yaml", []byte(roomModel))
+	model, err := compile.Parse("room.yaml", []byte(roomModel))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: []*connection{{name: "hub", cfg: &config.Connection{CRM: "hubspot"}, crm: silent{}}}}
+	a := &App{cache: r, opts: Options{Now: func() time.Time { return asOf.Time() }}, connections: connection.NewSet(nil,
+		&connection.Connection{Name: "hub", Config: &config.Connection{CRM: "hubspot"}, CRM: silent{}})}
 	a.models = registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
 	if err := a.models.Enter(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	a.backlog = &jobs.Backlog{Cache: r}
+	a.jobs = jobs.New(jobs.Config{Connections: a.connections, Models: a.models, Cache: roomy{r, a}})
 	for _, f := range all {
 		a.put(t, f, 0)
 	}
@@ -174,7 +179,7 @@ func TestWrittenTiersNeverExceedCapacity(t *testing.T) {
 		}
 		a := roomApp(t, r, facts...)
 		write := func() (different int) {
-			_, err := a.DryRun(t.Context(), "hub", func(d Difference) {
+			_, err := a.Jobs().DryRun(t.Context(), "hub", func(d jobs.Difference) {
 				different++
 				f := all[d.ID]
 				f.Account.Written = maps.Clone(f.Account.Written)

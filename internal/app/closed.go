@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/closed"
@@ -17,7 +18,7 @@ func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Mod
 	if model == nil {
 		model = a.models.Model()
 	}
-	connections := a.Connections()
+	connections := a.connections.Names()
 	if connection != "" {
 		connections = []string{connection}
 	}
@@ -31,8 +32,8 @@ func (a *App) ClosedDeals(ctx context.Context, connection string, model *icp.Mod
 		err = a.unchanged(ctx, func() error {
 			return a.List(ctx, ListFilter{Connection: c}, func(l Listed) error {
 				collected.Add(l.Key, l.Facts, origins)
-				if n++; a.opts.Progress != nil && n%1000 == 0 {
-					a.opts.Progress(Progress{Connection: c, Job: "read", What: "accounts", Done: n})
+				if n++; n%1000 == 0 {
+					a.opts.Progress(answer.Progress{Connection: c, Job: "read", What: "accounts", Done: n})
 				}
 				return nil
 			})

@@ -8,12 +8,14 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -45,7 +47,7 @@ const historyShown = 50
 // Explain returns what is known of an account; ErrNoAccount where the CRM does not
 // show it to us.
 func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, error) {
-	c, err := a.find(connection)
+	c, err := a.connections.Find(connection)
 	if err != nil {
 		return Explanation{}, err
 	}
@@ -60,6 +62,9 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 		return Explanation{}, &BrokenError{k, s.Err}
 	}
 	if !s.Facts.Live() {
+		if state, err := a.backlog.State(ctx); err != nil || !state.Whole { // it may only not be there yet
+			return Explanation{}, cmp.Or(err, fmt.Errorf("account %q of %s is not at hand: %w: %s", id, connection, registry.ErrRebuilding, state.In("en")))
+		}
 		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
 	places, err := a.allot(ctx, connection)
@@ -76,7 +81,7 @@ func (a *App) Explain(ctx context.Context, connection, id string) (Explanation, 
 		return Explanation{}, err
 	}
 	x := Explanation{
-		Connection: connection, CRM: c.cfg.CRM, ID: id, Facts: s.Facts, Score: s.Score, Twins: twins[0],
+		Connection: connection, CRM: c.Config.CRM, ID: id, Facts: s.Facts, Score: s.Score, Twins: twins[0],
 		Steps: scoring.History(changes, s.Score), Model: a.models.ModelOf(ctx, s.Score), Shadow: a.models.ShadowOf(&s.Facts, s.Score),
 	}
 	x.Models = a.modelsOf(ctx, x.Model, x.Steps)
@@ -98,13 +103,13 @@ func (a *App) modelsOf(ctx context.Context, m *icp.Model, steps []scoring.Step) 
 }
 
 // Account implements web.Source.
-func (s source) Account(ctx context.Context, connection, id, lang string) (web.Account, error) {
-	x, err := s.Explain(ctx, connection, id)
-	var unknown *UnknownConnectionError
+func (s source) Account(ctx context.Context, name, id, lang string) (web.Account, error) {
+	x, err := s.Explain(ctx, name, id)
+	var unknown *connection.UnknownError
 	if errors.Is(err, ErrNoAccount) || errors.As(err, &unknown) {
 		return web.Account{}, web.ErrNotFound
 	}
-	if outcome.IsBroken(err) {
+	if outcome.IsBroken(err) || outcome.IsNewer(err) || errors.Is(err, registry.ErrRebuilding) {
 		return web.Account{}, fmt.Errorf("%w: %w", web.ErrRebuilding, err)
 	}
 	if err != nil {
@@ -112,10 +117,13 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 	}
 	a := x.Facts.Account.Account
 	view := web.Account{
-		Connection: connection, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
+		Connection: name, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.opts.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
+	}
+	if view.Missing, err = s.missing(ctx); err != nil {
+		return view, err
 	}
 	for _, k := range x.Twins {
 		view.Also = append(view.Also, web.Record{Connection: k.Connection, ID: k.ID})
@@ -128,18 +136,19 @@ func (s source) Account(ctx context.Context, connection, id, lang string) (web.A
 		view.Override = &web.Override{Tier: string(tier), Reason: x.Score.OverrideReason, Until: until}
 	}
 	view.Shadow = shadowView(lang, x.Model, x.Shadow)
-	text := x.Model.Text(lang, x.Score)
+	w := icptext.In(lang, x.Model)
+	text := w.Text(x.Score)
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
 		view.Score = scoreView(x.Score, text)
-		view.Score.Full = x.Model.Full(lang, x.Score)
+		view.Score.Full = w.Full(x.Score)
 	}
 	view.Deals = dealViews(x, text)
 	return view, nil
 }
 
-func scoreView(s *scoring.Score, text icp.Text) *web.Score {
+func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
 		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
@@ -156,7 +165,7 @@ func scoreView(s *scoring.Score, text icp.Text) *web.Score {
 }
 
 // dealViews are the account's deals, the open ones first, each with its letters.
-func dealViews(x Explanation, text icp.Text) []web.Deal {
+func dealViews(x Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
 	for i := range x.Facts.Deals {

@@ -21,6 +21,9 @@ type BrokenError struct {
 
 // Error says what is wrong, and that it mends itself.
 func (e *BrokenError) Error() string {
+	if outcome.IsNewer(e.Err) {
+		return fmt.Sprintf("account %s of %s cannot be shown: %v", e.Key.ID, e.Key.Connection, e.Err)
+	}
 	return fmt.Sprintf("account %s of %s cannot be shown: %v; a worker makes it anew from the stored records within seconds, then try again",
 		e.Key.ID, e.Key.Connection, e.Err)
 }
@@ -61,14 +64,6 @@ func (a *App) leave(connection string, left func(Fault), faults []Fault) {
 	for _, f := range faults {
 		left(f)
 	}
-}
-
-func keysOf(faults []Fault) []crm.Key {
-	keys := make([]crm.Key, len(faults))
-	for i := range faults {
-		keys[i] = faults[i].Key
-	}
-	return keys
 }
 
 // sift runs code over one account for each of those that can be read, and returns the

@@ -6,20 +6,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
-// What plans are called in the history of runs, and in progress.
-const (
-	jobMarket      = "market"
-	jobABM         = "abm"
-	jobTerritories = "territories"
-)
+// jobMarket is what measuring the market is called in progress.
+const jobMarket = "market"
 
 // accounts reads the accounts of a connection, of all when it is empty, as insight does.
 func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.Account, error) {
@@ -34,7 +33,7 @@ func (a *App) accounts(ctx context.Context, connection, job string) ([]insight.A
 			}
 			all = append(all, account)
 			if len(all)%1000 == 0 {
-				a.progress(Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
+				a.opts.Progress(answer.Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
 			}
 			return nil
 		})
@@ -62,7 +61,7 @@ func (a *App) market(accounts []insight.Account, o market.Options) (*market.Repo
 // in a language, "de" or "en". With list, and without an earlier list in o, the accounts
 // that carry the list's name in the CRM are the earlier list.
 func (a *App) ABM(ctx context.Context, connection, list, lang string, o abm.Options) (*abm.Report, error) {
-	accounts, err := a.accounts(ctx, connection, jobABM)
+	accounts, err := a.accounts(ctx, connection, jobs.PlanABM)
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +91,7 @@ const reasonsShown = 3
 func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) error {
 	model := a.models.Model()
 	const batch = 200
+	w := icptext.In(lang, model)
 	for part := range slices.Chunk(report.Chosen, batch) {
 		keys := make([]crm.Key, len(part))
 		for i := range part {
@@ -105,7 +105,7 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 			if standings[i].Score == nil {
 				return nil
 			}
-			text := model.Text(lang, standings[i].Score)
+			text := w.Text(standings[i].Score)
 			part[i].For = text.For[:min(reasonsShown, len(text.For))]
 			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
 			return nil
@@ -124,13 +124,13 @@ func (a *App) reasons(ctx context.Context, report *abm.Report, lang string) erro
 // account of a tier is worth is its win rate times its deal size, where both are known
 // for every tier that has accounts.
 func (a *App) Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, o territory.Options) (*territory.Report, error) {
-	if reps == nil && connection == "" && len(a.connections) > 1 {
+	if reps == nil && connection == "" && len(a.connections.All()) > 1 {
 		return nil, &territory.InputError{Problems: []territory.Problem{{
-			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(a.Connections(), ", "),
+			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(a.connections.Names(), ", "),
 			Hint: "name one of them, or the reps who look after accounts of several (--reps)",
 		}}}
 	}
-	accounts, err := a.accounts(ctx, connection, jobTerritories)
+	accounts, err := a.accounts(ctx, connection, jobs.PlanTerritories)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (a *App) Territories(ctx context.Context, connection string, reps []territo
 		reps = territory.RepsOf(accounts, o)
 	}
 	o.Progress = func(done, total int) {
-		a.progress(Progress{Connection: connection, Job: jobTerritories, What: "steps", Done: done, Total: total})
+		a.opts.Progress(answer.Progress{Connection: connection, Job: jobs.PlanTerritories, What: "steps", Done: done, Total: total})
 	}
 	return territory.Assign(accounts, reps, o)
 }

@@ -19,11 +19,12 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // site is a HubSpot sandbox with the configuration of a company that uses it.
@@ -141,7 +142,7 @@ func variant(t *testing.T, version, cuts string) []byte {
 		lines = append(lines, line)
 	}
 	source := []byte(strings.Join(lines, ""))
-	if _, err := icp.Parse("variant.yaml", source); err != nil {
+	if _, err := compile.Parse("variant.yaml", source); err != nil {
 		t.Fatal(err)
 	}
 	return source
@@ -170,14 +171,14 @@ func scores(ctx context.Context, t *testing.T, a *app.App) (byID map[string]stri
 
 // pull fills the cache.
 func pull(ctx context.Context, a *app.App) error {
-	run, err := a.Ask(ctx, "hub", app.JobPull, nil)
+	run, err := a.Jobs().Ask(ctx, "hub", jobs.Pull, nil)
 	if err != nil {
 		return err
 	}
-	if run.State == app.Failed {
+	if run.State == jobs.Failed {
 		return errors.New(run.Error)
 	}
-	return a.Drain(ctx)
+	return a.Backlog().Drain(ctx)
 }
 
 func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing.T) {
@@ -246,11 +247,11 @@ func TestEveryReplicaTakesAPublishedModelAndRollbackRestoresEveryTier(t *testing
 // once, in one run.
 func renewed(ctx context.Context, t *testing.T, a *app.App, p registry.Published, accounts int) {
 	t.Helper()
-	runs, err := a.Renewed(ctx, p.Publication)
+	runs, err := a.Renewals().Wait(ctx, p.Publication)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(runs) != 1 || runs[0].State == app.Failed || runs[0].Counts["scored"] != accounts || len(runs[0].Calls) != 0 {
+	if len(runs) != 1 || runs[0].State == jobs.Failed || runs[0].Counts["scored"] != accounts || len(runs[0].Calls) != 0 {
 		t.Fatalf("version %d: runs %+v", p.Version, runs)
 	}
 }
@@ -273,7 +274,7 @@ func TestWhatCannotBePublishedLeavesTheModelInForce(t *testing.T) {
 			return err
 		}
 		low := variant(t, "next", lowCuts)
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		var same *registry.InForceError
 		var many *registry.TooManyMovesError
 		var unknown *registry.UnknownVersionError
@@ -485,7 +486,7 @@ func TestWriteBackWritesWhatIsInForceAlone(t *testing.T) {
 	a := s.open(t)
 	defer a.Close()
 	running(t, func(ctx context.Context) error {
-		if _, err := a.Fields(ctx, "hub", true); err != nil {
+		if _, err := a.Connections().Fields(ctx, "hub", true); err != nil {
 			return err
 		}
 		if err := pull(ctx, a); err != nil {
@@ -495,8 +496,8 @@ func TestWriteBackWritesWhatIsInForceAlone(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		run, err := a.Ask(ctx, "hub", app.JobWriteBack, nil) // whether or not the accounts are scored anew by now
-		if err != nil || run.State == app.Failed {
+		run, err := a.Jobs().Ask(ctx, "hub", jobs.WriteBack, nil) // whether or not the accounts are scored anew by now
+		if err != nil || run.State == jobs.Failed {
 			return errors.Join(err, errors.New(run.Error))
 		}
 		written := map[string]int{}

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // movedWords say in one language what moves an account.
@@ -42,7 +43,7 @@ func WhyMoved(lang string, m *preview.Move, current, candidate *icp.Model) []str
 	case after.Excluded != before.Excluded && after.Excluded == "":
 		why = append(why, w.applies)
 	case after.Excluded != before.Excluded:
-		return append(why, strings.TrimSuffix(candidate.Text(lang, &scoring.Score{Excluded: after.Excluded}).Headline, "."))
+		return append(why, strings.TrimSuffix(icptext.In(lang, candidate).Text(&scoring.Score{Excluded: after.Excluded}).Headline, "."))
 	}
 	if after.Knockout != before.Knockout {
 		if before.Knockout != "" {
@@ -92,5 +93,8 @@ func signed(n int) string {
 }
 
 func knockoutInWords(m *icp.Model, lang, id string) string {
-	return strings.TrimSuffix(m.Text(lang, &scoring.Score{Knockout: id}).Knockout, ".")
+	if k := m.Knockout(id); k != nil {
+		return strings.TrimSuffix(k.Reason.In(lang), ".")
+	}
+	return id
 }

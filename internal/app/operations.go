@@ -8,34 +8,40 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 // What the API shows of jobs and dead letters, and what it changes.
 
 // toldOperation turns errors about schedules and letters into those that the API tells.
 func toldOperation(err error) error {
-	var unknown *UnknownScheduleError
+	var unknown *jobs.UnknownScheduleError
 	if errors.As(err, &unknown) || errors.Is(err, deadletter.ErrNone) {
 		return fmt.Errorf("%w: %w", api.ErrNotFound, err)
 	}
 	return told(err)
 }
 
+// Schedules implements api.Source.
+func (s answers) Schedules(ctx context.Context) ([]answer.Schedule, error) {
+	return s.schedules.List(ctx)
+}
+
 // Runs implements api.Source.
 func (s answers) Runs(ctx context.Context, f answer.RunFilter) ([]answer.Run, error) {
-	runs, err := s.History(ctx, f)
+	runs, err := s.schedules.History(ctx, f)
 	return runs, toldOperation(err)
 }
 
 // Pause implements api.Source.
 func (s answers) Pause(ctx context.Context, connection, schedule, reason string) error {
-	_, err := s.App.Pause(ctx, connection, schedule, reason)
+	_, err := s.schedules.Pause(ctx, connection, schedule, reason)
 	return toldOperation(err)
 }
 
 // Resume implements api.Source.
 func (s answers) Resume(ctx context.Context, connection, schedule string) error {
-	_, err := s.App.Resume(ctx, connection, schedule)
+	_, err := s.schedules.Resume(ctx, connection, schedule)
 	return toldOperation(err)
 }
 

@@ -33,7 +33,7 @@ func (o *Origins) Len() int { return len(o.was) }
 
 // Origins reads what is kept of the deals of a connection.
 func (a *App) Origins(ctx context.Context, connection string) (*Origins, error) {
-	if _, err := a.find(connection); err != nil {
+	if _, err := a.connections.Find(connection); err != nil {
 		return nil, err
 	}
 	o := &Origins{connection: connection, was: map[origin]*crm.Account{}}

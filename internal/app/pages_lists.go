@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/tabular"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -39,7 +40,7 @@ type carried struct{ list, territory string }
 
 // list chooses accounts; there is no report where the query cannot be meant.
 func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lists, *abm.Report, map[crm.Key]carried, error) {
-	view := web.Lists{Connections: s.App.Connections(), Segments: s.models.Model().Segments()}
+	view := web.Lists{Connections: s.connections.Names(), Segments: s.models.Model().Segments()}
 	given := map[string]string{
 		"k": q.K, "tier": strings.Join(q.Tiers, ", "), "segment": strings.Join(q.Segments, ", "), "region": q.Region, "industry": q.Industry,
 		"owner": q.Owner, "per-owner": q.PerOwner, "per-region": q.PerRegion, "per-industry": q.PerIndustry, "per-parent": q.PerParent,
@@ -64,7 +65,7 @@ func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lis
 	if err := s.ready(ctx); err != nil {
 		return view, nil, nil, err
 	}
-	accounts, err := s.accounts(ctx, q.Connection, jobABM)
+	accounts, err := s.accounts(ctx, q.Connection, jobs.PlanABM)
 	if err != nil {
 		return view, nil, nil, err
 	}

@@ -34,13 +34,13 @@ func badOption(err error, given map[string]string, allowed map[string][]string) 
 
 // known reports whether there is a connection of this name; empty stands for all.
 func (s source) known(connection string) bool {
-	return connection == "" || slices.Contains(s.App.Connections(), connection)
+	return connection == "" || slices.Contains(s.connections.Names(), connection)
 }
 
 // Market implements web.Source.
 func (s source) Market(ctx context.Context, q web.MarketQuery, lang string) (web.Market, error) {
 	model := s.models.Model()
-	view := web.Market{Connections: s.App.Connections(), Segments: model.Segments(), Currency: model.Currency()}
+	view := web.Market{Connections: s.connections.Names(), Segments: model.Segments(), Currency: model.Currency()}
 	if !s.known(q.Connection) {
 		view.Bad = []web.BadValue{{Field: "connection", Value: q.Connection, Allowed: view.Connections}}
 		return view, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -42,13 +43,13 @@ func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
 func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Preview, error) {
 	const file = "model" // is not shown: the reader knows which
 	view := web.Preview{}
-	for _, f := range icp.Lint(file, text) {
+	for _, f := range compile.Lint(file, text) {
 		view.Findings = append(view.Findings, web.Finding{
 			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message, Hint: f.Hint, Warning: f.Warning,
 		})
 	}
 	report, candidate, err := s.models.Preview(ctx, file, text)
-	var invalid *icp.InvalidError
+	var invalid *compile.InvalidError
 	if errors.As(err, &invalid) {
 		return view, nil // the findings say it
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/worker"
 )
 
@@ -105,7 +106,7 @@ func BenchmarkPipeline(b *testing.B) {
 	}
 	bench.redis = redis.NewClient(opts)
 	b.Cleanup(func() { _ = bench.redis.Close() })
-	if bench.model, err = icp.Parse("dach-mittelstand.yaml", config.DefaultModel()); err != nil {
+	if bench.model, err = compile.Parse("dach-mittelstand.yaml", config.DefaultModel()); err != nil {
 		b.Fatal(err)
 	}
 	bench.publish(ctx)

@@ -11,11 +11,15 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // BenchmarkPreview previews a model over 100,000 accounts with two open deals each, from
@@ -28,7 +32,7 @@ func BenchmarkPreview(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = c.Close() })
-	current, err := icp.Parse("a.yaml", config.DefaultModel())
+	current, err := compile.Parse("a.yaml", config.DefaultModel())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -36,12 +40,13 @@ func BenchmarkPreview(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	saas, err := icp.Parse("saas-smb.yaml", other)
+	saas, err := compile.Parse("saas-smb.yaml", other)
 	if err != nil {
 		b.Fatal(err)
 	}
 	fill(b, c, current, accounts)
-	a := &App{cache: c, opts: Options{Now: time.Now}, connections: []*connection{{name: "bench", cfg: &config.Connection{}, crm: silent{}}}}
+	a := &App{cache: c, opts: Options{Now: time.Now, Progress: func(answer.Progress) {}}, connections: connection.NewSet(nil,
+		&connection.Connection{Name: "bench", Config: &config.Connection{}, CRM: silent{}})}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
 	TuneBounded() // as the command does
 	debug.FreeOSMemory()
@@ -88,7 +93,7 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 		s := new(scoring.Score)
 		m.Score(f, asOf, s)
 		f.Account.Written = crm.Written{}
-		for field, v := range m.Written(s) {
+		for field, v := range icptext.FieldsOf(m).Written(s) {
 			if field.Long() {
 				v = crm.Digest(v)
 			}

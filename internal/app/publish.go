@@ -10,15 +10,18 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
-	"golang.org/x/sync/errgroup"
 )
 
 // previewing is how many parts of the accounts are compared at a time.
@@ -37,19 +40,19 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 			return len(writeback.Diff(observed, desired)) > 0
 		},
 	})
-	connections := make([]preview.Connection, len(a.connections))
+	connections := make([]preview.Connection, len(a.connections.All()))
 	var parts []*[]preview.Part
-	for i, c := range a.connections {
+	for i, c := range a.connections.All() {
 		connections[i] = preview.Connection{
-			Name: c.name, Texts: candidate.Speaking(c.cfg.Write.Languages), BatchSize: c.crm.BatchSize(crm.KindAccount, connector.VerbWrite),
-			Calls: c.calls(), Writes: c.cfg.Write.Enabled,
+			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
+			Calls: c.Calls(), Writes: c.Config.Write.Enabled,
 		}
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory
 		done := 0
 		var mu sync.Mutex
 		var faults []Fault
-		err := a.cache.Walk(ctx, c.name, false, func(keys []crm.Key, standings []account.State) error {
+		err := a.cache.Walk(ctx, c.Name, false, func(keys []crm.Key, standings []account.State) error {
 			part := new([]preview.Part)
 			parts = append(parts, part)
 			group.Go(func() error {
@@ -60,13 +63,13 @@ func (a *App) preview(ctx context.Context, current, candidate *icp.Model) (previ
 				return err
 			})
 			done += len(keys)
-			a.progress(Progress{Connection: c.name, Job: "preview", What: "accounts", Done: done})
+			a.opts.Progress(answer.Progress{Connection: c.Name, Job: "preview", What: "accounts", Done: done})
 			return nil
 		})
 		if err := errors.Join(err, group.Wait()); err != nil {
-			return preview.Report{}, fmt.Errorf("preview of %s: %w", c.name, err)
+			return preview.Report{}, fmt.Errorf("preview of %s: %w", c.Name, err)
 		}
-		a.leave(c.name, nil, faults)
+		a.leave(c.Name, nil, faults)
 	}
 	if whole, err := a.cache.Whole(ctx); err != nil || whole != epoch {
 		return preview.Report{}, cmp.Or(err, registry.ErrRebuilding)

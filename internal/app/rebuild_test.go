@@ -14,9 +14,11 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/wait"
 	"github.com/icptier/icptier/internal/worker"
 )
 
@@ -86,7 +88,7 @@ func (s *stores) whole(t *testing.T, within time.Duration) {
 		if err == nil && epoch > 0 {
 			return
 		}
-		if wait(ctx, 20*time.Millisecond) != nil {
+		if wait.For(ctx, 20*time.Millisecond) != nil {
 			mark, _, _ := s.cache.Mark(t.Context())
 			build, _ := s.bus.Building(t.Context(), worker.LeaseBuild)
 			t.Fatalf("not whole after %s: %v, mark %d, %+v", within, err, mark, build)
@@ -133,7 +135,7 @@ func killed(t *testing.T, s *stores, after time.Duration) {
 	working, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- work(working, b, c) }()
-	if err := wait(t.Context(), after); err != nil {
+	if err := wait.For(t.Context(), after); err != nil {
 		t.Fatal(err)
 	}
 	_ = b.Close()
@@ -165,27 +167,27 @@ func TestManyWorkersBeginOneBuild(t *testing.T) {
 
 func TestWaitingForTheCacheEndsAndSaysWhatFor(t *testing.T) {
 	s := newStores(t, 3)
-	a := &App{bus: s.bus, cache: s.cache, opts: Options{Now: time.Now}}
+	backlog := &jobs.Backlog{Stream: slots{s.bus}, Cache: s.cache}
 	began := time.Now()
-	err := a.drain(t.Context(), time.Second, 3*time.Second)
-	var still *WaitingError
+	err := backlog.DrainWithin(t.Context(), time.Second, 3*time.Second)
+	var still *jobs.WaitingError
 	if !errors.As(err, &still) || still.Cache.Whole || still.Cache.Watched || time.Since(began) > 10*time.Second {
 		t.Fatalf("after %s: %v", time.Since(began), err)
 	}
 	if !errors.Is(err, registry.ErrRebuilding) || !strings.Contains(err.Error(), "icptier run") {
 		t.Errorf("it says %v", err)
 	}
-	if line := a.cacheLine(t.Context()); !strings.Contains(line, "being built") {
+	if line := backlog.Line(t.Context()); !strings.Contains(line, "being built") {
 		t.Errorf("a probe is told %q", line)
 	}
 
 	working, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- work(working, s.bus, s.cache) }()
-	if err := a.Drain(t.Context()); err != nil {
+	if err := backlog.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	state, err := a.CacheState(t.Context())
+	state, err := backlog.State(t.Context())
 	if err != nil || !state.Whole || state.Epoch != 1 {
 		t.Errorf("the state is %+v, %v", state, err)
 	}
@@ -198,8 +200,8 @@ func TestWaitingForTheCacheEndsAndSaysWhatFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	began = time.Now()
-	err = a.settled(t.Context())
-	if !outcome.IsWaiting(err) || time.Since(began) > 2*inLane || !errors.As(err, &still) || !still.Cache.Whole || still.Records != 1 {
+	err = backlog.Settled(t.Context())
+	if !outcome.IsWaiting(err) || time.Since(began) > 2*jobs.InLane || !errors.As(err, &still) || !still.Cache.Whole || still.Records != 1 {
 		t.Errorf("a job waited %s: %v", time.Since(began), err)
 	}
 }

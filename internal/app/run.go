@@ -12,6 +12,9 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/housekeeping"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -55,59 +58,60 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	}
 	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
-	group.Go(func() error { return a.measure(ctx) })
+	keeper := &housekeeping.Keeper{
+		Bus: a.bus, Connections: a.connections, Entries: a.schedules.Entries, State: a.backlog.State, Metrics: a.metrics, Log: a.log,
+	}
+	group.Go(func() error { return keeper.Measure(ctx) })
 	if has(RoleWorker) {
 		group.Go(func() error { return a.worker.Run(ctx) })
 		group.Go(func() error { return a.bus.JoinAdvisories(ctx) })
-		group.Go(func() error { return a.adopt(ctx) })
+		group.Go(func() error { return keeper.Adopt(ctx) })
 	}
 	board := slots{a.bus}
 	if take := jobsOf(roles); len(take) > 0 {
 		runner := schedule.NewRunner(schedule.RunnerConfig{
-			Connections: a.Connections(), Take: take, Entries: a.entries,
-			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: a.do, Ended: a.ended, Log: a.log,
+			Connections: a.connections.Names(), Take: take, Entries: a.schedules.Entries,
+			Slots: board, Jobs: board, Lanes: board, Pauses: board, Runs: board, Do: named(a.jobs.Do), Ended: a.jobs.Ended, Log: a.log,
 		})
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if has(RoleScheduler) {
-		a.adaptBus(ctx)
-		group.Go(func() error { return schedule.NewScheduler(a.entries, board, board, a.log).Run(ctx) })
+		keeper.Adapt(ctx)
+		group.Go(func() error { return schedule.NewScheduler(a.schedules.Entries, board, board, a.log).Run(ctx) })
 	}
 	if differs := a.models.FileDiffers(); differs != "" {
 		a.log.Warn(differs)
 	}
-	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.Connections()))
+	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.connections.Names()))
 	return group.Wait()
 }
 
-// Jobs lists the jobs there are.
-func Jobs() []string { return []string{JobPull, JobReconcile, JobRescore, JobWriteBack} }
+// keepBus watches NATS until ctx ends, and puts back what only this process still knows when
+// NATS has lost its store.
+func (a *App) keepBus(ctx context.Context) error {
+	hooks := bus.Hooks{Made: func(ctx context.Context, _ []string) error { return a.models.Restore(ctx) }}
+	if a.servers != nil {
+		hooks.Restart = a.servers.RestartNATS
+	}
+	return a.bus.Keep(ctx, hooks)
+}
 
 // jobsOf lists the jobs that a process with these roles takes.
 func jobsOf(roles []Role) []string {
 	of := map[Role][]string{
-		RoleIngest:    {JobPull, JobReconcile},
-		RoleRescore:   {JobRescore},
-		RoleWriteBack: {JobRescore, JobWriteBack},
+		RoleIngest:    {jobs.Pull, jobs.Reconcile},
+		RoleRescore:   {jobs.Rescore},
+		RoleWriteBack: {jobs.Rescore, jobs.WriteBack},
 	}
-	var jobs []string
+	var take []string
 	for _, role := range roles {
 		for _, job := range of[role] {
-			if !slices.Contains(jobs, job) {
-				jobs = append(jobs, job)
+			if !slices.Contains(take, job) {
+				take = append(take, job)
 			}
 		}
 	}
-	return jobs
-}
-
-// Connections are the names of the connections, in the configuration's order.
-func (a *App) Connections() []string {
-	names := make([]string, len(a.connections))
-	for i, c := range a.connections {
-		names[i] = c.name
-	}
-	return names
+	return take
 }
 
 // With takes roles while do runs, for a command that asks for one thing and goes.
@@ -135,7 +139,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.cacheLine, a.log))
+	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.backlog.Line, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	return web.Recovered(mux, a.log), nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -11,7 +12,7 @@ func shadowView(lang string, current *icp.Model, s *registry.ShadowScore) *web.S
 	if s == nil {
 		return nil
 	}
-	view := &web.Shadow{Model: s.Score.Model, Tier: string(s.Score.Effective()), Headline: s.Model.Text(lang, &s.Score).Headline}
+	view := &web.Shadow{Model: s.Score.Model, Tier: string(s.Score.Effective()), Headline: icptext.In(lang, s.Model).Text(&s.Score).Headline}
 	for _, m := range s.Moves {
 		label := s.Model.Label(lang, m.Criterion)
 		if label == m.Criterion { // the other model alone has it

@@ -8,7 +8,10 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/web"
@@ -19,11 +22,34 @@ func (a *App) Source() web.Source { return source{a} }
 
 type source struct{ *App }
 
+// Connections implements web.Source.
+func (s source) Connections() []string { return s.connections.Names() }
+
+// Schedules implements web.Source.
+func (s source) Schedules(ctx context.Context) ([]answer.Schedule, error) {
+	return s.schedules.List(ctx)
+}
+
+// History implements web.Source.
+func (s source) History(ctx context.Context, f answer.RunFilter) ([]answer.Run, error) {
+	return s.schedules.History(ctx, f)
+}
+
+// Pause implements web.Source.
+func (s source) Pause(ctx context.Context, connection, schedule, reason string) (bool, error) {
+	return s.schedules.Pause(ctx, connection, schedule, reason)
+}
+
+// Resume implements web.Source.
+func (s source) Resume(ctx context.Context, connection, schedule string) (bool, error) {
+	return s.schedules.Resume(ctx, connection, schedule)
+}
+
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	view := web.Overview{Generated: s.opts.Generated, Model: s.models.Model().Ref()}
 	var err error
-	for _, c := range s.connections {
+	for _, c := range s.connections.All() {
 		one, err := s.overview(ctx, c)
 		if err != nil {
 			return view, err
@@ -33,7 +59,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	if view.Missing, err = s.missing(ctx); err != nil {
 		return view, err
 	}
-	runs, err := s.App.Runs(ctx, "", 20)
+	runs, err := s.schedules.Newest(ctx, "", 20)
 	if err != nil {
 		return view, err
 	}
@@ -46,22 +72,32 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	return view, nil
 }
 
+// Unconfigured implements web.OperationsSource.
+func (s source) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	kept, err := s.connections.Unconfigured(ctx)
+	all := make([]answer.Unconfigured, len(kept))
+	for i, k := range kept {
+		all[i] = answer.Unconfigured(k)
+	}
+	return all, err
+}
+
 // missing says whether the cache is whole.
 func (s source) missing(ctx context.Context) (web.Missing, error) {
-	state, err := s.CacheState(ctx)
+	state, err := s.backlog.State(ctx)
 	if err != nil || state.Whole {
 		return web.Missing{}, err
 	}
 	return web.Missing{Building: map[string]string{"de": state.In("de"), "en": state.In("en")}}, nil
 }
 
-func (s source) overview(ctx context.Context, c *connection) (web.Connection, error) {
-	view := web.Connection{Name: c.name, CRM: c.cfg.CRM, State: web.StateConnected, Tiers: map[string]int{}}
-	counts, err := s.cache.Counts(ctx, c.name)
+func (s source) overview(ctx context.Context, c *connection.Connection) (web.Connection, error) {
+	view := web.Connection{Name: c.Name, CRM: c.Config.CRM, State: web.StateConnected, Tiers: map[string]int{}}
+	counts, err := s.cache.Counts(ctx, c.Name)
 	if err != nil {
 		return view, err
 	}
-	places, err := s.allot(ctx, c.name)
+	places, err := s.allot(ctx, c.Name)
 	if err != nil {
 		return view, err
 	}
@@ -70,21 +106,21 @@ func (s source) overview(ctx context.Context, c *connection) (web.Connection, er
 		view.Accounts += n
 		view.Tiers[string(tier)] = n
 	}
-	if view.Deals, err = s.cache.Deals(ctx, c.name); err != nil {
+	if view.Deals, err = s.cache.Deals(ctx, c.Name); err != nil {
 		return view, err
 	}
-	runs, err := s.App.Runs(ctx, c.name, 200)
+	runs, err := s.schedules.Newest(ctx, c.Name, 200)
 	if err != nil {
 		return view, err
 	}
 	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
 		view.State, view.Problem = web.StateFailing, runs[last].Error
 	}
-	if parked := c.oauth.Parked(ctx); parked != nil {
+	if parked := c.Tokens.Parked(ctx); parked != nil {
 		view.State, view.Problem = web.StateReconnect, parked.Error()
 	}
 	for _, r := range runs {
-		if r.Job == JobPull && (r.State == schedule.OK || r.State == schedule.Warned) {
+		if r.Job == jobs.Pull && (r.State == schedule.OK || r.State == schedule.Warned) {
 			view.LastPull = r.Started
 			break
 		}
@@ -118,7 +154,7 @@ func Detail(run schedule.Run) string {
 
 // Accounts implements web.Source.
 func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, error) {
-	page := web.AccountPage{Connections: s.App.Connections()}
+	page := web.AccountPage{Connections: s.connections.Names()}
 	countries, owners := map[string]bool{}, map[string]bool{}
 	var rows []web.AccountRow
 	broken := 0
@@ -213,21 +249,21 @@ type Listed struct {
 // the places of capped tiers shared out.
 func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) error {
 	if f.Connection != "" {
-		if _, err := a.find(f.Connection); err != nil {
+		if _, err := a.connections.Find(f.Connection); err != nil {
 			return err
 		}
 	}
-	for _, c := range a.connections {
-		if f.Connection != "" && f.Connection != c.name {
+	for _, c := range a.connections.All() {
+		if f.Connection != "" && f.Connection != c.Name {
 			continue
 		}
 		n := 0
 		var faults []Fault
-		places, err := a.allot(ctx, c.name)
+		places, err := a.allot(ctx, c.Name)
 		if err != nil {
 			return err
 		}
-		err = a.cache.WalkMoved(ctx, c.name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
+		err = a.cache.WalkMoved(ctx, c.Name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
 			some, err := a.sift(keys, standings, func(i int) error {
 				s := &standings[i]
 				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
@@ -243,7 +279,7 @@ func (a *App) List(ctx context.Context, f ListFilter, each func(Listed) error) e
 			faults = append(faults, some...)
 			return err
 		})
-		a.leave(c.name, f.Left, faults)
+		a.leave(c.Name, f.Left, faults)
 		if err != nil {
 			return err
 		}

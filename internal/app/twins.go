@@ -68,8 +68,8 @@ func sortKeys(keys []crm.Key) {
 func (a *App) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.Identity, error) {
 	const together = 500
 	configured := map[string]bool{}
-	for _, c := range a.connections {
-		configured[c.name] = true
+	for _, c := range a.connections.All() {
+		configured[c.Name] = true
 	}
 	keys = slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return !configured[k.Connection] })
 	sortKeys(keys)
@@ -222,7 +222,7 @@ func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Twins {
 // are nil for accounts of other connections than the one that is named.
 func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, error) {
 	if connection != "" {
-		if _, err := a.find(connection); err != nil {
+		if _, err := a.connections.Find(connection); err != nil {
 			return nil, err
 		}
 	}
@@ -232,9 +232,9 @@ func (a *App) Duplicates(ctx context.Context, connection string) ([][]Listed, er
 	}
 	shown := func(k crm.Key) bool { return connection == "" || k.Connection == connection }
 	places := map[string]*allotment{}
-	for _, c := range a.connections {
-		if connection == "" || connection == c.name {
-			if places[c.name], err = a.allot(ctx, c.name); err != nil {
+	for _, c := range a.connections.All() {
+		if connection == "" || connection == c.Name {
+			if places[c.Name], err = a.allot(ctx, c.Name); err != nil {
 				return nil, err
 			}
 		}

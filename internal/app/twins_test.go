@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
@@ -19,7 +20,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 	held := &crm.Account{Name: name, Domain: domain, PostalCode: postal, Country: "DE"}
 	k := crm.Key{Connection: connection, ID: id}
 	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: id, Account: held}}
-	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: true}}); err != nil {
+	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: 1}}); err != nil {
 		t.Fatal(err)
 	}
 	x := company{k, dach.IdentityOf(held)}
@@ -35,7 +36,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 
 func TestTwins(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		a := &App{cache: r, connections: []*connection{{name: "hub"}, {name: "sf"}}}
+		a := &App{cache: r, connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
 		first := firm(t, r, "hub", "1", "Weiß & Söhne GmbH", "weiss.de", "70173")
 		firm(t, r, "sf", "A", "WEISS UND SOEHNE", "", "70173")
 		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 // newer is a release whose records and slots an older one does not read.
@@ -43,11 +44,11 @@ func TestAnOlderProcessLeavesAloneWhatANewerOneStored(t *testing.T) {
 	// alone and goes on with the rest.
 	grow(t, s, ids[0])
 	together(t, func(ctx context.Context) error {
-		run, err := next.Ask(ctx, "hub", app.JobPull, nil)
-		if err != nil || run.State == app.Failed {
+		run, err := next.Jobs().Ask(ctx, "hub", jobs.Pull, nil)
+		if err != nil || run.State == jobs.Failed {
 			return errors.Join(err, fmt.Errorf("pull: %s", run.Error))
 		}
-		if err := old.Drain(ctx); err != nil {
+		if err := old.Backlog().Drain(ctx); err != nil {
 			return fmt.Errorf("the rest waits for what is left alone: %w", err)
 		}
 		byID, _ := scores(ctx, t, old)
@@ -93,11 +94,11 @@ func TestAnOlderProcessLeavesAloneWhatANewerOneStored(t *testing.T) {
 
 	// And back for good: reading everything once makes all of it readable.
 	running(t, func(ctx context.Context) error {
-		run, err := old.Ask(ctx, "hub", app.JobPull, map[string]string{"full": "true"})
-		if err != nil || run.State == app.Failed {
+		run, err := old.Jobs().Ask(ctx, "hub", jobs.Pull, map[string]string{"full": "true"})
+		if err != nil || run.State == jobs.Failed {
 			return errors.Join(err, fmt.Errorf("pull: %s", run.Error))
 		}
-		if err := old.Drain(ctx); err != nil {
+		if err := old.Backlog().Drain(ctx); err != nil {
 			return err
 		}
 		byID, _ := scores(ctx, t, old)

@@ -79,13 +79,13 @@ func (b *Bus) joinAdvisories(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the consumer of advisories: %w", err)
 	}
-	msgs, err := cons.Messages(jetstream.PullMaxMessages(16))
+	msgs, err := pull(cons, 16, heartbeat)
 	if err != nil {
 		return fmt.Errorf("take from the consumer of advisories: %w", err)
 	}
 	defer msgs.Stop()
 	for {
-		msg, err := msgs.Next(jetstream.NextContext(ctx))
+		msg, err := next(ctx, msgs, patience)
 		if err != nil {
 			return fmt.Errorf("take an advisory: %w", err)
 		}

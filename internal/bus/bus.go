@@ -49,6 +49,8 @@ type Bus struct {
 	leftMu sync.Mutex
 	left   left
 
+	earlier sync.Map // *earlier by connection
+
 	tokens, cursors, models, runs, leases, state bucket
 
 	health *health

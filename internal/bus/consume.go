@@ -21,9 +21,15 @@ const (
 	maxAckPending = 20_000
 	// prefetch is what one consumer holds ready; it counts against ackWait.
 	prefetch = 2_000
-	// heartbeat is how often the server says that it still holds a pull. A consumer that a
-	// newer epoch has replaced, or a server that is gone, is noticed after two that are missing.
-	heartbeat = 3 * time.Second
+	// heartbeat is how often the server says that it still holds a pull. One that it does not
+	// hold is noticed after two that are missing: it never reached the consumer, which may have
+	// no leader yet or no more, or its server is gone. Nobody says so otherwise.
+	heartbeat = 2 * time.Second
+	// patience is how many pulls in a row may come to nothing in that way. Whoever reads a
+	// stream through has just made his consumer, and others wait for him: he looks more often.
+	patience      = 3
+	readHeartbeat = 500 * time.Millisecond
+	readPatience  = 20
 	// linger is how long a batch waits for more once it has its first message:
 	// long enough to fill it under load, too short for anybody to notice.
 	linger = 3 * time.Millisecond
@@ -59,18 +65,34 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)
 	}
-	msgs, err := cons.Messages(jetstream.PullMaxMessages(prefetch), jetstream.PullExpiry(5*heartbeat), jetstream.PullHeartbeat(heartbeat))
+	msgs, err := pull(cons, prefetch, heartbeat)
 	if err != nil {
 		return nil, fmt.Errorf("take from consumer %s: %w", workerName(epoch), err)
 	}
 	return &Consumer{bus: b, msgs: msgs}, nil
 }
 
+// pull takes messages from a consumer, this many ahead.
+func pull(cons jetstream.Consumer, ahead int, heartbeat time.Duration) (jetstream.MessagesContext, error) {
+	return cons.Messages(jetstream.PullMaxMessages(ahead), jetstream.PullExpiry(5*heartbeat), jetstream.PullHeartbeat(heartbeat))
+}
+
+// next waits for a message. A pull that the server does not hold is made again.
+func next(ctx context.Context, msgs jetstream.MessagesContext, patience int) (jetstream.Msg, error) {
+	for missed := 0; ; {
+		msg, err := msgs.Next(jetstream.NextContext(ctx))
+		if missed++; errors.Is(err, jetstream.ErrNoHeartbeat) && missed < patience {
+			continue
+		}
+		return msg, err
+	}
+}
+
 // Fetch returns the next messages, at least one and at most limit of them. It
 // waits until there is one, or until ctx ends. Its error means that the consumer
 // is gone, and that the caller has to ask for a new one.
 func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
-	first, err := c.msgs.Next(jetstream.NextContext(ctx))
+	first, err := next(ctx, c.msgs, patience)
 	if err != nil {
 		return nil, fmt.Errorf("take a record: %w", err)
 	}
@@ -99,8 +121,19 @@ func redelivered(batch []Message) int {
 	return n
 }
 
-// Close stops taking records. What was handed out and not settled comes again.
-func (c *Consumer) Close() { c.msgs.Stop() }
+// Close stops taking records. What is held ready is given back at once; what was fetched
+// and not settled comes again.
+func (c *Consumer) Close() {
+	c.msgs.Drain()
+	for {
+		msg, err := c.msgs.Next(jetstream.NextMaxWait(time.Second))
+		if err != nil {
+			break // there is no more, or NATS is away and it comes again by itself
+		}
+		_ = msg.Nak() // as above
+	}
+	c.msgs.Stop()
+}
 
 // RetireBefore removes the consumers of all epochs before this one.
 func (b *Bus) RetireBefore(ctx context.Context, epoch uint64) error {

@@ -65,7 +65,6 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 	for {
 		letter := nats.NewMsg(prefixDead + subject)
 		letter.Data = body
-		b.stamp(letter, format.Letter)
 		for name, value := range map[string]string{
 			headerReason: cutReason(reason), headerSubject: subject, headerStream: stream, headerAccount: accountOf(subject, body),
 			headerSequence: strconv.FormatUint(sequence, 10), headerDeliveries: strconv.FormatUint(deliveries, 10),
@@ -86,6 +85,9 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 			return err
 		default:
 			before = have.Sequence
+			if err := b.readable(format.Letter, have.Subject, have.Header); err != nil {
+				return err // it is not written over; the message comes again, to a newer program too
+			}
 			was := letterOf(have.Subject, have.Sequence, have.Time, have.Header, have.Data)
 			if was.Stream == stream && was.Sequence > sequence {
 				return nil
@@ -162,7 +164,7 @@ func letterOf(subject string, place uint64, stored time.Time, header nats.Header
 	case len(parts) == 4 && parts[0] == "jobs":
 		slot, _ := untoken(parts[3])
 		l.Stream, l.Connection, l.Kind, l.Record = streamJobs, parts[1], deadletter.KindJob, parts[2]+" "+slot
-		l.Run = parts[1] + "/" + parts[2] + "/" + slot
+		l.Run = runName(parts[1], parts[2], slot)
 	case len(parts) > 1:
 		l.Connection = parts[1]
 	}
@@ -178,7 +180,11 @@ func (b *Bus) Letters(ctx context.Context, each func(deadletter.Letter) error) e
 		if err != nil {
 			return fmt.Errorf("read a dead letter: %w", err)
 		}
-		return each(letterOf(msg.Subject(), meta.Sequence.Stream, meta.Timestamp, msg.Headers(), nil))
+		l := letterOf(msg.Subject(), meta.Sequence.Stream, meta.Timestamp, msg.Headers(), nil)
+		if err := b.readable(format.Letter, l.ID, msg.Headers()); err != nil {
+			l.Reason = err.Error() // what it says may mean something else
+		}
+		return each(l)
 	})
 }
 
@@ -199,6 +205,9 @@ func (b *Bus) letter(ctx context.Context, l deadletter.Letter) (*jetstream.RawSt
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read dead letter %s: %w", l.ID, err)
+	}
+	if err := b.readable(format.Letter, l.ID, stored.Header); err != nil {
+		return nil, err
 	}
 	return stored, nil
 }

@@ -92,6 +92,47 @@ func TestADeadLetterKeepsBodyAndReason(t *testing.T) {
 	}
 }
 
+// TestARecordSaysWhichRunStoredIt follows the name of the run from the record to its letter,
+// and back by a replay and by the adoption of a connection's kept records.
+func TestARecordSaysWhichRunStoredIt(t *testing.T) {
+	b := start(t)
+	const run = "hub/pull/quick/2026-11-30T06:00"
+	in := InRun(t.Context(), "hub", "pull", "quick/2026-11-30T06:00")
+	record := crm.Record{Kind: crm.KindDeal, ID: "7", Version: crm.Version{Modified: 1, Read: 1}, Deal: &crm.Deal{Account: "A"}}
+	if _, err := b.Publish(in, "hub", []crm.Record{record}); err != nil {
+		t.Fatal(err)
+	}
+	named := func(when string) {
+		t.Helper()
+		msg, err := b.lastMsg(t.Context(), streamRecords, recordSubject("hub", crm.KindDeal, "7"))
+		if err != nil || msg.Header.Get(headerRun) != run {
+			t.Errorf("%s the record says %q, %v", when, msg.Header.Get(headerRun), err)
+		}
+	}
+	named("published")
+	die(t, take(t, b, 1), "a reason")
+	all := letters(t, b)
+	if len(all) != 1 || all[0].Run != run {
+		t.Fatalf("letters %+v", all)
+	}
+	replay(t, b, deadletter.Filter{IDs: []string{all[0].ID}})
+	named("replayed")
+	if err := b.Park(t.Context(), "hub"); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := b.Adopt(t.Context(), "hub"); err != nil || n != 1 {
+		t.Fatalf("%d adopted, %v", n, err)
+	}
+	named("adopted")
+	// What nobody runs has no run.
+	record.ID = "8"
+	put(t, b, record)
+	msg, err := b.lastMsg(t.Context(), streamRecords, recordSubject("hub", crm.KindDeal, "8"))
+	if err != nil || msg.Header.Get(headerRun) != "" {
+		t.Errorf("without a run it says %q, %v", msg.Header.Get(headerRun), err)
+	}
+}
+
 func TestARebuildBuriesAMessageOnce(t *testing.T) {
 	b := start(t)
 	storeRaw(t, b, recordSubject("hub", crm.KindAccount, "1"), "{broken")

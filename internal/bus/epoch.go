@@ -189,7 +189,14 @@ func (b *Bus) settledBy(ctx context.Context, epoch, sequence uint64) (bool, erro
 	info := cons.CachedInfo()
 	// The floor does not move past the gaps of replaced records on its own, so
 	// an idle consumer has reached everything too.
-	if info.AckFloor.Stream >= sequence || (info.NumPending == 0 && info.NumAckPending == 0) {
+	if info.AckFloor.Stream >= sequence {
+		return true, nil
+	}
+	if unbegun(info) {
+		records, err := b.records(ctx)
+		return err == nil && records == 0, err
+	}
+	if info.NumPending == 0 && info.NumAckPending == 0 {
 		return true, nil
 	}
 	if info.NumPending > 0 || info.NumAckPending > mostLeft {
@@ -197,6 +204,13 @@ func (b *Bus) settledBy(ctx context.Context, epoch, sequence uint64) (bool, erro
 	}
 	left, err := b.leftAlone(ctx, info.AckFloor.Stream)
 	return err == nil && left >= info.NumAckPending, err
+}
+
+// unbegun reports whether a consumer has delivered nothing and has nothing to deliver. That
+// is so where there are no records, and is also what a cluster says of a consumer that has no
+// leader yet, as of one that was made a moment ago.
+func unbegun(info *jetstream.ConsumerInfo) bool {
+	return info.Delivered.Consumer == 0 && info.NumPending == 0 && info.NumAckPending == 0
 }
 
 // Build says how far the building of the cache is.
@@ -223,7 +237,7 @@ func (b *Bus) Building(ctx context.Context, lease string) (Build, error) {
 	if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return build, fmt.Errorf("look at consumer %s: %w", workerName(e.Number), err)
 	}
-	if err == nil {
+	if err == nil && !unbegun(cons.CachedInfo()) {
 		info := cons.CachedInfo()
 		left := info.NumPending + uint64(max(info.NumAckPending, 0))
 		build.Done = build.Total - min(left, build.Total)

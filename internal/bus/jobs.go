@@ -27,7 +27,7 @@ func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []by
 		return false, nil
 	}
 	if err != nil {
-		return false, b.failed(streamJobs, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err))
+		return false, b.explainOf(ctx, streamJobs, b.failed(streamJobs, fmt.Errorf("claim slot %s of %s %s: %w", slot, connection, job, err)))
 	}
 	return true, nil
 }
@@ -56,8 +56,12 @@ type JobMessage struct {
 
 // NextJob waits for the next slot of a job of a connection. Each job has a consumer of
 // its own, so that a process takes only what it does. One slot of it is out at a time
-// among all replicas; one that is silent for wait comes again.
+// among all replicas, those of an earlier release included; one that is silent for wait
+// comes again.
 func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Duration) (JobMessage, error) {
+	if err := b.stopEarlier(ctx, connection); err != nil {
+		return JobMessage{}, b.explainOf(ctx, streamJobs, err)
+	}
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamJobs, jetstream.ConsumerConfig{
 		Durable:       jobsPrefix + connection + "-" + job,
 		DeliverPolicy: jetstream.DeliverAllPolicy,
@@ -68,7 +72,7 @@ func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Dur
 		FilterSubject: "jobs." + connection + "." + job + ".>",
 	})
 	if err != nil {
-		return JobMessage{}, fmt.Errorf("make the consumer of %s of %s: %w", job, connection, err)
+		return JobMessage{}, b.explainOf(ctx, streamJobs, fmt.Errorf("make the consumer of %s of %s: %w", job, connection, err))
 	}
 	for {
 		msg, err := cons.Next(jetstream.FetchContext(ctx))
@@ -80,7 +84,10 @@ func (b *Bus) NextJob(ctx context.Context, connection, job string, wait time.Dur
 		case expired(ctx): // the client sees a deadline before the context's own timer has run
 			return JobMessage{}, context.DeadlineExceeded
 		case !errors.Is(err, jetstream.ErrNoMessages) && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, nats.ErrTimeout):
-			return JobMessage{}, fmt.Errorf("wait for %s of %s: %w", job, connection, err)
+			return JobMessage{}, b.explainOf(ctx, streamJobs, fmt.Errorf("wait for %s of %s: %w", job, connection, err))
+		}
+		if err := b.stopEarlier(ctx, connection); err != nil { // a process of the earlier release may have begun
+			return JobMessage{}, b.explainOf(ctx, streamJobs, err)
 		}
 	}
 }

@@ -13,15 +13,18 @@ const (
 	// mostLeft is how many records may be left to newer programs while the rest counts as
 	// settled. With more of them this program has no business with the cache.
 	mostLeft = 1000
-	// leftFor is how long it is known which records those are.
-	leftFor = 5 * time.Second
+	// leftFor is how long it is known which records those are, and leftAfter for how long
+	// nothing has to be settled before they are looked for: the stream is read for it.
+	leftFor   = 5 * time.Second
+	leftAfter = time.Second
 )
 
 // left is how many records of the stream only a newer program reads.
 type left struct {
 	after  uint64 // this place in the stream
+	since  time.Time
 	n      int
-	looked time.Time
+	looked time.Time // zero when it is not known
 }
 
 // leftAlone counts the records after a place in the stream that only a newer program
@@ -29,7 +32,14 @@ type left struct {
 func (b *Bus) leftAlone(ctx context.Context, after uint64) (int, error) {
 	b.leftMu.Lock()
 	defer b.leftMu.Unlock()
-	if b.left.after == after && time.Since(b.left.looked) < leftFor {
+	now := time.Now()
+	switch {
+	case b.left.after != after || b.left.since.IsZero():
+		b.left = left{after: after, since: now}
+		return 0, nil
+	case now.Sub(b.left.since) < leftAfter:
+		return 0, nil
+	case now.Sub(b.left.looked) < leftFor:
 		return b.left.n, nil
 	}
 	n := 0
@@ -45,6 +55,6 @@ func (b *Bus) leftAlone(ctx context.Context, after uint64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	b.left = left{after: after, n: n, looked: time.Now()}
+	b.left.n, b.left.looked = n, now
 	return n, nil
 }

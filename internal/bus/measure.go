@@ -22,6 +22,7 @@ type Metrics interface {
 	PublishFailed(stream, reason string)
 	LeaseChanged(lease, event string)
 	Newer(thing string)
+	Older(n int) // records that were not published since the stream holds newer ones
 }
 
 type uncounted struct{}
@@ -30,6 +31,7 @@ func (uncounted) Redelivered(string, int)      {}
 func (uncounted) PublishFailed(string, string) {}
 func (uncounted) LeaseChanged(string, string)  {}
 func (uncounted) Newer(string)                 {}
+func (uncounted) Older(int)                    {}
 
 // failed counts a publish that was not confirmed, and returns err.
 func (b *Bus) failed(stream string, err error) error {

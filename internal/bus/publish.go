@@ -48,6 +48,7 @@ func (b *Bus) Publish(ctx context.Context, connection string, records []crm.Reco
 		part := records[start:min(start+window, len(records))]
 		n, err := b.publishWindow(ctx, connection, part)
 		older += n
+		b.metrics.Older(n)
 		if err != nil && ctx.Err() != nil {
 			err = fmt.Errorf("publish: %w", context.Cause(ctx)) // a lost lease, and not what it broke
 		}
@@ -69,8 +70,12 @@ func (b *Bus) publishWindow(ctx context.Context, connection string, records []cr
 	if err != nil {
 		return older, err
 	}
+	run := runOf(ctx)
 	for _, one := range todo {
 		b.stamp(one.msg, format.Record)
+		if run != "" {
+			one.msg.Header.Set(headerRun, run)
+		}
 	}
 	stored, err := b.lastOf(ctx, todo)
 	for round := 0; err == nil; round++ {

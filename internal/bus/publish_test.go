@@ -220,3 +220,22 @@ func TestPublishEndsWithTheCauseOfItsContext(t *testing.T) {
 		t.Errorf("%v, want ErrLeaseLost", err)
 	}
 }
+
+// counting counts the records that were left out.
+type counting struct {
+	uncounted
+	older int
+}
+
+func (c *counting) Older(n int) { c.older += n }
+
+func TestRecordsThatAreNotPublishedAreCounted(t *testing.T) {
+	b := start(t)
+	metrics := &counting{}
+	b.metrics = metrics
+	put(t, b, account("1", 5, 5), account("2", 5, 5))
+	put(t, b, account("1", 4, 4), account("2", 6, 6), account("3", 2, 1), account("3", 1, 1))
+	if metrics.older != 2 {
+		t.Errorf("%d records are counted as older, want those of 1 and of 3", metrics.older)
+	}
+}

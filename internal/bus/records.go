@@ -65,6 +65,9 @@ func (b *Bus) last(ctx context.Context, stream, filter string, headersOnly bool,
 	}, each)
 }
 
+// readAhead is how many messages of a stream that is read through are on their way.
+const readAhead = 500
+
 // read goes through what a stream holds now, in order. It ends with an error, and leaves no
 // consumer behind, when ctx ends or NATS goes away; the library's ordered consumer would go on
 // trying whatever its context says.
@@ -84,13 +87,13 @@ func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.ConsumerCon
 	if cons.CachedInfo().NumPending == 0 {
 		return nil
 	}
-	msgs, err := cons.Messages()
+	msgs, err := pull(cons, readAhead, readHeartbeat)
 	if err != nil {
 		return fmt.Errorf("read stream %s: %w", stream, err)
 	}
 	defer msgs.Stop()
 	for n := uint64(1); ; n++ {
-		msg, err := msgs.Next(jetstream.NextContext(ctx))
+		msg, err := next(ctx, msgs, readPatience)
 		if err != nil {
 			return fmt.Errorf("read stream %s: %w", stream, err)
 		}
@@ -126,18 +129,23 @@ func (b *Bus) Lag(ctx context.Context) (uint64, error) {
 		return 0, err
 	}
 	cons, err := b.js.Consumer(ctx, streamRecords, workerName(number))
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		info, err := b.recordsInfo(ctx)
-		if err != nil {
-			return 0, err
-		}
-		return info.State.Msgs - b.probes(ctx), nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return 0, fmt.Errorf("look at consumer %s: %w", workerName(number), err)
+	}
+	if err != nil || unbegun(cons.CachedInfo()) {
+		return b.records(ctx)
 	}
 	info := cons.CachedInfo()
 	return info.NumPending + uint64(max(info.NumAckPending, 0)), nil
+}
+
+// records is how many records the stream holds, tombstones included.
+func (b *Bus) records(ctx context.Context) (uint64, error) {
+	info, err := b.recordsInfo(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.State.Msgs - min(b.probes(ctx), info.State.Msgs), nil
 }
 
 func (b *Bus) recordsInfo(ctx context.Context) (*jetstream.StreamInfo, error) {

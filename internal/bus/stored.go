@@ -72,6 +72,14 @@ func (b *Bus) CountRecords(ctx context.Context, connection string, kind crm.Kind
 	return int(cons.CachedInfo().NumPending), nil //nolint:gosec // far below the limit of an int
 }
 
+// TallyRecords returns the tally of the records of a kind that the stream holds for a
+// connection, tombstones included.
+func (b *Bus) TallyRecords(ctx context.Context, connection string, kind crm.Kind) (crm.Tally, error) {
+	var all crm.Tally
+	err := b.Known(ctx, connection, kind, func(id string, version crm.Version, _ bool) { all.Add(id, version) })
+	return all, outcome.Outage(err)
+}
+
 // LastTier returns the tier that was published last for an account; false where none was.
 func (b *Bus) LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error) {
 	msg, err := b.lastMsg(ctx, streamTiers, tierSubject(connection, account))

@@ -71,11 +71,16 @@ func (t *TroubleError) Unwrap() error { return t.err }
 // explain puts an error of NATS into words, after asking the server what it can say
 // about it. An error that is the caller's own, or already in words, stays as it is.
 func (b *Bus) explain(ctx context.Context, err error) error {
+	return b.explainOf(ctx, streamRecords, err)
+}
+
+// explainOf is explain for what was asked of another stream.
+func (b *Bus) explainOf(ctx context.Context, stream string, err error) error {
 	var have *TroubleError
 	if err == nil || errors.As(err, &have) || ctx.Err() != nil {
 		return err
 	}
-	return b.trouble(ctx, streamRecords, err)
+	return b.trouble(ctx, stream, err)
 }
 
 // What the server's errors say; the client has no names for these.

@@ -46,7 +46,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 		} else {
 			states[i] = r.read(keys[i], reply.Val())
 		}
-		if states[i].Err != nil {
+		if outcome.IsBroken(states[i].Err) {
 			broken = append(broken, keys[i])
 		}
 	}
@@ -72,6 +72,9 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 	err := outcome.Try(func() error { return r.decode(k, values, &s) })
 	if err == nil {
 		return s
+	}
+	if outcome.IsNewer(err) { // it is whole for those that can read it, and is not made anew
+		return account.State{Err: err}
 	}
 	revision, _ := values[6].(string)
 	broken := account.State{Mark: markRevision + revision, Err: outcome.Broken(fmt.Errorf("the entry in the cache is broken: %w", err))}
@@ -124,7 +127,9 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
 	s.Announced, s.WasAnnounced = scoring.Tier(text[4]), there[4]
-	s.Indexed = text[5] == indexed
+	if rules, epoch, _ := strings.Cut(text[5], ":"); rules == indexed {
+		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
+	}
 	if there[7] {
 		s.Score = new(scoring.Score)
 		if err := r.decodeText(text[7], s.Score); outcome.IsNewer(err) {
@@ -245,8 +250,8 @@ func (r *Redis) arguments(u *account.Update) ([]any, error) {
 		}
 		args[3], args[4], args[5], args[6] = r.formats.Seal(format.Cache, score), u.Score.Model, tierText(u.Score), strconv.Itoa(u.Score.Fit)
 	}
-	if u.Indexed {
-		args[7] = indexed
+	if u.Indexed > 0 {
+		args[7] = indexed + ":" + strconv.FormatUint(u.Indexed, 10)
 	}
 	return args, nil
 }

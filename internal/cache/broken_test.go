@@ -200,7 +200,7 @@ func TestABrokenLineOfTheIndexOfDealsIsItsDealsMatter(t *testing.T) {
 					t.Errorf("made anew it is routed %+v", routes[0])
 				}
 				deals, known, err := r.Linked(ctx, "hub", []string{"before"})
-				if err != nil || known != 2 || !slices.Equal(deals, []string{"d1"}) {
+				if err != nil || known.N != 2 || !slices.Equal(deals, []string{"d1"}) {
 					t.Errorf("linked are %v of %d, %v", deals, known, err)
 				}
 			})

@@ -51,15 +51,15 @@ func TestTheIndexFindsAccountsOfOneCompany(t *testing.T) {
 
 func TestAnIndexedAccountIsTold(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		store(t, r, account.Update{Key: key("1"), Facts: facts("1", 7)}, account.Update{Key: key("2"), Facts: facts("2", 7), Indexed: true})
-		for i, want := range []bool{false, true, false} {
+		store(t, r, account.Update{Key: key("1"), Facts: facts("1", 7)}, account.Update{Key: key("2"), Facts: facts("2", 7), Indexed: 3})
+		for i, want := range []uint64{0, 3, 0} {
 			got, err := r.Load(t.Context(), []crm.Key{key(fmt.Sprint(i + 1))}, false)
 			if err != nil || got[0].Indexed != want {
-				t.Errorf("account %d: indexed %v, %v", i+1, got[0].Indexed, err)
+				t.Errorf("account %d: indexed in %d, %v", i+1, got[0].Indexed, err)
 			}
 		}
-		store(t, r, account.Update{Key: key("1"), Expected: 7, Indexed: true})
-		if got, err := r.Load(t.Context(), []crm.Key{key("1")}, false); err != nil || !got[0].Indexed || got[0].Facts.Revision != 7 {
+		store(t, r, account.Update{Key: key("1"), Expected: 7, Indexed: 1 << 60})
+		if got, err := r.Load(t.Context(), []crm.Key{key("1")}, false); err != nil || got[0].Indexed != 1<<60 || got[0].Facts.Revision != 7 {
 			t.Errorf("%+v, %v", got, err)
 		}
 	})

@@ -20,7 +20,7 @@ const (
 	fieldTier      = "t" // the tier that counts, with byHand behind it where a rep has set it
 	fieldFit       = "p" // the score's points, decimal
 	fieldAnnounced = "a" // the last tier that was published as a change
-	fieldIndexed   = "i" // the rules that the account stands in the index of companies by
+	fieldIndexed   = "i" // the rules that the account stands in the index of companies by, and since which epoch
 )
 
 // indexed is the number of the rules that tell companies apart: with other rules all

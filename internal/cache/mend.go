@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,25 +15,25 @@ import (
 // What the worker needs to make a broken entry anew from the stream of records.
 
 // Linked returns the deals that belong to one of these accounts of a connection, or ever
-// did, by the index of deals, and how many deals of the connection the index knows.
-// Fewer than there are, and the index is not to be trusted. It goes through the whole
-// index, one part at a time.
-func (r *Redis) Linked(ctx context.Context, connection string, accountIDs []string) (deals []string, known int, err error) {
+// did, by the index of deals, and a tally of the deals of the connection that it knows.
+// Where that is not the one of the stream of records, the index is not to be trusted. It
+// goes through the whole index, one part at a time.
+func (r *Redis) Linked(ctx context.Context, connection string, accountIDs []string) (deals []string, known crm.Tally, err error) {
 	for s := range shards {
 		key := dealsOf(connection, s)
 		lines, err := r.c.HGetAll(ctx, key).Result()
 		if isWrongType(err) {
-			return nil, 0, r.lost(ctx, "read the index of deals in Redis", key)
+			return nil, known, r.lost(ctx, "read the index of deals in Redis", key)
 		}
 		if err != nil {
-			return nil, 0, fault("read the index of deals in Redis", err)
+			return nil, known, fault("read the index of deals in Redis", err)
 		}
 		for deal, line := range lines {
-			ids, ok := parseLine(line)
+			ids, version, ok := parseLine(line)
 			if !ok {
 				continue
 			}
-			known++
+			known.Add(deal, version)
 			if slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(accountIDs, id) }) {
 				deals = append(deals, deal)
 			}
@@ -41,21 +42,29 @@ func (r *Redis) Linked(ctx context.Context, connection string, accountIDs []stri
 	return deals, known, nil
 }
 
-// parseLine reads the accounts off a line of the index of deals.
-func parseLine(line string) ([]string, bool) {
+// parseLine reads the accounts off a line of the index of deals, and the deal's version.
+func parseLine(line string) (accounts []string, version crm.Version, ok bool) {
 	words := strings.Split(line, " ")
 	if len(words) < 4 || len(words[0]) != width || len(words[1]) != width {
-		return nil, false
+		return nil, version, false
+	}
+	modified, err := strconv.ParseInt(words[0], 10, 64)
+	if err != nil {
+		return nil, version, false
+	}
+	read, err := strconv.ParseUint(words[1], 10, 64)
+	if err != nil {
+		return nil, version, false
 	}
 	ids := make([]string, 0, len(words)-3)
 	for _, word := range words[3:] {
 		id, err := unescape(word)
 		if err != nil {
-			return nil, false
+			return nil, version, false
 		}
 		ids = append(ids, id)
 	}
-	return ids, true
+	return ids, crm.Version{Modified: crm.Stamp(modified), Read: read}, true
 }
 
 // relinkScript puts a line in the place of one that is none, or is not there.

@@ -32,11 +32,18 @@ func faults() []fault {
 		{name: "NATS: one server restarts", short: true, do: restartNATSNode},
 		{name: "NATS: all servers restart", do: restartNATS},
 		{name: "NATS: no quorum for 20 s", do: loseQuorum},
-		{name: "NATS: disk full for 20 s", do: fillDisk},
+		{name: "NATS: disk full for 60 s", do: fillDisk},
+		{name: "network: a process cut from NATS", do: cutOne},
+		{name: "network: all cut from NATS", do: cutNATS},
+		{name: "network: all cut from Redis", kinds: []RedisKind{RedisAlone}, do: cutRedis},
+		{name: "network: connections reset", kinds: []RedisKind{RedisAlone}, do: resetLinks},
+		{name: "network: 100 ms slow", kinds: []RedisKind{RedisAlone}, do: slowLinks},
 		{name: "poison record in the stream", do: poisonRecord},
 		{name: "Redis: FLUSHALL", kinds: all, short: true, do: func(ctx context.Context, w *world) error { return w.redis.flush(ctx) }},
 		{name: "Redis: restart, empty", kinds: all, do: restartRedis},
-		{name: "Redis: away for 20 s", do: loseRedis},
+		{name: "Redis: away for 20 s", kinds: all, do: loseRedis},
+		{name: "Redis: silent for 5 s", kinds: all, do: pauseRedis},
+		{name: "Redis: full for 10 s", kinds: all, do: fillRedis},
 		{name: "Redis: failover", kinds: []RedisKind{RedisSentinel, RedisCluster}, do: failOver},
 		{name: "Redis: broken entries", kinds: all, do: breakEntries},
 		{name: "rebuilder killed in a rebuild", kinds: all, do: killRebuilder},
@@ -50,7 +57,11 @@ func faults() []fault {
 		crmFault("CRM: results missing", "short=30%,on=write", false),
 		crmFault("CRM: rows twice in a page", "duplicates=30%,on=read", false),
 		crmFault("CRM: slow, refused", "slow=20%,delay=1500ms;refuse=5%", false),
+		crmFault("CRM: answers without their list", "no-list=5%", false),
+		{name: "CRM: cursors end", do: endCursors},
+		{name: "CRM: search behind", do: lagSearch},
 		{name: "CRM: tokens expire", short: true, do: expireTokens},
+		{name: "CRM: grants revoked", do: revokeGrants},
 		{name: "NATS: store lost", do: loseStore},
 	}
 }
@@ -154,6 +165,33 @@ func (w *world) reader(ctx context.Context) (*instance, error) {
 		return false
 	})
 	return found, err
+}
+
+// endCursors ends the cursors of further pages of a CRM whose cursors end.
+func endCursors(ctx context.Context, w *world) error {
+	return w.trouble(ctx, "salesforce", "expired-cursor=50%,on=read")
+}
+
+// lagSearch lets the search of a CRM fall behind what it holds.
+func lagSearch(ctx context.Context, w *world) error {
+	return w.trouble(ctx, "hubspot", "behind=1,by=10s")
+}
+
+// trouble lets one CRM misbehave long enough to be read from meanwhile.
+func (w *world) trouble(ctx context.Context, crm, spec string) error {
+	for _, b := range w.boxes {
+		if b.dialect.crm() != crm {
+			continue
+		}
+		if err := b.specify(ctx, spec); err != nil {
+			return err
+		}
+		if err := wait(ctx, 15*time.Second); err != nil {
+			return err
+		}
+		return b.specify(ctx, "")
+	}
+	return fmt.Errorf("there is no sandbox of %s", crm)
 }
 
 // expireTokens ends all access tokens, again and again.

@@ -90,7 +90,7 @@ func fillDisk(ctx context.Context, w *world) error {
 			return err
 		}
 	}
-	err := w.outage(ctx, 20*time.Second)
+	err := w.outage(ctx, time.Minute)
 	for _, store := range w.nats.stores {
 		err = errors.Join(err, os.Remove(ballast(store)))
 	}
@@ -137,7 +137,10 @@ func poisonRecord(ctx context.Context, w *world) error {
 		return fmt.Errorf("look at the dead letters: %w", err)
 	}
 	before := dead.CachedInfo().State.Msgs
-	bodies := []string{"{not json", "", `{"kind":"account","id":"other"}`, strings.Repeat("[", 5000)}
+	bodies := []string{
+		"{not json", "", `{"kind":"account","id":"other"}`, strings.Repeat("[", 5000), "\x00\xff\xfe",
+		`{"kind":"account","id":"poison-5","account":{"employees":NaN}}`, `"` + strings.Repeat("x", 900_000) + `"`,
+	}
 	for i, body := range bodies {
 		id := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(fmt.Appendf(nil, "poison-%d", i)))
 		if _, err := w.nats.js.Publish(ctx, "crm."+w.boxes[0].name+".account."+id, []byte(body)); err != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // restartRedis kills all servers that hold data, which come back empty.
@@ -30,6 +32,22 @@ func (w *world) redisAway(ctx context.Context, d time.Duration) error {
 		}
 	}
 	return nil
+}
+
+// pauseRedis lets no server answer for a while. Sentinels take a master for dead then.
+func pauseRedis(ctx context.Context, w *world) error {
+	const silent = 5 * time.Second
+	err := w.redis.each(ctx, func(c *redis.Client) error { return c.Do(ctx, "CLIENT", "PAUSE", silent.Milliseconds()).Err() })
+	return errors.Join(err, wait(ctx, silent))
+}
+
+// fillRedis lets all servers refuse writes for want of memory.
+func fillRedis(ctx context.Context, w *world) error {
+	memory := func(limit string) error {
+		return w.redis.each(ctx, func(c *redis.Client) error { return c.ConfigSet(ctx, "maxmemory", limit).Err() })
+	}
+	err := errors.Join(memory("1"), wait(ctx, 10*time.Second))
+	return errors.Join(err, memory("0"))
 }
 
 // failOver kills a master, whose replica has to take its place, and starts it again.

@@ -24,7 +24,7 @@ func journal(t *testing.T) (*mirror, func(set map[string]any)) {
 // written is what write-back sets for 300 employees and 20 million: 50 and 22 points.
 func written() map[string]any {
 	s := newOracle(hubspot{})
-	w := s.model.Written(s.score("1", map[string]any{"numberofemployees": "300", "annualrevenue": "20000000"}, nil))
+	w := s.texts.Written(s.score("1", map[string]any{"numberofemployees": "300", "annualrevenue": "20000000"}, nil))
 	set := map[string]any{}
 	for f, v := range w {
 		set[hubspot{}.field(f)] = v

@@ -56,7 +56,7 @@ func startNATS(ctx context.Context, server Command, dir string, disks bool) (*na
 		conf, err := write(dir, fmt.Sprintf("nats%d/nats.conf", i), fmt.Sprintf(`listen: 127.0.0.1:%d
 server_name: n%d
 jetstream { store_dir: %q, max_file_store: 100G, max_memory_store: 64M }
-cluster { name: chaos, listen: 127.0.0.1:%d, routes: [%s] }
+cluster { name: chaos, listen: 127.0.0.1:%d, routes: [%s], no_advertise: true }
 `, free[i], i, store, free[natsNodes+i], strings.Join(routes, ", ")))
 		if err != nil {
 			return nil, err

@@ -11,6 +11,8 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 //go:embed model.yaml
@@ -20,18 +22,19 @@ var modelSource string
 type oracle struct {
 	dialect dialect
 	model   *icp.Model
+	texts   icptext.Fields
 }
 
 // verdict is what an account's own fields give; its deals have no part in it.
 type verdict struct{ tier, score, coverage string }
 
 func newOracle(d dialect) oracle {
-	m, err := icp.Parse("model.yaml", []byte(modelSource))
+	m, err := compile.Parse("model.yaml", []byte(modelSource))
 	if err != nil {
 		// A test holds that the model is good; without one nothing is as it should be.
 		return oracle{dialect: d}
 	}
-	return oracle{dialect: d, model: m}
+	return oracle{dialect: d, model: m, texts: icptext.FieldsOf(m)}
 }
 
 // score scores an account with its deals.
@@ -80,7 +83,7 @@ func whole(v any) (int64, bool) {
 
 // account is what the account's own fields give.
 func (o oracle) account(fields map[string]any) verdict {
-	w := o.model.Written(o.score("", fields, nil))
+	w := o.texts.Written(o.score("", fields, nil))
 	return verdict{w[crm.FieldTier], w[crm.FieldScore], w[crm.FieldCoverage]}
 }
 
@@ -98,7 +101,7 @@ func (o oracle) held(fields map[string]any, f crm.Field) string {
 func (o oracle) differences(id string, fields map[string]any, deals map[string]map[string]any) map[string]string {
 	out := map[string]string{}
 	s := o.score(id, fields, deals)
-	want := o.model.Written(s)
+	want := o.texts.Written(s)
 	for _, f := range []crm.Field{crm.FieldTier, crm.FieldScore, crm.FieldCoverage, crm.FieldGrade, crm.FieldModel, crm.FieldReasons} {
 		if have := o.held(fields, f); have != want[f] {
 			at := common(have, want[f])

@@ -240,6 +240,19 @@ func (r *redisServers) flush(ctx context.Context) error {
 	return r.client.FlushAll(ctx).Err()
 }
 
+// each calls do for every server that holds data.
+func (r *redisServers) each(ctx context.Context, do func(*redis.Client) error) error {
+	for _, addr := range r.addrs {
+		c := redis.NewClient(&redis.Options{Addr: addr})
+		err := do(c)
+		closeQuietly(c)
+		if err != nil {
+			return fmt.Errorf("Redis at %s: %w", addr, err)
+		}
+	}
+	return ctx.Err()
+}
+
 // masters returns the processes that are masters now.
 func (r *redisServers) masters(ctx context.Context) ([]*process, error) {
 	var found []*process

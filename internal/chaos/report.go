@@ -3,6 +3,7 @@ package chaos
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -11,6 +12,7 @@ import (
 type Report struct {
 	Seed     uint64
 	Accounts int
+	Kinds    []RedisKind
 	Begun    time.Time
 	Took     time.Duration
 	Limit    time.Duration
@@ -131,10 +133,16 @@ func (r *Report) WriteTable(w io.Writer) error {
 func (r *Report) WriteMarkdown(w io.Writer, commit string) error {
 	head, _ := titles()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, commit %s. %s\n\n", r.Begun.UTC().Format("2 January 2006"), commit, r.summary())
+	fmt.Fprintf(&b, "%s, commit %s, %d processors. %s\n\n", r.Begun.UTC().Format("2 January 2006"), commit, runtime.NumCPU(), r.summary())
 	b.WriteString("| " + strings.Join(head, " | ") + " |\n|---|" + strings.Repeat("--:|", len(head)-1) + "\n")
 	for _, row := range r.Rows {
 		b.WriteString("| " + strings.Join(row.cells(), " | ") + " |\n")
+	}
+	for i, f := range append(r.Failures(), r.Untried()...) {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("- " + f + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -145,6 +153,10 @@ func (r *Report) summary() string {
 	for _, row := range r.Rows {
 		changes, tries = changes+row.Changes, tries+row.Tries
 	}
-	return fmt.Sprintf("%d faults, %d changes of %d accounts and their deals, %d slots, seed %d, %s.",
-		tries, changes, r.Accounts, r.Slots, r.Seed, r.Took.Round(time.Second))
+	kinds := make([]string, len(r.Kinds))
+	for i, k := range r.Kinds {
+		kinds[i] = string(k)
+	}
+	return fmt.Sprintf("%d faults, %d changes of %d accounts and their deals, %d slots, Redis %s, seed %d, %s.",
+		tries, changes, r.Accounts, r.Slots, strings.Join(kinds, ", "), r.Seed, r.Took.Round(time.Second))
 }

@@ -50,17 +50,35 @@ type runner struct {
 // itself: what the program does not survive is in the report.
 func Run(ctx context.Context, o Options) (Report, error) {
 	r := &runner{Options: o, ends: time.Now().Add(o.For)}
-	r.report = Report{Seed: o.Seed, Accounts: o.Accounts, Begun: time.Now(), Limit: o.Limit}
+	r.report = Report{Seed: o.Seed, Accounts: o.Accounts, Kinds: o.Kinds, Begun: time.Now(), Limit: o.Limit}
 	err := r.rounds(ctx)
 	r.report.Took = time.Since(r.report.Begun)
 	return r.report, err
 }
 
+// perFault is about what a fault takes on a machine that does nothing else, and perWorld the
+// start of a world.
+const (
+	perFault = 30 * time.Second
+	perWorld = time.Minute
+)
+
+// list returns the faults that are to be tried with a kind of Redis.
+func (r *runner) list(kind RedisKind) []fault {
+	return slices.DeleteFunc(faults(), func(f fault) bool { return !r.wanted(f, kind, kind == r.Kinds[0]) })
+}
+
 // rounds tries all faults once, and then again until the time is over.
 func (r *runner) rounds(ctx context.Context) error {
+	all := 0
+	for _, kind := range r.Kinds {
+		all += len(r.list(kind))
+	}
+	need := time.Duration(all)*perFault + time.Duration(len(r.Kinds))*perWorld
+	r.tell("%d faults to try, which takes about %s; none is begun after %s", all, need.Round(time.Minute), r.For)
 	for round := uint64(0); round == 0 || !r.over() && !r.Short; round++ {
-		for i, kind := range r.Kinds {
-			list := slices.DeleteFunc(faults(), func(f fault) bool { return !r.wanted(f, kind, i == 0) })
+		for _, kind := range r.Kinds {
+			list := r.list(kind)
 			for _, f := range list {
 				r.report.row(f, kind)
 			}

@@ -23,8 +23,9 @@ const instances = 3
 type instance struct {
 	*process
 
-	config string
-	page   string // the address of its pages, metrics and health
+	network *network
+	config  string
+	page    string // the address of its pages, metrics and health
 }
 
 // slotEvery is the period of the schedule whose slots are counted.
@@ -65,15 +66,20 @@ func (w *world) configure(ctx context.Context) error {
 	}
 	for i := range instances {
 		name := "icptier" + strconv.Itoa(i)
+		network, err := newNetwork(ctx, w.nats.url, w.redis)
+		w.networks = append(w.networks, network)
+		if err != nil {
+			return err
+		}
 		config, err := write(w.dir, name+".yaml", fmt.Sprintf("data_dir: %q\nnats: {url: %q}\nredis: {url: %q}\nhttp: {listen: %q}\n"+
 			"log: {level: info, format: json}\nsecrets: {key_file: %q}\nicp: %q\nconnections:\n%sschedules:\n%s",
-			filepath.Join(w.dir, name), w.nats.url, w.redis.url, address(free[i]), keyFile, model, connections.String(), schedules.String()))
+			filepath.Join(w.dir, name), network.natsURL, network.redisURL, address(free[i]), keyFile, model, connections.String(), schedules.String()))
 		if err != nil {
 			return err
 		}
 		w.instances = append(w.instances, &instance{
 			process: &process{name: name, command: w.opts.Icptier, args: []string{"run", "--config", config}, log: filepath.Join(w.dir, name+".log")},
-			config:  config, page: "http://" + address(free[i]),
+			network: network, config: config, page: "http://" + address(free[i]),
 		})
 	}
 	return nil

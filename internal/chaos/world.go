@@ -22,6 +22,7 @@ type world struct {
 	redis     *redisServers
 	boxes     []*box
 	instances []*instance
+	networks  []*network // theirs
 	editors   []*editor
 	slots     *slots
 }
@@ -95,6 +96,9 @@ func (w *world) close(keep bool) error {
 	}
 	for _, b := range w.boxes {
 		errs = append(errs, group{b.process}.end())
+	}
+	for _, n := range w.networks {
+		errs = append(errs, n.close())
 	}
 	if w.redis != nil {
 		errs = append(errs, w.redis.close())
@@ -185,6 +189,9 @@ func (w *world) specify(ctx context.Context, spec string) error {
 // restore brings every process back that a fault has left stopped or ended.
 func (w *world) restore(ctx context.Context) error {
 	errs := []error{w.specify(ctx, "")}
+	for _, l := range append(w.links(toNATS), w.links(toRedis)...) {
+		l.heal()
+	}
 	for _, g := range []group{w.nats.group, w.redis.group} {
 		for _, p := range g {
 			errs = append(errs, p.restore(ctx))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -107,8 +108,8 @@ func checkListName(name string) error {
 
 // written is what became of a plan in the CRM.
 type written struct {
-	DryRun      bool                    `json:"dry_run"`
-	Connections map[string]app.Compared `json:"connections"`
+	DryRun      bool                     `json:"dry_run"`
+	Connections map[string]jobs.Compared `json:"connections"`
 }
 
 func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o abm.Options) error {
@@ -122,7 +123,7 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 		if len(report.Chosen) == 0 {
 			return usageError{fmt.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", report.Accounts)}
 		}
-		wrote, err = e.assign(ctx, a, connection, app.ListOf(flags.write, report), flags.dry)
+		wrote, err = e.assign(ctx, a, connection, jobs.ListOf(flags.write, report), flags.dry)
 		return err
 	})
 	if err != nil {
@@ -140,8 +141,8 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 }
 
 // assign writes a plan into the CRM, or tells what it would write.
-func (e *env) assign(ctx context.Context, a *app.App, connection string, as app.Assignment, dry bool) (*written, error) {
-	results, err := a.Assign(ctx, connection, as, dry, func(string, app.Difference) {})
+func (e *env) assign(ctx context.Context, a *app.App, connection string, as jobs.Assignment, dry bool) (*written, error) {
+	results, err := a.Jobs().Assign(ctx, connection, as, dry, func(string, jobs.Difference) {})
 	return &written{dry, results}, err
 }
 

@@ -58,7 +58,7 @@ func (w *world) serving(t *testing.T) string {
 	})
 	drained, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := a.Drain(drained); err != nil {
+	if err := a.Backlog().Drain(drained); err != nil {
 		t.Fatal(err)
 	}
 	return server.URL

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/backtest"
 )
 
@@ -81,7 +81,7 @@ func (e *env) backtestOptions(f *dealFlags) (o backtest.Options, done func()) {
 	bar := e.progress()
 	o = backtest.Options{Seed: f.seed, Closed: f.closed, Allow: f.allow}
 	o.Progress = func(n, total int) {
-		bar.update(app.Progress{Connection: "icptier", Job: "backtest", What: e.insightTexts().permutations, Done: n, Total: total})
+		bar.update(answer.Progress{Connection: "icptier", Job: "backtest", What: e.insightTexts().permutations, Done: n, Total: total})
 	}
 	return o, bar.stop
 }

@@ -14,8 +14,10 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -77,10 +79,10 @@ func (e *shownError) Unwrap() error { return e.error }
 func isUsage(err error) bool {
 	var usage usageError
 	var cfg *config.Error
-	var model *icp.InvalidError
-	var unknown *app.UnknownConnectionError
+	var model *compile.InvalidError
+	var unknown *connection.UnknownError
 	var version *registry.UnknownVersionError
-	var schedule *app.UnknownScheduleError
+	var schedule *jobs.UnknownScheduleError
 	var table *tabular.Error
 	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &schedule) || errors.As(err, &version) ||
 		errors.As(err, &table) ||
@@ -106,7 +108,7 @@ func (e *env) root() *cobra.Command {
 		return usageError{fmt.Errorf("%s; see %s --help", flagProblem(err), c.CommandPath())}
 	})
 	root.AddCommand(
-		e.demo(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
+		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
 		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
 	)

@@ -67,6 +67,7 @@ func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
 		{"no such output", []string{"version", "--output", "xml"}, []string{`--output "xml"`, "json"}},
 		{"no such language", []string{"version", "--lang", "fr"}, []string{`--lang "fr"`, "de, en"}},
 		{"no such fault", []string{"sandbox", "hubspot", "--faults", "429=0.1;sometimes=0.1"}, []string{"--faults", "part 2", "after-commit"}},
+		{"a search that does not lag", []string{"sandbox", "salesforce", "--accounts", "1", "--faults", "behind=1"}, []string{"--faults", "salesforce is never behind"}},
 		{"cursors that do not end", []string{"sandbox", "hubspot", "--accounts", "1", "--faults", "expired-cursor=0.1"}, []string{"--faults", "hubspot do not end"}},
 		{"no such sandbox", []string{"sandbox", "siebel"}, []string{`"siebel"`, "salesforce"}},
 		{"no such tier", []string{"accounts", "--tier", "Z"}, []string{`--tier "Z"`}},

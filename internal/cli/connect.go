@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/doctor"
 )
 
 func (e *env) connect() *cobra.Command {
@@ -22,7 +23,7 @@ func (e *env) connect() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				who, err := a.Connect(ctx, args[0], func(url string) error {
+				who, err := a.Connections().Connect(ctx, args[0], func(url string) error {
 					e.tell(e.texts.consent, url)
 					if !noBrowser {
 						browse(ctx, url)
@@ -69,7 +70,7 @@ func (e *env) fields() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				states, err := a.Fields(ctx, args[0], create)
+				states, err := a.Connections().Fields(ctx, args[0], create)
 				if err != nil {
 					return err
 				}
@@ -149,11 +150,11 @@ func (e *env) check() *cobra.Command {
 	}
 }
 
-func (e *env) findings(findings []app.Finding) error {
+func (e *env) findings(findings []doctor.Finding) error {
 	failed := 0
 	var rows [][]string
 	for _, f := range findings {
-		if f.Level == app.LevelFailed {
+		if f.Level == doctor.Failed {
 			failed++
 		}
 		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.What})

@@ -105,13 +105,14 @@ func (e *env) letters(letters []deadletter.Letter) error {
 	}
 	rows := make([][]string, len(letters))
 	for i, l := range letters {
-		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.day(l.Last.Local()), strconv.Itoa(l.Times), l.Reason}
+		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.dayHere(l.Last), strconv.Itoa(l.Times), l.Reason}
 	}
+	zone, _ := time.Now().Local().Zone()
 	err := e.table([]column{
 		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 10}, {title: e.texts.kind}, {title: t.record, limit: 10},
 		{title: t.last}, {title: "n", right: true, limit: 4}, {title: t.reason, limit: 13},
 	}, rows)
-	e.say("\n"+t.count, e.number(len(letters)))
+	e.say("\n"+t.count, e.number(len(letters)), zone)
 	return err
 }
 

@@ -71,6 +71,19 @@ func TestDeadLettersFitTheirTable(t *testing.T) {
 	})
 }
 
+// TestDaysOfDeadLettersAreTheReaders has a letter that is of the next day where it is read.
+func TestDaysOfDeadLettersAreTheReaders(t *testing.T) {
+	inZone(t)
+	l := wide()
+	l.Last = time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC)
+	inAllWays(t, func(e *env) error { return e.letters([]deadletter.Letter{l}) }, func(t *testing.T, e *env, out string) {
+		day := map[string]string{"de": "01.12.2026", "en": "2026-12-01"}[e.lang]
+		if e.output == "table" && (!strings.Contains(out, day) || !strings.Contains(out, "+0545")) {
+			t.Errorf("no day %s of zone +0545 in:\n%s", day, out)
+		}
+	})
+}
+
 func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
 	outcomes := []deadletter.Outcome{
 		deadletter.Replayed, deadletter.Superseded, deadletter.Missing, deadletter.Changed, deadletter.Waiting, deadletter.Failed, deadletter.Dropped,

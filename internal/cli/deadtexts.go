@@ -16,7 +16,7 @@ func (e *env) deadTexts() deadTexts {
 		return deadTexts{
 			record: "Datensatz", reason: "Grund", first: "zuerst", last: "zuletzt", times: "wie oft", tries: "Versuche", replays: "wiederholt",
 			run: "Lauf", place: "Nachricht", size: "Bytes",
-			none: "Keine Dead Letters.", count: "%s Dead Letters. Mehr zu einem: icptier dead show ID",
+			none: "Keine Dead Letters.", count: "%s Dead Letters, Tage in %s. Mehr zu einem: icptier dead show ID",
 			which:   "%s braucht IDs oder einen Filter, oder --all allein",
 			unknown: "%w; alle zeigt: icptier dead list",
 			became:  "Ergebnis", failure: "Fehler", along: ", gleiche Firma",
@@ -29,7 +29,7 @@ func (e *env) deadTexts() deadTexts {
 	return deadTexts{
 		record: "Record", reason: "Reason", first: "First", last: "Last", times: "Times", tries: "Tries", replays: "Replays",
 		run: "Run", place: "Message", size: "Bytes",
-		none: "No dead letters.", count: "%s dead letters. More about one: icptier dead show ID",
+		none: "No dead letters.", count: "%s dead letters, days in %s. More about one: icptier dead show ID",
 		which:   "%s needs IDs or a filter, or --all alone",
 		unknown: "%w; to see all, run: icptier dead list",
 		became:  "Outcome", failure: "Error", along: ", same account",

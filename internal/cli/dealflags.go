@@ -115,7 +115,7 @@ func (e *env) dealsOfCRM(ctx context.Context, connection string, model *icp.Mode
 			out.model = a.Models().Model()
 		}
 		return a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-			if err := a.Drain(ctx); err != nil {
+			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
 			var err error

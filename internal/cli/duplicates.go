@@ -20,7 +20,7 @@ type duplicate struct {
 func (e *env) duplicates(ctx context.Context, a *app.App, connection string) error {
 	groups := [][]duplicate{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-		if err := a.Drain(ctx); err != nil {
+		if err := a.Backlog().Drain(ctx); err != nil {
 			return err
 		}
 		found, err := a.Duplicates(ctx, connection)

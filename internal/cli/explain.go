@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 func (e *env) explain() *cobra.Command {
@@ -105,7 +105,7 @@ func (e *env) explainedText(v answer.Account) {
 	e.say("\n%s, %s %s", v.Score.Model, e.texts.asOf, e.day(v.Score.AsOf.Time()))
 }
 
-func (e *env) explainedReasons(text *icp.Text) {
+func (e *env) explainedReasons(text *icptext.Text) {
 	t := explainTexts(e.lang)
 	for i, r := range text.Reasons {
 		if i == 0 {
@@ -125,7 +125,7 @@ func (e *env) explainedReasons(text *icp.Text) {
 	}
 }
 
-func (e *env) explainedDeals(deals []icp.DealText) {
+func (e *env) explainedDeals(deals []icptext.DealText) {
 	for i, d := range deals {
 		if i == 0 {
 			e.say("\n%s", e.texts.dealsTitle)

@@ -21,6 +21,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -29,7 +30,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func eventful(t *testing.T) app.Explanation {
 	t.Helper()
 	source := strings.Replace(string(config.DefaultModel()), "  hysteresis:", "  capacity: {A: 2, per: owner}\n  hysteresis:", 1)
-	m, err := icp.Parse("icp.yaml", []byte(source))
+	m, err := compile.Parse("icp.yaml", []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}

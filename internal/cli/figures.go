@@ -26,7 +26,7 @@ func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) erro
 	defer bar.stop()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		return a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-			if err := a.Drain(ctx); err != nil {
+			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
 			return do(ctx, a)

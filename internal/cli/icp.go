@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // icp is the group of commands about ICP models.
@@ -61,5 +62,5 @@ func (e *env) model(path string) (*icp.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return icp.Parse(name, data)
+	return compile.Parse(name, data)
 }

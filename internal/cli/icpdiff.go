@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/answer"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/diff"
 )
 
 func (e *env) icpDiff() *cobra.Command {
@@ -31,12 +31,12 @@ func (e *env) icpDiff() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.differences(icp.Diff(before, after))
+			return e.differences(diff.Models(before, after))
 		},
 	}
 }
 
-func (e *env) differences(found []icp.Difference) error {
+func (e *env) differences(found []diff.Difference) error {
 	all := answer.Differences(e.lang, found)
 	switch e.output {
 	case "json":

@@ -8,8 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // finding is one finding about a model as scripts see it.
@@ -66,9 +67,11 @@ func (e *env) lint(files []string, strict, named bool) error {
 	}
 	var mapped []string // nil is not known
 	if cfg != nil {
-		if mapped, err = app.Mapped(cfg.Connections); err != nil {
+		factories, err := connectors.All()
+		if err != nil {
 			return err
 		}
+		mapped = connection.Mapped(cfg.Connections, factories)
 	}
 	findings := []finding{}
 	failed, warned := 0, 0
@@ -77,7 +80,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range icp.LintFor(name, data, mapped) {
+		for _, f := range compile.LintFor(name, data, mapped) {
 			level := "error"
 			if f.Warning {
 				level = "warning"

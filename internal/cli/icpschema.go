@@ -3,7 +3,7 @@ package cli
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 func (e *env) icpSchema() *cobra.Command {
@@ -17,7 +17,7 @@ func (e *env) icpSchema() *cobra.Command {
 			"  # yaml-language-server: $schema=schema.json",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			schema, err := icp.Schema()
+			schema, err := compile.Schema()
 			if err != nil {
 				return err
 			}

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -183,7 +184,7 @@ func (w *world) remembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	runs, err := a.Runs(t.Context(), "hubspot", 50)
+	runs, err := a.Schedules().Newest(t.Context(), "hubspot", 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func (w *world) remembered(t *testing.T) {
 	for _, r := range runs {
 		switch {
 		case r.Job != "abm":
-		case r.State == app.Failed:
+		case r.State == jobs.Failed:
 			failed++
 		case len(r.Calls) == 0:
 			t.Errorf("a run without calls: %+v", r)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -22,7 +23,7 @@ func (e *env) pull() *cobra.Command {
 			if full {
 				with["full"] = "true"
 			}
-			return e.job(c.Context(), args, app.JobPull, with)
+			return e.job(c.Context(), args, jobs.Pull, with)
 		},
 	}
 	c.Flags().BoolVar(&full, "full", false, "read everything, not only what changed")
@@ -36,7 +37,7 @@ func (e *env) rescore() *cobra.Command {
 		Example: "  icptier rescore\n  icptier rescore hubspot-dach",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return e.job(c.Context(), args, app.JobRescore, nil)
+			return e.job(c.Context(), args, jobs.Rescore, nil)
 		},
 	}
 }
@@ -52,7 +53,7 @@ func (e *env) writeback() *cobra.Command {
 			if dry {
 				return e.dryRun(c.Context(), args[0])
 			}
-			return e.job(c.Context(), args, app.JobWriteBack, nil)
+			return e.job(c.Context(), args, jobs.WriteBack, nil)
 		},
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "only show what would be written; makes no call to the CRM")
@@ -65,19 +66,19 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 	bar := e.progress()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		if len(connections) == 0 {
-			connections = a.Connections()
+			connections = a.Connections().Names()
 		}
-		var runs []app.Run
+		var runs []jobs.Run
 		err := a.With(ctx, []app.Role{app.RoleIngest, app.RoleWorker, app.RoleWriteBack}, func(ctx context.Context) error {
 			for _, c := range connections {
-				run, err := a.Ask(ctx, c, job, args)
+				run, err := a.Jobs().Ask(ctx, c, job, args)
 				if err != nil {
 					return err
 				}
 				runs = append(runs, run)
 			}
-			if job == app.JobPull {
-				return a.Drain(ctx)
+			if job == jobs.Pull {
+				return a.Backlog().Drain(ctx)
 			}
 			return nil
 		})
@@ -90,7 +91,7 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 }
 
 // runs prints how runs ended; the error is that one of them failed.
-func (e *env) runs(runs []app.Run) error {
+func (e *env) runs(runs []jobs.Run) error {
 	if e.output == "json" {
 		if err := e.json(runs); err != nil {
 			return err
@@ -99,14 +100,14 @@ func (e *env) runs(runs []app.Run) error {
 		return err
 	}
 	for _, r := range runs {
-		if r.State == app.Failed {
+		if r.State == jobs.Failed {
 			return &shownError{fmt.Errorf("%s of %s: %s", r.Job, r.Connection, r.Error)}
 		}
 	}
 	return nil
 }
 
-func (e *env) runTable(runs []app.Run) error {
+func (e *env) runTable(runs []jobs.Run) error {
 	t := e.texts
 	var rows [][]string
 	for _, r := range runs {
@@ -138,13 +139,13 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 			After  map[string]string `json:"after"`
 		}
 		changes := []change{}
-		var result app.Compared
+		var result jobs.Compared
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
-			if err := a.Drain(ctx); err != nil {
+			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
 			var err error
-			result, err = a.DryRun(ctx, connection, func(d app.Difference) {
+			result, err = a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
 				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v

@@ -14,7 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/learn"
 	"github.com/icptier/icptier/internal/intake"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // learnFlags are those of a back-test with where the proposal goes.
@@ -109,7 +109,7 @@ func (e *env) writeProposal(f *learnFlags, r *learn.Report) error {
 	if name == "" {
 		name = "the proposal"
 	}
-	if _, err := icp.Parse(name, []byte(r.Proposal.YAML)); err != nil {
+	if _, err := compile.Parse(name, []byte(r.Proposal.YAML)); err != nil {
 		return fmt.Errorf("the proposal is no model that could be loaded: %w", err)
 	}
 	if f.write == "" {

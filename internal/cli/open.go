@@ -13,6 +13,8 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/embedded"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
@@ -37,7 +39,7 @@ const reach = 15 * time.Second
 
 // open opens the program for one command, does it and closes the program. Such a
 // command logs warnings only: its output is its own.
-func (e *env) open(ctx context.Context, progress func(app.Progress), do func(context.Context, *app.App) error) error {
+func (e *env) open(ctx context.Context, progress func(answer.Progress), do func(context.Context, *app.App) error) error {
 	cfg, err := e.load()
 	if err != nil {
 		return err
@@ -58,7 +60,7 @@ func (e *env) open(ctx context.Context, progress func(app.Progress), do func(con
 	}
 	defer a.Close()
 	err = do(working, a)
-	var gone *app.OwnerGoneError
+	var gone *embedded.OwnerGoneError
 	if err != nil && errors.As(context.Cause(working), &gone) {
 		return e.owned(gone) // whatever else went wrong, went wrong for that
 	}
@@ -89,8 +91,8 @@ func (e *env) leftOut(faults []app.Fault) {
 // drained waits until everything that was pulled is scored. Where that does not come about
 // for the cache's sake, it says that what is printed is not complete, and reports true.
 func (e *env) drained(ctx context.Context, a *app.App) (partial bool, err error) {
-	err = a.Drain(ctx)
-	var waited *app.WaitingError
+	err = a.Backlog().Drain(ctx)
+	var waited *jobs.WaitingError
 	if !errors.As(err, &waited) {
 		return false, err
 	}
@@ -104,7 +106,7 @@ func (e *env) drained(ctx context.Context, a *app.App) (partial bool, err error)
 
 // stillWhole says that what was read is not complete where the cache was lost meanwhile.
 func (e *env) stillWhole(ctx context.Context, a *app.App) (partial bool, err error) {
-	state, err := a.CacheState(ctx)
+	state, err := a.Backlog().State(ctx)
 	if err == nil && !state.Whole {
 		e.tell("%s", state.Partial(e.lang))
 	}

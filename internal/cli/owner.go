@@ -8,8 +8,8 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/embedded"
 )
 
 // ownerTexts are the words about who runs the embedded servers, and who has an address.
@@ -41,7 +41,7 @@ func (e *env) ownerTexts() ownerTexts {
 }
 
 // name is the process, or unknown where it has not said its id.
-func (t ownerTexts) name(o app.Owner, unknown string) string {
+func (t ownerTexts) name(o embedded.Owner, unknown string) string {
 	if o.PID == 0 {
 		return unknown
 	}
@@ -49,7 +49,7 @@ func (t ownerTexts) name(o app.Owner, unknown string) string {
 }
 
 // waiting says whose servers a command waits for.
-func (e *env) waiting(o app.Owner) {
+func (e *env) waiting(o embedded.Owner) {
 	t := e.ownerTexts()
 	e.tell(t.waiting, t.name(o, t.another), o.Dir)
 }
@@ -58,8 +58,8 @@ func (e *env) waiting(o app.Owner) {
 // error is returned as it is.
 func (e *env) owned(err error) error {
 	t := e.ownerTexts()
-	var busy *app.OwnerBusyError
-	var gone *app.OwnerGoneError
+	var busy *embedded.OwnerBusyError
+	var gone *embedded.OwnerGoneError
 	switch {
 	case errors.As(err, &busy):
 		return say(err, t.busy, t.name(busy.Owner, t.another), busy.Dir)

@@ -141,6 +141,14 @@ func (e *env) when(t time.Time) string {
 	return t.Local().Format("2006-01-02 15:04 MST")
 }
 
+// dayHere writes the day of an instant in the reader's zone, which what it stands in names.
+func (e *env) dayHere(t time.Time) string {
+	if e.lang == "de" {
+		return t.Local().Format("02.01.2006")
+	}
+	return t.Local().Format(time.DateOnly)
+}
+
 // sentences prints rows whose last cell is a sentence, wrapped to the terminal.
 func (e *env) sentences(rows [][]string) error {
 	if e.output == "csv" {

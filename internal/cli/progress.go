@@ -6,9 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/schollz/progressbar/v3"
-
-	"github.com/icptier/icptier/internal/app"
 )
 
 // progress shows how far jobs are: as a bar on a terminal, as a line a minute
@@ -28,7 +27,7 @@ func (e *env) progress() *progress { return &progress{e: e, last: time.Now()} }
 const everyElsewhere = time.Minute
 
 // update takes a report; it is handed to package app.
-func (p *progress) update(r app.Progress) {
+func (p *progress) update(r answer.Progress) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ended {

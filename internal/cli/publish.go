@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // share is a part of all accounts as a flag: 15%, 0.15 or 0,15.
@@ -90,7 +92,7 @@ func (e *env) icpPreview() *cobra.Command {
 // readModel reads a model file and refuses one that cannot be used before anything is opened.
 func (e *env) readModel(path string) (name string, source []byte, err error) {
 	if name, source, err = e.modelFile(path); err == nil {
-		_, err = icp.Parse(name, source)
+		_, err = compile.Parse(name, source)
 	}
 	return name, source, err
 }
@@ -101,7 +103,7 @@ func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx conte
 	bar := e.progress()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		err := a.With(ctx, roles, func(ctx context.Context) error {
-			err := a.Drain(ctx)
+			err := a.Backlog().Drain(ctx)
 			if err != nil && !errors.Is(err, registry.ErrRebuilding) { // which whoever needs it says
 				return err
 			}
@@ -197,7 +199,7 @@ func (e *env) publishing(ctx context.Context, publish func(context.Context, *app
 		}
 		limited, cancel := context.WithTimeout(ctx, renewalWait)
 		defer cancel()
-		runs, err := a.Renewed(limited, p.Publication)
+		runs, err := a.Renewals().Wait(limited, p.Publication)
 		done()
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
 			return fmt.Errorf("version %d is published, and the service scores the accounts by it as soon as it can; this command waits no longer: %w", p.Version, err)
@@ -206,9 +208,9 @@ func (e *env) publishing(ctx context.Context, publish func(context.Context, *app
 		ended := map[string]bool{}
 		for _, run := range runs {
 			view.Rescored += run.Counts["scored"]
-			ended[run.Connection] = run.State != app.Failed
+			ended[run.Connection] = run.State != jobs.Failed
 		}
-		for _, c := range a.Connections() {
+		for _, c := range a.Connections().Names() {
 			if !ended[c] {
 				view.Queued = append(view.Queued, c)
 			}

@@ -12,7 +12,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/embedded"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 func (e *env) run() *cobra.Command {
@@ -64,7 +65,7 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 	}
 	for pause := time.Second; ; pause = min(2*pause, 30*time.Second) {
 		dial, cancel := context.WithTimeout(ctx, reach)
-		a, err := app.Open(dial, cfg, app.Options{Log: log, Waiting: func(o app.Owner) {
+		a, err := app.Open(dial, cfg, app.Options{Log: log, Waiting: func(o embedded.Owner) {
 			log.Info("waiting for the embedded servers of another process over this data directory", zap.Int("process", o.PID), zap.String("data_dir", o.Dir))
 		}})
 		cancel()
@@ -72,7 +73,7 @@ func (e *env) service(ctx context.Context, roles []app.Role) error {
 			defer a.Close()
 			return a.Run(ctx, roles)
 		}
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		if errors.As(err, &invalid) {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 func (e *env) jobs() *cobra.Command {
@@ -30,18 +31,18 @@ func (e *env) jobs() *cobra.Command {
 		e.jobsHistory(),
 		e.jobsPause("pause", "Keep a schedule, or all of a connection, from running",
 			"A run that is under way is brought to its end, and what a person asks for is done. All processes see the pause, also after a restart. "+
-				"On resume, what was missed follows the schedule's catch_up.", (*app.App).Pause),
+				"On resume, what was missed follows the schedule's catch_up.", (*jobs.Schedules).Pause),
 		e.jobsPause("resume", "Let a paused schedule, or all of a connection, run again",
 			"Within a minute what was missed follows the schedule's catch_up, as after a time in which nothing ran: latest runs the newest slot, "+
 				"all runs each of the last seven days, none runs none.",
-			func(a *app.App, ctx context.Context, connection, schedule, _ string) (bool, error) {
-				return a.Resume(ctx, connection, schedule)
+			func(s *jobs.Schedules, ctx context.Context, connection, schedule, _ string) (bool, error) {
+				return s.Resume(ctx, connection, schedule)
 			}),
 	)
 	return c
 }
 
-type pauseWork func(a *app.App, ctx context.Context, connection, schedule, reason string) (changed bool, err error)
+type pauseWork func(s *jobs.Schedules, ctx context.Context, connection, schedule, reason string) (changed bool, err error)
 
 func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 	var connection, reason string
@@ -54,7 +55,7 @@ func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 			}
 			schedule := strings.Join(args, "")
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				changed, err := do(a, ctx, connection, schedule, reason)
+				changed, err := do(a.Schedules(), ctx, connection, schedule, reason)
 				if err != nil {
 					return err
 				}
@@ -78,11 +79,11 @@ func (e *env) jobsList(ctx context.Context) error {
 }
 
 func (e *env) listJobs(ctx context.Context, a *app.App) error {
-	list, err := a.Schedules(ctx)
+	list, err := a.Schedules().List(ctx)
 	if err != nil {
 		return err
 	}
-	if state, err := a.CacheState(ctx); err == nil && !state.Whole {
+	if state, err := a.Backlog().State(ctx); err == nil && !state.Whole {
 		e.tell("%s", state.In(e.lang)) // jobs that need it wait
 	}
 	if e.output == "json" {
@@ -162,8 +163,8 @@ func (e *env) jobsHistory() *cobra.Command {
 			if f.State != "" && !slices.Contains(answer.RunStates(), f.State) {
 				return usageError{fmt.Errorf("--state %q: %s %s", f.State, e.jobTexts().oneOf, strings.Join(answer.RunStates(), ", "))}
 			}
-			if !slices.Contains(append(app.Jobs(), ""), f.Job) {
-				return usageError{fmt.Errorf("--job %q: %s %s", f.Job, e.jobTexts().oneOf, strings.Join(app.Jobs(), ", "))}
+			if !slices.Contains(append(jobs.Names(), ""), f.Job) {
+				return usageError{fmt.Errorf("--job %q: %s %s", f.Job, e.jobTexts().oneOf, strings.Join(jobs.Names(), ", "))}
 			}
 			if err := notAhead("--since", since); err != nil {
 				return err
@@ -172,7 +173,7 @@ func (e *env) jobsHistory() *cobra.Command {
 				f.Since = time.Now().Add(-since)
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				runs, err := a.History(ctx, f)
+				runs, err := a.Schedules().History(ctx, f)
 				if err != nil {
 					return err
 				}
@@ -185,7 +186,7 @@ func (e *env) jobsHistory() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.Connection, "connection", "", "only runs of this connection")
-	flags.StringVar(&f.Job, "job", "", "only runs of this job: "+strings.Join(app.Jobs(), ", "))
+	flags.StringVar(&f.Job, "job", "", "only runs of this job: "+strings.Join(jobs.Names(), ", "))
 	flags.StringVar(&f.Schedule, "schedule", "", "only runs of this schedule")
 	flags.StringVar(&f.State, "state", "", "only runs in this state: "+strings.Join(answer.RunStates(), ", "))
 	flags.DurationVar(&since, "since", 0, "only runs that began within this time, such as 24h")

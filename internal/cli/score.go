@@ -15,11 +15,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // scoreCall is what the command line says about a file to score.
@@ -85,7 +87,7 @@ func (e *env) scoreModel(call scoreCall) (*icp.Model, error) {
 	if cfg != nil {
 		return e.model(cfg.ICP)
 	}
-	return icp.Parse("dach-mittelstand.yaml", config.DefaultModel())
+	return compile.Parse("dach-mittelstand.yaml", config.DefaultModel())
 }
 
 func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
@@ -176,7 +178,7 @@ func (run *scoreRun) all(ctx context.Context, r *intake.Reader, out scoreWriter)
 			return err
 		}
 		if !quiet {
-			bar.update(app.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.texts.accounts, Done: n})
+			bar.update(answer.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.texts.accounts, Done: n})
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -28,9 +29,9 @@ func (e *env) scored(m *icp.Model, explain bool) scoreWriter {
 	case "json":
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
-		return &scoreLines{env: e, model: m, w: w, enc: enc, explain: explain}
+		return &scoreLines{env: e, words: icptext.In(e.lang, m), w: w, enc: enc, explain: explain}
 	case "csv":
-		return &scoreCSV{env: e, model: m, w: csv.NewWriter(w), buf: w}
+		return &scoreCSV{env: e, words: icptext.In(e.lang, m), w: csv.NewWriter(w), buf: w}
 	}
 	return newScoreTable(e, m, w)
 }
@@ -42,22 +43,22 @@ type scoredLine struct {
 	Name   string         `json:"name,omitempty"`
 	Reason string         `json:"reason,omitempty"` // the strongest, in the language of --lang
 	Score  *scoring.Score `json:"score"`
-	Text   *icp.Text      `json:"text,omitempty"` // with --explain
+	Text   *icptext.Text  `json:"text,omitempty"` // with --explain
 }
 
 // scoreLines prints JSON lines.
 type scoreLines struct {
 	*env
-	model   *icp.Model
+	words   *icptext.Writer
 	w       *bufio.Writer
 	enc     *json.Encoder
 	explain bool
 }
 
 func (o *scoreLines) write(a *intake.Account, s *scoring.Score) error {
-	line := scoredLine{ID: a.ID, Line: a.Line, Name: a.Facts.Account.Account.Name, Reason: o.model.Strongest(o.lang, s), Score: s}
+	line := scoredLine{ID: a.ID, Line: a.Line, Name: a.Facts.Account.Account.Name, Reason: o.words.Strongest(s), Score: s}
 	if o.explain {
-		t := o.model.Text(o.lang, s)
+		t := o.words.Text(s)
 		line.Text = &t
 	}
 	return o.enc.Encode(line)
@@ -68,7 +69,7 @@ func (o *scoreLines) flush() error { return o.w.Flush() }
 // scoreCSV prints CSV.
 type scoreCSV struct {
 	*env
-	model *icp.Model
+	words *icptext.Writer
 	w     *csv.Writer
 	buf   *bufio.Writer
 	begun bool
@@ -80,7 +81,7 @@ func (o *scoreCSV) write(a *intake.Account, s *scoring.Score) error {
 	}
 	cells := []string{
 		a.ID, fmt.Sprint(a.Line), a.Facts.Account.Account.Name, string(s.Effective()), fmt.Sprint(s.Fit), fmt.Sprint(s.Coverage), s.Grade,
-		s.Segment, s.Knockout, s.Excluded, o.model.Strongest(o.lang, s), s.Model, s.AsOf.Time().Format(time.DateOnly),
+		s.Segment, s.Knockout, s.Excluded, o.words.Strongest(s), s.Model, s.AsOf.Time().Format(time.DateOnly),
 	}
 	for i := range cells {
 		cells[i] = tabular.NoFormula(cells[i])
@@ -112,7 +113,7 @@ func (o *scoreCSV) flush() error {
 // not known. It fits the terminal.
 type scoreTable struct {
 	*env
-	model  *icp.Model
+	words  *icptext.Writer
 	w      *bufio.Writer
 	titles []string
 	widths []int
@@ -122,7 +123,7 @@ type scoreTable struct {
 
 func newScoreTable(e *env, m *icp.Model, w *bufio.Writer) *scoreTable {
 	t, words := e.texts, scoreTexts(e.lang)
-	o := &scoreTable{env: e, model: m, w: w, live: isTerminal(e.out)}
+	o := &scoreTable{env: e, words: icptext.In(e.lang, m), w: w, live: isTerminal(e.out)}
 	o.titles = []string{t.tier, t.score, t.coverage, t.grade, words.name, words.reason}
 	used := 0
 	for i, least := range []int{1, 3, 5, 2} {
@@ -157,7 +158,7 @@ func (o *scoreTable) write(a *intake.Account, s *scoring.Score) error {
 
 // reason is the strongest reason, without its points where they do not fit.
 func (o *scoreTable) reason(s *scoring.Score) string {
-	reason := visible(o.model.Strongest(o.lang, s))
+	reason := visible(o.words.Strongest(s))
 	if at := strings.LastIndex(reason, " ("); at > 0 && text.StringWidthWithoutEscSequences(reason) > o.widths[len(o.widths)-1] {
 		return reason[:at]
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
+	"github.com/icptier/icptier/internal/jobs"
 )
 
 // territoryFlags are how a person wants accounts shared out.
@@ -110,7 +111,7 @@ func (e *env) runTerritories(ctx context.Context, connection string, flags terri
 		if err != nil || !flags.write {
 			return err
 		}
-		wrote, err = e.assign(ctx, a, connection, app.TerritoriesOf(report), flags.dry)
+		wrote, err = e.assign(ctx, a, connection, jobs.TerritoriesOf(report), flags.dry)
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,6 @@
 package cli
 
-import "github.com/icptier/icptier/internal/app"
+import "github.com/icptier/icptier/internal/doctor"
 
 // texts are the words of the command line in one language.
 type texts struct {
@@ -78,13 +78,13 @@ func german() texts {
 	}
 }
 
-func (t texts) level(l app.Level) string {
+func (t texts) level(l doctor.Level) string {
 	switch l {
-	case app.LevelOK:
+	case doctor.OK:
 		return t.ok
-	case app.LevelWarning:
+	case doctor.Warning:
 		return t.warning
-	case app.LevelFailed:
+	case doctor.Failed:
 	}
 	return t.failed
 }

@@ -15,7 +15,9 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // fieldIn is what a CRM calls one of our fields: icp_tier is ICP_Tier__c in Salesforce.
@@ -67,11 +69,11 @@ func (w *world) service(t *testing.T, now func() time.Time, do func(ctx context.
 // ask runs a job that has to succeed, and returns what it counted.
 func ask(ctx context.Context, t *testing.T, a *app.App, connection, job string) map[string]int {
 	t.Helper()
-	run, err := a.Ask(ctx, connection, job, nil)
-	if err != nil || run.State == app.Failed {
+	run, err := a.Jobs().Ask(ctx, connection, job, nil)
+	if err != nil || run.State == jobs.Failed {
 		t.Fatalf("%s of %s: %v %s", job, connection, err, run.Error)
 	}
-	if err := a.Drain(ctx); err != nil {
+	if err := a.Backlog().Drain(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return run.Counts
@@ -92,8 +94,8 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 		for _, crm := range demo.CRMs() {
 			days.Store(0)
 			box, table := w.boxes[crm], accountsIn(crm)
-			ask(ctx, t, a, crm, app.JobPull)
-			ask(ctx, t, a, crm, app.JobWriteBack)
+			ask(ctx, t, a, crm, jobs.Pull)
+			ask(ctx, t, a, crm, jobs.WriteBack)
 			var id string
 			var before scoring.Score
 			err := a.List(ctx, app.ListFilter{Connection: crm, Tier: scoring.TierB}, func(l app.Listed) error {
@@ -113,11 +115,11 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			if _, _, err := box.Store().Update(table, id, time.Now().UTC(), set); err != nil {
 				t.Fatal(err)
 			}
-			ask(ctx, t, a, crm, app.JobPull)
+			ask(ctx, t, a, crm, jobs.Pull)
 			check := func(when, tier, grade string) app.Explanation {
 				t.Helper()
-				ask(ctx, t, a, crm, app.JobWriteBack)
-				ask(ctx, t, a, crm, app.JobPull) // our own write comes back, as it does every few minutes
+				ask(ctx, t, a, crm, jobs.WriteBack)
+				ask(ctx, t, a, crm, jobs.Pull) // our own write comes back, as it does every few minutes
 				x, err := a.Explain(ctx, crm, id)
 				if err != nil {
 					t.Fatal(err)
@@ -136,7 +138,7 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			}
 			gradeD := strings.Replace(before.Grade, "B", "D", 1)
 			x := check("on the day", "D", gradeD)
-			text := a.Models().Model().Text("de", x.Score)
+			text := icptext.In("de", a.Models().Model()).Text(x.Score)
 			if !strings.HasPrefix(text.Headline, "Von Hand auf Stufe D gesetzt bis ") || !strings.Contains(text.Headline, "Budget erst 2027") {
 				t.Errorf("%s: %s", crm, text.Headline)
 			}
@@ -144,15 +146,15 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 			if reasons := fmt.Sprint(o.Fields[fieldIn(crm, "icp_reasons")]); !strings.Contains(reasons, "Budget erst 2027") {
 				t.Errorf("%s: the reasons in the CRM do not say the rep's: %s", crm, reasons)
 			}
-			if n := ask(ctx, t, a, crm, app.JobWriteBack)["written"]; n != 0 {
+			if n := ask(ctx, t, a, crm, jobs.WriteBack)["written"]; n != 0 {
 				t.Errorf("%s: the next write-back writes %d records", crm, n)
 			}
 			days.Store(2)
-			ask(ctx, t, a, crm, app.JobRescore)
+			ask(ctx, t, a, crm, jobs.Rescore)
 			check("on its last day", "D", gradeD)
 			days.Store(3)
 			if crm == "salesforce" { // for the other, write-back sees by itself that the day is over
-				ask(ctx, t, a, crm, app.JobRescore)
+				ask(ctx, t, a, crm, jobs.Rescore)
 			}
 			x = check("the day after", "B", before.Grade)
 			if x.Score.Held || x.Score.Override != "" {
@@ -179,8 +181,8 @@ func TestNoTierIsWrittenToMoreAccountsThanItHasRoomFor(t *testing.T) {
 	}
 	w.service(t, time.Now, func(ctx context.Context, a *app.App) {
 		for _, crm := range demo.CRMs() {
-			ask(ctx, t, a, crm, app.JobPull)
-			ask(ctx, t, a, crm, app.JobWriteBack)
+			ask(ctx, t, a, crm, jobs.Pull)
+			ask(ctx, t, a, crm, jobs.WriteBack)
 			owners := map[string]string{}
 			left := 0
 			err := a.List(ctx, app.ListFilter{Connection: crm}, func(l app.Listed) error {
@@ -202,9 +204,9 @@ func TestNoTierIsWrittenToMoreAccountsThanItHasRoomFor(t *testing.T) {
 					t.Errorf("%s: %d accounts hold tier %s", crm, n, place)
 				}
 			}
-			ask(ctx, t, a, crm, app.JobPull)
-			ask(ctx, t, a, crm, app.JobRescore)
-			if n := ask(ctx, t, a, crm, app.JobWriteBack)["written"]; n != 0 {
+			ask(ctx, t, a, crm, jobs.Pull)
+			ask(ctx, t, a, crm, jobs.Rescore)
+			if n := ask(ctx, t, a, crm, jobs.WriteBack)["written"]; n != 0 {
 				t.Errorf("%s: the next write-back writes %d records", crm, n)
 			}
 		}

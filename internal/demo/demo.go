@@ -15,7 +15,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/embedded"
+	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/sample"
 )
 
@@ -28,8 +31,8 @@ type Options struct {
 	PullEvery time.Duration // between two pulls of a connection, in whole seconds
 	Now       func() time.Time
 	Log       *zap.Logger
-	Progress  func(app.Progress)
-	Waiting   func(app.Owner) // as in app.Options
+	Progress  func(answer.Progress)
+	Waiting   func(embedded.Owner) // as in app.Options
 	// Step is told what begins: "moved", "connect", "fields", "pull", "writeback".
 	Step func(step, connection string)
 }
@@ -180,7 +183,9 @@ func (d *Demo) runProgram(ctx context.Context, once bool, show func(Report) erro
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	group, working := errgroup.WithContext(working)
-	group.Go(func() error { return d.app.Run(working, []app.Role{app.RoleIngest, app.RoleWorker, app.RoleWriteBack}) })
+	group.Go(func() error {
+		return d.app.Run(working, []app.Role{app.RoleIngest, app.RoleWorker, app.RoleWriteBack})
+	})
 	group.Go(func() error {
 		report, err := d.bringUpToDate(working)
 		if err == nil {
@@ -216,7 +221,7 @@ func (d *Demo) bringUpToDate(ctx context.Context) (Report, error) {
 
 func (d *Demo) connect(ctx context.Context, _ *Report) error {
 	for _, b := range d.boxes {
-		connected, err := d.app.Connected(ctx, name(b.CRM))
+		connected, err := d.app.Connections().Connected(ctx, name(b.CRM))
 		if err != nil {
 			return err
 		}
@@ -224,7 +229,7 @@ func (d *Demo) connect(ctx context.Context, _ *Report) error {
 			continue
 		}
 		d.opts.Step("connect", name(b.CRM))
-		if _, err := d.app.Connect(ctx, name(b.CRM), consent(ctx)); err != nil {
+		if _, err := d.app.Connections().Connect(ctx, name(b.CRM), consent(ctx)); err != nil {
 			return err
 		}
 	}
@@ -233,7 +238,7 @@ func (d *Demo) connect(ctx context.Context, _ *Report) error {
 
 func (d *Demo) fields(ctx context.Context, r *Report) error {
 	return d.each(ctx, r, func(ctx context.Context, c *Connection) error {
-		states, err := d.app.Fields(ctx, c.Name, true)
+		states, err := d.app.Connections().Fields(ctx, c.Name, true)
 		if err != nil {
 			return err
 		}
@@ -242,40 +247,40 @@ func (d *Demo) fields(ctx context.Context, r *Report) error {
 				return fmt.Errorf("field %s of %s cannot be written: %s", s.Name, c.Name, s.Problem)
 			}
 		}
-		c.Calls = d.app.Calls(c.Name)
+		c.Calls = d.app.Connections().Calls(c.Name)
 		return nil
 	})
 }
 
 func (d *Demo) pull(ctx context.Context, r *Report) error {
 	return d.each(ctx, r, func(ctx context.Context, c *Connection) error {
-		run, err := d.ask(ctx, c, app.JobPull)
+		run, err := d.ask(ctx, c, jobs.Pull)
 		c.Pulled = run.Counts["accounts"] + run.Counts["deals"]
 		return err
 	})
 }
 
 // score waits for what the workers have not scored yet while the pull went on.
-func (d *Demo) score(ctx context.Context, _ *Report) error { return d.app.Drain(ctx) }
+func (d *Demo) score(ctx context.Context, _ *Report) error { return d.app.Backlog().Drain(ctx) }
 
 func (d *Demo) writeBack(ctx context.Context, r *Report) error {
 	return d.each(ctx, r, func(ctx context.Context, c *Connection) error {
-		run, err := d.ask(ctx, c, app.JobWriteBack)
+		run, err := d.ask(ctx, c, jobs.WriteBack)
 		c.Written, c.Refused = run.Counts["written"], run.Counts["refused"]
 		return err
 	})
 }
 
 // ask runs a job of a connection and adds up its calls.
-func (d *Demo) ask(ctx context.Context, c *Connection, job string) (app.Run, error) {
-	run, err := d.app.Ask(ctx, c.Name, job, nil)
+func (d *Demo) ask(ctx context.Context, c *Connection, job string) (jobs.Run, error) {
+	run, err := d.app.Jobs().Ask(ctx, c.Name, job, nil)
 	if err != nil {
 		return run, err
 	}
 	for call, n := range run.Calls {
 		c.Calls[call] += n
 	}
-	if run.State == app.Failed {
+	if run.State == jobs.Failed {
 		return run, fmt.Errorf("%s of %s: %s", job, c.Name, run.Error)
 	}
 	return run, nil

@@ -91,7 +91,7 @@ const roomPercent = 120
 func (d *Demo) reps(ctx context.Context) ([]territory.Rep, error) {
 	var reps []territory.Rep
 	accounts := 0
-	for _, connection := range d.app.Connections() {
+	for _, connection := range d.app.Connections().Names() {
 		owners := map[string]bool{}
 		err := d.app.List(ctx, app.ListFilter{Connection: connection}, func(l app.Listed) error {
 			accounts++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"go.uber.org/zap"
@@ -47,7 +48,9 @@ type Config struct {
 	Store Store
 	Keys  *Keyring
 	Locks Locker
-	Log   *zap.Logger // nil logs nothing
+	// Transport reaches the token endpoint; nil makes one that reaches nothing else.
+	Transport http.RoundTripper
+	Log       *zap.Logger // nil logs nothing
 	// Renewed is told how each try to renew the token ended, nil for well; nil tells nobody.
 	Renewed func(error)
 }

@@ -72,10 +72,13 @@ func New(cfg Config) (*Source, error) {
 			return nil, err
 		}
 	}
-	transport := httpclient.NewTransport(endpoint.Base())
-	transport.ResponseHeaderTimeout = RefreshTimeout
+	if cfg.Transport == nil {
+		transport := httpclient.NewTransport(endpoint.Base())
+		transport.ResponseHeaderTimeout = RefreshTimeout
+		cfg.Transport = transport
+	}
 	s.http = &http.Client{
-		Transport: transport,
+		Transport: cfg.Transport,
 		// a redirect would carry the client's secret and the refresh token elsewhere
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	"github.com/icptier/icptier/internal/scoring/icp/diff"
 )
 
 // Version is one publication with what it changed. Its JSON is stable.
@@ -15,7 +17,7 @@ type Version struct {
 	InForce bool `json:"in_force"`
 	// Changes is what its model says differently from the one before, as in icp diff;
 	// empty for the first, and where the difference is in comments alone.
-	Changes []icp.Difference `json:"changes"`
+	Changes []diff.Difference `json:"changes"`
 	// Unreadable is true where this program cannot compile the model, or the one before.
 	Unreadable bool `json:"unreadable,omitempty"`
 }
@@ -29,9 +31,9 @@ func (r *Registry) Versions(ctx context.Context) ([]Version, error) {
 	versions := make([]Version, len(all))
 	var before *icp.Model
 	for i, p := range all {
-		v := Version{Publication: p, InForce: i == len(all)-1, Changes: []icp.Difference{}}
+		v := Version{Publication: p, InForce: i == len(all)-1, Changes: []diff.Difference{}}
 		m, err := r.modelOf(ctx, p.Hash)
-		var invalid *icp.InvalidError
+		var invalid *compile.InvalidError
 		switch {
 		case errors.As(err, &invalid) || errors.Is(err, publication.ErrNoModel):
 			v.Unreadable = true
@@ -40,7 +42,7 @@ func (r *Registry) Versions(ctx context.Context) ([]Version, error) {
 		case i > 0 && before == nil:
 			v.Unreadable = true
 		case i > 0:
-			v.Changes = append(v.Changes, icp.Diff(before, m)...)
+			v.Changes = append(v.Changes, diff.Models(before, m)...)
 		}
 		before = m
 		versions[i] = v

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // MaxChange is the share of accounts that publishing may move to another tier, where
@@ -71,10 +72,10 @@ func percentAbove(share float64) int {
 var ErrRebuilding = errors.New("the cache is being rebuilt from the stored records, so what the model would move is not known yet; try again when it is whole")
 
 // Preview says what a model would move, were it in force. It makes no call to a CRM.
-// The error is *icp.InvalidError for a model that cannot be used, and ErrRebuilding while
+// The error is *compile.InvalidError for a model that cannot be used, and ErrRebuilding while
 // the cache is not whole.
 func (r *Registry) Preview(ctx context.Context, file string, source []byte) (preview.Report, *icp.Model, error) {
-	candidate, err := icp.Parse(file, source)
+	candidate, err := compile.Parse(file, source)
 	if err != nil {
 		return preview.Report{}, nil, err
 	}
@@ -87,10 +88,10 @@ func (r *Registry) Preview(ctx context.Context, file string, source []byte) (pre
 
 // Publish puts a model in force, unless it would move more accounts than it may. Every
 // process takes it at once; the accounts are scored anew from stored facts. The error is
-// *icp.InvalidError, *InForceError, *TooManyMovesError, ErrRebuilding, or a Conflict when
+// *compile.InvalidError, *InForceError, *TooManyMovesError, ErrRebuilding, or a Conflict when
 // somebody else published meanwhile; the model in force then stays.
 func (r *Registry) Publish(ctx context.Context, d Draft) (Published, error) {
-	candidate, err := icp.Parse(d.File, d.Source)
+	candidate, err := compile.Parse(d.File, d.Source)
 	if err != nil {
 		return Published{}, err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // Store keeps models, publications and the shadow for all replicas.
@@ -58,14 +59,14 @@ type File struct {
 	Err   error // why there is no model
 }
 
-// LoadFile reads and compiles a model file. The error in it is *icp.InvalidError when the
+// LoadFile reads and compiles a model file. The error in it is *compile.InvalidError when the
 // file can be read but not used.
 func LoadFile(path string) File {
 	data, err := os.ReadFile(path) //nolint:gosec // the operator's own file
 	if err != nil {
 		return File{Path: path, Err: fmt.Errorf("read the ICP model: %w", err)}
 	}
-	m, err := icp.Parse(path, data)
+	m, err := compile.Parse(path, data)
 	return File{path, m, err}
 }
 
@@ -216,7 +217,7 @@ func (r *Registry) modelOf(ctx context.Context, hash string) (*icp.Model, error)
 	if err != nil {
 		return nil, err
 	}
-	if m, err = icp.Parse("model "+hash, source); err != nil {
+	if m, err = compile.Parse("model "+hash, source); err != nil {
 		return nil, err
 	}
 	r.mu.Lock()

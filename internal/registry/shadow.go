@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // ShadowScore is what the shadow model says of an account. It is worked out when it is
@@ -28,9 +29,9 @@ func (r *Registry) Shadow() publication.Shadow {
 }
 
 // SetShadow has a model scored beside the one in force, in place of another shadow. The
-// error is *icp.InvalidError for one that cannot be used, *InForceError for the one in force.
+// error is *compile.InvalidError for one that cannot be used, *InForceError for the one in force.
 func (r *Registry) SetShadow(ctx context.Context, d Draft) (publication.Shadow, error) {
-	m, err := icp.Parse(d.File, d.Source)
+	m, err := compile.Parse(d.File, d.Source)
 	if err != nil {
 		return publication.Shadow{}, err
 	}

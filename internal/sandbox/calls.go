@@ -23,6 +23,7 @@ type Call struct {
 
 	busy   func(row int) bool // nil refuses no row
 	ending bool               // cursors of further pages have ended
+	behind time.Duration      // how far the index of search is behind
 }
 
 // keptCalls is how many calls the log holds.
@@ -56,6 +57,15 @@ func RowBusy(r *http.Request, row int) bool {
 func CursorEnded(r *http.Request) bool {
 	call, ok := r.Context().Value(callKey{}).(*Call)
 	return ok && call.ending
+}
+
+// Behind is how far a fault has let the index of search fall behind. A CRM whose search
+// lags asks it for every search.
+func Behind(r *http.Request) time.Duration {
+	if call, ok := r.Context().Value(callKey{}).(*Call); ok {
+		return call.behind
+	}
+	return 0
 }
 
 func (c *calls) add(call *Call) {

@@ -48,6 +48,9 @@ type Fault struct {
 	// of a further page, in the CRM's own words; a CRM without either is not met.
 	BusyRows  bool
 	EndCursor bool
+	// Behind shows searches what was there so long ago, up to a minute; a CRM whose search is
+	// never behind is not met.
+	Behind time.Duration
 
 	name string // in a specification; empty for a fault of a test
 	text string // as it was specified

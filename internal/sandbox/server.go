@@ -29,6 +29,8 @@ type Config struct {
 	Writes func(r *http.Request) bool
 	// CursorsEnd says that the cursor of a further page can end.
 	CursorsEnd bool
+	// Lags says that the index of search can be behind.
+	Lags bool
 	// Unauthorized answers a call without one; nil answers a bare 401.
 	Unauthorized func(w http.ResponseWriter)
 	Now          func() time.Time // nil is time.Now
@@ -209,7 +211,7 @@ func (s *Server) prepare(f *pending, call *Call) error {
 		// Half of the rows, and others with every call.
 		call.busy = func(row int) bool { return (uint64(row)+f.met)%2 == 1 } //nolint:gosec // a place is never negative
 	}
-	call.ending = f.EndCursor
+	call.ending, call.behind = f.EndCursor, f.Behind
 	switch {
 	case f.Revoke:
 		return s.RevokeGrants()
@@ -276,6 +278,9 @@ func (s *Server) Specify(spec string) error {
 	for _, f := range faults {
 		if f.EndCursor && !s.cfg.CursorsEnd {
 			return &SpecError{Part: f.part, Text: f.text, Wrong: "cursors of " + s.cfg.CRM + " do not end"}
+		}
+		if f.Behind > 0 && !s.cfg.Lags {
+			return &SpecError{Part: f.part, Text: f.text, Wrong: "the search of " + s.cfg.CRM + " is never behind"}
 		}
 	}
 	s.faults.replace(faults)

@@ -31,6 +31,13 @@ type FaultKind struct {
 // slowDelay is how late a slow answer is where nothing else is said.
 const slowDelay = 2 * time.Second
 
+// searchBehind is how far searches are behind where nothing else is said, and mostBehind how
+// far they may be.
+const (
+	searchBehind = 10 * time.Second
+	mostBehind   = time.Minute
+)
+
 // FaultKinds lists the faults that a specification can name, beside a status.
 func FaultKinds() []FaultKind {
 	return []FaultKind{
@@ -47,6 +54,7 @@ func FaultKinds() []FaultKind {
 		{"duplicates", "lists hold every element twice, backwards the second time", func() Fault { return Fault{Rewrite: withDuplicates} }},
 		{"partial", "about half of the rows of a batch are refused as locked", func() Fault { return Fault{BusyRows: true, Kind: Writes} }},
 		{"expired-cursor", "the cursor of a further page has ended", func() Fault { return Fault{EndCursor: true, Kind: Reads} }},
+		{"behind", "searches show what was there 10 s ago, or by=30s", func() Fault { return Fault{Behind: searchBehind, Kind: Reads} }},
 		{"expired-token", "all access tokens end", func() Fault { return Fault{ExpireToken: true} }},
 		{"revoked", "all grants are taken back, for good", func() Fault { return Fault{Revoke: true} }},
 	}
@@ -63,7 +71,8 @@ func half(body []byte) []byte { return body[:len(body)/2] }
 // Parts stand between semicolons. A part is seed=N, or a fault with the share of the calls
 // that meet it, 0.05 or 5%, and options behind commas. A fault is a status from 300 to 599 or
 // one of FaultKinds. The options are on=read, write or tokens; times=N and skip=N calls;
-// retry_after=SECONDS and retry_date=SECONDS with a status; and delay=DURATION. The same seed
+// retry_after=SECONDS and retry_date=SECONDS with a status; by=DURATION with behind; and
+// delay=DURATION. The same seed
 // meets the same calls of the same sequence; every fault draws on its own. An error is a
 // *SpecError.
 func ParseFaults(spec string) ([]Fault, error) {
@@ -195,8 +204,16 @@ func (f *Fault) option(key, value string) error {
 		if err != nil || f.Delay <= 0 || f.Delay > time.Hour {
 			return fmt.Errorf("delay=%s is not a duration up to 1h, such as 300ms or 5s", value)
 		}
+	case "by":
+		if f.Behind == 0 {
+			return errors.New("by is for searches that are behind, such as behind=1,by=30s")
+		}
+		f.Behind, err = time.ParseDuration(value)
+		if err != nil || f.Behind <= 0 || f.Behind > mostBehind {
+			return fmt.Errorf("by=%s is not a duration up to %s, such as 5s", value, mostBehind)
+		}
 	default:
-		return fmt.Errorf("there is no option %q; there are on, times, skip, retry_after, retry_date and delay", key)
+		return fmt.Errorf("there is no option %q; there are on, times, skip, retry_after, retry_date, delay and by", key)
 	}
 	return err
 }

@@ -61,6 +61,8 @@ func TestParseFaultsRefuses(t *testing.T) {
 		{"partial=0.1,on=read", "part 1", "on=write"},
 		{"slow=0.1,delay=2", "part 1", "duration"},
 		{"slow=0.1,delay=2h", "part 1", "up to 1h"},
+		{"behind=1,by=2m", "part 1", "up to 1m"},
+		{"slow=1,by=2s", "part 1", "searches that are behind"},
 		{"seed=-1", "part 1", "whole number"},
 		{"seed=1;seed=1", "part 2", "already"},
 		{"429=0.1;", "part 2", "NAME=SHARE"},

@@ -33,7 +33,9 @@ func (h *holding) attempts(ctx context.Context) error {
 		if err := h.note(ctx, Waiting, err.Error()); err != nil {
 			return err
 		}
-		if wait(ctx, pauseAfter(h.run.Attempt)) != nil {
+		pause := pauseAfter(h.run.Attempt)
+		h.r.log(h.job).Warn("attempt failed; trying again", zap.Int("attempt", h.run.Attempt), zap.Duration("after", pause), zap.Error(err))
+		if wait(ctx, pause) != nil {
 			return err
 		}
 	}
@@ -46,11 +48,9 @@ func passing(err error) bool {
 		!errors.Is(err, outcome.ErrNotConnected)
 }
 
+// pauseAfter is 5, 10 and then 20 seconds.
 func pauseAfter(attempt int) time.Duration {
-	if attempt == 1 {
-		return 10 * time.Second
-	}
-	return time.Minute
+	return min(5*time.Second<<(attempt-1), maxPause)
 }
 
 // do does the job once. A panic in it ends this job and no other. Its value may

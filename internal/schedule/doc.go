@@ -46,7 +46,7 @@
 //
 // While the bus is away nothing can be claimed; the slots are claimed when it is
 // back, as if the program had not run meanwhile. A job that fails in passing is
-// tried again, up to three times; a rate limit puts it off for as long as the CRM
+// tried again, up to five times within 75 seconds; a rate limit puts it off for as long as the CRM
 // asks; any other error, and a panic, ends the run as failed, which the history
 // keeps and which leaves later slots alone.
 package schedule

@@ -11,22 +11,29 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/retry"
 	"go.uber.org/zap"
 )
 
 const (
-	maxAttempts = 3
+	maxAttempts = 6
 	// maxLost ends a job that takes its process down each time.
 	maxLost = 5
 	// limitedFor is how long a rate limit is taken to last where nobody says.
 	limitedFor = time.Minute
-	maxPause   = 30 * time.Second
+	// maxPause bounds the waits before something is tried again: when an outage is over,
+	// nobody shall wait longer than that.
+	maxPause = 20 * time.Second
+	// maxWait is the same for asking the bus for jobs, where no other loop has found it well.
+	maxWait = 30 * time.Second
 	// maxRest is how long a connection's lane is kept at most while its CRM wants no call:
 	// a budget that is used up for the day shall not keep it for all of it.
 	maxRest   = 5 * time.Minute
 	maxReason = 500 // bytes of Run.Error
+	// patience is longer than any call of a bus that does not answer.
+	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
-	soon = 10 * time.Second
+	soon = 5 * time.Second
 	// turnPause is longer than whoever waits for a lane takes to see that it is free.
 	turnPause = 500 * time.Millisecond
 )
@@ -34,10 +41,11 @@ const (
 // The reasons for which a job is given back unfinished.
 var (
 	errStopping = errors.New("the program is stopping")
+	errResting  = errors.New("the CRM has asked to be left alone")
 	errUnheard  = errors.New("the bus could not be told that the job is being worked on")
 )
 
-// RunnerConfig is what a Runner needs. All but Ended and Log is required.
+// RunnerConfig is what a Runner needs. All but Delay, Ended and Log is required.
 type RunnerConfig struct {
 	// Connections and Take are whose jobs, and which of them, this process takes. Other
 	// processes may take others.
@@ -54,15 +62,22 @@ type RunnerConfig struct {
 	// called again for the same slot, and has to return soon after ctx ends.
 	// Its error is judged by its kind in package outcome: a rate limit puts
 	// the job off for its wait, Waiting for a few seconds, Permanent and Unauthorized end it, any other
-	// is tried again up to three times.
+	// is tried again up to five times, over a bit more than a minute.
 	Do func(ctx context.Context, job Job) (Result, error)
+	// Delay is the wait after so many tries to wait for jobs that failed in a row; nil means
+	// outcome.Delay. It is no longer than half a minute.
+	Delay func(tries int) time.Duration
 	// Ended is told of every run whose end this process has recorded, once; nil is not.
 	Ended func(Run)
 	Log   *zap.Logger // nil logs nothing
 }
 
 // Runner does the jobs of connections, each connection's one after the other.
-type Runner struct{ cfg RunnerConfig }
+type Runner struct {
+	cfg   RunnerConfig
+	bus   *retry.Watch
+	rests rests
+}
 
 // NewRunner makes a Runner.
 func NewRunner(cfg RunnerConfig) *Runner {
@@ -72,7 +87,11 @@ func NewRunner(cfg RunnerConfig) *Runner {
 	if cfg.Ended == nil {
 		cfg.Ended = func(Run) {}
 	}
-	return &Runner{cfg}
+	if cfg.Delay == nil {
+		cfg.Delay = outcome.Delay
+	}
+	return &Runner{cfg: cfg, bus: retry.NewWatch(cfg.Log,
+		"no job is begun while NATS does not hand them out; they are not lost, and begin by themselves once it does", "jobs are begun again")}
 }
 
 // Run does jobs until ctx ends, gives back those under way, and returns nil.
@@ -88,11 +107,11 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 func (r *Runner) loop(ctx context.Context, connection, name string) {
-	pause := time.Second
-	for ctx.Err() == nil {
-		job, err := r.cfg.Jobs.Next(ctx, connection, name)
+	loop := connection + " " + name
+	for tries := 0; ctx.Err() == nil; {
+		job, err := r.next(ctx, connection, name, loop, tries)
 		if err == nil {
-			pause = time.Second
+			tries = 0
 			if r.handle(ctx, job) {
 				// The connection's other jobs may wait for their turn, in other processes.
 				_ = wait(ctx, turnPause)
@@ -102,12 +121,29 @@ func (r *Runner) loop(ctx context.Context, connection, name string) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.cfg.Log.Warn("wait for jobs; trying again", zap.String("connection", connection), zap.String("job", name), zap.Error(err))
-		if wait(ctx, pause) != nil {
-			return
+		well := r.bus.Recovering()
+		tries = r.bus.Failed(loop, err)
+		rest, rested := context.WithTimeout(ctx, min(r.cfg.Delay(tries), maxWait))
+		select {
+		case <-rest.Done():
+		case <-well: // others get through, so this one tries at once
 		}
-		pause = min(2*pause, maxPause)
+		rested()
 	}
+}
+
+// next waits for the next job. After tries that failed the bus is well again once there is
+// one, and also when waiting for one goes on for longer than a failure takes.
+func (r *Runner) next(ctx context.Context, connection, name, loop string, tries int) (Job, error) {
+	if tries > 0 {
+		well := time.AfterFunc(patience, func() { r.bus.Worked(loop) })
+		defer well.Stop()
+	}
+	job, err := r.cfg.Jobs.Next(ctx, connection, name)
+	if err == nil {
+		r.bus.Worked(loop)
+	}
+	return job, err
 }
 
 // handle sees one delivery through to being settled or given back. It reports whether
@@ -129,6 +165,10 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 		return false
 	}
 	defer release()
+	if left := r.rests.left(job.Slot); left > 0 {
+		r.retry(job, left, errResting)
+		return false
+	}
 	c, err := r.take(held, job)
 	if err != nil {
 		r.retry(job, soon, err)
@@ -152,15 +192,19 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 		return false
 	}
 	err = c.attempts(held)
+	rest, limited := outcome.RateLimited(err)
+	if limited {
+		r.rests.note(job.Slot, cmp.Or(rest, limitedFor))
+	}
 	if cause := interruption(ctx, held, nil); err != nil && cause != nil && !errors.Is(err, errTaken) {
 		err = &interruptedError{cause}
 	}
 	c.conclude(held, err)
-	if after, limited := outcome.RateLimited(err); limited {
+	if limited {
 		// Another job of the connection would call the CRM inside of the wait that it asks for.
 		part()
 		silence()
-		_ = wait(held, min(cmp.Or(after, limitedFor), maxRest))
+		_ = wait(held, min(cmp.Or(rest, limitedFor), maxRest))
 		return false
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -97,14 +98,15 @@ func TestOutcomes(t *testing.T) {
 				answer(Result{Counts: map[string]int{"accounts": 5}, Calls: map[string]int{"query": 1}}, boom),
 				answer(Result{Counts: map[string]int{"accounts": 6}, Calls: map[string]int{"query": 2}}, nil),
 			},
-			calls: []string{"a at 0s", "a at 10s"},
+			calls: []string{"a at 0s", "a at 5s"},
 			want:  Run{State: OK, Attempt: 2, Counts: map[string]int{"accounts": 11}, Calls: map[string]int{"query": 3}},
 		},
 		{
-			what:  "a lasting error",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{}, boom), answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)},
-			calls: []string{"a at 0s", "a at 10s", "a at 1m10s"},
-			want:  Run{State: Failed, Attempt: 3, Error: "read accounts: status 500"},
+			what: "a lasting error",
+			steps: slices.Concat(slices.Repeat([]func(context.Context, Job) (Result, error){answer(Result{}, boom)}, 4),
+				[]func(context.Context, Job) (Result, error){answer(Result{}, outcome.Conflict(boom)), answer(Result{}, boom)}),
+			calls: []string{"a at 0s", "a at 5s", "a at 15s", "a at 35s", "a at 55s", "a at 1m15s"},
+			want:  Run{State: Failed, Attempt: 6, Error: "read accounts: status 500"},
 		},
 		{
 			what:  "a permanent error",
@@ -465,6 +467,110 @@ func TestReplacedOnlyByAClaimedSlot(t *testing.T) {
 		stop()
 		if run := b.run("pull/very old"); run.State != Skipped || len(s.calls) != 1 {
 			t.Errorf("state %s: %s", run.State, run.Error)
+		}
+	})
+}
+
+// TestAnOutageOfTheBusIsSaidOnceAndTriedRarely takes the bus away for eight minutes under
+// many loops and schedules.
+func TestAnOutageOfTheBusIsSaidOnceAndTriedRarely(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleepUntil(t, "2027-06-01T05:00:00Z")
+		core, logs := observer.New(zapcore.InfoLevel)
+		b := newBoard()
+		counted := &counted{board: b}
+		r := NewRunner(RunnerConfig{
+			Connections: []string{"hub", "sf", "pipe"}, Take: []string{"pull", "rescore"}, Slots: b, Jobs: counted, Lanes: b, Pauses: b, Runs: b,
+			Do: (&script{}).do, Log: zap.New(core),
+		})
+		entries := []Entry{entry(t, "a", "* * * * *", "UTC", Latest), entry(t, "b", "* * * * *", "UTC", Latest)}
+		stopRunner := start(t, r.Run)
+		stopScheduler := start(t, NewScheduler(entries, b, b, zap.New(core)).Run)
+		sleepUntil(t, "2027-06-01T05:01:30Z")
+		logs.TakeAll()
+		b.fail(errors.New("no NATS server can be reached"))
+		sleepUntil(t, "2027-06-01T05:09:30Z")
+		if warned := logs.FilterLevelExact(zapcore.WarnLevel).All(); len(warned) != 2 {
+			t.Errorf("six loops and two schedules have said %d times that the bus is away: %v", len(warned), warned)
+		}
+		// Each loop tries six times within half a minute, and then once in fifteen to thirty seconds.
+		if counted.calls > 6*45 || counted.calls < 6*15 {
+			t.Errorf("%d tries of six loops in eight minutes", counted.calls)
+		}
+		if len(counted.at) < 30 {
+			t.Errorf("the tries of six loops came at %d moments: they are not spread", len(counted.at))
+		}
+		logs.TakeAll()
+		b.fail(nil)
+		sleepUntil(t, "2027-06-01T05:12:00Z")
+		if back := logs.FilterMessageSnippet("again").All(); len(back) != 2 {
+			t.Errorf("it is said %d times that the bus is back: %v", len(back), back)
+		}
+		stopRunner()
+		stopScheduler()
+	})
+}
+
+// counted counts the calls of Next, and the moments of failed ones.
+type counted struct {
+	*board
+	calls int
+	at    map[time.Time]bool
+}
+
+func (c *counted) Next(ctx context.Context, connection, job string) (Job, error) {
+	c.mu.Lock()
+	if c.down != nil {
+		c.calls++
+		if c.at == nil {
+			c.at = map[time.Time]bool{}
+		}
+		c.at[time.Now()] = true
+	}
+	c.mu.Unlock()
+	return c.board.Next(ctx, connection, job)
+}
+
+// TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp has a write-back wait for the cache while a
+// pull of the same connection is due.
+func TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sleepUntil(t, "2027-06-01T05:00:00Z")
+		b := newBoard()
+		whole := false
+		var did []string
+		r := NewRunner(RunnerConfig{
+			Connections: []string{"hub"}, Take: []string{"pull", "writeback"}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b,
+			Do: func(_ context.Context, job Job) (Result, error) {
+				did = append(did, job.Slot.Job)
+				if job.Slot.Job == "writeback" && !whole {
+					return Result{}, outcome.Waiting(errors.New("the cache is being built"))
+				}
+				return Result{}, nil
+			},
+		})
+		writeback := Slot{Connection: "hub", Job: "writeback", Schedule: "tiers", Name: "2027-06-01T05:00", Due: time.Now()}
+		claim(t, b, writeback)
+		stop := start(t, r.Run)
+		sleepUntil(t, "2027-06-01T05:00:05Z")
+		claim(t, b, Slot{Connection: "hub", Job: "pull", Schedule: "pull", Name: "2027-06-01T05:00", Due: time.Now()})
+		sleepUntil(t, "2027-06-01T05:00:08Z")
+		if !slices.Equal(did, []string{"writeback", "pull"}) {
+			t.Errorf("done are %v: the pull waits behind a job that waits itself", did)
+		}
+		if run, _, _ := b.Load(t.Context(), writeback); run.State != Waiting || run.Over() || !strings.Contains(run.Error, "being built") {
+			t.Errorf("the run that waits is %+v", run)
+		}
+		sleepUntil(t, "2027-06-01T05:01:00Z")
+		whole = true
+		sleepUntil(t, "2027-06-01T05:01:30Z")
+		stop()
+		run, _, _ := b.Load(t.Context(), writeback)
+		if run.State != OK || run.Lost != 0 {
+			t.Errorf("once the cache is whole the run is %+v", run)
+		}
+		if tries := len(did) - 1; tries < 5 || tries > 9 {
+			t.Errorf("it came %d times within a minute and a half, want about once in ten seconds", tries)
 		}
 	})
 }

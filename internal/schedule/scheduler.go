@@ -8,6 +8,7 @@ import (
 	"github.com/robfig/cron/v3"
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/retry"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 )
 
@@ -26,6 +27,7 @@ type Scheduler struct {
 	slots  Slots
 	pauses Pauses
 	log    *zap.Logger
+	bus    *retry.Watch
 }
 
 // line is one entry of the cron table and how far its slots are settled.
@@ -45,7 +47,9 @@ func NewScheduler(entries []Entry, slots Slots, pauses Pauses, log *zap.Logger) 
 	if log == nil {
 		log = zap.NewNop()
 	}
-	s := &Scheduler{slots: slots, pauses: pauses, log: log}
+	s := &Scheduler{slots: slots, pauses: pauses, log: log, bus: retry.NewWatch(log,
+		"no slot is claimed while NATS takes none; each schedule follows its catch_up once it does, which is tried every minute",
+		"slots are claimed again")}
 	for _, e := range entries {
 		l := &line{Entry: e, turn: make(chan struct{}, 1)}
 		l.turn <- struct{}{}
@@ -55,7 +59,7 @@ func NewScheduler(entries []Entry, slots Slots, pauses Pauses, log *zap.Logger) 
 }
 
 // Run claims slots until ctx ends, and returns nil then. A bus that is away is
-// reported in the log and asked again every minute.
+// said once in the log, and asked again every minute.
 func (s *Scheduler) Run(ctx context.Context) error {
 	// An entry that still waits for the bus is not asked again meanwhile. The
 	// order matters: a panic inside SkipIfStillRunning would block the entry for good.
@@ -93,9 +97,11 @@ func (s *Scheduler) sweep(ctx context.Context, l *line) {
 	}
 	// Without its monotonic part, so that a clock that is set is seen to be.
 	now := time.Now().Round(0)
-	if err := s.claimDue(ctx, l, now); err != nil && ctx.Err() == nil {
-		s.log.Warn("claim due slots; trying again within a minute",
-			zap.String("connection", l.Connection), zap.String("schedule", l.Name), zap.Error(err))
+	switch err := s.claimDue(ctx, l, now); {
+	case err == nil:
+		s.bus.Worked(l.Name)
+	case ctx.Err() == nil:
+		s.bus.Failed(l.Name, err)
 	}
 }
 

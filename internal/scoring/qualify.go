@@ -85,9 +85,14 @@ func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.S
 	return crm.LevelUnknown, false, 0
 }
 
-// field is the level of evidence that a field holds; it falls by one with age.
+// field is the level of evidence that a field holds; it falls by one with age. A date to come
+// is none, and without one nothing is proven: it would never age. A CRM east of here may be
+// a day ahead.
 func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp) (_ crm.Level, aged bool) {
 	level := min(e.Level, crm.LevelProven)
+	if e.At > 0 && Days(e.At, asOf) < -1 {
+		return min(level, crm.LevelConfirmed), false
+	}
 	if level > crm.LevelUnknown && q.EvidenceDays > 0 && e.At > 0 && Days(e.At, asOf) > q.EvidenceDays {
 		return level - 1, true
 	}

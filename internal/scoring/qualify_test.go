@@ -98,7 +98,9 @@ func TestEvidenceAges(t *testing.T) {
 		{"what we only named is forgotten", crm.LevelNamed, today() - 91*day, crm.LevelUnknown, true},
 		{"nothing cannot age", crm.LevelUnknown, today() - 91*day, crm.LevelUnknown, false},
 		{"without a date it does not age", crm.LevelProven, 0, crm.LevelProven, false},
-		{"a date to come", crm.LevelProven, today() + 100*day, crm.LevelProven, false},
+		{"a date to come proves nothing", crm.LevelProven, today() + 100*day, crm.LevelConfirmed, false},
+		{"nor does it take what a date has no part in", crm.LevelConfirmed, today() + 100*day, crm.LevelConfirmed, false},
+		{"a CRM east of here is a day ahead", crm.LevelProven, today() + day, crm.LevelProven, false},
 		{"a level beyond the last", 200, today(), crm.LevelProven, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

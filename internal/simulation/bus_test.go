@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ type bus struct {
 	w                      *world
 	records, jobs          *stream
 	leases, state, cursors *bucket
-	runs                   *bucket
+	runs, tokens           *bucket
 	saved                  map[string]schedule.Run // the runs, by their keys
 	pauses                 []schedule.Pause
 	tiers                  []scoring.Change
@@ -30,7 +31,8 @@ type bus struct {
 	origins                map[string]crm.Origin
 	dead                   []letter
 	claims                 map[string]claim
-	target                 uint64 // of the newest epoch
+	newest                 map[string]time.Time // slot of a plan that was ever claimed
+	target                 uint64               // of the newest epoch
 	holders                int
 }
 
@@ -55,8 +57,8 @@ const (
 func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
-		runs: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{},
+		runs: newBucket(0), tokens: newBucket(0), saved: map[string]schedule.Run{},
+		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 
@@ -104,7 +106,12 @@ func (b busOf) Cursor(ctx context.Context, connection string, kind crm.Kind) (cu
 
 // SaveCursor implements ingest.Bus.
 func (b busOf) SaveCursor(ctx context.Context, connection string, kind crm.Kind, cursor crm.Cursor, read uint64) error {
+	job := jobOf(ctx)
+	over := job.over()
 	return b.order(ctx, toBus, fmt.Sprintf("SaveCursor %s %s %s for %d", connection, kind, cursor, read), func() error {
+		if over {
+			b.world.violate("lease", "%s goes on reading although it has lost its lease", job.name)
+		}
 		if e, err := b.world.bus.cursors.get(connection + ".reads"); err != nil || e.revision != read {
 			return outcome.Conflict(fmt.Errorf("%w: a later reading has begun", errLeaseLost))
 		}
@@ -156,6 +163,7 @@ func recordSubject(connection string, kind crm.Kind, id string) string {
 // publish stores a record unless a newer one is there, or this very one. It reports false
 // for an older one.
 func (b *bus) publish(connection string, r *crm.Record, body []byte) bool {
+	b.w.checkOwner("the stream", connection, r)
 	subject := recordSubject(connection, r.Kind, r.ID)
 	if have := b.records.last[subject]; have != nil {
 		var before crm.Record
@@ -297,18 +305,19 @@ func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, id
 	return nil
 }
 
-// CountRecords implements worker.Bus.
-func (b busOf) CountRecords(ctx context.Context, connection string, kind crm.Kind) (n int, err error) {
+// TallyRecords implements worker.Bus.
+func (b busOf) TallyRecords(ctx context.Context, connection string, kind crm.Kind) (all crm.Tally, err error) {
 	prefix := recordSubject(connection, kind, "")
-	err = b.change(ctx, toBus, fmt.Sprintf("CountRecords %s %s", connection, kind), func() error {
-		for subject := range b.world.bus.records.last {
-			if strings.HasPrefix(subject, prefix) {
-				n++
+	err = b.change(ctx, toBus, fmt.Sprintf("TallyRecords %s %s", connection, kind), func() error {
+		for subject, have := range b.world.bus.records.last {
+			var r crm.Record
+			if strings.HasPrefix(subject, prefix) && json.Unmarshal(have.body, &r) == nil {
+				all.Add(r.ID, r.Version)
 			}
 		}
 		return nil
 	})
-	return n, outcome.Outage(err)
+	return all, outcome.Outage(err)
 }
 
 // KeepOrigins implements worker.Bus: the first that is stored of a deal stays.
@@ -334,6 +343,7 @@ func (b busOf) KeepOrigins(ctx context.Context, connection string, origins []crm
 // Epoch implements worker.Bus.
 func (b busOf) Epoch(ctx context.Context) (n uint64, err error) {
 	err = b.ask(ctx, toBus, "Epoch", func() error { n, _ = b.world.bus.epoch(); return nil })
+	b.asked.Store(err == nil)
 	return n, err
 }
 
@@ -342,7 +352,7 @@ func (b *bus) epoch() (number, revision uint64) {
 	if err != nil {
 		return 0, 0
 	}
-	_, _ = fmt.Sscan(e.value, &number)
+	number, _ = strconv.ParseUint(e.value, 10, 64)
 	return number, e.revision
 }
 

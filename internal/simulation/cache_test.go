@@ -33,8 +33,8 @@ type kept struct {
 	facts     *crm.Facts // nil until they are stored
 	score     *scoring.Score
 	announced *scoring.Tier
-	indexed   bool
-	broken    bool // nobody can read it
+	indexed   uint64 // the epoch; 0 for none
+	broken    bool   // nobody can read it
 }
 
 // route is the newest version of a deal and the accounts it belongs to and belonged to.
@@ -242,13 +242,16 @@ func (c *cache) store(u *account.Update) error {
 		c.accounts[u.Key] = have
 	}
 	if u.Facts != nil {
+		c.w.checkOwners(u.Key, u.Facts)
 		c.w.checkFacts(u.Key, have.facts, u.Facts)
 		have.facts = u.Facts
 	}
 	if u.Score != nil {
 		have.score = u.Score
 	}
-	have.indexed = have.indexed || u.Indexed
+	if u.Indexed > 0 {
+		have.indexed = u.Indexed
+	}
 	return nil
 }
 
@@ -313,6 +316,7 @@ func (c cacheOf) Index(ctx context.Context, put, drop []account.Entry) error {
 	put, drop = slices.Clone(put), slices.Clone(drop)
 	return c.change(ctx, toCache, fmt.Sprintf("Index %v −%v", put, drop), func() error {
 		for _, e := range put {
+			c.world.checkEntry(e)
 			c.world.cache.index[e] = true
 		}
 		for _, e := range drop {

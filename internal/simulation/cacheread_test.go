@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/icptier/icptier/internal/account"
@@ -13,19 +14,24 @@ import (
 // whole is the epoch that the cache is whole for; 0 for none.
 func (c *cache) whole() (epoch uint64) {
 	number, life, _ := strings.Cut(c.epoch, "@")
-	if life != fmt.Sprint(c.life) || strings.HasPrefix(number, "building:") {
+	if life != strconv.Itoa(c.life) {
 		return 0
 	}
-	_, _ = fmt.Sscan(number, &epoch)
+	epoch, _ = strconv.ParseUint(number, 10, 64) // 0 for what is being built
 	return epoch
 }
 
-// Mark implements worker.Cache.
+// Mark implements worker.Cache. Whoever watches over the epoch asks for both, and nobody else
+// does so while another one asks for the mark alone: that tells them apart.
 func (c cacheOf) Mark(ctx context.Context) (epoch uint64, whole bool, err error) {
-	err = c.call(ctx, &call{target: toCache, what: "Mark", reads: true, shared: true, do: func() error {
+	what := "Mark"
+	if c.asked.Swap(false) {
+		what = "Mark of the epoch"
+	}
+	err = c.ask(ctx, toCache, what, func() error {
 		epoch, whole = c.world.cache.building(), c.world.cache.whole() > 0
 		return nil
-	}})
+	})
 	return epoch, whole, err
 }
 
@@ -44,14 +50,14 @@ func (c cacheOf) Noted(ctx context.Context, limit int) (keys []crm.Key, err erro
 }
 
 // Linked implements worker.Cache.
-func (c cacheOf) Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error) {
+func (c cacheOf) Linked(ctx context.Context, connection string, accounts []string) (deals []string, known crm.Tally, err error) {
 	err = c.change(ctx, toCache, fmt.Sprintf("Linked %s %v", connection, accounts), func() error {
 		for _, k := range sortedKeys(c.world.cache.routes) {
 			r := c.world.cache.routes[k]
 			if k.Connection != connection || r.broken {
 				continue
 			}
-			known++
+			known.Add(k.ID, crm.Version{Modified: r.modified, Read: r.read})
 			if slices.ContainsFunc(r.accounts, func(id string) bool { return slices.Contains(accounts, id) }) {
 				deals = append(deals, k.ID)
 			}

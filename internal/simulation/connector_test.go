@@ -23,7 +23,7 @@ type crmOf struct {
 var errCRM = errors.New("simulated: 503 service unavailable")
 
 // guard answers a call with the CRM's failures instead, now and then.
-func (c crmOf) guard(job *jobRun, do func() error) func() error {
+func (c crmOf) guard(job *jobRun, access string, do func() error) func() error {
 	return func() error {
 		w, m, now := c.world, c.crm, time.Now()
 		if now.Before(m.limited[job.slot]) {
@@ -32,6 +32,11 @@ func (c crmOf) guard(job *jobRun, do func() error) func() error {
 		switch {
 		case now.Before(m.away):
 			return errCRM
+		case job.connection != "" && job.connection != m.name:
+			w.violate("I10", "a call of %s for a job of %s", m.name, job.connection)
+			return errCRM
+		case !m.takes(access):
+			return outcome.Unauthorized(errors.New("simulated: no such token"))
 		case w.calm:
 		case w.chance(60):
 			after := w.between(time.Second, 40*time.Second)
@@ -47,7 +52,11 @@ func (c crmOf) guard(job *jobRun, do func() error) func() error {
 // Read implements connector.Reader.
 func (c crmOf) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page connector.Page, err error) {
 	job := jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("Read %s %s %q", c.crm.name, kind, cursor), c.guard(job, func() error {
+	access, err := c.token(ctx)
+	if err != nil {
+		return page, err
+	}
+	err = c.ask(ctx, toCRM, fmt.Sprintf("Read %s %s %q", c.crm.name, kind, cursor), c.guard(job, access, func() error {
 		job.reads(c.world, kind, cursor)
 		if time.Now().Before(c.crm.stuck) && cursor != "" {
 			page = connector.Page{Next: cursor, More: true}
@@ -66,10 +75,15 @@ func (c crmOf) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page
 // Lookup implements connector.Reader and writeback.CRM.
 func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records []crm.Record, err error) {
 	ids, job := slices.Clone(ids), jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("Lookup %s %s %s", c.crm.name, kind, strings.Join(ids, " ")), c.guard(job, func() error {
+	access, err := c.token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = c.ask(ctx, toCRM, fmt.Sprintf("Lookup %s %s %s", c.crm.name, kind, strings.Join(ids, " ")), c.guard(job, access, func() error {
 		if len(ids) > batchSize {
 			c.world.violate("contract", "a lookup of %d ids", len(ids))
 		}
+		job.looks += len(ids)
 		for _, id := range ids {
 			r := c.crm.records[id]
 			if r == nil || r.kind != kind || !r.live() {
@@ -87,7 +101,11 @@ func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records
 // IDs implements connector.Reader.
 func (c crmOf) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page connector.IDPage, err error) {
 	job := jobOf(ctx)
-	err = c.ask(ctx, toCRM, fmt.Sprintf("IDs %s %s %q", c.crm.name, kind, cursor), c.guard(job, func() error {
+	access, err := c.token(ctx)
+	if err != nil {
+		return page, err
+	}
+	err = c.ask(ctx, toCRM, fmt.Sprintf("IDs %s %s %q", c.crm.name, kind, cursor), c.guard(job, access, func() error {
 		job.reads(c.world, kind, "ids "+cursor)
 		if time.Now().Before(c.crm.stuck) && cursor != "" {
 			page = connector.IDPage{Next: cursor, More: true}
@@ -111,10 +129,15 @@ func (crmOf) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 // Write implements writeback.CRM.
 func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (results []connector.Result, err error) {
 	rows, job := slices.Clone(rows), jobOf(ctx)
+	access, err := c.token(ctx)
+	if err != nil {
+		return nil, err
+	}
 	names := make([]named, len(rows))
 	for i := range rows {
 		names[i] = named(rows[i].ID + "=" + rows[i].Values[crm.FieldTier] + rows[i].Values[crm.FieldQualification])
 	}
+	over := job.over()
 	some := func(n int) []connector.Result {
 		all := make([]connector.Result, 0, n)
 		for _, row := range rows[:n] {
@@ -124,7 +147,10 @@ func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (
 	}
 	err = c.call(ctx, &call{
 		target: toCRM, what: fmt.Sprintf("Write %s %s %s", c.crm.name, kind, join(names)), pipelined: false,
-		do: c.guard(job, func() error {
+		do: c.guard(job, access, func() error {
+			if over {
+				c.world.violate("lease", "%s goes on writing although it has lost its lease", job.name)
+			}
 			c.world.checkRows(kind, rows)
 			results = some(len(rows))
 			if !c.world.calm && c.world.chance(15) {
@@ -152,7 +178,8 @@ func (c *crmModel) write(job *jobRun, kind crm.Kind, row connector.Row) error {
 		return outcome.Permanent(errors.New("simulated: a validation rule"))
 	}
 	c.checkWrite(job, r, row)
-	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, job.facts[crm.Key{Connection: c.name, ID: accountOf(r)}]})
+	k := crm.Key{Connection: c.name, ID: accountOf(r)}
+	c.writes = append(c.writes, write{time.Now(), r.id, row.Values, k.ID, job.facts[k]})
 	c.commit(r, true, func(s *state) {
 		for f, v := range row.Values {
 			s.written[f] = v

@@ -14,15 +14,16 @@ import (
 // crmModel is one CRM: its records, what its search shows of them, and the log of what was
 // written to it.
 type crmModel struct {
-	w       *world
-	name    string
-	skew    time.Duration // of its clock
-	records map[string]*crmRecord
-	next    int
-	away    time.Time            // until then every call fails
-	limited map[string]time.Time // until then a slot may make no call in a process that was told so
-	stuck   time.Time            // until then its cursor stands still
-	writes  []write
+	w         *world
+	name      string
+	skew      time.Duration // of its clock
+	records   map[string]*crmRecord
+	next      int
+	away      time.Time            // until then every call fails
+	limited   map[string]time.Time // until then a slot may make no call in a process that was told so
+	stuck     time.Time            // until then its cursor stands still
+	writes    []write
+	authority authority
 }
 
 // crmRecord is a record with all its states, the newest last.
@@ -49,10 +50,11 @@ type state struct {
 
 // write is one row that the CRM took.
 type write struct {
-	at     time.Time
-	id     string
-	values map[crm.Field]string
-	facts  *crm.Facts // behind it; nil where they are not known
+	at      time.Time
+	id      string
+	values  map[crm.Field]string
+	account string     // that it is scored with
+	facts   *crm.Facts // behind it; nil where they are not known
 }
 
 const (
@@ -69,6 +71,7 @@ const (
 func newCRM(w *world, name string) *crmModel {
 	c := &crmModel{w: w, name: name, records: map[string]*crmRecord{}, limited: map[string]time.Time{}}
 	w.crms[name] = c
+	c.connect()
 	for range 4 + w.random.IntN(4) {
 		c.createAccount()
 	}

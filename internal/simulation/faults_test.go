@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -68,7 +69,7 @@ func (w *world) fateOf(c *call) fate {
 		return refused
 	case c.reads:
 		return done
-	case c.target == toCRM && w.chance(8), w.chance(120):
+	case (c.target == toCRM || c.risky) && w.chance(8), w.chance(120):
 		return w.unlucky(c)
 	}
 	return done
@@ -130,6 +131,7 @@ func (w *world) troubles(c *call) map[string]func() {
 		"CRM away":                  func() { m.away = now.Add(w.between(time.Second, 90*time.Second)) },
 		"CRM's cursor stands still": func() { m.stuck = now.Add(w.between(20*time.Second, 2*time.Minute)) },
 		"CRM's clock is set":        func() { m.skew = w.between(-4*time.Second, 4*time.Second) },
+		"lease ended":               w.endLease,
 		"record unreadable": func() {
 			if r := m.any(crm.KindAccount, (*crmRecord).live); r != nil {
 				r.unreadable = now.Add(w.between(5*time.Second, 2*time.Minute))
@@ -159,6 +161,23 @@ func anyOf[V any](w *world, m map[crm.Key]V) (k crm.Key, ok bool) {
 		return k, false
 	}
 	return keys[w.random.IntN(len(keys))], true
+}
+
+// endLease takes the lease of some reading or writing from its holder, who learns of it in
+// the middle of its work: its lane stays, so that this alone ends the job.
+func (w *world) endLease() {
+	held := slices.DeleteFunc(slices.Sorted(maps.Keys(w.bus.leases.keys)), func(name string) bool { return strings.HasPrefix(name, "jobs.") })
+	if len(held) == 0 {
+		return
+	}
+	name := held[w.random.IntN(len(held))]
+	holder, _, _ := strings.Cut(w.bus.leases.keys[name].value, "/")
+	delete(w.bus.leases.keys, name)
+	for _, p := range w.processes {
+		if p.name == holder {
+			p.asleep = time.Now().Add(w.between(leaseTTL/5, leaseTTL/2))
+		}
+	}
 }
 
 // replace ends a process, and has another one start after a while. One that is only

@@ -49,6 +49,8 @@ type call struct {
 	reads bool
 	// pipelined calls are on their way even where the caller's context has ended.
 	pipelined bool
+	// risky calls are so seldom that they fail more often, so that their failures are seen.
+	risky bool
 	// shared is true where several goroutines of a process, none of them a job's, may make
 	// this very call at a time.
 	shared bool
@@ -119,6 +121,7 @@ func (w *world) leave(c *call) {
 	w.mu.Lock()
 	c.left.Store(true)
 	w.mu.Unlock()
+	w.someLeft.Store(true)
 }
 
 // collect takes in what has arrived at the gate since, in an order that does not depend
@@ -126,6 +129,10 @@ func (w *world) leave(c *call) {
 func (w *world) collect() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for _, j := range w.bereft {
+		j.alone = j.ctx != nil && j.ctx.Err() == nil
+	}
+	w.bereft = w.bereft[:0]
 	now := time.Now()
 	for _, c := range w.fresh {
 		if c.asleep = now.Before(c.process.asleep); c.goroutine > 0 {
@@ -138,11 +145,15 @@ func (w *world) collect() {
 	w.waiting = append(w.waiting, w.fresh...)
 	w.fresh = w.fresh[:0]
 	// A question whose asker has gone makes no difference to anybody.
-	w.waiting = slices.DeleteFunc(w.waiting, func(c *call) bool { return c.left.Load() && c.reads })
+	if w.someLeft.Swap(false) {
+		w.waiting = slices.DeleteFunc(w.waiting, func(c *call) bool { return c.left.Load() && c.reads })
+	}
 }
 
 // passable are the calls that could be done now; soonest is when one of the others can.
 func (w *world) passable(now time.Time) (ready []*call, soonest time.Time) {
+	ready = w.ready[:0]
+	defer func() { w.ready = ready }()
 	for _, c := range w.waiting {
 		at := time.Time{}
 		switch {
@@ -183,7 +194,9 @@ func (f fate) String() string {
 
 // pass lets a call through.
 func (w *world) pass(c *call) {
-	w.waiting = slices.DeleteFunc(w.waiting, func(o *call) bool { return o == c })
+	if i := slices.Index(w.waiting, c); i >= 0 {
+		w.waiting = slices.Delete(w.waiting, i, i+1)
+	}
 	w.mu.Lock()
 	if c.lane == "" && c.goroutine > 0 {
 		c.process.lanes++
@@ -221,5 +234,5 @@ func (w *world) note(c *call, f fate, err error) {
 	if f == done && err != nil {
 		outcome = err.Error()
 	}
-	w.say("%s %s: %s", c.process.name, c.what, outcome)
+	w.lines = append(w.lines, line{time.Since(w.began), [3]string{c.process.name + " ", c.what, ": " + outcome}})
 }

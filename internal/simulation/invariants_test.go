@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
@@ -22,17 +23,55 @@ func (w *world) checkCursor(connection string, kind crm.Kind, cursor crm.Cursor)
 		if s == nil || s.modified >= past {
 			continue
 		}
-		if have, ok := w.published(connection, r); !ok || have.Version.Modified < s.modified {
+		if have, ok := w.published(connection, kind, r.id); !ok || have.Version.Modified < s.modified {
 			w.violate("I1", "the cursor %q passes %s %s of %d, which is not published", cursor, connection, r.id, s.modified)
 		}
 	}
 }
 
 // published is what the stream holds of a record.
-func (w *world) published(connection string, r *crmRecord) (crm.Record, bool) {
-	m := w.bus.records.last[recordSubject(connection, r.kind, r.id)]
+func (w *world) published(connection string, kind crm.Kind, id string) (crm.Record, bool) {
+	m := w.bus.records.last[recordSubject(connection, kind, id)]
 	var rec crm.Record
 	return rec, m != nil && json.Unmarshal(m.body, &rec) == nil
+}
+
+// checkOwner checks that a record is found under no other connection than its own. Ids are
+// the same in all of them, so it is what is in the record that tells.
+func (w *world) checkOwner(where, connection string, r *crm.Record) {
+	owner := connection
+	switch {
+	case r.Account != nil:
+		owner = ownerOf(r.Account.Domain)
+	case r.Deal != nil:
+		owner = r.Deal.Stage
+	}
+	if owner != connection {
+		w.violate("I10", "%s has %s of %s under %s", where, r.ID, owner, connection)
+	}
+}
+
+// ownerOf is the connection that a domain is of.
+func ownerOf(domain string) string {
+	_, rest, _ := strings.Cut(domain, ".")
+	owner, _, _ := strings.Cut(rest, ".")
+	return owner
+}
+
+func (w *world) checkOwners(k crm.Key, f *crm.Facts) {
+	if f.Account != nil {
+		w.checkOwner("the cache", k.Connection, f.Account)
+	}
+	for i := range f.Deals {
+		w.checkOwner("the cache", k.Connection, &f.Deals[i])
+	}
+}
+
+// checkEntry checks the same of the index of companies.
+func (w *world) checkEntry(e account.Entry) {
+	if domain, ok := strings.CutPrefix(e.Company, "d:"); ok && ownerOf(domain) != e.Account.Connection {
+		w.violate("I10", "the index of companies has %s under %s", e.Company, e.Account.Connection)
+	}
 }
 
 // checkFacts checks that the facts of an account never go back, in the cache.
@@ -43,27 +82,37 @@ func (w *world) checkFacts(k crm.Key, before, after *crm.Facts) {
 	if after.Revision <= before.Revision {
 		w.violate("I3", "facts of %s/%s go from revision %d to %d", k.Connection, k.ID, before.Revision, after.Revision)
 	}
-	if olderFacts(after, before) {
+	if w.olderFacts(k, after, before) {
 		w.violate("I3", "facts of %s/%s go back to an older record", k.Connection, k.ID)
 	}
 }
 
-// olderFacts reports whether some record of a is older than in b, or is missing there.
-func olderFacts(a, b *crm.Facts) bool {
+// olderFacts reports whether some record of a is older than in b, or is missing there: both
+// are facts of the account k.
+func (w *world) olderFacts(k crm.Key, a, b *crm.Facts) bool {
 	if b.Account != nil && (a.Account == nil || a.Account.Before(b.Account)) {
 		return true
 	}
 	return slices.ContainsFunc(b.Deals, func(have crm.Record) bool {
 		i := slices.IndexFunc(a.Deals, func(d crm.Record) bool { return d.ID == have.ID })
 		if i < 0 {
-			return !have.Deleted // facts made anew know nothing of deals that have left
+			return !have.Deleted && !w.hasLeft(k, &have)
 		}
 		return a.Deals[i].Before(&have)
 	})
 }
 
+// hasLeft reports whether the stream holds a newer record of a deal of k, by which it is
+// not there any more: facts that are made anew know nothing of such a deal.
+func (w *world) hasLeft(k crm.Key, have *crm.Record) bool {
+	r, ok := w.published(k.Connection, crm.KindDeal, have.ID)
+	return ok && have.Before(&r) && (r.Deal == nil || r.Deal.Account != k.ID)
+}
+
 // behind reports whether a is older than b in one record and newer in none.
-func behind(a, b *crm.Facts) bool { return olderFacts(a, b) && !olderFacts(b, a) }
+func (w *world) behind(k crm.Key, a, b *crm.Facts) bool {
+	return w.olderFacts(k, a, b) && !w.olderFacts(k, b, a)
+}
 
 // checkAck checks that what is acknowledged is stored: in the facts, or as a dead letter.
 func (w *world) checkAck(m *message) {
@@ -171,6 +220,9 @@ func (w *world) checkRun(subject string, before, run schedule.Run) {
 	if before.Over() && before.Claim == run.Claim && (before.Holder != run.Holder || before.State != run.State) {
 		w.violate("I6", "the end of %s was written down as %s, and then as %s", subject, before.State, run.State)
 	}
+	if c := w.bus.claims[subject]; run.State == schedule.Skipped && !run.Paused && !w.bus.newest[run.Schedule].After(c.slot.Due) {
+		w.violate("I6", "%s gives way to a newer slot that nobody has claimed", subject)
+	}
 }
 
 // checkSettled checks that a slot is settled only once the end of its run is known.
@@ -230,14 +282,26 @@ func (c *crmModel) checkWrite(job *jobRun, r *crmRecord, row connector.Row) {
 	if rep := inForce(&seen.state); sets && rep != "" && rep != tier {
 		w.violate("I4", "%s writes tier %s to %s over a rep's %s", job.name, tier, r.id, rep)
 	}
-	mine := job.facts[crm.Key{Connection: c.name, ID: accountOf(r)}]
+	k := crm.Key{Connection: c.name, ID: accountOf(r)}
+	mine := job.facts[k]
 	for _, before := range c.writes {
 		// What was written after the job had its look it could not know of.
-		if before.id == r.id && before.at.Before(seen.at) && mine != nil && before.facts != nil && behind(mine, before.facts) {
+		if before.id == r.id && before.at.Before(seen.at) && mine != nil && before.facts != nil && w.writtenBehind(k, mine, &before) {
 			w.violate("I3", "%s writes %s from older facts than the write at %s", job.name, r.id, before.at.Sub(w.began))
 			break
 		}
 	}
+}
+
+// writtenBehind reports whether the facts of an account are older than those of a write
+// before: all of them, or the deal itself where that was of another account then.
+func (w *world) writtenBehind(k crm.Key, mine *crm.Facts, before *write) bool {
+	if before.account == k.ID {
+		return w.behind(k, mine, before.facts)
+	}
+	is := func(d crm.Record) bool { return d.ID == before.id }
+	i, j := slices.IndexFunc(mine.Deals, is), slices.IndexFunc(before.facts.Deals, is)
+	return i >= 0 && j >= 0 && mine.Deals[i].Before(&before.facts.Deals[j])
 }
 
 // inForce is the tier that a rep has set, as far as nobody can doubt that it counts today.

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
+	"github.com/icptier/icptier/internal/writeback"
 )
 
 // jobKey is under what a context carries the job that a call is made for.
@@ -17,16 +18,20 @@ type jobKey struct{}
 
 // jobRun is one attempt of a job, with what the checks have to know of it.
 type jobRun struct {
-	name      string
-	slot      string                 // with the process that runs it
-	facts     map[crm.Key]*crm.Facts // as it walked over them
-	seen      map[string]lookedUp    // records as it looked them up last
-	lastRead  string                 // of a page
-	sameReads int                    // how often in a row
-	whole     uint64                 // the epoch that it was last told the cache is whole for
-	sent      int                    // rows that the CRM has answered
-	leases    map[string]bool        // that it was given
-	leaseLost atomic.Bool
+	connection string // whose job it is
+	name       string
+	slot       string                 // with the process that runs it
+	facts      map[crm.Key]*crm.Facts // as it walked over them
+	seen       map[string]lookedUp    // records as it looked them up last
+	lastRead   string                 // of a page
+	sameReads  int                    // how often in a row
+	whole      uint64                 // the epoch that it was last told the cache is whole for
+	sent       int                    // rows that the CRM has answered
+	looks      int                    // records that were looked up
+	leases     map[string]bool        // that it was given
+	ctx        context.Context        // the job's own, which its stage may have gone astray from
+	leaseLost  atomic.Bool
+	alone      bool // it was the lease that ended it, and nothing else at the same instant
 }
 
 // lookedUp is a record as a job has seen it right before it wrote.
@@ -43,12 +48,27 @@ func jobOf(ctx context.Context) *jobRun {
 	return &jobRun{facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{}}
 }
 
-func newJobRun(p *process, job schedule.Job) *jobRun {
+func newJobRun(ctx context.Context, p *process, job schedule.Job) *jobRun {
 	return &jobRun{
-		name:  fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
-		slot:  p.name + "/" + job.Slot.Key(),
+		ctx:  ctx,
+		name: fmt.Sprintf("%s/%s#%d", p.name, job.Slot.Key(), job.Claim),
+		slot: p.name + "/" + job.Slot.Key(), connection: job.Slot.Connection,
 		facts: map[crm.Key]*crm.Facts{}, seen: map[string]lookedUp{}, leases: map[string]bool{},
 	}
+}
+
+// over reports whether the job has no right any more to change anything: it has lost a
+// lease, or has ended. It is asked by the job when it makes a call; one that was on its
+// way before may still arrive.
+func (j *jobRun) over() bool {
+	return j.leaseLost.Load() || j.ctx != nil && j.ctx.Err() != nil
+}
+
+// lost notes a job that has lost its lease.
+func (w *world) lost(j *jobRun) {
+	w.mu.Lock()
+	w.bereft = append(w.bereft, j)
+	w.mu.Unlock()
 }
 
 // walked notes what a walk has handed out.
@@ -73,21 +93,21 @@ func (j *jobRun) reads(w *world, kind crm.Kind, cursor crm.Cursor) {
 }
 
 // end checks how an attempt has ended.
-func (p *process) judge(ctx context.Context, j *jobRun, err error) {
-	lost := j.leaseLost.Load() && ctx.Err() == nil
+func (p *process) judge(j *jobRun, err error) {
 	_ = p.send(&call{target: toWorld, what: "end of " + j.name, do: func() error {
-		if lost && err != nil && !errors.Is(err, errLeaseLost) {
+		if j.alone && err != nil && !errors.Is(err, errLeaseLost) {
 			p.world.violate("cause", "%s lost its lease and says %q", j.name, err)
 		}
 		return err
 	}})
 }
 
-// counted checks that a write-back tells of every row that the CRM has answered.
-func (p *process) counted(j *jobRun, told int) {
-	if sent := j.sent; sent != told {
+// counted checks that a write-back that has come to its end has looked at every record that
+// differed, and tells of every row that the CRM has answered.
+func (p *process) counted(j *jobRun, r *writeback.Result) {
+	if sent, looks, told := j.sent, j.looks, r.Written+r.Refused; sent != told || looks != r.Different {
 		_ = p.send(&call{target: toWorld, what: "rows of " + j.name, do: func() error {
-			p.world.violate("rows", "%s sent %d rows and tells of %d", j.name, sent, told)
+			p.world.violate("rows", "%s sent %d rows and tells of %d; it looked at %d records, and %d differed", j.name, sent, told, looks, r.Different)
 			return nil
 		}})
 	}

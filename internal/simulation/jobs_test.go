@@ -27,6 +27,9 @@ func (b busOf) Claim(ctx context.Context, slot schedule.Slot) (claimed bool, err
 		if claimed = b.world.bus.jobs.lastOf(subject) == 0; claimed {
 			b.world.bus.jobs.publish(subject, body, false, crm.Version{})
 			b.world.bus.claims[subject] = claim{slot: slot}
+			if slot.Due.After(b.world.bus.newest[slot.Schedule]) {
+				b.world.bus.newest[slot.Schedule] = slot.Due
+			}
 			b.world.checkClaim(slot)
 		}
 		return nil
@@ -60,7 +63,7 @@ func (b busOf) Next(ctx context.Context, connection, name string) (schedule.Job,
 	var m *stored
 	var count int
 	err := b.call(ctx, &call{
-		target: toBus, what: "Next " + connection + " " + name, shared: true,
+		target: toBus, what: "Next " + connection + " " + name,
 		ready: func(now time.Time) (bool, time.Time) { return cons().has(now) },
 		do: func() error {
 			m = cons().take(time.Now(), true)

@@ -87,8 +87,11 @@ func (l *lease) renew(held context.Context, lose context.CancelCauseFunc) {
 		case err == nil:
 			renewed = time.Now()
 		case errors.Is(err, errLeaseLost) || time.Since(renewed) > leaseTTL*3/5:
-			jobOf(held).leaseLost.Store(true)
 			lose(errLeaseLost)
+			if errors.Is(context.Cause(held), errLeaseLost) { // and not given back in the same moment
+				jobOf(held).leaseLost.Store(true)
+				l.world.lost(jobOf(held))
+			}
 			return
 		}
 	}

@@ -11,11 +11,13 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -28,11 +30,14 @@ type process struct {
 	dead   atomic.Bool
 	asleep time.Time // until then it does nothing, as far as others can tell
 	lanes  int
+	asked  atomic.Bool // for the epoch, so that what follows is a question for the mark
 	ended  chan struct{}
 
 	model   atomic.Pointer[icp.Model]
 	renewed atomic.Pointer[icp.Model]
 	worker  *worker.Worker
+	sources map[string]*oauth.Source // of tokens, by connection
+	granted map[string]bool          // leases of tokens
 }
 
 // Ref and Score implement worker.Scorer by the model that the process knows of.
@@ -88,12 +93,16 @@ func (w *world) start() {
 	p := &process{world: w, name: fmt.Sprintf("p%d", w.born), cancel: cancel, ended: make(chan struct{})}
 	p.model.Store(w.models[len(w.models)-1])
 	p.worker = worker.New(worker.Config{Bus: busOf{p}, Cache: cacheOf{p}, Scorer: p, Delay: delay, Parallel: 2})
+	p.sources, p.granted = map[string]*oauth.Source{}, map[string]bool{}
+	for _, connection := range w.connections() {
+		p.sources[connection] = p.tokenSource(connection)
+	}
 	w.processes = append(w.processes, p)
 	entries := w.entries
 	board := busOf{p}
 	runner := schedule.NewRunner(schedule.RunnerConfig{
 		Connections: w.connections(), Take: []string{"pull", "reconcile", "rescore", "writeback"}, Entries: entries,
-		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do,
+		Slots: board, Jobs: board, Lanes: lane{board}, Pauses: pausesFor{board, aRun}, Runs: board, Do: p.do, Delay: delay,
 	})
 	w.say("%s starts", p.name)
 	go func() {
@@ -107,12 +116,15 @@ func (w *world) start() {
 		}
 		group.Go(func() error { return runner.Run(ctx) })
 		_ = group.Wait() // all of them return nil
+		for _, connection := range w.connections() {
+			p.sources[connection].Close()
+		}
 	}()
 }
 
 // do does one job, as the program puts them together of the stages.
 func (p *process) do(ctx context.Context, job schedule.Job) (schedule.Result, error) {
-	run := newJobRun(p, job)
+	run := newJobRun(ctx, p, job)
 	ctx = context.WithValue(ctx, jobKey{}, run)
 	if err := p.ask(ctx, toBus, "Published "+run.name, func() error {
 		p.model.Store(p.world.models[len(p.world.models)-1])
@@ -139,7 +151,7 @@ func (p *process) do(ctx context.Context, job schedule.Job) (schedule.Result, er
 	default:
 		err = outcome.Permanent(errors.New("no such job"))
 	}
-	p.judge(ctx, run, err)
+	p.judge(run, err)
 	return schedule.Result{}, err
 }
 
@@ -185,13 +197,14 @@ func (p *process) writeBack(ctx context.Context, connection string, run *jobRun)
 		p.renewed.Store(model)
 	}
 	for range 2 {
-		run.sent = 0
+		run.sent, run.looks = 0, 0
 		w := writeback.Writer{
-			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: model, Leases: busOf{p},
+			Connection: connection, CRM: crmOf{p, p.world.crms[connection]}, Cache: cacheOf{p}, Texts: icptext.FieldsOf(model), Leases: busOf{p},
 		}
 		result, err := w.Run(ctx)
 		if err == nil {
-			p.counted(run, result.Written+result.Refused)
+			p.counted(run, &result)
+			run.leaseLost.Store(false) // too late to have been the cause of anything
 		}
 		if err != nil || result.Stale+len(result.Faults) == 0 {
 			return err

@@ -11,6 +11,8 @@ import (
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -144,7 +146,7 @@ func (w *world) facts() (all []finding) {
 		}
 		for k, have := range w.cache.accounts {
 			if k.Connection == name && c.records[k.ID] == nil && have.facts != nil && len(have.facts.Deals) > 0 {
-				wrong(k.ID, "facts of another connection's account")
+				all = append(all, finding{"I10", name + "/" + k.ID + ": facts of another connection's account"})
 			}
 		}
 	}
@@ -159,30 +161,58 @@ func (w *world) tiers() (all []finding) {
 	for _, name := range w.connections() {
 		c := w.crms[name]
 		for _, a := range c.sorted(crm.KindAccount, (*crmRecord).live) {
-			if a.now().account.City == unscorable {
-				continue
-			}
-			k, truth := crm.Key{Connection: name, ID: a.id}, c.truth(a)
-			var score scoring.Score
-			model.Score(truth, today, &score)
-			if diff := writeback.Diff(truth.Account.Written, model.Written(&score)); len(diff) > 0 {
-				all = append(all, finding{"I2", fmt.Sprintf("%s/%s holds %v, and should hold %v", name, a.id, truth.Account.Written, diff)})
-			}
-			if tier, told := last[k]; !told || tier != score.Effective() {
-				all = append(all, finding{"I2", fmt.Sprintf("%s/%s was published as %q, and is %q", name, a.id, tier, score.Effective())})
-			}
-			if _, ranked := w.cache.ranking[k]; !ranked || !w.seldom && w.cache.ranking[k] != placeOf(&score) {
-				all = append(all, finding{"I2", fmt.Sprintf("%s/%s is ranked at %d, and belongs to %d", name, a.id, w.cache.ranking[k], placeOf(&score))})
-			}
-			for i := range score.Deals {
-				deal := c.records[score.Deals[i].ID].record(c.records[score.Deals[i].ID].now())
-				if diff := writeback.Diff(deal.Written, model.WrittenDeal(&score.Deals[i])); len(diff) > 0 {
-					all = append(all, finding{"I2", fmt.Sprintf("%s/%s holds %v, and should hold %v", name, deal.ID, deal.Written, diff)})
-				}
-			}
+			all = append(all, w.tiersOf(c, a, model, last, today)...)
 		}
 	}
 	return all
+}
+
+// tiersOf is what tiers checks of one account. One that cannot be scored any more keeps
+// what its last score says, which goes on with its deals.
+func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[crm.Key]scoring.Tier, today crm.Stamp) (all []finding) {
+	k, facts, score := crm.Key{Connection: c.name, ID: a.id}, c.truth(a), new(scoring.Score)
+	wrong := func(format string, args ...any) {
+		all = append(all, finding{"I2", c.name + "/" + fmt.Sprintf(format, args...)})
+	}
+	if a.now().account.City == unscorable {
+		have := w.cache.accounts[k]
+		if have == nil || have.broken || have.facts == nil || have.score == nil || !have.facts.Live() {
+			return nil
+		}
+		if facts, score = have.facts, have.score; score.Model != model.Ref() {
+			wrong("%s is scored by %s", a.id, score.Model)
+			return all
+		}
+	} else {
+		model.Score(facts, today, score)
+	}
+	if tier, told := last[k]; !told || tier != score.Effective() {
+		wrong("%s was published as %q, and is %q", a.id, tier, score.Effective())
+	}
+	if _, ranked := w.cache.ranking[k]; !ranked || !w.seldom && w.cache.ranking[k] != placeOf(score) {
+		wrong("%s is ranked at %d, and belongs to %d", a.id, w.cache.ranking[k], placeOf(score))
+	}
+	differ := func(of *crm.Record, want map[crm.Field]string) {
+		r := c.records[of.ID]
+		now := r.record(r.now())
+		if diff := writeback.Diff(now.Written, want); r.live() && len(diff) > 0 && sameChoice(of.Written, now.Written) {
+			wrong("%s holds %v, and should hold %v", of.ID, now.Written, diff)
+		}
+	}
+	differ(facts.Account, icptext.FieldsOf(model).Written(score))
+	for i := range score.Deals {
+		at := slices.IndexFunc(facts.Deals, func(d crm.Record) bool { return d.ID == score.Deals[i].ID && d.Deal != nil })
+		if at < 0 || facts.Deals[at].Deal.Status != crm.DealOpen || c.records[score.Deals[i].ID].now().deal.Status != crm.DealOpen {
+			continue
+		}
+		differ(&facts.Deals[at], icptext.FieldsOf(model).WrittenDeal(&score.Deals[i]))
+	}
+	return all
+}
+
+// sameChoice reports whether a rep's choice is still the one that was scored.
+func sameChoice(then, now crm.Written) bool {
+	return !slices.ContainsFunc(crm.FieldsOf(crm.KindAccount), func(f crm.Field) bool { return f.ReadOnly() && then[f] != now[f] })
 }
 
 // letters checks that every message that nobody can read is a dead letter.

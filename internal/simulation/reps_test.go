@@ -42,7 +42,7 @@ func (c *crmModel) createDeal() {
 		account = a.id
 	}
 	c.commit(r, true, func(s *state) {
-		s.deal = &crm.Deal{Account: account, Status: crm.DealOpen, Created: c.clock(), Evidence: c.evidence()}
+		s.deal = &crm.Deal{Account: account, Status: crm.DealOpen, Stage: c.name, Created: c.clock(), Evidence: c.evidence()}
 	})
 	c.w.say("%s: %s is created at %s", c.name, r.id, account)
 }

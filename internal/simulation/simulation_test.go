@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // The environment says how much is simulated: ICPTIER_SEEDS how many seeds, from
@@ -36,22 +38,28 @@ func number(t *testing.T, env string, without uint64) uint64 {
 	return n
 }
 
-func publishedModels(t *testing.T) []*icp.Model {
+// given is what all seeds have in common.
+type given struct {
+	models []*icp.Model // the published ICP models, in their order
+	keys   *oauth.Keyring
+}
+
+func newGiven(t *testing.T) (g given) {
 	t.Helper()
-	var all []*icp.Model
+	g.keys = newKeys(t)
 	for _, name := range []string{"model-1.yaml", "model-2.yaml"} {
 		path := filepath.Join("testdata", name)
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := icp.Parse(path, data)
+		m, err := compile.Parse(path, data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, m)
+		g.models = append(g.models, m)
 	}
-	return all
+	return g
 }
 
 // TestInvariants runs the stages through trouble, seed by seed.
@@ -61,14 +69,14 @@ func TestInvariants(t *testing.T) {
 		few = raceSeeds
 	}
 	seeds, first := number(t, envSeeds, few), number(t, envFirst, 1)
-	models, open := publishedModels(t), openSeeds(t)
+	g, open := newGiven(t), openSeeds(t)
 	const chunk = 50
 	for from := first; from < first+seeds; from += chunk {
 		to := min(from+chunk, first+seeds)
 		t.Run(fmt.Sprintf("seeds %d to %d", from, to-1), func(t *testing.T) {
 			t.Parallel()
 			for seed := from; seed < to; seed++ {
-				r := simulate(t, seed, models)
+				r := simulate(t, seed, g)
 				switch why, known := open[seed]; {
 				case known && seeds > 1 && len(r.broken) > 0:
 					t.Logf("seed %d is open: %s", seed, why)
@@ -77,7 +85,7 @@ func TestInvariants(t *testing.T) {
 				case len(r.broken) > 0:
 					report(t, seed, r, seeds == 1)
 				case seeds == 1:
-					t.Logf("%d steps, log %016x, faults %v", r.steps, r.digest, r.faults)
+					t.Logf("%d steps, log %016x, faults %v", r.steps, r.digest(), r.faults)
 				}
 			}
 		})
@@ -115,23 +123,31 @@ func report(t *testing.T, seed uint64, r result, whole bool) {
 		lines = lines[max(0, len(lines)-15):]
 	}
 	t.Errorf("seed %d: %s\nthe log (%016x) ends with\n%s\nrun it alone: make simulate SEEDS=1 FIRST=%d",
-		seed, strings.Join(r.broken, "\n\t"), r.digest, strings.Join(lines, "\n"), seed)
+		seed, strings.Join(r.broken, "\n\t"), r.digest(), texts(lines), seed)
+}
+
+func texts(lines []line) string {
+	all := make([]string, len(lines))
+	for i := range lines {
+		all[i] = lines[i].String()
+	}
+	return strings.Join(all, "\n")
 }
 
 // TestSameSeedSameLog runs seeds twice.
 func TestSameSeedSameLog(t *testing.T) {
 	t.Parallel()
-	models := publishedModels(t)
+	g := newGiven(t)
 	for seed := uint64(1); seed <= 12; seed++ {
-		once, again := simulate(t, seed, models), simulate(t, seed, models)
-		if once.digest == again.digest {
+		once, again := simulate(t, seed, g), simulate(t, seed, g)
+		if once.digest() == again.digest() {
 			continue
 		}
 		for i := range once.lines {
 			if i >= len(again.lines) || once.lines[i] != again.lines[i] {
 				t.Errorf("seed %d: line %d is\n%s\nand then\n%s", seed, i,
-					strings.Join(once.lines[max(0, i-3):min(i+2, len(once.lines))], "\n"),
-					strings.Join(again.lines[min(len(again.lines), max(0, i-3)):min(i+2, len(again.lines))], "\n"))
+					texts(once.lines[max(0, i-3):min(i+2, len(once.lines))]),
+					texts(again.lines[min(len(again.lines), max(0, i-3)):min(i+2, len(again.lines))]))
 				break
 			}
 		}
@@ -141,10 +157,10 @@ func TestSameSeedSameLog(t *testing.T) {
 // TestTroubleOfEveryKind checks that the seeds together bring every kind of fault.
 func TestTroubleOfEveryKind(t *testing.T) {
 	t.Parallel()
-	models := publishedModels(t)
+	g := newGiven(t)
 	total := map[string]int{}
 	for seed := uint64(1000); seed < 1060; seed++ {
-		for kind, n := range simulate(t, seed, models).faults {
+		for kind, n := range simulate(t, seed, g).faults {
 			total[kind] += n
 		}
 	}

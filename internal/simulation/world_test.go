@@ -7,11 +7,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -25,12 +27,17 @@ type world struct {
 	began  time.Time
 	models []*icp.Model // the published ICP models, the newest last
 	all    []*icp.Model
+	keys   *oauth.Keyring // that seal the tokens
 
 	arrived chan struct{}
 	mu      sync.Mutex
 	fresh   []*call
+	bereft  []*jobRun         // that have lost their lease since the last step
 	lanes   map[uint64]string // of goroutines that have passed the gate
 	waiting []*call
+	ready   []*call // of the last look
+	// someLeft is true where somebody waits no more for what is at the gate.
+	someLeft atomic.Bool
 
 	entries   []schedule.Entry
 	bus       *bus
@@ -48,15 +55,25 @@ type world struct {
 	faults    map[string]int
 	poisoned  map[uint64]bool // messages that nobody can read, by their place in the stream
 
-	lines    []string
+	lines    []line
 	steps    int
 	broken   []string // invariants that did not hold
 	brokenBy map[string]bool
 }
 
+// line is one of the log: when, and what, in parts.
+type line struct {
+	at    time.Duration
+	parts [3]string
+}
+
+func (l line) String() string {
+	return fmt.Sprintf("%9.3f ", l.at.Seconds()) + strings.Join(l.parts[:], "")
+}
+
 // say adds a line to the log.
 func (w *world) say(format string, args ...any) {
-	w.lines = append(w.lines, fmt.Sprintf("%9.3f ", time.Since(w.began).Seconds())+fmt.Sprintf(format, args...))
+	w.lines = append(w.lines, line{time.Since(w.began), [3]string{fmt.Sprintf(format, args...)}})
 }
 
 // violate notes that an invariant did not hold; the same one is noted once.
@@ -73,8 +90,7 @@ func (w *world) violate(invariant, format string, args ...any) {
 func (w *world) digest() uint64 {
 	h := fnv.New64a()
 	for _, line := range w.lines {
-		h.Write([]byte(line))
-		h.Write([]byte{'\n'})
+		_, _ = fmt.Fprintln(h, line) // a hash never returns an error
 	}
 	return h.Sum64()
 }
@@ -97,9 +113,9 @@ const (
 )
 
 // newWorld makes the world of a seed, in the bubble of the test that calls it.
-func newWorld(t *testing.T, seed uint64, models []*icp.Model) *world {
+func newWorld(t *testing.T, seed uint64, g given) *world {
 	w := &world{
-		t: t, seed: seed, random: rand.New(rand.NewPCG(seed, 0x1c9)), models: models[:1:1], all: models,
+		t: t, seed: seed, random: rand.New(rand.NewPCG(seed, 0x1c9)), models: g.models[:1:1], all: g.models, keys: g.keys,
 		arrived: make(chan struct{}, 1), lanes: map[uint64]string{}, crms: map[string]*crmModel{},
 		brokenBy: map[string]bool{}, faults: map[string]int{},
 		poisoned: map[uint64]bool{},
@@ -190,10 +206,15 @@ func (w *world) step(end time.Time) bool {
 		return true
 	}
 	ready, soonest := w.passable(now)
-	for _, at := range append(w.restart, w.nextEdit, end) {
+	sooner := func(at time.Time) {
 		if at.After(now) && (soonest.IsZero() || at.Before(soonest)) {
 			soonest = at
 		}
+	}
+	sooner(w.nextEdit)
+	sooner(end)
+	for _, at := range w.restart {
+		sooner(at)
 	}
 	switch {
 	case len(ready) == 0:
@@ -247,6 +268,7 @@ func (w *world) kill(p *process) {
 	for _, c := range slices.Concat(w.waiting, w.fresh) {
 		if c.process == p && !c.left.Load() {
 			c.left.Store(true)
+			w.someLeft.Store(true)
 			c.answer <- errKilled
 		}
 	}
@@ -258,20 +280,20 @@ func (w *world) kill(p *process) {
 
 // result is what a run came to.
 type result struct {
-	digest uint64
-	lines  []string
+	digest func() uint64
+	lines  []line
 	broken []string
 	faults map[string]int
 	steps  int
 }
 
 // simulate runs one seed in a bubble of its own.
-func simulate(t *testing.T, seed uint64, models []*icp.Model) (r result) {
+func simulate(t *testing.T, seed uint64, g given) (r result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, seed, models)
+		w := newWorld(t, seed, g)
 		w.run()
-		r = result{w.digest(), w.lines, w.broken, w.faults, w.steps}
+		r = result{w.digest, w.lines, w.broken, w.faults, w.steps}
 	})
 	return r
 }

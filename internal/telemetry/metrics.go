@@ -33,6 +33,8 @@ type Metrics struct {
 // and of the process.
 func NewMetrics() *Metrics {
 	r := &registry{Registry: prometheus.NewRegistry()}
+	stale := counter(r, "stale_writes_refused_total",
+		"Writes that were left out or refused because something newer was there, by the store that has it.", "store")
 	r.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -65,8 +67,9 @@ func NewMetrics() *Metrics {
 				"Records taken from the stream, by what they changed in the facts.", "result"),
 			scores: counter(r, "scores_total",
 				"Scores stored, by tier; none is an account that the model does not apply to.", "tier"),
-			stale: counter(r, "stale_writes_refused_total",
-				"Writes that were refused because something newer was there, by the store that refused them.", "store"),
+			stale: stale,
+			paused: gauge(r, "scoring_paused",
+				"1 while this process scores nothing, since the model in force panics over accounts in general.").WithLabelValues(),
 			settled: counter(r, "records_settled_total",
 				"Deliveries of records by what became of them: acknowledged, later (they come again) or dead.", "fate"),
 			mended: counter(r, "cache_entries_mended_total",
@@ -78,7 +81,7 @@ func NewMetrics() *Metrics {
 			unwritten: newAges(r, "tier_oldest_unwritten_seconds",
 				"Age of the oldest change of a tier that no write-back has taken to the CRM; 0 without one.", 1, "connection"),
 		},
-		Bus:    newBus(r),
+		Bus:    newBus(r, stale),
 		Cache:  newCache(r),
 		Tokens: newTokens(r),
 		Jobs: &Jobs{
@@ -174,10 +177,11 @@ func (i *Ingest) Problems(connection string, n int) {
 type Worker struct {
 	merged, scores, settled, stale *prometheus.CounterVec
 	buried, mended                 prometheus.Counter
+	paused                         prometheus.Gauge
 }
 
-// Refused counts n writes that a store, "cache" or "stream", refused because something
-// newer was there.
+// Refused counts n writes that a store refused because something newer was there; those of
+// the stream are counted by Bus.Older.
 func (w *Worker) Refused(store string, n int) {
 	if w != nil && n > 0 {
 		w.stale.WithLabelValues(store).Add(float64(n))
@@ -210,6 +214,13 @@ func (w *Worker) Buried(n int) {
 func (w *Worker) Settled(fate string, n int) {
 	if w != nil {
 		w.settled.WithLabelValues(fate).Add(float64(n))
+	}
+}
+
+// Paused says whether scoring pauses because the model panics over accounts in general.
+func (w *Worker) Paused(paused bool) {
+	if w != nil {
+		w.paused.Set(number(paused))
 	}
 }
 

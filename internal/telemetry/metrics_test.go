@@ -33,6 +33,8 @@ func count(m *Metrics) {
 	m.CRM.QuotaLeft("sf", 900)
 	m.Ingest.CursorSaved("sf", "deal", time.Now().Add(-time.Hour))
 	m.Worker.Refused("cache", 2)
+	m.Bus.Older(3)
+	m.Worker.Paused(true)
 	m.WriteBack.Unwritten("sf", time.Now().Add(-2*time.Hour))
 	m.WriteBack.Unwritten("hub", time.Time{})
 	m.Bus.Redelivered("worker", 3)
@@ -82,6 +84,8 @@ func TestMetricsAreServed(t *testing.T) {
 		`icptier_crm_quota_remaining_calls{connection="sf"} 900`,
 		`icptier_cursor_lag_seconds{connection="sf",kind="deal"} 3600`,
 		`icptier_stale_writes_refused_total{store="cache"} 2`,
+		`icptier_stale_writes_refused_total{store="stream"} 3`,
+		`icptier_scoring_paused 1`,
 		`icptier_tier_oldest_unwritten_seconds{connection="sf"} 7200`,
 		`icptier_tier_oldest_unwritten_seconds{connection="hub"} 0`,
 		`icptier_redeliveries_total{consumer="worker"} 3`,

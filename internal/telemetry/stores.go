@@ -10,14 +10,16 @@ import (
 type Bus struct {
 	pending                              *prometheus.GaugeVec
 	redelivered, failures, leases, newer *prometheus.CounterVec
+	stale                                *prometheus.CounterVec
 	ready                                prometheus.Gauge
 	letters, unconfigured                *prometheus.GaugeVec
 	used, limit                          *prometheus.GaugeVec
 	storeUsed, storeLimit                prometheus.Gauge
 }
 
-func newBus(r *registry) *Bus {
+func newBus(r *registry, stale *prometheus.CounterVec) *Bus {
 	return &Bus{
+		stale: stale,
 		pending: gauge(r, "consumer_pending",
 			"Messages that wait in a stream for a consumer.", "consumer"),
 		redelivered: counter(r, "redeliveries_total",
@@ -79,6 +81,13 @@ func (b *Bus) LeaseChanged(lease, event string) {
 func (b *Bus) Newer(thing string) {
 	if b != nil {
 		b.newer.WithLabelValues(thing).Inc()
+	}
+}
+
+// Older counts n records that were not published since the stream holds newer ones.
+func (b *Bus) Older(n int) {
+	if b != nil && n > 0 {
+		b.stale.WithLabelValues("stream").Add(float64(n))
 	}
 }
 

@@ -24,6 +24,8 @@ type OperationsSource interface {
 	Pause(ctx context.Context, connection, schedule, reason string) (bool, error)
 	Resume(ctx context.Context, connection, schedule string) (bool, error)
 	DeadLetters() deadletter.Desk
+	// Unconfigured are the records of connections that the configuration does not have.
+	Unconfigured(ctx context.Context) ([]answer.Unconfigured, error)
 }
 
 const (
@@ -124,6 +126,7 @@ type deadData struct {
 	Links                 []string // of Letters, in their order
 	Chosen, Action, Reset string
 	Replay, Drop          string
+	Kept                  []answer.Unconfigured
 }
 
 func (s *server) dead(r *request) (body, error) { return s.deadAfter(r, nil) }
@@ -138,6 +141,9 @@ func (s *server) deadAfter(r *request, results []deadletter.Result) (body, error
 	data := deadData{
 		Letters: letters, Results: results, Filter: f, Connections: s.source.Connections(), Chosen: r.chosen,
 		Action: r.base + "/dead", Reset: r.link("/dead", nil), Replay: r.link("/dead/replay", nil), Drop: r.link("/dead/drop", nil),
+	}
+	if data.Kept, err = s.source.Unconfigured(r.Context()); err != nil {
+		return body{}, fmt.Errorf("count the records that are kept: %w", err)
 	}
 	for _, l := range letters {
 		if !slices.Contains(data.Connections, l.Connection) {

@@ -51,6 +51,10 @@ func (f *operationsFake) Resume(_ context.Context, connection, schedule string) 
 
 func (f *operationsFake) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: f} }
 
+func (*operationsFake) Unconfigured(context.Context) ([]answer.Unconfigured, error) {
+	return []answer.Unconfigured{{Connection: "old", Records: 1234}}, nil
+}
+
 func (*operationsFake) Letters(_ context.Context, each func(deadletter.Letter) error) error {
 	return each(deadletter.Letter{
 		ID: "CRM-7", Connection: "hub", Kind: "deal", Record: "9", Account: "1", Reason: "not a status <b>", Stream: "CRM", Subject: "crm.hub.deal.he", Sequence: 7,
@@ -120,6 +124,16 @@ func TestABodyIsShownOnRequestAlone(t *testing.T) {
 	}
 	if w := get(h, "/dead/CRM-8"); w.Code != http.StatusNotFound {
 		t.Errorf("a letter that is none: status %d", w.Code)
+	}
+}
+
+func TestRecordsThatNoConnectionIsConfiguredForAreTold(t *testing.T) {
+	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}}, Options{})
+	for lang, want := range map[string]string{"de": "1.234 Datensätze werden aufbewahrt", "en": "1,234 records are kept"} {
+		page := get(h, "/dead?lang="+lang).Body.String()
+		if !strings.Contains(page, want) || !strings.Contains(page, "<bdi>old</bdi>") || !strings.Contains(page, "crm.old.") {
+			t.Errorf("%s: %s", lang, page)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ type jobsTexts struct {
 // deadTexts are the words of the pages for dead letters.
 type deadTexts struct {
 	Title, None, Record, Reason, First, Last, Times, Tries, Replays, Run, Message, Size, Body, ShowBody, BodyNote, Replay, Drop, Note, Outcome, Back string
+	Kept, KeptHint                                                                                                                                   string
 	Outcomes                                                                                                                                         map[string]string
 }
 
@@ -37,6 +38,8 @@ func germanDead() deadTexts {
 		Note: "Erneut bearbeitet werden alle einer Firma, in ihrer Reihenfolge; ein neuerer Datensatz bleibt stehen. Gelöscht ist endgültig. " +
 			"Es gibt noch keine Anmeldung: Wer diese Seite erreicht, kann beides.",
 		Outcome: "Ergebnis", Back: "Zur Liste",
+		Kept:     "Datensätze werden aufbewahrt und nicht bewertet, denn ihre Verbindung steht nicht in der Konfiguration:",
+		KeptHint: "Unter connections eingetragen, werden sie bewertet. Gibt es sie nicht mehr, entfernt sie:",
 		Outcomes: map[string]string{
 			string(deadletter.Replayed): "erneut gespeichert", string(deadletter.Superseded): "durch neueren Datensatz ersetzt", string(deadletter.Missing): "nicht mehr vorhanden",
 			string(deadletter.Changed): "inzwischen geändert", string(deadletter.Waiting): "wartet auf einen früheren", string(deadletter.Failed): "fehlgeschlagen", string(deadletter.Dropped): "gelöscht",
@@ -52,6 +55,8 @@ func englishDead() deadTexts {
 		Note: "Replaying takes all letters of an account, in their order; a newer record stays. Dropped is gone for good. " +
 			"There is no login yet: whoever reaches this page can do both.",
 		Outcome: "Outcome", Back: "To the list",
+		Kept:     "records are kept and not scored, since their connection is not in the configuration:",
+		KeptHint: "Named under connections, they are scored. Where it is gone for good, this removes them:",
 		Outcomes: map[string]string{
 			string(deadletter.Replayed): "stored again", string(deadletter.Superseded): "superseded by a newer record", string(deadletter.Missing): "not stored any more",
 			string(deadletter.Changed): "changed meanwhile", string(deadletter.Waiting): "waits for an earlier one", string(deadletter.Failed): "failed", string(deadletter.Dropped): "dropped",

@@ -149,6 +149,8 @@ type Account struct {
 	// Generated says that employees, revenue, technologies and deals are made up.
 	Generated bool
 	Modified  time.Time // in the CRM
+	// Missing says that the cache is not whole, so that deals or records may be missing.
+	Missing Missing
 
 	Score *Score // nil when it has none
 	// NotScored says why an account that will have no score has none.

@@ -530,8 +530,15 @@ func TestPagesSayWhatTheyDoNotShow(t *testing.T) {
 			p.Missing = missing
 			return p, nil
 		},
+		account: func(_ context.Context, _, _, lang string) (Account, error) {
+			a := sampleAccount(lang)
+			a.Connection, a.ID, a.Missing = "hub", "1", missing
+			return a, nil
+		},
 	}, Options{})
-	for path, want := range map[string]string{"/?lang=de": "Der Cache wird aufgebaut.", "/accounts?lang=en": "The cache is being built."} {
+	for path, want := range map[string]string{
+		"/?lang=de": "Der Cache wird aufgebaut.", "/accounts?lang=en": "The cache is being built.", "/accounts/hub/1?lang=de": "Der Cache wird aufgebaut.",
+	} {
 		if page := get(h, path).Body.String(); !strings.Contains(page, want) {
 			t.Errorf("%s does not say %q", path, want)
 		}

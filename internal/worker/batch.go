@@ -28,8 +28,11 @@ type work struct {
 	// when its own record changed.
 	was     *crm.Account
 	renewed bool
-	update  *account.Update // nil where nothing is to be written
-	index   index
+	// indexed is true where the index of companies of this epoch knows the account as it
+	// was, reindex where it is to be told of it.
+	indexed, reindex bool
+	update           *account.Update // nil where nothing is to be written
+	index            index
 }
 
 // pass is some records on their way through the worker. What is wrong with one account
@@ -37,6 +40,9 @@ type work struct {
 type pass struct {
 	w     *Worker
 	items []*item
+	// epoch is the one that the pass began in. What it has told the index may be lost before it
+	// stores the account, which then says so.
+	epoch uint64
 	// anew are the accounts whose entries are replaced if they cannot be read.
 	anew map[crm.Key]bool
 	// failed says why accounts were not done.
@@ -48,7 +54,7 @@ type pass struct {
 // handle does records that are routed. The error is one that cannot be laid to an
 // account; all others are in the items.
 func (w *Worker) handle(ctx context.Context, items []*item) error {
-	p := &pass{w: w, items: items, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), failed: map[crm.Key]error{}}
 	if err := p.run(ctx); err != nil {
 		return err
 	}
@@ -82,6 +88,7 @@ func (p *pass) store(ctx context.Context) error {
 		}
 		young := p.unseen(items, works)
 		keys = p.each(keys, func(k crm.Key) error { p.change(k, works[k]); return nil })
+		p.judge(works, keys)
 		if err := p.keepOrigins(ctx, young, works); err != nil {
 			return err
 		}
@@ -111,6 +118,26 @@ func (p *pass) each(keys []crm.Key, do func(crm.Key) error) []crm.Key {
 		through = append(through, k)
 	}
 	return through
+}
+
+// judge takes panics for an outage where the model falls over accounts in general.
+func (p *pass) judge(works map[crm.Key]*work, through []crm.Key) {
+	good, fallen := 0, map[crm.Key]error{}
+	for _, k := range through {
+		if u := works[k].update; u != nil && u.Score != nil {
+			good++
+		}
+	}
+	for k := range works {
+		if err := p.failed[k]; isPanic(err) {
+			fallen[k] = err
+		}
+	}
+	if err := p.w.judge(good, fallen); err != nil {
+		for k := range fallen {
+			p.failed[k] = outcome.Outage(err)
+		}
+	}
 }
 
 // load reads the accounts that the items touch. Entries that cannot be read are made anew
@@ -150,16 +177,16 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 				return nil, nil, err
 			}
 		}
-		if state.Err != nil && !p.anew[k] {
-			if p.anew == nil {
+		if newer := outcome.IsNewer(state.Err); newer || state.Err != nil && !p.anew[k] {
+			if newer || p.anew == nil {
 				p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
 			}
 			delete(works, k)
 			continue
 		}
 		delete(p.failed, k)
-		state.Indexed = state.Indexed && !p.w.building.Load()
 		work.state, work.expected = state, state.Facts.Revision
+		work.indexed = state.Indexed == p.epoch && p.epoch > 0
 		if state.Facts.Live() {
 			work.was = state.Facts.Account.Account
 		}
@@ -222,6 +249,7 @@ func (p *pass) change(k crm.Key, work *work) {
 		work.renewed = work.renewed || change == crm.InputsChanged && record.Kind == crm.KindAccount
 		counts[change]++
 	}
+	work.reindex = work.renewed || !work.indexed && facts.Account != nil
 	work.update = p.score(k, work)
 	work.index = companies(k, work)
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {
@@ -232,9 +260,9 @@ func (p *pass) change(k crm.Key, work *work) {
 // score makes the update of an account; nil where nothing changed.
 func (p *pass) score(k crm.Key, work *work) *account.Update {
 	state := &work.state
-	update := &account.Update{
-		Key: k, Expected: work.expected, Facts: &state.Facts,
-		Indexed: work.renewed || !state.Indexed && state.Facts.Account != nil,
+	update := &account.Update{Key: k, Expected: work.expected, Facts: &state.Facts}
+	if work.reindex {
+		update.Indexed = p.epoch
 	}
 	if state.Err != nil {
 		update.Mark, update.Announced, update.WasAnnounced = state.Mark, state.Announced, state.WasAnnounced
@@ -245,7 +273,7 @@ func (p *pass) score(k crm.Key, work *work) *account.Update {
 		// What was there may have had any revision up to the one that is known.
 		state.Facts.Revision = max(state.Facts.Revision, work.expected+1)
 	} else if work.change == crm.Unchanged {
-		if !update.Indexed && !p.anew[k] {
+		if !work.reindex && !p.anew[k] {
 			return nil
 		}
 		update.Facts = nil
@@ -296,7 +324,7 @@ func (p *pass) write(ctx context.Context, works map[crm.Key]*work, keys []crm.Ke
 	for tier, n := range tiers {
 		p.w.Metrics.Scored(string(tier), n)
 	}
-	if err := p.w.Cache.Index(ctx, nil, drop); err != nil {
+	if err := p.drop(ctx, works, drop); err != nil {
 		return nil, err
 	}
 	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return lost[k] || p.failed[k] != nil })

@@ -1,7 +1,10 @@
 package worker
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
@@ -13,11 +16,11 @@ import (
 // in between is found under a key too many, which readers see, and never under one too few.
 type index struct{ put, drop []account.Entry }
 
-// companies compares the keys that an account had with those it has, where its update
-// says so.
+// companies compares the keys that an account had with those it has, where the index is to
+// be told.
 func companies(k crm.Key, work *work) index {
 	var ix index
-	if work.update == nil || !work.update.Indexed {
+	if work.update == nil || !work.reindex {
 		return ix
 	}
 	var had, has []string
@@ -28,7 +31,7 @@ func companies(k crm.Key, work *work) index {
 		has = dach.IdentityOf(work.state.Facts.Account.Account).Keys()
 	}
 	for _, company := range has {
-		if !work.state.Indexed || !slices.Contains(had, company) {
+		if !work.indexed || !slices.Contains(had, company) {
 			ix.put = append(ix.put, account.Entry{Company: company, Account: k})
 		}
 	}
@@ -38,4 +41,40 @@ func companies(k crm.Key, work *work) index {
 		}
 	}
 	return ix
+}
+
+// finish is how long what was begun goes on at most once its context has ended: long enough
+// for the cache to answer, and shorter than anybody waits for a process to end.
+const finish = 5 * time.Second
+
+// drop takes out of the index what goes. Between storing an account and this the process may
+// have been held up for long: who stored it again meanwhile has put back what it needs, and
+// this has taken it out, so it is put in once more. That is not left undone since the epoch
+// is over, or the answer was lost.
+func (p *pass) drop(ctx context.Context, works map[crm.Key]*work, drop []account.Entry) error {
+	if len(drop) == 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), finish)
+	defer cancel()
+	dropped := p.w.Cache.Index(ctx, nil, drop)
+	var keys []crm.Key
+	for i := range drop {
+		if k := drop[i].Account; !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	states, err := p.w.Cache.Load(ctx, keys, false)
+	if err != nil {
+		return errors.Join(dropped, err)
+	}
+	var again []account.Entry
+	for i, k := range keys {
+		if facts := &states[i].Facts; facts.Live() && facts.Revision != works[k].state.Facts.Revision {
+			for _, company := range dach.IdentityOf(facts.Account.Account).Keys() {
+				again = append(again, account.Entry{Company: company, Account: k})
+			}
+		}
+	}
+	return errors.Join(dropped, p.w.Cache.Index(ctx, again, nil))
 }

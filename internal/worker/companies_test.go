@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,24 +65,70 @@ func TestTheIndexOfCompaniesFollowsTheFacts(t *testing.T) {
 }
 
 // TestACacheWithoutTheIndexGetsIt delivers records again to a cache that holds their
-// facts already, as an older version of the program left it.
+// facts already: as an older version of the program left it, and as somebody leaves it who
+// told the index, had it lost, and stored the account after that.
 func TestACacheWithoutTheIndexGetsIt(t *testing.T) {
+	for _, before := range []uint64{0, 7} {
+		cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+			record := company("1", "Muster GmbH", "muster.de", "70173", 1)
+			facts := crm.Facts{}
+			facts.Merge(record, 1)
+			if _, err := r.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts, Indexed: before}}); err != nil {
+				t.Fatal(err)
+			}
+			s := newStream()
+			s.epoch = before
+			s.publish(t, record)
+			run(t, s, r, "m1")
+			if diff := cmp.Diff(map[string][]string{"d:muster.de": {"1"}}, indexed(t, r, "d:muster.de")); diff != "" {
+				t.Error(diff)
+			}
+			standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
+			if err != nil || standings[0].Indexed != s.epoch || standings[0].Facts.Revision != 1 {
+				t.Errorf("%+v, %v", standings, err)
+			}
+		})
+	}
+}
+
+// heldUp is a cache that its process is held up before: whatever takes something out of the
+// index of companies does so after meanwhile has happened.
+type heldUp struct {
+	*cache.Redis
+	meanwhile func()
+}
+
+func (h heldUp) Index(ctx context.Context, put, drop []account.Entry) error {
+	if len(drop) > 0 {
+		h.meanwhile()
+	}
+	return h.Redis.Index(ctx, put, drop)
+}
+
+// TestWhoIsLateTakesNobodyOutOfTheIndex has an account restored while the process that has
+// stored its end is held up.
+func TestWhoIsLateTakesNobodyOutOfTheIndex(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
-		record := company("1", "Muster GmbH", "muster.de", "70173", 1)
-		facts := crm.Facts{}
-		facts.Merge(record, 1)
-		if _, err := r.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "1"}, Facts: &facts}}); err != nil {
-			t.Fatal(err)
-		}
 		s := newStream()
-		s.publish(t, record)
+		s.publish(t, company("1", "Muster GmbH", "muster.de", "70173", 1))
 		run(t, s, r, "m1")
-		if diff := cmp.Diff(map[string][]string{"d:muster.de": {"1"}}, indexed(t, r, "d:muster.de")); diff != "" {
+		s.publish(t, crm.Record{Kind: crm.KindAccount, ID: "1", Version: crm.Version{Modified: 2, Read: 2}, Deleted: true})
+		k := crm.Key{Connection: "hub", ID: "1"}
+		runWith(t, s, heldUp{r, func() {
+			before := standing(t, r, "1")
+			facts, expected := before.Facts, before.Facts.Revision
+			facts.Merge(company("1", "Muster GmbH", "muster.de", "70173", 3), expected+1)
+			if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: k}, {Company: "n:70173:muster", Account: k}}, nil); err != nil {
+				t.Error(err)
+			}
+			stored, err := r.Store(t.Context(), []account.Update{{Key: k, Expected: expected, Facts: &facts, Indexed: s.epoch}})
+			if err != nil || stored[0] != nil {
+				t.Error(stored, err)
+			}
+		}}, headcount{"m1"})
+		want := map[string][]string{"d:muster.de": {"1"}, "n:70173:muster": {"1"}}
+		if diff := cmp.Diff(want, indexed(t, r, "d:muster.de", "n:70173:muster")); diff != "" {
 			t.Error(diff)
-		}
-		standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
-		if err != nil || !standings[0].Indexed || standings[0].Facts.Revision != 1 {
-			t.Errorf("%+v, %v", standings, err)
 		}
 	})
 }

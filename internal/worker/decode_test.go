@@ -9,7 +9,8 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 func TestDecodeOne(t *testing.T) {
@@ -45,7 +46,7 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	m, err := icp.Parse("model.yaml", source)
+	m, err := compile.Parse("model.yaml", source)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -73,8 +74,8 @@ func FuzzDecode(f *testing.F) {
 			if _, err := json.Marshal(&s); err != nil {
 				t.Error(err)
 			}
-			m.Text("de", &s)
-			m.Written(&s)
+			icptext.In("de", m).Text(&s)
+			icptext.FieldsOf(m).Written(&s)
 		}
 	})
 }

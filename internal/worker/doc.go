@@ -22,11 +22,12 @@
 // bad one stands alone; records of one account stay together and in order. What fails for
 // good, or too often by its own fault, goes to the dead letters with its body and the
 // reason. An outage is told by its kind, or by hitting everybody: it is waited out, and
-// buries nothing. outcome.Settle decides; nobody else does.
+// buries nothing. So is a model that panics over more accounts than it scores. outcome.Settle
+// decides; nobody else does.
 //
 // A broken entry of the cache is made anew from the stream of records, for that account
-// alone: its last record, and those of its deals, by the index of deals or, where that has
-// lost lines, by all deals of the connection. The revision of its facts does not go back.
+// alone: its last record, and those of its deals, by the index of deals or, where that does
+// not hold exactly the deals of the stream, by all deals of the connection. The revision of its facts does not go back.
 //
 // It also keeps the cache whole: when the cache has lost its epoch, a new one begins
 // and all records are delivered again. One process at a time watches over that, under a

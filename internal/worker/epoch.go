@@ -120,7 +120,6 @@ func (w *Worker) complete(ctx context.Context, epoch uint64) error {
 		case mark != epoch:
 			return errEpochOver
 		case whole:
-			w.building.Store(false)
 			return nil
 		}
 		held, release, err := w.Bus.Hold(ctx, LeaseBuild)
@@ -164,7 +163,6 @@ func (w *Worker) build(ctx context.Context, epoch uint64) error {
 	} else if mark != epoch || !whole {
 		return errEpochOver
 	}
-	w.building.Store(false)
 	w.Log.Info("the cache is whole", zap.Uint64("epoch", epoch))
 	return w.Bus.RetireBefore(ctx, epoch)
 }
@@ -180,6 +178,7 @@ func (w *Worker) watch(ctx context.Context, epoch uint64) error {
 		if newest != epoch || !marked {
 			return errEpochOver
 		}
+		w.stop.Worked("worker")
 		if err := w.mendNoted(ctx); err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (w *Worker) mend(ctx context.Context, connection string, ids []string) (int
 		return 0, err
 	}
 	items = slices.DeleteFunc(items, func(it *item) bool { return it.err != nil })
-	p := &pass{w: w, items: items, anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
 	for _, id := range ids {
 		p.anew[crm.Key{Connection: connection, ID: id}] = true
 	}
@@ -85,14 +85,14 @@ func (w *Worker) stored(ctx context.Context, connection string, ids []string) ([
 	if err != nil {
 		return nil, err
 	}
-	there, err := w.Bus.CountRecords(ctx, connection, crm.KindDeal)
+	there, err := w.Bus.TallyRecords(ctx, connection, crm.KindDeal)
 	if err != nil {
 		return nil, err
 	}
-	if known >= there {
+	if known == there {
 		err = w.Bus.Records(ctx, connection, crm.KindDeal, slices.Concat([]string{}, deals), read(crm.KindDeal, all))
 	} else {
-		// The index has lines less than there are deals, so it may miss one of these.
+		// The index has lost lines, or some that are old, so it may miss one of these deals.
 		wanted := make(map[string]bool, len(ids)+len(deals))
 		for _, id := range ids {
 			wanted[id] = true

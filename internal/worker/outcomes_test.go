@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/icptier/icptier/internal/account"
@@ -32,6 +36,28 @@ func TestABrokenEntryIsMadeAnewForThatAccountAlone(t *testing.T) {
 		"facts, and the index of deals has lost lines": func(ctx context.Context, raw *redis.Client) error {
 			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
 			return errors.Join(err, raw.Del(ctx, keys...).Err(), raw.HSet(ctx, bad, "f", "{not json").Err())
+		},
+		// So many lines as there are deals: one is lost, and one is of a deal that is no more.
+		"facts, and the index of deals has lost a line and kept one too many": func(ctx context.Context, raw *redis.Client) error {
+			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
+			for _, key := range keys {
+				line, got := raw.HGet(ctx, key, "d1").Result()
+				if got == nil {
+					err = errors.Join(err, raw.HDel(ctx, key, "d1").Err(), raw.HSet(ctx, key, "gone", line).Err())
+				}
+			}
+			return errors.Join(err, raw.HSet(ctx, bad, "f", "{not json").Err())
+		},
+		"facts, and the index of deals has an old line": func(ctx context.Context, raw *redis.Client) error {
+			keys, err := raw.Keys(ctx, "icptier:{hub:*}:deals").Result()
+			for _, key := range keys {
+				line, got := raw.HGet(ctx, key, "d1").Result()
+				if got == nil { // as it was before the deal came to this account
+					old := strings.Replace(strings.Replace(line, " bad", " one", 1), "1 ", "0 ", 1)
+					err = errors.Join(err, raw.HSet(ctx, key, "d1", old).Err())
+				}
+			}
+			return errors.Join(err, raw.HSet(ctx, bad, "f", "{not json").Err())
 		},
 	}
 	cachetest.EachRaw(t, func(t *testing.T, r *cache.Redis, raw *redis.Client) {
@@ -151,6 +177,87 @@ func TestAPanicOverOneAccountIsItsOutcome(t *testing.T) {
 	})
 }
 
+// falling panics over every account, so many times in all.
+type falling struct {
+	headcount
+	times *atomic.Int32
+}
+
+func (f falling) Score(facts *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
+	if f.times.Add(-1) >= 0 {
+		var none *crm.Money
+		s.Fit = int(none.Cents)
+	}
+	f.headcount.Score(facts, asOf, s)
+}
+
+// pauses collects what is said of pauses.
+type pauses struct {
+	worker.Metrics
+	mu   sync.Mutex
+	said []bool
+}
+
+func (p *pauses) Merged(string, int)  {}
+func (p *pauses) Scored(string, int)  {}
+func (p *pauses) Buried(int)          {}
+func (p *pauses) Settled(string, int) {}
+func (p *pauses) Mended(int)          {}
+func (p *pauses) Refused(string, int) {}
+func (p *pauses) Paused(paused bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.said = append(p.said, paused)
+}
+
+// TestAModelThatPanicsOverEverybodyBuriesNobody has a model that falls over all accounts,
+// come they together or one by one, until it is another one.
+func TestAModelThatPanicsOverEverybodyBuriesNobody(t *testing.T) {
+	for name, batch := range map[string]int{"together": 500, "one by one": 1} {
+		t.Run(name, func(t *testing.T) {
+			cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+				s := newStream()
+				s.most = batch
+				for i := range 40 {
+					s.publish(t, employees(fmt.Sprint(i), 250, 1))
+				}
+				times := new(atomic.Int32)
+				times.Store(60)
+				metrics := &pauses{}
+				cfg := worker.Config{Bus: s, Cache: r, Scorer: falling{headcount{"m1"}, times}, Metrics: metrics, Delay: func(int) time.Duration { return time.Millisecond }}
+				runConfig(t, s, cfg)
+				for seq, how := range s.settled {
+					if how[len(how)-1] != "ack" || slices.ContainsFunc(how, func(h string) bool { return strings.HasPrefix(h, "dead") }) {
+						t.Errorf("record %d was settled %v", seq, how)
+					}
+				}
+				if !slices.Equal(metrics.said, []bool{true, false}) {
+					t.Errorf("pauses were said as %v", metrics.said)
+				}
+			})
+		})
+	}
+}
+
+// TestARescoringWithAModelThatPanicsFailsWithTheReason does not tell it account by account.
+func TestARescoringWithAModelThatPanicsFailsWithTheReason(t *testing.T) {
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		s := newStream()
+		for i := range 5 {
+			s.publish(t, employees(fmt.Sprint(i), 250, 1))
+		}
+		run(t, s, r, "m1")
+		times := new(atomic.Int32)
+		times.Store(1000)
+		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: falling{headcount{"m2"}, times}})
+		done, err := w.Rescore(t.Context(), "hub", nil)
+		var general *worker.ModelPanicError
+		if !errors.As(err, &general) || general.Ref != "m2" || len(done.Faults) > 0 || !strings.Contains(err.Error(), "icptier icp rollback") {
+			t.Errorf("rescored %+v, %v", done, err)
+		}
+	})
+}
+
 // refusing is a stream that refuses the tier changes of some accounts, with an error that
 // says nothing of whose fault it is.
 type refusing struct {
@@ -237,4 +344,56 @@ func TestWhatHitsEverybodyBuriesNobody(t *testing.T) {
 			})
 		})
 	}
+}
+
+// stopping scores nothing: the program stops while it does.
+type stopping struct {
+	headcount
+
+	stop context.CancelFunc
+}
+
+// Score implements worker.Scorer.
+func (s stopping) Score(*crm.Facts, crm.Stamp, *scoring.Score) { s.stop() }
+
+// What a worker that stops had in hand would otherwise come again once its time to be
+// acknowledged is over.
+func TestAWorkerThatStopsGivesBackWhatItHasInHand(t *testing.T) {
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		s := newStream()
+		s.publish(t, employees("1", 150, 1), employees("2", 150, 1))
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: stopping{headcount{"one"}, cancel}, Parallel: 1})
+		if err := w.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if want := map[uint64][]string{1: {"retry"}, 2: {"retry"}}; !cmp.Equal(want, s.settled) {
+			t.Errorf("the records became %v, want %v", s.settled, want)
+		}
+	})
+}
+
+// TestAnEntryOfANewerReleaseIsNotMadeAnew asks for it, as a write-back does that met it.
+func TestAnEntryOfANewerReleaseIsNotMadeAnew(t *testing.T) {
+	cachetest.EachRaw(t, func(t *testing.T, r *cache.Redis, raw *redis.Client) {
+		const at, newer = "icptier:{hub/1}:account", "icptier-format 2\n{}"
+		s := newStream()
+		s.publish(t, employees("1", 250, 1), employees("2", 250, 1))
+		run(t, s, r, "m1")
+		if err := raw.HSet(t.Context(), at, "f", newer).Err(); err != nil {
+			t.Fatal(err)
+		}
+		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m2"}})
+		if n, err := w.Mend(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}); n != 0 || err != nil {
+			t.Errorf("%d were made anew, %v", n, err)
+		}
+		done, err := w.Rescore(t.Context(), "hub", nil)
+		if err != nil || done.Scored != 1 || done.Mended != 0 || len(done.Faults) != 1 || !strings.Contains(done.Faults[0].Reason, "upgrade this process") {
+			t.Errorf("rescored %+v, %v", done, err)
+		}
+		if got := raw.HGet(t.Context(), at, "f").Val(); got != newer {
+			t.Errorf("it became %q", got)
+		}
+	})
 }

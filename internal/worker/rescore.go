@@ -87,6 +87,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	scores := make([]scoring.Score, len(keys))
 	places := map[crm.Key]*scoring.Score{}
 	var broken []crm.Key
+	fallen := map[crm.Key]error{}
 	for i := range states {
 		s := &states[i]
 		if outcome.IsBroken(s.Err) || s.Err == nil && s.Facts.Account == nil {
@@ -107,8 +108,18 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 				return nil
 			})
 		}
-		if err != nil {
+		if isPanic(err) {
+			fallen[keys[i]] = err
+		} else if err != nil {
 			done.Faults = append(done.Faults, w.fault(keys[i], err))
+		}
+	}
+	if err := w.judge(len(updates), fallen); err != nil {
+		return done, err
+	}
+	for _, k := range keys {
+		if err := fallen[k]; err != nil {
+			done.Faults = append(done.Faults, w.fault(k, err))
 		}
 	}
 	if done.Mended, err = w.Mend(ctx, broken); err != nil {

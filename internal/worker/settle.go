@@ -19,7 +19,11 @@ func (w *Worker) work(ctx context.Context, messages []Message) (outage bool) {
 	fates := map[outcome.Fate]int{}
 	for _, it := range items {
 		if ctx.Err() != nil && it.err != nil {
-			continue // it comes again, and nobody knows whose fault it was
+			// Nobody knows whose fault it was, so somebody else shall have it at once.
+			if err := it.message.Retry(0); err != nil {
+				w.Log.Debug("record not handed back; it comes again by itself", zap.Error(err))
+			}
+			continue
 		}
 		outage = outage || outcome.IsOutage(it.err)
 		fates[w.settle(ctx, it)]++

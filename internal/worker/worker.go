@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/retry"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -45,9 +46,9 @@ type Bus interface {
 	// LastTier is the tier that was published last for one account; false for none.
 	LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error)
 	// Records calls each with the stored records of a kind: of these ids, or of the whole
-	// connection where ids is nil. CountRecords says how many there are, tombstones included.
+	// connection where ids is nil. TallyRecords is of all there are, tombstones included.
 	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error
-	CountRecords(ctx context.Context, connection string, kind crm.Kind) (int, error)
+	TallyRecords(ctx context.Context, connection string, kind crm.Kind) (crm.Tally, error)
 	// KeepOrigins keeps what it is told of each deal for the first time.
 	KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
@@ -84,8 +85,8 @@ type Cache interface {
 	// Noted takes accounts whose entries somebody has found broken.
 	Noted(ctx context.Context, limit int) ([]crm.Key, error)
 	// Linked are the deals that belong to these accounts, or did, as far as the index of
-	// deals knows, and how many deals of the connection it knows.
-	Linked(ctx context.Context, connection string, accounts []string) (deals []string, known int, err error)
+	// deals knows, and the tally of the connection's deals that it knows.
+	Linked(ctx context.Context, connection string, accounts []string) (deals []string, known crm.Tally, err error)
 	// Relink makes broken lines of the index of deals anew.
 	Relink(ctx context.Context, connection string, deals []string) error
 }
@@ -107,6 +108,7 @@ type Metrics interface {
 	Settled(fate string, n int)  // "acknowledged", "later" or "dead"
 	Mended(n int)                // entries of the cache that were made anew
 	Refused(store string, n int) // writes that met newer ones
+	Paused(paused bool)          // the model panics over accounts in general
 }
 
 // Config is what a worker is made of.
@@ -128,10 +130,11 @@ type Config struct {
 type Worker struct {
 	Config
 	tries tries
-	// building is true while the cache is not known to be whole. Until then nobody relies on
-	// an account being indexed because it says so: it may have been stored after the index
-	// was lost, by somebody who put it in before.
-	building atomic.Bool
+	stop  *retry.Watch
+	// verdict is what is known of the model in force.
+	verdict verdict
+	// epoch is the one that records are taken in; 0 before the first, and where none are.
+	epoch atomic.Uint64
 }
 
 // New makes a worker.
@@ -151,7 +154,8 @@ func New(cfg Config) *Worker {
 	if cfg.Metrics == nil {
 		cfg.Metrics = uncounted{}
 	}
-	return &Worker{Config: cfg}
+	return &Worker{Config: cfg, stop: retry.NewWatch(cfg.Log,
+		"records are not taken while NATS or Redis is away; they are kept, and taken by themselves once it is back", "records are taken again")}
 }
 
 const (
@@ -170,6 +174,7 @@ func (w *Worker) Run(ctx context.Context) error {
 			return nil //nolint:nilerr // being ended is no failure
 		}
 		if errors.Is(err, errEpochOver) {
+			w.stop.Worked("worker")
 			w.Log.Warn("the cache has lost what it held; all records are read again")
 			continue
 		}
@@ -181,7 +186,7 @@ func (w *Worker) Run(ctx context.Context) error {
 				continue
 			}
 		}
-		w.Log.Warn("worker stopped; trying again", zap.Error(err), zap.Duration("after", pause))
+		w.stop.Failed("worker", err)
 		if !sleep(ctx, pause) {
 			return nil
 		}
@@ -191,11 +196,11 @@ func (w *Worker) Run(ctx context.Context) error {
 // runEpoch makes the cache whole if it is not, and takes records until the epoch
 // is over or something fails.
 func (w *Worker) runEpoch(ctx context.Context) error {
-	w.building.Store(true)
 	epoch, err := w.enter(ctx)
 	if err != nil {
 		return err
 	}
+	w.epoch.Store(epoch)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.watch(ctx, epoch) })
 	group.Go(func() error { return w.complete(ctx, epoch) })
@@ -214,7 +219,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		return err
 	}
 	defer source.Close()
-	for outages := 0; ; {
+	for outages := 0; ctx.Err() == nil; {
 		messages, err := source.Fetch(ctx, batch)
 		if err != nil {
 			return err
@@ -226,6 +231,7 @@ func (w *Worker) take(ctx context.Context, epoch uint64) error {
 		outages++
 		sleep(ctx, min(w.Delay(outages), longestPause))
 	}
+	return ctx.Err() // what was given back would come again, here
 }
 
 // asOf is the day that scores are made for: within a day they do not change by themselves.
@@ -251,3 +257,4 @@ func (uncounted) Buried(int)          {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
 func (uncounted) Refused(string, int) {}
+func (uncounted) Paused(bool)         {}

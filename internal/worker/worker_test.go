@@ -67,6 +67,7 @@ type stream struct {
 	failOrigin error                  // of the next KeepOrigins
 	stored     map[string]*message    // the last message of every record
 	reads      []int                  // how many records each call of Records found
+	most       int                    // of a batch; 0 means no limit
 }
 
 func newStream() *stream {
@@ -114,6 +115,9 @@ func (s *stream) Fetch(ctx context.Context, limit int) ([]worker.Message, error)
 	for {
 		s.mu.Lock()
 		n := min(limit, len(s.queue))
+		if s.most > 0 {
+			n = min(n, s.most)
+		}
 		batch := make([]worker.Message, n)
 		for i, m := range s.queue[:n] {
 			batch[i] = m
@@ -180,16 +184,16 @@ func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []strin
 	return nil
 }
 
-func (s *stream) CountRecords(_ context.Context, _ string, kind crm.Kind) (int, error) {
+func (s *stream) TallyRecords(_ context.Context, _ string, kind crm.Kind) (crm.Tally, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for name := range s.stored {
-		if strings.HasPrefix(name, string(kind)+" ") {
-			n++
+	var all crm.Tally
+	for _, m := range s.stored {
+		if m.record.Kind == kind {
+			all.Add(m.record.ID, m.record.Version)
 		}
 	}
-	return n, nil
+	return all, nil
 }
 
 // KeepOrigins keeps the first origin of every deal.
@@ -314,11 +318,17 @@ func until(t *testing.T, ok func() bool) {
 	}
 }
 
-func runWith(t *testing.T, s bus, r *cache.Redis, scorer worker.Scorer) {
+func runWith(t *testing.T, s bus, r worker.Cache, scorer worker.Scorer) {
+	t.Helper()
+	runConfig(t, s, worker.Config{Bus: s, Cache: r, Scorer: scorer, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))})
+}
+
+// runConfig works until everything is settled.
+func runConfig(t *testing.T, s bus, cfg worker.Config) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 60*time.Second)
 	defer stop()
-	w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: scorer, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))})
+	w := worker.New(cfg)
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
 	for !s.quiet() {

@@ -63,6 +63,7 @@ func New(o Options) (*sandbox.Server, error) {
 		API:    p,
 		Public: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token/introspect") },
 		Writes: writes,
+		Lags:   true,
 		Now:    o.Now,
 		Log:    o.Log,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone

@@ -85,7 +85,7 @@ func (p *portal) find(w http.ResponseWriter, r *http.Request, t *table) *fault {
 	if f != nil {
 		return f
 	}
-	matches, total := p.run(t, q)
+	matches, total := p.run(t, q, max(t.lag, sandbox.Behind(r)))
 	page := objectPage{Total: &total, Results: make([]object, 0, len(matches))}
 	for _, row := range matches {
 		page.Results = append(page.Results, p.show(t, row, request.Properties))
@@ -230,9 +230,9 @@ func numbers(p property, a, b *row) (float64, float64, bool) {
 }
 
 // run returns a page of the matches, and how many there are.
-func (p *portal) run(t *table, q query) (matches []*row, total int) {
+func (p *portal) run(t *table, q query, lag time.Duration) (matches []*row, total int) {
 	now := p.clock()
-	t.scan(q.after, now, func(r *row) bool {
+	t.scan(q.after, now, lag, func(r *row) bool {
 		if !q.match(r) {
 			return true
 		}

@@ -154,6 +154,34 @@ func TestSearchLag(t *testing.T) {
 	}
 }
 
+func TestSearchesFallBehindByAFault(t *testing.T) {
+	c := open(t, heads(1))
+	edit := func(name string) {
+		c.now = c.now.Add(10 * time.Minute)
+		c.call("PATCH", "/crm/objects/2026-03/companies/"+id(0), `{"properties":{"city":"`+name+`"}}`)
+	}
+	city := func() any {
+		_, answer := c.find(`{"properties":["city"]}`)
+		return at(answer, "results", 0, "properties", "city")
+	}
+	edit("Köln")
+	edit("Jena")
+	c.now = c.now.Add(4 * time.Second)
+	for _, step := range []struct{ spec, want string }{
+		{"", "Jena"}, {"behind=1", "Köln"}, {"behind=1,by=3s", "Jena"}, {"behind=1,by=1m", "Köln"}, {"", "Jena"},
+	} {
+		if err := c.server.Specify(step.spec); err != nil {
+			t.Fatal(err)
+		}
+		if got := city(); got != step.want {
+			t.Errorf("with %q search shows %v, want %s", step.spec, got, step.want)
+		}
+	}
+	if _, answer := c.call("GET", "/crm/objects/2026-03/companies/"+id(0)+"?properties=city", ""); at(answer, "properties", "city") != "Jena" {
+		t.Errorf("a reading by id shows %v", answer)
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	c := open(t, nil)
 	ask := func(method, path string) http.Header {

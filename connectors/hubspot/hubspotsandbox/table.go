@@ -46,10 +46,14 @@ type table struct {
 	seq   uint64
 	rows  map[string]*row
 	order []*row
-	// past holds the older states of rows, oldest first, for the search index
-	// that lags; it is empty without a lag.
-	past map[string][]*row
+	// past holds the states that rows were in of late, oldest first, for the search index
+	// that lags; swept is when those that nobody can be shown any more were last taken out.
+	past  map[string][]*row
+	swept time.Time
 }
+
+// lagKept is for how long replaced states are kept at least: no lag of a fault is longer.
+const lagKept = time.Minute
 
 func newTable(store *sandbox.Store, name, singular, typeID string, lag time.Duration) *table {
 	return &table{
@@ -79,9 +83,10 @@ func (t *table) refresh() {
 		} else {
 			t.order[t.after(before.id-1)] = r
 		}
-		if before != nil && t.lag > 0 {
+		if before != nil {
 			t.past[r.key] = append(t.past[r.key], before)
 		}
+		t.sweep(r.changed())
 		t.rows[r.key] = r
 		if t.onReplace != nil {
 			t.onReplace(before, r)
@@ -90,6 +95,20 @@ func (t *table) refresh() {
 	if len(added) > 0 {
 		t.order = append(t.order, added...)
 		slices.SortFunc(t.order, byID)
+	}
+}
+
+// sweep takes out, now and then, the states of rows that have not changed for long.
+func (t *table) sweep(now time.Time) {
+	kept := max(t.lag, lagKept)
+	if now.Sub(t.swept) < kept {
+		return
+	}
+	t.swept = now
+	for key := range t.past {
+		if now.Sub(t.rows[key].changed()) > kept {
+			delete(t.past, key)
+		}
 	}
 }
 
@@ -170,13 +189,13 @@ func (t *table) list(after uint64, limit int, archived bool) (rows []*row, more 
 	return rows, false
 }
 
-// scan gives the objects that search can see now with ids after an id, in
-// their order, until yield returns false.
-func (t *table) scan(after uint64, now time.Time, yield func(*row) bool) {
+// scan gives the objects that search can see now, when its index is this far behind, with
+// ids after an id, in their order, until yield returns false.
+func (t *table) scan(after uint64, now time.Time, lag time.Duration, yield func(*row) bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, current := range t.order[t.after(after):] {
-		r := t.indexed(current, now)
+		r := t.indexed(current, now, lag)
 		if r != nil && r.archived.IsZero() && !yield(r) {
 			return
 		}
@@ -185,11 +204,11 @@ func (t *table) scan(after uint64, now time.Time, yield func(*row) bool) {
 
 // indexed returns the state of an object in the search index: the last one that
 // is at least as old as the lag.
-func (t *table) indexed(current *row, now time.Time) *row {
-	if t.lag == 0 {
+func (t *table) indexed(current *row, now time.Time, lag time.Duration) *row {
+	if lag == 0 {
 		return current
 	}
-	cut := now.Add(-t.lag)
+	cut := now.Add(-lag)
 	for _, r := range slices.Backward(append(slices.Clone(t.past[current.key]), current)) {
 		if changed := r.changed(); !changed.After(cut) {
 			return r

@@ -35,7 +35,7 @@ var errFaults = errors.New("the program did not survive every fault; the lines b
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("chaosrun", flag.ContinueOnError)
 	flags.SetOutput(progress)
-	minutes := flags.Float64("minutes", 10, "for how long faults are begun; every fault is tried once in any case")
+	minutes := flags.Float64("minutes", 10, "for how long faults are begun; what is not tried by then is listed, and makes the run fail")
 	seed := flags.Uint64("seed", 0, "decides edits and faults (0: any)")
 	accounts := flags.Int("accounts", 4000, "accounts of both CRMs together")
 	edits := flags.Int("edits", 20, "changes a second of each CRM")
@@ -106,7 +106,7 @@ func build(ctx context.Context, dir, ready, name, pkg string) (chaos.Command, er
 
 // save writes the table as Markdown, with the commit that was built.
 func save(ctx context.Context, path string, report *chaos.Report) error {
-	commit, err := exec.CommandContext(ctx, "git", "rev-parse", "--short", "HEAD").Output()
+	commit, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--exclude", "*").Output()
 	if err != nil {
 		commit = []byte("unknown")
 	}

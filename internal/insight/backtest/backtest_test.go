@@ -3,6 +3,7 @@ package backtest_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // drawn makes a table of deals in which sector A wins more often, as strongly as edge says.
@@ -285,4 +287,15 @@ func TestReportsOfAnyTable(t *testing.T) {
 			t.Fatalf("picture %s", svg)
 		}
 	})
+}
+
+// TestAPanicIsTheReportsError has one of the goroutines panic that learn anew: it shall not
+// end the process, and with it every other part of the program.
+func TestAPanicIsTheReportsError(t *testing.T) {
+	s := text(t, drawn(200, 0.3, "", nil), deals.Columns{Lost: []string{"Lost"}})
+	_, _, err := backtest.Fields(s, backtest.Options{Seed: 1, Permutations: 5, Progress: func(int, int) { panic("Erika Mustermann") }})
+	var panicked *outcome.PanicError
+	if !errors.As(err, &panicked) || strings.Contains(err.Error(), "Erika") {
+		t.Errorf("the report's error is %v", err)
+	}
 }

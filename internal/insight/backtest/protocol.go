@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 // Split is how deals were kept apart for the test.
@@ -198,20 +199,23 @@ func (l *learner) permute(o *outOfSample) (chance, error) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for k := range uint64(times) { //nolint:gosec // a small number
+		// A panic in a goroutine would end the process: it is the report's error instead.
 		group.Go(func() error {
-			labels := make([]bool, l.set.Len())
-			stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.opt.Seed, 1000+k)), labels)
-			p, err := l.run(labels, 1_000_000+k)
-			if err != nil {
-				return err
-			}
-			if p.area.Value >= o.area.Value {
-				as.Add(1)
-			}
-			if n := done.Add(1); l.opt.Progress != nil {
-				l.opt.Progress(int(n), times)
-			}
-			return nil
+			return outcome.Try(func() error {
+				labels := make([]bool, l.set.Len())
+				stat.NewPermuter(l.set.Won, l.set.Group).Shuffle(rand.New(rand.NewPCG(l.opt.Seed, 1000+k)), labels)
+				p, err := l.run(labels, 1_000_000+k)
+				if err != nil {
+					return err
+				}
+				if p.area.Value >= o.area.Value {
+					as.Add(1)
+				}
+				if n := done.Add(1); l.opt.Progress != nil {
+					l.opt.Progress(int(n), times)
+				}
+				return nil
+			})
 		})
 	}
 	if err := group.Wait(); err != nil {

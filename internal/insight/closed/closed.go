@@ -155,9 +155,8 @@ func (s *Scorer) Skip() {
 
 func (s *Scorer) keep(reasons []scoring.Reason) {
 	if s.criteria == nil && len(reasons) > 0 {
-		de, en := s.model.Text("de", &s.score), s.model.Text("en", &s.score)
-		for i, r := range reasons {
-			c := backtest.ScoredCriterion{ID: r.Criterion, Max: r.Max, Label: words.Text{DE: de.Reasons[i].Label, EN: en.Reasons[i].Label}}
+		for _, r := range reasons {
+			c := backtest.ScoredCriterion{ID: r.Criterion, Max: r.Max, Label: words.Text{DE: s.model.Label("de", r.Criterion), EN: s.model.Label("en", r.Criterion)}}
 			for range len(s.fit) - 1 {
 				c.Add(0, false)
 			}

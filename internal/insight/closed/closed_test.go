@@ -13,7 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/closed"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/words"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 const model = `
@@ -47,7 +47,7 @@ func facts(a crm.Account, all ...crm.Deal) *crm.Facts {
 
 func collect(t *testing.T, add func(*closed.Deals)) (*deals.Set, *backtest.Scores) {
 	t.Helper()
-	m, err := icp.Parse("model.yaml", []byte(model))
+	m, err := compile.Parse("model.yaml", []byte(model))
 	if err != nil {
 		t.Fatal(err)
 	}

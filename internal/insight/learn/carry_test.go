@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/learn"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 const inForce = `
@@ -55,7 +55,7 @@ func TestTheModelInForceIsCarriedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := r.Proposal.YAML
-	m, err := icp.Parse("proposal.yaml", []byte(text))
+	m, err := compile.Parse("proposal.yaml", []byte(text))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}

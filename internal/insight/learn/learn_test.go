@@ -19,6 +19,7 @@ import (
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -102,10 +103,10 @@ func agrees(t *testing.T, table []byte, s *deals.Set) *learn.Report {
 	if r.Proposal == nil {
 		t.Fatalf("no proposal: %s", r.Sentence.EN)
 	}
-	if findings := icp.Lint("proposal.yaml", []byte(r.Proposal.YAML)); len(findings) > 0 {
+	if findings := compile.Lint("proposal.yaml", []byte(r.Proposal.YAML)); len(findings) > 0 {
 		t.Errorf("%d findings, the first %s in\n%s", len(findings), findings[0], r.Proposal.YAML)
 	}
-	m, err := icp.Parse("proposal.yaml", []byte(r.Proposal.YAML))
+	m, err := compile.Parse("proposal.yaml", []byte(r.Proposal.YAML))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // source is a model of two criteria, with cuts at 70, 50 and 30.
@@ -38,7 +40,7 @@ tiers:
 
 func model(t testing.TB, edits ...string) *icp.Model {
 	t.Helper()
-	m, err := icp.Parse("model.yaml", []byte(strings.NewReplacer(edits...).Replace(source)))
+	m, err := compile.Parse("model.yaml", []byte(strings.NewReplacer(edits...).Replace(source)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,7 @@ func (a company) facts() crm.Facts {
 
 func compare(current, candidate *icp.Model, accounts ...company) preview.Report {
 	p := preview.New(preview.Config{Current: current, Candidate: candidate, AsOf: asOf, Differs: differs})
-	hub := []preview.Connection{{Name: "hub", Texts: candidate, BatchSize: 2, Writes: true, Calls: inPairs}}
+	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true, Calls: inPairs}}
 	var parts []preview.Part
 	for _, a := range accounts {
 		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []account.State{{Facts: a.facts()}}))
@@ -270,16 +272,16 @@ func TestAnEmptyPreviewHasNoNull(t *testing.T) {
 // BenchmarkCompare compares accounts with two deals each by the default model and a copy
 // of it with other cuts, on one core; whatever the fields of the CRM hold, they differ.
 func BenchmarkCompare(b *testing.B) {
-	before, err := icp.Parse("a.yaml", config.DefaultModel())
+	before, err := compile.Parse("a.yaml", config.DefaultModel())
 	if err != nil {
 		b.Fatal(err)
 	}
-	after, err := icp.Parse("b.yaml", append(config.DefaultModel(), "# another hash\n"...))
+	after, err := compile.Parse("b.yaml", append(config.DefaultModel(), "# another hash\n"...))
 	if err != nil {
 		b.Fatal(err)
 	}
 	p := preview.New(preview.Config{Current: before, Candidate: after, AsOf: asOf, Differs: differs})
-	hub := &preview.Connection{Name: "hub", Texts: after, BatchSize: 100}
+	hub := &preview.Connection{Name: "hub", Texts: icptext.FieldsOf(after), BatchSize: 100}
 	const n = 500
 	keys, standings := make([]crm.Key, n), make([]account.State, n)
 	for i := range n {

@@ -90,7 +90,19 @@ func (p *PostalCode) read(country, s string) bool {
 		p.digits[0] = '0'
 		p.size++
 	}
-	return p.size == most
+	return p.size == most && !p.filler()
+}
+
+// filler reports whether the digits stand for no code at all: 00000 and 99999 are what forms
+// that ask for one are filled with, and no country here has either.
+func (p *PostalCode) filler() bool {
+	first := p.digits[0]
+	for _, c := range p.digits[1:p.size] {
+		if c != first {
+			return false
+		}
+	}
+	return first == '0' || first == '9'
 }
 
 // Region returns the ISO 3166-2 code of the region that a postal code lies in: DE-BW,
@@ -103,21 +115,28 @@ func Region(country, code string) (region string, ok bool) {
 	if !p.read(country, code) {
 		return "", false
 	}
+	region, _ = search(country, p.digits[:p.size])
+	if !strings.HasPrefix(region, country) {
+		return "", false
+	}
+	return region, true
+}
+
+// search returns the region of the last line of the table that begins at a code or before it,
+// and where the lines after it are.
+func search(country string, code []byte) (region string, rest int) {
 	// The lines before low are not after the code, and those from high on are.
 	low, high := 0, len(postal)
 	for low < high {
 		start := strings.LastIndexByte(postal[:(low+high)/2], '\n') + 1
 		line, _, _ := strings.Cut(postal[start:], "\n")
-		if after(line, country, p.digits[:p.size]) {
+		if after(line, country, code) {
 			high = start
 			continue
 		}
 		region, low = line[strings.LastIndexByte(line, ' ')+1:], start+len(line)+1
 	}
-	if !strings.HasPrefix(region, country) {
-		return "", false
-	}
-	return region, true
+	return region, min(low, len(postal))
 }
 
 // after reports whether a line of the table begins with a later code.
@@ -137,13 +156,20 @@ func AnyPostal(country, prefix string) bool {
 	if country != "DE" && country != "AT" && country != "CH" || len(prefix) > most {
 		return true
 	}
+	if code, ok := ReadPostal(country, prefix); len(prefix) == most && !ok && code.size == most {
+		return false // 00000, which is none
+	}
 	first, last := prefix+strings.Repeat("0", most-len(prefix)), prefix+strings.Repeat("9", most-len(prefix))
-	if _, ok := Region(country, first); ok {
+	region, rest := search(country, []byte(first))
+	if strings.HasPrefix(region, country) {
 		return true
 	}
-	for line := range strings.Lines(postal) {
+	for line := range strings.Lines(postal[rest:]) {
 		fields := strings.Fields(line)
-		if fields[0] == country && fields[1] >= first && fields[1] <= last && fields[2] != "-" {
+		if fields[0] != country || fields[1] > last {
+			return false
+		}
+		if fields[2] != "-" {
 			return true
 		}
 	}

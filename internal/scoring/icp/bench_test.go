@@ -1,61 +1,45 @@
 package icp_test
 
 import (
-	"fmt"
 	"testing"
 
-	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp/icptest"
+	"github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
-// typical is an account with two open deals, a gap and the legal form in its name, so
-// that nothing is as cheap as it could be.
-func typical() *crm.Facts {
-	f := ideal()
-	f.Account.Account.LastActivity = today() - 40*day
-	f.Account.Account.Technologies = []string{"DATEV", "Microsoft 365", "Microsoft Azure", "SAP Business One"}
-	for i := range 2 {
-		f.Deals = append(f.Deals, crm.Record{ID: fmt.Sprint(i), Deal: &crm.Deal{
-			Status: crm.DealOpen, Stage: "Proposal/Price Quote", Evidence: []crm.Evidence{
-				{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2, At: today() - 100*day}, {Letter: "need", Level: 3},
-			},
-		}})
-	}
-	return f
-}
-
 func BenchmarkScore(b *testing.B) {
-	m, f := load(b, defaultModel), typical()
+	m, f := icptest.Load(b, icptest.DefaultModel), icptest.Typical()
 	var s scoring.Score
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Score(f, today(), &s)
+		m.Score(f, icptest.Today(), &s)
 	}
 }
 
 func BenchmarkScoreWithoutReasons(b *testing.B) {
-	m, f := load(b, defaultModel), typical()
+	m, f := icptest.Load(b, icptest.DefaultModel), icptest.Typical()
 	var s scoring.Score
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Rate(f, today(), &s)
+		m.Rate(f, icptest.Today(), &s)
 	}
 }
 
 func BenchmarkWritten(b *testing.B) {
-	m, f := load(b, defaultModel), typical()
+	m, f := icptest.Load(b, icptest.DefaultModel), icptest.Typical()
 	var s scoring.Score
-	m.Score(f, today(), &s)
+	m.Score(f, icptest.Today(), &s)
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Written(&s)
+		text.FieldsOf(m).Written(&s)
 	}
 }
 
 func BenchmarkParse(b *testing.B) {
-	source := load(b, defaultModel).Source()
+	source := icptest.Load(b, icptest.DefaultModel).Source()
 	b.ReportAllocs()
 	for b.Loop() {
-		parse(b, source)
+		icptest.Parse(b, source)
 	}
 }

@@ -1,16 +1,13 @@
-// Package icp is the ideal customer profile: a model file of knock-outs, criteria,
+// Package icp is the ideal customer profile: a compiled model of knock-outs, criteria,
 // segments and tiers, and the scores it gives.
 //
-// Stage: a part of scoring. Input: the bytes of a YAML file; then the facts of accounts and a day.
-// Output: a Model; then scores, and the sentences that explain them in German and in
-// English. A file that cannot be used is refused whole, with every finding at once,
-// each with file, line, column and a hint. Scoring itself cannot fail: a value that is
-// not there, or that makes no sense, is unknown, which is not zero.
+// Stage: a part of scoring. Input: a Definition, which package compile makes from a model
+// file; then the facts of accounts and a day. Output: a Model; then scores. Scoring cannot
+// fail: a value that is not there, or that makes no sense, is unknown, which is not zero.
 //
 // Points are integers. Those of a model's criteria add up to exactly 100, and those
 // of a score's reasons to exactly the score.
 //
-// Everything is compiled to closures when a model is loaded. Conditions (when) are
-// written in the language of expr-lang.org; comparisons, lists, and, or and not are
-// compiled to closures too, and whatever else stands in them is run by expr itself.
+// Around it: package field reads accounts, compile reads model files, text writes sentences
+// about scores, diff tells two models apart. This package imports field alone.
 package icp

@@ -3,11 +3,11 @@ package icp
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
 // Score fills s with the score of the facts as of a day; of the day's hour nothing
@@ -29,8 +29,8 @@ func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bo
 	}
 	a, written := f.Account.Account, f.Account.Written
 	override(written, asOf, s)
-	if !m.people {
-		if person, _ := naturalPerson(a); person {
+	if !m.d.People {
+		if person, _ := field.NaturalPerson(a); person {
 			s.Excluded = excludedPerson
 			return
 		}
@@ -48,9 +48,9 @@ func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bo
 
 // excluded says what of the account the model does not apply to; empty when it does.
 func (m *Model) excluded(a *crm.Account) string {
-	for i := range m.applies {
-		if v := m.applies[i].read(a); v != "" && !slices.Contains(m.applies[i].values, v) {
-			return m.applies[i].name + "=" + v
+	for i := range m.d.Applies {
+		if v := m.d.Applies[i].Read(a); v != "" && !slices.Contains(m.d.Applies[i].Values, v) {
+			return m.d.Applies[i].Name + "=" + v
 		}
 	}
 	return ""
@@ -60,47 +60,36 @@ const excludedPerson = "natural_person=true"
 
 // rate adds up the points, and writes down where they come from.
 func (m *Model) rate(a *crm.Account, asOf crm.Stamp, s *scoring.Score, explain bool) {
-	if explain && cap(s.Reasons) < len(m.criteria) {
-		s.Reasons = make([]scoring.Reason, 0, len(m.criteria))
+	if explain && cap(s.Reasons) < len(m.d.Criteria) {
+		s.Reasons = make([]scoring.Reason, 0, len(m.d.Criteria))
 	}
-	for i := range m.criteria {
-		c := &m.criteria[i]
-		points, state := c.rule.earn(a, asOf)
-		if state == known {
-			s.Coverage += c.points
+	for i := range m.d.Criteria {
+		c := &m.d.Criteria[i]
+		points, state := c.Earn(a, asOf)
+		if state == field.Known {
+			s.Coverage += c.Points
 		} else {
-			points = c.unknown
+			points = c.Unknown
 		}
 		s.Fit += points
 		if !explain {
 			continue
 		}
-		r := scoring.Reason{Criterion: c.id, Points: points, Max: c.points, Problem: state.problem()}
-		if state != missing {
-			r.Value = cmp.Or(c.value(a, asOf, points, state), none)
+		r := scoring.Reason{Criterion: c.ID, Points: points, Max: c.Points, Problem: state.Problem()}
+		if state != field.Missing {
+			r.Value = cmp.Or(c.Value(a, asOf, points, state), field.None)
 		}
 		s.Reasons = append(s.Reasons, r)
-		if state != known && c.points > c.unknown {
-			s.Gaps = append(s.Gaps, scoring.Gap{Criterion: c.id, Points: c.points - c.unknown})
+		if state != field.Known && c.Points > c.Unknown {
+			s.Gaps = append(s.Gaps, scoring.Gap{Criterion: c.ID, Points: c.Points - c.Unknown})
 		}
 	}
-}
-
-func (c *criterion) value(a *crm.Account, asOf crm.Stamp, points int, s state) string {
-	switch {
-	case c.rule.read != nil:
-		return c.rule.read(a)
-	case s != known:
-		value, _ := c.rule.culprit.find(a, asOf)
-		return value
-	}
-	return strconv.FormatBool(points > 0)
 }
 
 func (m *Model) knockOut(a *crm.Account, asOf crm.Stamp, s *scoring.Score) {
-	for i := range m.knockouts {
-		if m.knockouts[i].hits(a, asOf) {
-			s.Tier, s.Knockout, s.Held = scoring.TierX, m.knockouts[i].id, false
+	for i := range m.d.Knockouts {
+		if m.d.Knockouts[i].Hits(a, asOf) {
+			s.Tier, s.Knockout, s.Held = scoring.TierX, m.d.Knockouts[i].ID, false
 			return
 		}
 	}
@@ -117,10 +106,10 @@ func override(w crm.Written, asOf crm.Stamp, s *scoring.Score) {
 		return
 	}
 	until := w[crm.FieldOverrideUntil]
-	if isDay(until) && until < stampText(asOf) {
+	if isDay(until) && until < field.Day(asOf) {
 		return
 	}
-	s.Override, s.OverrideReason = tier, tidy(w[crm.FieldOverrideReason])
+	s.Override, s.OverrideReason = tier, field.Tidy(w[crm.FieldOverrideReason])
 	if isDay(until) {
 		s.OverrideUntil = until
 	}
@@ -137,11 +126,11 @@ func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain 
 	if segment == nil {
 		return
 	}
-	s.Segment = segment.id
-	if segment.qualification == nil {
+	s.Segment = segment.ID
+	if segment.Qualification == nil {
 		return
 	}
-	q := segment.qualification
+	q := segment.Qualification
 	s.Framework = q.Framework.Name
 	for i := range f.Deals {
 		r := &f.Deals[i]
@@ -175,9 +164,9 @@ func nextDeal(s *scoring.Score, left int) *scoring.DealScore {
 
 // segment returns the first segment that matches; nil when none does. A condition
 // that cannot be decided does not match.
-func (m *Model) segment(a *crm.Account, asOf crm.Stamp) *segment {
-	for i := range m.segments {
-		if s := &m.segments[i]; s.when == nil || s.when(a, asOf) == yes {
+func (m *Model) segment(a *crm.Account, asOf crm.Stamp) *Segment {
+	for i := range m.d.Segments {
+		if s := &m.d.Segments[i]; s.Matches == nil || s.Matches(a, asOf) {
 			return s
 		}
 	}

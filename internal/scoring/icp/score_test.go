@@ -10,10 +10,11 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp/icptest"
 )
 
 func TestDefaultModel(t *testing.T) {
-	m := load(t, defaultModel)
+	m := icptest.Load(t, icptest.DefaultModel)
 	tests := []struct {
 		name     string
 		change   func(*crm.Account)
@@ -43,12 +44,12 @@ func TestDefaultModel(t *testing.T) {
 		{"technologies unknown", func(a *crm.Account) { a.Technologies = nil }, "A", 85, 85, ""},
 		{"the best of several technologies", func(a *crm.Account) { a.Technologies = []string{"DATEV", "sap s/4hana"} }, "A", 100, 100, ""},
 		{"a name that only begins alike", func(a *crm.Account) { a.Technologies = []string{"Sapling"} }, "A", 85, 100, ""},
-		{"quiet for a half-life", func(a *crm.Account) { a.LastActivity = today() - 60*day }, "A", 93, 100, ""},
-		{"quiet for years", func(a *crm.Account) { a.LastActivity = today() - 2000*day }, "A", 85, 100, ""},
-		{"an activity tomorrow is a time zone", func(a *crm.Account) { a.LastActivity = today() + day }, "A", 100, 100, ""},
-		{"an activity in two days is a mistake", func(a *crm.Account) { a.LastActivity = today() + 2*day }, "A", 85, 85, ""},
+		{"quiet for a half-life", func(a *crm.Account) { a.LastActivity = icptest.Today() - 60*icptest.Day }, "A", 93, 100, ""},
+		{"quiet for years", func(a *crm.Account) { a.LastActivity = icptest.Today() - 2000*icptest.Day }, "A", 85, 100, ""},
+		{"an activity tomorrow is a time zone", func(a *crm.Account) { a.LastActivity = icptest.Today() + icptest.Day }, "A", 100, 100, ""},
+		{"an activity in two days is a mistake", func(a *crm.Account) { a.LastActivity = icptest.Today() + 2*icptest.Day }, "A", 85, 85, ""},
 		{"a Swiss postal code", func(a *crm.Account) { a.Country, a.PostalCode = "CH", "8001" }, "A", 96, 100, ""},
-		{"Austria without a postal code", func(a *crm.Account) { a.Country, a.PostalCode = "AT", "" }, "A", 96, 100, ""},
+		{"Austria without a postal code", func(a *crm.Account) { a.Country, a.PostalCode = "AT", "" }, "A", 90, 90, ""},
 		{"Germany without a postal code", func(a *crm.Account) { a.PostalCode = "" }, "A", 90, 90, ""},
 		{"a postal code without a country", func(a *crm.Account) { a.Country = "" }, "A", 90, 90, ""},
 		{"a postal code with its country", func(a *crm.Account) { a.PostalCode = "D-70173" }, "A", 100, 100, ""},
@@ -78,9 +79,9 @@ func TestDefaultModel(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			f := ideal()
+			f := icptest.Ideal()
 			tt.change(f.Account.Account)
-			s := score(m, f)
+			s := icptest.Score(m, f)
 			if s.Tier != tt.tier || s.Fit != tt.fit || s.Coverage != tt.coverage || s.Knockout != tt.knockout {
 				t.Errorf("tier %q fit %d coverage %d knockout %q, want %q %d %d %q\n%+v",
 					s.Tier, s.Fit, s.Coverage, s.Knockout, tt.tier, tt.fit, tt.coverage, tt.knockout, s.Reasons)
@@ -91,7 +92,7 @@ func TestDefaultModel(t *testing.T) {
 
 // TestEditions gives codes of WZ 2025 the points of a model that is written in WZ 2008.
 func TestEditions(t *testing.T) {
-	m := parse(t, []byte(`
+	m := icptest.Parse(t, []byte(`
 model: editions
 version: "1"
 criteria:
@@ -106,7 +107,7 @@ tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}
 		"K":       0,  // what is all of K now was not only J
 		"28.11":   20, "C": 0, "99": 0, "Sonstiges": 7, "COMPUTER_SOFTWARE": 100, "Einzelhandel": 0,
 	} {
-		s := score(m, &crm.Facts{Account: &crm.Record{Account: &crm.Account{Industry: industry}}})
+		s := icptest.Score(m, &crm.Facts{Account: &crm.Record{Account: &crm.Account{Industry: industry}}})
 		if s.Fit != want {
 			t.Errorf("%s earns %d, want %d", industry, s.Fit, want)
 		}
@@ -114,18 +115,18 @@ tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}
 }
 
 func TestNoAccount(t *testing.T) {
-	m := load(t, defaultModel)
-	gone := ideal()
+	m := icptest.Load(t, icptest.DefaultModel)
+	gone := icptest.Ideal()
 	gone.Account.Deleted = true
 	for name, f := range map[string]*crm.Facts{"none": {Revision: 4}, "deleted": gone} {
-		if s := score(m, f); s.Tier != scoring.TierNone || len(s.Reasons) > 0 || s.Model != m.Ref() || s.Revision != f.Revision {
+		if s := icptest.Score(m, f); s.Tier != scoring.TierNone || len(s.Reasons) > 0 || s.Model != m.Ref() || s.Revision != f.Revision {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
 }
 
 func TestDeals(t *testing.T) {
-	m := load(t, defaultModel)
+	m := icptest.Load(t, icptest.DefaultModel)
 	deal := func(id string, status crm.DealStatus, level crm.Level) crm.Record {
 		d := &crm.Deal{Status: status}
 		for _, letter := range crm.Letters() {
@@ -133,12 +134,12 @@ func TestDeals(t *testing.T) {
 		}
 		return crm.Record{Kind: crm.KindDeal, ID: id, Deal: d}
 	}
-	f := ideal()
+	f := icptest.Ideal()
 	f.Deals = []crm.Record{
 		deal("1", crm.DealOpen, crm.LevelNamed), deal("2", crm.DealOpen, crm.LevelConfirmed), deal("3", crm.DealWon, crm.LevelProven),
 		{Kind: crm.KindDeal, ID: "4", Deleted: true},
 	}
-	s := score(m, f)
+	s := icptest.Score(m, f)
 	if len(s.Deals) != 2 || s.Deals[0].ID != "1" || s.Deals[1].ID != "2" {
 		t.Fatalf("deals %+v, want the open ones by id", s.Deals)
 	}
@@ -146,24 +147,24 @@ func TestDeals(t *testing.T) {
 		t.Errorf("qualification %d class %d grade %s framework %s segment %s", s.Qualification, s.Class, s.Grade, s.Framework, s.Segment)
 	}
 	f.Account.Account.Employees = new(int64(800))
-	if s := score(m, f); s.Framework != "MEDDIC" || s.Segment != "enterprise" || len(s.Deals[0].Letters) != 6 {
+	if s := icptest.Score(m, f); s.Framework != "MEDDIC" || s.Segment != "enterprise" || len(s.Deals[0].Letters) != 6 {
 		t.Errorf("framework %s segment %s letters %v", s.Framework, s.Segment, s.Deals[0].Letters)
 	}
 	f.Account.Account.Relationship = "customer"
-	if s := score(m, f); s.Tier != scoring.TierNone || s.Class == 0 || s.Grade != "" {
+	if s := icptest.Score(m, f); s.Tier != scoring.TierNone || s.Class == 0 || s.Grade != "" {
 		t.Errorf("a customer's deals: tier %q class %d grade %q, want a class and no grade", s.Tier, s.Class, s.Grade)
 	}
 	f.Deals = f.Deals[2:]
-	if s := score(m, f); s.Class != 0 || s.Grade != "" || len(s.Deals) != 0 {
+	if s := icptest.Score(m, f); s.Class != 0 || s.Grade != "" || len(s.Deals) != 0 {
 		t.Errorf("without an open deal: class %d grade %q", s.Class, s.Grade)
 	}
 }
 
 func TestRateIsScoreWithoutReasons(t *testing.T) {
-	m := load(t, defaultModel)
-	want := score(m, typical())
+	m := icptest.Load(t, icptest.DefaultModel)
+	want := icptest.Score(m, icptest.Typical())
 	var got scoring.Score
-	m.Rate(typical(), today(), &got)
+	m.Rate(icptest.Typical(), icptest.Today(), &got)
 	want.Reasons, want.Gaps, want.Deals, want.Lift = nil, nil, nil, nil
 	got.Reasons, got.Gaps, got.Deals = nil, nil, nil
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -172,11 +173,11 @@ func TestRateIsScoreWithoutReasons(t *testing.T) {
 }
 
 func TestTheHourOfTheDayDoesNotMatter(t *testing.T) {
-	m := load(t, defaultModel)
-	f := typical()
+	m := icptest.Load(t, icptest.DefaultModel)
+	f := icptest.Typical()
 	var morning, night scoring.Score
-	m.Score(f, today(), &morning)
-	m.Score(f, today()+day-1, &night)
+	m.Score(f, icptest.Today(), &morning)
+	m.Score(f, icptest.Today()+icptest.Day-1, &night)
 	night.AsOf = morning.AsOf
 	if diff := cmp.Diff(morning, night); diff != "" {
 		t.Error(diff)
@@ -185,32 +186,32 @@ func TestTheHourOfTheDayDoesNotMatter(t *testing.T) {
 
 // TestAllocations holds that scoring allocates no more than the values it writes down.
 func TestAllocations(t *testing.T) {
-	m, f := load(t, defaultModel), typical()
+	m, f := icptest.Load(t, icptest.DefaultModel), icptest.Typical()
 	var s scoring.Score
-	m.Score(f, today(), &s)
+	m.Score(f, icptest.Today(), &s)
 	written := 0
 	for _, r := range s.Reasons {
 		if strings.ContainsAny(r.Value, "0123456789") {
 			written += 2 // digits, and what they are joined to
 		}
 	}
-	if n := testing.AllocsPerRun(100, func() { m.Score(f, today(), &s) }); n > float64(written) {
+	if n := testing.AllocsPerRun(100, func() { m.Score(f, icptest.Today(), &s) }); n > float64(written) {
 		t.Errorf("%v allocations, want at most %d", n, written)
 	}
-	if n := testing.AllocsPerRun(100, func() { m.Rate(f, today(), &s) }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { m.Rate(f, icptest.Today(), &s) }); n > 0 {
 		t.Errorf("%v allocations without reasons, want none", n)
 	}
 }
 
 func TestValuesOfTheWorstKind(t *testing.T) {
-	m := load(t, defaultModel)
-	f := ideal()
+	m := icptest.Load(t, icptest.DefaultModel)
+	f := icptest.Ideal()
 	a := f.Account.Account
 	a.Industry = strings.Repeat("Ä", 1<<20)
 	a.Technologies = slices.Repeat([]string{"\u202eSAP\u200b\x00"}, 1000)
 	a.PostalCode, a.Country = "\u202e70173", "DE"
 	a.Name = "\xff\xfe" + strings.Repeat("x", 1<<16)
-	s := score(m, f)
+	s := icptest.Score(m, f)
 	for _, r := range s.Reasons {
 		if len(r.Value) > 200 || strings.ContainsAny(r.Value, "\u202e\u200b\x00") || !utf8.ValidString(r.Value) {
 			t.Errorf("%s: %q", r.Criterion, r.Value)

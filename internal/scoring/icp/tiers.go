@@ -12,21 +12,21 @@ import (
 // cut of the tier that was written last keeps it within the hysteresis, so that a point
 // more or less does not move it to and fro.
 func (m *Model) tier(s *scoring.Score, w crm.Written) scoring.Tier {
-	reached := len(m.cuts)
-	for i := range m.cuts {
-		if s.Fit >= m.cuts[i].score && s.Coverage >= m.cuts[i].coverage {
+	reached := len(m.d.Cuts)
+	for i := range m.d.Cuts {
+		if s.Fit >= m.d.Cuts[i].Score && s.Coverage >= m.d.Cuts[i].Coverage {
 			reached = i
 			break
 		}
 	}
-	if m.hysteresis > 0 {
-		if i := m.lastCut(w); i < reached && s.Fit >= m.cuts[i].score-m.hysteresis && s.Coverage >= m.cuts[i].coverage {
+	if m.d.Hysteresis > 0 {
+		if i := m.lastCut(w); i < reached && s.Fit >= m.d.Cuts[i].Score-m.d.Hysteresis && s.Coverage >= m.d.Cuts[i].Coverage {
 			s.Held = true
-			return m.cuts[i].tier
+			return m.d.Cuts[i].Tier
 		}
 	}
-	if reached < len(m.cuts) {
-		return m.cuts[reached].tier
+	if reached < len(m.d.Cuts) {
+		return m.d.Cuts[reached].Tier
 	}
 	return scoring.TierD
 }
@@ -36,25 +36,25 @@ func (m *Model) tier(s *scoring.Score, w crm.Written) scoring.Tier {
 func (m *Model) lastCut(w crm.Written) int {
 	tier := scoring.Tier(w[crm.FieldTier])
 	if by := w[crm.FieldModel]; tier == "" || by != "" && by != m.ref || w[crm.FieldOverride] == string(tier) {
-		return len(m.cuts)
+		return len(m.d.Cuts)
 	}
-	if i := slices.IndexFunc(m.cuts[:], func(c cut) bool { return c.tier == tier }); i >= 0 {
+	if i := slices.IndexFunc(m.d.Cuts[:], func(c Cut) bool { return c.Tier == tier }); i >= 0 {
 		return i
 	}
-	return len(m.cuts)
+	return len(m.d.Cuts)
 }
 
 // lift says what is missing for the next better tier, and what could make up for it.
 func (m *Model) lift(s *scoring.Score) *scoring.Lift {
-	above := len(m.cuts) - 1
+	above := len(m.d.Cuts) - 1
 	if s.Tier != scoring.TierD {
-		above = slices.IndexFunc(m.cuts[:], func(c cut) bool { return c.tier == s.Tier }) - 1
+		above = slices.IndexFunc(m.d.Cuts[:], func(c Cut) bool { return c.Tier == s.Tier }) - 1
 	}
 	if above < 0 {
 		return nil // at the top, or X
 	}
-	c := m.cuts[above]
-	l := &scoring.Lift{Tier: c.tier, Points: max(0, c.score-s.Fit), Coverage: max(0, c.coverage-s.Coverage)}
+	c := m.d.Cuts[above]
+	l := &scoring.Lift{Tier: c.Tier, Points: max(0, c.Score-s.Fit), Coverage: max(0, c.Coverage-s.Coverage)}
 	l.By = m.enough(s, l)
 	return l
 }
@@ -106,7 +106,7 @@ func (p place) before(q place) bool {
 // open returns what a criterion could add: all that is missing while its value is
 // unknown, and that of contact that has become old; nothing that cannot be changed.
 func (m *Model) open(r *scoring.Reason, at int) place {
-	if known := r.Known(); !known || m.criteria[at].field == "account.last_activity" {
+	if known := r.Known(); !known || m.d.Criteria[at].Field == "account.last_activity" {
 		return place{known, r.Max - r.Points, at}
 	}
 	return place{}

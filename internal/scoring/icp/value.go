@@ -5,25 +5,36 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
 // Currency is the ISO 4217 code of the currency that the model counts in.
-func (m *Model) Currency() string { return m.currency }
+func (m *Model) Currency() string { return m.d.Fields.Currency }
 
 // Cuts are the least scores of the tiers A, B and C; whatever is below them is D.
 func (m *Model) Cuts() map[scoring.Tier]int {
-	cuts := make(map[scoring.Tier]int, len(m.cuts))
-	for _, c := range m.cuts {
-		cuts[c.tier] = c.score
+	cuts := make(map[scoring.Tier]int, len(m.d.Cuts))
+	for _, c := range m.d.Cuts {
+		cuts[c.Tier] = c.Score
 	}
 	return cuts
 }
 
+// Cut is the least score of a tier; false where the tier asks for none, as D and X.
+func (m *Model) Cut(t scoring.Tier) (int, bool) {
+	for i := range m.d.Cuts {
+		if m.d.Cuts[i].Tier == t {
+			return m.d.Cuts[i].Score, true
+		}
+	}
+	return 0, false
+}
+
 // Segments lists the ids of the model's segments in its order.
 func (m *Model) Segments() []string {
-	ids := make([]string, len(m.segments))
-	for i := range m.segments {
-		ids[i] = m.segments[i].id
+	ids := make([]string, len(m.d.Segments))
+	for i := range m.d.Segments {
+		ids[i] = m.d.Segments[i].ID
 	}
 	return ids
 }
@@ -37,17 +48,17 @@ func (m *Model) Value(amount *crm.Money) (float64, bool) {
 		return 0, false
 	}
 	units := amount.Units()
-	if c := amount.Currency; c != "" && !strings.EqualFold(c, m.currency) {
-		rate, ok := m.rates[c]
+	if c := amount.Currency; c != "" && !strings.EqualFold(c, m.d.Fields.Currency) {
+		rate, ok := m.d.Fields.Rates[c]
 		if !ok {
-			rate, ok = m.rates[strings.ToUpper(c)]
+			rate, ok = m.d.Fields.Rates[strings.ToUpper(c)]
 		}
 		if !ok {
 			return 0, false
 		}
 		units *= rate
 	}
-	return units, units <= mostRevenue
+	return units, units <= field.MostRevenue
 }
 
 // AsProspect fills s with tier, fit and coverage of an account that the model does not
@@ -64,7 +75,7 @@ func (m *Model) AsProspect(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) bool 
 	if a.Relationship = ""; m.excluded(&a) != "" {
 		return false
 	}
-	if person, _ := naturalPerson(&a); person && !m.people {
+	if person, _ := field.NaturalPerson(&a); person && !m.d.People {
 		return false
 	}
 	rated := scoring.Score{}

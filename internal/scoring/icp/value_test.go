@@ -6,11 +6,11 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 func TestAmountsInTheModelsCurrency(t *testing.T) {
-	m, err := icp.Parse("dach-mittelstand.yaml", config.DefaultModel())
+	m, err := compile.Parse("dach-mittelstand.yaml", config.DefaultModel())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestAmountsInTheModelsCurrency(t *testing.T) {
 }
 
 func TestACustomerAsAProspect(t *testing.T) {
-	m, err := icp.Parse("dach-mittelstand.yaml", config.DefaultModel())
+	m, err := compile.Parse("dach-mittelstand.yaml", config.DefaultModel())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,41 +13,16 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/icptest"
+	"github.com/icptier/icptier/internal/scoring/icp/text"
 )
-
-// odd is a model that reads every kind of field, for values of the wrong kind.
-const odd = `
-model: odd
-version: "1"
-rates: {CHF: 1.06}
-applies_to: {natural_person: true}
-knockouts:
-  - {id: tiny, field: account.employees, below: 5, reason: {de: Zu klein., en: Too small.}}
-criteria:
-  - {id: employees, field: account.employees, points: 10, bands: [{from: 0, points: 10}]}
-  - {id: revenue, field: account.revenue, points: 10, bands: [{from: 0, points: 10}]}
-  - {id: industry, field: account.industry, points: 10, edition: WZ2008, set: {Sondermaschinenbau: 10}, prefix: {"28": 9}}
-  - {id: city, field: account.city, points: 5, set: {Ulm: 5}}
-  - {id: domain, field: account.domain, points: 5, prefix: {"*": 5}}
-  - {id: form, field: account.legal_form, points: 5, set: {GmbH: 5, e.K.: 4}}
-  - {id: region, field: account.region, points: 5, set: {DE-BW: 5}}
-  - {id: postal, field: account.postal_code, points: 5, country: DE, prefix: {"7": 5}}
-  - {id: size, field: account.size_ifm, points: 5, set: {medium: 5}}
-  - {id: stack, field: account.technologies, points: 10, contains: {SAP: 10}}
-  - {id: activity, field: account.last_activity, points: 10, half_life: 30d}
-  - {id: created, field: account.created, points: 5, within: {90d: 5}}
-  - {id: plants, field: account.custom.plants, points: 5, label: {de: Werke, en: Plants}, bands: [{from: 2, points: 5}]}
-  - {id: cases, field: account.custom.cases, points: 5, label: {de: Einsatz, en: Use cases}, contains: {MES: 5}}
-  - {id: when, points: 5, label: {de: Bedingung, en: Condition}, when: 'account.employees > 5 and account.custom.erp == "SAP"'}
-tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}
-`
 
 // oddAccount is known throughout, and earns all points.
 func oddAccount() *crm.Account {
 	return &crm.Account{
 		Name: "Muster GmbH", Domain: "muster.example", Country: "DE", PostalCode: "70173", City: "Ulm", Industry: "Sondermaschinenbau",
 		Employees: new(int64(120)), Revenue: &crm.Money{Cents: 30_000_000_00, Currency: "EUR"}, Technologies: []string{"SAP"},
-		LastActivity: today(), Created: today(), Custom: map[string]string{"plants": "3", "cases": "MES", "erp": "SAP"},
+		LastActivity: icptest.Today(), Created: icptest.Today(), Custom: map[string]string{"plants": "3", "cases": "MES", "erp": "SAP"},
 	}
 }
 
@@ -55,8 +30,8 @@ func oddAccount() *crm.Account {
 // It is unknown with a reason, or read as if it were clean: never zero without a word.
 func TestValuesOfTheWrongKind(t *testing.T) {
 	const million = 1 << 20
-	m := parse(t, []byte(odd))
-	if s := score(m, &crm.Facts{Account: &crm.Record{Account: oddAccount()}}); s.Fit != 100 || s.Coverage != 100 {
+	m := icptest.Parse(t, []byte(icptest.Odd))
+	if s := icptest.Score(m, &crm.Facts{Account: &crm.Record{Account: oddAccount()}}); s.Fit != 100 || s.Coverage != 100 {
 		t.Fatalf("fit %d, coverage %d: the account has to earn all", s.Fit, s.Coverage)
 	}
 	tests := []struct {
@@ -74,7 +49,7 @@ func TestValuesOfTheWrongKind(t *testing.T) {
 			"92.233.720.368.547.758 EUR – nicht plausibel, zählt als unbekannt"},
 		{"a currency without a rate", func(a *crm.Account) { a.Revenue.Currency = "JPY" }, "revenue", scoring.ProblemCurrency, "30.000.000 JPY – ohne Wechselkurs, zählt als unbekannt"},
 		{"a currency that is none", func(a *crm.Account) { a.Revenue.Currency = strings.Repeat("\u202e€", million) }, "revenue", scoring.ProblemCurrency, ""},
-		{"a day to come", func(a *crm.Account) { a.LastActivity = today() + 30*day }, "activity", scoring.ProblemFuture, "24.12.2026 – in der Zukunft, zählt als unbekannt"},
+		{"a day to come", func(a *crm.Account) { a.LastActivity = icptest.Today() + 30*icptest.Day }, "activity", scoring.ProblemFuture, "24.12.2026 – in der Zukunft, zählt als unbekannt"},
 		{"the end of days", func(a *crm.Account) { a.Created = math.MaxInt64 }, "created", scoring.ProblemFuture, ""},
 		{"before the beginning", func(a *crm.Account) { a.Created = math.MinInt64 }, "created", "", ""},
 		{"a megabyte", func(a *crm.Account) { a.Industry = strings.Repeat("ä", million) }, "industry", scoring.ProblemLong, strings.Repeat("ä", 50) + "… – zu lang, zählt als unbekannt"},
@@ -101,8 +76,8 @@ func TestValuesOfTheWrongKind(t *testing.T) {
 			a := oddAccount()
 			tt.put(a)
 			f := &crm.Facts{Account: &crm.Record{Account: a}}
-			s := score(m, f)
-			checkSum(t, &s)
+			s := icptest.Score(m, f)
+			icptest.CheckSum(t, &s)
 			var unknown []string
 			for i, r := range s.Reasons {
 				if r.Known() {
@@ -114,14 +89,14 @@ func TestValuesOfTheWrongKind(t *testing.T) {
 				if unknown = append(unknown, r.Criterion); len(unknown) > 1 {
 					continue
 				}
-				if de := m.Text("de", &s).Reasons[i].Value; r.Problem != tt.problem || tt.de != "" && de != tt.de {
+				if de := text.In("de", m).Text(&s).Reasons[i].Value; r.Problem != tt.problem || tt.de != "" && de != tt.de {
 					t.Errorf("%s: problem %q, %q; want %q, %q", r.Criterion, r.Problem, de, tt.problem, tt.de)
 				}
 			}
 			if got := strings.Join(unknown, " "); got != tt.unknown {
 				t.Errorf("unknown: %s; want %s", got, tt.unknown)
 			}
-			checkFit(t, s, m.Text("de", &s), m.Text("en", &s), m.Written(&s))
+			checkFit(t, s, text.In("de", m).Text(&s), text.In("en", m).Text(&s), text.FieldsOf(m).Written(&s))
 		})
 	}
 }
@@ -151,8 +126,8 @@ func checkFit(t *testing.T, all ...any) {
 }
 
 func TestOddDealsAndOverrides(t *testing.T) {
-	m := load(t, defaultModel)
-	f := typical()
+	m := icptest.Load(t, icptest.DefaultModel)
+	f := icptest.Typical()
 	f.Account.Written = crm.Written{
 		crm.FieldOverride: "A", crm.FieldOverrideReason: strings.Repeat("\u202ex\x00", 1<<20), crm.FieldOverrideUntil: "9999-99-99", crm.FieldTier: "\u202eA", crm.FieldModel: "\xff",
 	}
@@ -162,11 +137,11 @@ func TestOddDealsAndOverrides(t *testing.T) {
 		d.Evidence = append(d.Evidence, crm.Evidence{Letter: strings.Repeat("z", 1<<20), Level: 255, At: math.MaxInt64, Active: math.MinInt64},
 			crm.Evidence{Letter: "timing", Level: 255, At: math.MinInt64, Active: math.MaxInt64})
 	}
-	s := score(m, f)
-	checkSum(t, &s)
-	texts := []any{s, m.Text("de", &s), m.Text("en", &s), m.Written(&s)}
+	s := icptest.Score(m, f)
+	icptest.CheckSum(t, &s)
+	texts := []any{s, text.In("de", m).Text(&s), text.In("en", m).Text(&s), text.FieldsOf(m).Written(&s)}
 	for i := range s.Deals {
-		texts = append(texts, m.WrittenDeal(&s.Deals[i]))
+		texts = append(texts, text.FieldsOf(m).WrittenDeal(&s.Deals[i]))
 	}
 	checkFit(t, texts...)
 	if s.Override != scoring.TierA || !slices.Contains(scoring.Tiers(), s.Tier) {
@@ -178,7 +153,7 @@ func TestOddDealsAndOverrides(t *testing.T) {
 func FuzzText(f *testing.F) {
 	f.Add("Muster GmbH", "DE", "70173", "Machinery", "Ulm", "3", "MES;CAQ", "A", "2026-12-31", "Proposal", int64(5), int64(7))
 	f.Add("\u202eMuster e.K.\u200b", "CH", "\xff", strings.Repeat("ä", 99), "%d %s", "-1e999", ";;", "x", "0000-00-00", "\x00", int64(math.MinInt64), int64(math.MaxInt64))
-	m, shipped := parse(f, []byte(odd)), load(f, defaultModel)
+	m, shipped := icptest.Parse(f, []byte(icptest.Odd)), icptest.Load(f, icptest.DefaultModel)
 	f.Fuzz(func(t *testing.T, name, country, postal, industry, city, number, list, tier, until, stage string, n, at int64) {
 		a := &crm.Account{
 			Name: name, Domain: city, Country: country, PostalCode: postal, City: city, Industry: industry, LegalForm: list, Employees: &n,
@@ -192,15 +167,15 @@ func FuzzText(f *testing.F) {
 			}}}},
 		}
 		for _, m := range []*icp.Model{m, shipped} {
-			s := score(m, facts)
-			checkSum(t, &s)
-			texts := []any{m.Text("de", &s), m.Text("en", &s), m.Written(&s)}
+			s := icptest.Score(m, facts)
+			icptest.CheckSum(t, &s)
+			texts := []any{text.In("de", m).Text(&s), text.In("en", m).Text(&s), text.FieldsOf(m).Written(&s)}
 			for i := range s.Deals {
-				texts = append(texts, m.WrittenDeal(&s.Deals[i]))
+				texts = append(texts, text.FieldsOf(m).WrittenDeal(&s.Deals[i]))
 			}
 			checkFit(t, texts...)
 			change := &scoring.Change{New: s.Tier, Fit: s.Fit, Reasons: s.Reasons, Excluded: s.Excluded, Override: s.Override, Model: s.Model}
-			checkFit(t, m.Change("de", nil, &scoring.Change{New: scoring.TierB, Fit: 60, Model: m.Ref()}, change), m.Change("en", nil, change, change))
+			checkFit(t, text.In("de", m).Change(nil, &scoring.Change{New: scoring.TierB, Fit: 60, Model: m.Ref()}, change), text.In("en", m).Change(nil, change, change))
 		}
 	})
 }

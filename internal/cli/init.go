@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/connectors"
+)
+
+// question is one thing that icptier init has to know.
+type question struct {
+	flag    string // that answers it
+	ask     string
+	options []string
+	good    string // an answer that works, where what is proposed does not
+	needed  func(*config.First) bool
+	answer  *string // what is proposed at first
+}
+
+func (e *env) initConfig() *cobra.Command {
+	first := config.First{
+		Connections: []config.FirstConnection{{Name: "crm", CRM: "hubspot", Grant: config.GrantAuthorizationCode}},
+		Model:       "dach-mittelstand", TimeZone: "Europe/Berlin",
+	}
+	defaults := false
+	c := &cobra.Command{
+		Use:   "init",
+		Short: "Write a first configuration, after some questions",
+		Long: "Asks which CRM to connect and how, and writes a configuration and an ICP model beside it.\n" +
+			"An empty answer takes what stands in brackets; a flag answers its question. Secrets are not asked\n" +
+			"for: the configuration names the environment variables they come from. Nothing is written to the CRM\n" +
+			"until write.enabled is set by hand. A file that exists is never overwritten.",
+		Example: "  icptier init\n" +
+			"  icptier init --crm hubspot --connection hubspot-dach --client-id 1234 --yes",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			crms, err := connectors.Names()
+			if err != nil {
+				return err
+			}
+			return e.begin(c.Context(), &first, crms, defaults, c.Flags().Changed)
+		},
+	}
+	for _, q := range e.questions(&first, nil) {
+		c.Flags().StringVar(q.answer, q.flag, *q.answer, e.firstUsage()[q.flag])
+	}
+	c.Flags().BoolVarP(&defaults, "yes", "y", false, "ask nothing: take what would be proposed")
+	return c
+}
+
+// begin asks what no flag has answered, and writes the files.
+func (e *env) begin(ctx context.Context, first *config.First, crms []string, defaults bool, given func(flag string) bool) error {
+	ctx, done := context.WithCancel(ctx)
+	defer done()
+	ask := &dialogue{env: e, lines: make(chan string), words: e.initTexts()}
+	if !defaults {
+		go ask.read(ctx)
+	}
+	if !given("connection") {
+		first.Connections[0].Name = "" // proposed after the CRM's name, once that is known
+	}
+	for _, q := range e.questions(first, crms) {
+		if q.flag == "connection" && *q.answer == "" {
+			*q.answer = first.Connections[0].CRM
+		}
+		if given(q.flag) || defaults || q.needed != nil && !q.needed(first) {
+			continue
+		}
+		if err := ask.until(ctx, q, func() error { return e.fits(first, crms, q) }); err != nil {
+			return err
+		}
+	}
+	return e.writeFirst(first, crms)
+}
+
+// fits checks what is known so far, as if what is still to come were good.
+func (e *env) fits(first *config.First, crms []string, asked question) error {
+	trial := *first
+	trial.Connections = slices.Clone(first.Connections)
+	for _, q := range e.questions(&trial, crms) {
+		if q.flag != asked.flag && *q.answer == "" {
+			*q.answer = q.good
+		}
+	}
+	return trial.Check(crms)
+}
+
+// writeFirst writes the files and says what to do next.
+func (e *env) writeFirst(first *config.First, crms []string) error {
+	words := e.initTexts()
+	kept, err := first.Write(e.configFile, crms)
+	if errors.Is(err, fs.ErrExist) {
+		return usageError{fmt.Errorf(words.exists, e.configFile)}
+	}
+	if err != nil {
+		return err
+	}
+	flag := ""
+	if e.configFile != "icptier.yaml" {
+		flag = " --config " + e.configFile
+	}
+	name := first.Connections[0].Name
+	next := []string{"icptier check" + flag, "icptier connect " + name + flag}
+	if first.Connections[0].Grant == config.GrantStaticToken {
+		next = next[:1]
+	}
+	for _, step := range []string{"fields " + name + " --create", "pull " + name, "accounts " + name, "writeback " + name + " --dry-run"} {
+		next = append(next, "icptier "+step+flag)
+	}
+	if e.output == "json" {
+		return e.json(map[string]any{"config": e.configFile, "model": first.ModelFile(), "model_kept": kept, "environment": first.Secrets(), "next": next})
+	}
+	e.say(words.wrote, e.configFile, first.ModelFile())
+	if kept {
+		e.say(words.kept, first.ModelFile())
+	}
+	e.say("")
+	e.say(words.next)
+	for _, variable := range first.Secrets() {
+		e.say("  export %s=…", variable)
+	}
+	for _, step := range next {
+		e.say("  %s", step)
+	}
+	e.say("")
+	for _, line := range paragraphs(words.last, min(width(e.out), helpWidth)) {
+		e.say("%s", line)
+	}
+	return nil
+}
+
+// questions are all there are, in their order, about first.
+func (e *env) questions(first *config.First, crms []string) []question {
+	c := &first.Connections[0]
+	ask := e.initTexts().ask
+	grants := []string{config.GrantAuthorizationCode, config.GrantClientCredentials, config.GrantJWTBearer, config.GrantStaticToken}
+	all := []question{
+		{flag: "crm", answer: &c.CRM, options: crms, good: "hubspot"},
+		{flag: "connection", answer: &c.Name, good: "crm"},
+		{flag: "url", answer: &c.URL},
+		{flag: "grant", answer: &c.Grant, options: grants},
+		{flag: "client-id", answer: &c.ClientID, good: "id", needed: func(*config.First) bool { return c.NeedsClient() }},
+		{flag: "subject", answer: &c.Subject, good: "user", needed: func(*config.First) bool { return c.NeedsSubject() }},
+		{flag: "model", answer: &first.Model, options: slices.Sorted(maps.Keys(config.Models()))},
+		{flag: "time-zone", answer: &first.TimeZone},
+		{flag: "nats", answer: &first.NATS},
+		{flag: "redis", answer: &first.Redis},
+	}
+	for i := range all {
+		all[i].ask = ask[all[i].flag]
+	}
+	return all
+}
+
+// dialogue asks questions on standard error, so that standard output stays for results, and
+// reads the answers from standard input, a line each.
+type dialogue struct {
+	*env
+
+	lines chan string
+	words initTexts
+}
+
+// read hands on what is typed. It ends with the input, or with the program: a terminal
+// that is being read cannot be interrupted.
+func (d *dialogue) read(ctx context.Context) {
+	defer close(d.lines)
+	for in := bufio.NewScanner(io.LimitReader(d.in, 1<<20)); in.Scan(); {
+		select {
+		case d.lines <- strings.TrimSpace(in.Text()):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// until asks until the answer works.
+func (d *dialogue) until(ctx context.Context, q question, check func() error) error {
+	proposed := *q.answer
+	for {
+		d.tell("%s", q.ask)
+		if len(q.options) > 0 {
+			d.tell("  %s", strings.Join(q.options, ", "))
+		}
+		_, _ = fmt.Fprintf(d.err, "[%s] > ", proposed)
+		select {
+		case line, ok := <-d.lines:
+			if !ok {
+				d.tell("")
+				return usageError{fmt.Errorf(d.words.unanswered, q.flag)}
+			}
+			if *q.answer = line; line == "" {
+				*q.answer = proposed
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		err := check()
+		var bad *config.Error
+		if !errors.As(err, &bad) {
+			return err
+		}
+		for _, f := range bad.Findings {
+			d.tell("  %s", d.words.problem(f))
+		}
+	}
+}

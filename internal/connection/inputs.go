@@ -1,0 +1,23 @@
+package connection
+
+import (
+	"slices"
+
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/connector"
+)
+
+// Mapped lists what the connections of a configuration fill between them, by the names of
+// crm.InputNames and as account.custom.NAME: what their connectors read by themselves, and
+// what fields names beside it. It is nil without connections.
+func Mapped(connections []config.Connection, factories map[string]connector.Factory) []string {
+	var names []string
+	for i := range connections {
+		names = append(names, factories[connections[i].CRM].Inputs...)
+		for name := range connections[i].Fields {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -1,0 +1,60 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/schedule"
+)
+
+// read brings what is stored of a connection up to its CRM.
+func (x *Executor) read(ctx context.Context, c *connection.Connection, slot schedule.Slot, result *schedule.Result) error {
+	p := ingest.Puller{
+		Connection: c.Name, Reader: c.CRM, Bus: x.Bus,
+		Progress: func(kind crm.Kind, done, total int) {
+			x.Progress(answer.Progress{Connection: c.Name, Job: slot.Job, What: string(kind) + "s", Done: done, Total: total})
+		},
+	}
+	var read ingest.Result
+	var err error
+	if slot.Job == Reconcile {
+		read, err = p.Reconcile(ctx)
+	} else {
+		read, err = p.Pull(ctx, slot.Args["full"] == "true")
+	}
+	for kind, n := range read.Read {
+		result.Counts[string(kind)+"s"] = n
+		x.Metrics.Ingest.Published(c.Name, string(kind), n)
+	}
+	x.Metrics.Ingest.Problems(c.Name, read.ProblemCount)
+	result.Warnings = warnings(read)
+	return err
+}
+
+// warnings tells of values that were taken as unknown, by field.
+func warnings(read ingest.Result) []string {
+	counts := map[string]int{}
+	example := map[string]connector.Problem{}
+	for _, p := range read.Problems {
+		if p.Lost {
+			continue
+		}
+		counts[p.Field]++
+		if counts[p.Field] == 1 {
+			example[p.Field] = p
+		}
+	}
+	var all []string
+	for _, field := range slices.Sorted(maps.Keys(counts)) {
+		p := example[field]
+		all = append(all, fmt.Sprintf("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
+	}
+	return all
+}

@@ -1,0 +1,131 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/schedule"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
+	"github.com/icptier/icptier/internal/writeback"
+)
+
+// writeBack makes the CRM equal to the scores.
+func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, result *schedule.Result) error {
+	if !c.Config.Write.Enabled {
+		return outcome.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name))
+	}
+	if err := x.Backlog.Settled(ctx); err != nil {
+		return err
+	}
+	wrote, err := x.writeAll(ctx, c)
+	if errors.Is(err, writeback.ErrNotWhole) {
+		err = outcome.Waiting(err)
+	}
+	result.Counts = map[string]int{
+		"compared": wrote.Compared, "different": wrote.Different, "written": wrote.Written,
+		"refused": wrote.Refused, "skipped": wrote.Skipped,
+	}
+	x.Metrics.WriteBack.Rows(c.Name, "written", wrote.Written)
+	x.Metrics.WriteBack.Rows(c.Name, "refused", wrote.Refused)
+	x.Metrics.WriteBack.Rows(c.Name, "skipped", wrote.Skipped)
+	if wrote.Refused > 0 {
+		result.Warnings = append(result.Warnings, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, wrote.Refused, wrote.Refusals[0]))
+	}
+	result.Warnings = append(result.Warnings, x.Report(c.Name, "left out of write-back", wrote.Faults)...)
+	return err
+}
+
+// writeAll writes a connection. Accounts that are left out, because a replica was slow to
+// take a published model, are scored anew and written by a second round; those whose
+// entries are broken are made anew before it.
+func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writeback.Result, error) {
+	// Who has which place of a full tier is known only once all scores are of one model.
+	version := x.Models.InForce().Version
+	if seen, ok := x.renewed.Load(c.Name); !ok || seen != version {
+		if _, err := x.renew(ctx, c); err != nil {
+			return writeback.Result{}, err
+		}
+		x.renewed.Store(c.Name, version)
+	}
+	first, err := x.writeOnce(ctx, c)
+	if err != nil || first.Stale+len(first.Faults) == 0 {
+		return first, err
+	}
+	if _, err := x.Worker.Mend(ctx, keysOf(first.Faults)); err != nil {
+		return first, err
+	}
+	if first.Stale > 0 {
+		if _, err := x.renew(ctx, c); err != nil {
+			return first, err
+		}
+	}
+	second, err := x.writeOnce(ctx, c)
+	second.Written += first.Written
+	second.Refused += first.Refused
+	second.Skipped += first.Skipped
+	second.Different += first.Different
+	if first.Refused > 0 {
+		second.Refusals = first.Refusals
+	}
+	return second, err
+}
+
+func (x *Executor) writeOnce(ctx context.Context, c *connection.Connection) (writeback.Result, error) {
+	w, err := x.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
+	w.Progress = func(done int) {
+		x.Progress(answer.Progress{Connection: c.Name, Job: WriteBack, What: "records", Done: done})
+	}
+	return w.Run(ctx)
+}
+
+// writable is a connector as write-back needs it.
+type writable struct {
+	connector.Reader
+	connector.Writer
+}
+
+// writer returns what writes the connection. The error is Permanent for one that nothing
+// can be written to.
+func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
+	w, err := connector.As[connector.Writer](c.CRM)
+	if err != nil {
+		return nil, fmt.Errorf("write back to %s: %w", c.Name, err)
+	}
+	return &writeback.Writer{
+		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
+		Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
+	}, nil
+}
+
+// DryRun tells what a write-back would change, as far as the last reading knows,
+// without a call to the CRM.
+func (x *Executor) DryRun(ctx context.Context, name string, each func(writeback.Difference)) (writeback.Result, error) {
+	c, err := x.Connections.Find(name)
+	if err != nil {
+		return writeback.Result{}, err
+	}
+	w, err := x.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
+	w.DryRun, w.Row = true, each
+	return w.Run(ctx)
+}
+
+func keysOf(faults []account.Fault) []crm.Key {
+	keys := make([]crm.Key, len(faults))
+	for i := range faults {
+		keys[i] = faults[i].Key
+	}
+	return keys
+}

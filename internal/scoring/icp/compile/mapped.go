@@ -1,0 +1,85 @@
+package compile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// use is where a model reads a field.
+type use struct {
+	field string
+	node  *yaml.Node
+	key   string
+}
+
+func (c *compiler) use(field string, n *yaml.Node, key string) {
+	c.uses = append(c.uses, use{field, n, key})
+}
+
+// useLetters notes the letters that count in a framework.
+func (c *compiler) useLetters(f *scoring.Framework, n *yaml.Node, key string) {
+	for _, l := range f.Letters {
+		if l.Weight > 0 {
+			c.use("deal."+l.ID, n, key)
+		}
+	}
+}
+
+// sources lists what fills a field: one of several sets of what connections map, each
+// of which is enough.
+func sources(field string) [][]string {
+	switch field {
+	case "account.legal_form":
+		return [][]string{{field}, {"account.name"}}
+	case "account.natural_person":
+		return [][]string{{field}, {"account.legal_form"}, {"account.name"}}
+	case "account.region":
+		return [][]string{{"account.country", "account.postal_code"}}
+	case "account.size_ifm", "account.size_eu":
+		return [][]string{{"account.employees"}}
+	}
+	return [][]string{{field}}
+}
+
+// filled reports whether connections map what a field needs, and else what is missing of
+// the first set that would do.
+func (c *compiler) filled(field string) (missing []string, ok bool) {
+	isMapped := func(name string) bool { return slices.Contains(c.mapped, name) }
+	for _, set := range sources(field) {
+		lacks := slices.DeleteFunc(slices.Clone(set), isMapped)
+		if len(lacks) == 0 {
+			return nil, true
+		}
+		if missing == nil {
+			missing = lacks
+		}
+	}
+	return missing, false
+}
+
+// unmapped finds fields that no connection fills. Each place is told once.
+func (c *compiler) unmapped() {
+	if c.mapped == nil {
+		return
+	}
+	deals := slices.ContainsFunc(c.mapped, func(name string) bool { return strings.HasPrefix(name, "deal.") })
+	told := map[string]bool{}
+	for _, u := range c.uses {
+		letter := strings.HasPrefix(u.field, "deal.")
+		missing, ok := c.filled(u.field)
+		if ok || letter && !deals || told[u.key+u.field] {
+			continue
+		}
+		told[u.key+u.field] = true
+		hint := fmt.Sprintf("map %s under fields of a connection, or leave the rule out", strings.Join(missing, " and "))
+		if letter {
+			hint = fmt.Sprintf("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
+		}
+		c.warn(u.node, u.key, "no connection maps "+u.field+", so it stays unknown", hint)
+	}
+}

@@ -1,0 +1,38 @@
+package compile
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// capacity reads how many accounts A, B and C have room for.
+func (c *compiler) capacity(n *yaml.Node, key string) *scoring.Capacity {
+	const most = 1_000_000
+	o := c.object(n, key, "A", "B", "C", "per")
+	room := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Per: scoring.PerTotal}
+	for i := range c.model.Cuts {
+		tier := c.model.Cuts[i].Tier
+		v, at := o.at(string(tier))
+		if v == nil {
+			continue
+		}
+		if limit, ok := c.decimal(v, at); ok && (limit < 1 || limit > most || limit != float64(int(limit))) {
+			c.find(v, at, fmt.Sprintf("%s is no number of places", clip(v.Value)), "write a whole number from 1 on, or leave the tier out: then it has no limit")
+		} else if ok {
+			room.Limits[tier] = int(limit)
+		}
+	}
+	if v, at := o.at("per"); v != nil {
+		room.Per = scoring.Per(v.Value)
+		if per := c.text(v, at); per != "" && room.Per != scoring.PerOwner && room.Per != scoring.PerTotal {
+			c.find(v, at, fmt.Sprintf("%q is no way to share places out", clip(per)), "there are owner and total")
+		}
+	}
+	if v, _ := o.at("A"); v == nil && n.Kind == yaml.MappingNode && len(room.Limits) == 0 && o.values["B"] == nil && o.values["C"] == nil {
+		c.find(n, key, "limits no tier", "write {A: 40, per: owner}, or leave the key out")
+	}
+	return room
+}

@@ -1,0 +1,39 @@
+package text
+
+import "github.com/icptier/icptier/internal/scoring"
+
+// Strongest returns the one sentence that says most about why a score that this model
+// made is what it is: why the model does not apply, the knock-out, what speaks most for an
+// account of tier A or B, and what it lacks most below. It is empty where nothing is known.
+func (w *Writer) Strongest(s *scoring.Score) string {
+	switch {
+	case s.Excluded != "":
+		return w.excluded(s.Excluded)
+	case s.Tier == scoring.TierX:
+		return w.knockout(s)
+	}
+	var pro, con *scoring.Reason
+	for i := range s.Reasons {
+		r := &s.Reasons[i]
+		switch {
+		case !r.Known():
+		case 2*r.Points >= r.Max:
+			if pro == nil || r.Points > pro.Points {
+				pro = r
+			}
+		case con == nil || r.Max-r.Points > con.Max-con.Points:
+			con = r
+		}
+	}
+	first, second := pro, con
+	if s.Tier != scoring.TierA && s.Tier != scoring.TierB {
+		first, second = con, pro
+	}
+	switch {
+	case first != nil:
+		return w.reason(first)
+	case second != nil:
+		return w.reason(second)
+	}
+	return ""
+}

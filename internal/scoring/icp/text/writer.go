@@ -1,0 +1,265 @@
+package text
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/field"
+)
+
+// Writer writes about the scores of one model in one language.
+type Writer struct {
+	m          *icp.Model
+	lang       string
+	words      *phrases
+	frameworks []*scoring.Framework
+}
+
+// In returns who writes about the scores of a model; in German where lang is not en.
+func In(lang string, m *icp.Model) *Writer {
+	w := &Writer{m: m, lang: "de", frameworks: icp.Frameworks()}
+	if lang == "en" {
+		w.lang = lang
+	}
+	w.words = wordsIn(lang)
+	return w
+}
+
+// headline is the first sentences of a text. The place among others is for who looks
+// now: it moves whenever one of them does, and is nothing to write to a CRM.
+func (w *Writer) headline(s *scoring.Score, place bool) string {
+	line := ""
+	switch {
+	case s.Excluded != "":
+		line = w.excluded(s.Excluded)
+	case s.Tier == scoring.TierX:
+		line = w.words.format(w.words.headlineX, s.Fit, s.Coverage)
+	case s.Tier != scoring.TierNone:
+		line = w.words.format(w.words.headline, string(allotted(s)), s.Fit, s.Coverage) + w.held(s) + w.capped(s, place)
+	default:
+		line = w.words.notScored
+	}
+	switch {
+	case s.Override == scoring.TierNone:
+		return line
+	case s.Tier == scoring.TierNone:
+		return w.override(s) + " " + line
+	}
+	return w.override(s) + " " + w.words.modelSays + line
+}
+
+// held says why an account keeps a tier whose cut it does not reach.
+func (w *Writer) held(s *scoring.Score) string {
+	cut, ok := w.m.Cut(s.Tier)
+	if !s.Held || !ok || len(s.Capped) > 0 {
+		return ""
+	}
+	return " " + w.words.format(w.words.held, w.words.below(cut-s.Fit))
+}
+
+func (w *Writer) override(s *scoring.Score) string {
+	line := w.words.format(w.words.override, string(s.Override))
+	if s.OverrideUntil != "" {
+		line += w.words.format(w.words.until, w.words.date(s.OverrideUntil))
+	}
+	if s.OverrideReason != "" {
+		line += ": " + s.OverrideReason
+	}
+	return strings.TrimRight(line, ".") + "."
+}
+
+func (w *Writer) excluded(what string) string {
+	name, value, _ := strings.Cut(what, "=")
+	switch name {
+	case "natural_person":
+		return w.words.notPeople
+	case "country":
+		return w.words.format(w.words.notCountry, field.Tidy(value))
+	}
+	if sentence := w.words.notRelationship[value]; sentence != "" {
+		return sentence
+	}
+	return w.words.notScored
+}
+
+func (w *Writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
+
+// knockoutReason is what reps read of a knock-out; its id where the model has none of it.
+func (w *Writer) knockoutReason(id string) string {
+	if k := w.m.Knockout(id); k != nil && id != "" {
+		return k.Reason.In(w.lang)
+	}
+	return id
+}
+
+func (w *Writer) label(criterion string) string { return w.m.Label(w.lang, criterion) }
+
+func (w *Writer) criterion(id string) *icp.Criterion {
+	if c := w.m.Criterion(id); c != nil {
+		return c
+	}
+	return &icp.Criterion{ID: id, Label: scoring.Words{DE: id, EN: id}}
+}
+
+// value writes what was read in the reader's way, with what is wrong with it; empty
+// when there was nothing to read.
+func (w *Writer) value(r *scoring.Reason) string {
+	text := w.plain(r)
+	if problem := w.words.problems[r.Problem]; problem != "" {
+		return text + " – " + problem
+	}
+	return text
+}
+
+func (w *Writer) plain(r *scoring.Reason) string {
+	c := w.criterion(r.Criterion)
+	if r.Value == "" {
+		return ""
+	}
+	switch c.Kind {
+	case field.KindNumber:
+		return w.words.number(r.Value)
+	case field.KindMoney:
+		amount, currency, _ := strings.Cut(r.Value, " ")
+		return w.words.number(amount) + " " + currency
+	case field.KindDate:
+		return w.words.date(r.Value)
+	case field.KindFlag:
+		return w.words.truth(r.Value)
+	case field.KindNone:
+		return w.words.number(w.words.truth(r.Value))
+	case field.KindList:
+		if r.Value == field.None {
+			return w.words.none
+		}
+	case field.KindText:
+		switch c.Field {
+		case "account.relationship":
+			return cmp.Or(w.words.relationships[r.Value], r.Value)
+		case "account.industry":
+			return spoken(r.Value)
+		case "account.region":
+			return dach.RegionName(r.Value, w.lang)
+		case "account.size_ifm", "account.size_eu":
+			if size := dach.SizeOf(r.Value); size != dach.SizeUnknown {
+				return size.Name(w.lang)
+			}
+			return w.words.number(r.Value)
+		}
+	case field.KindPostal, field.KindCustom:
+	}
+	return r.Value
+}
+
+// spoken writes a choice of a CRM as words: COMPUTER_SOFTWARE is Computer software.
+func spoken(s string) string {
+	const abbreviation = 3
+	if len(s) <= abbreviation || strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+		return s
+	}
+	s = strings.ToLower(strings.ReplaceAll(s, "_", " "))
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func (w *Writer) reason(r *scoring.Reason) string {
+	return w.words.format(w.words.reason, w.label(r.Criterion), w.value(r), r.Points, w.words.ofPoints(r.Max))
+}
+
+// gaps are what is unknown, the most promising first.
+func (w *Writer) gaps(s *scoring.Score) []string {
+	var all []string
+	sorted := slices.Clone(s.Gaps)
+	slices.SortStableFunc(sorted, func(a, b scoring.Gap) int { return cmp.Compare(b.Points, a.Points) })
+	for _, g := range sorted {
+		value := w.words.unknown
+		for i := range s.Reasons {
+			if r := &s.Reasons[i]; r.Criterion == g.Criterion && r.Value != "" {
+				value = w.value(r)
+			}
+		}
+		all = append(all, w.words.format(w.words.gap, w.label(g.Criterion), value, w.words.upTo(g.Points)))
+	}
+	return all
+}
+
+func (w *Writer) lift(s *scoring.Score) string {
+	l := s.Lift
+	if l == nil {
+		return ""
+	}
+	line := ""
+	needed := s.Coverage + l.Coverage
+	switch {
+	case l.Points > 0 && l.Coverage > 0:
+		line = w.words.format(w.words.liftBoth, string(l.Tier), w.words.missingPoints(l.Points), needed, s.Coverage)
+	case l.Points > 0:
+		line = w.words.format(w.words.liftPoints, string(l.Tier), w.words.missingPoints(l.Points))
+	default:
+		line = w.words.format(w.words.liftCoverage, string(l.Tier), needed, s.Coverage)
+	}
+	if len(l.By) == 0 {
+		if len(s.Gaps) > 0 {
+			line += " " + w.words.notEnough
+		}
+		return line
+	}
+	var by []string
+	for _, g := range l.By {
+		by = append(by, w.label(g.Criterion)+" ("+w.words.upTo(g.Points)+")")
+	}
+	return line + " " + w.words.possibleWith + strings.Join(by, ", ") + "."
+}
+
+func (w *Writer) deal(d *scoring.DealScore) DealText {
+	t := DealText{ID: d.ID, Headline: w.words.format(w.words.deal, d.Framework, d.Score, d.Class)}
+	var behind, unknown []string
+	for i := range d.Letters {
+		l := &d.Letters[i]
+		about := w.letter(d.Framework, l.ID)
+		label := about.Label.In(w.lang)
+		text := w.words.levels[min(l.Level, crm.LevelProven)]
+		shown := text
+		if l.Active > 0 {
+			// Only here: in the CRM, where the gaps go, a day would be written anew with every contact.
+			shown += w.words.format(w.words.active, w.words.date(field.Day(l.Active)))
+		} else if l.Aged {
+			text += w.words.aged
+			shown = text
+		}
+		t.Letters = append(t.Letters, LetterText{Label: label, Level: l.Level, Text: shown})
+		switch {
+		case l.Behind:
+			behind = append(behind, label+" ("+text+")")
+		case l.Level == crm.LevelUnknown:
+			unknown = append(unknown, label)
+		}
+		if l.ID == d.Next {
+			t.Question = about.Question.In(w.lang)
+		}
+	}
+	var lines []string
+	if len(behind) > 0 {
+		lines = append(lines, w.words.format(w.words.behind, field.Tidy(d.Stage), strings.Join(behind, ", ")))
+	}
+	if len(unknown) > 0 {
+		lines = append(lines, w.words.unknownLetters+strings.Join(unknown, ", ")+".")
+	}
+	t.Gaps = strings.Join(lines, " ")
+	return t
+}
+
+func (w *Writer) letter(framework, id string) scoring.FrameworkLetter {
+	for _, f := range w.frameworks {
+		if f.Name == framework {
+			if l, ok := f.Letter(id); ok {
+				return l
+			}
+		}
+	}
+	return scoring.FrameworkLetter{ID: id, Label: scoring.Words{DE: id, EN: id}}
+}
