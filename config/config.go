@@ -1,6 +1,8 @@
 package config
 
 import (
+	"encoding/json"
+
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
@@ -61,7 +63,12 @@ type Connection struct {
 	URL        string // base of the API, for Salesforce of the login host; empty is the CRM's public one
 	AuthURL    string // base of the consent pages where it differs from URL
 	APIVersion string // empty is the version the connector was built for
+	Region     string // the CRM's data centre, where each has hosts of its own
+	Tenant     string // the CRM account, where access is asked for by its name
 	Auth       Auth
+	// Options are the connector's own, as a JSON object; nil where there are none. The
+	// connector says which there are, and refuses others.
+	Options json.RawMessage
 	// Fields maps crm.InputNames, and account.custom.NAME, to the CRM's field names, over
 	// the connector's defaults; a letter of a deal may also map to contact roles (crm.Roles).
 	Fields map[string]string
@@ -75,6 +82,7 @@ const (
 	GrantClientCredentials = "client_credentials"
 	GrantJWTBearer         = "jwt_bearer"
 	GrantStaticToken       = "static_token" // a token that the CRM's pages hand out
+	GrantNone              = "none"         // a source that nobody has to grant access to
 )
 
 // Auth is how a connection gets its tokens. What else is required depends on Grant.

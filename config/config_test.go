@@ -173,6 +173,23 @@ func TestValues(t *testing.T) {
 	}
 }
 
+func TestAConnectorsOwnOptionsAreReadAsJSON(t *testing.T) {
+	inTestdata(t)
+	c, err := Load("good/options.yaml", known())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(c.Connections[0].Options), `{"deep":{"list":[1,"two",true]},"folder":"canary-from-env","from":"007","no":false,"ratio":0.5,"rows":20}`; got != want {
+		t.Errorf("options %s, want %s", got, want)
+	}
+	if c := c.Connections[0]; c.Region != "eu" || c.Tenant != "contoso" || c.Auth.Grant != GrantNone {
+		t.Errorf("region %q, tenant %q, grant %q", c.Region, c.Tenant, c.Auth.Grant)
+	}
+	if c.Connections[1].Options != nil {
+		t.Errorf("options that were not written are %s", c.Connections[1].Options)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	huge := filepath.Join(dir, "huge.yaml")

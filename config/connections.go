@@ -49,6 +49,7 @@ func needs() map[string][]string {
 		GrantClientCredentials: {"client_id", "client_secret"},
 		GrantJWTBearer:         {"client_id", "private_key", "subject"},
 		GrantStaticToken:       {"token"},
+		GrantNone:              {},
 	}
 }
 

@@ -64,6 +64,7 @@ func (d *decoder) connection(key string, n *yaml.Node, c *Connection) {
 	d.object(key, n, map[string]reader{
 		"name": d.text(&c.Name), "crm": d.text(&c.CRM),
 		"url": d.text(&c.URL), "auth_url": d.text(&c.AuthURL), "api_version": d.text(&c.APIVersion),
+		"region": d.text(&c.Region), "tenant": d.text(&c.Tenant), "options": d.tree(&c.Options),
 		"auth": d.fields(auth),
 		"fields": d.table(func(name, value string) {
 			if c.Fields == nil {

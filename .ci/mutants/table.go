@@ -82,11 +82,11 @@ func writing() []mutant {
 		{"write-back goes on without the lease", file,
 			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(held, compare)\n",
 			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(context.WithoutCancel(held), compare)\n"},
-		{"only one batch written", file, "for len(rows) >= least && len(rows) > 0 {", "if len(rows) >= least && len(rows) > 0 {"},
+		{"only one batch written", file, "for len(rows) >= size || all && len(rows) > 0 {", "if len(rows) >= size || all && len(rows) > 0 {"},
 		{"written from a cache that is not whole", file, "	} else if w.epoch == 0 {\n", "	} else if w.epoch == 0 && false {\n"},
 		{"override written over", file, "r.Deleted || closed(r) || c.stale(c.observed, r.Written)", "r.Deleted || closed(r)"},
 		{"written without a second look", file, "if diff := Diff(r.Written, c.desired); len(diff) > 0 {", "if diff := Diff(c.observed, c.desired); len(diff) > 0 {"},
-		{"fewer results than rows taken as success", file, "if len(results) != len(rows) {", "if len(results) > len(rows) {"},
+		{"fewer results than rows taken as success", file, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
 		{"scores of another model written", file, "	if s.Model != w.Texts.Ref() {\n		result.Stale++\n		return\n	}\n", ""},
 		{"time of scoring taken for a difference", file, "f.ReadOnly() || f == crm.FieldScoredAt || compared == have", "f.ReadOnly() || compared == have"},
 	}

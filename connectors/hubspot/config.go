@@ -3,13 +3,12 @@ package hubspot
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -35,13 +34,7 @@ const (
 type config struct {
 	base    string
 	version string
-	// inputs are the configured properties by our names; the others have defaults.
-	inputs map[string]string
-	// roles are the labels of associations with contacts behind letters, as they are
-	// configured; no letter is in inputs as well.
-	roles map[string][]string
-	// outputs names the property of each of the program's fields.
-	outputs map[crm.Field]string
+	mapping.Names
 
 	rate       float64 // calls a second, 0 is not paced
 	burst      int
@@ -49,13 +42,7 @@ type config struct {
 }
 
 func newConfig(s connector.Settings) (config, error) {
-	c := config{
-		base:    publicAPI,
-		version: defaultVersion,
-		inputs:  make(map[string]string, len(s.Inputs)),
-		roles:   make(map[string][]string),
-		outputs: make(map[crm.Field]string),
-	}
+	c := config{base: publicAPI, version: defaultVersion}
 	if s.Endpoint.URL != "" {
 		c.base = strings.TrimSuffix(s.Endpoint.URL, "/")
 	}
@@ -65,13 +52,9 @@ func newConfig(s connector.Settings) (config, error) {
 	if c.base == publicAPI {
 		c.rate, c.burst, c.searchRate = publicRate, publicBurst, publicSearchRate
 	}
-	for _, kind := range crm.Kinds() {
-		for _, f := range crm.FieldsOf(kind) {
-			c.outputs[f] = "icp_" + string(f)
-		}
-	}
-	maps.Copy(c.outputs, s.Outputs)
-	return c, errors.Join(checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
+	var err error
+	c.Names, err = mapping.TakeNames(s, func(f crm.Field) string { return "icp_" + string(f) }, checkProperty)
+	return c, errors.Join(s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &connector.NoOptions{}), checkVersion(c.version), err)
 }
 
 func checkVersion(version string) error {
@@ -79,54 +62,6 @@ func checkVersion(version string) error {
 		return fmt.Errorf("api_version %q is none of HubSpot's: they are named by year and month, such as %q", version, defaultVersion)
 	}
 	return nil
-}
-
-// takeInputs sorts what is configured into properties and contact roles.
-func (c *config) takeInputs(inputs map[string]string) error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		switch {
-		case !crm.IsInput(name):
-			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
-				name, strings.Join(crm.InputNames(), " ")))
-		case crm.IsRole(inputs[name]):
-			roles, err := crm.Roles(name, inputs[name])
-			if err != nil {
-				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
-			}
-			c.roles[strings.TrimPrefix(name, "deal.")] = roles
-		default:
-			errs = append(errs, checkProperty("fields: "+name, inputs[name]))
-			c.inputs[name] = inputs[name]
-		}
-	}
-	if crm.CountCustom(inputs) > crm.MaxCustomFields {
-		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
-	}
-	return errors.Join(errs...)
-}
-
-// checkOutputs looks at the configured names and at whether any property would
-// have to hold two fields.
-func checkOutputs(configured, all map[crm.Field]string) error {
-	var errs []error
-	for _, f := range slices.Sorted(maps.Keys(configured)) {
-		if !slices.Contains(crm.FieldsOf(crm.KindAccount), f) && !slices.Contains(crm.FieldsOf(crm.KindDeal), f) {
-			errs = append(errs, fmt.Errorf("write.names: %q is none of the fields that are written", f))
-			continue
-		}
-		errs = append(errs, checkProperty("write.names: "+string(f), configured[f]))
-	}
-	for _, kind := range crm.Kinds() {
-		owner := make(map[string]crm.Field)
-		for _, f := range crm.FieldsOf(kind) {
-			if other, twice := owner[all[f]]; twice {
-				errs = append(errs, fmt.Errorf("write.names: %s and %s have the same property %q", other, f, all[f]))
-			}
-			owner[all[f]] = f
-		}
-	}
-	return errors.Join(errs...)
 }
 
 // checkProperty looks at the form of a property's internal name.

@@ -60,7 +60,7 @@ func TestSettingsThatCannotWork(t *testing.T) {
 		"empty property":  {connector.Settings{Inputs: map[string]string{"account.name": ""}}, "no internal name"},
 		"output":          {connector.Settings{Outputs: map[crm.Field]string{"colour": "x"}}, `write.names: "colour" is none of the fields`},
 		"output property": {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "a,b"}}, "write.names: tier"},
-		"same output":     {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "icp_score"}}, `tier and score have the same property "icp_score"`},
+		"same output":     {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "icp_score"}}, `tier and score have the same field "icp_score"`},
 	} {
 		if _, err := New(c.settings); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error is %v, want %q", name, err, c.want)

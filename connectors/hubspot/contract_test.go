@@ -33,6 +33,8 @@ func TestContract(t *testing.T) {
 var (
 	_ connectortest.People       = (*rep)(nil)
 	_ connectortest.CustomFields = (*rep)(nil)
+	_ connectortest.Merger       = (*rep)(nil)
+	_ connectortest.Relinker     = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -154,6 +156,59 @@ func (r *rep) Written(kind crm.Kind, id string) crm.Written {
 		}
 	}
 	return written
+}
+
+// Relink changes the association alone, beside one with a company that does not count.
+func (r *rep) Relink(deal, account string) {
+	r.t.Helper()
+	o, found := r.store.Get("deals", deal)
+	if !found {
+		r.t.Fatalf("deal %s is not there", deal)
+	}
+	delete(o.Fields, "@companies")
+	if account != "" {
+		o.Fields["@companies"] = r.IDs(crm.KindAccount)[0] + ":341;" + account + ":5,341"
+	}
+	if err := r.store.Put("deals", o); err != nil { // its stamp stays
+		r.t.Fatal(err)
+	}
+}
+
+// Merge does what HubSpot's own merge does: the deals of the merged company go to what is
+// left without moving their stamps. Some merges leave a company with a new id.
+func (r *rep) Merge(into, gone string, anew bool) string {
+	r.t.Helper()
+	left, losers := into, []string{gone}
+	if anew {
+		o, _ := r.store.Get("companies", into)
+		o.ID, losers = "29000000001", []string{into, gone}
+		if err := r.store.Put("companies", o); err != nil {
+			r.t.Fatal(err)
+		}
+		left = o.ID
+	}
+	for _, id := range losers {
+		o, found := r.store.Get("companies", id)
+		if !found {
+			r.t.Fatalf("company %s is not there", id)
+		}
+		o.Deleted = true
+		o.Fields["@merged"], o.Fields["@archived"] = left, strconv.FormatInt(r.now().UnixMilli(), 10)
+		if err := r.store.Put("companies", o); err != nil {
+			r.t.Fatal(err)
+		}
+		for _, deal := range r.store.All("deals") {
+			links, _ := deal.Fields["@companies"].(string)
+			if strings.HasPrefix(links, id+":") || strings.Contains(links, ";"+id+":") {
+				deal.Fields["@companies"] = strings.ReplaceAll(links, id+":", left+":")
+				if err := r.store.Put("deals", deal); err != nil { // its stamp stays
+					r.t.Fatal(err)
+				}
+			}
+		}
+	}
+	r.update(crm.KindAccount, left, map[string]any{"hs_merged_object_ids": strings.Join(losers, ";")})
+	return left
 }
 
 func (r *rep) CustomField(typ string) string { return property("account.custom." + typ) }

@@ -74,7 +74,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 			return nil, err
 		}
 		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.outputs[f]}
+			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
 			if p, ok := properties[state.Name]; ok {
 				describe(&state, p)
 			} else {
@@ -126,6 +126,7 @@ func (d definition) missing(have []option) []string {
 func (c *Connector) Provision(ctx context.Context, missing []connector.FieldState) error {
 	defer c.forget()
 	grouped := make(map[crm.Kind]bool)
+	var errs []error
 	for _, state := range missing {
 		if !grouped[state.Kind] {
 			if err := c.createGroup(ctx, state.Kind); err != nil {
@@ -133,11 +134,15 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 			}
 			grouped[state.Kind] = true
 		}
-		if err := c.createProperty(ctx, state); err != nil {
-			return fmt.Errorf("create property %s: %w", state.Name, err)
+		err := c.createProperty(ctx, state)
+		if err != nil {
+			err = fmt.Errorf("create property %s: %w", state.Name, err)
+		}
+		if errs = append(errs, err); err != nil && !outcome.IsPermanent(err) {
+			break // the others would meet the same
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // forget makes the next reading ask for the portal's properties.

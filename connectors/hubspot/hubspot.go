@@ -27,7 +27,7 @@ func Factory() connector.Factory {
 	return connector.Factory{
 		CRM: Name,
 		// The smallest plan has 250,000 a day, and answers to OAuth apps do not tell.
-		DailyCalls: 250_000,
+		DailyUnits: 250_000,
 		Auth:       auth,
 		Inputs:     connector.Inputs(defaults),
 		New:        func(s connector.Settings) (connector.Connector, error) { return New(s) },
@@ -92,7 +92,16 @@ func New(s connector.Settings) (*Connector, error) {
 func (c *Connector) Close() { c.calls.Close() }
 
 // BatchSize implements connector.Reader.
-func (c *Connector) BatchSize() int { return batchSize }
+func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
+
+// Cost implements connector.Coster: the company of a deal takes a call of its own.
+func (c *Connector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
+	calls := (records + batchSize - 1) / batchSize
+	if kind == crm.KindDeal && verb == connector.VerbLookup {
+		calls *= 2
+	}
+	return connector.Cost{Calls: calls, Units: calls}
+}
 
 // Identify implements connector.Identifier.
 func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {

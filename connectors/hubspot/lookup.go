@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -65,20 +66,11 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	}
 	for _, id := range ids {
 		if missing[id] {
-			found = append(found, tombstone(kind, id, at))
+			found = append(found, mapping.Tombstone(kind, id, at))
 			delete(missing, id)
 		}
 	}
 	return found, nil
-}
-
-// LookupCalls implements connector.LookupCounter: the company of a deal takes a call of
-// its own.
-func (c *Connector) LookupCalls(kind crm.Kind) int {
-	if kind == crm.KindDeal {
-		return 2
-	}
-	return 1
 }
 
 // fetch reads objects by their ids, in as many batches as it takes, and says
@@ -89,7 +81,8 @@ func (c *Connector) fetch(ctx context.Context, path string, properties, ids []st
 		request := struct {
 			Inputs     []objectID `json:"inputs"`
 			Properties []string   `json:"properties"`
-		}{Properties: properties}
+			History    []string   `json:"propertiesWithHistory"` // HubSpot's description asks for it, also where it is empty
+		}{Properties: properties, History: []string{}}
 		for _, id := range ids {
 			request.Inputs = append(request.Inputs, objectID{ID: id})
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -232,9 +233,12 @@ func FuzzAnswers(f *testing.F) {
 		if json.Unmarshal(raw, &b) == nil && b.check("batch") == nil && b.Results == nil {
 			t.Error("a batch without results is good")
 		}
-		results := make([]connector.Result, 2)
+		rows, err := mapping.NewOutcomes(make([]connector.Row, 2), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
 		updates := []update{{ID: "1", row: 0}, {ID: "2", row: 1}}
-		if err := confirm(updates, b, results); err == nil && b.Results == nil {
+		if err := confirm(updates, b, rows); err == nil && b.Results == nil {
 			t.Error("a batch without results confirms rows")
 		}
 		var p page
@@ -253,7 +257,7 @@ func TestMegabytesAreCut(t *testing.T) {
 	d := s.decode(json.RawMessage(`{"id":"1","updatedAt":"2026-10-19T18:07:59Z","properties":{"name":"` + huge + `","web_technologies":"` +
 		strings.Repeat("SAP;", 1<<18) + `","note":"` + huge + `"}}`))
 	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
-		len(d.record.Account.Technologies) != longestList {
+		len(d.record.Account.Technologies) != mapping.LongestList {
 		t.Errorf("the record came as %.200v", d.record.Account)
 	}
 	checkTexts(t, d.record)

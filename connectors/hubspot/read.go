@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -120,12 +121,12 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 			page.Problems = append(page.Problems, connector.Problem{ID: id, What: fault, Lost: true})
 			continue
 		}
-		at, err := stamp(string(d.object.ArchivedAt))
+		at, err := mapping.Stamp(string(d.object.ArchivedAt))
 		if err != nil {
 			at = p.To
 		}
 		if at >= since {
-			page.Records = append(page.Records, tombstone(s.kind, id, max(at, d.modified())))
+			page.Records = append(page.Records, mapping.Tombstone(s.kind, id, max(at, d.modified())))
 		}
 	}
 	page.More = true
@@ -169,7 +170,7 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 			objects = append(objects, d)
 		}
 	}
-	if s.kind == crm.KindDeal && len(s.inputs["deal.account"]) == 0 {
+	if s.kind == crm.KindDeal && len(s.fields.Inputs["deal.account"]) == 0 {
 		if err := c.link(ctx, objects, listed); err != nil {
 			return connector.Page{}, err
 		}
@@ -182,7 +183,28 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		out.Problems = append(out.Problems, problems...)
 	}
 	out.Records = records(objects)
-	return out, nil
+	var err error
+	if s.kind == crm.KindAccount {
+		out.Again, err = c.moved(ctx, objects)
+	}
+	return out, err
+}
+
+// moved names the deals of companies that others were merged into. A merge hands deals on
+// without moving their stamps, and what is left may be a company with a new id.
+func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector.Hint, error) {
+	var ids []string
+	for _, o := range companies {
+		if len(o.merged) > 0 {
+			ids = append(ids, o.record.ID)
+		}
+	}
+	deals, err := c.dealsOf(ctx, objectType(crm.KindAccount), ids)
+	hints := make([]connector.Hint, 0, len(deals))
+	for _, id := range deals {
+		hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: id})
+	}
+	return hints, err
 }
 
 // records returns the records of objects, and tombstones of what was merged into them.
@@ -191,22 +213,25 @@ func records(objects []decoded) []crm.Record {
 	for _, o := range objects {
 		list = append(list, o.record)
 		for _, id := range o.merged {
-			list = append(list, tombstone(o.record.Kind, id, o.record.Version.Modified))
+			list = append(list, mapping.Tombstone(o.record.Kind, id, o.record.Version.Modified))
 		}
 	}
 	return list
 }
 
-func tombstone(kind crm.Kind, id string, at crm.Stamp) crm.Record {
-	return crm.Record{Kind: kind, ID: id, Version: crm.Version{Modified: at}, Deleted: true}
-}
-
-// IDs implements connector.Reader. The list shows nothing archived.
+// IDs implements connector.Reader. The list shows nothing archived. Deals show their
+// companies with it, since another company does not move a deal's stamp.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
-	answer, _, err := c.listPage(ctx, kind, url.Values{"properties": {propID + "," + propModified}}, string(cursor))
+	query := url.Values{"properties": {propID + "," + propModified}}
+	linked := kind == crm.KindDeal && c.cfg.Inputs["deal.account"] == ""
+	if linked {
+		query.Set("associations", "companies")
+	}
+	answer, _, err := c.listPage(ctx, kind, query, string(cursor))
 	if err != nil {
 		return connector.IDPage{}, err
 	}
+	var deals []decoded
 	out := connector.IDPage{IDs: make([]string, 0, len(answer.Results)), Modified: make([]crm.Stamp, 0, len(answer.Results))}
 	for _, raw := range answer.Results {
 		var d decoder
@@ -215,6 +240,20 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
+		if linked {
+			deal := decoded{record: crm.Record{ID: id, Deal: &crm.Deal{}}}
+			deal.companies, deal.partly = d.associated()
+			deals = append(deals, deal)
+		}
+	}
+	if linked {
+		if err := c.link(ctx, deals, true); err != nil {
+			return connector.IDPage{}, err
+		}
+		out.Accounts = make([]string, 0, len(deals))
+		for _, d := range deals {
+			out.Accounts = append(out.Accounts, d.record.Deal.Account)
+		}
 	}
 	out.Next = crm.Cursor(answer.Paging.Next.After)
 	out.More = out.Next != ""

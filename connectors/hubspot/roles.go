@@ -3,13 +3,13 @@ package hubspot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -70,7 +70,7 @@ func (c *Connector) tryContacts() {
 // checkRoles says which configured roles are no labels of the portal's, see
 // https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associations-schema/guide.
 func (c *Connector) checkRoles(ctx context.Context) error {
-	if len(c.cfg.roles) == 0 {
+	if len(c.cfg.Roles) == 0 {
 		return nil
 	}
 	var answer struct {
@@ -93,16 +93,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 			known = append(known, string(r.Label))
 		}
 	}
-	var errs []error
-	for _, letter := range crm.Letters() {
-		for _, wanted := range c.cfg.roles[letter] {
-			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
-				errs = append(errs, fmt.Errorf("fields: deal.%s: the portal has no label %q on associations of deals with contacts; it has: %s",
-					letter, wanted, strings.Join(known, ", ")))
-			}
-		}
-	}
-	return outcome.Permanent(errors.Join(errs...))
+	return outcome.Permanent(c.cfg.Missing(known, "label on associations of deals with contacts"))
 }
 
 // people are the contacts in the roles of deals: by deal and letter, their ids. The ids
@@ -112,7 +103,7 @@ type people map[string]map[string][]string
 // addPeople adds to deals what their contact roles say, and returns what could not be
 // read of them.
 func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector.Problem, error) {
-	if len(c.cfg.roles) == 0 || len(deals) == 0 || c.isHidden(secretRoles) {
+	if len(c.cfg.Roles) == 0 || len(deals) == 0 || c.isHidden(secretRoles) {
 		return nil, nil
 	}
 	ids := make([]string, len(deals))
@@ -154,7 +145,7 @@ func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector
 func (c config) gather(a association, found people) {
 	deal := string(a.From.ID)
 	for _, to := range a.To {
-		for letter, roles := range c.roles {
+		for letter, roles := range c.Roles {
 			labelled := slices.ContainsFunc(to.Types, func(t associationType) bool {
 				return slices.ContainsFunc(roles, func(role string) bool { return strings.EqualFold(role, string(t.Label)) })
 			})
@@ -192,11 +183,11 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 	}
 	for _, r := range raw {
 		var d decoder
-		if json.Unmarshal(r, &d.object) != nil {
+		if _, fault := d.parse(r); fault != "" {
 			continue // somebody of whom nothing can be read counts as never active
 		}
 		for _, property := range []string{propContacted, propEngaged} {
-			if at, err := stamp(d.value(property)); err == nil {
+			if at, err := mapping.Stamp(d.Value(property)); err == nil {
 				active[string(d.object.ID)] = max(active[string(d.object.ID)], at)
 			}
 		}
@@ -208,7 +199,7 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 // always move the stamps of their deals.
 func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (connector.Page, error) {
 	rest := connector.Page{Next: position{From: p.To}.cursor()}
-	if len(c.cfg.roles) == 0 || c.isHidden(secretRoles) || c.isHidden(secretActivity) {
+	if len(c.cfg.Roles) == 0 || c.isHidden(secretRoles) || c.isHidden(secretActivity) {
 		return rest, nil
 	}
 	answer, _, err := c.find(ctx, contacts, activeIn(p))
@@ -219,7 +210,7 @@ func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (conn
 	if err != nil {
 		return connector.Page{}, err
 	}
-	deals, err := c.dealsOf(ctx, answer.Results)
+	deals, err := c.dealsOf(ctx, contacts, idsOf(answer.Results))
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -254,15 +245,21 @@ func activeIn(p position) searchRequest {
 	return request
 }
 
-// dealsOf returns the deals of people, in the order of their ids.
-func (c *Connector) dealsOf(ctx context.Context, people []json.RawMessage) ([]string, error) {
-	var ids, deals []string
-	for _, raw := range people {
+// idsOf returns the ids of objects that have one.
+func idsOf(objects []json.RawMessage) []string {
+	var ids []string
+	for _, raw := range objects {
 		if id, fault := idOf(raw); fault == "" {
 			ids = append(ids, id)
 		}
 	}
-	err := c.associations(ctx, contacts, objectType(crm.KindDeal), ids, func(a association) {
+	return ids
+}
+
+// dealsOf returns the deals of objects of another type, in the order of their ids.
+func (c *Connector) dealsOf(ctx context.Context, from string, ids []string) ([]string, error) {
+	var deals []string
+	err := c.associations(ctx, from, objectType(crm.KindDeal), ids, func(a association) {
 		for _, to := range a.To {
 			if id := string(to.ID); isID(id) {
 				deals = append(deals, id)

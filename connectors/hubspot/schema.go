@@ -2,14 +2,12 @@ package hubspot
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -35,13 +33,12 @@ const (
 // schema says what is read of one kind of objects in one portal.
 type schema struct {
 	kind     crm.Kind
-	types    map[string]string    // of the portal's properties, by name
-	inputs   map[string][]string  // the properties behind our names, the better one first
-	custom   []customProperty     // in the order of their names
-	outputs  map[crm.Field]string // the program's own properties, those that exist
-	wanted   []string             // all properties to ask for, sorted
-	stages   map[string]stage     // of the deal pipelines, by id
-	currency string               // of amounts that name none
+	types    map[string]string   // of the portal's properties, by name
+	options  map[string][]string // of the portal's enumerations, by name
+	fields   *mapping.Fields
+	wanted   []string         // all properties to ask for, sorted
+	stages   map[string]stage // of the deal pipelines, by id
+	currency string           // of amounts that name none
 	loaded   time.Time
 }
 
@@ -109,9 +106,14 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 	if err != nil {
 		return nil, err
 	}
-	s := &schema{kind: kind, types: make(map[string]string, len(properties)), currency: p.Currency, loaded: time.Now()}
+	s := &schema{kind: kind, types: make(map[string]string, len(properties)), options: make(map[string][]string), currency: p.Currency, loaded: time.Now()}
 	for name, property := range properties {
 		s.types[name] = property.Type
+		for _, o := range property.Options {
+			if property.Type == "enumeration" {
+				s.options[name] = append(s.options[name], o.Value)
+			}
+		}
 	}
 	if err := s.choose(c.cfg); err != nil {
 		return nil, err
@@ -127,51 +129,17 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 	return s, nil
 }
 
-// choose settles which properties are read: of the defaults those that the
-// portal has, of the configured ones all, and it is an error if one is not there.
+// choose settles which properties are read.
 func (s *schema) choose(cfg config) error {
-	var errs []error
-	s.inputs = make(map[string][]string)
-	s.outputs = make(map[crm.Field]string)
-	for name, candidates := range defaults(s.kind) {
-		s.inputs[name] = slices.DeleteFunc(candidates, func(p string) bool { return !s.has(p) })
+	find := func(name string) (mapping.Field, bool, error) {
+		return mapping.Field{Name: name, Type: typeOf(s.types[name])}, s.has(name), nil
 	}
-	for _, name := range slices.Sorted(maps.Keys(cfg.inputs)) {
-		if !strings.HasPrefix(name, string(s.kind)+".") {
-			continue
-		}
-		s.inputs[name] = []string{cfg.inputs[name]}
-		if !s.has(cfg.inputs[name]) {
-			errs = append(errs, fmt.Errorf("fields: %s: the portal has no property %q on %s", name, cfg.inputs[name], objectType(s.kind)))
-		}
-		if custom, is := crm.CustomName(name); is {
-			s.custom = append(s.custom, customProperty{custom, cfg.inputs[name]})
-		}
-	}
-	for letter := range cfg.roles {
-		delete(s.inputs, "deal."+letter)
-	}
-	for _, f := range crm.FieldsOf(s.kind) {
-		if s.has(cfg.outputs[f]) {
-			s.outputs[f] = cfg.outputs[f]
-		}
-	}
-	wanted := map[string]bool{propID: true, propModified: true}
-	for _, candidates := range s.inputs {
-		for _, p := range candidates {
-			wanted[p] = true
-		}
-	}
-	for _, p := range s.outputs {
-		wanted[p] = true
-	}
-	for _, p := range []string{propMerged, propLifecycle, propStage, propIsClosed, propIsWon, propCurrency} {
-		if s.has(p) {
-			wanted[p] = true
-		}
-	}
-	s.wanted = slices.Sorted(maps.Keys(wanted))
-	return outcome.Permanent(errors.Join(errs...))
+	var err error
+	s.fields, err = cfg.Choose(s.kind, defaults(s.kind), find, "the portal has no property %q on "+objectType(s.kind))
+	more := []string{propMerged, propLifecycle, propStage, propIsClosed, propIsWon, propCurrency}
+	more = slices.DeleteFunc(more, func(p string) bool { return !s.has(p) })
+	s.wanted = s.fields.Wanted(append(more, propID, propModified)...)
+	return outcome.Permanent(err)
 }
 
 func (s *schema) has(property string) bool { _, ok := s.types[property]; return ok }

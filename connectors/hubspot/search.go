@@ -65,7 +65,7 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 	page.More = more
 	switch {
 	case more:
-	case s.kind == crm.KindDeal && len(c.cfg.roles) > 0:
+	case s.kind == crm.KindDeal && len(c.cfg.Roles) > 0:
 		p, page.More = position{Phase: phasePeople, From: p.From, To: p.To}, true
 	default:
 		p = position{From: p.To}

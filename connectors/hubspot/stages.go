@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -43,7 +44,7 @@ func (c *Connector) stages(ctx context.Context) (map[string]stage, error) {
 	for _, pipeline := range answer.Results {
 		for _, s := range pipeline.Stages {
 			one := stage{status: crm.DealOpen, name: stageName(string(s.ID), string(s.Label))}
-			probability, err := number(string(s.Metadata.Probability))
+			probability, err := mapping.ParseNumber(string(s.Metadata.Probability))
 			switch {
 			case strings.EqualFold(string(s.Metadata.IsClosed), "false"):
 			case err == nil && probability >= 1:

@@ -2,30 +2,13 @@ package hubspot
 
 import (
 	"encoding/json"
-	"errors"
-)
 
-// errScalar says that a JSON value is a list or an object where a text is expected.
-var errScalar = errors.New("neither text nor number")
+	"github.com/icptier/icptier/internal/connector/mapping"
+)
 
 // text is a value that HubSpot documents as a string. Some answers have a
 // number, a truth value or null in its place.
-type text string
-
-// UnmarshalJSON implements json.Unmarshaler; null is the empty text.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch {
-	case len(b) == 0 || string(b) == "null":
-		*t = ""
-		return nil
-	case b[0] == '"':
-		return json.Unmarshal(b, (*string)(t))
-	case b[0] == '{' || b[0] == '[':
-		return errScalar
-	}
-	*t = text(b)
-	return nil
-}
+type text = mapping.Value
 
 // object is a CRM object as list, search and batch read answer it.
 type object struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -36,46 +37,51 @@ type update struct {
 // Write implements connector.Writer with batch update, see
 // https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide.
 func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
-	if len(rows) > batchSize {
-		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
-	}
-	results := make([]connector.Result, len(rows))
-	var updates []update
-	for i, row := range rows {
-		results[i].ID = row.ID
-		u, err := c.update(kind, row)
-		if err != nil {
-			results[i].Err = outcome.Permanent(err)
-			continue
-		}
-		if u.row = i; len(u.Properties) > 0 {
-			updates = append(updates, u)
-		}
-	}
-	if err := c.send(ctx, kind, updates, results); err != nil {
+	done, err := mapping.NewOutcomes(rows, batchSize)
+	if err != nil {
 		return nil, err
 	}
-	return results, nil
+	var s *schema
+	if len(rows) > 0 {
+		if s, err = c.schema(ctx, kind, false); err != nil {
+			return nil, err
+		}
+	}
+	var updates []update
+	for i, row := range rows {
+		u, err := c.update(s, row)
+		if u.row = i; err == nil && len(u.Properties) > 0 {
+			updates = append(updates, u)
+			continue
+		}
+		done.Set(i, outcome.Permanent(err))
+	}
+	return done.Results(c.send(ctx, kind, updates, done))
 }
 
-// update says in HubSpot's words what a row shall hold.
-func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
+// update says in HubSpot's words what a row shall hold. An option that the property does not
+// have is refused here: HubSpot would refuse the whole batch for it, and not say for which row.
+func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 	if !isID(row.ID) {
 		return update{}, errNoObjectID
 	}
 	u := update{ID: row.ID, Properties: make(map[string]string, len(row.Values)), Trace: row.ID}
 	for f, value := range row.Values {
-		if !slices.Contains(crm.FieldsOf(kind), f) {
+		if !slices.Contains(crm.FieldsOf(s.kind), f) {
 			return update{}, fmt.Errorf("%s: %w", f, errNoField)
 		}
 		if f == crm.FieldScoredAt && value != "" {
 			at, err := time.Parse(time.RFC3339, value)
 			if err != nil {
-				return update{}, fmt.Errorf("%s: %w", f, errNoTime)
+				return update{}, fmt.Errorf("%s: %w", f, mapping.ErrNoTime)
 			}
 			value = strconv.FormatInt(at.UnixMilli(), 10)
 		}
-		u.Properties[c.cfg.outputs[f]] = value
+		property := c.cfg.Outputs[f]
+		if options := s.options[property]; value != "" && options != nil && !slices.Contains(options, value) {
+			return update{}, fmt.Errorf("%s: property %s lacks the option %s (\"icptier fields\" with --create adds it)", f, property, value)
+		}
+		u.Properties[property] = value
 	}
 	return u, nil
 }
@@ -83,7 +89,7 @@ func (c *Connector) update(kind crm.Kind, row connector.Row) (update, error) {
 // send updates objects and notes what became of them. HubSpot refuses a whole
 // batch for one bad value in it, so that a refused batch is sent in halves until
 // the bad rows stand alone.
-func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, results []connector.Result) error {
+func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, done *mapping.Outcomes) error {
 	if len(updates) == 0 {
 		return nil
 	}
@@ -96,28 +102,28 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, r
 	}, &answer)
 	switch {
 	case err == nil:
-		return confirm(updates, answer, results)
+		return confirm(updates, answer, done)
 	case status(err) != http.StatusBadRequest:
 		return err
 	}
 	if rest := without(updates, missingProperties(err)); len(rest) < len(updates) {
 		for _, u := range updates {
-			results[u.row].Err = err
+			done.Set(u.row, err)
 		}
 		for _, u := range rest {
-			results[u.row].Err = nil
+			done.Forget(u.row)
 		}
-		return c.send(ctx, kind, rest, results)
+		return c.send(ctx, kind, rest, done)
 	}
 	if len(updates) == 1 {
-		results[updates[0].row].Err = err
+		done.Set(updates[0].row, err)
 		return nil
 	}
 	half := len(updates) / 2
-	if err := c.send(ctx, kind, updates[:half], results); err != nil {
+	if err := c.send(ctx, kind, updates[:half], done); err != nil {
 		return err
 	}
-	return c.send(ctx, kind, updates[half:], results)
+	return c.send(ctx, kind, updates[half:], done)
 }
 
 // without returns the updates that set none of these properties.
@@ -129,7 +135,7 @@ func without(updates []update, properties []string) []update {
 
 // confirm reads what became of each row of a batch that HubSpot took. A row is
 // good when its object is among the results, whatever the status said.
-func confirm(updates []update, answer batch, results []connector.Result) error {
+func confirm(updates []update, answer batch, rows *mapping.Outcomes) error {
 	if answer.Results == nil {
 		return fmt.Errorf("batch update: %w", errNoResults)
 	}
@@ -155,13 +161,13 @@ func confirm(updates []update, answer batch, results []connector.Result) error {
 	for _, u := range updates {
 		switch reason := reasons[u.ID]; {
 		case done[u.ID]:
-			results[u.row].Err = nil
+			rows.Set(u.row, nil)
 		case reason != nil:
-			results[u.row].Err = reason
+			rows.Set(u.row, reason)
 		case unnamed != nil:
-			results[u.row].Err = unnamed
+			rows.Set(u.row, unnamed)
 		default:
-			results[u.row].Err = errUnconfirmed
+			rows.Set(u.row, errUnconfirmed)
 		}
 	}
 	return nil

@@ -76,12 +76,11 @@ func TestOneBadValueRefusesItsRowOnly(t *testing.T) {
 	p := open(t, firms(100))
 	p.provision()
 	bad := []int{13, 14, 77}
-	got, err := p.Write(t.Context(), crm.KindAccount, rows(100, func(i int) string {
-		if slices.Contains(bad, i) {
-			return "Z"
-		}
-		return "A"
-	}))
+	list := rows(100, func(int) string { return "A" })
+	for _, i := range bad {
+		list[i].Values[crm.FieldScore] = "viel"
+	}
+	got, err := p.Write(t.Context(), crm.KindAccount, list)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +89,7 @@ func TestOneBadValueRefusesItsRowOnly(t *testing.T) {
 		switch {
 		case r.ID != id(i):
 			t.Errorf("result %d is of %s", i, r.ID)
-		case refused && (!outcome.IsPermanent(r.Err) || !strings.Contains(r.Err.Error(), "INVALID_OPTION icp_tier")):
+		case refused && (!outcome.IsPermanent(r.Err) || !strings.Contains(r.Err.Error(), "icp_score")):
 			t.Errorf("row %d: error is %v", i, r.Err)
 		case !refused && (r.Err != nil || p.field("companies", id(i), "icp_tier") != "A"):
 			t.Errorf("row %d: error is %v, tier %q", i, r.Err, p.field("companies", id(i), "icp_tier"))
@@ -98,6 +97,23 @@ func TestOneBadValueRefusesItsRowOnly(t *testing.T) {
 	}
 	if n := p.calls(http.MethodPost, "/batch/update"); n > 40 {
 		t.Errorf("%d calls for three bad rows", n)
+	}
+}
+
+func TestOptionThatIsMissingIsRefusedWithoutACall(t *testing.T) {
+	p := open(t, firms(100))
+	p.provision()
+	got, err := p.Write(t.Context(), crm.KindAccount, rows(100, func(i int) string { return string("AZ"[i%2]) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range got {
+		if refused := i%2 == 1; refused != outcome.IsPermanent(r.Err) || refused && !strings.Contains(r.Err.Error(), "property icp_tier lacks the option Z") {
+			t.Errorf("row %d: error is %v", i, r.Err)
+		}
+	}
+	if n := p.calls(http.MethodPost, "/batch/update"); n != 1 {
+		t.Errorf("%d calls instead of one", n)
 	}
 }
 

@@ -3,15 +3,14 @@ package salesforce
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -32,38 +31,24 @@ const sessionLifetime = 2 * time.Hour
 type config struct {
 	login   string
 	version string // "67.0"
-	// inputs are the configured fields by our names; the others have defaults.
-	inputs map[string]string
-	// roles are the contact roles behind letters, as they are configured; no letter
-	// is in inputs as well.
-	roles map[string][]string
-	// outputs names the field of each of the program's fields, without the
-	// namespace that a package may put before it.
-	outputs map[crm.Field]string
+	// The names of the program's own fields come without the namespace that a package may
+	// put before them.
+	mapping.Names
 }
 
 func newConfig(s connector.Settings) (config, error) {
-	c := config{
-		login:   publicLogin,
-		version: defaultVersion,
-		inputs:  make(map[string]string, len(s.Inputs)),
-		roles:   make(map[string][]string),
-		outputs: make(map[crm.Field]string),
-	}
+	c := config{login: publicLogin, version: defaultVersion}
 	if s.Endpoint.URL != "" {
 		c.login = strings.TrimSuffix(s.Endpoint.URL, "/")
 	}
 	if s.Endpoint.APIVersion != "" {
 		c.version = strings.TrimPrefix(s.Endpoint.APIVersion, "v")
 	}
-	for _, kind := range crm.Kinds() {
-		for _, f := range crm.FieldsOf(kind) {
-			c.outputs[f] = ownName(f)
-		}
-	}
-	maps.Copy(c.outputs, s.Outputs)
+	var err error
+	c.Names, err = mapping.TakeNames(s, ownName, checkName)
 	return c, errors.Join(
-		checkURL("url", c.login), checkVersion(c.version), c.takeInputs(s.Inputs), checkOutputs(s.Outputs, c.outputs))
+		s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &connector.NoOptions{}),
+		checkURL("url", c.login), checkVersion(c.version), err)
 }
 
 // ownName returns the API name of a field of the program's: ICP_Scored_At__c for
@@ -101,65 +86,6 @@ func checkVersion(version string) error {
 			version, defaultVersion, oldestVersion)
 	}
 	return nil
-}
-
-// takeInputs sorts what is configured into fields and contact roles.
-func (c *config) takeInputs(inputs map[string]string) error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(inputs)) {
-		switch {
-		case !crm.IsInput(name):
-			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
-				name, strings.Join(crm.InputNames(), " ")))
-		case crm.IsRole(inputs[name]):
-			roles, err := crm.Roles(name, inputs[name])
-			if err != nil {
-				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
-			}
-			c.roles[strings.TrimPrefix(name, "deal.")] = roles
-		default:
-			errs = append(errs, checkName("fields: "+name, inputs[name]))
-			c.inputs[name] = inputs[name]
-		}
-	}
-	if crm.CountCustom(inputs) > crm.MaxCustomFields {
-		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
-	}
-	return errors.Join(errs...)
-}
-
-// checkOutputs looks at the configured names and at whether any field of
-// Salesforce would have to hold two of ours.
-func checkOutputs(configured, all map[crm.Field]string) error {
-	var errs []error
-	for _, f := range slices.Sorted(maps.Keys(configured)) {
-		if kindOf(f) == "" {
-			errs = append(errs, fmt.Errorf("write.names: %q is none of the fields that are written", f))
-			continue
-		}
-		errs = append(errs, checkName("write.names: "+string(f), configured[f]))
-	}
-	for _, kind := range crm.Kinds() {
-		owner := make(map[string]crm.Field)
-		for _, f := range crm.FieldsOf(kind) {
-			name := strings.ToLower(all[f])
-			if other, twice := owner[name]; twice {
-				errs = append(errs, fmt.Errorf("write.names: %s and %s have the same field %q", other, f, all[f]))
-			}
-			owner[name] = f
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// kindOf returns the kind of records that have the field; empty for no field of ours.
-func kindOf(f crm.Field) crm.Kind {
-	for _, kind := range crm.Kinds() {
-		if slices.Contains(crm.FieldsOf(kind), f) {
-			return kind
-		}
-	}
-	return ""
 }
 
 // checkName looks at the form of a field's API name.

@@ -30,6 +30,7 @@ func TestContract(t *testing.T) {
 var (
 	_ connectortest.People       = (*org)(nil)
 	_ connectortest.CustomFields = (*org)(nil)
+	_ connectortest.Merger       = (*org)(nil)
 )
 
 // org is the sandbox as a rep works with it, past the API and its checks.
@@ -159,6 +160,22 @@ func (o *org) Inputs() map[string]string { return nil }
 func (o *org) ListPath() string { return "/queryAll" }
 
 func (o *org) WritePath() string { return "/composite/sobjects" }
+
+// Merge does what Salesforce's own merge does: the deals of the merged account go to the
+// other without moving their stamps. It never makes a new id.
+func (o *org) Merge(into, gone string, _ bool) string {
+	o.t.Helper()
+	for _, deal := range o.store.All("Opportunity") {
+		if deal.Fields["AccountId"] == gone {
+			deal.Fields["AccountId"] = into
+			o.put("Opportunity", deal)
+		}
+	}
+	o.update(crm.KindAccount, gone, map[string]any{"MasterRecordId": into})
+	o.Delete(crm.KindAccount, gone)
+	o.update(crm.KindAccount, into, nil)
+	return into
+}
 
 func (o *org) CustomField(typ string) string {
 	return map[string]string{

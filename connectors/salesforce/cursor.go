@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -65,7 +66,7 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
 	stamps := []crm.Stamp{p.From, p.Since, p.Began}
-	if p.Last != "" && !isID(p.Last) || slices.Min(stamps) < 0 || slices.Max(stamps) > maxStamp || p.Size < 0 || p.Size > largestPage {
+	if p.Last != "" && !isID(p.Last) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage {
 		return p, outcome.Permanent(errCursor)
 	}
 	switch p.Phase {

@@ -92,7 +92,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 			return nil, err
 		}
 		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.outputs[f]}
+			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
 			if own, ok := s.find(state.Name); ok {
 				judge(&state, own)
 			}
@@ -127,7 +127,10 @@ func (d definition) missing(own field) []string {
 	if own.Type != "picklist" || !own.RestrictedPicklist {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(d.values), func(value string) bool {
-		return slices.ContainsFunc(own.PicklistValues, func(p picklist) bool { return p.Active && p.Value == value })
-	})
+	return slices.DeleteFunc(slices.Clone(d.values), own.takes)
+}
+
+// takes reports whether a picklist has an active value.
+func (f field) takes(value string) bool {
+	return slices.ContainsFunc(f.PicklistValues, func(p picklist) bool { return p.Active && p.Value == value })
 }

@@ -185,7 +185,7 @@ func (c *Connector) findOne(ctx context.Context, resource, soql string) (string,
 	if fault := d.open(answer.Records[0]); fault != "" {
 		return "", fmt.Errorf("query setup: a record %s", fault)
 	}
-	return d.id, nil
+	return d.ID, nil
 }
 
 // create makes one record and returns its id.

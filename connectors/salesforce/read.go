@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -59,9 +60,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		page.Problems = append(page.Problems, problems...)
 		return whole(page, err)
 	}
-	moved, err := c.dealsOf(ctx, masters)
-	page.Records = append(page.Records, moved.Records...)
-	page.Problems = append(page.Problems, moved.Problems...)
+	page.Again, err = c.dealsOf(ctx, masters)
 	return whole(page, err)
 }
 
@@ -75,7 +74,7 @@ func whole(page connector.Page, err error) (connector.Page, error) {
 
 // after returns the position behind the last record that changed.
 func (c *Connector) after(kind crm.Kind, p position) position {
-	if kind == crm.KindDeal && len(c.cfg.roles) > 0 {
+	if kind == crm.KindDeal && len(c.cfg.Roles) > 0 {
 		return p.next()
 	}
 	return p.rest()
@@ -168,42 +167,33 @@ func (s *schema) page(records []json.RawMessage) (page connector.Page, masters [
 	return page, masters, last
 }
 
-// dealsOf reads the deals of accounts. A merge moves deals to another account
+// dealsOf names the deals of accounts. A merge moves deals to another account
 // without promising to change their stamps.
-func (c *Connector) dealsOf(ctx context.Context, accounts []string) (connector.Page, error) {
+func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector.Hint, error) {
 	slices.Sort(accounts)
-	var all connector.Page
-	if len(accounts) == 0 {
-		return all, nil
-	}
-	s, err := c.schema(ctx, crm.KindDeal)
-	if err != nil {
-		return all, err
-	}
+	var hints []connector.Hint
 	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
 		for last := ""; ; {
-			answer, err := c.query(ctx, "query deals", "query", s.accountsQuery(some, last))
+			answer, err := c.query(ctx, "query deals", "query", accountsQuery(some, last))
 			if err != nil {
-				return all, err
+				return nil, err
 			}
 			if answer.Records == nil {
-				return all, fmt.Errorf("query deals: %w", errNoRecords)
+				return nil, fmt.Errorf("query deals: %w", errNoRecords)
 			}
-			page, _, end := s.page(answer.Records)
-			all.Records = append(all.Records, page.Records...)
-			all.Problems = append(all.Problems, page.Problems...)
-			if answer.Done && len(answer.Records) < largestPage {
+			for _, raw := range answer.Records {
+				var d decoder
+				if fault := d.open(raw); fault != "" {
+					return nil, fmt.Errorf("query deals: a record %s", fault)
+				}
+				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
+			}
+			if answer.Done && len(answer.Records) < largestPage || len(answer.Records) == 0 {
 				break
 			}
-			if end == nil {
-				return all, fmt.Errorf("query deals: %w", errUnreadable)
-			}
-			last = end.ID
 		}
 	}
-	problems, err := c.addPeople(ctx, all.Records)
-	all.Problems = append(all.Problems, problems...)
-	return all, err
+	return hints, nil
 }
 
 // IDs implements connector.Reader with a query in the order of the ids.
@@ -226,12 +216,12 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		if fault := d.open(raw); fault != "" {
 			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
 		}
-		modified, err := stamp(d.value(fieldStamp))
+		modified, err := mapping.Stamp(d.Value(fieldStamp))
 		if err != nil {
 			modified = 0 // unknown; reading the record says what is wrong with it
 		}
-		page.IDs, page.Modified = append(page.IDs, d.id), append(page.Modified, modified)
-		page.Next = crm.Cursor(d.id)
+		page.IDs, page.Modified = append(page.IDs, d.ID), append(page.Modified, modified)
+		page.Next = crm.Cursor(d.ID)
 	}
 	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)
 	return page, nil
@@ -271,7 +261,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	}
 	for _, id := range ids {
 		if !present[id] {
-			records = append(records, tombstone(kind, longID(id), at))
+			records = append(records, mapping.Tombstone(kind, longID(id), at))
 		}
 	}
 	if kind == crm.KindDeal {

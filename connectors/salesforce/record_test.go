@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -111,7 +112,7 @@ func FuzzDecode(f *testing.F) {
 		if err := json.Unmarshal(data, &c); err != nil {
 			f.Fatal(err)
 		}
-		if have := schemas[c.Kind]; have == nil || len(have.custom) == 0 {
+		if have := schemas[c.Kind]; have == nil || len(have.mapped.Custom) == 0 {
 			schemas[c.Kind] = schemaFor(f, c.Kind, c.Fields, c.Inputs) // one with custom fields is the richest
 		}
 		for _, r := range c.Records {
@@ -192,7 +193,7 @@ func TestMegabytesAreCut(t *testing.T) {
 	d := s.decode(json.RawMessage(`{"Id":"0015g00000AbCdEAAV","SystemModstamp":"2026-11-20T08:15:30.000+0000","Name":"` + huge +
 		`","Technologies__c":"` + strings.Repeat("SAP;", 1<<18) + `","Note__c":"` + huge + `"}`))
 	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
-		len(d.record.Account.Technologies) != longestList {
+		len(d.record.Account.Technologies) != mapping.LongestList {
 		t.Errorf("the record came as %.200v", d.record.Account)
 	}
 	checkTexts(t, d.record)
@@ -217,13 +218,13 @@ func FuzzPeople(f *testing.F) {
 		problems := cfg.count(r, active)
 		for _, letters := range active {
 			for letter, at := range letters {
-				if letter != "champion" && letter != "economic_buyer" || at < 0 || at > maxStamp {
+				if letter != "champion" && letter != "economic_buyer" || at < 0 || at > mapping.MaxStamp {
 					t.Errorf("%s was active at %d", letter, at)
 				}
 			}
 		}
 		for _, p := range problems {
-			if p.What != errNoTime.Error() || p.Lost {
+			if p.What != mapping.ErrNoTime.Error() || p.Lost {
 				t.Errorf("problem %+v", p)
 			}
 		}

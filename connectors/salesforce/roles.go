@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -66,16 +67,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 	if len(known) == 0 {
 		return nil
 	}
-	var errs []error
-	for _, letter := range crm.Letters() {
-		for _, wanted := range c.cfg.roles[letter] {
-			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
-				errs = append(errs, fmt.Errorf("fields: deal.%s: there is no contact role %q on opportunities; there are %s",
-					letter, wanted, strings.Join(known, ", ")))
-			}
-		}
-	}
-	return outcome.Permanent(errors.Join(errs...))
+	return outcome.Permanent(c.cfg.Missing(known, "contact role on opportunities"))
 }
 
 // addPeople adds to deals what their contact roles say. What cannot be read of them is
@@ -87,7 +79,7 @@ func (c *Connector) addPeople(ctx context.Context, deals []crm.Record) ([]connec
 			ids = append(ids, deals[i].ID)
 		}
 	}
-	if len(c.cfg.roles) == 0 || len(ids) == 0 {
+	if len(c.cfg.Roles) == 0 || len(ids) == 0 {
 		return nil, nil
 	}
 	var problems []connector.Problem
@@ -122,11 +114,11 @@ func (c config) count(r role, active map[string]map[string]crm.Stamp) []connecto
 	var at crm.Stamp
 	if r.Contact != nil && r.Contact.Active != "" {
 		var err error
-		if at, err = stamp(string(r.Contact.Active)); err != nil {
+		if at, err = mapping.Stamp(string(r.Contact.Active)); err != nil {
 			problems = append(problems, connector.Problem{ID: deal, Field: pathActive, What: err.Error()})
 		}
 	}
-	for letter, roles := range c.roles {
+	for letter, roles := range c.Roles {
 		if !slices.ContainsFunc(roles, func(name string) bool { return strings.EqualFold(name, string(r.Role)) }) {
 			continue
 		}
@@ -175,7 +167,7 @@ func (c *Connector) roles(ctx context.Context, soql string) (found []role, more 
 // roleNames lists the roles behind all letters, sorted.
 func (c config) roleNames() []string {
 	var names []string
-	for _, roles := range c.roles {
+	for _, roles := range c.Roles {
 		names = append(names, roles...)
 	}
 	slices.Sort(names)
@@ -215,7 +207,7 @@ func (c *Connector) readPeople(ctx context.Context, p position) (connector.Page,
 	}
 	var found []role
 	var err error
-	if len(c.cfg.roles) > 0 && (p.Phase != phaseActive || c.seesContacts()) {
+	if len(c.cfg.Roles) > 0 && (p.Phase != phaseActive || c.seesContacts()) {
 		found, page.More, err = c.roles(ctx, soql)
 	}
 	switch {
@@ -231,7 +223,7 @@ func (c *Connector) readPeople(ctx context.Context, p position) (connector.Page,
 		if id := longID(string(r.Deal)); !slices.Contains(deals, id) {
 			deals = append(deals, id)
 		}
-		if at, err := stamp(string(r.Stamp)); err == nil && p.Phase == phaseRoles {
+		if at, err := mapping.Stamp(string(r.Stamp)); err == nil && p.Phase == phaseRoles {
 			p.From = at
 		}
 		p.Last = longID(string(r.ID))

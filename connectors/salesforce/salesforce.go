@@ -72,7 +72,16 @@ func New(s connector.Settings) (*Connector, error) {
 func (c *Connector) Close() { c.client.Close() }
 
 // BatchSize implements connector.Reader.
-func (c *Connector) BatchSize() int { return batchSize }
+func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
+
+// Cost implements connector.Coster: contact roles take a call of their own.
+func (c *Connector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
+	calls := (records + batchSize - 1) / batchSize
+	if kind == crm.KindDeal && verb == connector.VerbLookup && len(c.cfg.Roles) > 0 {
+		calls *= 2
+	}
+	return connector.Cost{Calls: calls, Units: calls}
+}
 
 // Identify implements connector.Identifier: the tenant is the organisation's id,
 // the label the host of its pages.

@@ -2,14 +2,12 @@ package salesforce
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -37,10 +35,9 @@ const (
 // organisation, as far as the connected user can see it.
 type schema struct {
 	kind    crm.Kind
-	prefix  string              // that ids begin with
-	fields  map[string]field    // by name in lower case
-	inputs  map[string][]field  // the fields behind our names, the better one first
-	custom  []customField       // in the order of their names
+	prefix  string           // that ids begin with
+	fields  map[string]field // by name in lower case
+	mapped  *mapping.Fields
 	outputs map[crm.Field]field // the program's own fields, those that exist
 	wanted  []string            // names of all fields to ask for, sorted
 	asked   crm.Stamp           // when, by Salesforce's clock
@@ -120,7 +117,7 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 	if err := s.choose(c.cfg); err != nil {
 		return nil, err
 	}
-	if kind == crm.KindDeal && len(c.cfg.roles) > 0 {
+	if kind == crm.KindDeal && len(c.cfg.Roles) > 0 {
 		if err := c.checkRoles(ctx); err != nil {
 			return nil, err
 		}
@@ -187,56 +184,27 @@ func (s *schema) find(name string) (field, bool) {
 // the user can see, of the configured ones all, and it is a Permanent error if
 // one of these is not there.
 func (s *schema) choose(cfg config) error {
-	s.inputs = make(map[string][]field)
+	find := func(name string) (mapping.Field, bool, error) {
+		f, ok := s.find(name)
+		if ok && !readable(f) {
+			return mapping.Field{}, true, fmt.Errorf("%s.%s is of type %s, which has no single value; name one of its parts", object(s.kind), f.Name, f.Type)
+		}
+		return mapping.Field{Name: f.Name, Type: typeOf(f.Type)}, ok, nil
+	}
+	var err error
+	s.mapped, err = cfg.Choose(s.kind, defaults(s.kind), find, object(s.kind)+" has no field %q, or the connected user may not see it")
 	s.outputs = make(map[crm.Field]field)
-	wanted := map[string]bool{fieldID: true, fieldStamp: true, fieldDeleted: true}
-	for name, candidates := range defaults(s.kind) {
-		for _, candidate := range candidates {
-			if f, ok := s.find(candidate); ok {
-				s.inputs[name] = append(s.inputs[name], f)
-			}
-		}
+	for f := range s.mapped.Outputs {
+		s.outputs[f], _ = s.find(cfg.Outputs[f])
 	}
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(cfg.inputs)) {
-		if !strings.HasPrefix(name, string(s.kind)+".") {
-			continue
-		}
-		f, ok := s.find(cfg.inputs[name])
-		switch {
-		case !ok:
-			errs = append(errs, fmt.Errorf("fields: %s: %s has no field %q, or the connected user may not see it",
-				name, object(s.kind), cfg.inputs[name]))
-		case !readable(f):
-			errs = append(errs, fmt.Errorf("fields: %s: %s.%s is of type %s, which has no single value; name one of its parts",
-				name, object(s.kind), f.Name, f.Type))
-		}
-		s.inputs[name] = []field{f}
-		if custom, is := crm.CustomName(name); is {
-			s.custom = append(s.custom, customField{custom, f})
-		}
-	}
-	for letter := range cfg.roles {
-		delete(s.inputs, "deal."+letter)
-	}
-	for _, f := range crm.FieldsOf(s.kind) {
-		if own, ok := s.find(cfg.outputs[f]); ok {
-			s.outputs[f] = own
-			wanted[own.Name] = true
-		}
-	}
-	for _, list := range s.inputs {
-		for _, f := range list {
-			wanted[f.Name] = true
-		}
-	}
+	more := []string{fieldID, fieldStamp, fieldDeleted}
 	for _, name := range extras(s.kind) {
 		if f, ok := s.find(name); ok {
-			wanted[f.Name] = true
+			more = append(more, f.Name)
 		}
 	}
-	s.wanted = slices.Sorted(maps.Keys(wanted))
-	return outcome.Permanent(errors.Join(errs...))
+	s.wanted = s.mapped.Wanted(more...)
+	return outcome.Permanent(err)
 }
 
 // readable reports whether a field's value is one text, number or truth value.

@@ -32,13 +32,13 @@ func (s *schema) pageQuery(p position) string {
 	return s.selecting() + p.after() + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
 }
 
-// accountsQuery asks for the deals of accounts, those behind an id.
-func (s *schema) accountsQuery(accounts []string, last string) string {
+// accountsQuery asks for the ids of the deals of accounts, those behind an id.
+func accountsQuery(accounts []string, last string) string {
 	condition := " WHERE " + in(fieldAccount, accounts)
 	if last != "" {
 		condition += " AND " + fieldID + " > " + quote(last)
 	}
-	return s.selecting() + condition + " ORDER BY " + fieldID + limit(largestPage)
+	return "SELECT " + fieldID + " FROM " + object(crm.KindDeal) + condition + " ORDER BY " + fieldID + limit(largestPage)
 }
 
 // peopleQuery asks for the contact roles of deals, those behind an id, and for when the

@@ -2,30 +2,13 @@ package salesforce
 
 import (
 	"encoding/json"
-	"errors"
-)
 
-// errScalar says that a JSON value is a list or an object where one value is expected.
-var errScalar = errors.New("is neither text nor number")
+	"github.com/icptier/icptier/internal/connector/mapping"
+)
 
 // text is a field's value as text, whether JSON has it as a string, a number or
 // a truth value; null is the empty text.
-type text string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch {
-	case len(b) == 0 || string(b) == "null":
-		*t = ""
-		return nil
-	case b[0] == '"':
-		return json.Unmarshal(b, (*string)(t))
-	case b[0] == '{' || b[0] == '[':
-		return errScalar
-	}
-	*t = text(b)
-	return nil
-}
+type text = mapping.Value
 
 // queryAnswer is a page of a query's result. Records stay raw, so that a record
 // that cannot be read leaves the others alone. The link to the next page is not

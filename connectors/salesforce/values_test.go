@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -55,7 +56,7 @@ func TestQueries(t *testing.T) {
 		s.pageQuery(position{From: at, Size: 500}):    "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z ORDER BY SystemModstamp, Id LIMIT 500",
 		s.pageQuery(position{From: at, Last: "001x"}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp > 2026-11-20T08:15:30Z OR Id > '001x') ORDER BY SystemModstamp, Id LIMIT 2000",
 		idsQuery(crm.KindDeal, "006x"):                "SELECT Id, SystemModstamp FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
-		s.accountsQuery([]string{"001a", "001b"}, ""): "SELECT Id, Name FROM Account WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
+		accountsQuery([]string{"001a", "001b"}, ""):   "SELECT Id FROM Opportunity WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
 	} {
 		if got != want {
 			t.Errorf("query\n%s\nwant\n%s", got, want)
@@ -109,9 +110,9 @@ func TestEncode(t *testing.T) {
 		{"", "picklist", nil, nil},
 		{"A", "picklist", "A", nil},
 		{"87", "double", json.Number("87"), nil},
-		{"viel", "double", nil, errNoNumber},
+		{"viel", "double", nil, mapping.ErrNoNumber},
 		{"2026-11-24T06:00:00+01:00", "datetime", "2026-11-24T05:00:00.000Z", nil},
-		{"heute", "datetime", nil, errNoTime},
+		{"heute", "datetime", nil, mapping.ErrNoTime},
 		{"2027-03-31", "date", "2027-03-31", nil},
 		{"a\nb", "textarea", "a\nb", nil},
 	} {
@@ -201,8 +202,10 @@ func TestSaveErrors(t *testing.T) {
 	if err := (saved{}).err(); err == nil || outcome.IsPermanent(err) {
 		t.Errorf("a row that failed without a reason gave %v", err)
 	}
-	if text := row("X", "changed by erika@example.de").err().Error(); strings.Contains(text, "erika") {
-		t.Errorf("an address is in the error: %s", text)
+	named := row("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Bitte Erika Muster anrufen, 0170 1234567, erika@example.de")
+	named.Errors[0].Fields = []string{"ICP_Tier__c", "Erika Muster"}
+	if text := named.err().Error(); strings.Contains(text, "rika") || strings.Contains(text, "1234567") || !strings.Contains(text, "(ICP_Tier__c)") {
+		t.Errorf("the error is %q, want the code and names of fields", text)
 	}
 }
 

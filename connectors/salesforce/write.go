@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -37,39 +39,39 @@ type update struct {
 // Write implements connector.Writer with sObject collections, see
 // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
 func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
-	if len(rows) > batchSize {
-		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), batchSize))
+	done, err := mapping.NewOutcomes(rows, batchSize)
+	if err != nil {
+		return nil, err
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {
 		return nil, err
 	}
-	results := make([]connector.Result, len(rows))
 	var updates []update
 	for i, row := range rows {
-		results[i].ID = row.ID
 		record, err := s.update(row, c.cfg)
-		switch {
-		case err != nil:
-			results[i].Err = outcome.Permanent(err)
-		case len(row.Values) > 0:
+		if err == nil && len(row.Values) > 0 {
 			updates = append(updates, update{record, i})
+			continue
 		}
+		done.Set(i, outcome.Permanent(err))
 	}
+	return done.Results(c.sendAll(ctx, updates, done))
+}
+
+// sendAll changes records, those that are locked several times.
+func (c *Connector) sendAll(ctx context.Context, updates []update, done *mapping.Outcomes) error {
 	for attempt := 1; len(updates) > 0; attempt++ {
-		locked, err := c.send(ctx, updates, results)
-		if err != nil {
-			return nil, err
-		}
-		if attempt == lockAttempts || len(locked) == 0 {
-			break
+		locked, err := c.send(ctx, updates, done)
+		if err != nil || attempt == lockAttempts || len(locked) == 0 {
+			return err
 		}
 		if err := wait(ctx, rand.N(lockWait<<(attempt-1))); err != nil {
-			return nil, err
+			return err
 		}
 		updates = locked
 	}
-	return results, nil
+	return nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -93,13 +95,16 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 		"id":         row.ID,
 	}
 	for f, value := range row.Values {
-		if kindOf(f) != s.kind {
+		if mapping.KindOf(f) != s.kind {
 			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
 		}
 		own, ok := s.outputs[f]
 		if !ok {
 			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
-				object(s.kind), cfg.outputs[f])
+				object(s.kind), cfg.Outputs[f])
+		}
+		if value != "" && own.Type == "picklist" && own.RestrictedPicklist && !own.takes(value) {
+			return nil, fmt.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
 		}
 		encoded, err := encode(value, own)
 		if err != nil {
@@ -116,16 +121,16 @@ func encode(value string, f field) (any, error) {
 	if value == "" {
 		return nil, nil
 	}
-	switch f.Type {
-	case "int", "double", "currency", "percent":
-		if _, err := number(value); err != nil {
+	switch {
+	case typeOf(f.Type) == mapping.Number:
+		if _, err := mapping.ParseNumber(value); err != nil {
 			return nil, err
 		}
 		return json.Number(value), nil
-	case "datetime":
+	case f.Type == "datetime":
 		at, err := time.Parse(time.RFC3339, value)
 		if err != nil {
-			return nil, errNoTime
+			return nil, mapping.ErrNoTime
 		}
 		return at.UTC().Format("2006-01-02T15:04:05.000Z"), nil
 	}
@@ -134,10 +139,11 @@ func encode(value string, f field) (any, error) {
 
 // send changes records and notes what became of them. It returns the updates
 // whose records were locked.
-func (c *Connector) send(ctx context.Context, updates []update, results []connector.Result) ([]update, error) {
+func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) ([]update, error) {
 	body := collection{Records: make([]map[string]any, len(updates))}
 	for i, u := range updates {
 		body.Records[i] = u.record
+		done.Forget(u.row)
 	}
 	var answer []saved
 	_, err := c.client.JSON(ctx, httpclient.Request{
@@ -155,8 +161,8 @@ func (c *Connector) send(ctx context.Context, updates []update, results []connec
 	}
 	var locked []update
 	for i, u := range updates {
-		result := &results[u.row]
-		if result.Err = answer[i].err(); result.Err != nil && answer[i].locked() {
+		err := answer[i].err()
+		if done.Set(u.row, err); err != nil && answer[i].locked() {
 			locked = append(locked, u)
 		}
 	}
@@ -193,8 +199,7 @@ func (s saved) err() error {
 		return errors.New("the record was not saved, and Salesforce does not say why")
 	}
 	e := s.Errors[0]
-	err := fmt.Errorf("the record was not saved: %s: %s%s",
-		plainCode(e.StatusCode), httpclient.Redact(e.Message), advice(e.StatusCode))
+	err := fmt.Errorf("the record was not saved: %s%s%s", plainCode(e.StatusCode), e.blamed(), advice(e.StatusCode))
 	if s.locked() {
 		return err
 	}
@@ -203,6 +208,16 @@ func (s saved) err() error {
 		return err
 	}
 	return outcome.Permanent(err)
+}
+
+// blamed names the fields that Salesforce says are to blame. Its message is left out: it is
+// that of a validation rule or a trigger of the customer's, and may hold anything.
+func (e saveError) blamed() string {
+	names := slices.DeleteFunc(slices.Clone(e.Fields), func(name string) bool { return checkName("", name) != nil })
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(names[:min(len(names), 10)], ", ") + ")"
 }
 
 // plainCode returns a code that has the form of Salesforce's, and nothing else

@@ -42,13 +42,9 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 	connections := make([]preview.Connection, len(p.Connections.All()))
 	var parts []*[]preview.Part
 	for i, c := range p.Connections.All() {
-		var lookupCalls func(crm.Kind) int
-		if counter, ok := c.CRM.(connector.LookupCounter); ok {
-			lookupCalls = counter.LookupCalls
-		}
 		connections[i] = preview.Connection{
-			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(), LookupCalls: lookupCalls,
-			Writes: c.Config.Write.Enabled,
+			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
+			Calls: c.Calls(), Writes: c.Config.Write.Enabled,
 		}
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory

@@ -41,9 +41,12 @@ tiers: {A: {score: 70}, B: {score: 50}, C: {score: 25}, capacity: {A: 2, per: ow
 const asOf = crm.Stamp(1_790_000_000_000)
 
 // silent is a CRM that nobody asks anything but how large its batches are.
-type silent struct{ connector.Connector }
+type silent struct {
+	connector.Connector
+	connector.Writer
+}
 
-func (silent) BatchSize() int { return 100 }
+func (silent) BatchSize(crm.Kind, connector.Verb) int { return 100 }
 
 // onlyModel keeps the first model that is published, and nothing else.
 type onlyModel struct {

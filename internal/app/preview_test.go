@@ -30,7 +30,7 @@ import (
 // silent is a CRM that nobody asks anything but how large its batches are.
 type silent struct{ connector.Connector }
 
-func (silent) BatchSize() int { return 100 }
+func (silent) BatchSize(crm.Kind, connector.Verb) int { return 100 }
 
 // BenchmarkPreview previews a model over 100,000 accounts with two open deals each, from
 // a real Redis. The candidate has other points and cuts, so that most accounts move.

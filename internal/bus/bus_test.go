@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -141,6 +142,29 @@ func TestKnownTellsTombstones(t *testing.T) {
 	}
 	if err := b.Known(ctx, "empty", crm.KindDeal, func(string, crm.Version, bool) { t.Error("an empty kind has no ids") }); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestLinksTellTheAccountsOfDeals(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	deal := func(id, account string) crm.Record {
+		return crm.Record{Kind: crm.KindDeal, ID: id, Version: crm.Version{Modified: 1, Read: 1}, Deal: &crm.Deal{Account: account, Status: crm.DealOpen}}
+	}
+	gone := crm.Record{Kind: crm.KindDeal, ID: "4", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
+	if _, err := b.Publish(ctx, "hub", []crm.Record{account("a", 1, 1), deal("1", "a"), deal("2", ""), deal("3", "ä/ =\r\n"), deal("4", "a"), gone}); err != nil {
+		t.Fatal(err)
+	}
+	moved := deal("1", "b")
+	moved.Version.Read = 2
+	if _, err := b.Publish(ctx, "hub", []crm.Record{moved}); err != nil {
+		t.Fatal(err)
+	}
+	links := map[string]string{}
+	if err := b.Links(ctx, "hub", func(deal, account string) { links[deal] = account }); err != nil {
+		t.Fatal(err)
+	}
+	if want := map[string]string{"1": "b", "2": "", "3": "ä/ =\r\n"}; !maps.Equal(links, want) {
+		t.Errorf("links %q, want %q", links, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 // Headers of a record, so that a sweep or a comparison need not read bodies.
 const (
 	headerDeleted = "Icptier-Deleted" // marks tombstones
+	headerLink    = "Icptier-Link"    // of a deal: "=" and its account, escaped
 	headerVersion = "Icptier-Version" // modified stamp and reading number, parted by a slash
 )
 
@@ -205,6 +207,9 @@ func recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
 	msg.Header.Set(headerVersion, formatVersion(r.Version))
 	if r.Deleted {
 		msg.Header.Set(headerDeleted, "1")
+	}
+	if r.Deal != nil {
+		msg.Header.Set(headerLink, "="+url.QueryEscape(r.Deal.Account))
 	}
 	return msg, nil
 }

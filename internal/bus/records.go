@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -29,6 +31,29 @@ func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each 
 		}
 		version, _ := parseVersion(msg.Headers().Get(headerVersion))
 		each(id, version, msg.Headers().Get(headerDeleted) != "")
+		return nil
+	})
+}
+
+// Links calls each with the id of every stored deal and that of its account, which is empty
+// where it has none. Tombstones are left out, and deals that were stored before links stood in
+// headers; bodies are not read.
+func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string)) error {
+	filter := "crm." + connection + "." + string(crm.KindDeal) + ".>"
+	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
+		parts, err := subjectParts(msg.Subject(), 4)
+		if err != nil {
+			return err
+		}
+		id, err := untoken(parts[3])
+		if err != nil {
+			return err
+		}
+		escaped, told := strings.CutPrefix(msg.Headers().Get(headerLink), "=")
+		account, err := url.QueryUnescape(escaped)
+		if told && err == nil {
+			each(id, account)
+		}
 		return nil
 	})
 }

@@ -1,6 +1,8 @@
 package connection
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -42,8 +44,9 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	if !ok {
 		return nil, fmt.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
-	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion, People: crm.ReadsPeople(cfg.Fields)}
-	auth, err := factory.Auth(endpoint)
+	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion,
+		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields)}
+	auth, err := access(factory, endpoint, cfg.Auth.Grant)
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
@@ -59,14 +62,64 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
-	c.CRM, err = factory.New(connector.Settings{
-		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names,
-		Tokens: c.Tokens, Meter: c.Meter, Log: log,
-	})
+	settings := connector.Settings{
+		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
+		Meter: c.Meter, Log: log,
+	}
+	if factory.Auth != nil {
+		settings.Tokens = c.Tokens
+	}
+	c.CRM, err = factory.New(settings)
 	if err != nil {
 		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	return c, nil
+}
+
+// access says how the CRM grants access; a source that needs none, and no other, has the
+// grant none.
+func access(factory connector.Factory, endpoint connector.Endpoint, grant string) (connector.Auth, error) {
+	switch {
+	case factory.Auth == nil && grant != config.GrantNone:
+		return connector.Auth{}, fmt.Errorf("%s needs no access: write auth: {grant: %s}", factory.CRM, config.GrantNone)
+	case factory.Auth == nil:
+		return connector.Auth{}, nil
+	case grant == config.GrantNone:
+		return connector.Auth{}, fmt.Errorf("auth.grant: %s grants no access without a token", factory.CRM)
+	}
+	return factory.Auth(endpoint)
+}
+
+// Calls says how many calls it takes to look records up and to write them; nil for a
+// connector that does not write.
+func (c *Connection) Calls() func(kind crm.Kind, records int) (lookups, writes int) {
+	if _, err := connector.As[connector.Writer](c.CRM); err != nil {
+		return nil
+	}
+	return func(kind crm.Kind, records int) (lookups, writes int) {
+		return connector.CostOf(c.CRM, kind, connector.VerbLookup, records).Calls,
+			connector.CostOf(c.CRM, kind, connector.VerbWrite, records).Calls
+	}
+}
+
+// Identify asks the CRM whose account it is. A connector that cannot tell is named by
+// where it reads, and has no tenant.
+func (c *Connection) Identify(ctx context.Context) (connector.Identity, error) {
+	identifier, err := connector.As[connector.Identifier](c.CRM)
+	if err != nil {
+		return connector.Identity{Label: cmp.Or(c.Config.URL, c.Config.CRM)}, nil
+	}
+	return identifier.Identify(ctx)
+}
+
+// Fields returns the program's fields as the CRM has them. The error is a
+// *connector.UnsupportedError where the connector cannot look at them.
+func (c *Connection) Fields(ctx context.Context) ([]connector.FieldState, error) {
+	keeper, err := connector.As[connector.FieldProvisioner](c.CRM)
+	if err != nil {
+		return nil, err
+	}
+	return keeper.Fields(ctx)
 }
 
 // refreshed says how a renewal of the token ended: ok, refused or failed.

@@ -17,22 +17,22 @@ import (
 type Meter struct {
 	// share of the daily quota may be ours; reserve of it must be left to others.
 	share, reserve float64
-	// least is the daily quota that every customer of the CRM has, for CRMs that do
-	// not tell theirs; 0 where there is none.
+	// least is the daily quota that every customer of the CRM has, in the CRM's units, for
+	// CRMs that do not tell theirs; 0 where there is none.
 	least        int
 	observe      func(call string, status int, took time.Duration)
 	observeQuota func(connector.Quota) // one that the CRM told
 
 	mu     sync.Mutex
 	quota  connector.Quota
-	before int // calls of today's earlier runs
+	before int // units of today's earlier runs
 	calls  map[string]int
-	total  int
+	units  int
 }
 
 func newMeter(cfg *config.Connection, factory connector.Factory, metrics *telemetry.Metrics) *Meter {
 	return &Meter{
-		least: factory.DailyCalls,
+		least: factory.DailyUnits,
 		share: cfg.Budget.Share, reserve: cfg.Budget.Reserve,
 		observe: func(call string, status int, took time.Duration) { metrics.CRM.Request(cfg.Name, call, status, took) },
 		observeQuota: func(q connector.Quota) {
@@ -42,11 +42,11 @@ func newMeter(cfg *config.Connection, factory connector.Factory, metrics *teleme
 	}
 }
 
-// Begin starts counting a run, after the calls that today's earlier runs made.
+// Begin starts counting a run, after the units that today's earlier runs made.
 func (m *Meter) Begin(before int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.before, m.total, m.calls = before, 0, map[string]int{}
+	m.before, m.units, m.calls = before, 0, map[string]int{}
 }
 
 // Calls returns the calls by name since Begin.
@@ -54,6 +54,20 @@ func (m *Meter) Calls() map[string]int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return maps.Clone(m.calls)
+}
+
+// Units returns what the calls since Begin took of the CRM's budget; 0 where each took one.
+func (m *Meter) Units() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	total := 0
+	for _, n := range m.calls {
+		total += n
+	}
+	if m.units == total {
+		return 0
+	}
+	return m.units
 }
 
 // LastQuota returns what the CRM last said of its quota.
@@ -64,7 +78,7 @@ func (m *Meter) LastQuota() connector.Quota {
 }
 
 // Allow implements connector.Meter.
-func (m *Meter) Allow(string) error {
+func (m *Meter) Allow(call connector.Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	quota := m.quota
@@ -75,11 +89,11 @@ func (m *Meter) Allow(string) error {
 	if limit <= 0 {
 		return nil
 	}
-	if own := m.before + m.total; float64(own) >= m.share*limit {
+	if own := m.before + m.units; float64(own+call.Units-1) >= m.share*limit {
 		return &outcome.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
 			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
-	if left := quota.Limit - quota.Used; float64(left) <= m.reserve*limit {
+	if left := quota.Limit - quota.Used; float64(left-call.Units+1) <= m.reserve*limit {
 		return &outcome.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
 			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
@@ -87,16 +101,16 @@ func (m *Meter) Allow(string) error {
 }
 
 // Observe implements connector.Meter.
-func (m *Meter) Observe(call string, status int, took time.Duration) {
+func (m *Meter) Observe(call connector.Call, status int, took time.Duration) {
 	m.mu.Lock()
 	if m.calls == nil {
 		m.calls = map[string]int{}
 	}
-	m.calls[call]++
-	m.total++
+	m.calls[call.Name]++
+	m.units += call.Units
 	m.mu.Unlock()
 	if m.observe != nil {
-		m.observe(call, status, took)
+		m.observe(call.Name, status, took)
 	}
 }
 

@@ -9,6 +9,34 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
+func TestTheBudgetCountsTheCRMsUnits(t *testing.T) {
+	m := &Meter{share: 0.25, reserve: 0.2}
+	m.Quota(connector.Quota{Limit: 1000, Used: 100})
+	m.Begin(230)
+	list, write := connector.Call{Name: "list", Units: 10}, connector.Call{Name: "write", Units: 1}
+	if err := m.Allow(list); err != nil {
+		t.Errorf("230 and 10 of 250 units: %v", err)
+	}
+	m.Observe(list, 200, time.Millisecond)
+	if err := m.Allow(list); err != nil {
+		t.Errorf("240 and 10 of 250 units: %v", err)
+	}
+	m.Observe(write, 200, time.Millisecond)
+	if _, limited := outcome.RateLimited(m.Allow(list)); !limited {
+		t.Error("241 and 10 of 250 units were allowed")
+	}
+	if err := m.Allow(write); err != nil {
+		t.Errorf("241 and 1 of 250 units: %v", err)
+	}
+	if got := m.Calls(); got["list"] != 1 || got["write"] != 1 || m.Units() != 11 {
+		t.Errorf("calls %v of %d units, want one each, of 11", got, m.Units())
+	}
+	m.Quota(connector.Quota{Limit: 1000, Used: 795})
+	if _, limited := outcome.RateLimited(m.Allow(list)); !limited {
+		t.Error("10 of the 5 units above the reserve were allowed")
+	}
+}
+
 func TestTheBudgetOfAConnection(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -31,9 +59,9 @@ func TestTheBudgetOfAConnection(t *testing.T) {
 			m.Begin(tt.before)
 			m.Quota(tt.quota)
 			for range tt.calls {
-				m.Observe("query", 200, time.Millisecond)
+				m.Observe(connector.Call{Name: "query", Units: 1}, 200, time.Millisecond)
 			}
-			err := m.Allow("query")
+			err := m.Allow(connector.Call{Name: "query", Units: 1})
 			after, limited := outcome.RateLimited(err)
 			if limited != (tt.refused != "") || limited && after <= 0 || err != nil && !strings.Contains(err.Error(), tt.refused) {
 				t.Errorf("allowed: %v (after %s), want %q", err, after, tt.refused)

@@ -119,9 +119,12 @@ func (s *Set) Connect(ctx context.Context, name string, open func(url string) er
 	if err := c.Tokens.Connect(ctx, open); err != nil {
 		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
 	}
-	who, err := c.CRM.Identify(ctx)
+	who, err := c.Identify(ctx)
 	if err != nil {
 		return connector.Identity{}, fmt.Errorf("connect %s: %w", name, err)
+	}
+	if who.Tenant == "" {
+		return who, nil // nothing to tell another one by
 	}
 	before, err := s.store.Tenant(ctx, name, who.Tenant)
 	if err != nil {
@@ -140,23 +143,27 @@ func (s *Set) Fields(ctx context.Context, name string, create bool) ([]connector
 	if err != nil {
 		return nil, err
 	}
-	fields, err := c.CRM.Fields(ctx)
+	keeper, err := connector.As[connector.FieldProvisioner](c.CRM)
+	if err != nil {
+		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
+	}
+	fields, err := keeper.Fields(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
 	}
 	var missing []connector.FieldState
 	for _, f := range fields {
-		if !f.Exists || !f.Writable {
+		if !f.Exists || !f.Writable || f.Problem != "" {
 			missing = append(missing, f)
 		}
 	}
 	if !create || len(missing) == 0 {
 		return fields, nil
 	}
-	if err := c.CRM.Provision(ctx, missing); err != nil {
+	if err := keeper.Provision(ctx, missing); err != nil {
 		return nil, fmt.Errorf("create the fields of %s: %w", name, err)
 	}
-	if fields, err = c.CRM.Fields(ctx); err != nil {
+	if fields, err = keeper.Fields(ctx); err != nil {
 		return nil, fmt.Errorf("look at the fields of %s: %w", name, err)
 	}
 	return fields, nil

@@ -6,28 +6,12 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Connector speaks with one CRM account. Its methods may be called from several
-// goroutines at once.
+// Connector speaks with one CRM account. Reading is what every source of records can do;
+// what else a CRM can do its connector says by being an Identifier, a Writer, a
+// FieldProvisioner or a Coster as well, and callers ask with As. Methods may be called from
+// several goroutines at once.
 type Connector interface {
-	Identifier
 	Reader
-	Writer
-	FieldProvisioner
-}
-
-// Identifier says which CRM account the tokens belong to.
-type Identifier interface {
-	// Identify asks the CRM who we are. Package app calls it on connect, where
-	// another tenant than before is refused, and on check.
-	Identify(ctx context.Context) (Identity, error)
-}
-
-// Identity is the CRM account behind a connection.
-type Identity struct {
-	// Tenant is the CRM's own id of the account: a Salesforce organisation, a HubSpot portal.
-	Tenant string
-	// Label is the tenant as its users know it, such as its host.
-	Label string
 }
 
 // Reader reads records in pages.
@@ -35,27 +19,44 @@ type Reader interface {
 	// Read returns the page of records that changed after cursor, tombstones
 	// included; the empty cursor reads everything. Reading on from Page.Next
 	// never misses a change that was visible when its page was read; records may
-	// come again. Every error leaves the caller's cursor good: a page that is
-	// not whole (cut off, not JSON, without its list) yields no record at all.
+	// come again. Every error leaves the caller's cursor good, but one: a
+	// CursorExpired (package outcome), after which the caller reads everything and then
+	// compares the ids. A page that is not whole (cut off, not JSON, without its list)
+	// yields no record at all.
 	Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (Page, error)
 
 	// Lookup reads the records with these ids, at most BatchSize of them, in
 	// any order. An id that the CRM does not show to us comes back as a
-	// tombstone whose Version.Modified is the time of the reading.
+	// tombstone whose Version.Modified is the time of the reading. Where the CRM can
+	// refuse a write to a record that changed meanwhile, Record.Tag is set.
 	Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error)
 
 	// IDs returns a page of the ids of all records the CRM shows to us, for the
 	// sweep that finds what Read cannot see: purged and unshared records.
 	IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (IDPage, error)
 
-	// BatchSize is the most ids or rows that one Lookup or Write takes.
-	BatchSize() int
+	// BatchSize is the most records of a kind that one call of the verb takes, at least 1;
+	// 0 for VerbWrite where the connector writes nothing.
+	BatchSize(kind crm.Kind, verb Verb) int
 }
+
+// Verb says which of the methods that take several records is meant.
+type Verb string
+
+// The verbs.
+const (
+	VerbLookup Verb = "lookup"
+	VerbWrite  Verb = "write"
+)
 
 // Page is one page of records. Version.Read and Inputs of its records are left
 // for the caller to set.
 type Page struct {
 	Records []crm.Record
+	// Again names records that became doubtful with this page although they may not be
+	// among the changed ones, such as the deals of merged accounts. The caller looks them
+	// up before it takes the page for read.
+	Again []Hint
 	// Problems are the records that could not be taken, and the values that
 	// were taken as unknown. The good records of the page are in Records.
 	Problems []Problem
@@ -65,6 +66,13 @@ type Page struct {
 	More bool
 	// Total is how many records the whole reading will bring; 0 where the CRM does not say.
 	Total int
+}
+
+// Hint is a record that may be another by now. It says nothing of what it holds: whoever
+// gets a hint reads the record.
+type Hint struct {
+	Kind crm.Kind
+	ID   string
 }
 
 // Problem is a record or a value that the CRM sent and that cannot be used.
@@ -84,55 +92,10 @@ type IDPage struct {
 	// records now; zero where it is unknown. It is nil where the CRM tells ids alone, or
 	// would ask for more calls.
 	Modified []crm.Stamp
+	// Accounts holds, in the order of IDs, the accounts of deals that Lookup would give now,
+	// for a CRM in which a deal can go to another account without moving its stamp. It is nil
+	// for accounts, and where the stamps tell.
+	Accounts []string
 	Next     crm.Cursor
 	More     bool
-}
-
-// Row is what one record's fields shall hold. Values are canonical, as
-// crm.Written describes, but with long texts in full; an empty value clears the field.
-type Row struct {
-	ID     string
-	Values map[crm.Field]string
-}
-
-// Result is what became of one Row.
-type Result struct {
-	ID string
-	// Err is nil when the CRM took the row, Permanent when it never will.
-	Err error
-}
-
-// Writer writes the program's own fields.
-type Writer interface {
-	// Write sets the given fields of existing records, at most BatchSize rows
-	// with distinct ids, and no other field. It never creates a record. The
-	// results stand in the order of rows; the error is for the whole batch, of
-	// which then nothing is known. It may be repeated.
-	Write(ctx context.Context, kind crm.Kind, rows []Row) ([]Result, error)
-}
-
-// LookupCounter is a connector whose Lookup takes another number of calls than one.
-type LookupCounter interface {
-	// LookupCalls is how many calls of the CRM a Lookup of such records takes.
-	LookupCalls(kind crm.Kind) int
-}
-
-// FieldProvisioner looks after the fields that write-back needs.
-type FieldProvisioner interface {
-	// Fields compares the fields that the program needs with those the CRM has.
-	Fields(ctx context.Context) ([]FieldState, error)
-	// Provision creates the fields that Fields reported as missing and gives
-	// the connected user the right to see and edit them. What exists stays as it is.
-	Provision(ctx context.Context, missing []FieldState) error
-}
-
-// FieldState is one of the program's fields as a CRM has it.
-type FieldState struct {
-	Kind     crm.Kind
-	Field    crm.Field
-	Name     string // the CRM's own name of the field
-	Exists   bool
-	Writable bool // always true of the fields that only reps fill, if they exist
-	// Problem says what is wrong and what to do; empty when all is well.
-	Problem string
 }

@@ -1,8 +1,10 @@
 package connector
 
 import (
-	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"time"
 
@@ -15,14 +17,19 @@ import (
 type Factory struct {
 	// CRM is the name that the configuration calls it by.
 	CRM string
-	// Auth says where and how the CRM grants access, for a connection's URLs.
+	// Auth says where and how the CRM grants access, for a connection's URLs. It is nil for
+	// a source that nobody has to grant access to, such as a folder of files: the connection
+	// then has no tokens, and the grant "none".
 	Auth func(Endpoint) (Auth, error)
-	// DailyCalls is the daily quota that every customer of the CRM has at least, where
+	// DailyUnits is the daily quota that every customer of the CRM has at least, where
 	// the CRM does not tell it with its answers; 0 otherwise.
-	DailyCalls int
+	DailyUnits int
 	// Inputs are the names of ours (crm.InputNames) that are read where a connection's
 	// fields say nothing. A CRM account that lacks the field behind one leaves it unknown.
 	Inputs []string
+	// Schema describes Settings.Options as a JSON Schema (draft 2020-12) of an object that
+	// allows no other properties; nil where the connector has no options of its own.
+	Schema json.RawMessage
 	// New makes a connector; it makes no call. It returns an error, fit for
 	// the reader of a configuration, when Settings cannot work.
 	New func(Settings) (Connector, error)
@@ -41,15 +48,31 @@ type Endpoint struct {
 	URL        string // base of the API; for Salesforce of the login host
 	AuthURL    string // base of the pages where users consent, where it differs
 	APIVersion string // empty takes the version the connector was built for
+	// Region is the data centre, in the CRM's own words, where each has hosts of its own
+	// ("eu" of Zoho). A connector without regions refuses it.
+	Region string
+	// Tenant is the CRM account to ask access for, where the address of the authorization
+	// server or the scopes name it (the directory of a Dynamics environment). A connector that
+	// needs none refuses it.
+	Tenant string
 	// People says that contact roles are read, for which some CRMs want a scope more.
 	People bool
 }
 
-// Auth is how a CRM grants access with OAuth 2.0.
+// Auth is how a CRM grants access with OAuth 2.0. What a call looks like with the token is
+// the connector's alone: httpclient.Config.Authorize.
 type Auth struct {
 	AuthorizeURL string
 	TokenURL     string
-	Scopes       []string
+	// Scopes are parted by spaces, as RFC 6749 says. Where a CRM has them otherwise, they are
+	// empty and "scope" stands among Parameters.
+	Scopes []string
+	// Parameters are sent to the authorize endpoint beside those of RFC 6749 and RFC 7636,
+	// such as access_type=offline.
+	Parameters url.Values
+	// ClientInHeader says that the client authenticates itself by HTTP Basic (RFC 6749,
+	// section 2.3.1) rather than in the form.
+	ClientInHeader bool
 	// Lifetime is how long an access token lasts where its answer has no
 	// expires_in; zero means until the CRM refuses it.
 	Lifetime time.Duration
@@ -71,62 +94,21 @@ type Settings struct {
 	Inputs map[string]string
 	// Outputs maps the program's fields to the CRM's field names, over the connector's defaults.
 	Outputs map[crm.Field]string
-	Tokens  Tokens
+	// Options are the connector's own, as a JSON object; nil where there are none. Each
+	// connector gives them to DecodeOptions, also the one that has none.
+	Options json.RawMessage
+	Tokens  Tokens // nil where Factory.Auth is
 	Meter   Meter
 	Log     *zap.Logger // nil logs nothing
 }
 
-// Token is what a connector needs to make a call.
-type Token struct {
-	// Access is the bearer token. It is a secret.
-	Access Secret
-	// Instance is the base URL to call where the CRM's token answer names one.
-	Instance string
-	// Generation grows with every refresh; Refresh compares it.
-	Generation uint64
+// OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose
+// addresses do not depend on either.
+func (e Endpoint) OnePlace() error {
+	for _, given := range []struct{ key, value string }{{"region", e.Region}, {"tenant", e.Tenant}} {
+		if given.value != "" {
+			return fmt.Errorf("%s: this CRM has none to choose; remove it", given.key)
+		}
+	}
+	return nil
 }
-
-// Tokens gives out access tokens. Package oauth implements it.
-type Tokens interface {
-	// Token returns a token that is good as far as we know. The error is
-	// Unauthorized when a person has to connect anew.
-	Token(ctx context.Context) (Token, error)
-	// Refresh returns a newer token than stale, which the CRM has refused.
-	Refresh(ctx context.Context, stale Token) (Token, error)
-}
-
-// Meter watches the calls of a connection. It is asked before every call and
-// told after it.
-type Meter interface {
-	// Allow returns a RateLimitedError when the connection's share of the CRM's
-	// quota is used up.
-	Allow(call string) error
-	// Observe counts a call by its name ("query", "batch update") and the
-	// status of its answer; 0 when there was none.
-	Observe(call string, status int, took time.Duration)
-	// Quota tells what the CRM last said of its daily quota.
-	Quota(Quota)
-}
-
-// Quota is a CRM's daily allowance of calls, shared by all its integrations.
-type Quota struct {
-	Limit int // calls a day; 0 when unknown
-	Used  int // by everybody, in the last day
-}
-
-// Secret is a text that prints, logs and encodes as "[redacted]".
-type Secret string
-
-// String implements fmt.Stringer.
-func (Secret) String() string { return redacted }
-
-// GoString implements fmt.GoStringer, for %#v.
-func (Secret) GoString() string { return redacted }
-
-// MarshalText implements encoding.TextMarshaler, which JSON, YAML and loggers use.
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
-
-// Reveal returns the secret itself, for the one place that sends it.
-func (s Secret) Reveal() string { return string(s) }
-
-const redacted = "[redacted]"

@@ -1,10 +1,13 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
@@ -19,7 +22,7 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 	if err := c.Tokens.Parked(ctx); err != nil {
 		return []Finding{Fail(c.Name, err)}
 	}
-	who, err := c.CRM.Identify(ctx)
+	who, err := c.Identify(ctx)
 	if outcome.IsUnauthorized(err) {
 		return []Finding{finding(Failed, "%v; run: icptier connect %s", "das CRM lehnt den Zugang ab („%v“); neu verbinden: icptier connect %s", err, c.Name)}
 	}
@@ -27,7 +30,7 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 		return []Finding{finding(Failed, "%v; check connections.%s.url and that the CRM can be reached from here",
 			"das CRM antwortet nicht, wie es soll („%v“); connections.%s.url prüfen, und ob das CRM von hier erreichbar ist", err, c.Name)}
 	}
-	findings := []Finding{finding(OK, "connected to %s (%s)", "verbunden mit %s (%s)", who.Label, who.Tenant)}
+	findings := []Finding{finding(OK, "connected to %s (%s)", "verbunden mit %s (%s)", who.Label, cmp.Or(who.Tenant, c.Config.CRM))}
 	findings = append(findings, fieldsOf(ctx, c)...)
 	quota := c.Meter.LastQuota()
 	switch {
@@ -45,12 +48,26 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 
 // fieldsOf says whether the fields are there that write-back needs.
 func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
-	fields, err := c.CRM.Fields(ctx)
+	if _, err := connector.As[connector.Writer](c.CRM); err != nil {
+		if !c.Config.Write.Enabled {
+			return []Finding{{OK, c.Name, err.Error(), "in dieses CRM wird nicht geschrieben: der Konnektor kann es nicht"}}
+		}
+		return []Finding{Say(Failed, c.Name, "%v; set connections.%s.write.enabled to false",
+			"der Konnektor kann nicht schreiben („%v“); connections.%s.write.enabled auf false setzen", err, c.Name)}
+	}
+	fields, err := c.Fields(ctx)
+	if _, unsupported := errors.AsType[*connector.UnsupportedError](err); unsupported {
+		return []Finding{Say(Warning, c.Name, "%v", "welche Felder das CRM hat, kann der Konnektor nicht sagen („%v“)", err)}
+	}
 	if err != nil {
 		return []Finding{{Failed, c.Name, fmt.Sprintf("fields: %v", err), "Felder: " + inGerman(err)}}
 	}
 	missing, locked, optional := 0, 0, 0
+	var problems []Finding
 	for _, f := range fields {
+		if f.Exists && f.Problem != "" {
+			problems = append(problems, Say(Warning, c.Name, "%s", "ein Feld passt nicht: „%s“", f.Problem))
+		}
 		switch {
 		case f.Field.Optional():
 			if !f.Exists || !f.Writable {
@@ -77,6 +94,8 @@ func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
 		return finding(level, "%d of %d fields cannot be edited by the connected user; run: icptier fields %s --create, or ask an administrator for the right",
 			"%d von %d Feldern kann der verbundene Benutzer nicht ändern; das Recht gibt icptier fields %s --create oder die Administration des CRM",
 			locked, len(fields), c.Name)
+	case len(problems) > 0:
+		return problems
 	case optional > 0:
 		return finding(OK, "all fields are there and can be written but %d for lists and territories, which nothing else needs; to make them, run: icptier fields %s --create",
 			"alle Felder sind da und beschreibbar, außer %d für Listen und Gebiete, die sonst nichts braucht; anlegen: icptier fields %s --create",

@@ -40,7 +40,14 @@ type Config struct {
 	Rate float64
 	// Burst is how many calls may go at once under Rate; at least 1.
 	Burst int
-	// Classify gives a failed answer (status 300 and above) its kind where the
+	// Authorize puts the token into the headers of a call, in the form that the CRM takes;
+	// nil is Bearer, and Scheme, APIKey and Basic are others.
+	Authorize func(http.Header, connector.Token)
+	// Good says whether an answer to a call, by Request.Call, is one that can be used; nil
+	// takes the statuses from 200 to 299. A status beside them comes to the caller without
+	// its body being decoded: "not modified", or "not found" for a list that is empty.
+	Good func(call string, res *Response) bool
+	// Classify gives an answer that is not good its kind where the
 	// CRM's own codes say more than the status; nil leaves it to the status.
 	// An error of no kind is repeated.
 	Classify func(*Response) error
@@ -86,6 +93,12 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Stale == nil {
 		cfg.Stale = func(r *Response) bool { return r.Status == http.StatusUnauthorized }
 	}
+	if cfg.Authorize == nil {
+		cfg.Authorize = Scheme("Bearer")
+	}
+	if cfg.Good == nil {
+		cfg.Good = func(_ string, res *Response) bool { return res.ok() }
+	}
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
@@ -129,6 +142,8 @@ type Request struct {
 	JSON any
 	// Form is the body when it is not nil.
 	Form url.Values
+	// Units is what the call takes of the CRM's daily budget; 0 is one.
+	Units int
 	// Once says that the call creates something: it is not repeated once bytes
 	// may have reached the server, unless the answer says that it did nothing
 	// (a rate limit below status 500, an ended token).
@@ -142,8 +157,8 @@ type Response struct {
 	Body   []byte
 }
 
-// Do makes the call, as often as it takes and Config allows. Every answer of
-// status 300 and above is an error, of a kind of package connector, with a
+// Do makes the call, as often as it takes and Config allows. Every answer that is not
+// Good is an error, of a kind of package outcome, with a
 // *StatusError inside: 401 after a refresh is Unauthorized, 409 and 412 are
 // Conflict, 429 and any answer with a Retry-After that asks to come again is a
 // RateLimitedError, other statuses below 500 are Permanent.
@@ -152,10 +167,11 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 }
 
 // JSON makes the call and decodes its answer into out. A body that is not whole
-// JSON is repeated like a network error. An answer of status 204 leaves out as it is.
+// JSON is repeated like a network error. An answer of status 204, or of a good one beyond
+// 299, leaves out as it is.
 func (c *Client) JSON(ctx context.Context, r Request, out any) (*Response, error) {
 	return c.do(ctx, r, func(res *Response) error {
-		if res.Status == http.StatusNoContent {
+		if res.Status == http.StatusNoContent || !res.ok() {
 			return nil
 		}
 		err := json.Unmarshal(res.Body, out)

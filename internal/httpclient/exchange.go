@@ -63,7 +63,7 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 func (x *exchange) admit(ctx context.Context) (connector.Token, error) {
 	var token connector.Token
 	if x.cfg.Meter != nil {
-		if err := x.cfg.Meter.Allow(x.request.Call); err != nil {
+		if err := x.cfg.Meter.Allow(x.metered()); err != nil {
 			return token, err
 		}
 	}
@@ -97,6 +97,11 @@ func (x *exchange) admit(ctx context.Context) (connector.Token, error) {
 	}
 }
 
+// metered is the call as the meter knows it.
+func (x *exchange) metered() connector.Call {
+	return connector.Call{Name: x.request.Call, Units: max(x.request.Units, 1)}
+}
+
 // patient reports whether a wait of d fits into MaxWait and the context.
 func (x *exchange) patient(ctx context.Context, d time.Duration) bool {
 	deadline, ok := ctx.Deadline()
@@ -105,7 +110,7 @@ func (x *exchange) patient(ctx context.Context, d time.Duration) bool {
 
 // ended reports whether the access token has ended and can still be refreshed for this request.
 func (x *exchange) ended(res *Response) bool {
-	return !res.ok() && x.cfg.Tokens != nil && !x.refreshed && x.cfg.Stale(res)
+	return !x.cfg.Good(x.request.Call, res) && x.cfg.Tokens != nil && !x.refreshed && x.cfg.Stale(res)
 }
 
 // send makes one attempt and reads the whole answer.
@@ -134,7 +139,7 @@ func (x *exchange) send(ctx context.Context, token connector.Token) (*Response, 
 		err = fmt.Errorf("no whole answer within %s", x.cfg.Timeout)
 	}
 	if x.cfg.Meter != nil {
-		x.cfg.Meter.Observe(x.request.Call, status, time.Since(started))
+		x.cfg.Meter.Observe(x.metered(), status, time.Since(started))
 		if err == nil && x.cfg.Quota != nil {
 			if quota, ok := x.cfg.Quota(res.Header); ok {
 				x.cfg.Meter.Quota(quota)
@@ -154,7 +159,7 @@ func (x *exchange) dress(req *http.Request, token connector.Token) {
 	maps.Copy(req.Header, x.cfg.Header)
 	maps.Copy(req.Header, x.request.Header)
 	if x.cfg.Tokens != nil {
-		req.Header.Set("Authorization", "Bearer "+token.Access.Reveal())
+		x.cfg.Authorize(req.Header, token)
 	}
 }
 

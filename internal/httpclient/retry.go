@@ -79,7 +79,7 @@ func fits(ctx context.Context, d time.Duration) bool {
 // permanent reports whether repeating the call at once cannot help.
 func permanent(err error) bool {
 	_, shape := errors.AsType[*shapeError](err)
-	return shape || outcome.IsPermanent(err) || outcome.IsUnauthorized(err) || outcome.IsConflict(err)
+	return shape || outcome.IsPermanent(err) || outcome.IsUnauthorized(err) || outcome.IsConflict(err) || outcome.IsCursorExpired(err)
 }
 
 // refused reports whether the answer says that the CRM did nothing, so that

@@ -21,9 +21,9 @@ type StatusError struct {
 	// Code is the CRM's own code of the error ("INVALID_FIELD"), empty where
 	// the answer has none in a form we know.
 	Code string
-	// Message is a short extract of the CRM's explanation, with values that may
-	// be a person's or a secret taken out.
-	Message string
+	// Fields are the names of the fields that the CRM says are to blame. What it says in words
+	// is left out: validation messages hold people's names and numbers, and some echo secrets.
+	Fields []string
 }
 
 // Error implements error.
@@ -32,8 +32,8 @@ func (e *StatusError) Error() string {
 	if e.Code != "" {
 		text += " " + e.Code
 	}
-	if e.Message != "" {
-		text += ": " + e.Message
+	if len(e.Fields) > 0 {
+		text += " (" + strings.Join(e.Fields, ", ") + ")"
 	}
 	return text
 }
@@ -50,14 +50,15 @@ func (r *Response) ok() bool { return r.Status >= 200 && r.Status < 300 }
 // judge returns nil for an answer that can be used, and otherwise an error of
 // the kind that the answer means.
 func (x *exchange) judge(res *Response) error {
-	if res.ok() {
+	if x.cfg.Good(x.request.Call, res) {
 		if x.check == nil {
 			return nil
 		}
 		return x.check(res)
 	}
 	status := &StatusError{Status: res.Status, Call: x.request.Call}
-	status.Code, status.Message = res.Failure()
+	status.Code, _ = res.Failure()
+	status.Fields = res.blamed()
 	after, told := RetryAfter(res.Header, time.Now())
 	err := x.classify(res, status)
 	if said, limited := outcome.RateLimited(err); limited && told && said == 0 {
@@ -86,6 +87,8 @@ func (x *exchange) classify(res *Response, status *StatusError) error {
 		return outcome.Conflict(status)
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusLocked, code == http.StatusTooEarly:
 		return status
+	case code < 300:
+		return fmt.Errorf("the answer says that it failed: %w", status)
 	case code < 400:
 		return outcome.Permanent(fmt.Errorf("redirect is not followed: %w", status))
 	}
@@ -137,6 +140,33 @@ func (r *Response) Failure() (code, message string) {
 		}
 	}
 	return code, ""
+}
+
+// blamed returns the names of fields in the bodies that Failure knows: Salesforce's list of
+// fields, and the target of OData.
+func (r *Response) blamed() []string {
+	body := r.Body
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
+		body = list[0]
+	}
+	var e struct {
+		Fields []text `json:"fields"`
+	}
+	var odata struct {
+		Error struct {
+			Target text `json:"target"`
+		} `json:"error"`
+	}
+	_ = json.Unmarshal(body, &e) // what has another form names no fields
+	_ = json.Unmarshal(body, &odata)
+	var names []string
+	for _, name := range append(e.Fields, odata.Error.Target) {
+		if codeForm.MatchString(string(name)) && len(names) < 10 {
+			names = append(names, string(name))
+		}
+	}
+	return names
 }
 
 // text is a JSON string; any other JSON value is an empty one.

@@ -28,6 +28,9 @@ type Bus interface {
 	Publish(ctx context.Context, connection string, records []crm.Record) (older int, err error)
 	// Known tells of every stored record; its version is zero where it is not known.
 	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error
+	// Links tells the account of every stored deal that is there; deals of which it is not
+	// known are left out.
+	Links(ctx context.Context, connection string, each func(deal, account string)) error
 }
 
 // Progress is told how far a run is; total is 0 while it is unknown.
@@ -67,8 +70,8 @@ func (p *Puller) Pull(ctx context.Context, full bool) (Result, error) {
 }
 
 // Reconcile compares the ids that the CRM shows with those that were published, and the
-// versions where the CRM tells them with the ids: what is gone becomes a tombstone, what
-// was missed or is stored in an older state is read.
+// versions and the accounts of deals where the CRM tells them with the ids: what is gone
+// becomes a tombstone, what was missed or is stored in an older state is read.
 func (p *Puller) Reconcile(ctx context.Context) (Result, error) {
 	return p.run(ctx, func(ctx context.Context, r *reading) error {
 		for _, kind := range crm.Kinds() {
@@ -107,16 +110,17 @@ func (p *Puller) run(ctx context.Context, do func(context.Context, *reading) err
 }
 
 func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
-	var cursor crm.Cursor
-	if !full {
-		var err error
-		if cursor, err = r.Bus.Cursor(ctx, r.Connection, kind); err != nil {
-			return err
-		}
+	cursor, sweep, err := r.begin(ctx, kind, full)
+	if err != nil {
+		return err
 	}
 	hold := false // a record was lost: read on, but leave the cursor before it
-	for {
+	for anew := false; ; {
 		page, err := r.Reader.Read(ctx, kind, cursor)
+		if outcome.IsCursorExpired(err) && cursor != "" && !anew {
+			cursor, sweep, anew = "", true, true
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -124,6 +128,9 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return err
 		}
 		hold = r.note(page.Problems) || hold
+		if err := r.again(ctx, page); err != nil {
+			return err
+		}
 		if r.Progress != nil {
 			r.Progress(kind, r.result.Read[kind], page.Total)
 		}
@@ -131,8 +138,14 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return fmt.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor = page.Next
+		if !page.More && sweep {
+			if err := r.reconcile(ctx, kind); err != nil {
+				return err
+			}
+			sweep = false
+		}
 		if !hold {
-			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, cursor, r.sequence); err != nil {
+			if err := r.Bus.SaveCursor(ctx, r.Connection, kind, owing(cursor, sweep), r.sequence); err != nil {
 				return err
 			}
 		}
@@ -241,7 +254,7 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 	if err != nil {
 		return err
 	}
-	shown, err := r.shown(ctx, kind)
+	shown, accounts, err := r.shown(ctx, kind)
 	if err != nil {
 		return err
 	}
@@ -256,48 +269,61 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 			check = append(check, id)
 		}
 	}
+	moved, err := r.moved(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	check = append(check, moved...)
 	slices.Sort(check)
-	done := 0
-	for part := range slices.Chunk(check, r.Reader.BatchSize()) {
-		records, err := r.Reader.Lookup(ctx, kind, part)
-		if err != nil {
-			return err
-		}
-		if err := r.publish(ctx, kind, records); err != nil {
-			return err
-		}
-		done += len(part)
+	check = slices.Compact(check)
+	return r.look(ctx, kind, check, func(done int) {
 		if r.Progress != nil {
 			r.Progress(kind, done, len(check))
 		}
-	}
-	return nil
+	})
 }
 
-// shown returns the records that the CRM shows, and when each was modified; zero where
-// the CRM does not say.
-func (r *reading) shown(ctx context.Context, kind crm.Kind) (map[string]crm.Stamp, error) {
-	shown := map[string]crm.Stamp{}
+// moved returns the deals that are stored under another account than the CRM shows.
+func (r *reading) moved(ctx context.Context, accounts map[string]string) ([]string, error) {
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	var deals []string
+	err := r.Bus.Links(ctx, r.Connection, func(deal, account string) {
+		if now, told := accounts[deal]; told && now != account {
+			deals = append(deals, deal)
+		}
+	})
+	return deals, err
+}
+
+// shown returns the records that the CRM shows, when each was modified, zero where the CRM
+// does not say, and the accounts of deals where it tells them.
+func (r *reading) shown(ctx context.Context, kind crm.Kind) (shown map[string]crm.Stamp, accounts map[string]string, err error) {
+	shown, accounts = map[string]crm.Stamp{}, map[string]string{}
 	var cursor crm.Cursor
 	for {
 		page, err := r.Reader.IDs(ctx, kind, cursor)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if page.Modified != nil && len(page.Modified) != len(page.IDs) {
-			return nil, fmt.Errorf("the connector gave %d stamps for %d ids", len(page.Modified), len(page.IDs))
+		if page.Modified != nil && len(page.Modified) != len(page.IDs) || page.Accounts != nil && len(page.Accounts) != len(page.IDs) {
+			return nil, nil, fmt.Errorf("the connector gave %d stamps and %d accounts for %d ids", len(page.Modified), len(page.Accounts), len(page.IDs))
 		}
 		for i, id := range page.IDs {
 			shown[id] = 0
 			if page.Modified != nil {
 				shown[id] = page.Modified[i]
 			}
+			if page.Accounts != nil {
+				accounts[id] = page.Accounts[i]
+			}
 		}
 		if !page.More {
-			return shown, nil
+			return shown, accounts, nil
 		}
 		if page.Next == cursor {
-			return nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
+			return nil, nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor = page.Next
 	}

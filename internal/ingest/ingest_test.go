@@ -21,6 +21,8 @@ type reader struct {
 	shown  []string
 	stamps []crm.Stamp // of shown, where the CRM tells them
 	looked []string
+	// accounts are those of shown, for a test that takes them for deals
+	accounts []string
 }
 
 func (r *reader) Read(_ context.Context, kind crm.Kind, cursor crm.Cursor) (connector.Page, error) {
@@ -63,9 +65,9 @@ func (r *reader) IDs(_ context.Context, kind crm.Kind, _ crm.Cursor) (connector.
 	if kind != crm.KindAccount {
 		return connector.IDPage{}, nil
 	}
-	return connector.IDPage{IDs: r.shown, Modified: r.stamps}, nil
+	return connector.IDPage{IDs: r.shown, Modified: r.stamps, Accounts: r.accounts}, nil
 }
-func (r *reader) BatchSize() int { return 2 }
+func (r *reader) BatchSize(crm.Kind, connector.Verb) int { return 2 }
 
 // memory is a bus that remembers.
 type memory struct {
@@ -73,6 +75,7 @@ type memory struct {
 	cursors   map[crm.Kind]crm.Cursor
 	known     map[string]bool
 	versions  map[string]crm.Version
+	links     map[string]string
 	older     int   // what Publish leaves out
 	refuse    error // of Publish
 	held      bool
@@ -118,6 +121,13 @@ func (m *memory) Known(_ context.Context, _ string, kind crm.Kind, each func(str
 		for id, deleted := range m.known {
 			each(id, m.versions[id], deleted)
 		}
+	}
+	return nil
+}
+
+func (m *memory) Links(_ context.Context, _ string, each func(deal, account string)) error {
+	for deal, account := range m.links {
+		each(deal, account)
 	}
 	return nil
 }
@@ -323,6 +333,27 @@ func TestReconcileReadsWhatIsStoredInAnOlderState(t *testing.T) {
 	r.stamps = r.stamps[:2]
 	if _, err := p.Reconcile(t.Context()); err == nil {
 		t.Error("a page with fewer stamps than ids was taken")
+	}
+}
+
+func TestReconcileReadsWhatIsStoredUnderAnotherAccount(t *testing.T) {
+	bus := newMemory()
+	bus.known = map[string]bool{"same": false, "moved": false, "freed": false, "untold": false, "gone": false, "older": false}
+	bus.versions = map[string]crm.Version{"older": {Modified: 4}}
+	bus.links = map[string]string{"same": "a", "moved": "a", "freed": "a", "gone": "a", "older": "b"}
+	r := &reader{
+		shown: []string{"same", "moved", "freed", "untold", "older"}, stamps: []crm.Stamp{0, 0, 0, 0, 5}, accounts: []string{"a", "b", "", "c", "a"},
+	}
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: r}
+	if _, err := p.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"freed", "gone", "moved", "older"}; !slices.Equal(r.looked, want) {
+		t.Errorf("looked up %v, want %v, each once", r.looked, want)
+	}
+	r.accounts = r.accounts[:2]
+	if _, err := p.Reconcile(t.Context()); err == nil {
+		t.Error("a page with fewer accounts than ids was taken")
 	}
 }
 

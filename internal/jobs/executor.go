@@ -137,7 +137,7 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 	default:
 		err = outcome.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
 	}
-	result.Calls = c.Meter.Calls()
+	result.Calls, result.Units = c.Meter.Calls(), c.Meter.Units()
 	if err == nil {
 		err = x.then(ctx, job.Slot)
 	}
@@ -185,8 +185,8 @@ func (x *Executor) then(ctx context.Context, slot schedule.Slot) error {
 	return err
 }
 
-// beginCounting counts the calls of a connection from here on, after those that the runs
-// of the present UTC day made, in whatever replica.
+// beginCounting counts what the calls of a connection take of the CRM's budget from here on,
+// after what the runs of the present UTC day took, in whatever replica.
 func (x *Executor) beginCounting(ctx context.Context, c *connection.Connection) error {
 	runs, err := newest(ctx, x.Board, c.Name, 2000)
 	if err != nil {
@@ -196,6 +196,10 @@ func (x *Executor) beginCounting(ctx context.Context, c *connection.Connection) 
 	total := 0
 	for _, run := range runs {
 		if run.Started.Before(day) {
+			continue
+		}
+		if run.Units > 0 {
+			total += run.Units
 			continue
 		}
 		for _, n := range run.Calls {

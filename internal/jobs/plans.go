@@ -83,7 +83,10 @@ func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assi
 			plan.Want[key.ID] = want
 		}
 	}
-	w := x.writer(c)
+	w, err := x.writer(c)
+	if err != nil {
+		return Compared{}, err
+	}
 	w.DryRun = dry
 	w.Row = func(d Difference) { each(c.Name, d) }
 	w.Progress = func(done int) {
@@ -108,7 +111,10 @@ func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assi
 
 // writable finds out before a plan is written whether the CRM has the field for it.
 func (x *Executor) writable(ctx context.Context, c *connection.Connection, field crm.Field) error {
-	fields, err := c.CRM.Fields(ctx)
+	fields, err := c.Fields(ctx)
+	if _, unsupported := errors.AsType[*connector.UnsupportedError](err); unsupported {
+		return nil // writing tells
+	}
 	if err != nil {
 		return fmt.Errorf("look at the fields of %s: %w", c.Name, err)
 	}
@@ -135,7 +141,7 @@ func (x *Executor) remember(ctx context.Context, c *connection.Connection, job s
 		Counts: map[string]int{
 			"compared": result.Compared, "different": result.Different, "written": result.Written, "refused": result.Refused, "skipped": result.Skipped,
 		},
-		Calls: c.Meter.Calls(),
+		Calls: c.Meter.Calls(), Units: c.Meter.Units(),
 	}
 	switch {
 	case failure != nil:

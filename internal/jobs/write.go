@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
@@ -77,15 +78,33 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writ
 }
 
 func (x *Executor) writeOnce(ctx context.Context, c *connection.Connection) (writeback.Result, error) {
-	w := x.writer(c)
+	w, err := x.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
 	w.Progress = func(done int) {
 		x.Progress(answer.Progress{Connection: c.Name, Job: WriteBack, What: "records", Done: done})
 	}
 	return w.Run(ctx)
 }
 
-func (x *Executor) writer(c *connection.Connection) *writeback.Writer {
-	return &writeback.Writer{Connection: c.Name, CRM: c.CRM, Cache: x.Cache, Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus}
+// writable is a connector as write-back needs it.
+type writable struct {
+	connector.Reader
+	connector.Writer
+}
+
+// writer returns what writes the connection. The error is Permanent for one that nothing
+// can be written to.
+func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
+	w, err := connector.As[connector.Writer](c.CRM)
+	if err != nil {
+		return nil, fmt.Errorf("write back to %s: %w", c.Name, err)
+	}
+	return &writeback.Writer{
+		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
+		Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
+	}, nil
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,
@@ -95,7 +114,10 @@ func (x *Executor) DryRun(ctx context.Context, name string, each func(writeback.
 	if err != nil {
 		return writeback.Result{}, err
 	}
-	w := x.writer(c)
+	w, err := x.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
 	w.DryRun, w.Row = true, each
 	return w.Run(ctx)
 }

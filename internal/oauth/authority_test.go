@@ -42,6 +42,7 @@ type authority struct {
 	challenge string
 	forms     []url.Values
 	answer    map[string]any                                           // more members of a good answer; nil values take one out
+	hooked    func(*http.Request)                                      // sees every token request
 	hook      func(w http.ResponseWriter, form url.Values) (done bool) // answers in place of the server
 }
 
@@ -71,6 +72,9 @@ func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.most = max(a.most, a.inFlight)
 	a.forms = append(a.forms, r.PostForm)
 	hook := a.hook
+	if a.hooked != nil {
+		a.hooked(r)
+	}
 	a.mu.Unlock()
 	defer func() { a.mu.Lock(); a.inFlight--; a.mu.Unlock() }()
 	if hook != nil && hook(w, r.PostForm) {

@@ -18,7 +18,7 @@ import (
 // other grants it fetches a token, and open is not called.
 func (s *Source) Connect(ctx context.Context, open func(authorizeURL string) error) error {
 	switch s.cfg.Grant {
-	case StaticToken:
+	case StaticToken, NoGrant:
 		return nil
 	case AuthorizationCode:
 		return s.consent(ctx, open)
@@ -43,7 +43,7 @@ func (s *Source) consent(ctx context.Context, open func(string) error) error {
 	failed, finished := make(chan error, 1), make(chan struct{})
 	go func() {
 		defer close(finished)
-		if err := open(config.AuthCodeURL(state, oauth2.S256ChallengeOption(verifier))); err != nil {
+		if err := open(config.AuthCodeURL(state, s.parameters(verifier)...)); err != nil {
 			failed <- err
 		}
 	}()
@@ -61,6 +61,15 @@ func (s *Source) consent(ctx context.Context, open func(string) error) error {
 		}
 		return err
 	}
+}
+
+// parameters are those of the consent page's address: of PKCE, and the CRM's own.
+func (s *Source) parameters(verifier string) []oauth2.AuthCodeOption {
+	var options []oauth2.AuthCodeOption
+	for name := range s.cfg.Auth.Parameters {
+		options = append(options, oauth2.SetAuthURLParam(name, s.cfg.Auth.Parameters.Get(name)))
+	}
+	return append(options, oauth2.S256ChallengeOption(verifier)) // last, so that nothing replaces it
 }
 
 // redeem exchanges the code that the browser brought and stores the token.

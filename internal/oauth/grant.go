@@ -58,11 +58,19 @@ func (s *Source) config(redirect string) *oauth2.Config {
 		ClientID:     s.cfg.ClientID,
 		ClientSecret: s.cfg.ClientSecret.Reveal(),
 		Endpoint: oauth2.Endpoint{
-			AuthURL: s.cfg.Auth.AuthorizeURL, TokenURL: s.cfg.Auth.TokenURL, AuthStyle: oauth2.AuthStyleInParams,
+			AuthURL: s.cfg.Auth.AuthorizeURL, TokenURL: s.cfg.Auth.TokenURL, AuthStyle: s.style(),
 		},
 		RedirectURL: redirect,
 		Scopes:      s.cfg.Auth.Scopes,
 	}
+}
+
+// style is where the client authenticates itself.
+func (s *Source) style() oauth2.AuthStyle {
+	if s.cfg.Auth.ClientInHeader {
+		return oauth2.AuthStyleInHeader
+	}
+	return oauth2.AuthStyleInParams
 }
 
 // credentials is a grant between two machines; params are sent beside it.
@@ -71,6 +79,7 @@ func (s *Source) credentials(params url.Values) *clientcredentials.Config {
 		TokenURL: s.cfg.Auth.TokenURL, EndpointParams: params, AuthStyle: oauth2.AuthStyleInParams,
 	}
 	if s.cfg.Grant == ClientCredentials {
+		cfg.AuthStyle = s.style()
 		cfg.ClientID, cfg.ClientSecret, cfg.Scopes = s.cfg.ClientID, s.cfg.ClientSecret.Reveal(), s.cfg.Auth.Scopes
 	}
 	return cfg

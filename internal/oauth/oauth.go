@@ -21,6 +21,7 @@ const (
 	ClientCredentials Grant = "client_credentials" // RFC 6749, section 4.4
 	JWTBearer         Grant = "jwt_bearer"         // RFC 7523
 	StaticToken       Grant = "static_token"       // a token made by hand in the CRM
+	NoGrant           Grant = "none"               // a source that nobody has to grant access to
 )
 
 // Config is what a Source needs.
@@ -43,7 +44,7 @@ type Config struct {
 	// the app is registered with the CRM. Empty is http://127.0.0.1/callback on
 	// any free port, for authorization servers that follow RFC 8252, section 7.3.
 	Redirect string
-	// Store, Keys and Locks are needed for every grant but StaticToken.
+	// Store, Keys and Locks are needed for every grant but StaticToken and NoGrant.
 	Store Store
 	Keys  *Keyring
 	Locks Locker
@@ -86,6 +87,10 @@ const (
 	refusalHolds = 5 * time.Minute  // before a refused token is tried once more
 )
 
+// given reports whether the grant is one that needs no authorization server: its token, if
+// there is one, stands in the configuration and is never renewed.
+func (g Grant) given() bool { return g == StaticToken || g == NoGrant }
+
 // Status says how a connection stands, without its token.
 type Status struct {
 	// Connected is true when there is a token, whether or not the CRM still takes it.
@@ -111,6 +116,8 @@ func (cfg *Config) validate() error {
 	}
 	need(cfg.Connection != "", "the connection's name")
 	switch cfg.Grant {
+	case NoGrant:
+		return errors.Join(errs...)
 	case StaticToken:
 		need(cfg.StaticToken != "", "token")
 		return errors.Join(errs...)
@@ -122,7 +129,7 @@ func (cfg *Config) validate() error {
 		need(cfg.PrivateKey != "", "private_key")
 		need(cfg.Subject != "", "subject")
 	default:
-		return fmt.Errorf("grant %q is none of authorization_code, client_credentials, jwt_bearer, static_token", cfg.Grant)
+		return fmt.Errorf("grant %q is none of authorization_code, client_credentials, jwt_bearer, static_token, none", cfg.Grant)
 	}
 	need(cfg.ClientID != "", "client_id")
 	need(cfg.Auth.TokenURL != "", "the CRM's token URL")

@@ -13,7 +13,7 @@ import (
 // refused by the CRM. The error is Unauthorized, fit for the person, and needs no call of the CRM.
 // It is nil for a connection that can work, and where the store cannot be asked.
 func (s *Source) Parked(ctx context.Context) error {
-	if s.cfg.Grant == StaticToken {
+	if s.cfg.Grant.given() {
 		return nil
 	}
 	stored, _, err := s.load(ctx)

@@ -28,9 +28,6 @@ func newRefusal(code, description string) *refusal {
 // Error implements error.
 func (r *refusal) Error() string {
 	text := "the CRM refused: " + r.Code
-	if r.Description != "" {
-		text += " (" + r.Description + ")"
-	}
 	if advice := r.advice(); advice != "" {
 		text += ": " + advice
 	}

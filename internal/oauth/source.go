@@ -53,7 +53,7 @@ func New(cfg Config) (*Source, error) {
 	cfg.Log = cfg.Log.With(zap.String("connection", cfg.Connection))
 	s := &Source{cfg: cfg}
 	s.life, s.end = context.WithCancel(context.Background())
-	if cfg.Grant == StaticToken {
+	if cfg.Grant.given() {
 		return s, nil
 	}
 	endpoint, err := httpclient.NewHosts(cfg.Auth.TokenURL, nil)
@@ -87,8 +87,8 @@ func New(cfg Config) (*Source, error) {
 
 // Token implements connector.Tokens.
 func (s *Source) Token(ctx context.Context) (connector.Token, error) {
-	if s.cfg.Grant == StaticToken {
-		return connector.Token{Access: s.cfg.StaticToken, Generation: 1}, nil
+	if s.cfg.Grant.given() {
+		return connector.Token{Access: s.cfg.StaticToken, Static: true, Generation: 1}, nil
 	}
 	held := s.current()
 	if held.usable(time.Now()) {
@@ -104,7 +104,7 @@ func (s *Source) Token(ctx context.Context) (connector.Token, error) {
 
 // Refresh implements connector.Tokens.
 func (s *Source) Refresh(ctx context.Context, stale connector.Token) (connector.Token, error) {
-	if s.cfg.Grant == StaticToken {
+	if s.cfg.Grant.given() {
 		return connector.Token{}, outcome.Unauthorized(errors.New("the CRM refused the static token"))
 	}
 	return s.newer(ctx, stale.Generation)
@@ -112,7 +112,7 @@ func (s *Source) Refresh(ctx context.Context, stale connector.Token) (connector.
 
 // Status reads the store.
 func (s *Source) Status(ctx context.Context) (Status, error) {
-	if s.cfg.Grant == StaticToken {
+	if s.cfg.Grant.given() {
 		return Status{Connected: true, Generation: 1}, nil
 	}
 	t, _, err := s.load(ctx)

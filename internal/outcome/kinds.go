@@ -30,6 +30,16 @@ func Conflict(err error) error { return wrap(err, func() error { return &conflic
 // IsConflict reports whether the state has to be read again before another try.
 func IsConflict(err error) bool { var c *conflictError; return errors.As(err, &c) }
 
+// CursorExpired marks err as that of a place in a CRM's list of changes that the CRM does not
+// know any more: what changed since can only be found by reading everything and comparing
+// the ids. A nil err stays nil.
+func CursorExpired(err error) error {
+	return wrap(err, func() error { return &cursorExpiredError{err} })
+}
+
+// IsCursorExpired reports whether reading has to begin anew.
+func IsCursorExpired(err error) bool { var c *cursorExpiredError; return errors.As(err, &c) }
+
 // RateLimitedError says that the CRM, or our own share of its quota, allows no
 // further call for a while.
 type RateLimitedError struct {
@@ -57,9 +67,10 @@ func RateLimited(err error) (time.Duration, bool) {
 }
 
 type (
-	permanentError    struct{ err error }
-	unauthorizedError struct{ err error }
-	conflictError     struct{ err error }
+	permanentError     struct{ err error }
+	unauthorizedError  struct{ err error }
+	conflictError      struct{ err error }
+	cursorExpiredError struct{ err error }
 )
 
 func (e *permanentError) Error() string    { return e.err.Error() }
@@ -68,6 +79,9 @@ func (e *unauthorizedError) Error() string { return e.err.Error() }
 func (e *unauthorizedError) Unwrap() error { return e.err }
 func (e *conflictError) Error() string     { return e.err.Error() }
 func (e *conflictError) Unwrap() error     { return e.err }
+
+func (e *cursorExpiredError) Error() string { return e.err.Error() }
+func (e *cursorExpiredError) Unwrap() error { return e.err }
 
 func wrap(err error, kind func() error) error {
 	if err == nil {

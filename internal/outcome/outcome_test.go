@@ -40,6 +40,7 @@ func TestSettle(t *testing.T) {
 		{"a revoked grant", outcome.Unauthorized(plain), 50, outcome.Later, 30 * time.Second, time.Minute},
 		{"other writers", outcome.Conflict(plain), 50, outcome.Later, 30 * time.Second, time.Minute},
 		{"waits", outcome.Waiting(plain), 50, outcome.Later, 30 * time.Second, time.Minute},
+		{"a cursor that has expired", outcome.CursorExpired(plain), 1, outcome.Later, 500 * time.Millisecond, time.Second},
 		{"no tries counted", plain, 0, outcome.Later, 500 * time.Millisecond, time.Second},
 		{"a negative count", plain, -5, outcome.Later, 500 * time.Millisecond, time.Second},
 	}

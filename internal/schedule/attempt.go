@@ -25,6 +25,7 @@ func (h *holding) attempts(ctx context.Context) error {
 		result, err := h.r.do(ctx, h.job)
 		h.run.Counts = sum(h.run.Counts, result.Counts)
 		h.run.Calls = sum(h.run.Calls, result.Calls)
+		h.run.Units += result.Units
 		h.warnings = strings.Join(result.Warnings, "; ")
 		if err == nil || !passing(err) || h.run.Attempt == maxAttempts {
 			return err

@@ -42,7 +42,7 @@ func (r *Runner) take(ctx context.Context, job Job) (*holding, error) {
 	case stored.Over() && (stored.Claim == 0 || stored.Claim >= job.Claim):
 		h.run = stored
 	case !stored.Over():
-		h.run.Lost, h.run.Counts, h.run.Calls = stored.Lost, stored.Counts, stored.Calls
+		h.run.Lost, h.run.Counts, h.run.Calls, h.run.Units = stored.Lost, stored.Counts, stored.Calls, stored.Units
 		if stored.State == Running { // nobody was there to write down its end
 			h.run.Lost++
 		}

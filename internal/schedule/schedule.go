@@ -205,9 +205,11 @@ type Run struct {
 	Holder string `json:"holder,omitempty"`
 	// Paused is true for a run that was skipped because its schedule is paused.
 	Paused bool `json:"paused,omitempty"`
-	// Counts and Calls are sums over all attempts.
+	// Counts, Calls and Units are sums over all attempts.
 	Counts map[string]int `json:"counts,omitempty"` // what the job did: "accounts", "written"
 	Calls  map[string]int `json:"calls,omitempty"`  // calls of the CRM by name
+	// Units are what the calls took of the CRM's daily budget; 0 where each took one.
+	Units int `json:"units,omitempty"`
 }
 
 // Key is Slot.Key of the run's slot.
@@ -220,6 +222,7 @@ func (r Run) Over() bool { return !r.Ended.IsZero() }
 type Result struct {
 	Counts map[string]int
 	Calls  map[string]int
+	Units  int // as Run.Units
 	// Warnings say what needs a look although the job is done. They never hold
 	// a secret or a person's name.
 	Warnings []string

@@ -204,6 +204,10 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 	return nil
 }
 
+// Links implements ingest.Bus. A simulated CRM moves the stamp of a deal with its account,
+// and tells no accounts beside ids, so that nobody asks.
+func (b busOf) Links(context.Context, string, func(deal, account string)) error { return nil }
+
 // PublishChanges implements worker.Bus.
 func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) error {
 	changes = slices.Clone(changes)

@@ -124,7 +124,7 @@ func (c crmOf) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page 
 }
 
 // BatchSize implements connector.Reader and writeback.CRM.
-func (crmOf) BatchSize() int { return batchSize }
+func (crmOf) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 
 // Write implements writeback.CRM.
 func (c crmOf) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) (results []connector.Result, err error) {

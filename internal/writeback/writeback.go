@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
@@ -16,7 +17,7 @@ import (
 type CRM interface {
 	Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error)
 	Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error)
-	BatchSize() int
+	BatchSize(kind crm.Kind, verb connector.Verb) int
 }
 
 // Cache is what write-back needs of stage 4.
@@ -76,7 +77,7 @@ type Result struct {
 	Different int // as far as the last reading told
 	Written   int
 	Refused   int // by the CRM, each for its own reason
-	Skipped   int // an override, or what a plan would clear, changed; or the record is gone
+	Skipped   int // an override, or what a plan would clear, changed; or the record is gone, or changed again and again
 	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
@@ -156,12 +157,12 @@ func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 		if w.Progress != nil {
 			w.Progress(result.Compared)
 		}
-		return w.flush(ctx, waiting, w.CRM.BatchSize(), &result)
+		return w.flush(ctx, waiting, false, &result)
 	})
 	if err != nil {
 		return result, fmt.Errorf("write back to %s: %w", w.Connection, err)
 	}
-	if err := w.flush(ctx, waiting, 1, &result); err != nil {
+	if err := w.flush(ctx, waiting, true, &result); err != nil {
 		return result, fmt.Errorf("write back to %s: %w", w.Connection, err)
 	}
 	return result, nil
@@ -200,12 +201,13 @@ func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string,
 	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden})
 }
 
-// flush writes the batches that have at least least rows, accounts first.
-func (w *Writer) flush(ctx context.Context, waiting pending, least int, result *Result) error {
+// flush writes the batches that are full, or all that waits, accounts first.
+func (w *Writer) flush(ctx context.Context, waiting pending, all bool, result *Result) error {
 	for _, kind := range crm.Kinds() {
+		size := max(w.CRM.BatchSize(kind, connector.VerbLookup), 1)
 		rows := waiting[kind]
-		for len(rows) >= least && len(rows) > 0 {
-			part := rows[:min(w.CRM.BatchSize(), len(rows))]
+		for len(rows) >= size || all && len(rows) > 0 {
+			part := rows[:min(size, len(rows))]
 			rows = rows[len(part):]
 			if err := w.write(ctx, kind, part, result); err != nil {
 				return err
@@ -216,7 +218,8 @@ func (w *Writer) flush(ctx context.Context, waiting pending, least int, result *
 	return nil
 }
 
-// write reads a batch once more and writes what still differs.
+// write reads a batch once more and writes what still differs. What somebody changed
+// between the two is read and decided once more; after that it is left to the next run.
 func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) error {
 	if w.DryRun {
 		for _, c := range batch {
@@ -224,8 +227,21 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 		}
 		return nil
 	}
-	if err := w.whole(ctx); err != nil {
+	conflicts, err := w.round(ctx, kind, batch, result)
+	if err != nil || len(conflicts) == 0 {
 		return err
+	}
+	again := slices.DeleteFunc(slices.Clone(batch), func(c candidate) bool { return !conflicts[c.id] })
+	conflicts, err = w.round(ctx, kind, again, result)
+	result.Skipped += len(conflicts)
+	return err
+}
+
+// round looks a batch up and writes it. It returns the ids of the records that were changed
+// between the two.
+func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) (conflicts map[string]bool, err error) {
+	if err := w.whole(ctx); err != nil {
+		return nil, err
 	}
 	ids := make([]string, len(batch))
 	for i, c := range batch {
@@ -233,14 +249,14 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 	}
 	records, err := w.CRM.Lookup(ctx, kind, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now := make(map[string]*crm.Record, len(records))
 	for i := range records {
 		now[records[i].ID] = &records[i]
 	}
 	var rows []connector.Row
-	var before []crm.Written
+	before := map[string]crm.Written{}
 	for _, c := range batch {
 		r := now[c.id]
 		if r == nil || r.Deleted || closed(r) || c.stale(c.observed, r.Written) {
@@ -248,37 +264,50 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 			continue
 		}
 		if diff := Diff(r.Written, c.desired); len(diff) > 0 {
-			rows = append(rows, connector.Row{ID: c.id, Values: diff})
-			before = append(before, r.Written)
+			rows = append(rows, connector.Row{ID: c.id, Values: diff, Tag: r.Tag})
+			before[c.id] = r.Written
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	conflicts = map[string]bool{}
+	for some := range slices.Chunk(rows, max(w.CRM.BatchSize(kind, connector.VerbWrite), 1)) {
+		if err := w.whole(ctx); err != nil { // reading them may have taken long
+			return nil, err
+		}
+		results, err := w.CRM.Write(ctx, kind, some)
+		if err = errors.Join(err, w.count(kind, some, before, results, err == nil, conflicts, result)); err != nil {
+			return nil, err
+		}
 	}
-	if err := w.whole(ctx); err != nil { // reading them may have taken long
-		return err
-	}
-	results, err := w.CRM.Write(ctx, kind, rows)
-	if err != nil {
-		return err
-	}
-	return w.count(kind, rows, before, results, result)
+	return conflicts, nil
 }
 
-func (w *Writer) count(kind crm.Kind, rows []connector.Row, before []crm.Written, results []connector.Result, result *Result) error {
-	if len(results) != len(rows) {
+// count counts what became of rows. Where not all of them are known, because the batch
+// ended with an error, the results are those that are.
+func (w *Writer) count(kind crm.Kind, rows []connector.Row, before map[string]crm.Written, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
+	if all && len(results) != len(rows) {
 		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
 	}
+	values := make(map[string]map[crm.Field]string, len(rows))
+	for _, row := range rows {
+		values[row.ID] = row.Values
+	}
 	const kept = 10
-	for i, res := range results {
-		w.tell(Difference{Kind: kind, ID: rows[i].ID, Before: before[i], After: rows[i].Values, Err: res.Err})
+	for _, res := range results {
+		if values[res.ID] == nil {
+			return fmt.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
+		}
+		if outcome.IsConflict(res.Err) {
+			conflicts[res.ID] = true
+			continue
+		}
+		w.tell(Difference{Kind: kind, ID: res.ID, Before: before[res.ID], After: values[res.ID], Err: res.Err})
 		if res.Err == nil {
 			result.Written++
 			continue
 		}
 		result.Refused++
 		if len(result.Refusals) < kept {
-			result.Refusals = append(result.Refusals, fmt.Sprintf("%s %s: %v", kind, rows[i].ID, res.Err))
+			result.Refusals = append(result.Refusals, fmt.Sprintf("%s %s: %v", kind, res.ID, res.Err))
 		}
 	}
 	return nil

@@ -78,7 +78,7 @@ func (p *portal) Write(_ context.Context, _ crm.Kind, rows []connector.Row) ([]c
 	}
 	return results, nil
 }
-func (p *portal) BatchSize() int { return p.batch }
+func (p *portal) BatchSize(crm.Kind, connector.Verb) int { return p.batch }
 
 // standings is a cache in memory.
 type standings struct {

@@ -249,6 +249,8 @@ func (p *portal) associationsRead(w http.ResponseWriter, r *http.Request, t *tab
 	if f != nil {
 		return f
 	}
+	t.refresh()
+	to.refresh() // deals hold the associations, also those that are asked for from the other side
 	out := newBatch(p.now())
 	for _, in := range inputs {
 		var result associationResult

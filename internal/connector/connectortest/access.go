@@ -147,11 +147,12 @@ type meter struct {
 	closed   bool
 	asked    int
 	observed map[string]int
+	units    int
 	quota    connector.Quota
 }
 
 // Allow implements connector.Meter.
-func (m *meter) Allow(string) error {
+func (m *meter) Allow(connector.Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.asked++
@@ -162,10 +163,11 @@ func (m *meter) Allow(string) error {
 }
 
 // Observe implements connector.Meter.
-func (m *meter) Observe(call string, _ int, _ time.Duration) {
+func (m *meter) Observe(call connector.Call, _ int, _ time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.observed[call]++
+	m.observed[call.Name]++
+	m.units += call.Units
 }
 
 // Quota implements connector.Meter.
@@ -179,6 +181,13 @@ func (m *meter) close() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.closed = true
+}
+
+// spent returns the units of all calls.
+func (m *meter) spent() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.units
 }
 
 // counts returns how many calls were asked for and observed, and their names.

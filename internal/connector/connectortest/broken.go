@@ -196,7 +196,7 @@ func refusedCall(w *world) {
 
 // echoedSecret has the CRM write a token and a person's address into an error.
 func echoedSecret(w *world) {
-	message := "session " + w.tokens.access() + " of erika.canary@example.de is not allowed"
+	message := "session " + w.tokens.access() + " of erika.canary@example.de is not allowed: please call Erika Canary at 0170 1234567"
 	w.server.Inject(sandbox.Fault{
 		Path: w.crm.ListPath(), Times: -1, Status: http.StatusBadRequest,
 		Body: `{"status":"error","message":"` + message + `","errorCode":"X","error":"x","error_description":"` + message + `"}`,
@@ -205,8 +205,8 @@ func echoedSecret(w *world) {
 	if err == nil {
 		w.Fatal("Read was refused with 400 and gave no error")
 	}
-	if text := err.Error() + w.log.String(); strings.Contains(text, "canary@") {
-		w.Errorf("an address that the CRM wrote into its error is in ours: %q", err)
+	if text := err.Error() + w.log.String(); strings.Contains(text, "anary") || strings.Contains(text, "1234567") {
+		w.Errorf("what the CRM wrote into its error is in ours: %q; errors hold its code and names of fields alone", err)
 	}
 }
 

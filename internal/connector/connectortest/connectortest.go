@@ -76,26 +76,32 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		companies[n] = companiesOf(t, n)
 	}
 	offered := open(t, companies[one], time.Now)
+	_, expires := offered.(Expirer)
+	_, merges := offered.(Merger)
 	_, custom := offered.(CustomFields)
 	_, people := offered.(People)
+	can := abilitiesOf(t, f)
 	slots := make(chan struct{}, sideBySide)
 	var groups sync.WaitGroup
 	for _, group := range []struct {
 		name  string
 		tests []test
 	}{
-		{"identify", identifyTests()},
+		{"settings", settingTests()},
+		{"identify", where(t, can.identify, "identity", identifyTests())},
 		{"read", readTests()},
 		{"values", valueTests()},
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
+		{"merge", where(t, merges, "merges of accounts", mergeTests())},
 		{"broken", brokenTests()},
-		{"access", accessTests()},
-		{"limits", limitTests()},
-		{"fields", fieldTests()},
-		{"write", writeTests()},
+		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
+		{"access", accessTests(can)},
+		{"limits", limitTests(can)},
+		{"fields", where(t, can.fields, "fields to look after", fieldTests())},
+		{"write", where(t, can.write, "fields to write", writeTests())},
 	} {
 		groups.Go(func() {
 			t.Run(group.name, func(t *testing.T) {
@@ -119,7 +125,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 func where(t *testing.T, offers bool, what string, tests []test) []test {
 	t.Helper()
 	if !offers {
-		t.Logf("the sandbox offers no %s", what)
+		t.Logf("there are no %s", what)
 		return nil
 	}
 	return tests

@@ -38,6 +38,13 @@ func TestMutations(t *testing.T) {
 		{"asks no meter", "limits/our_own_share", "ask it before every call"},
 		{"clears what is not given", "write/given_fields_only", "hold something else in the CRM"},
 		{"fails the batch for a row", "write/row_that_fails", "a row's failure is that row's"},
+		{"tells ids alone", "ids/deal_under_another_account", "IDPage.Accounts tells them"},
+		{"takes any option", "settings/unknown_option", "decode with connector.DecodeOptions"},
+		{"takes any region", "settings/unknown_region", "want one that names the key"},
+		{"keeps an expired cursor", "cursor/expired", "it makes ingest read everything and compare the ids"},
+		{"says that look-ups are free", "limits/cost", "at least a call and a unit"},
+		{"forgets what was taken", "write/limit_half-way", "is not among the results of the rows that were"},
+		{"writes whatever the tag", "write/changed_since_it_was_looked_up", "want a Conflict and nothing written"},
 		{"takes no result for a good one", "write/answer_lacks_a_row", "a row without a result is not known to be taken"},
 	} {
 		t.Run(c.mutation, func(t *testing.T) {

@@ -13,8 +13,9 @@
 //
 //	go test ./connectors/hubspot -run 'TestContract/read/one_stamp'
 //
-// A sandbox that keeps contact roles and custom fields implements People and
-// CustomFields besides; the cases of those it does not implement are skipped.
+// A sandbox that keeps contact roles and custom fields, and one whose cursors expire,
+// implements People, CustomFields and Expirer besides. Cases of what the sandbox or the
+// connector does not have are not run, and the log says which.
 //
 // At the end of every case the suite looks for tokens and secrets in all that
 // the connector logged, in all errors it gave and in its cursors.

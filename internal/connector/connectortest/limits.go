@@ -12,15 +12,17 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
-func accessTests() []test {
-	return []test{
+func accessTests(can abilities) []test {
+	tests := []test{
 		{"ended token", few, endedToken},
 		{"ended token, many at once", few, endedTokenAtOnce},
-		{"ended token while writing", few, endedTokenWhileWriting},
 		{"revoked grant", few, revokedGrant},
 		{"token that is never good", few, uselessToken},
-		{"several goroutines", few, severalGoroutines},
 	}
+	if can.write {
+		tests = append(tests, test{"ended token while writing", few, endedTokenWhileWriting}, test{"several goroutines", few, severalGoroutines})
+	}
+	return tests
 }
 
 // refreshes counts the calls of the token endpoint.
@@ -89,21 +91,29 @@ func revokedGrant(w *world) {
 	if err := w.server.RevokeGrants(); err != nil {
 		w.Fatal(err)
 	}
-	for what, call := range map[string]func() error{
-		"Identify": func() error { _, err := w.connector.Identify(w.Context()); return err },
-		"Read":     func() error { _, err := w.page(w.connector, crm.KindAccount, ""); return err },
+	calls := map[string]func() error{
+		"Read": func() error { _, err := w.page(w.connector, crm.KindAccount, ""); return err },
 		"Lookup": func() error {
 			_, err := w.connector.Lookup(w.Context(), crm.KindAccount, []string{w.anyID(crm.KindAccount, 0)})
 			return err
 		},
-		"IDs":    func() error { _, err := w.connector.IDs(w.Context(), crm.KindAccount, ""); return err },
-		"Fields": func() error { _, err := w.connector.Fields(w.Context()); return err },
-		"Write": func() error {
+		"IDs": func() error { _, err := w.connector.IDs(w.Context(), crm.KindAccount, ""); return err },
+	}
+	can := w.connector.can()
+	if can.identify {
+		calls["Identify"] = func() error { _, err := w.connector.Identify(w.Context()); return err }
+	}
+	if can.fields {
+		calls["Fields"] = func() error { _, err := w.connector.Fields(w.Context()); return err }
+	}
+	if can.write {
+		calls["Write"] = func() error {
 			row := connector.Row{ID: w.anyID(crm.KindAccount, 0), Values: map[crm.Field]string{crm.FieldTier: "A"}}
 			_, err := w.connector.Write(w.Context(), crm.KindAccount, []connector.Row{row})
 			return err
-		},
-	} {
+		}
+	}
+	for what, call := range calls {
 		if err := call(); !outcome.IsUnauthorized(w.note(err)) {
 			w.Errorf("%s after the grant was revoked gave the error %v, want an Unauthorized one, which asks for a person", what, err)
 		}
@@ -149,8 +159,8 @@ func severalGoroutines(w *world) {
 	}
 }
 
-func limitTests() []test {
-	return []test{
+func limitTests(can abilities) []test {
+	tests := []test{
 		{"429 for a second", few, func(w *world) {
 			waitsOut(w, sandbox.Fault{Status: http.StatusTooManyRequests, RetryAfter: "1"}, time.Second)
 		}},
@@ -163,9 +173,60 @@ func limitTests() []test {
 			w.clock.pass(-5 * time.Minute)
 			postpones(w, w.clock.now().Add(time.Hour).UTC().Format(http.TimeFormat), time.Hour)
 		}},
-		{"429 while writing", few, writesAfterLimit},
 		{"our own share", few, ownShare},
 		{"every call is counted", few, countedCalls},
+		{"cost", few, costs},
+	}
+	if can.write {
+		tests = append(tests, test{"429 while writing", few, writesAfterLimit})
+	}
+	return tests
+}
+
+// costs wants the announced cost of look-ups and writes to add up.
+func costs(w *world) {
+	verbs := []connector.Verb{connector.VerbLookup}
+	if w.connector.can().write {
+		verbs = append(verbs, connector.VerbWrite)
+	}
+	for _, kind := range crm.Kinds() {
+		for _, verb := range verbs {
+			size := w.connector.BatchSize(kind, verb)
+			if size < 1 {
+				w.Errorf("BatchSize of %s %s is %d, want at least 1", kind, verb, size)
+				continue
+			}
+			none := connector.CostOf(w.connector.Connector, kind, verb, 0)
+			full := connector.CostOf(w.connector.Connector, kind, verb, size)
+			more := connector.CostOf(w.connector.Connector, kind, verb, size+1)
+			if none != (connector.Cost{}) || full.Calls < 1 || full.Units < 1 || more.Calls <= full.Calls || more.Units <= full.Units {
+				w.Errorf("the %s of no %s, of a full batch and of one more costs %+v, %+v and %+v: want nothing, at least a call and a unit, and more",
+					verb, kind, none, full, more)
+			}
+			if verb == connector.VerbLookup {
+				w.wantCost(kind, full)
+			}
+		}
+	}
+}
+
+// wantCost looks a full batch up, and wants no more calls than were announced.
+func (w *world) wantCost(kind crm.Kind, announced connector.Cost) {
+	w.Helper()
+	ids := w.crm.IDs(kind)
+	ids = ids[:min(len(ids), w.connector.BatchSize(kind, connector.VerbLookup))]
+	if _, err := w.connector.Lookup(w.Context(), kind, ids); w.note(err) != nil { // asks what it has to know beforehand
+		w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
+	}
+	calls, units := len(w.calls()), w.meter.spent()
+	if _, err := w.connector.Lookup(w.Context(), kind, ids); w.note(err) != nil {
+		w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
+	}
+	if n := len(w.calls()) - calls; n > announced.Calls {
+		w.Errorf("Lookup of %d %ss took %d calls, and %d were announced", len(ids), kind, n, announced.Calls)
+	}
+	if n := w.meter.spent() - units; n > announced.Units {
+		w.Errorf("Lookup of %d %ss told the meter of %d units, and %d were announced", len(ids), kind, n, announced.Units)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -29,7 +30,7 @@ func lookupSame(w *world) {
 	for _, kind := range crm.Kinds() {
 		read := newest(w.read(kind, "").records)
 		ids := w.crm.IDs(kind)
-		ids = ids[:min(len(ids), w.connector.BatchSize())]
+		ids = ids[:min(len(ids), w.connector.BatchSize(kind, connector.VerbLookup))]
 		records, err := w.connector.Lookup(w.Context(), kind, ids)
 		if w.note(err) != nil {
 			w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
@@ -47,7 +48,7 @@ func lookupSame(w *world) {
 }
 
 func lookupFullBatch(w *world) {
-	n := w.connector.BatchSize()
+	n := w.connector.BatchSize(crm.KindAccount, connector.VerbLookup)
 	if n < 1 || n > many/2 {
 		w.Fatalf("BatchSize is %d, want one of 1 to %d", n, many/2)
 	}
@@ -109,60 +110,118 @@ func lookupDeleted(w *world) {
 }
 
 func idTests() []test {
-	return []test{{"all", many, func(w *world) {
-		for _, kind := range crm.Kinds() {
-			w.crm.Delete(kind, w.anyID(kind, 3))
-			w.settle()
-			seen := make(map[string]bool)
-			stamps := make(map[string]crm.Stamp)
-			var cursor crm.Cursor
-			for pages := 1; ; pages++ {
-				page, err := w.another().IDs(w.Context(), kind, cursor)
-				if w.note(err) != nil {
-					w.Fatalf("IDs of %s: %v", kind, err)
+	return []test{
+		{"all", many, func(w *world) {
+			for _, kind := range crm.Kinds() {
+				w.crm.Delete(kind, w.anyID(kind, 3))
+				w.settle()
+				swept := w.sweep(kind)
+				got, want := slices.Sorted(maps.Keys(swept)), slices.Sorted(slices.Values(w.crm.IDs(kind)))
+				if !slices.Equal(got, want) {
+					w.Errorf("IDs of %s gave %d ids of %d, or others: the sweep takes every id it does not find for deleted", kind, len(got), len(want))
 				}
-				if page.Modified != nil && len(page.Modified) != len(page.IDs) {
-					w.Fatalf("IDs of %s gave %d stamps for %d ids", kind, len(page.Modified), len(page.IDs))
-				}
-				for i, id := range page.IDs {
-					seen[id] = true
-					if page.Modified != nil {
-						stamps[id] = page.Modified[i]
-					}
-				}
-				if cursor = page.Next; !page.More {
-					break
-				}
-				if pages > maxPages {
-					w.Fatalf("IDs of %s has not ended after %d pages: More has to become false", kind, maxPages)
-				}
+				w.checkSwept(kind, swept)
 			}
-			got, want := slices.Sorted(maps.Keys(seen)), slices.Sorted(slices.Values(w.crm.IDs(kind)))
-			if !slices.Equal(got, want) {
-				w.Errorf("IDs of %s gave %d ids of %d, or others: the sweep takes every id it does not find for deleted", kind, len(got), len(want))
-			}
-			w.checkStamps(kind, stamps)
+		}},
+		{"deal under another account", few, relinked},
+	}
+}
+
+// Relinker is a sandbox of a CRM in which a deal can go to another account without moving
+// its stamp.
+type Relinker interface {
+	// Relink puts a deal under another account as a rep would; empty is none.
+	Relink(deal, account string)
+}
+
+// relinked puts deals under other accounts, and under none. A sweep has to show it, by the
+// account or by the stamp.
+func relinked(w *world) {
+	before := newest(w.read(crm.KindDeal, "").records)
+	w.clock.pass(time.Hour)
+	relink := func(deal, account string) { w.crm.Edit(crm.KindDeal, deal, "deal.account", account) }
+	if silent, ok := w.crm.(Relinker); ok {
+		relink = silent.Relink
+	}
+	moved, freed := w.anyID(crm.KindDeal, 0), w.anyID(crm.KindDeal, 1)
+	account := w.anyID(crm.KindAccount, -1)
+	if before[moved].Deal.Account == account {
+		account = w.anyID(crm.KindAccount, -2)
+	}
+	relink(moved, account)
+	relink(freed, "")
+	w.settle()
+	swept := w.sweep(crm.KindDeal)
+	for deal, want := range map[string]string{moved: account, freed: ""} {
+		if got := w.lookup(crm.KindDeal, deal).Deal.Account; got != want {
+			w.Errorf("deal %s went to account %q, and Lookup gave %q", deal, want, got)
 		}
-	}}}
+		one := swept[deal]
+		if one.modified <= before[deal].Version.Modified && (!one.told || one.account == before[deal].Deal.Account) {
+			w.Errorf("deal %s went from account %q to %q, and IDs shows neither another account nor a newer stamp: "+
+				"where links move no stamps, IDPage.Accounts tells them", deal, before[deal].Deal.Account, want)
+		}
+	}
+	w.checkSwept(crm.KindDeal, swept)
+}
+
+// swept is what a sweep tells of a record.
+type swept struct {
+	modified crm.Stamp
+	account  string
+	told     bool // the sweep tells accounts
+}
+
+// sweep goes through all pages of ids.
+func (w *world) sweep(kind crm.Kind) map[string]swept {
+	w.Helper()
+	all := make(map[string]swept)
+	var cursor crm.Cursor
+	for pages := 1; ; pages++ {
+		page, err := w.another().IDs(w.Context(), kind, cursor)
+		if w.note(err) != nil {
+			w.Fatalf("IDs of %s: %v", kind, err)
+		}
+		if page.Modified != nil && len(page.Modified) != len(page.IDs) || page.Accounts != nil && len(page.Accounts) != len(page.IDs) {
+			w.Fatalf("IDs of %s gave %d stamps and %d accounts for %d ids", kind, len(page.Modified), len(page.Accounts), len(page.IDs))
+		}
+		for i, id := range page.IDs {
+			one := swept{told: page.Accounts != nil}
+			if page.Modified != nil {
+				one.modified = page.Modified[i]
+			}
+			if one.told {
+				one.account = page.Accounts[i]
+			}
+			all[id] = one
+		}
+		if cursor = page.Next; !page.More {
+			return all
+		}
+		if pages > maxPages {
+			w.Fatalf("IDs of %s has not ended after %d pages: More has to become false", kind, maxPages)
+		}
+	}
 }
 
 func difference(a, b crm.Record) string { return cmp.Diff(a, b) }
 
-// checkStamps compares the stamps of a sweep with those that reading the records gives: a
-// sweep that tells others would read every record again.
-func (w *world) checkStamps(kind crm.Kind, stamps map[string]crm.Stamp) {
+// checkSwept compares what a sweep tells with what reading the records gives: a sweep that
+// tells something else would have every record read again.
+func (w *world) checkSwept(kind crm.Kind, all map[string]swept) {
 	w.Helper()
-	if len(stamps) == 0 {
-		return // the CRM tells ids alone
-	}
-	sorted := slices.Sorted(maps.Keys(stamps))
-	records, err := w.another().Lookup(w.Context(), kind, sorted[:min(len(sorted), w.connector.BatchSize())])
+	sorted := slices.Sorted(maps.Keys(all))
+	records, err := w.another().Lookup(w.Context(), kind, sorted[:min(len(sorted), w.connector.BatchSize(kind, connector.VerbLookup))])
 	if w.note(err) != nil {
 		w.Fatalf("look up what IDs of %s gave: %v", kind, err)
 	}
 	for _, r := range records {
-		if at := stamps[r.ID]; at != 0 && at != r.Version.Modified {
-			w.Errorf("IDs gave %s %s the stamp %d, and Lookup the version %d", kind, r.ID, at, r.Version.Modified)
+		one := all[r.ID]
+		if one.modified != 0 && one.modified != r.Version.Modified {
+			w.Errorf("IDs gave %s %s the stamp %d, and Lookup the version %d", kind, r.ID, one.modified, r.Version.Modified)
+		}
+		if one.told && (r.Deal == nil || one.account != r.Deal.Account) {
+			w.Errorf("IDs gave %s %s the account %q, and Lookup another: %+v", kind, r.ID, one.account, r.Deal)
 		}
 	}
 }

@@ -203,7 +203,7 @@ func peopleEverywhere(w *world) {
 	w.people()
 	read := newest(w.read(crm.KindDeal, "").records)
 	named := 0
-	for ids := range slices.Chunk(w.crm.IDs(crm.KindDeal), w.connector.BatchSize()) {
+	for ids := range slices.Chunk(w.crm.IDs(crm.KindDeal), w.connector.BatchSize(crm.KindDeal, connector.VerbLookup)) {
 		records, err := w.connector.Lookup(w.Context(), crm.KindDeal, ids)
 		if w.note(err) != nil {
 			w.Fatalf("Lookup of %d deals: %v", len(ids), err)

@@ -26,6 +26,7 @@ type plain struct {
 	store  *sandbox.Store
 
 	mu     sync.Mutex
+	ended  int64           // cursors up to this stamp are forgotten, in milliseconds
 	fields map[string]bool // the program's own, "account tier"
 }
 
@@ -47,7 +48,14 @@ type plainRow struct {
 	ID     string            `json:"id"`
 	Values map[string]string `json:"values,omitempty"`
 	Error  string            `json:"error,omitempty"`
+	Tag    string            `json:"tag,omitempty"` // the stamp that the record has to have; empty is any
 }
+
+// What a row may be refused with that is over next time.
+const (
+	plainBusy    = "busy"
+	plainChanged = "changed meanwhile"
+)
 
 const plainPageSize = 500
 
@@ -139,6 +147,10 @@ func (p *plain) answer(w http.ResponseWriter, status int, v any) {
 func (p *plain) list(w http.ResponseWriter, r *http.Request) {
 	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
 	afterID := r.URL.Query().Get("id")
+	if p.forgot(after) {
+		p.answer(w, http.StatusGone, map[string]string{"message": "the cursor has expired"})
+		return
+	}
 	var rest []plainRecord
 	for _, o := range p.store.All(r.PathValue("kind")) {
 		at := o.Modified.UnixMilli()
@@ -158,6 +170,19 @@ func (p *plain) list(w http.ResponseWriter, r *http.Request) {
 		page.Next = r.URL.Path + "?after=" + strconv.FormatInt(last.Modified, 10) + "&id=" + last.ID
 	}
 	p.answer(w, 200, page)
+}
+
+func (p *plain) forgot(after int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return after > 0 && after <= p.ended
+}
+
+// ExpireCursors implements connectortest.Expirer.
+func (p *plain) ExpireCursors() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = p.now().UnixMilli()
 }
 
 func shown(o sandbox.Object) plainRecord {
@@ -212,11 +237,18 @@ func (p *plain) write(w http.ResponseWriter, r *http.Request) {
 	kind := r.PathValue("kind")
 	known := p.allFields()
 	results := []plainRow{}
-	for _, row := range rows {
+	for i, row := range rows {
 		fields := make(map[string]any)
 		result := plainRow{ID: row.ID}
+		if o, _ := p.store.Get(kind, row.ID); row.Tag != "" && row.Tag != strconv.FormatInt(o.Modified.UnixMilli(), 10) {
+			result.Error = plainChanged
+		}
+		if sandbox.RowBusy(r, i) {
+			result.Error = plainBusy
+		}
 		for name, value := range row.Values {
 			switch {
+			case result.Error != "":
 			case !slices.Contains(known, kind+" "+name):
 				result.Error = "unknown field"
 			case name == "tier" && value != "" && !strings.Contains("ABCDX", value):

@@ -22,18 +22,34 @@ import (
 
 // plainConnector keeps the contract, unless a mutation breaks one promise of it.
 type plainConnector struct {
+	options  plainOptions
 	client   *httpclient.Client
 	tokens   connector.Tokens
 	mutation string
+}
+
+// plainOptions are the connector's own.
+type plainOptions struct {
+	// Tags says whether a row is written only if its record is what was looked up.
+	Tags bool `json:"tags"`
 }
 
 func plainFactory(mutation string) connector.Factory {
 	return connector.Factory{
 		CRM: "plain",
 		Auth: func(e connector.Endpoint) (connector.Auth, error) {
+			if err := e.OnePlace(); err != nil && mutation != "takes any region" {
+				return connector.Auth{}, err
+			}
 			return connector.Auth{AuthorizeURL: e.AuthURL + "/authorize", TokenURL: e.URL + "/token"}, nil
 		},
+		Schema: json.RawMessage(`{"type": "object", "additionalProperties": false, "properties": {"tags": {"type": "boolean"}}}`),
 		New: func(s connector.Settings) (connector.Connector, error) {
+			options := plainOptions{Tags: true}
+			err := errors.Join(connector.DecodeOptions(s.Options, &options), plainNames(s))
+			if err != nil && mutation != "takes any option" {
+				return nil, err
+			}
 			cfg := httpclient.Config{Base: s.Endpoint.URL, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log}
 			switch mutation {
 			case "asks no meter":
@@ -51,9 +67,24 @@ func plainFactory(mutation string) connector.Factory {
 				cfg.Attempts = 1
 			}
 			client, err := httpclient.New(cfg)
-			return &plainConnector{client: client, tokens: s.Tokens, mutation: mutation}, err
+			return &plainConnector{options: options, client: client, tokens: s.Tokens, mutation: mutation}, err
 		},
 	}
+}
+
+// plainNames refuses names that are none of ours.
+func plainNames(s connector.Settings) error {
+	for name := range s.Inputs {
+		if !crm.IsInput(name) {
+			return fmt.Errorf("fields: %s is none", name)
+		}
+	}
+	for f := range s.Outputs {
+		if !slices.Contains(slices.Concat(crm.FieldsOf(crm.KindAccount), crm.FieldsOf(crm.KindDeal)), f) {
+			return fmt.Errorf("write.names: %s is none", f)
+		}
+	}
+	return nil
 }
 
 func (c *plainConnector) Close() { c.client.Close() }
@@ -107,6 +138,9 @@ func (c *plainConnector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cur
 		}
 	}
 	answer, _, err := c.page(ctx, path, query)
+	if status, ok := errors.AsType[*httpclient.StatusError](err); ok && status.Status == http.StatusGone && !c.is("keeps an expired cursor") {
+		err = outcome.CursorExpired(err)
+	}
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -134,7 +168,10 @@ func (c *plainConnector) take(page *connector.Page, kind crm.Kind, r plainRecord
 		}
 		return
 	}
-	out := crm.Record{Kind: kind, ID: r.ID, Version: crm.Version{Modified: crm.Stamp(r.Modified)}, Deleted: r.Deleted}
+	out := crm.Record{Kind: kind, ID: r.ID, Version: crm.Version{Modified: crm.Stamp(r.Modified)}, Deleted: r.Deleted, Tag: plainTag(r)}
+	if !c.options.Tags || c.is("gives no tags") {
+		out.Tag = ""
+	}
 	if !r.Deleted {
 		d := plainFields{fields: r.Fields, id: r.ID, zero: c.is("takes missing for zero")}
 		if kind == crm.KindAccount {
@@ -150,6 +187,9 @@ func (c *plainConnector) take(page *connector.Page, kind crm.Kind, r plainRecord
 	}
 	page.Records = append(page.Records, out)
 }
+
+// plainTag tells the states of a record apart.
+func plainTag(r plainRecord) string { return strconv.FormatInt(r.Modified, 10) }
 
 type plainFields struct {
 	fields   map[string]any
@@ -264,17 +304,53 @@ func (c *plainConnector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Curs
 	for _, r := range page.Records {
 		if !r.Deleted {
 			out.IDs = append(out.IDs, r.ID)
+			if !c.is("tells ids alone") {
+				out.Modified = append(out.Modified, r.Version.Modified)
+			}
 		}
 	}
 	return out, err
 }
 
-func (c *plainConnector) BatchSize() int { return 150 }
+func (c *plainConnector) BatchSize(crm.Kind, connector.Verb) int { return 150 }
 
+// Cost implements connector.Coster: deals are written one a call.
+func (c *plainConnector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
+	if kind == crm.KindDeal && verb == connector.VerbWrite {
+		return connector.Cost{Calls: records, Units: records}
+	}
+	calls := (records + 149) / 150
+	if c.is("says that look-ups are free") && verb == connector.VerbLookup {
+		calls = 0
+	}
+	return connector.Cost{Calls: calls, Units: calls}
+}
+
+// Write takes accounts in batches, and deals one by one as some CRMs do.
 func (c *plainConnector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
+	if kind == crm.KindAccount {
+		return c.writeSome(ctx, kind, rows)
+	}
+	var results []connector.Result
+	for i := range rows {
+		some, err := c.writeSome(ctx, kind, rows[i:i+1])
+		if err != nil && c.is("forgets what was taken") {
+			return nil, err
+		}
+		if results = append(results, some...); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+func (c *plainConnector) writeSome(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
 	out := make([]plainRow, len(rows))
 	for i, row := range rows {
-		out[i] = plainRow{ID: row.ID, Values: make(map[string]string)}
+		out[i] = plainRow{ID: row.ID, Values: make(map[string]string), Tag: row.Tag}
+		if c.is("writes whatever the tag") {
+			out[i].Tag = ""
+		}
 		for f, value := range row.Values {
 			out[i].Values[string(f)] = value
 		}
@@ -297,6 +373,10 @@ func (c *plainConnector) Write(ctx context.Context, kind crm.Kind, rows []connec
 		switch {
 		case i >= len(answer.Results) && !c.is("takes no result for a good one"):
 			results[i].Err = errors.New("the answer has no result of the row")
+		case i < len(answer.Results) && answer.Results[i].Error == plainBusy:
+			results[i].Err = errors.New(plainBusy)
+		case i < len(answer.Results) && answer.Results[i].Error == plainChanged:
+			results[i].Err = outcome.Conflict(errors.New(plainChanged))
 		case i < len(answer.Results) && answer.Results[i].Error != "":
 			results[i].Err = outcome.Permanent(errors.New(answer.Results[i].Error))
 			if c.is("fails the batch for a row") {

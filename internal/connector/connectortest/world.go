@@ -30,7 +30,7 @@ type world struct {
 	clock     *clock
 	tokens    *tokens
 	meter     *meter
-	connector connector.Connector
+	connector complete
 
 	factory  connector.Factory
 	settings connector.Settings
@@ -124,7 +124,7 @@ func (w *world) connect() {
 }
 
 // another makes one more connector of the same connection, as a restart would.
-func (w *world) another() connector.Connector {
+func (w *world) another() complete {
 	w.Helper()
 	c, err := w.factory.New(w.settings)
 	if err != nil {
@@ -133,7 +133,7 @@ func (w *world) another() connector.Connector {
 	if closer, ok := c.(interface{ Close() }); ok {
 		w.Cleanup(closer.Close)
 	}
-	return c
+	return completed(c)
 }
 
 // calls returns the calls since the case began.
@@ -244,6 +244,7 @@ func (w *world) readBy(next func(crm.Kind, crm.Cursor) connector.Page, kind crm.
 			w.Fatalf("Read of %s says that there is more, and stands where it stood: the reading would never end", kind)
 		}
 		out.records = append(out.records, page.Records...)
+		out.records = append(out.records, w.again(page)...)
 		out.problems = append(out.problems, page.Problems...)
 		out.next, more = page.Next, page.More
 		out.total = max(out.total, page.Total)
@@ -252,6 +253,16 @@ func (w *world) readBy(next func(crm.Kind, crm.Cursor) connector.Page, kind crm.
 		}
 	}
 	return out
+}
+
+// again looks up what a page says is doubtful, as ingest does.
+func (w *world) again(page connector.Page) []crm.Record {
+	w.Helper()
+	var records []crm.Record
+	for _, hint := range page.Again {
+		records = append(records, w.lookup(hint.Kind, hint.ID))
+	}
+	return records
 }
 
 // newest returns the newest record of each id; of two with the same stamp the later read.

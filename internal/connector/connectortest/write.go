@@ -25,7 +25,10 @@ func writeTests() []test {
 		{"row that fails", few, writeRowFails},
 		{"row that is deleted", few, writeRowDeleted},
 		{"value that is no choice", few, writeNoChoice},
+		{"many values that are no choice", many, writeManyNoChoice},
 		{"repeated", few, writeRepeated},
+		{"limit half-way", few, writeLimitHalfway},
+		{"changed since it was looked up", few, writeChangedSince},
 		{"answer is lost", few, writeLost},
 		{"answer is cut off", few, writeCut},
 		{"answer lacks a row", few, writeShortAnswer},
@@ -155,7 +158,7 @@ func writeGivenOnly(w *world) {
 func writeFullBatch(w *world) {
 	w.provision()
 	var rows []connector.Row
-	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize()]
+	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize(crm.KindAccount, connector.VerbWrite)]
 	slices.Reverse(ids)
 	for i, id := range ids {
 		values := valuesOf(crm.KindAccount)
@@ -244,6 +247,28 @@ func writeNoChoice(w *world) {
 		{ID: w.anyID(crm.KindAccount, 2), Values: valuesOf(crm.KindAccount)},
 	}
 	w.wantRows(crm.KindAccount, rows, func(r connector.Row) bool { return r.ID == bad })
+}
+
+// writeManyNoChoice writes a full batch of which every third row has a value that the CRM
+// does not offer, as when a choice was taken out of the field. Each of them fails, alone, and
+// the batch takes no more calls than without them.
+func writeManyNoChoice(w *world) {
+	w.provision()
+	ids := w.crm.IDs(crm.KindAccount)[:w.connector.BatchSize(crm.KindAccount, connector.VerbWrite)]
+	var rows []connector.Row
+	for i, id := range ids {
+		tier := "A"
+		if i%3 == 1 {
+			tier = "Q"
+		}
+		rows = append(rows, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: tier, crm.FieldScore: fmt.Sprint(i % 101)}})
+	}
+	before := len(w.callsTo(w.crm.WritePath()))
+	w.wantRows(crm.KindAccount, rows, func(r connector.Row) bool { return r.Values[crm.FieldTier] == "Q" })
+	if n := len(w.callsTo(w.crm.WritePath())) - before; n > 2 {
+		w.Errorf("a batch of %d rows, of which a third has a value that is no choice, took %d writing calls: "+
+			"compare values with the field's choices before they are sent, where one bad row fails its batch", len(rows), n)
+	}
 }
 
 // tries writes rows until they are taken, as write-back does.

@@ -36,10 +36,11 @@ type Connection struct {
 	Name string
 	// Texts is the candidate in the connection's languages.
 	Texts Texts
-	// BatchSize is how many records of one kind the CRM takes in a call.
+	// BatchSize is how many accounts the CRM takes in a call.
 	BatchSize int
-	// LookupCalls is how many calls it takes to read a batch once more; nil means one.
-	LookupCalls func(crm.Kind) int
+	// Calls is how many calls it takes to read so many records of a kind once more, and to
+	// write them. It is nil where nothing can be written.
+	Calls func(kind crm.Kind, records int) (lookups, writes int)
 	// Writes says whether the configuration lets the connection be written.
 	Writes bool
 }

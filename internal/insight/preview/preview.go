@@ -77,7 +77,7 @@ func (j *joiner) connection(c *Connection, rows []row) {
 			j.move(c.Name, r)
 		}
 	}
-	one.WriteBack.count(c.LookupCalls)
+	one.WriteBack.count(c.Calls)
 	j.report.Accounts += one.Accounts
 	j.report.Moved += one.Moved
 	j.report.Connections = append(j.report.Connections, one)

@@ -89,12 +89,17 @@ func (a company) facts() crm.Facts {
 
 func compare(current, candidate *icp.Model, accounts ...company) preview.Report {
 	p := preview.New(preview.Config{Current: current, Candidate: candidate, AsOf: asOf, Differs: differs})
-	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true}}
+	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true, Calls: inPairs}}
 	var parts []preview.Part
 	for _, a := range accounts {
 		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []account.State{{Facts: a.facts()}}))
 	}
 	return p.Report(hub, parts)
+}
+
+// inPairs is a CRM that takes two records a call.
+func inPairs(_ crm.Kind, records int) (lookups, writes int) {
+	return (records + 1) / 2, (records + 1) / 2
 }
 
 func amount(cents int64, currency string) *crm.Money {

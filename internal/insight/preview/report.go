@@ -93,7 +93,7 @@ type WriteBack struct {
 	Enabled  bool `json:"enabled"`
 	Accounts int  `json:"accounts"` // whose fields would change
 	Deals    int  `json:"deals"`
-	// BatchSize is how many records go into one call. Every batch is read once more
+	// BatchSize is how many accounts go into one call. Every batch is read once more
 	// before it is written, so Calls is Lookups and Writes.
 	BatchSize int `json:"batch_size"`
 	Lookups   int `json:"lookups"`
@@ -153,17 +153,14 @@ func way(from, to scoring.Tier) int {
 }
 
 // count says how many calls it takes to read and write so many accounts and deals.
-func (w *WriteBack) count(lookupCalls func(crm.Kind) int) {
-	if w.BatchSize <= 0 {
+func (w *WriteBack) count(calls func(kind crm.Kind, records int) (lookups, writes int)) {
+	if calls == nil {
 		return
 	}
 	for kind, n := range map[crm.Kind]int{crm.KindAccount: w.Accounts, crm.KindDeal: w.Deals} {
-		batches := (n + w.BatchSize - 1) / w.BatchSize
-		w.Writes += batches
-		if lookupCalls != nil {
-			batches *= lookupCalls(kind)
-		}
-		w.Lookups += batches
+		lookups, writes := calls(kind, n)
+		w.Lookups += lookups
+		w.Writes += writes
 	}
 	w.Calls = w.Lookups + w.Writes
 }

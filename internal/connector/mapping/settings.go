@@ -1,0 +1,167 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// Names are what the configuration maps, checked.
+type Names struct {
+	// Inputs are the configured fields by our names; the others have defaults.
+	Inputs map[string]string
+	// Roles are the contact roles behind letters, as they are configured; no letter is in
+	// Inputs as well.
+	Roles map[string][]string
+	// Outputs names the field of each of the program's fields.
+	Outputs map[crm.Field]string
+}
+
+// TakeNames sorts what is configured into fields, contact roles and the program's own fields,
+// whose default name is that of own. Check looks at the form of a name of the CRM's, and says
+// what is wrong with it under a key of the configuration.
+func TakeNames(s connector.Settings, own func(crm.Field) string, check func(key, name string) error) (Names, error) {
+	n := Names{Inputs: make(map[string]string, len(s.Inputs)), Roles: make(map[string][]string), Outputs: make(map[crm.Field]string)}
+	for _, kind := range crm.Kinds() {
+		for _, f := range crm.FieldsOf(kind) {
+			n.Outputs[f] = own(f)
+		}
+	}
+	maps.Copy(n.Outputs, s.Outputs)
+	return n, errors.Join(n.takeInputs(s.Inputs, check), n.checkOutputs(s.Outputs, check))
+}
+
+func (n *Names) takeInputs(inputs map[string]string, check func(key, name string) error) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		switch {
+		case !crm.IsInput(name):
+			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
+				name, strings.Join(crm.InputNames(), " ")))
+		case crm.IsRole(inputs[name]):
+			roles, err := crm.Roles(name, inputs[name])
+			if err != nil {
+				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+			}
+			n.Roles[strings.TrimPrefix(name, "deal.")] = roles
+		default:
+			errs = append(errs, check("fields: "+name, inputs[name]))
+			n.Inputs[name] = inputs[name]
+		}
+	}
+	if crm.CountCustom(inputs) > crm.MaxCustomFields {
+		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
+	}
+	return errors.Join(errs...)
+}
+
+// checkOutputs looks at the configured names and at whether any field of the CRM, whatever
+// its case, would have to hold two of ours.
+func (n *Names) checkOutputs(configured map[crm.Field]string, check func(key, name string) error) error {
+	var errs []error
+	for _, f := range slices.Sorted(maps.Keys(configured)) {
+		if KindOf(f) == "" {
+			errs = append(errs, fmt.Errorf("write.names: %q is none of the fields that are written", f))
+			continue
+		}
+		errs = append(errs, check("write.names: "+string(f), configured[f]))
+	}
+	for _, kind := range crm.Kinds() {
+		owner := make(map[string]crm.Field)
+		for _, f := range crm.FieldsOf(kind) {
+			name := strings.ToLower(n.Outputs[f])
+			if other, twice := owner[name]; twice {
+				errs = append(errs, fmt.Errorf("write.names: %s and %s have the same field %q", other, f, n.Outputs[f]))
+			}
+			owner[name] = f
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Missing says which of the configured roles are none of those that the CRM has. Where is
+// what the CRM calls the place that it has them in.
+func (n *Names) Missing(known []string, where string) error {
+	var errs []error
+	for _, letter := range crm.Letters() {
+		for _, wanted := range n.Roles[letter] {
+			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
+				errs = append(errs, fmt.Errorf("fields: deal.%s: there is no %s %q; there are: %s", letter, where, wanted, strings.Join(known, ", ")))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// KindOf returns the kind of records that have the field; empty for no field of ours.
+func KindOf(f crm.Field) crm.Kind {
+	for _, kind := range crm.Kinds() {
+		if slices.Contains(crm.FieldsOf(kind), f) {
+			return kind
+		}
+	}
+	return ""
+}
+
+// Choose settles which fields of a kind are read and written: of the defaults those that find
+// knows, of the configured ones all, and it is an error that says so if one is not there, or
+// cannot be read. Find returns a field as the CRM has it; its error is what is wrong with a
+// field that is there.
+func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(name string) (f Field, ok bool, err error), absent string) (*Fields, error) {
+	chosen := &Fields{Inputs: make(map[string][]Field), Outputs: make(map[crm.Field]string)}
+	for name, candidates := range defaults {
+		for _, candidate := range candidates {
+			if f, ok, err := find(candidate); ok && err == nil {
+				chosen.Inputs[name] = append(chosen.Inputs[name], f)
+			}
+		}
+	}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(n.Inputs)) {
+		if !strings.HasPrefix(name, string(kind)+".") {
+			continue
+		}
+		f, ok, err := find(n.Inputs[name])
+		switch {
+		case !ok:
+			errs = append(errs, fmt.Errorf("fields: %s: "+absent, name, n.Inputs[name]))
+		case err != nil:
+			errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+		}
+		chosen.Inputs[name] = []Field{f}
+		if custom, is := crm.CustomName(name); is {
+			chosen.Custom = append(chosen.Custom, CustomField{custom, f})
+		}
+	}
+	for letter := range n.Roles {
+		delete(chosen.Inputs, "deal."+letter)
+	}
+	for _, f := range crm.FieldsOf(kind) {
+		if own, ok, _ := find(n.Outputs[f]); ok {
+			chosen.Outputs[f] = own.Name
+		}
+	}
+	return chosen, errors.Join(errs...)
+}
+
+// Wanted are the names of all fields that are read, with more of the CRM's own, sorted.
+func (f *Fields) Wanted(more ...string) []string {
+	wanted := make(map[string]bool)
+	for _, list := range f.Inputs {
+		for _, one := range list {
+			wanted[one.Name] = true
+		}
+	}
+	for _, name := range f.Outputs {
+		wanted[name] = true
+	}
+	for _, name := range more {
+		wanted[name] = true
+	}
+	return slices.Sorted(maps.Keys(wanted))
+}

@@ -1,0 +1,143 @@
+package connector
+
+import (
+	"context"
+
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
+)
+
+// Identifier says which CRM account the tokens belong to. A folder of files has none.
+type Identifier interface {
+	// Identify asks the CRM who we are. Package app calls it on connect, where
+	// another tenant than before is refused, and on check.
+	Identify(ctx context.Context) (Identity, error)
+}
+
+// Identity is the CRM account behind a connection.
+type Identity struct {
+	// Tenant is the CRM's own id of the account: a Salesforce organisation, a HubSpot portal.
+	Tenant string
+	// Label is the tenant as its users know it, such as its host.
+	Label string
+}
+
+// Writer writes the program's own fields.
+type Writer interface {
+	// Write sets the given fields of existing records, at most BatchSize rows
+	// with distinct ids, and no other field. It never creates a record. It may be repeated.
+	//
+	// Without an error the results stand in the order of rows, one for each. With one they
+	// are those of the rows whose fate is known, in the order of rows, perhaps none; the
+	// error is that of all others. So a CRM that takes one row a call, and says half-way that
+	// it takes no more for now, answers with what it took and with a RateLimitedError.
+	Write(ctx context.Context, kind crm.Kind, rows []Row) ([]Result, error)
+}
+
+// Row is what one record's fields shall hold. Values are canonical, as
+// crm.Written describes, but with long texts in full; an empty value clears the field.
+type Row struct {
+	ID     string
+	Values map[crm.Field]string
+	// Tag is crm.Record.Tag as Lookup gave it. Where it is not empty the row is written
+	// only if the record is still the one that was looked up, and otherwise a Conflict.
+	Tag string
+}
+
+// Result is what became of one Row.
+type Result struct {
+	ID string
+	// Err is nil when the CRM took the row, Permanent when it never will, and a Conflict
+	// when the record is not what its tag says any more.
+	Err error
+}
+
+// Coster is a connector whose Lookup or Write does not take one call, and one unit of the
+// CRM's budget, for each full batch.
+type Coster interface {
+	// Cost is what so many records of a kind take, in as many batches as it needs.
+	Cost(kind crm.Kind, verb Verb, records int) Cost
+}
+
+// Cost is what a piece of work takes of the CRM.
+type Cost struct {
+	Calls int
+	// Units are what the CRM counts its budget in: calls, tokens, credits.
+	Units int
+}
+
+// CostOf is what so many records of a kind take of a CRM.
+func CostOf(c Reader, kind crm.Kind, verb Verb, records int) Cost {
+	if coster, ok := c.(Coster); ok {
+		return coster.Cost(kind, verb, records)
+	}
+	size := c.BatchSize(kind, verb)
+	if size <= 0 || records <= 0 {
+		return Cost{}
+	}
+	batches := (records + size - 1) / size
+	return Cost{Calls: batches, Units: batches}
+}
+
+// FieldProvisioner looks after the fields that write-back needs.
+type FieldProvisioner interface {
+	// Fields compares the fields that the program needs with those the CRM has.
+	Fields(ctx context.Context) ([]FieldState, error)
+	// Provision creates the fields that Fields reported as missing and gives
+	// the connected user the right to see and edit them. What exists stays as it is.
+	Provision(ctx context.Context, missing []FieldState) error
+}
+
+// FieldState is one of the program's fields as a CRM has it.
+type FieldState struct {
+	Kind     crm.Kind
+	Field    crm.Field
+	Name     string // the CRM's own name of the field
+	Exists   bool
+	Writable bool // always true of the fields that only reps fill, if they exist
+	// Problem says what is wrong and what to do; empty when all is well.
+	Problem string
+}
+
+// As returns the connector as one of the optional interfaces. The error is Permanent and an
+// *UnsupportedError, and says in words what the connector does not do.
+func As[T any](c Connector) (T, error) {
+	able, ok := c.(T)
+	if ok {
+		return able, nil
+	}
+	unsupported := &UnsupportedError{Ability: AbilityFields}
+	switch any(&able).(type) {
+	case *Identifier:
+		unsupported.Ability = AbilityIdentity
+	case *Writer:
+		unsupported.Ability = AbilityWriting
+	}
+	return able, outcome.Permanent(unsupported)
+}
+
+// Ability is something that only some connectors can do.
+type Ability string
+
+// The abilities, each an optional interface.
+const (
+	AbilityIdentity Ability = "identity" // Identifier
+	AbilityWriting  Ability = "writing"  // Writer
+	AbilityFields   Ability = "fields"   // FieldProvisioner
+)
+
+// UnsupportedError says that a connector cannot do something, and never will.
+type UnsupportedError struct{ Ability Ability }
+
+// Error says what the connector does not do, and what follows from it.
+func (e *UnsupportedError) Error() string {
+	switch e.Ability {
+	case AbilityIdentity:
+		return "its connector cannot tell whose account it is"
+	case AbilityWriting:
+		return "its connector only reads: nothing can be written back to it"
+	case AbilityFields:
+		return "its connector cannot look at fields or create them: make them by hand, and name them under write.names"
+	}
+	return "its connector cannot do this: " + string(e.Ability)
+}

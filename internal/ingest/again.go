@@ -1,0 +1,73 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+)
+
+// owed stands before the stored cursor of a reading that began anew because the one before
+// had expired: once it is through, the ids have to be compared, since nobody knows what was
+// deleted meanwhile. It has a place in the store so that the debt outlives the process.
+const owed = "sweep after: "
+
+// owing returns a cursor as it is stored.
+func owing(cursor crm.Cursor, sweep bool) crm.Cursor {
+	if sweep {
+		return owed + cursor
+	}
+	return cursor
+}
+
+// begin returns the cursor to read on from, and whether the ids have to be compared when
+// the reading is through.
+func (r *reading) begin(ctx context.Context, kind crm.Kind, full bool) (cursor crm.Cursor, sweep bool, err error) {
+	stored, err := r.Bus.Cursor(ctx, r.Connection, kind)
+	if err != nil && !full { // a full reading mends a cursor that cannot be read
+		return "", false, err
+	}
+	plain, sweep := strings.CutPrefix(string(stored), owed)
+	if full {
+		return "", sweep, nil
+	}
+	return crm.Cursor(plain), sweep, nil
+}
+
+// again reads what a page says is doubtful, and publishes it.
+func (r *reading) again(ctx context.Context, page connector.Page) error {
+	for _, kind := range crm.Kinds() {
+		var ids []string
+		for _, hint := range page.Again {
+			if hint.Kind == kind {
+				ids = append(ids, hint.ID)
+			}
+		}
+		slices.Sort(ids)
+		if err := r.look(ctx, kind, slices.Compact(ids), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads records by their ids, and publishes them. Done is told how many after every
+// batch; nil tells nobody.
+func (r *reading) look(ctx context.Context, kind crm.Kind, ids []string, done func(int)) error {
+	read := 0
+	for part := range slices.Chunk(ids, max(r.Reader.BatchSize(kind, connector.VerbLookup), 1)) {
+		records, err := r.Reader.Lookup(ctx, kind, part)
+		if err != nil {
+			return err
+		}
+		if err := r.publish(ctx, kind, records); err != nil {
+			return err
+		}
+		if read += len(part); done != nil {
+			done(read)
+		}
+	}
+	return nil
+}
