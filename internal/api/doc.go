@@ -1,7 +1,7 @@
 // Package api is the HTTP API: what the command line and the pages tell, for programs.
 //
-// Stage: a face, beside web and cli. Input: requests under /api/v1, and a [Source] that
-// package app implements. Output: the reports of the insight packages and the values of
+// Stage: a face, beside web and cli. Input: requests under /api/v1, and a [Source],
+// which the [Rooms] of the program are. Output: the reports of the insight packages and the values of
 // package answer as JSON, the very ones that the commands print with --output json, and
 // a description of all of it in OpenAPI 3.1 at /api/v1/openapi.json that is made from the
 // code. It decides nothing.

@@ -175,9 +175,6 @@ func (a *App) mountAPI(mux *http.ServeMux) error {
 	return nil
 }
 
-// answers implements api.Source.
-type answers struct{ *App }
-
 func (a *App) listen(ctx context.Context) (net.Listener, error) {
 	if a.opts.Page != nil {
 		return a.opts.Page, nil

@@ -1,4 +1,4 @@
-// Package cli is the command line: it reads flags, calls package app, and prints.
+// Package cli is the command line: it reads flags, asks the rooms that package app opens, and prints.
 // It decides nothing.
 //
 // Stage: a face. Input: arguments and standard input. Output: results on standard

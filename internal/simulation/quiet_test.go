@@ -116,6 +116,17 @@ func (c *crmModel) dead(deal string) bool {
 	return have == nil || have.facts == nil || !holds(have.facts, &r)
 }
 
+// liveDeals writes down the deals of facts that are there.
+func liveDeals(f *crm.Facts) string {
+	var all []named
+	for i := range f.Deals {
+		if d := &f.Deals[i]; !d.Deleted {
+			all = append(all, named(fmt.Sprintf("%s@%d", d.ID, d.Version.Modified)))
+		}
+	}
+	return join(all)
+}
+
 // facts compares the facts in the cache with the CRMs.
 func (w *world) facts() (all []finding) {
 	for _, name := range w.connections() {
@@ -123,11 +134,20 @@ func (w *world) facts() (all []finding) {
 		wrong := func(id, format string, args ...any) {
 			all = append(all, finding{"I1", name + "/" + id + ": " + fmt.Sprintf(format, args...)})
 		}
+		deals := func(a *crmRecord, have *kept) {
+			if is, should := liveDeals(have.facts), liveDeals(c.truth(a)); is != should {
+				wrong(a.id, "its deals are [%s], should be [%s]", is, should)
+			}
+		}
 		for _, a := range c.sorted(crm.KindAccount, func(*crmRecord) bool { return true }) {
 			k := crm.Key{Connection: name, ID: a.id}
 			if a.live() && a.now().account.City == unscorable {
 				if m := w.bus.records.last[recordSubject(name, a.kind, a.id)]; m == nil || !w.buried(m) {
 					all = append(all, finding{"I8", name + "/" + a.id + ": it cannot be scored, and is no dead letter"})
+				}
+				// Its deals go on with what was known of it before.
+				if have := w.cache.accounts[k]; have != nil && !have.broken && have.facts != nil && have.facts.Live() {
+					deals(a, have)
 				}
 				continue
 			}
@@ -149,19 +169,7 @@ func (w *world) facts() (all []finding) {
 			if have.facts.Account.Version.Modified != truth.Account.Version.Modified {
 				wrong(a.id, "the facts are of %d, the CRM's of %d", have.facts.Account.Version.Modified, truth.Account.Version.Modified)
 			}
-			var deals []string
-			for _, d := range have.facts.Deals {
-				if !d.Deleted {
-					deals = append(deals, fmt.Sprintf("%s@%d", d.ID, d.Version.Modified))
-				}
-			}
-			var should []string
-			for _, d := range truth.Deals {
-				should = append(should, fmt.Sprintf("%s@%d", d.ID, d.Version.Modified))
-			}
-			if !slices.Equal(deals, should) {
-				wrong(a.id, "its deals are %v, should be %v", deals, should)
-			}
+			deals(a, have)
 			for _, company := range dach.IdentityOf(a.now().account).Keys() {
 				if !w.cache.indexed(company, k) {
 					wrong(a.id, "the index of companies does not have it under %s", company)

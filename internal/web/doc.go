@@ -3,7 +3,7 @@
 // score, in German and in English.
 //
 // Stage: a face, beside the command line and the API; it prints and never
-// decides. Input: a [Source], which package app implements over the stages, and
+// decides. Input: a [Source], which package views implements over the rooms, and
 // GET requests without a body. Output: HTML that is whole before its first byte
 // is sent, readable without JavaScript and without anything from another host.
 // On failure it answers with an error page of its own and logs the cause; a page
