@@ -25,7 +25,7 @@ func Today() crm.Stamp { return crm.StampOf(time.Date(2026, 11, 24, 0, 0, 0, 0, 
 // Load reads a model that is shipped, by the name of its file.
 func Load(t testing.TB, name string) *icp.Model {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(Models(t), name))
+	source, err := os.ReadFile(filepath.Clean(filepath.Join(Models(t), name)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,12 +77,12 @@ func Ideal() *crm.Facts {
 // update writes the file anew.
 func Golden(t *testing.T, update bool, name, got string) {
 	t.Helper()
-	path := filepath.Join("testdata", name)
+	path := filepath.Clean(filepath.Join("testdata", name))
 	if update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
+		if err := os.MkdirAll("testdata", 0o750); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -29,10 +29,7 @@ type phrases struct {
 	date      func(day string) string
 	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
 	missingPoints, below, ofPoints, upTo, points func(n int) string
-	// more sums up criteria that are not listed. The points of a date follow the other three.
-	more                func(criteria, points int) string
-	halfLife, days      func(days int) string
-	upToDays, olderThan string
+	rest                                         restPhrases
 }
 
 // wordsIn returns the catalogue of a language, which is German where it is not English.
@@ -103,17 +100,7 @@ func german() *phrases {
 		ofPoints: func(n int) string { return counted(n, "Punkt", "Punkten") },
 		points:   func(n int) string { return counted(n, "Punkt", "Punkte") },
 		change:   germanChanges(),
-		more: func(criteria, points int) string {
-			return counted(criteria, "weiteres Kriterium", "weitere Kriterien") + " (" + counted(points, "Punkt", "Punkte") + ")"
-		},
-		halfLife: func(days int) string {
-			if days == 1 {
-				return "sie halbieren sich jeden Tag"
-			}
-			return "sie halbieren sich alle " + strconv.Itoa(days) + " Tage"
-		},
-		days:     func(n int) string { return counted(n, "Tag", "Tage") },
-		upToDays: "bis %s alt", olderThan: "älter als %s",
+		rest:     germanRest(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 Punkt"
@@ -166,12 +153,7 @@ func english() *phrases {
 		ofPoints:      func(n int) string { return counted(n, "point", "points") },
 		points:        func(n int) string { return counted(n, "point", "points") },
 		change:        englishChanges(),
-		more: func(criteria, points int) string {
-			return counted(criteria, "more criterion", "more criteria") + " (" + counted(points, "point", "points") + ")"
-		},
-		halfLife: func(days int) string { return "they halve every " + counted(days, "day", "days") },
-		days:     func(n int) string { return counted(n, "day", "days") },
-		upToDays: "up to %s old", olderThan: "older than %s",
+		rest:          englishRest(),
 		upTo: func(n int) string {
 			if n == 1 {
 				return "1 point"

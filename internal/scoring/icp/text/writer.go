@@ -183,15 +183,15 @@ func (w *Writer) because(r *scoring.Reason) string {
 		return ""
 	}
 	if c.HalfLife > 0 {
-		return "; " + w.words.halfLife(c.HalfLife)
+		return "; " + w.words.rest.halfLife(c.HalfLife)
 	}
 	for _, step := range c.Within {
 		if step.Points == r.Points {
-			return "; " + w.words.format(w.words.upToDays, w.words.days(step.Days))
+			return "; " + w.words.format(w.words.rest.upToDays, w.words.rest.days(step.Days))
 		}
 	}
 	if n := len(c.Within); n > 0 {
-		return "; " + w.words.format(w.words.olderThan, w.words.days(c.Within[n-1].Days))
+		return "; " + w.words.format(w.words.rest.olderThan, w.words.rest.days(c.Within[n-1].Days))
 	}
 	return ""
 }
@@ -217,7 +217,7 @@ func (w *Writer) rest(s *scoring.Score, shown []*scoring.Reason) string {
 	case count == 1 && last.Known():
 		return w.reason(last)
 	}
-	return w.words.more(count, points)
+	return w.words.rest.more(count, points)
 }
 
 // gaps are what is unknown, the most promising first.
