@@ -158,7 +158,7 @@ type Message struct {
 // Address says which record the message is about, read off its subject. The error is an
 // outcome.NewerError for one that a newer program published; the address is there as well.
 func (m Message) Address() (connection string, kind crm.Kind, id string, err error) {
-	parts, err := subjectParts(m.msg.Subject(), 4)
+	parts, err := subjectParts(m.msg.Subject())
 	if err != nil {
 		return "", "", "", err
 	}

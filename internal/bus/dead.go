@@ -119,7 +119,7 @@ func cutReason(reason string) string {
 
 // accountOf says which account a record belongs to; empty where that cannot be told.
 func accountOf(subject string, body []byte) string {
-	parts, err := subjectParts(subject, 4)
+	parts, err := subjectParts(subject)
 	if err != nil || parts[0] != "crm" {
 		return ""
 	}

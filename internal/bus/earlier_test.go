@@ -106,7 +106,10 @@ func TestTheConsumerOfTheEarlierReleaseGoesOnceNobodyAsksIt(t *testing.T) {
 	look := func(connection string, ago time.Duration) {
 		t.Helper()
 		if found, ok := b.earlier.Load(connection); ok {
-			e := found.(*earlier)
+			e, ok := found.(*earlier)
+			if !ok {
+				t.Fatalf("%T", found)
+			}
 			e.looked, e.quiet = time.Time{}, e.quiet.Add(-ago)
 		}
 		if err := b.stopEarlier(t.Context(), connection); err != nil {

@@ -21,7 +21,7 @@ import (
 func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error {
 	filter := "crm." + connection + "." + string(kind) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
-		parts, err := subjectParts(msg.Subject(), 4)
+		parts, err := subjectParts(msg.Subject())
 		if err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each 
 func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string)) error {
 	filter := "crm." + connection + "." + string(crm.KindDeal) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
-		parts, err := subjectParts(msg.Subject(), 4)
+		parts, err := subjectParts(msg.Subject())
 		if err != nil {
 			return err
 		}

@@ -45,9 +45,9 @@ func jobSubject(connection, job, slot string) string {
 	return "jobs." + connection + "." + job + "." + token(slot)
 }
 
-// subjectParts splits a subject of ours into its tokens and refuses any other
-// number of them than want.
-func subjectParts(subject string, want int) ([]string, error) {
+// subjectParts splits a subject of a record, job or dead letter into its four tokens.
+func subjectParts(subject string) ([]string, error) {
+	const want = 4
 	parts := strings.Split(subject, ".")
 	if len(parts) != want {
 		return nil, fmt.Errorf("subject %q has %d tokens, want %d", subject, len(parts), want)

@@ -188,7 +188,7 @@ func TestABuildOfTheCacheOutlivesTheProcessThatIsKilledDuringIt(t *testing.T) {
 			if err != nil {
 				return false
 			}
-			defer resp.Body.Close() //nolint:errcheck // it is read to its end
+			defer resp.Body.Close()
 			var line [200]byte
 			n, _ := resp.Body.Read(line[:])
 			return strings.Contains(string(line[:n]), "whole")

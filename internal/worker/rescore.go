@@ -72,82 +72,102 @@ func (w *Worker) rescore(ctx context.Context, connection string, takes func(*acc
 	return all, err
 }
 
+// part is some accounts of a connection that are scored anew together.
+type part struct {
+	keys    []crm.Key
+	states  []account.State
+	scores  []scoring.Score // in the order of keys
+	updates []account.Update
+	from    []int // the key of each update
+	places  map[crm.Key]*scoring.Score
+	broken  []crm.Key
+	fallen  map[crm.Key]error // where the model panicked
+	done    Rescored
+}
+
 func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*account.State) bool) (Rescored, error) {
-	keys := make([]crm.Key, len(accounts))
-	for i, id := range accounts {
-		keys[i] = crm.Key{Connection: connection, ID: id}
+	p := part{
+		keys: make([]crm.Key, len(accounts)), scores: make([]scoring.Score, len(accounts)),
+		places: map[crm.Key]*scoring.Score{}, fallen: map[crm.Key]error{},
 	}
-	states, err := w.Cache.Load(ctx, keys, false)
-	if err != nil {
+	for i, id := range accounts {
+		p.keys[i] = crm.Key{Connection: connection, ID: id}
+	}
+	var err error
+	if p.states, err = w.Cache.Load(ctx, p.keys, false); err != nil {
 		return Rescored{}, err
 	}
-	var done Rescored
-	updates := make([]account.Update, 0, len(keys))
-	from := make([]int, 0, len(keys)) // the state of each update
-	scores := make([]scoring.Score, len(keys))
-	places := map[crm.Key]*scoring.Score{}
-	var broken []crm.Key
-	fallen := map[crm.Key]error{}
-	for i := range states {
-		s := &states[i]
+	w.scorePart(&p, takes)
+	if err := w.judge(len(p.updates), p.fallen); err != nil {
+		return p.done, err
+	}
+	for _, k := range p.keys {
+		if err := p.fallen[k]; err != nil {
+			p.done.Faults = append(p.done.Faults, w.fault(k, err))
+		}
+	}
+	if p.done.Mended, err = w.Mend(ctx, p.broken); err != nil {
+		return p.done, err
+	}
+	err = w.storePart(ctx, &p)
+	return p.done, err
+}
+
+// scorePart scores what can be scored, and notes what cannot.
+func (w *Worker) scorePart(p *part, takes func(*account.State) bool) {
+	for i := range p.states {
+		s := &p.states[i]
 		if outcome.IsBroken(s.Err) || s.Err == nil && s.Facts.Account == nil {
-			broken = append(broken, keys[i])
+			p.broken = append(p.broken, p.keys[i])
 			continue
 		}
 		err := s.Err
 		if err == nil && !s.Facts.Live() {
-			places[keys[i]] = nil
+			p.places[p.keys[i]] = nil
 		}
 		if err == nil && s.Facts.Live() {
 			err = outcome.Try(func() error {
 				if takes(s) {
-					w.Scorer.Score(&s.Facts, w.asOf(), &scores[i])
-					updates = append(updates, account.Update{Key: keys[i], Expected: s.Facts.Revision, Score: &scores[i]})
-					from = append(from, i)
+					w.Scorer.Score(&s.Facts, w.asOf(), &p.scores[i])
+					p.updates = append(p.updates, account.Update{Key: p.keys[i], Expected: s.Facts.Revision, Score: &p.scores[i]})
+					p.from = append(p.from, i)
 				}
 				return nil
 			})
 		}
 		if isPanic(err) {
-			fallen[keys[i]] = err
+			p.fallen[p.keys[i]] = err
 		} else if err != nil {
-			done.Faults = append(done.Faults, w.fault(keys[i], err))
+			p.done.Faults = append(p.done.Faults, w.fault(p.keys[i], err))
 		}
 	}
-	if err := w.judge(len(updates), fallen); err != nil {
-		return done, err
-	}
-	for _, k := range keys {
-		if err := fallen[k]; err != nil {
-			done.Faults = append(done.Faults, w.fault(k, err))
-		}
-	}
-	if done.Mended, err = w.Mend(ctx, broken); err != nil {
-		return done, err
-	}
-	results, err := w.Cache.Store(ctx, updates)
+}
+
+// storePart stores the scores, ranks them and tells of the tiers that moved.
+func (w *Worker) storePart(ctx context.Context, p *part) error {
+	results, err := w.Cache.Store(ctx, p.updates)
 	if err != nil {
-		return done, err
+		return err
 	}
 	var moved []scoring.Change
 	for u, err := range results {
-		i := from[u]
-		switch before := &states[i]; {
+		i := p.from[u]
+		switch before := &p.states[i]; {
 		case err == nil:
-			done.Scored++
+			p.done.Scored++
 			// Also where the score is as it was: whoever wrote late may have ranked it by an older one.
-			places[keys[i]] = &scores[i]
-			if !before.WasAnnounced || before.Announced != scores[i].Effective() {
-				moved = append(moved, account.ChangeOf(keys[i], before, &scores[i]))
+			p.places[p.keys[i]] = &p.scores[i]
+			if !before.WasAnnounced || before.Announced != p.scores[i].Effective() {
+				moved = append(moved, account.ChangeOf(p.keys[i], before, &p.scores[i]))
 			}
 		case !outcome.IsConflict(err):
-			done.Faults = append(done.Faults, w.fault(keys[i], err))
+			p.done.Faults = append(p.done.Faults, w.fault(p.keys[i], err))
 		}
 	}
-	if err := w.Cache.Rank(ctx, places); err != nil {
-		return done, err
+	if err := w.Cache.Rank(ctx, p.places); err != nil {
+		return err
 	}
-	return done, w.announce(ctx, moved)
+	return w.announce(ctx, moved)
 }
 
 // fault logs what is wrong with an account, and returns it for the run.
