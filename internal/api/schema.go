@@ -18,6 +18,7 @@ func schemaName(t reflect.Type, hint string) string {
 	if !found || t.Name() == "" {
 		return name
 	}
+	pkg = strings.TrimSuffix(pkg, "/text") // sentences about a model are named after it
 	pkg = pkg[strings.LastIndexByte(pkg, '/')+1:]
 	if pkg == "api" || pkg == "answer" || strings.EqualFold(pkg, name) {
 		return name
