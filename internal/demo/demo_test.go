@@ -152,7 +152,8 @@ func (r raw) expected(today time.Time) (tier string, score int) {
 		score += int(math.Round(15 * math.Pow(0.5, days/60)))
 	}
 	german := map[string]bool{"DE": true, "Germany": true, "Deutschland": true}[r.country]
-	if r.country != "" && (r.postal != "" || !german) {
+	// Austria and Switzerland have codes of four digits: a longer one is a slip of the pen.
+	if r.country != "" && r.postal != "" && (german || len(r.postal) == 4) {
 		coverage += 10
 		points := map[byte]int{'7': 10, '8': 10, '6': 8, '9': 8, '3': 6, '4': 6, '5': 6}
 		switch {
