@@ -305,6 +305,7 @@ func sleepUntil(t testing.TB, text string) {
 	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
 	<-timer.C
+	synctest.Wait() // what happens at this instant has happened
 }
 
 // start runs something in a bubble until stop is called, which lets it finish

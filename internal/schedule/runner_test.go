@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -537,13 +538,13 @@ func TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sleepUntil(t, "2027-06-01T05:00:00Z")
 		b := newBoard()
-		whole := false
+		var whole atomic.Bool
 		var did []string
 		r := NewRunner(RunnerConfig{
 			Connections: []string{"hub"}, Take: []string{"pull", "writeback"}, Slots: b, Jobs: b, Lanes: b, Pauses: b, Runs: b,
 			Do: func(_ context.Context, job Job) (Result, error) {
 				did = append(did, job.Slot.Job)
-				if job.Slot.Job == "writeback" && !whole {
+				if job.Slot.Job == "writeback" && !whole.Load() {
 					return Result{}, outcome.Waiting(errors.New("the cache is being built"))
 				}
 				return Result{}, nil
@@ -552,9 +553,9 @@ func TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp(t *testing.T) {
 		writeback := Slot{Connection: "hub", Job: "writeback", Schedule: "tiers", Name: "2027-06-01T05:00", Due: time.Now()}
 		claim(t, b, writeback)
 		stop := start(t, r.Run)
-		sleepUntil(t, "2027-06-01T05:00:05Z")
+		sleepUntil(t, "2027-06-01T05:00:02Z")
 		claim(t, b, Slot{Connection: "hub", Job: "pull", Schedule: "pull", Name: "2027-06-01T05:00", Due: time.Now()})
-		sleepUntil(t, "2027-06-01T05:00:08Z")
+		sleepUntil(t, "2027-06-01T05:00:04Z")
 		if !slices.Equal(did, []string{"writeback", "pull"}) {
 			t.Errorf("done are %v: the pull waits behind a job that waits itself", did)
 		}
@@ -562,15 +563,15 @@ func TestAJobThatWaitsIsGivenBackAndHoldsNobodyUp(t *testing.T) {
 			t.Errorf("the run that waits is %+v", run)
 		}
 		sleepUntil(t, "2027-06-01T05:01:00Z")
-		whole = true
+		whole.Store(true)
 		sleepUntil(t, "2027-06-01T05:01:30Z")
 		stop()
 		run, _, _ := b.Load(t.Context(), writeback)
 		if run.State != OK || run.Lost != 0 {
 			t.Errorf("once the cache is whole the run is %+v", run)
 		}
-		if tries := len(did) - 1; tries < 5 || tries > 9 {
-			t.Errorf("it came %d times within a minute and a half, want about once in ten seconds", tries)
+		if tries := len(did) - 1; tries < 10 || tries > 18 {
+			t.Errorf("it came %d times within a minute and a half, want about once in five seconds", tries)
 		}
 	})
 }

@@ -57,6 +57,9 @@ func newJobRun(ctx context.Context, p *process, job schedule.Job) *jobRun {
 	}
 }
 
+// errOver stands in the log for whatever a job says that was ended.
+var errOver = errors.New("it was ended")
+
 // over reports whether the job has no right any more to change anything: it has lost a
 // lease, or has ended. It is asked by the job when it makes a call; one that was on its
 // way before may still arrive.
@@ -97,6 +100,9 @@ func (p *process) judge(j *jobRun, err error) {
 	_ = p.send(&call{target: toWorld, what: "end of " + j.name, do: func() error {
 		if j.alone && err != nil && !errors.Is(err, errLeaseLost) {
 			p.world.violate("cause", "%s lost its lease and says %q", j.name, err)
+		}
+		if err != nil && j.over() {
+			return errOver // which of two ends at one instant was first is up to the scheduler
 		}
 		return err
 	}})

@@ -141,7 +141,8 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(crm.Account{}, deal), nil)
 		}
 	})
-	if scores.Class[0] != 1 || scores.Class[1] != 0 || !warned(scores, "filled in afterwards") {
+	// As of the closing a proof is still to come, and what is to come proves nothing.
+	if scores.Class[0] != 2 || scores.Class[1] != 0 || !warned(scores, "filled in afterwards") {
 		t.Errorf("classes %v, warnings %+v", scores.Class[:4], scores.Warnings)
 	}
 	r := backtest.Model(s, *scores, backtest.Options{Seed: 1, Closed: "deal.closed"})
@@ -154,7 +155,7 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 	if !found[backtest.WhyAfterClose] || !found[backtest.WhyFilled] {
 		t.Errorf("leaks %+v", r.Leaks)
 	}
-	if len(r.Classes) != 4 || r.Classes[0].Deals != 30 || *r.Classes[0].WinRate != 1 {
+	if len(r.Classes) != 4 || r.Classes[1].Deals != 30 || *r.Classes[1].WinRate != 1 {
 		t.Errorf("classes %+v", r.Classes)
 	}
 	if _, ok := map[string]bool{"deal.budget": true}[r.Fields[0].Field]; ok {

@@ -61,7 +61,8 @@ func TestCheckingIsLinear(t *testing.T) {
 				}
 				return best
 			}
-			if a, b := took(few), took(many); b > 30*a+50*time.Millisecond {
+			// The clock of the processor is coarse: what takes less than some of its ticks says nothing.
+			if a, b := took(few), took(many); b > 30*max(a, 10*time.Millisecond) {
 				t.Errorf("1,000 take %v and 8,000 take %v", a, b)
 			}
 		})

@@ -41,6 +41,9 @@ func (c *compiler) prefixRule(o object, f field.Field) rule {
 	c.notWith(o, "edition", "crm_edition", "country")
 	v, key := o.at("prefix")
 	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return field.Fold(strings.TrimSuffix(s, "*")), "" })
+	for _, p := range prefixes {
+		c.meant(f, p.text)
+	}
 	c.earnPrefixes(f.Name, "", prefixes)
 	read := c.model.Fields.Text(f)
 	return rule{best: best, read: c.model.Fields.Show(f), earn: func(a *crm.Account, _ crm.Stamp) (int, field.State) {
