@@ -120,7 +120,8 @@ func (p *pass) each(keys []crm.Key, do func(crm.Key) error) []crm.Key {
 	return through
 }
 
-// judge takes panics for an outage where the model falls over accounts in general.
+// judge takes panics for an outage where the model falls over accounts in general, and has
+// those tried again that nothing is known to compare with.
 func (p *pass) judge(works map[crm.Key]*work, through []crm.Key) {
 	good, fallen := 0, map[crm.Key]error{}
 	for _, k := range through {
@@ -133,9 +134,13 @@ func (p *pass) judge(works map[crm.Key]*work, through []crm.Key) {
 			fallen[k] = err
 		}
 	}
-	if err := p.w.judge(good, fallen); err != nil {
-		for k := range fallen {
+	theirs, err := p.w.judge(good, fallen)
+	for k, panicked := range fallen {
+		switch {
+		case err != nil:
 			p.failed[k] = outcome.Outage(err)
+		case !theirs:
+			p.failed[k] = unproven(k, panicked)
 		}
 	}
 }

@@ -239,6 +239,21 @@ func TestAModelThatPanicsOverEverybodyBuriesNobody(t *testing.T) {
 	}
 }
 
+// TestALonePanicIsBuriedAfterSomeTries has nothing beside it that is scored, as in a process
+// that has just begun and gets one record.
+func TestALonePanicIsBuriedAfterSomeTries(t *testing.T) {
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		s := newStream()
+		s.publish(t, employees("panic", 250, 1))
+		panics, metrics := true, &pauses{}
+		runConfig(t, s, worker.Config{Bus: s, Cache: r, Scorer: picky{headcount{"m1"}, &panics}, Metrics: metrics, Delay: func(int) time.Duration { return time.Millisecond }})
+		how := s.settled[1]
+		if len(how) != outcome.MaxTries || !strings.HasPrefix(how[len(how)-1], "dead") || len(metrics.said) > 0 {
+			t.Errorf("it was settled %v, pauses %v", how, metrics.said)
+		}
+	})
+}
+
 // TestARescoringWithAModelThatPanicsFailsWithTheReason does not tell it account by account.
 func TestARescoringWithAModelThatPanicsFailsWithTheReason(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
@@ -332,7 +347,9 @@ func TestWhatHitsEverybodyBuriesNobody(t *testing.T) {
 				for i := range 200 {
 					s.publish(t, employees(fmt.Sprint(i), 250, 1))
 				}
-				runWith(t, s, r, headcount{"m1"})
+				// This stream hands a record out again at once, and to a second taker alone, where
+				// nothing beside it shows that everybody is hit.
+				runConfig(t, s, worker.Config{Bus: s, Cache: r, Scorer: headcount{"m1"}, Parallel: 1, Delay: func(int) time.Duration { return time.Millisecond }})
 				for seq, how := range s.settled {
 					if how[len(how)-1] != "ack" || slices.ContainsFunc(how, func(h string) bool { return strings.HasPrefix(h, "dead") }) {
 						t.Errorf("record %d was settled %v", seq, how)

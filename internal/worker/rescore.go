@@ -98,7 +98,7 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 		return Rescored{}, err
 	}
 	w.scorePart(&p, takes)
-	if err := w.judge(len(p.updates), p.fallen); err != nil {
+	if _, err := w.judge(len(p.updates), p.fallen); err != nil {
 		return p.done, err
 	}
 	for _, k := range p.keys {

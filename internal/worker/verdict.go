@@ -13,8 +13,10 @@ import (
 
 // A panic over one account is that account's fault, and buries its record. A model that
 // panics over most accounts is at fault itself: burying their records would be one dead
-// letter an account. So a panic buries only where the same model has lately scored at least
-// as many accounts as it has fallen over.
+// letter an account. So a panic buries at once only where the same model has lately scored at
+// least as many accounts as it has fallen over. Where it has not, two or fewer accounts are
+// no proof against the model either: their records are tried again, and are dead letters
+// after outcome.MaxTries. More of them are an outage, until others are scored.
 
 // verdictOf is how many scorings are looked back on.
 const verdictOf = 400
@@ -44,11 +46,12 @@ func (e *ModelPanicError) Error() string {
 // Unwrap returns one of the panics.
 func (e *ModelPanicError) Unwrap() error { return e.err }
 
-// judge takes how many accounts were scored and which the model fell over, and returns an
-// error that is a panic's own: an *ModelPanicError where accounts in general are hit.
-func (w *Worker) judge(good int, fallen map[crm.Key]error) error {
+// judge takes how many accounts were scored and which the model fell over. It returns a
+// *ModelPanicError where accounts in general are hit, and otherwise whether those that are
+// hit are known to be at fault themselves.
+func (w *Worker) judge(good int, fallen map[crm.Key]error) (theirs bool, err error) {
 	if w.Scorer == nil || good == 0 && len(fallen) == 0 {
-		return nil
+		return true, nil
 	}
 	v := &w.verdict
 	v.mu.Lock()
@@ -61,21 +64,28 @@ func (w *Worker) judge(good int, fallen map[crm.Key]error) error {
 	for k, err := range fallen {
 		v.fallen[k], why = true, err
 	}
-	general := len(v.fallen) > v.good
-	if said := general && len(v.fallen) >= suspects; said != v.suspicious {
-		v.suspicious = said
-		w.Metrics.Paused(said)
-		if said {
+	theirs = len(v.fallen) <= v.good
+	general := !theirs && (len(v.fallen) >= suspects || v.suspicious)
+	if general != v.suspicious {
+		v.suspicious = general
+		w.Metrics.Paused(general)
+		if general {
 			w.Log.Error("scoring pauses", zap.Error(&ModelPanicError{v.ref, len(v.fallen), v.good, why}), zap.ByteString("stack", outcome.Stack(why)))
 		} else {
 			w.Log.Info("scoring goes on", zap.String("model", v.ref))
 		}
 	}
 	if !general || why == nil {
-		return nil
+		return theirs, nil
 	}
-	return &ModelPanicError{v.ref, len(v.fallen), v.good, why}
+	return false, &ModelPanicError{v.ref, len(v.fallen), v.good, why}
 }
 
 // isPanic reports whether an error is a panic over one account.
 func isPanic(err error) bool { _, ok := errors.AsType[*outcome.PanicError](err); return ok }
+
+// unproven is a panic that is not known to be the account's own fault: it is tried again.
+func unproven(k crm.Key, err error) error {
+	panicked, _ := errors.AsType[*outcome.PanicError](err)
+	return fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, panicked)
+}
