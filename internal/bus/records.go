@@ -21,11 +21,7 @@ import (
 func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error {
 	filter := "crm." + connection + "." + string(kind) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
-		parts, err := subjectParts(msg.Subject())
-		if err != nil {
-			return err
-		}
-		id, err := untoken(parts[3])
+		id, err := recordID(msg)
 		if err != nil {
 			return err
 		}
@@ -35,17 +31,22 @@ func (b *Bus) Known(ctx context.Context, connection string, kind crm.Kind, each 
 	})
 }
 
+// recordID is the CRM's id of a stored record.
+func recordID(msg jetstream.Msg) (string, error) {
+	parts, err := subjectParts(msg.Subject())
+	if err != nil {
+		return "", err
+	}
+	return untoken(parts[3])
+}
+
 // Links calls each with the id of every stored deal and that of its account, which is empty
 // where it has none. Tombstones are left out, and deals that were stored before links stood in
 // headers; bodies are not read.
 func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string)) error {
 	filter := "crm." + connection + "." + string(crm.KindDeal) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
-		parts, err := subjectParts(msg.Subject())
-		if err != nil {
-			return err
-		}
-		id, err := untoken(parts[3])
+		id, err := recordID(msg)
 		if err != nil {
 			return err
 		}

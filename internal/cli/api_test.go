@@ -17,8 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 )
@@ -27,18 +25,7 @@ import (
 // worker runs.
 func (w *world) serving(t *testing.T) string {
 	t.Helper()
-	crms, err := connectors.Names()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := config.Load(w.conf, crms)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := app.Open(t.Context(), cfg, app.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := w.opened(t, app.Options{})
 	h, err := a.Handler()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -11,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/config"
@@ -48,27 +48,13 @@ func (w *world) streams(t *testing.T, do func(b *bus.Bus)) {
 // erase empties the stream of records, as an operator would who removes what a CRM held.
 func (w *world) erase(t *testing.T) {
 	t.Helper()
-	srv, err := bus.StartEmbedded(t.Context(), filepath.Join(filepath.Dir(w.conf), "data", "nats"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer srv.Close()
-	nc, err := nats.Connect(srv.Config().URL, nats.Token(srv.Config().Token))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	js, err := jetstream.New(nc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stream, err := js.Stream(t.Context(), "CRM")
-	if err == nil {
-		err = stream.Purge(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.raw(t, func(ctx context.Context, js jetstream.JetStream) error {
+		stream, err := js.Stream(ctx, "CRM")
+		if err != nil {
+			return err
+		}
+		return stream.Purge(ctx)
+	})
 }
 
 // secret is what a body holds, and nothing else may show.
