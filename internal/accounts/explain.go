@@ -61,11 +61,9 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 		}
 		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
-	places, err := r.allot(ctx, connection)
-	if err != nil {
+	if err := r.place(ctx, k, &s); err != nil {
 		return Explanation{}, err
 	}
-	places.apply(id, &s)
 	changes, err := r.History.Changes(ctx, connection, id, historyShown)
 	if err != nil {
 		return Explanation{}, err

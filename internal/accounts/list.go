@@ -50,10 +50,7 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 					return nil
 				}
 				n++
-				return each(Listed{
-					Key: keys[i], Facts: &s.Facts, Account: s.Facts.Account.Account, Written: s.Facts.Account.Written,
-					Score: s.Score, Deals: s.Facts.LiveDeals(),
-				})
+				return each(listed(keys[i], s))
 			})
 			faults = append(faults, some...)
 			return err

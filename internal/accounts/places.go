@@ -113,12 +113,47 @@ func (r *Reader) Counts(ctx context.Context, connection string) (map[scoring.Tie
 	if err != nil {
 		return nil, err
 	}
+	table, err := r.resident(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	if table != nil {
+		for tier, n := range table.Moved() {
+			counts[tier] += n
+		}
+		return counts, nil
+	}
 	places, err := r.allot(ctx, connection)
 	if err != nil {
 		return nil, err
 	}
 	places.count(counts)
 	return counts, nil
+}
+
+// place gives the score of one account the tier that has room for it. Where this process
+// has read all accounts, it reads none for it.
+func (r *Reader) place(ctx context.Context, k crm.Key, s *account.State) error {
+	if r.Models.Model().Capacity() == nil {
+		return nil
+	}
+	table, err := r.resident(ctx, k.Connection)
+	if err != nil {
+		return err
+	}
+	if table != nil && s.Score != nil {
+		if _, err := r.put(table, r.Models.Model(), []crm.Key{k}, []account.State{*s}); err != nil {
+			return err
+		}
+		capBy(s.Score, table.Capped(k.ID))
+		return nil
+	}
+	places, err := r.allot(ctx, k.Connection)
+	if err != nil {
+		return err
+	}
+	places.apply(k.ID, s)
+	return nil
 }
 
 // Desired is the cache as write-back sees it: with the places of capped tiers shared out

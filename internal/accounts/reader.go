@@ -34,6 +34,7 @@ type Cache interface {
 	// more than one account has.
 	Under(ctx context.Context, companies []string) ([][]crm.Key, error)
 	Shared(ctx context.Context, each func(company string, accounts []crm.Key) error) error
+	Changes
 }
 
 // History is what is read of stage 2.
@@ -69,6 +70,8 @@ type Reader struct {
 	Left func([]account.Fault)
 	// Progress is told how far a report is.
 	Progress func(answer.Progress)
+
+	following following
 }
 
 // Whole returns the epoch of a cache that is whole, or 0.

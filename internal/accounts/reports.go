@@ -33,22 +33,43 @@ type Reports struct {
 // Inputs reads the accounts of a connection, of all when it is empty, as insight does.
 func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
-	model := p.Models.Model()
-	err := p.unchanged(ctx, func() error {
-		return p.List(ctx, ListFilter{Connection: connection}, func(l Listed) error {
-			account := insight.AccountOf(l.Key, l.Facts, l.Score, model.Value)
-			var as scoring.Score
-			if account.Tier == scoring.TierNone && account.Customer() && model.AsProspect(l.Facts, l.Score.AsOf, &as) {
-				account.Potential, account.Fit, account.Coverage = as.Tier, as.Fit, as.Coverage
-			}
-			all = append(all, account)
-			if len(all)%1000 == 0 {
-				p.Progress(answer.Progress{Connection: l.Key.Connection, Job: job, What: "accounts", Done: len(all)})
-			}
-			return nil
-		})
+	_, err := p.inputs(ctx, connection, job, func(a *insight.Account) {
+		kept := *a
+		kept.Deals = slices.Clone(a.Deals)
+		all = append(all, kept)
 	})
 	return all, err
+}
+
+// inputs calls each with what Inputs returns, one by one, each valid until the next one, and
+// returns how many connections they are of.
+func (p *Reports) inputs(ctx context.Context, connection, job string, each func(*insight.Account)) (connections int, err error) {
+	chosen, err := p.Connections.Chosen(connection)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	err = p.unchanged(ctx, func() error {
+		for _, c := range chosen {
+			table, err := p.table(ctx, c.Name)
+			if err != nil {
+				return err
+			}
+			p.leave(c.Name, nil, faultsOf(c.Name, table))
+			table.Each(func(a *insight.Account) bool {
+				each(a)
+				if done++; done%1000 == 0 {
+					p.Progress(answer.Progress{Connection: c.Name, Job: job, What: "accounts", Done: done})
+				}
+				return ctx.Err() == nil
+			})
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(chosen), err
 }
 
 // Market measures the market of a connection, of all together when it is empty. Day,

@@ -1,12 +1,12 @@
 package accounts
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
+	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -18,7 +18,15 @@ type Search struct {
 	Text       string       // in the name or the domain, whatever the case
 	Country    string       // ISO 3166-1 alpha-2
 	Owner      string       // the CRM's id of the rep
-	Page, Size int          // from 1
+	Segment    string
+	Industry   *insight.Industry
+	Region     *insight.Region
+	// Least and Most are points; 0 for Most is no limit.
+	Least, Most int
+	// Sort is the order, Reverse turns it round.
+	Sort       columns.Sort
+	Reverse    bool
+	Page, Size int // from 1
 }
 
 // Found is an account that a search has found.
@@ -43,37 +51,63 @@ type Page struct {
 }
 
 // Search returns one page of the accounts, those of the best tier and in it of the best
-// fit first.
+// fit first where the search sets no other order. What it costs does not depend on how many
+// accounts there are, once they have been read.
 func (r *Reader) Search(ctx context.Context, q Search) (Page, error) {
 	var page Page
-	countries, owners := map[string]bool{}, map[string]bool{}
-	var rows []Found
-	err := r.List(ctx, ListFilter{Connection: q.Connection, Left: func(Fault) { page.Broken++ }}, func(l Listed) error {
-		countries[l.Account.Country], owners[l.Account.Owner] = true, true
-		if q.admits(&l) {
-			rows = append(rows, found(&l))
-		}
-		return nil
-	})
+	chosen, err := r.Connections.Chosen(q.Connection)
 	if err != nil {
 		return page, err
 	}
-	slices.SortStableFunc(rows, func(x, y Found) int {
-		return cmp.Or(cmp.Compare(tierOrder(x.Tier), tierOrder(y.Tier)), cmp.Compare(y.Fit, x.Fit))
-	})
-	page.Total = len(rows)
-	from := min((max(q.Page, 1)-1)*q.Size, len(rows))
-	page.Rows = rows[from:min(from+q.Size, len(rows))]
-	page.Countries, page.Owners = filled(countries), filled(owners)
+	countries, owners := map[string]bool{}, map[string]bool{}
+	tables := make([]*columns.Table, len(chosen))
+	for i, c := range chosen {
+		if tables[i], err = r.table(ctx, c.Name); err != nil {
+			return page, err
+		}
+		tables[i].Choices(func(country string) { countries[country] = true }, func(owner string) { owners[owner] = true })
+	}
+	rows, total, err := r.browse(ctx, tables, chosen, q.query(), (max(q.Page, 1)-1)*q.Size, q.Size)
+	if err != nil {
+		return page, err
+	}
+	for i, c := range chosen {
+		r.leave(c.Name, func(Fault) { page.Broken++ }, faultsOf(c.Name, tables[i]))
+	}
+	for i := range rows {
+		page.Rows = append(page.Rows, found(&rows[i]))
+	}
+	page.Total, page.Countries, page.Owners = total, filled(countries), filled(owners)
 	return page, nil
 }
 
-func (q *Search) admits(l *Listed) bool {
-	tier := l.Score.Effective()
-	text := strings.ToLower(strings.TrimSpace(q.Text))
-	return (q.Country == "" || l.Account.Country == q.Country) && (q.Owner == "" || l.Account.Owner == q.Owner) &&
-		(q.Tier == scoring.TierNone || tier == q.Tier) && (!q.Unscored || tier == scoring.TierNone) &&
-		(text == "" || strings.Contains(strings.ToLower(l.Account.Name), text) || strings.Contains(strings.ToLower(l.Account.Domain), text))
+// query is the search as the tables take it.
+func (q *Search) query() *columns.Query {
+	into := &columns.Query{Text: q.Text, Least: q.Least, Most: q.Most, Sort: q.Sort, Reverse: q.Reverse}
+	if q.Unscored || q.Tier != scoring.TierNone {
+		into.Tier = func(tier scoring.Tier) bool {
+			return (q.Tier == scoring.TierNone || tier == q.Tier) && (!q.Unscored || tier == scoring.TierNone)
+		}
+	}
+	into.Owner, into.Segment = only(q.Owner), only(q.Segment)
+	if q.Industry != nil {
+		in := insight.NewIndustries()
+		into.Industry = func(industry string) bool { return in.Has(*q.Industry, industry) }
+	}
+	if q.Country != "" || q.Region != nil {
+		into.Place = func(country, code string) bool {
+			return (q.Country == "" || country == q.Country) && (q.Region == nil || q.Region.Has(country, code))
+		}
+	}
+	return into
+}
+
+// only admits one text, and nil all where it is empty.
+func only(text string) func(string) bool {
+	if text == "" {
+		return nil
+	}
+	return func(other string) bool { return other == text }
 }
 
 func found(l *Listed) Found {
@@ -82,11 +116,6 @@ func found(l *Listed) Found {
 		Tier: l.Score.Effective(), Grade: l.Score.Grade, Fit: l.Score.Fit, Coverage: l.Score.Coverage, Override: l.Score.Override,
 		Full: full(l.Score),
 	}
-}
-
-// tierOrder sorts tiers from A to X, then those without.
-func tierOrder(tier scoring.Tier) scoring.Tier {
-	return cmp.Or(tier, "Z")
 }
 
 func filled(set map[string]bool) []string {

@@ -100,30 +100,22 @@ func (s answers) Preview(ctx context.Context, file string, model []byte) (*previ
 	return &report, nil
 }
 
-// errPageFull ends the walk through the list once a page is full.
-var errPageFull = errors.New("the page is full")
-
 // Accounts implements Source.
 func (s answers) Accounts(ctx context.Context, p Page) ([]answer.Listed, bool, error) {
 	more := false
 	rows, err := whole(ctx, s.Rooms.Accounts, func() ([]answer.Listed, error) {
-		rows, of, passed := []answer.Listed{}, []accounts.Company{}, 0
+		rows, of := []answer.Listed{}, []accounts.Company{}
 		var left []accounts.Fault
-		err := s.Rooms.Accounts.List(ctx, accounts.ListFilter{Connection: p.Connection, Tier: p.Tier, Left: func(f accounts.Fault) { left = append(left, f) }}, func(l accounts.Listed) error {
-			switch {
-			case passed < p.Offset:
-				passed++
-			case len(rows) < p.Limit:
-				rows, of = append(rows, s.Rooms.Accounts.Row(l, nil)), append(of, accounts.CompanyOf(&l))
-			default:
-				more = true
-				return errPageFull
-			}
-			return nil
-		})
-		if err != nil && !errors.Is(err, errPageFull) {
+		some, total, err := s.Rooms.Accounts.Slice(ctx, accounts.ListFilter{
+			Connection: p.Connection, Tier: p.Tier, Limit: p.Limit, Left: func(f accounts.Fault) { left = append(left, f) },
+		}, p.Offset)
+		if err != nil {
 			return nil, err
 		}
+		for _, l := range some {
+			rows, of = append(rows, s.Rooms.Accounts.Row(l, nil)), append(of, accounts.CompanyOf(&l))
+		}
+		more = p.Offset+p.Limit < total
 		duplicates, err := s.Rooms.Accounts.FindDuplicatesOf(ctx, of)
 		if err != nil {
 			return nil, err
@@ -131,7 +123,7 @@ func (s answers) Accounts(ctx context.Context, p Page) ([]answer.Listed, bool, e
 		for i := range rows {
 			rows[i].Also = answer.Records(duplicates.Of(of[i].Key))
 		}
-		if !more { // on the last page, which has been through all of them
+		if !more { // on the last page
 			for _, f := range left {
 				rows = append(rows, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
 			}

@@ -64,7 +64,7 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 
 // What deploy/README.md says that the user of redis.url needs.
 const (
-	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +eval +evalsha"
+	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha"
 	clusterRights = rights + " +cluster|slots +asking +scan +unlink"
 )
 

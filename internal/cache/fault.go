@@ -62,8 +62,12 @@ func (r *Redis) note(ctx context.Context, accounts []crm.Key) {
 	for i, k := range accounts {
 		members[i] = k.Connection + parting + k.ID
 	}
-	if isWrongType(r.c.SAdd(ctx, keyNoted, members...).Err()) {
+	added, err := r.c.SAdd(ctx, keyNoted, members...).Result()
+	if isWrongType(err) {
 		_ = r.c.Del(ctx, keyNoted) // as above
+	}
+	if added > 0 {
+		_ = r.tell(ctx, accounts) // as above; a reader that keeps what it read learns of it late
 	}
 }
 

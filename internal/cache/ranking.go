@@ -8,8 +8,10 @@ import (
 	"strconv"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/cache/redisurl"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
@@ -20,11 +22,15 @@ const chunk = 500
 
 // Rank puts accounts where their scores say, and takes those without a score out
 // of the ranking. The ranking only orders what readers look at: they read the tier
-// off the score, so it does no harm for a moment to be behind.
+// off the score, so it does no harm for a moment to be behind. Then it logs that they
+// changed, for those who keep what they read: every account that is stored is ranked, also
+// where only its facts changed.
 func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error {
 	sets := map[string][]redis.Z{}
 	gone := map[string][]any{}
+	accounts := make([]crm.Key, 0, len(scores))
 	for k, score := range scores {
+		accounts = append(accounts, k)
 		if score == nil {
 			gone[rankOf(k)] = append(gone[rankOf(k)], k.ID)
 		} else {
@@ -43,8 +49,19 @@ func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) err
 	for key, members := range gone {
 		keys, replies = append(keys, key), append(replies, pipe.ZRem(ctx, key, members...))
 	}
-	_, _ = pipe.Exec(ctx) // failed looks at every reply
-	return failed(ctx, r, "rank accounts in Redis", keys, replies)
+	if r.kind == redisurl.Cluster { // whose nodes do their parts of a pipeline in no order
+		_, _ = pipe.Exec(ctx) // failed looks at every reply
+		if err := failed(ctx, r, "rank accounts in Redis", keys, replies); err != nil {
+			return err
+		}
+		return r.tell(ctx, accounts)
+	}
+	logs, entries := r.log(ctx, pipe, accounts)
+	_, _ = pipe.Exec(ctx) // every reply is looked at
+	if err := failed(ctx, r, "rank accounts in Redis", keys, replies); err != nil {
+		return err
+	}
+	return r.logged(ctx, logs, entries)
 }
 
 // Counts returns how many accounts of a connection stand in each tier.
@@ -143,6 +160,31 @@ func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier
 	}
 	return r.walk(ctx, connection, ids, true, each)
 }
+
+// Sweep calls each with all accounts of a connection and their scores, in no order and from
+// several goroutines. It holds a sixteenth of the ids and few accounts at a time.
+func (r *Redis) Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error {
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(sweeping)
+	for s := range shards {
+		key := rankKey(connection, s)
+		ids, err := r.c.ZRange(ctx, key, 0, -1).Result()
+		if isWrongType(err) {
+			err = r.lost(ctx, "read the accounts of "+connection, key)
+		}
+		if err != nil {
+			return errors.Join(fault("read the accounts of "+connection, err), group.Wait())
+		}
+		for part := range slices.Chunk(ids, chunk) {
+			group.Go(func() error { return r.walk(inner, connection, part, true, each) })
+		}
+	}
+	return group.Wait()
+}
+
+// sweeping is how many parts of the accounts are read at a time: one is decoded while
+// Redis looks up another.
+const sweeping = 3
 
 func (r *Redis) walk(ctx context.Context, connection string, ids []string, withScore bool, each func([]crm.Key, []account.State) error) error {
 	for part := range slices.Chunk(ids, chunk) {

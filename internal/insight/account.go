@@ -42,7 +42,6 @@ type Account struct {
 
 // Deal is what choosing and counting read of a deal.
 type Deal struct {
-	ID     string
 	Status crm.DealStatus
 	Owner  string
 	// Value is in whole units of the model's currency; nil when unknown, or in a
@@ -77,7 +76,7 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 			continue
 		}
 		d := Deal{
-			ID: strings.Clone(r.ID), Status: crm.DealStatus(shared(string(r.Deal.Status))), Owner: shared(r.Deal.Owner),
+			Status: crm.DealStatus(shared(string(r.Deal.Status))), Owner: shared(r.Deal.Owner),
 			Created: r.Deal.Created, Closed: r.Deal.Closed,
 		}
 		if v, ok := value(r.Deal.Amount); ok {

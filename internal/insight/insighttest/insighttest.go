@@ -55,14 +55,14 @@ func account(r *rand.Rand, i, owners int) insight.Account {
 	if r.IntN(3) > 0 {
 		a.LastActivity = crm.StampOf(AsOf().AddDate(0, 0, -r.IntN(700)))
 	}
-	for d := range r.IntN(5) {
-		a.Deals = append(a.Deals, deal(r, &a, d))
+	for range r.IntN(5) {
+		a.Deals = append(a.Deals, deal(r, &a))
 	}
 	return a
 }
 
-func deal(r *rand.Rand, a *insight.Account, i int) insight.Deal {
-	d := insight.Deal{ID: fmt.Sprintf("%s-%d", a.Key.ID, i), Owner: a.Owner, Created: crm.StampOf(AsOf().AddDate(0, 0, -r.IntN(900)))}
+func deal(r *rand.Rand, a *insight.Account) insight.Deal {
+	d := insight.Deal{Owner: a.Owner, Created: crm.StampOf(AsOf().AddDate(0, 0, -r.IntN(900)))}
 	if r.IntN(8) > 0 {
 		v := float64(1000 * (1 + r.IntN(200)))
 		d.Value = &v

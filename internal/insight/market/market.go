@@ -185,7 +185,7 @@ func existing(a *insight.Account, d *insight.Deal) bool {
 	won := false
 	for i := range a.Deals {
 		other := &a.Deals[i]
-		if other.Status != crm.DealWon || other.ID == d.ID {
+		if other.Status != crm.DealWon || other == d {
 			continue
 		}
 		won = true

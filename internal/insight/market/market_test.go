@@ -30,8 +30,8 @@ func account(id string, tier scoring.Tier, deals ...insight.Deal) insight.Accoun
 	}
 }
 
-func closed(id string, status crm.DealStatus, created, took int, value *float64) insight.Deal {
-	return insight.Deal{ID: id, Status: status, Owner: "o", Created: day(created), Closed: day(created - took), Value: value}
+func closed(status crm.DealStatus, created, took int, value *float64) insight.Deal {
+	return insight.Deal{Status: status, Owner: "o", Created: day(created), Closed: day(created - took), Value: value}
 }
 
 func measure(t *testing.T, accounts []insight.Account, o market.Options) *market.Report {
@@ -60,11 +60,11 @@ func TestAMarketWorkedOutByHand(t *testing.T) {
 		customer, partner, abroad, active,
 		account("knocked out", scoring.TierX),
 		account("buys", scoring.TierA,
-			closed("w1", crm.DealWon, 400, 40, f(100)), closed("w2", crm.DealWon, 200, 20, f(300)), closed("l1", crm.DealLost, 100, 10, nil)),
+			closed(crm.DealWon, 400, 40, f(100)), closed(crm.DealWon, 200, 20, f(300)), closed(crm.DealLost, 100, 10, nil)),
 		account("open", scoring.TierA,
-			insight.Deal{ID: "o1", Status: crm.DealOpen, Owner: "o", Created: day(20), Value: f(500)},
-			insight.Deal{ID: "o2", Status: crm.DealOpen, Owner: "o", Created: day(20), Value: f(0)}),
-		account("lost", scoring.TierA, closed("l2", crm.DealLost, 500, 10, f(900))),
+			insight.Deal{Status: crm.DealOpen, Owner: "o", Created: day(20), Value: f(500)},
+			insight.Deal{Status: crm.DealOpen, Owner: "o", Created: day(20), Value: f(0)}),
+		account("lost", scoring.TierA, closed(crm.DealLost, 500, 10, f(900))),
 	}
 	r := measure(t, accounts, market.Options{Quotas: map[string]float64{"s": 1000}, Reps: f(1), DealsPerRep: f(3)})
 
@@ -119,7 +119,7 @@ func TestWilsonAgainstAPublishedTable(t *testing.T) {
 			if i < tt.won {
 				status = crm.DealWon
 			}
-			accounts = append(accounts, account(string(rune('a'+i)), scoring.TierA, closed("d", status, 100, 10, nil)))
+			accounts = append(accounts, account(string(rune('a'+i)), scoring.TierA, closed(status, 100, 10, nil)))
 		}
 		got := measure(t, accounts, market.Options{}).Rows[0].NewBusiness.WinRate
 		if math.Abs(got.Low-tt.low) > 5e-5 || math.Abs(got.High-tt.high) > 5e-5 {

@@ -1,0 +1,197 @@
+package columns
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// Table keeps the accounts of one connection. Its methods may be called from several
+// goroutines.
+type Table struct {
+	connection string
+	room       *scoring.Capacity // nil where no tier has a limit
+	seed       maphash.Seed
+
+	mu    sync.RWMutex
+	slots []uint32 // where the row of an id is, plus 1; 0 for nowhere
+	hot   []hot
+	cold  []cold
+	texts arena[byte]
+	deals arena[deal]
+	// owners are those of accounts, places countries with postal codes, words all
+	// else that many rows share.
+	owners, places, industries, words dict
+	rows                              int
+	faults                            map[string]string
+	orders                            map[Sort]*order
+	shares                            shares
+	worn                              int // rows whose texts or deals were replaced
+}
+
+// New makes a table for about so many accounts of a connection, whose model limits the
+// places of tiers; nil where it does not.
+func New(connection string, room *scoring.Capacity, accounts int) *Table {
+	return &Table{
+		connection: connection, room: room, seed: maphash.MakeSeed(),
+		slots: make([]uint32, 1<<10), hot: make([]hot, 0, accounts), cold: make([]cold, 0, accounts),
+		owners: newDict(), places: newDict(), industries: newDict(), words: newDict(),
+		faults: map[string]string{}, orders: map[Sort]*order{}, shares: shares{capped: map[uint32][]scoring.Capped{}, stale: map[uint32]bool{}},
+	}
+}
+
+// Entry says what there is of an account: a row, or why it cannot be read, or nothing that
+// a list shows.
+type Entry struct {
+	ID    string
+	Row   *Row
+	Fault string
+}
+
+// Put takes entries into the table, each in the place of what it had of the account, and
+// reports how many of them it had otherwise.
+func (t *Table) Put(entries []Entry) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	changed := 0
+	for k := range entries {
+		if t.put(&entries[k]) {
+			changed++
+		}
+	}
+	return changed
+}
+
+func (t *Table) put(e *Entry) bool {
+	before, had := t.faults[e.ID]
+	if e.Fault == "" {
+		delete(t.faults, e.ID)
+	} else {
+		t.faults[strings.Clone(e.ID)] = e.Fault
+	}
+	changed := before != e.Fault || had != (e.Fault != "")
+	i, ok := t.find(e.ID)
+	switch {
+	case e.Row == nil && ok && t.hot[i].there:
+		t.release(&t.hot[i], &t.cold[i], t.dealsOf(i))
+		t.contests(i)
+		t.hot[i].there = false
+		t.rows--
+		t.touch(i)
+		return true
+	case e.Row == nil:
+		return changed
+	case !ok:
+		i = t.add(e.ID)
+	}
+	return t.set(i, e.Row) || changed
+}
+
+// set replaces a row, and reports whether it was another one.
+func (t *Table) set(i uint32, r *Row) bool {
+	h, c, deals := t.pack(r)
+	texts := [...]string{r.Key.ID, r.Name, strings.ToLower(r.Name), r.Domain, r.Parent}
+	old, was, after := t.hot[i], t.cold[i], r.Contender
+	kept, sameTexts, sameDeals := []deal(nil), false, false
+	same := old.there
+	if old.there {
+		before := t.contender(i)
+		if kept = t.dealsOf(i); slices.Equal(kept, deals) {
+			c.deals, sameDeals = was.deals, true
+		}
+		if t.textsOf(i) == texts {
+			c.text, sameTexts = was.text, true
+		}
+		if before == after {
+			h.tier = old.tier // with the place that it has or has not
+		} else {
+			t.contests(i)
+		}
+		t.release(&old, &was, kept)
+		same = before == after && h == old && c == was && sameTexts && sameDeals
+	} else {
+		t.rows++
+	}
+	if same {
+		return false
+	}
+	if !sameTexts {
+		c.text = t.texts.put(raw(texts[0]), raw(texts[1]), raw(texts[2]), raw(texts[3]), raw(texts[4]))
+	}
+	if !sameDeals {
+		c.deals = t.deals.put(deals)
+	}
+	contested := !old.there || t.contender(i) != after
+	if old.there && !(sameTexts && sameDeals) {
+		t.worn++
+	}
+	t.hot[i], t.cold[i] = h, c
+	if contested {
+		t.contests(i)
+	}
+	t.touch(i)
+	return true
+}
+
+// find returns the row of an id, also of one that is not there any more.
+func (t *Table) find(id string) (uint32, bool) {
+	slot := t.slot(id)
+	if t.slots[slot] == 0 {
+		return 0, false
+	}
+	return t.slots[slot] - 1, true
+}
+
+// slot is where the row of an id is noted, or would be.
+func (t *Table) slot(id string) uint64 {
+	mask := uint64(len(t.slots) - 1)
+	for at := maphash.String(t.seed, id) & mask; ; at = (at + 1) & mask {
+		if row := t.slots[at]; row == 0 || t.id(row-1) == id {
+			return at
+		}
+	}
+}
+
+// add makes a row for an id that has none.
+func (t *Table) add(id string) uint32 {
+	i := uint32(len(t.hot)) //nolint:gosec // far below 4 billion accounts
+	t.hot = append(t.hot, hot{})
+	t.cold = append(t.cold, cold{text: t.texts.put(raw(id)), id: at16(len(id))})
+	if 2*len(t.hot) > len(t.slots) {
+		t.slots = make([]uint32, 2*len(t.slots))
+		for row := range i {
+			t.slots[t.slot(t.id(row))] = row + 1
+		}
+	}
+	t.slots[t.slot(id)] = i + 1
+	return i
+}
+
+// Len is how many accounts a list shows.
+func (t *Table) Len() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.rows
+}
+
+// Faults are the accounts that cannot be read, and why, in the order of their ids.
+func (t *Table) Faults() []Entry {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	all := make([]Entry, 0, len(t.faults))
+	for id, fault := range t.faults {
+		all = append(all, Entry{ID: id, Fault: fault})
+	}
+	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// Worn reports whether so much was replaced since the table was made that it should be made anew.
+func (t *Table) Worn() bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.worn > len(t.hot)/2+1000
+}

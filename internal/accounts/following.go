@@ -1,0 +1,197 @@
+package accounts
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/accounts/columns"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+)
+
+// Changes is where the cache says which accounts have changed.
+type Changes interface {
+	// Position begins to follow a connection. Changed returns what has changed since a
+	// position, and the one after that; false where it does not know that far back.
+	Position(ctx context.Context, connection string) (string, error)
+	Changed(ctx context.Context, connection, since string) (ids []string, now string, known bool, err error)
+	// Sweep calls each with all accounts of a connection, in no order and from several goroutines.
+	Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error
+}
+
+// following are the tables of the connections that this process has read.
+type following struct {
+	mu     sync.Mutex
+	tables map[string]*followed
+}
+
+// followed is the table of a connection and what it is of.
+type followed struct {
+	mu       sync.Mutex // held while the table is brought up to date
+	table    *columns.Table
+	position string
+	epoch    uint64 // of the cache; 0 while that was not whole
+	model    *icp.Model
+	made     time.Time
+}
+
+// oldest is how long a table is followed until it is made anew all the same: what nobody
+// was told of, as an entry that was broken by hand, is found then.
+const oldest = time.Hour
+
+func (f *following) of(connection string) *followed {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.tables == nil {
+		f.tables = map[string]*followed{}
+	}
+	if f.tables[connection] == nil {
+		f.tables[connection] = &followed{}
+	}
+	return f.tables[connection]
+}
+
+// table returns the accounts of a connection as they are now. It reads all of them the
+// first time, and later those that have changed.
+func (r *Reader) table(ctx context.Context, connection string) (*columns.Table, error) {
+	f := r.following.of(connection)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return r.current(ctx, f, connection)
+}
+
+// resident is table where all accounts were read already; else nil, without reading them.
+func (r *Reader) resident(ctx context.Context, connection string) (*columns.Table, error) {
+	f := r.following.of(connection)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.table == nil {
+		return nil, nil
+	}
+	return r.current(ctx, f, connection)
+}
+
+func (r *Reader) current(ctx context.Context, f *followed, connection string) (*columns.Table, error) {
+	epoch, err := r.Cache.Whole(ctx)
+	if err != nil {
+		return nil, err
+	}
+	model := r.Models.Model()
+	if f.table != nil && f.model == model && (epoch == 0 || epoch == f.epoch) && r.Now().Sub(f.made) < oldest && !f.table.Worn() {
+		known, err := r.catchUp(ctx, f, connection)
+		if known || err != nil {
+			return f.table, err
+		}
+	}
+	f.table = nil // so that there are never two of them
+	fresh := &followed{epoch: epoch, model: model, made: r.Now()}
+	if fresh.position, err = r.Cache.Position(ctx, connection); err != nil {
+		return nil, err
+	}
+	counts, err := r.Cache.Counts(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, tier := range counts {
+		n += tier
+	}
+	fresh.table = columns.New(connection, model.Capacity(), n)
+	err = r.Cache.Sweep(ctx, connection, func(keys []crm.Key, states []account.State) error {
+		_, err := r.put(fresh.table, model, keys, states)
+		return err
+	})
+	if err == nil {
+		_, err = r.catchUp(ctx, fresh, connection)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f.table, f.position, f.epoch, f.model, f.made = fresh.table, fresh.position, fresh.epoch, fresh.model, fresh.made
+	return f.table, nil
+}
+
+// catchUp reads what has changed; false where nobody knows that any more.
+func (r *Reader) catchUp(ctx context.Context, f *followed, connection string) (known bool, err error) {
+	ids, now, known, err := r.Cache.Changed(ctx, connection, f.position)
+	if err != nil || !known {
+		return false, err
+	}
+	if err := r.refresh(ctx, f.table, f.model, connection, ids); err != nil {
+		return false, err
+	}
+	f.position = now
+	return true, nil
+}
+
+// loaded is how many accounts are loaded at once.
+const loaded = 500
+
+// refresh reads accounts into a table.
+func (r *Reader) refresh(ctx context.Context, t *columns.Table, m *icp.Model, connection string, ids []string) error {
+	keys := make([]crm.Key, 0, loaded)
+	for len(ids) > 0 {
+		keys = keys[:0]
+		n := min(loaded, len(ids))
+		for _, id := range ids[:n] {
+			keys = append(keys, crm.Key{Connection: connection, ID: id})
+		}
+		ids = ids[n:]
+		states, err := r.Cache.Load(ctx, keys, true)
+		if err != nil {
+			return err
+		}
+		if _, err := r.put(t, m, keys, states); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put takes what was read of accounts into a table, and returns how many were otherwise there.
+func (r *Reader) put(t *columns.Table, m *icp.Model, keys []crm.Key, states []account.State) (int, error) {
+	entries := make([]columns.Entry, len(keys))
+	for i, k := range keys {
+		entries[i].ID = k.ID
+	}
+	faults, err := r.sift(keys, states, func(i int) error {
+		if s := &states[i]; s.Score != nil && s.Facts.Live() {
+			entries[i].Row = rowOf(m, keys[i], s)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	at := 0
+	for _, f := range faults { // in the order of the keys
+		for keys[at] != f.Key {
+			at++
+		}
+		entries[at].Row, entries[at].Fault = nil, f.Reason
+	}
+	return t.Put(entries), nil
+}
+
+// rowOf is an account as a table keeps it.
+func rowOf(m *icp.Model, k crm.Key, s *account.State) *columns.Row {
+	row := columns.Row{
+		Account: inputOf(m, k, &s.Facts, s.Score), City: s.Facts.Account.Account.City, Contender: m.Contender(k.ID, &s.Facts, s.Score),
+	}
+	return &row
+}
+
+// inputOf is an account as insight reads it: a customer, to whom the model does not apply,
+// with the tier that he would have as a prospect.
+func inputOf(m *icp.Model, k crm.Key, f *crm.Facts, s *scoring.Score) insight.Account {
+	a := insight.AccountOf(k, f, s, m.Value)
+	var as scoring.Score
+	if a.Tier == scoring.TierNone && a.Customer() && m.AsProspect(f, s.AsOf, &as) {
+		a.Potential, a.Fit, a.Coverage = as.Tier, as.Fit, as.Coverage
+	}
+	return a
+}
