@@ -171,7 +171,7 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 	line(b, c, a, n, "market", 5, func() error { _, err := a.Market(ctx, "", market.Options{}); return err }, func() error {
 		all, err := inputs()
 		if err == nil {
-			_, err = a.market(all, market.Options{})
+			_, err = market.Measure(all, a.marketOptions(market.Options{}))
 		}
 		return err
 	})

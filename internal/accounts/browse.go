@@ -15,7 +15,8 @@ import (
 const settling = 3
 
 // browse returns some of the accounts that a query admits, as the cache has them now, and
-// how many it admits. It reads no others.
+// how many it admits. It reads no others. Where a tier was too full for one, its score says
+// from where to where it went and nothing more.
 func (r *Reader) browse(ctx context.Context, tables []*columns.Table, connections []*connection.Connection, q *columns.Query, from, size int) ([]Listed, int, error) {
 	for range settling - 1 {
 		if rows, total, changed, err := r.page(ctx, tables, connections, q, from, size); err != nil || !changed {
@@ -55,7 +56,9 @@ func (r *Reader) page(ctx context.Context, tables []*columns.Table, connections 
 	for i := range found {
 		s, table := &states[i], found[i].Table
 		if s.Err == nil && s.Score != nil && s.Facts.Live() {
-			capBy(s.Score, tables[table].Capped(found[i].ID))
+			if tier, capped := tables[table].Stands(found[i].ID); capped {
+				s.Score.Cap([]scoring.Capped{{From: s.Score.Tier, To: tier}})
+			}
 			rows = append(rows, listed(crm.Key{Connection: connections[table].Name, ID: found[i].ID}, s))
 		}
 	}

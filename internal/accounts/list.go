@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
@@ -28,8 +29,12 @@ type Listed struct {
 	Deals   int // that the CRM shows, closed ones included
 }
 
+// errEnough ends a walk through the list once it has as many accounts as were asked for.
+var errEnough = errors.New("there are enough accounts")
+
 // List calls each with the accounts, connection by connection, the best first, with
-// the places of capped tiers shared out.
+// the places of capped tiers shared out. With a limit it reads few accounts beyond that, and
+// finds what is wrong with those alone.
 func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error) error {
 	chosen, err := r.Connections.Chosen(f.Connection)
 	if err != nil {
@@ -42,7 +47,7 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 		if err != nil {
 			return err
 		}
-		err = r.Cache.WalkMoved(ctx, c.Name, places.moved(), true, func(keys []crm.Key, standings []account.State) error {
+		walk := func(keys []crm.Key, standings []account.State) error {
 			some, err := r.sift(keys, standings, func(i int) error {
 				s := &standings[i]
 				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
@@ -53,8 +58,23 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 				return each(listed(keys[i], s))
 			})
 			faults = append(faults, some...)
+			if err == nil && f.Limit > 0 && n >= f.Limit {
+				err = errEnough
+			}
 			return err
-		})
+		}
+		if moved := places.moved(); f.Limit == 0 || len(moved) > 0 {
+			err = r.Cache.WalkMoved(ctx, c.Name, moved, true, walk)
+		} else {
+			best, last := scoring.TierA, scoring.TierNone
+			if f.Tier != "" {
+				best, last = f.Tier, f.Tier
+			}
+			err = r.Cache.WalkBest(ctx, c.Name, best, last, f.Limit, walk)
+		}
+		if errors.Is(err, errEnough) {
+			err = nil
+		}
 		r.leave(c.Name, f.Left, faults)
 		if err != nil {
 			return err

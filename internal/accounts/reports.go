@@ -33,7 +33,7 @@ type Reports struct {
 // Inputs reads the accounts of a connection, of all when it is empty, as insight does.
 func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	var all []insight.Account
-	_, err := p.inputs(ctx, connection, job, func(a *insight.Account) {
+	err := p.inputs(ctx, connection, job, func(a *insight.Account) {
 		kept := *a
 		kept.Deals = slices.Clone(a.Deals)
 		all = append(all, kept)
@@ -41,15 +41,14 @@ func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight
 	return all, err
 }
 
-// inputs calls each with what Inputs returns, one by one, each valid until the next one, and
-// returns how many connections they are of.
-func (p *Reports) inputs(ctx context.Context, connection, job string, each func(*insight.Account)) (connections int, err error) {
+// inputs calls each with what Inputs returns, one by one, each valid until the next one.
+func (p *Reports) inputs(ctx context.Context, connection, job string, each func(*insight.Account)) error {
 	chosen, err := p.Connections.Chosen(connection)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	done := 0
-	err = p.unchanged(ctx, func() error {
+	return p.unchanged(ctx, func() error {
 		for _, c := range chosen {
 			table, err := p.table(ctx, c.Name)
 			if err != nil {
@@ -69,23 +68,24 @@ func (p *Reports) inputs(ctx context.Context, connection, job string, each func(
 		}
 		return nil
 	})
-	return len(chosen), err
 }
 
 // Market measures the market of a connection, of all together when it is empty. Day,
 // currency and segments are set here.
 func (p *Reports) Market(ctx context.Context, connection string, o market.Options) (*market.Report, error) {
-	accounts, err := p.Inputs(ctx, connection, MarketReport)
+	chosen, err := p.Connections.Chosen(connection)
 	if err != nil {
 		return nil, err
 	}
-	return p.market(accounts, o)
+	return market.MeasureEach(len(chosen) > 1, p.marketOptions(o), func(add func(*insight.Account)) error {
+		return p.inputs(ctx, connection, MarketReport, add)
+	})
 }
 
-func (p *Reports) market(accounts []insight.Account, o market.Options) (*market.Report, error) {
+func (p *Reports) marketOptions(o market.Options) market.Options {
 	model := p.Models.Model()
 	o.AsOf, o.Currency, o.Segments = p.Now().UTC(), model.Currency(), model.Segments()
-	return market.Measure(accounts, o)
+	return o
 }
 
 // ABM chooses accounts of a connection, of all together when it is empty, with reasons
@@ -186,7 +186,7 @@ var ErrNothingMeasured = errors.New("win rate or deal size are unknown: there ar
 // worth is the expected value of an account by tier. Customers without a tier are worth
 // what fallback says of them, in proportion to tier A.
 func (p *Reports) worth(accounts []insight.Account, fallback map[scoring.Tier]float64) (map[scoring.Tier]float64, error) {
-	report, err := p.market(accounts, market.Options{})
+	report, err := market.Measure(accounts, p.marketOptions(market.Options{}))
 	if err != nil {
 		return nil, err
 	}

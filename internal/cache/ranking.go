@@ -34,7 +34,7 @@ func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) err
 		if score == nil {
 			gone[rankOf(k)] = append(gone[rankOf(k)], k.ID)
 		} else {
-			sets[rankOf(k)] = append(sets[rankOf(k)], redis.Z{Score: place(score), Member: k.ID})
+			sets[rankOf(k)] = append(sets[rankOf(k)], redis.Z{Score: placeOf(score), Member: k.ID})
 		}
 	}
 	if len(scores) == 0 {
@@ -91,25 +91,40 @@ func (r *Redis) Counts(ctx context.Context, connection string) (map[scoring.Tier
 // Ranking returns the ids of all accounts of a connection, best tier and highest
 // fit first, ties by id.
 func (r *Redis) Ranking(ctx context.Context, connection string) ([]string, error) {
-	return r.ranking(ctx, connection, "-inf", nil)
+	return r.ranking(ctx, connection, redis.ZRangeBy{Min: "-inf", Max: "+inf"}, nil)
 }
 
-// ranking returns the ids from a least place on. Accounts that moved are ranked in the
-// tier that they moved to.
-func (r *Redis) ranking(ctx context.Context, connection, least string, moved map[string]scoring.Tier) ([]string, error) {
+// ranking returns the ids of a range of places. Accounts that moved are ranked in the tier
+// that they moved to.
+func (r *Redis) ranking(ctx context.Context, connection string, of redis.ZRangeBy, moved map[string]scoring.Tier) ([]string, error) {
+	all, err := r.ranked(ctx, connection, of, moved)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].id
+	}
+	return ids, nil
+}
+
+// ranked is an account with its place.
+type ranked struct {
+	id    string
+	place float64
+}
+
+// ranked is ranking with the places. A count in the range is one for each shard.
+func (r *Redis) ranked(ctx context.Context, connection string, of redis.ZRangeBy, moved map[string]scoring.Tier) ([]ranked, error) {
 	pipe := r.c.Pipeline()
 	keys, replies := make([]string, shards), make([]*redis.ZSliceCmd, shards)
 	for s := range shards {
 		keys[s] = rankKey(connection, s)
-		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, keys[s], &redis.ZRangeBy{Min: least, Max: "+inf"})
+		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, keys[s], &of)
 	}
 	_, _ = pipe.Exec(ctx) // failed looks at every reply
 	if err := failed(ctx, r, "rank the accounts of "+connection, keys, replies); err != nil {
 		return nil, err
-	}
-	type ranked struct {
-		id    string
-		place float64
 	}
 	var all []ranked
 	for _, reply := range replies {
@@ -127,11 +142,7 @@ func (r *Redis) ranking(ctx context.Context, connection, least string, moved map
 		}
 		return cmp.Compare(a.id, b.id)
 	})
-	ids := make([]string, len(all))
-	for i := range all {
-		ids[i] = all[i].id
-	}
-	return ids, nil
+	return all, nil
 }
 
 // Walk calls each with parts of the accounts of a connection, in the order of
@@ -145,16 +156,47 @@ func (r *Redis) Walk(ctx context.Context, connection string, withScore bool, eac
 func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[string]scoring.Tier, withScore bool,
 	each func([]crm.Key, []account.State) error,
 ) error {
-	ids, err := r.ranking(ctx, connection, "-inf", moved)
+	ids, err := r.ranking(ctx, connection, redis.ZRangeBy{Min: "-inf", Max: "+inf"}, moved)
 	if err != nil {
 		return err
 	}
 	return r.walk(ctx, connection, ids, withScore, each)
 }
 
+// WalkBest is Walk with the scores, for who ends it soon with an error of his own: it reads
+// about n accounts, then four times as many, and so on. Tiers are those that it goes through,
+// of the best to the last one of them.
+func (r *Redis) WalkBest(ctx context.Context, connection string, best, last scoring.Tier, n int, each func([]crm.Key, []account.State) error) error {
+	most := float64(floors()[best] + band - 1)
+	for lowest := float64(floors()[last]); most >= lowest; n *= 4 {
+		of := redis.ZRangeBy{Min: place(lowest), Max: place(most), Count: int64(n)}
+		some, err := r.ranked(ctx, connection, of, nil)
+		if err != nil {
+			return err
+		}
+		least := lowest
+		if len(some) >= n { // of each shard the best n, so these are the best n of all
+			least = some[n-1].place
+		}
+		of.Min, of.Count = place(least), 0
+		ids, err := r.ranking(ctx, connection, of, nil)
+		if err != nil {
+			return err
+		}
+		if err := r.walk(ctx, connection, ids, true, each); err != nil {
+			return err
+		}
+		most = least - 1
+	}
+	return nil
+}
+
+// place writes a place as Redis reads it.
+func place(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
+
 // WalkDown is Walk from the top down to a tier, that one included, with the scores.
 func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []account.State) error) error {
-	ids, err := r.ranking(ctx, connection, strconv.Itoa(floors()[to]), nil)
+	ids, err := r.ranking(ctx, connection, redis.ZRangeBy{Min: strconv.Itoa(floors()[to]), Max: "+inf"}, nil)
 	if err != nil {
 		return err
 	}
@@ -228,5 +270,5 @@ func floors() map[scoring.Tier]int {
 	}
 }
 
-// place orders accounts by the tier that counts, then by fit.
-func place(s *scoring.Score) float64 { return float64(floors()[s.Effective()] + s.Fit) }
+// placeOf orders accounts by the tier that counts, then by fit.
+func placeOf(s *scoring.Score) float64 { return float64(floors()[s.Effective()] + s.Fit) }

@@ -62,16 +62,16 @@ func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) 
 		if err != nil {
 			return err
 		}
-		duplicates, err := a.Accounts().FindDuplicates(ctx)
-		if err != nil {
-			return err
-		}
+		var companies []accounts.Company
 		var left []account.Fault
 		filter.Left = func(f account.Fault) { left = append(left, f) }
 		err = a.Accounts().List(ctx, filter, func(l accounts.Listed) error {
-			list = append(list, a.Accounts().Row(l, duplicates.Of(l.Key)))
+			list, companies = append(list, a.Accounts().Row(l, nil)), append(companies, accounts.CompanyOf(&l))
 			return nil
 		})
+		if err == nil {
+			err = also(ctx, a.Accounts(), list, companies, filter.Limit > 0)
+		}
 		if err == nil && !partial {
 			partial, err = e.stillWhole(ctx, a)
 		}
@@ -99,6 +99,23 @@ func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) 
 		return e.listCSV(list)
 	}
 	return e.listTable(list)
+}
+
+// also tells of the rows of a list which other accounts are their companies. For a few of
+// all accounts it reads no others.
+func also(ctx context.Context, from *accounts.Reader, list []answer.Listed, companies []accounts.Company, few bool) error {
+	find := from.FindDuplicates
+	if few {
+		find = func(ctx context.Context) (*accounts.Duplicates, error) { return from.FindDuplicatesOf(ctx, companies) }
+	}
+	duplicates, err := find(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].Also = answer.Records(duplicates.Of(companies[i].Key))
+	}
+	return nil
 }
 
 func (e *env) listCSV(list []answer.Listed) error {

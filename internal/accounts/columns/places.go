@@ -1,13 +1,15 @@
 package columns
 
-import "github.com/icptier/icptier/internal/scoring"
+import (
+	"slices"
+	"strings"
 
-// shares is who has the places of capped tiers.
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// shares are the groups whose places have to be shared out anew, by the number of their
+// owner; where all accounts share, all is set instead.
 type shares struct {
-	// capped are the rows that a tier was too full for.
-	capped map[uint32][]scoring.Capped
-	// stale are the groups whose places have to be shared out anew, by the number of their
-	// owner; where all accounts share, all is set instead.
 	stale map[uint32]bool
 	all   bool
 }
@@ -25,10 +27,7 @@ func (t *Table) contests(i uint32) {
 }
 
 // limited reports whether a row stands where places are limited, or above that.
-func (t *Table) limited(i uint32) bool {
-	tier := t.cold[i].byScore()
-	return tier <= tierCode(t.room.Lowest())
-}
+func (t *Table) limited(i uint32) bool { return t.cold[i].byScore() <= tierCode(t.room.Lowest()) }
 
 // byScore is the tier that a row has by its score or by a rep.
 func (c *cold) byScore() uint8 {
@@ -41,37 +40,104 @@ func (c *cold) byScore() uint8 {
 // settled reports whether the places are those of the rows as they are.
 func (t *Table) settled() bool { return !t.shares.all && len(t.shares.stale) == 0 }
 
-// settle shares out the places of the groups that changed.
+// settle shares out the places of the groups that changed. It says the same of tiers as
+// scoring.Capacity.Allot, without the reasons, which are as many as accounts that are out.
 func (t *Table) settle() {
 	if t.settled() {
 		return
 	}
-	s := &t.shares
-	takes := func(i uint32) bool { return s.all || s.stale[t.hot[i].owner] }
-	var contenders []scoring.Contender
-	for i := range t.hot {
-		if row := uint32(i); t.hot[i].there && t.limited(row) && takes(row) { //nolint:gosec // as add has it
-			contenders = append(contenders, t.contender(row))
-		}
+	stale := make([]bool, len(t.owners.texts))
+	for owner := range t.shares.stale {
+		stale[owner] = true
 	}
-	out := t.room.Allot(contenders)
-	for i := range s.capped {
-		there := t.hot[i].there
-		if there && t.limited(i) && !takes(i) {
+	var rows []uint64 // the group, then the row
+	for i := range t.hot {
+		h, row := &t.hot[i], uint32(i) //nolint:gosec // as add has it
+		if !h.there || !t.shares.all && !stale[h.owner] || !t.limited(row) {
 			continue
 		}
-		if there && out[t.id(i)] == nil {
-			t.stand(i, t.cold[i].byScore())
+		group := uint64(0)
+		if t.room.Per == scoring.PerOwner {
+			group = uint64(h.owner)
 		}
-		delete(s.capped, i)
+		rows = append(rows, group<<32|uint64(row))
 	}
-	for id, by := range out {
-		i, _ := t.find(id) // it is a row's
-		s.capped[i] = by
-		t.stand(i, tierCode(by[len(by)-1].To))
+	if t.room.Per == scoring.PerOwner {
+		slices.Sort(rows)
 	}
-	s.all = false
-	clear(s.stale)
+	var group []contest
+	for len(rows) > 0 {
+		of := rows[0] >> 32
+		group = group[:0]
+		for len(rows) > 0 && rows[0]>>32 == of {
+			row := uint32(rows[0]) //nolint:gosec // its lower half
+			group, rows = append(group, contest{row: row, stands: t.cold[row].byScore()}), rows[1:]
+		}
+		for _, tier := range [...]scoring.Tier{scoring.TierA, scoring.TierB, scoring.TierC} {
+			t.fill(group, tierCode(tier), t.room.Limits[tier])
+		}
+		for _, x := range group {
+			t.stand(x.row, x.stands)
+		}
+	}
+	t.shares.all = false
+	clear(t.shares.stale)
+}
+
+// contest is a row on its way down.
+type contest struct {
+	row    uint32
+	stands uint8
+}
+
+// fill gives the places of a tier to a group. Who has none goes on to the next lower tier
+// that is open to him.
+func (t *Table) fill(group []contest, tier uint8, limit int) {
+	if limit == 0 {
+		return
+	}
+	free := limit
+	var pool []uint64 // what comes first is smallest; then the place in the group
+	for at, x := range group {
+		switch c := &t.cold[x.row]; {
+		case c.override == tier:
+			free--
+		case c.override == tierCode(scoring.TierNone) && x.stands == tier:
+			pool = append(pool, t.turn(x.row, tier)<<32|uint64(at)) //nolint:gosec // a place
+		}
+	}
+	if free = max(free, 0); len(pool) <= free {
+		return
+	}
+	slices.Sort(pool)
+	if free > 0 && pool[free]>>32 == pool[free-1]>>32 { // equals at the last place are told by their ids
+		turn := pool[free] >> 32
+		from, _ := slices.BinarySearch(pool, turn<<32)
+		to, _ := slices.BinarySearch(pool, (turn+1)<<32)
+		id := func(x uint64) string { return t.id(group[uint32(x)].row) } //nolint:gosec // its lower half
+		slices.SortFunc(pool[from:to], func(x, y uint64) int { return strings.Compare(id(x), id(y)) })
+	}
+	for _, out := range pool[free:] {
+		x := &group[uint32(out)] //nolint:gosec // its lower half
+		x.stands = tierCode(scoring.TierD)
+		for below := tier + 1; below < x.stands; below++ {
+			if t.cold[x.row].open&(1<<below) != 0 {
+				x.stands = below
+			}
+		}
+	}
+}
+
+// turn is smaller for who comes first in a tier: by points, then who has the tier already,
+// then coverage.
+func (t *Table) turn(i uint32, tier uint8) uint64 {
+	h := &t.hot[i]
+	had := uint64(1)
+	if t.cold[i].last == tier {
+		had = 0
+	}
+	const points, percent = 1 << 15, 1 << 16
+	return (points-1-uint64(min(h.fit, points-1)))<<17 | had<<16 | (percent - 1 - uint64(h.coverage))
 }
 
 // stand gives a row the tier that counts.
@@ -82,14 +148,35 @@ func (t *Table) stand(i uint32, tier uint8) {
 	}
 }
 
-// Capped returns the full tiers that kept an account out, the best first.
+// Stands returns the tier that an account stands in, and whether that is another than its
+// score says, because there was no place for it.
+func (t *Table) Stands(id string) (tier scoring.Tier, capped bool) {
+	t.rlock()
+	defer t.mu.RUnlock()
+	i, ok := t.find(id)
+	if !ok || !t.hot[i].there {
+		return scoring.TierNone, false
+	}
+	return tiers()[t.hot[i].tier], t.hot[i].tier != t.cold[i].byScore()
+}
+
+// Capped returns the full tiers that kept an account out, the best first. It looks at all
+// that share places with it.
 func (t *Table) Capped(id string) []scoring.Capped {
 	t.rlock()
 	defer t.mu.RUnlock()
-	if i, ok := t.find(id); ok && t.hot[i].there {
-		return t.shares.capped[i]
+	i, ok := t.find(id)
+	if !ok || !t.hot[i].there || t.hot[i].tier == t.cold[i].byScore() {
+		return nil
 	}
-	return nil
+	var group []scoring.Contender
+	for j := range t.hot {
+		row := uint32(j) //nolint:gosec // as add has it
+		if t.hot[j].there && t.limited(row) && (t.room.Per != scoring.PerOwner || t.hot[j].owner == t.hot[i].owner) {
+			group = append(group, t.contender(row))
+		}
+	}
+	return t.room.Allot(group)[id]
 }
 
 // Moved returns how many accounts the places of capped tiers take out of a tier, or into it.
@@ -97,9 +184,11 @@ func (t *Table) Moved() map[scoring.Tier]int {
 	t.rlock()
 	defer t.mu.RUnlock()
 	moved := map[scoring.Tier]int{}
-	for i, by := range t.shares.capped {
-		moved[tiers()[t.cold[i].model]]--
-		moved[by[len(by)-1].To]++
+	for i := range t.hot {
+		if from, to := t.cold[i].byScore(), t.hot[i].tier; t.hot[i].there && from != to {
+			moved[tiers()[from]]--
+			moved[tiers()[to]]++
+		}
 	}
 	return moved
 }

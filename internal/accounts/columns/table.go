@@ -39,7 +39,7 @@ func New(connection string, room *scoring.Capacity, accounts int) *Table {
 		connection: connection, room: room, seed: maphash.MakeSeed(),
 		slots: make([]uint32, 1<<10), hot: make([]hot, 0, accounts), cold: make([]cold, 0, accounts),
 		owners: newDict(), places: newDict(), industries: newDict(), words: newDict(),
-		faults: map[string]string{}, orders: map[Sort]*order{}, shares: shares{capped: map[uint32][]scoring.Capped{}, stale: map[uint32]bool{}},
+		faults: map[string]string{}, orders: map[Sort]*order{}, shares: shares{stale: map[uint32]bool{}},
 	}
 }
 

@@ -40,6 +40,18 @@ const (
 
 // Measure makes the report. It keeps nothing of the accounts.
 func Measure(accounts []insight.Account, o Options) (*Report, error) {
+	several := slices.ContainsFunc(accounts, func(a insight.Account) bool { return a.Key.Connection != accounts[0].Key.Connection })
+	return MeasureEach(several, o, func(add func(*insight.Account)) error {
+		for i := range accounts {
+			add(&accounts[i])
+		}
+		return nil
+	})
+}
+
+// MeasureEach is Measure of accounts that are read one by one, of several connections or
+// not. What is added may change once add returns, but for its texts.
+func MeasureEach(several bool, o Options, read func(add func(*insight.Account)) error) (*Report, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -47,9 +59,9 @@ func Measure(accounts []insight.Account, o Options) (*Report, error) {
 		o.ActivityDays = yearDays
 	}
 	t := newTally(o)
-	t.several = slices.ContainsFunc(accounts, func(a insight.Account) bool { return a.Key.Connection != accounts[0].Key.Connection })
-	for i := range accounts {
-		t.add(&accounts[i])
+	t.several = several
+	if err := read(t.add); err != nil {
+		return nil, err
 	}
 	return t.report(), nil
 }

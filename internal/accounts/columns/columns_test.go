@@ -1,0 +1,120 @@
+package columns_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/accounts/columns"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+func row(connection, id, name string, fit int) columns.Row {
+	return columns.Row{
+		Account:   insight.Account{Key: crm.Key{Connection: connection, ID: id}, Name: name, Tier: scoring.TierB, Potential: scoring.TierB, Fit: fit},
+		Contender: scoring.Contender{ID: id, Tier: scoring.TierB, Fit: fit},
+	}
+}
+
+func put(t *columns.Table, rows ...columns.Row) {
+	for i := range rows {
+		t.Put([]columns.Entry{{ID: rows[i].Key.ID, Row: &rows[i]}})
+	}
+}
+
+func TestAPageOverSeveralConnections(t *testing.T) {
+	tables := []*columns.Table{columns.New("one", nil, 0), columns.New("two", nil, 0)}
+	var all []columns.Row
+	for i := range 300 {
+		at := i % 2
+		r := row([]string{"one", "two"}[at], fmt.Sprint(i), fmt.Sprintf("Firma %d", i%17), i%7)
+		put(tables[at], r)
+		all = append(all, r)
+	}
+	by := map[columns.Sort]func(x, y columns.Row) int{
+		columns.ByRank: func(x, y columns.Row) int { return cmp.Compare(y.Fit, x.Fit) },
+		columns.ByName: func(x, y columns.Row) int { return strings.Compare(x.Name, y.Name) },
+	}
+	for sort, compare := range by {
+		for _, reverse := range []bool{false, true} {
+			slices.SortFunc(all, func(x, y columns.Row) int {
+				return cmp.Or(compare(x, y), cmp.Compare(x.Key.Connection, y.Key.Connection), cmp.Compare(x.Key.ID, y.Key.ID))
+			})
+			if reverse {
+				slices.Reverse(all)
+			}
+			var want, got []string
+			for _, r := range all[70:120] {
+				want = append(want, r.Key.Connection+" "+r.Key.ID)
+			}
+			page, total := columns.Page(tables, &columns.Query{Sort: sort, Reverse: reverse}, 70, 50)
+			for _, f := range page {
+				got = append(got, []string{"one", "two"}[f.Table]+" "+f.ID)
+			}
+			if diff := gocmp.Diff(want, got); diff != "" || total != 300 {
+				t.Errorf("by %q, reversed %v: %d in all\n%s", sort, reverse, total, diff)
+			}
+		}
+	}
+}
+
+func TestWhatPutChanges(t *testing.T) {
+	table := columns.New("one", nil, 0)
+	r := row("one", "1", "Firma", 5)
+	steps := []struct {
+		what  string
+		entry columns.Entry
+		want  int
+	}{
+		{"nothing", columns.Entry{ID: "1"}, 0},
+		{"new", columns.Entry{ID: "1", Row: &r}, 1},
+		{"the same", columns.Entry{ID: "1", Row: &r}, 0},
+		{"broken", columns.Entry{ID: "1", Fault: "broken"}, 1},
+		{"as broken", columns.Entry{ID: "1", Fault: "broken"}, 0},
+		{"whole again", columns.Entry{ID: "1", Row: &r}, 1},
+		{"gone", columns.Entry{ID: "1"}, 1},
+	}
+	for _, s := range steps {
+		if got := table.Put([]columns.Entry{s.entry}); got != s.want {
+			t.Errorf("%s: %d changed, want %d", s.what, got, s.want)
+		}
+		if faults := len(table.Faults()); faults == 1 != (s.entry.Fault != "") || table.Len() == 1 != (s.entry.Row != nil) {
+			t.Errorf("%s: %d faults, %d rows", s.what, faults, table.Len())
+		}
+	}
+}
+
+// TestAllAtOnce has the race detector look at readers beside a writer.
+func TestAllAtOnce(t *testing.T) {
+	table := columns.New("one", &scoring.Capacity{Limits: map[scoring.Tier]int{scoring.TierB: 3}, Per: scoring.PerTotal}, 0)
+	var group sync.WaitGroup
+	for w := range 4 {
+		group.Go(func() {
+			for i := range 200 {
+				switch w {
+				case 0:
+					put(table, row("one", fmt.Sprint(i%50), fmt.Sprint("Firma ", i), i%100))
+				case 1:
+					columns.Page([]*columns.Table{table}, &columns.Query{Text: "firma", Sort: columns.ByName}, 3, 10)
+				case 2:
+					n := 0
+					table.Each(func(a *insight.Account) bool { n += len(a.Name); return true })
+				default:
+					table.Capped(fmt.Sprint(i % 50))
+					table.Moved()
+				}
+			}
+		})
+	}
+	group.Wait()
+	if moved := table.Moved(); moved[scoring.TierB] != -47 || moved[scoring.TierD] != 47 {
+		t.Errorf("%v moved of 50 with room for 3", moved)
+	}
+}
