@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -221,5 +222,33 @@ func agree(t *rapid.T, what string, of func(r *Reader) (any, error), walking, ke
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s:\n%s", what, diff)
+	}
+}
+
+// TestWhatIsOldIsReadAnew breaks an entry by hand, of which nobody is told.
+func TestWhatIsOldIsReadAnew(t *testing.T) {
+	url := cachetest.Server(t)
+	r := cachetest.Open(t, url)
+	a := newOffice(t, r, employer("1", "o", 90, nil), employer("2", "o", 80, nil))
+	now := asOf.Time()
+	a.Now = func() time.Time { return now }
+	total := func() (int, int) {
+		t.Helper()
+		page, err := a.Search(t.Context(), Search{Size: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Total, page.Broken
+	}
+	total()
+	cachetest.Raw(t, url).Del(t.Context(), "icptier:{hub/2}:account")
+	for _, after := range []time.Duration{0, 2 * oldest} {
+		now = now.Add(after)
+		if err := a.keep(t.Context(), "hub"); err != nil {
+			t.Fatal(err)
+		}
+		if n, broken := total(); (broken == 1) != (after > 0) || n+broken != 2 {
+			t.Errorf("after %v there are %d accounts, and %d broken ones", after, n, broken)
+		}
 	}
 }

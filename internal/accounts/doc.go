@@ -8,7 +8,9 @@
 //	reader.go      what a Reader reads from
 //	faults.go      accounts that something is wrong with
 //	places.go      who has the places of capped tiers, also for write-back
-//	list.go        the list, best first, and what is built on it: search
+//	list.go        the list, best first, by a walk; search.go pages of it
+//	following.go   what the process keeps of accounts, and how it follows the cache;
+//	               browse.go pages chosen from that, columns how it is kept
 //	duplicates.go  accounts that are one company
 //	explain.go     everything about one account; answers.go puts it into words
 //	reports.go     market, list and territories; closed.go deals for back-tests;

@@ -2,8 +2,11 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/accounts/columns"
@@ -15,10 +18,10 @@ import (
 
 // Changes is where the cache says which accounts have changed.
 type Changes interface {
-	// Position begins to follow a connection. Changed returns what has changed since a
-	// position, and the one after that; false where it does not know that far back.
+	// Position begins to follow a connection. Changed returns what has changed and what has
+	// gone since a position, and the one after that; false where it does not know that far back.
 	Position(ctx context.Context, connection string) (string, error)
-	Changed(ctx context.Context, connection, since string) (ids []string, now string, known bool, err error)
+	Changed(ctx context.Context, connection, since string) (ids, gone []string, now string, known bool, err error)
 	// Sweep calls each with all accounts of a connection, in no order and from several goroutines.
 	Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error
 }
@@ -80,16 +83,31 @@ func (r *Reader) current(ctx context.Context, f *followed, connection string) (*
 	if err != nil {
 		return nil, err
 	}
-	model := r.Models.Model()
-	if f.table != nil && f.model == model && (epoch == 0 || epoch == f.epoch) && r.Now().Sub(f.made) < oldest && !f.table.Worn() {
+	if f.table != nil && f.model == r.Models.Model() && (epoch == 0 || epoch == f.epoch) {
 		known, err := r.catchUp(ctx, f, connection)
 		if known || err != nil {
 			return f.table, err
 		}
 	}
 	f.table = nil // so that there are never two of them
-	fresh := &followed{epoch: epoch, model: model, made: r.Now()}
-	if fresh.position, err = r.Cache.Position(ctx, connection); err != nil {
+	fresh, err := r.fill(ctx, connection, epoch)
+	if err != nil {
+		return nil, err
+	}
+	f.take(fresh)
+	return f.table, nil
+}
+
+// take replaces what is followed.
+func (f *followed) take(o *followed) {
+	f.table, f.position, f.epoch, f.model, f.made = o.table, o.position, o.epoch, o.model, o.made
+}
+
+// fill reads all accounts of a connection.
+func (r *Reader) fill(ctx context.Context, connection string, epoch uint64) (*followed, error) {
+	f := &followed{epoch: epoch, model: r.Models.Model(), made: r.Now()}
+	var err error
+	if f.position, err = r.Cache.Position(ctx, connection); err != nil {
 		return nil, err
 	}
 	counts, err := r.Cache.Counts(ctx, connection)
@@ -100,27 +118,70 @@ func (r *Reader) current(ctx context.Context, f *followed, connection string) (*
 	for _, tier := range counts {
 		n += tier
 	}
-	fresh.table = columns.New(connection, model.Capacity(), n)
+	f.table = columns.New(connection, f.model.Capacity(), n)
 	err = r.Cache.Sweep(ctx, connection, func(keys []crm.Key, states []account.State) error {
-		_, err := r.put(fresh.table, model, keys, states)
+		_, err := r.put(f.table, f.model, keys, states)
 		return err
 	})
 	if err == nil {
-		_, err = r.catchUp(ctx, fresh, connection)
+		_, err = r.catchUp(ctx, f, connection)
 	}
+	return f, err
+}
+
+// Keep brings what was read up to date until ctx ends, so that nobody who comes after a quiet
+// night waits for it. What is old is read anew beside what is there.
+func (r *Reader) Keep(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(keeping):
+		}
+		for _, c := range r.Connections.All() {
+			if err := r.keep(ctx, c.Name); err != nil && ctx.Err() == nil {
+				r.Log.Debug("accounts not kept up to date; the next reader does so", zap.String("connection", c.Name), zap.Error(err))
+			}
+		}
+	}
+}
+
+// keeping is how often accounts are brought up to date that nobody asks for.
+const keeping = 5 * time.Second
+
+func (r *Reader) keep(ctx context.Context, connection string) error {
+	table, err := r.resident(ctx, connection)
+	if table == nil || err != nil {
+		return err
+	}
+	f := r.following.of(connection)
+	f.mu.Lock()
+	made, epoch := f.made, f.epoch
+	f.mu.Unlock()
+	if r.Now().Sub(made) < oldest && !table.Worn() {
+		return nil
+	}
+	fresh, err := r.fill(ctx, connection, epoch)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f.table, f.position, f.epoch, f.model, f.made = fresh.table, fresh.position, fresh.epoch, fresh.model, fresh.made
-	return f.table, nil
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.take(fresh)
+	return nil
 }
 
 // catchUp reads what has changed; false where nobody knows that any more.
 func (r *Reader) catchUp(ctx context.Context, f *followed, connection string) (known bool, err error) {
-	ids, now, known, err := r.Cache.Changed(ctx, connection, f.position)
+	ids, gone, now, known, err := r.Cache.Changed(ctx, connection, f.position)
 	if err != nil || !known {
 		return false, err
 	}
+	entries := make([]columns.Entry, len(gone))
+	for i, id := range gone {
+		entries[i].ID = id
+	}
+	f.table.Put(entries)
 	if err := r.refresh(ctx, f.table, f.model, connection, ids); err != nil {
 		return false, err
 	}
@@ -152,11 +213,19 @@ func (r *Reader) refresh(ctx context.Context, t *columns.Table, m *icp.Model, co
 	return nil
 }
 
-// put takes what was read of accounts into a table, and returns how many were otherwise there.
+// errMissing says of an account that is listed that its entry is not there.
+var errMissing = errors.New("the account is listed, and its facts are not there")
+
+// put takes what was read of accounts that are listed into a table, and returns how many were otherwise there.
 func (r *Reader) put(t *columns.Table, m *icp.Model, keys []crm.Key, states []account.State) (int, error) {
 	entries := make([]columns.Entry, len(keys))
 	for i, k := range keys {
 		entries[i].ID = k.ID
+	}
+	for i := range states {
+		if s := &states[i]; s.Err == nil && s.Facts.Account == nil {
+			s.Err = errMissing
+		}
 	}
 	faults, err := r.sift(keys, states, func(i int) error {
 		if s := &states[i]; s.Score != nil && s.Facts.Live() {

@@ -59,6 +59,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 			return errors.Join(err, listener.Close())
 		}
 		group.Go(func() error { return serve(ctx, listener, handler) })
+		group.Go(func() error { return a.accounts.Keep(ctx) })
 	}
 	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })

@@ -137,7 +137,7 @@ func exercise(t *testing.T, r *cache.Redis) {
 	fail("shared", r.Shared(t.Context(), func(string, []crm.Key) error { return nil }))
 	at, err := r.Position(t.Context(), "hub")
 	fail("position", err)
-	_, _, _, err = r.Changed(t.Context(), "hub", at)
+	_, _, _, _, err = r.Changed(t.Context(), "hub", at)
 	fail("changed", err)
 	fail("sweep", r.Sweep(t.Context(), "hub", func([]crm.Key, []account.State) error { return nil }))
 	fail("walk the best", r.WalkBest(t.Context(), "hub", scoring.TierA, scoring.TierNone, 1, func([]crm.Key, []account.State) error { return nil }))

@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,8 +19,12 @@ const changesKept = 2000
 // changesKey is the log of changes of a connection: a stream whose entries name accounts.
 func changesKey(connection string) string { return "icptier:{" + connection + ":log}:changes" }
 
-// fieldChanged holds the ids of an entry of the log, each ended by a line break.
-const fieldChanged = "i"
+// fieldChanged holds the ids of an entry of the log, each ended by a line break, with
+// markGone before those of accounts that are no longer ranked.
+const (
+	fieldChanged = "i"
+	markGone     = "\t"
+)
 
 // log appends accounts to the logs of their connections. It comes after what it tells of, so
 // that whoever reads an entry reads the state that the entry is about, or a later one.
@@ -79,28 +84,36 @@ func (r *Redis) Position(ctx context.Context, connection string) (string, error)
 	return at, nil
 }
 
-// Changed returns the accounts that were ranked, taken out of the ranking or found broken
-// since a position, each once, and the position after them. It reports false where the log
-// does not reach back that far, so that nobody knows what has changed.
-func (r *Redis) Changed(ctx context.Context, connection, since string) (ids []string, now string, known bool, err error) {
+// Changed returns the accounts that were ranked or found broken since a position and those
+// that were taken out of the ranking, each once and sorted, and the position after them. It
+// reports false where the log does not reach back that far, so that nobody knows what changed.
+func (r *Redis) Changed(ctx context.Context, connection, since string) (ids, gone []string, now string, known bool, err error) {
 	entries, err := r.c.XRange(ctx, changesKey(connection), since, "+").Result()
 	if isWrongType(err) {
-		return nil, "", false, nil
+		return nil, nil, "", false, nil
 	}
 	if err != nil && !errors.Is(err, redis.Nil) {
-		return nil, "", false, fault("read the changes of "+connection, err)
+		return nil, nil, "", false, fault("read the changes of "+connection, err)
 	}
 	if len(entries) == 0 || entries[0].ID != since {
-		return nil, "", false, nil
+		return nil, nil, "", false, nil
 	}
+	left := map[string]bool{} // as the last entry of each says
 	for _, e := range entries[1:] {
 		text, _ := e.Values[fieldChanged].(string) // without it, an entry of nobody
 		for id := range strings.SplitSeq(text, parting) {
+			id, out := strings.CutPrefix(id, markGone)
 			if id != "" {
-				ids = append(ids, id)
+				left[id] = out
 			}
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids), entries[len(entries)-1].ID, true, nil
+	for _, id := range slices.Sorted(maps.Keys(left)) {
+		if left[id] {
+			gone = append(gone, id)
+		} else {
+			ids = append(ids, id)
+		}
+	}
+	return ids, gone, entries[len(entries)-1].ID, true, nil
 }

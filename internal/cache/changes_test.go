@@ -29,7 +29,10 @@ func TestChangesOfAConnection(t *testing.T) {
 		}
 		changed := func(since string, want ...string) string {
 			t.Helper()
-			ids, now, known, err := r.Changed(t.Context(), "hub", since)
+			ids, gone, now, known, err := r.Changed(t.Context(), "hub", since)
+			for _, id := range gone {
+				ids = append(ids, "-"+id)
+			}
 			if err != nil || !known || !cmp.Equal(ids, want) {
 				t.Errorf("since %s: %v, %v, %v, want %v", since, ids, known, err, want)
 			}
@@ -46,7 +49,7 @@ func TestChangesOfAConnection(t *testing.T) {
 		if err := r.Rank(t.Context(), map[crm.Key]*scoring.Score{key("3"): nil, {Connection: "other", ID: "9"}: nil}); err != nil {
 			t.Fatal(err)
 		}
-		at = changed(at, "1", "2", "3")
+		at = changed(at, "1", "2", "-3")
 		changed(at)
 		// An account that is ranked without facts is found broken by whoever walks.
 		if err := r.Walk(t.Context(), "hub", true, func([]crm.Key, []account.State) error { return nil }); err != nil {
@@ -54,7 +57,7 @@ func TestChangesOfAConnection(t *testing.T) {
 		}
 		changed(at, "1", "2", "before")
 		for _, unknown := range []string{"", "0-1", "1-1"} {
-			if _, _, known, _ := r.Changed(t.Context(), "hub", unknown); known {
+			if _, _, _, known, _ := r.Changed(t.Context(), "hub", unknown); known {
 				t.Errorf("the log is said to reach back to %q", unknown)
 			}
 		}
@@ -72,7 +75,7 @@ func TestALogThatIsTrimmedPastAReader(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, known, err := r.Changed(t.Context(), "hub", at); known || err != nil {
+	if _, _, _, known, err := r.Changed(t.Context(), "hub", at); known || err != nil {
 		t.Errorf("%v, %v: changes were trimmed, and nobody says so", known, err)
 	}
 }

@@ -30,10 +30,11 @@ func (r *Redis) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) err
 	gone := map[string][]any{}
 	accounts := make([]crm.Key, 0, len(scores))
 	for k, score := range scores {
-		accounts = append(accounts, k)
 		if score == nil {
 			gone[rankOf(k)] = append(gone[rankOf(k)], k.ID)
+			accounts = append(accounts, crm.Key{Connection: k.Connection, ID: markGone + k.ID})
 		} else {
+			accounts = append(accounts, k)
 			sets[rankOf(k)] = append(sets[rankOf(k)], redis.Z{Score: placeOf(score), Member: k.ID})
 		}
 	}
