@@ -64,6 +64,7 @@ func merging() []mutant {
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},
 		{"mark of a lost index believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
+		{"deals of another epoch's account not routed", batch, "return works, keys, p.relocate(ctx, works, keys)", "return works, keys, nil"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }

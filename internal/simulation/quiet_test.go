@@ -227,7 +227,9 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 	differ := func(of *crm.Record, want map[crm.Field]string) {
 		r := c.records[of.ID]
 		now := r.record(r.now())
-		if diff := writeback.Diff(now.Written, want); r.live() && len(diff) > 0 && sameChoice(of.Written, now.Written) {
+		// What a dead letter says that the CRM holds is not known before it is replayed.
+		known := len(writeback.Diff(of.Written, want)) == 0
+		if diff := writeback.Diff(now.Written, want); r.live() && !known && len(diff) > 0 && sameChoice(of.Written, now.Written) {
 			wrong("%s holds %v, and should hold %v", of.ID, now.Written, diff)
 		}
 	}
