@@ -233,6 +233,7 @@ func (w *world) ok(t *testing.T, args ...string) string {
 }
 
 func TestANewUsersFirstHour(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	code, out, _ := run(t, "check", "-c", w.conf, "--lang", "en")
 	if code != 1 || !strings.Contains(out, "not connected; run: icptier connect hubspot") {
@@ -304,6 +305,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 }
 
 func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, crm := range demo.CRMs() {
 		w.connect(t, crm)
