@@ -73,6 +73,30 @@ func TestACursorOfANewerReleaseIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
+// TestATokenOfANewerReleaseIsRefusedAndReplacedOnPurpose is stored anew by who connects
+// anew, for which its revision has to be readable.
+func TestATokenOfANewerReleaseIsRefusedAndReplacedOnPurpose(t *testing.T) {
+	old, next := releases(t, format.Token)
+	if _, err := next.Save(t.Context(), "hub", []byte("sealed by the next"), 0); err != nil {
+		t.Fatal(err)
+	}
+	before := raw(t, old, "tokens", "hub")
+	data, revision, err := old.Load(t.Context(), "hub")
+	isRefused(t, "the token", err)
+	if string(data) != "sealed by the next" || revision == 0 {
+		t.Errorf("%q of revision %d", data, revision)
+	}
+	if got := raw(t, old, "tokens", "hub"); got != before {
+		t.Errorf("it became %q", got)
+	}
+	if _, err := old.Save(t.Context(), "hub", []byte("sealed by this one"), revision); err != nil {
+		t.Error(err)
+	}
+	if data, _, err := next.Load(t.Context(), "hub"); err != nil || string(data) != "sealed by this one" {
+		t.Errorf("the newer process reads %q of this release, %v", data, err)
+	}
+}
+
 func TestAPublicationOfANewerReleaseIsRefusedAndLeftAlone(t *testing.T) {
 	old, next := releases(t, format.Publication)
 	first := publication.Publication{Version: 1, Model: "m@1", Hash: "a", At: time.Unix(0, 0).UTC()}
