@@ -118,7 +118,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		d := decoder{schema: s}
 		id, fault := d.parse(raw)
 		if fault != "" {
-			page.Problems = append(page.Problems, connector.Problem{ID: id, What: fault, Lost: true})
+			page.Problems = append(page.Problems, d.Lost("", fault))
 			continue
 		}
 		at, err := mapping.Stamp(string(d.object.ArchivedAt))

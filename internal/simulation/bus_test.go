@@ -208,6 +208,13 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 // and tells no accounts beside ids, so that nobody asks.
 func (b busOf) Links(context.Context, string, func(deal, account string)) error { return nil }
 
+// No record of the simulated CRMs is one that cannot be read.
+func (b busOf) KeepUnread(context.Context, string, crm.Kind, string, string, []byte) error {
+	return nil
+}
+func (b busOf) Unread(context.Context, string, crm.Kind) ([]string, error)   { return nil, nil }
+func (b busOf) DropUnread(context.Context, string, crm.Kind, []string) error { return nil }
+
 // PublishChanges implements worker.Bus.
 func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) error {
 	changes = slices.Clone(changes)
