@@ -43,10 +43,13 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if err != nil {
 		return connector.Page{}, err
 	}
+	var s *schema
 	if p.To == 0 {
 		c.tryContacts()
+		s, err = c.begin(ctx, kind, p.Phase == phaseList)
+	} else {
+		s, err = c.schema(ctx, kind)
 	}
-	s, err := c.schema(ctx, kind, p.To == 0)
 	if err != nil {
 		return connector.Page{}, err
 	}

@@ -46,7 +46,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		return nil, nil
 	}
 	b := &writing{kind: kind, rows: rows, done: done, refused: make(map[string]int)}
-	if b.schema, err = c.schema(ctx, kind, false); err != nil {
+	if b.schema, err = c.schema(ctx, kind); err != nil {
 		return nil, err
 	}
 	return done.Results(c.send(ctx, b, c.updates(b, nil)))
@@ -145,7 +145,7 @@ func (c *Connector) send(ctx context.Context, b *writing, updates []update) erro
 	if !b.asked {
 		b.asked = true
 		c.forget()
-		if b.schema, err = c.schema(ctx, b.kind, false); err != nil {
+		if b.schema, err = c.schema(ctx, b.kind); err != nil {
 			return err
 		}
 		return c.send(ctx, b, c.updates(b, updates))

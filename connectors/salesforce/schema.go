@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
@@ -214,4 +215,23 @@ func readable(f field) bool {
 		return false
 	}
 	return true
+}
+
+// ListInputs implements connector.InputLister.
+func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
+	var states []connector.InputState
+	for _, kind := range crm.Kinds() {
+		s, err := c.schema(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, s.mapped.States(everywhere)...)
+	}
+	return states, nil
+}
+
+// everywhere reports whether a default field is in every organisation: custom ones are not,
+// nor those of person accounts and of picklists of countries.
+func everywhere(name string) bool {
+	return !strings.HasSuffix(name, "__c") && name != fieldPerson && name != "BillingCountryCode"
 }

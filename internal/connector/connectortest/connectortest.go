@@ -94,6 +94,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"values", valueTests()},
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
+		{"inputs", inputTests()},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"merge", where(t, merges, "merges of accounts", mergeTests())},

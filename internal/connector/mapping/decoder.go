@@ -28,6 +28,8 @@ type Fields struct {
 	Inputs  map[string][]Field   // behind our names, the better one first
 	Custom  []CustomField        // in the order of their names
 	Outputs map[crm.Field]string // the program's own, those that exist
+	// unseen are defaults that are not there or cannot be seen, by our names.
+	unseen map[string][]string
 }
 
 // Decoder reads the fields of one record of a CRM, and keeps what could not be read.
