@@ -39,8 +39,10 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		out.master = longID(d.Value(fieldMaster))
 		return out
 	}
-	// The currency is the record's own; an organisation with one does not say which.
 	currency := mapping.CurrencyCode(d.Value(fieldCurrency))
+	if currency == "" {
+		currency = d.currency
+	}
 	if s.kind == crm.KindAccount {
 		out.record.Account = d.account(currency)
 	} else {
