@@ -19,9 +19,10 @@ func reading() []mutant {
 	const file = "internal/ingest/ingest.go"
 	return []mutant{
 		{"cursor before publish", file,
-			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n",
-			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n"},
-		{"cursor passes a record that was lost", file, "hold = r.note(page.Problems) || hold", "_ = r.note(page.Problems)"},
+			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n",
+			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n"},
+		{"cursor passes a record that was lost", "internal/ingest/unread.go",
+			"	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {\n		return err\n	}\n", "	_ = reason\n"},
 		{"cursor that stands still is read on from", file, "if page.More && page.Next == cursor {", "if page.More && page.Next == cursor && false {"},
 		{"override's reason not in the digest", file, " + r.Written[crm.FieldOverrideReason] +", " +"},
 		{"tombstone dropped", file,
