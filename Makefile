@@ -6,7 +6,7 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo test chaos simulate mutants lint bench fuzz tidy clean help
+.PHONY: build demo test test-clients chaos simulate mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -16,6 +16,9 @@ demo: build ## Build, then run the demo: make demo ARGS=--once
 
 test: ## Set up what the tests need and run them all, with the race detector.
 	@.ci/test.sh
+
+test-clients: ## Walk the CRMs' own clients (jsforce, @hubspot/api-client) through the sandboxes.
+	@.ci/clients.sh
 
 chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 SEED=7 ARGS=-help; SEEDS=N simulates as well.
 	@SIMULATE=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS)) .ci/chaos.sh $(ARGS)
@@ -43,4 +46,4 @@ clean: ## Remove what the build and the demo have made.
 	rm -rf bin data
 
 help: ## Show the targets.
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14

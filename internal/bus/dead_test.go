@@ -409,7 +409,7 @@ func TestARecordThatCannotBeReadIsALetterUntilItIsDropped(t *testing.T) {
 	if err := b.KeepUnread(ctx, "other", crm.KindDeal, "8", "no", nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("7.x", 1, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("7.x", 1, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	die(t, take(t, b, 1), "cannot be scored")

@@ -36,6 +36,8 @@ type OAuth struct {
 	// AssumeS256 takes a challenge that names no method for S256, where RFC 7636
 	// has it be plain, which is always refused.
 	AssumeS256 bool
+	// AssumeCode takes an authorization that names no response_type for one of a code.
+	AssumeCode bool
 	// Answer adds what the CRM adds to a token answer; base is the URL that the
 	// caller reached the sandbox by. It may be nil.
 	Answer func(token map[string]any, base string)
@@ -127,7 +129,7 @@ func (a *authority) authorize(w http.ResponseWriter, r *http.Request) {
 		method = "S256"
 	}
 	switch {
-	case query.Get("response_type") != "code":
+	case query.Get("response_type") != "code" && (!a.cfg.AssumeCode || query.Has("response_type")):
 		answer.Set("error", "unsupported_response_type")
 	case challenge == "" && a.cfg.RequirePKCE:
 		answer.Set("error", "invalid_request")

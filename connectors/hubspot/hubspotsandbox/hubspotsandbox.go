@@ -73,6 +73,7 @@ func New(o Options) (*sandbox.Server, error) {
 			ClientSecret:   o.ClientSecret,
 			AccessLifetime: o.AccessLifetime,
 			ReportExpiry:   true,
+			AssumeCode:     true, // HubSpot's own clients name no response_type
 			Answer:         describeToken,
 			Refuse:         refuseToken,
 		},
