@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // deadFlags choose letters.
@@ -217,7 +218,7 @@ func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFl
 		return err
 	}
 	if filter.Empty() != f.all {
-		return usageError{fmt.Errorf(e.deadTexts().which, "icptier dead "+command)}
+		return usageError{phrase.Errorf("%s needs IDs or a filter, or --all alone", "icptier dead "+command)}
 	}
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
 		results, err := do(a.DeadLetters(), ctx, filter)
@@ -284,7 +285,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 
 func (e *env) deadError(err error) error {
 	if errors.Is(err, deadletter.ErrNone) {
-		return usageError{fmt.Errorf(e.deadTexts().unknown, err)}
+		return usageError{phrase.Errorf("%w; to see all, run: icptier dead list", err)}
 	}
 	return err
 }

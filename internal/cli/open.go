@@ -30,7 +30,7 @@ func (e *env) load() (*config.Config, error) {
 		return nil, err
 	}
 	for _, w := range cfg.Warnings() {
-		e.tell("%s", w)
+		e.tell("%s", w.In(e.lang))
 	}
 	return cfg, nil
 }
