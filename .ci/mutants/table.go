@@ -11,6 +11,7 @@ func mutants() []mutant {
 func unseen() map[string]string {
 	return map[string]string{
 		"won and lost deals of an account vary alone": "it is a formula of package stat, and no stage",
+		"tier published over a newer one":             "the simulation's bus is a model, which compares as the server does",
 	}
 }
 
@@ -55,7 +56,10 @@ func merging() []mutant {
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
 		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},
-		{"tier change remembered and not published", "internal/worker/announce.go", "	if err := w.Bus.PublishChanges(ctx, changes); err != nil {\n		return err\n	}\n", ""},
+		{"tier change remembered and not published", "internal/worker/announce.go", "		told, err := w.Bus.PublishChanges(ctx, changes)\n", "		var told []account.Told\n		for i := range changes {\n			told = append(told, account.Told{Key: changes[i].Key(), Tier: changes[i].New, Known: true, Sequence: changes[i].After + 1, After: changes[i].After})\n		}\n		var err error\n"},
+		{"tier not decided anew after a later score", "internal/worker/announce.go", "		if changes, err = w.untold(ctx, behind); err != nil {\n			return err\n		}\n", "		_ = behind\n		changes = nil\n"},
+		{"tier that is about to be told not overtaken", "internal/account/state.go", "!s.WasAnnounced || s.Announced != tier || s.Model != \"\" && s.Tier != s.Announced", "!s.WasAnnounced || s.Announced != tier"},
+		{"tier published over a newer one", "internal/bus/tiers.go", ", jetstream.WithExpectLastSequencePerSubject(c.After))", ")"},
 		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},

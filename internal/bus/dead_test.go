@@ -253,7 +253,7 @@ func TestAReplayNeverReplacesANewerRecord(t *testing.T) {
 func TestAReplayOfALaterVersionGoesOverAStreamMadeAnew(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	subject := recordSubject("hub", crm.KindAccount, "1")
-	record := account("1", 5, 2)
+	record := accountRecord("1", 5, 2)
 	if _, err := b.Publish(ctx, "hub", []crm.Record{record}); err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestAReplayOfALaterVersionGoesOverAStreamMadeAnew(t *testing.T) {
 	if results := replay(t, b, deadletter.Filter{}); results[0].Outcome != deadletter.Missing || len(letters(t, b)) != 1 {
 		t.Errorf("an erased record came back: %+v", results)
 	}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 4, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 4, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	if results := replay(t, b, deadletter.Filter{}); results[0].Outcome != deadletter.Replayed || !strings.Contains(stored(t, b, subject), `"m":5`) {

@@ -12,14 +12,6 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 )
 
-// inZone has times printed in the zone with the longest name there is.
-func inZone(t *testing.T) {
-	t.Helper()
-	was := time.Local
-	time.Local = time.FixedZone("+0545", 20700)
-	t.Cleanup(func() { time.Local = was })
-}
-
 func inAllWays(t *testing.T, do func(e *env) error, check func(t *testing.T, e *env, out string)) {
 	t.Helper()
 	for _, lang := range []string{"de", "en"} {
@@ -73,7 +65,6 @@ func TestDeadLettersFitTheirTable(t *testing.T) {
 
 // TestDaysOfDeadLettersAreTheReaders has a letter that is of the next day where it is read.
 func TestDaysOfDeadLettersAreTheReaders(t *testing.T) {
-	inZone(t)
 	l := wide()
 	l.Last = time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC)
 	inAllWays(t, func(e *env) error { return e.letters([]deadletter.Letter{l}) }, func(t *testing.T, e *env, out string) {
@@ -116,7 +107,6 @@ func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
 }
 
 func TestALetterIsShownWithinItsColumns(t *testing.T) {
-	inZone(t)
 	l := wide()
 	l.Body = []byte(`{"name":"Muster GmbH"}`)
 	for _, body := range []bool{false, true} {
@@ -159,7 +149,6 @@ func TestTheJSONOfDeadLettersAndJobsIsStable(t *testing.T) {
 }
 
 func TestSchedulesAndRunsFitTheirTables(t *testing.T) {
-	inZone(t)
 	at := time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)
 	for _, state := range answer.RunStates() {
 		for _, job := range []string{"writeback", "reconcile"} {

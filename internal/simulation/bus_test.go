@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-json"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
@@ -27,7 +28,6 @@ type bus struct {
 	saved                  map[string]schedule.Run // the runs, by their keys
 	pauses                 []schedule.Pause
 	tiers                  []scoring.Change
-	tierIDs                map[string]time.Time
 	origins                map[string]crm.Origin
 	dead                   []letter
 	claims                 map[string]claim
@@ -58,7 +58,7 @@ func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
 		runs: newBucket(0), tokens: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
+		origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 
@@ -208,46 +208,67 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 // and tells no accounts beside ids, so that nobody asks.
 func (b busOf) Links(context.Context, string, func(deal, account string)) error { return nil }
 
-// PublishChanges implements worker.Bus.
-func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) error {
+// PublishChanges implements worker.Bus: each change is stored where the last one of its account
+// is the one that it says, and then the last ones are asked for of those that were refused.
+func (b busOf) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
 	changes = slices.Clone(changes)
-	slices.SortFunc(changes, func(x, y scoring.Change) int { return strings.Compare(x.ID(), y.ID()) })
 	names := make([]named, len(changes))
+	told := make([]account.Told, len(changes))
 	for i := range changes {
-		names[i] = named(changes[i].ID())
+		names[i] = named(fmt.Sprintf("%s>%d", changes[i].ID(), changes[i].After))
+		told[i] = account.Told{Key: changes[i].Key(), After: changes[i].After}
 	}
+	refused := map[crm.Key]*account.Told{}
 	some := func(n int) {
 		for _, i := range b.world.random.Perm(len(changes))[:n] {
-			b.world.bus.tell(changes[i])
+			if !b.world.bus.tell(&changes[i], &told[i]) {
+				refused[told[i].Key] = &told[i]
+			}
 		}
 	}
-	return b.call(ctx, &call{
+	err := b.call(ctx, &call{
 		target: toBus, what: "PublishChanges " + join(names), pipelined: true, shared: true,
 		do:   func() error { some(len(changes)); return nil },
 		part: func() { some(b.world.random.IntN(len(changes))) },
 	})
-}
-
-// duplicates is how long a stream remembers the ids of messages.
-const duplicates = 2 * time.Minute
-
-func (b *bus) tell(c scoring.Change) {
-	at, known := b.tierIDs[c.ID()]
-	if known && time.Since(at) < duplicates && b.lastChange(c.Connection, c.Account) == c.ID() {
-		return
+	if err != nil || len(refused) == 0 {
+		return told, err
 	}
-	b.tierIDs[c.ID()] = time.Now()
-	b.tiers = append(b.tiers, c)
+	return told, b.lastTold(ctx, refused)
 }
 
-// lastChange is the ID of the last change of an account.
-func (b *bus) lastChange(connection, account string) string {
-	for _, c := range slices.Backward(b.tiers) {
-		if c.Connection == connection && c.Account == account {
-			return c.ID()
+// tell stores a change, and fills in what is told of it then. It reports false where another
+// one is the last of the account than the one that it comes after.
+func (b *bus) tell(c *account.Change, told *account.Told) bool {
+	if b.lastTold(c.Key()).Sequence != c.After {
+		b.w.say("bus refuses %s after %d", c.ID(), c.After)
+		return false
+	}
+	b.tiers = append(b.tiers, c.Change)
+	told.Tier, told.Known, told.Sequence = c.New, true, uint64(len(b.tiers))
+	return true
+}
+
+// lastTold is the last published tier of an account.
+func (b *bus) lastTold(k crm.Key) account.Told {
+	for i, c := range slices.Backward(b.tiers) {
+		if c.Connection == k.Connection && c.Account == k.ID {
+			return account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
 		}
 	}
-	return ""
+	return account.Told{Key: k}
+}
+
+func (b busOf) lastTold(ctx context.Context, all map[crm.Key]*account.Told) error {
+	keys := sortedKeys(all)
+	return b.change(ctx, toBus, "last tiers of "+keyNames(keys), func() error {
+		for _, k := range keys {
+			last := b.world.bus.lastTold(k)
+			last.After = all[k].After
+			*all[k] = last
+		}
+		return nil
+	})
 }
 
 // lastTiers is the last published tier of every account.
@@ -260,26 +281,41 @@ func (b *bus) lastTiers() map[crm.Key]scoring.Tier {
 }
 
 // LastTiers implements worker.Bus.
-func (b busOf) LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error {
-	var last map[crm.Key]scoring.Tier
-	if err := b.ask(ctx, toBus, "LastTiers", func() error { last = b.world.bus.lastTiers(); return nil }); err != nil {
+func (b busOf) LastTiers(ctx context.Context, each func(account.Told) error) error {
+	var all []account.Told
+	err := b.ask(ctx, toBus, "LastTiers", func() error {
+		for _, k := range sortedKeys(b.world.bus.lastTiers()) {
+			all = append(all, b.world.bus.lastTold(k))
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
-	for _, k := range sortedKeys(last) {
-		if err := each(k.Connection, k.ID, last[k]); err != nil {
+	for _, told := range all {
+		if err := each(told); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// LastTier implements worker.Bus.
-func (b busOf) LastTier(ctx context.Context, connection, account string) (tier scoring.Tier, told bool, err error) {
-	err = b.change(ctx, toBus, "LastTier "+connection+"/"+account, func() error {
-		tier, told = b.world.bus.lastTiers()[crm.Key{Connection: connection, ID: account}]
-		return nil
-	})
-	return tier, told, outcome.Outage(err)
+// Overtaken implements worker.Bus.
+func (b busOf) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error) {
+	all := map[crm.Key]*account.Told{}
+	for k, sequence := range known {
+		all[k] = &account.Told{Key: k, After: sequence}
+	}
+	if err := b.lastTold(ctx, all); err != nil {
+		return nil, outcome.Outage(err)
+	}
+	var told []account.Told
+	for _, k := range sortedKeys(all) {
+		if t := all[k]; t.Sequence > 0 && t.Sequence != t.After {
+			told = append(told, *t)
+		}
+	}
+	return told, nil
 }
 
 // Records implements worker.Bus: the stored records of these ids, or all of a connection.

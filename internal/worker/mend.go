@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -46,7 +47,7 @@ func (w *Worker) mend(ctx context.Context, connection string, ids []string) (int
 		return 0, err
 	}
 	items = slices.DeleteFunc(items, func(it *item) bool { return it.err != nil })
-	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}, moved: map[crm.Key]account.Change{}}
 	for _, id := range ids {
 		p.anew[crm.Key{Connection: connection, ID: id}] = true
 	}
