@@ -118,7 +118,7 @@ func (e *env) schedules(list []answer.Schedule) error {
 		if s.Last != nil {
 			row[4], row[5] = words.state(s.Last.State, plain), fmt.Sprint(s.Last.AllCalls())
 			if failure = s.Last.Error; failure != "" {
-				notes = append(notes, s.Schedule+": "+failure)
+				notes = append(notes, s.Schedule+": "+e.stored(failure))
 			}
 		}
 		if s.Paused != nil {
@@ -217,7 +217,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 		}
 		rows = append(rows, row)
 		if r.Error != "" {
-			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, r.Error))
+			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Error)))
 		}
 	}
 	if err := e.table(columns, rows); err != nil || plain {
