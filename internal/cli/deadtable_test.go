@@ -77,7 +77,7 @@ func TestDaysOfDeadLettersAreTheReaders(t *testing.T) {
 
 func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
 	outcomes := []deadletter.Outcome{
-		deadletter.Replayed, deadletter.Superseded, deadletter.Missing, deadletter.Changed, deadletter.Waiting, deadletter.Failed, deadletter.Dropped,
+		deadletter.Replayed, deadletter.Superseded, deadletter.Missing, deadletter.Changed, deadletter.Waiting, deadletter.Failed, deadletter.Dropped, deadletter.Unread,
 	}
 	var results []deadletter.Result
 	for _, o := range outcomes {
