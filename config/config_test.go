@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
 var update = flag.Bool("update", false, "write the messages of this run to testdata")
@@ -78,11 +80,20 @@ func TestBad(t *testing.T) {
 				t.Error("a message repeats a secret")
 			}
 			for _, f := range all.Findings {
-				if f.Message == "" || f.File != file {
+				if f.Message.IsZero() || f.File != file {
 					t.Errorf("not a whole finding: %+v", f)
 				}
 			}
 			golden(t, filepath.Join(original, strings.TrimSuffix(file, "yaml")+"txt"), err.Error()+"\n")
+			if strings.Contains(all.In("de"), "canary") {
+				t.Error("a message repeats a secret in German")
+			}
+			for _, f := range all.Findings {
+				if word := phrasetest.English(f.Message.In("de") + "; " + f.Hint.In("de")); word != "" {
+					t.Errorf("%q stands in %q", word, f.In("de"))
+				}
+			}
+			golden(t, filepath.Join(original, strings.TrimSuffix(file, "yaml")+"de.txt"), all.In("de")+"\n")
 		})
 	}
 }
@@ -259,7 +270,7 @@ func allKeys(t *testing.T) []string {
 	}
 	var keys []string
 	for _, f := range all.Findings {
-		if list, ok := strings.CutPrefix(f.Hint, "known here are "); ok {
+		if list, ok := strings.CutPrefix(f.Hint.String(), "known here are "); ok {
 			keys = append(keys, strings.Split(list, ", ")...)
 		}
 	}
@@ -273,7 +284,7 @@ func TestDidYouMean(t *testing.T) {
 	for word, want := range map[string]string{
 		"hubspt": "did you mean hubspot?", "salesforc": "did you mean salesforce?", "goldmine": "", "": "", "q": "",
 	} {
-		if got := didYouMean(word, known()); got != want {
+		if got := didYouMean(word, known(), phrase.Phrase{}).String(); got != want {
 			t.Errorf("didYouMean(%q) = %q, want %q", word, got, want)
 		}
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"encoding/pem"
 	"fmt"
 	"net"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 )
 
@@ -26,10 +26,10 @@ func (k *checker) connections(connections []Connection, crms []string) {
 		k.write(key+".write", c.Write)
 		// Written so that a share that is not a number is refused, too.
 		if share := c.Budget.Share; !(share > 0 && share <= 1) {
-			k.note(key+".budget.share", "has to be above 0 and at most 1", "write the part of the CRM's daily calls to use, such as 0.25")
+			k.note(key+".budget.share", phrase.Of("has to be above 0 and at most 1"), phrase.Of("write the part of the CRM's daily calls to use, such as 0.25"))
 		}
 		if reserve := c.Budget.Reserve; !(reserve >= 0 && reserve < 1) {
-			k.note(key+".budget.reserve", "has to be at least 0 and below 1", "write the part of the CRM's daily calls to leave to others, such as 0.2")
+			k.note(key+".budget.reserve", phrase.Of("has to be at least 0 and below 1"), phrase.Of("write the part of the CRM's daily calls to leave to others, such as 0.2"))
 		}
 	}
 }
@@ -61,20 +61,20 @@ func (k *checker) auth(key string, a Auth) {
 		if given[name] {
 			continue
 		}
-		hint := "write " + name
+		hint := phrase.Of("write %s", name)
 		if name != "client_id" && name != "subject" {
-			hint = fmt.Sprintf("write %s: ${VARIABLE}, or %s_file with a path", name, name)
+			hint = phrase.Of("write %s: ${VARIABLE}, or %s_file with a path", name, name)
 		}
-		k.note(key+"."+name, "is missing, and the grant "+a.Grant+" needs it", hint)
+		k.note(key+"."+name, phrase.Of("is missing, and the grant %s needs it", a.Grant), hint)
 	}
 	if a.Redirect != "" && !loopback(a.Redirect) {
-		k.note(key+".redirect", "is no http address of this machine", "write the callback that the app is registered with, such as http://localhost:1717/callback")
+		k.note(key+".redirect", phrase.Of("is no http address of this machine"), phrase.Of("write the callback that the app is registered with, such as http://localhost:1717/callback"))
 	}
 	if a.PrivateKey == "" {
 		return
 	}
 	if block, _ := pem.Decode([]byte(a.PrivateKey.Reveal())); block == nil {
-		k.note(key+".private_key", "is not a key in PEM", "write private_key_file with the path of a file that begins with -----BEGIN")
+		k.note(key+".private_key", phrase.Of("is not a key in PEM"), phrase.Of("write private_key_file with the path of a file that begins with -----BEGIN"))
 	}
 }
 
@@ -93,7 +93,7 @@ func (k *checker) unusedAuth(key string, a Auth) {
 	given := a.given()
 	for _, name := range sortedKeys(given) {
 		if given[name] && !slices.Contains(needs()[a.Grant], name) {
-			k.note(key+"."+name, "the grant "+a.Grant+" does not use it", "remove it, or choose another grant")
+			k.note(key+"."+name, phrase.Of("the grant %s does not use it", a.Grant), phrase.Of("remove it, or choose another grant"))
 		}
 	}
 }
@@ -103,10 +103,10 @@ func (k *checker) inputs(key string, fields map[string]string) {
 		at := key + "." + printable(name)
 		switch {
 		case crm.CheckCustom(name) != nil:
-			k.note(at, crm.CheckCustom(name).Error(), "such as account.custom.plants")
+			k.note(at, phrase.Of("%s", crm.CheckCustom(name)), phrase.Of("such as account.custom.plants"))
 		case crm.IsRole(fields[name]) && crm.IsInput(name):
 			if _, err := crm.Roles(name, fields[name]); err != nil {
-				k.note(at, err.Error(), "")
+				k.note(at, phrase.Of("%s", err), phrase.Phrase{})
 			}
 		default:
 			known := crm.InputNames()
@@ -117,7 +117,7 @@ func (k *checker) inputs(key string, fields map[string]string) {
 		}
 	}
 	if n := crm.CountCustom(fields); n > crm.MaxCustomFields {
-		k.note(key, fmt.Sprintf("there are %d custom fields, and at most %d are read", n, crm.MaxCustomFields), "map those that the ICP model reads")
+		k.note(key, phrase.Of("there are %d custom fields, and at most %d are read", n, crm.MaxCustomFields), phrase.Of("map those that the ICP model reads"))
 	}
 }
 
@@ -132,7 +132,7 @@ func (k *checker) write(key string, w Write) {
 				continue
 			}
 			if other, taken := inCRM[strings.ToLower(name)]; taken {
-				k.note(key+".names."+string(field), fmt.Sprintf("%s has the same field in the CRM", other), "give each a field of its own")
+				k.note(key+".names."+string(field), phrase.Of("%s has the same field in the CRM", other), phrase.Of("give each a field of its own"))
 			}
 			inCRM[strings.ToLower(name)] = field
 		}
@@ -144,7 +144,7 @@ func (k *checker) write(key string, w Write) {
 		at := fmt.Sprintf("%s.languages[%d]", key, i)
 		k.oneOf(at, language, []string{"de", "en"})
 		if slices.Contains(w.Languages[:i], language) {
-			k.note(at, fmt.Sprintf("%q is there already", language), "remove it")
+			k.note(at, phrase.Of("%q is there already", language), phrase.Of("remove it"))
 		}
 	}
 }
@@ -152,11 +152,11 @@ func (k *checker) write(key string, w Write) {
 // field checks one of our names and the CRM's name it stands for.
 func (k *checker) field(key, name, inCRM string, known []string) {
 	if !slices.Contains(known, name) {
-		k.note(key, "there is no such field", cmp.Or(didYouMean(name, known), "known are "+strings.Join(known, ", ")))
+		k.note(key, phrase.Of("there is no such field"), didYouMean(name, known, phrase.Of("known are %s", strings.Join(known, ", "))))
 		return
 	}
 	if inCRM == "" || strings.ContainsAny(inCRM, " \t\r\n") {
-		k.note(key, fmt.Sprintf("%q is no field of a CRM", inCRM), "write the field's API name, not its label")
+		k.note(key, phrase.Of("%q is no field of a CRM", inCRM), phrase.Of("write the field's API name, not its label"))
 	}
 }
 
@@ -173,10 +173,10 @@ func (k *checker) schedules(c *Config) {
 		k.oneOf(key+".connection", s.Connection, connections)
 		k.oneOf(key+".catch_up", s.CatchUp, []string{"latest", "all", "none"})
 		if _, err := cronspec.Zone(s.TimeZone); err != nil {
-			k.note(key+".time_zone", err.Error(), "")
+			k.note(key+".time_zone", phrase.Of("%s", err), phrase.Phrase{})
 		}
 		if _, err := cronspec.Parse(s.Cron, ""); err != nil {
-			k.note(key+".cron", err.Error(), "")
+			k.note(key+".cron", phrase.Of("%s", err), phrase.Phrase{})
 		}
 		k.args(key+".args", s)
 	}
@@ -189,13 +189,13 @@ func (k *checker) args(key string, s Schedule) {
 		at := key + "." + printable(name)
 		switch {
 		case len(known) == 0:
-			k.note(at, fmt.Sprintf("the job %s takes no arguments", s.Job), "remove it")
+			k.note(at, phrase.Of("the job %s takes no arguments", s.Job), phrase.Of("remove it"))
 		case !slices.Contains(known, name):
-			k.note(at, fmt.Sprintf("the job %s does not take it", s.Job), "known are "+strings.Join(known, ", "))
+			k.note(at, phrase.Of("the job %s does not take it", s.Job), phrase.Of("known are %s", strings.Join(known, ", ")))
 		case name == "then":
 			k.oneOf(at, s.Args[name], Jobs())
 		case s.Args[name] != "true" && s.Args[name] != "false":
-			k.note(at, "is neither true nor false", "")
+			k.note(at, phrase.Of("is neither true nor false"), phrase.Phrase{})
 		}
 	}
 }

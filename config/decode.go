@@ -1,8 +1,6 @@
 package config
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decoder walks a parsed file, sets the values it finds and notes what is wrong.
@@ -109,7 +108,7 @@ func (d *decoder) object(key string, n *yaml.Node, fields map[string]reader) {
 		read, ok := fields[name]
 		if !ok {
 			known := slices.Sorted(maps.Keys(fields))
-			d.note(full, "unknown key", cmp.Or(didYouMean(name, known), "known here are "+strings.Join(known, ", ")))
+			d.note(full, phrase.Of("unknown key"), didYouMean(name, known, phrase.Of("known here are %s", strings.Join(known, ", "))))
 			return
 		}
 		read(full, value)
@@ -143,11 +142,11 @@ func (d *decoder) mapping(key string, n *yaml.Node, visit func(name, full string
 			full = key + "." + full
 		}
 		if name.Kind != yaml.ScalarNode || name.Tag == "!!merge" {
-			d.noteAt(name, key, "an anchor, an alias or a structure cannot be a key", "write the keys out")
+			d.noteAt(name, key, phrase.Of("an anchor, an alias or a structure cannot be a key"), phrase.Of("write the keys out"))
 			continue
 		}
 		if first, taken := d.places[full]; taken {
-			d.noteAt(name, full, fmt.Sprintf("is written a second time; the first is in line %d", first.line), "remove one of them")
+			d.noteAt(name, full, phrase.Of("is written a second time; the first is in line %d", first.line), phrase.Of("remove one of them"))
 			continue
 		}
 		d.places[full] = place{name.Line, name.Column}
@@ -183,7 +182,7 @@ func (d *decoder) boolean(at *bool) reader {
 			return
 		}
 		if text != "true" && text != "false" {
-			d.note(key, "is neither true nor false", "")
+			d.note(key, phrase.Of("is neither true nor false"), phrase.Phrase{})
 			return
 		}
 		*at = text == "true"
@@ -198,7 +197,7 @@ func (d *decoder) number(at *float64) reader {
 		}
 		number, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			d.note(key, "is not a number", "write one such as 0.25")
+			d.note(key, phrase.Of("is not a number"), phrase.Of("write one such as 0.25"))
 			return
 		}
 		*at = number
@@ -228,7 +227,7 @@ func (d *decoder) model(at *string) reader {
 func (d *decoder) secret(fields map[string]reader, name string, at *connector.Secret) {
 	set := func(key, value string) {
 		if *at != "" {
-			d.note(key, "is given twice", fmt.Sprintf("write %s or %s_file, not both", name, name))
+			d.note(key, phrase.Of("is given twice"), phrase.Of("write %s or %s_file, not both", name, name))
 			return
 		}
 		*at = connector.Secret(value)
@@ -268,29 +267,29 @@ func (d *decoder) scalar(key string, n *yaml.Node) (string, bool) {
 // is notes a value of another kind than wanted. What was written instead is not
 // repeated, since it may be a secret.
 func (d *decoder) is(key string, n *yaml.Node, want yaml.Kind) bool {
-	kinds := map[yaml.Kind]string{
-		yaml.MappingNode: "a mapping (key: value)", yaml.SequenceNode: "a list", yaml.ScalarNode: "a single value",
+	kinds := map[yaml.Kind]phrase.Phrase{
+		yaml.MappingNode: phrase.Of("a mapping (key: value)"), yaml.SequenceNode: phrase.Of("a list"), yaml.ScalarNode: phrase.Of("a single value"),
 	}
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		d.noteAt(n, key, "anchors and aliases are not known here", "write the value out; put a value that begins with * or & in quotes")
+		d.noteAt(n, key, phrase.Of("anchors and aliases are not known here"), phrase.Of("write the value out; put a value that begins with * or & in quotes"))
 	case n.Tag == "!!null":
-		d.noteAt(n, key, "has no value", "write one, or remove the key")
+		d.noteAt(n, key, phrase.Of("has no value"), phrase.Of("write one, or remove the key"))
 	case n.Kind != want:
-		d.noteAt(n, key, fmt.Sprintf("has to be %s, not %s", kinds[want], kinds[n.Kind]), "")
+		d.noteAt(n, key, phrase.Of("has to be %s, not %s", kinds[want], kinds[n.Kind]), phrase.Phrase{})
 	case strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") || n.Tag == "!!binary":
-		d.noteAt(n, key, "tags are not known here", "put a value that begins with ! in quotes")
+		d.noteAt(n, key, phrase.Of("tags are not known here"), phrase.Of("put a value that begins with ! in quotes"))
 	default:
 		return true
 	}
 	return false
 }
 
-func (d *decoder) note(key, message, hint string) {
+func (d *decoder) note(key string, message, hint phrase.Phrase) {
 	d.findings = append(d.findings, d.finding(key, message, hint))
 }
 
-func (d *decoder) noteAt(n *yaml.Node, key, message, hint string) {
+func (d *decoder) noteAt(n *yaml.Node, key string, message, hint phrase.Phrase) {
 	d.findings = append(d.findings, Finding{File: d.file, Line: n.Line, Column: n.Column, Key: key, Message: message, Hint: hint})
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Finding is one thing in a configuration that is wrong, or needs a look.
@@ -13,17 +15,20 @@ type Finding struct {
 	File         string
 	Line, Column int    // from 1; 0 where there is no place to point at
 	Key          string // connections[0].auth.client_id
-	Message      string
-	Hint         string // what to do; may be empty
+	Message      phrase.Phrase
+	Hint         phrase.Phrase // what to do; may be empty
 }
 
 // String returns FILE:LINE:COL: key: message; hint, without the parts there are
 // not, in one line whatever a path or a name holds.
-func (f Finding) String() string {
+func (f Finding) String() string { return f.In("en") }
+
+// In is String in a language, "de" or "en".
+func (f Finding) In(lang string) string {
 	var b strings.Builder
 	b.WriteString(f.File)
 	if f.File == "" {
-		b.WriteString("configuration")
+		b.WriteString(phrase.Of("configuration").In(lang))
 	}
 	if f.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", f.Line, f.Column)
@@ -32,9 +37,9 @@ func (f Finding) String() string {
 	if f.Key != "" {
 		b.WriteString(f.Key + ": ")
 	}
-	b.WriteString(f.Message)
-	if f.Hint != "" {
-		b.WriteString("; " + f.Hint)
+	b.WriteString(f.Message.In(lang))
+	if !f.Hint.IsZero() {
+		b.WriteString("; " + f.Hint.In(lang))
 	}
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -48,10 +53,13 @@ func (f Finding) String() string {
 type Error struct{ Findings []Finding }
 
 // Error prints one finding a line.
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *Error) In(lang string) string {
 	lines := make([]string, 0, len(e.Findings))
 	for _, f := range e.Findings {
-		lines = append(lines, f.String())
+		lines = append(lines, f.In(lang))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -82,7 +90,7 @@ type source struct {
 }
 
 // finding points at a key, or at the nearest key around it that was written.
-func (s source) finding(key, message, hint string) Finding {
+func (s source) finding(key string, message, hint phrase.Phrase) Finding {
 	f := Finding{File: s.file, Key: key, Message: message, Hint: hint}
 	for at := key; at != ""; at = parent(at) {
 		if p, ok := s.places[at]; ok {

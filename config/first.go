@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 //go:embed first.yaml.tmpl
@@ -71,7 +73,7 @@ func (f First) Check(crms []string) error {
 	k.oneOf("icp", f.Model, sortedKeys(Models()))
 	for i, c := range f.Connections {
 		if len(c.Name) > longestFirst {
-			k.note(fmt.Sprintf("connections[%d].name", i), "is too long", fmt.Sprintf("write at most %d characters", longestFirst))
+			k.note(fmt.Sprintf("connections[%d].name", i), phrase.Of("is too long"), phrase.Of("write at most %d characters", longestFirst))
 		}
 	}
 	if len(k.findings) > 0 {

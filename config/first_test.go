@@ -55,7 +55,7 @@ func TestAFirstConfigurationLoads(t *testing.T) {
 					t.Errorf("%v, %v", info.Mode(), err)
 				}
 				// What is left to do is to look, and then to let it write.
-				if w := c.Warnings(); len(w) != 1 || !strings.Contains(w[0].Message, "is not enabled") {
+				if w := c.Warnings(); len(w) != 1 || !strings.Contains(w[0].Message.String(), "is not enabled") {
 					t.Error(w)
 				}
 			})

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // maxFile is far above any configuration; a larger file was named by mistake.
@@ -22,7 +23,7 @@ const maxFile = 1 << 20
 // that connections can have. Every error is an *Error.
 func Load(path string, crms []string) (*Config, error) {
 	if bad := checkFile(path); bad != nil {
-		hint := "name another with --config, or begin with config/icptier.example.yaml"
+		hint := phrase.Of("name another with --config, or begin with config/icptier.example.yaml")
 		return nil, &Error{[]Finding{{File: path, Message: bad.message, Hint: hint}}}
 	}
 	data, err := os.ReadFile(path) //nolint:gosec // the caller's user named it
@@ -31,7 +32,7 @@ func Load(path string, crms []string) (*Config, error) {
 		return nil, &Error{[]Finding{{File: path, Message: bad.message, Hint: bad.hint}}}
 	}
 	if len(data) > maxFile {
-		return nil, &Error{[]Finding{{File: path, Message: "is too large for a configuration", Hint: "name another with --config"}}}
+		return nil, &Error{[]Finding{{File: path, Message: phrase.Of("is too large for a configuration"), Hint: phrase.Of("name another with --config")}}}
 	}
 	return parse(path, data, os.LookupEnv, crms)
 }
@@ -79,7 +80,7 @@ func parseYAML(path string, data []byte) (*yaml.Node, *Finding) {
 		if err != nil {
 			return nil, syntax(path, data, err)
 		}
-		return nil, &Finding{File: path, Line: second.Line, Column: second.Column, Message: "a second document begins here", Hint: "remove the line --- and what follows"}
+		return nil, &Finding{File: path, Line: second.Line, Column: second.Column, Message: phrase.Of("a second document begins here"), Hint: phrase.Of("remove the line --- and what follows")}
 	}
 	root := doc.Content[0]
 	if root.Tag == "!!null" {
@@ -112,28 +113,28 @@ func restore(n *yaml.Node) {
 
 // syntax makes a finding of an error of the YAML library.
 func syntax(path string, data []byte, err error) *Finding {
-	f := &Finding{File: path, Message: strings.TrimPrefix(err.Error(), "yaml: "), Hint: "check indentation, colons and quotes around this line"}
-	if rest, ok := strings.CutPrefix(f.Message, "line "); ok {
+	f, message := &Finding{File: path, Hint: phrase.Of("check indentation, colons and quotes around this line")}, strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(message, "line "); ok {
 		if number, what, ok := strings.Cut(rest, ": "); ok {
 			if line, err := strconv.Atoi(number); err == nil {
-				f.Line, f.Column, f.Message = line, 1, what
+				f.Line, f.Column, message = line, 1, what
 			}
 		}
 	}
 	// The library takes cron's * for an alias, and may repeat what follows, which
 	// may as well be a part of a password.
-	const quotes = `put it in quotes, such as cron: "*/5 * * * *"`
-	if strings.Contains(f.Message, "alphabetic or numeric character") {
-		f.Message, f.Hint = "a value begins with * or &", quotes
+	quotes, what := phrase.Of(`put it in quotes, such as cron: "*/5 * * * *"`), phrase.Quote(message)
+	if strings.Contains(message, "alphabetic or numeric character") {
+		what, f.Hint = phrase.Of("a value begins with * or &"), quotes
 	}
-	if rest, ok := strings.CutPrefix(f.Message, "unknown anchor '"); ok {
+	if rest, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
 		name := strings.TrimSuffix(rest, "' referenced")
 		if at := bytes.Index(data, []byte("*"+name)); at >= 0 {
 			f.Line = 1 + bytes.Count(data[:at], []byte("\n"))
 			f.Column = at - bytes.LastIndexByte(data[:at], '\n')
 		}
-		f.Message, f.Hint = "a value begins with *", quotes
+		what, f.Hint = phrase.Of("a value begins with *"), quotes
 	}
-	f.Message = fmt.Sprintf("not valid YAML: %s", f.Message)
+	f.Message = phrase.Of("not valid YAML: %s", what)
 	return f
 }

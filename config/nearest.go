@@ -1,12 +1,15 @@
 package config
 
-import "github.com/icptier/icptier/internal/spelling"
+import (
+	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/spelling"
+)
 
 // didYouMean proposes the known word that a wrong one was most likely meant to
-// be; it is empty where none is near.
-func didYouMean(word string, known []string) string {
+// be, and otherwise says what else it is given.
+func didYouMean(word string, known []string, otherwise phrase.Phrase) phrase.Phrase {
 	if near := spelling.Nearest(word, known); near != "" {
-		return "did you mean " + near + "?"
+		return phrase.Of("did you mean %s?", near)
 	}
-	return ""
+	return otherwise
 }

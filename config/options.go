@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // tree reads a mapping that only a connector knows the keys of, as a JSON object.
@@ -14,7 +16,7 @@ func (d *decoder) tree(at *json.RawMessage) reader {
 		}
 		text, err := json.Marshal(d.value(key, n))
 		if err != nil { // a number that is none
-			d.note(key, "holds a value that JSON does not have", "write plain texts, numbers, true or false")
+			d.note(key, phrase.Of("holds a value that JSON does not have"), phrase.Of("write plain texts, numbers, true or false"))
 			return
 		}
 		*at = text

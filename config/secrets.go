@@ -2,19 +2,20 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // maxSecret is far above any key or token; a larger file was named by mistake.
 const maxSecret = 64 << 10
 
 // problem is what is wrong with a value, without the place.
-type problem struct{ message, hint string }
+type problem struct{ message, hint phrase.Phrase }
 
 // expand puts in the values of ${NAME}, and ${ for $${.
 func expand(text string, env func(string) (string, bool)) (string, *problem) {
@@ -33,11 +34,14 @@ func expand(text string, env func(string) (string, bool)) (string, *problem) {
 		b.WriteString(before)
 		name, rest, closed := strings.Cut(after, "}")
 		if !closed || !isVariable(name) {
-			return "", &problem{"${ is not followed by the name of an environment variable and }", "write ${NAME}, or $${ for the characters themselves"}
+			return "", &problem{phrase.Of("${ is not followed by the name of an environment variable and }"), phrase.Of("write ${NAME}, or $${ for the characters themselves")}
 		}
 		value, set := env(name)
-		if !set || value == "" {
-			return "", &problem{fmt.Sprintf("the environment variable %s is %s", name, map[bool]string{true: "empty", false: "not set"}[set]), "set it before the program starts"}
+		switch first := phrase.Of("set it before the program starts"); {
+		case !set:
+			return "", &problem{phrase.Of("the environment variable %s is not set", name), first}
+		case value == "":
+			return "", &problem{phrase.Of("the environment variable %s is empty", name), first}
 		}
 		b.WriteString(value)
 		text = rest
@@ -73,7 +77,7 @@ func readSecret(path string) (string, *problem) {
 	}
 	text := strings.TrimRight(string(data), "\r\n")
 	if text == "" {
-		return "", &problem{path + " is empty", "write the secret into it"}
+		return "", &problem{phrase.Of("%s is empty", path), phrase.Of("write the secret into it")}
 	}
 	return text, nil
 }
@@ -85,9 +89,9 @@ func checkSecretFile(path string) *problem {
 	case bad != nil:
 		return bad
 	case info.Size() > maxSecret:
-		return &problem{path + " is too large for a secret", "name the right file"}
+		return &problem{phrase.Of("%s is too large for a secret", path), phrase.Of("name the right file")}
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0:
-		return &problem{path + " can be read by everybody on this machine", "chmod 640 " + path + ", or defaultMode: 0440 for a secret in Kubernetes"}
+		return &problem{phrase.Of("%s can be read by everybody on this machine", path), phrase.Of("chmod 640 %s, or defaultMode: 0440 for a secret in Kubernetes", path)}
 	}
 	return nil
 }
@@ -104,7 +108,7 @@ func look(path string) (fs.FileInfo, *problem) {
 		return nil, unreadable(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &problem{path + " is not a file", "name the file itself"}
+		return nil, &problem{phrase.Of("%s is not a file", path), phrase.Of("name the file itself")}
 	}
 	f, err := os.Open(path) //nolint:gosec // as above
 	if err != nil {
@@ -116,11 +120,11 @@ func look(path string) (fs.FileInfo, *problem) {
 
 func unreadable(path string, err error) *problem {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &problem{"there is no file " + path, "paths are relative to the folder of the configuration file"}
+		return &problem{phrase.Of("there is no file %s", path), phrase.Of("paths are relative to the folder of the configuration file")}
 	}
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		err = at.Err
 	}
-	return &problem{fmt.Sprintf("%s cannot be read: %v", path, err), "give the program's user the right to read it"}
+	return &problem{phrase.Of("%s cannot be read: %v", path, err), phrase.Of("give the program's user the right to read it")}
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/cache/redisurl"
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Validate checks a configuration that was made by code; Load does it for files.
@@ -26,7 +26,7 @@ type checker struct {
 	findings []Finding
 }
 
-func (k *checker) note(key, message, hint string) {
+func (k *checker) note(key string, message, hint phrase.Phrase) {
 	k.findings = append(k.findings, k.finding(key, message, hint))
 }
 
@@ -40,12 +40,12 @@ func (c *Config) check(crms []string) []Finding {
 	k.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
 	k.oneOf("log.format", c.Log.Format, []string{"json", "console"})
 	if c.DataDir == "" {
-		k.note("data_dir", "is empty", "name a folder, such as ./data")
+		k.note("data_dir", phrase.Of("is empty"), phrase.Of("name a folder, such as ./data"))
 	}
 	k.secretFile("secrets.key_file", c.Secrets.KeyFile)
 	k.model("icp", c.ICP)
 	if len(c.Connections) == 0 {
-		k.note("connections", "there is none", "add one, as in config/icptier.example.yaml")
+		k.note("connections", phrase.Of("there is none"), phrase.Of("add one, as in config/icptier.example.yaml"))
 	}
 	k.connections(c.Connections, crms)
 	k.schedules(c)
@@ -54,7 +54,7 @@ func (c *Config) check(crms []string) []Finding {
 
 func (k *checker) model(key, path string) {
 	if path == "" {
-		k.note(key, "is missing", "name the file of the ICP model, such as icp/dach-mittelstand.yaml")
+		k.note(key, phrase.Of("is missing"), phrase.Of("name the file of the ICP model, such as icp/dach-mittelstand.yaml"))
 		return
 	}
 	if bad := checkFile(path); bad != nil {
@@ -73,35 +73,35 @@ func (k *checker) secretFile(key, path string) {
 
 // oneOf notes a value that is none of the known ones.
 func (k *checker) oneOf(key, value string, known []string) {
-	list := "write one of " + strings.Join(known, ", ")
+	list := phrase.Of("write one of %s", strings.Join(known, ", "))
 	if len(known) == 0 {
-		list = "there is none yet"
+		list = phrase.Of("there is none yet")
 	}
 	switch {
 	case slices.Contains(known, value):
 	case value == "":
-		k.note(key, "is missing", list)
+		k.note(key, phrase.Of("is missing"), list)
 	default:
-		k.note(key, fmt.Sprintf("%q is not known", value), cmp.Or(didYouMean(value, known), list))
+		k.note(key, phrase.Of("%q is not known", value), didYouMean(value, known, list))
 	}
 }
 
 // name notes what cannot be a name, or is taken by an earlier entry.
 func (k *checker) name(key, name string, taken map[string]string) {
 	if !isName(name) {
-		message := "is missing"
+		message := phrase.Of("is missing")
 		if name != "" {
-			message = fmt.Sprintf("%q is no name", name)
+			message = phrase.Of("%q is no name", name)
 		}
-		k.note(key, message, "write 1 to 41 lower-case letters, digits and -, beginning with a letter or digit")
+		k.note(key, message, phrase.Of("write 1 to 41 lower-case letters, digits and -, beginning with a letter or digit"))
 		return
 	}
 	if first, ok := taken[name]; ok {
-		where := first
+		where := phrase.Of("%s", first)
 		if p, ok := k.places[first]; ok {
-			where = fmt.Sprintf("line %d", p.line)
+			where = phrase.Of("line %d", p.line)
 		}
-		k.note(key, fmt.Sprintf("%q is the name of another one in %s", name, where), "give each a name of its own")
+		k.note(key, phrase.Of("%q is the name of another one in %s", name, where), phrase.Of("give each a name of its own"))
 		return
 	}
 	taken[name] = key
@@ -126,13 +126,13 @@ func (k *checker) webURL(key, text string) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		k.note(key, "is not a web address", "write https://HOST")
+		k.note(key, phrase.Of("is not a web address"), phrase.Of("write https://HOST"))
 	case u.User != nil:
-		k.note(key, "holds a user or a password", "remove what stands before the @")
+		k.note(key, phrase.Of("holds a user or a password"), phrase.Of("remove what stands before the @"))
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		k.note(key, fmt.Sprintf("http to %s would send tokens in the clear", u.Hostname()), "write https://"+u.Host)
+		k.note(key, phrase.Of("http to %s would send tokens in the clear", u.Hostname()), phrase.Of("write https://%s", u.Host))
 	case u.RawQuery != "" || u.Fragment != "":
-		k.note(key, "has a ? or a # in it", "write https://HOST/PATH alone")
+		k.note(key, phrase.Of("has a ? or a # in it"), phrase.Of("write https://HOST/PATH alone"))
 	default:
 		k.lightning(key, u)
 	}
@@ -145,8 +145,8 @@ func (k *checker) lightning(key string, u *url.URL) {
 	if !ok {
 		return
 	}
-	k.note(key, u.Hostname()+" is the address of Salesforce's pages, not of its login",
-		fmt.Sprintf("write https://%s.my.salesforce.com, or https://login.salesforce.com (https://test.salesforce.com for a sandbox)", name))
+	k.note(key, phrase.Of("%s is the address of Salesforce's pages, not of its login", u.Hostname()),
+		phrase.Of("write https://%s.my.salesforce.com, or https://login.salesforce.com (https://test.salesforce.com for a sandbox)", name))
 }
 
 // serverURL checks one or several addresses, separated by commas, and repeats
@@ -155,10 +155,13 @@ func (k *checker) serverURL(key string, secret connector.Secret, schemes ...stri
 	if secret == "" {
 		return
 	}
-	hint := fmt.Sprintf("write %s://HOST:PORT", strings.Join(schemes, ":// or "))
+	hint := phrase.Of("write %s://HOST:PORT", schemes[0])
+	if len(schemes) > 1 {
+		hint = phrase.Of("write %s:// or %s://HOST:PORT", schemes[0], schemes[1])
+	}
 	scheme, rest, ok := strings.Cut(secret.Reveal(), "://")
 	if !ok || !slices.Contains(schemes, scheme) || rest == "" {
-		k.note(key, "is not the address of a server", hint)
+		k.note(key, phrase.Of("is not the address of a server"), hint)
 		return
 	}
 	// A password may hold a comma; what follows the last @ are hosts alone.
@@ -169,7 +172,7 @@ func (k *checker) serverURL(key string, secret connector.Secret, schemes ...stri
 	for host := range strings.SplitSeq(hosts, ",") {
 		host = host[strings.LastIndex(host, "/")+1:]
 		if u, err := url.Parse("any://" + host); err != nil || u.Hostname() == "" {
-			k.note(key, "has an address without a usable host", hint)
+			k.note(key, phrase.Of("has an address without a usable host"), hint)
 			return
 		}
 	}
@@ -181,14 +184,14 @@ func (k *checker) redisURL(key string, secret connector.Secret) {
 	}
 	var wrong *redisurl.Error
 	if _, err := redisurl.Parse(secret.Reveal()); errors.As(err, &wrong) {
-		k.note(key, wrong.Problem, wrong.Hint)
+		k.note(key, phrase.Text(wrong.Problem), phrase.Text(wrong.Hint))
 	}
 }
 
 func (k *checker) listen(key, address string) {
 	_, port, err := net.SplitHostPort(address)
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
-		k.note(key, fmt.Sprintf("%q is not an address to listen on", address), "write HOST:PORT, such as 127.0.0.1:8080")
+		k.note(key, phrase.Of("%q is not an address to listen on", address), phrase.Of("write HOST:PORT, such as 127.0.0.1:8080"))
 	}
 }
 
@@ -204,8 +207,8 @@ func isLoopback(host string) bool {
 func (c *Config) Warnings() []Finding {
 	k := &checker{source: c.source}
 	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !isLoopback(host) && c.HTTP.PublicURL == "" {
-		k.note("http.listen", "other machines can reach the pages, and public_url does not say by which address",
-			"write http.public_url, or listen on 127.0.0.1")
+		k.note("http.listen", phrase.Of("other machines can reach the pages, and public_url does not say by which address"),
+			phrase.Of("write http.public_url, or listen on 127.0.0.1"))
 	}
 	for i, conn := range c.Connections {
 		k.unusedAuth(fmt.Sprintf("connections[%d].auth", i), conn.Auth)
@@ -213,7 +216,7 @@ func (c *Config) Warnings() []Finding {
 	for i, s := range c.Schedules {
 		key := fmt.Sprintf("schedules[%d]", i)
 		if conn, ok := c.Connection(s.Connection); ok && s.Job == "writeback" && !conn.Write.Enabled {
-			k.note(key, fmt.Sprintf("writing to %s is not enabled, so this writes nothing", conn.Name), "write enabled: true under the connection's write")
+			k.note(key, phrase.Of("writing to %s is not enabled, so this writes nothing", conn.Name), phrase.Of("write enabled: true under the connection's write"))
 		}
 		k.disturbed(key+".cron", s)
 	}
@@ -233,8 +236,8 @@ func (k *checker) disturbed(key string, s Schedule) {
 		return
 	}
 	_, clock, _ := strings.Cut(slot.Name, "T")
-	k.note(key, fmt.Sprintf("the clocks of %s skip %s on one day of the year or show it twice", s.TimeZone, clock),
-		"the job runs once on that day too, but better choose a time outside 01:00 to 03:59")
+	k.note(key, phrase.Of("the clocks of %s skip %s on one day of the year or show it twice", s.TimeZone, clock),
+		phrase.Of("the job runs once on that day too, but better choose a time outside 01:00 to 03:59"))
 }
 
 // sortedKeys visits a map in the same order every time.

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
@@ -57,9 +57,9 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 	}
 	if !s.Facts.Live() {
 		if state, err := r.State(ctx); err != nil || !state.Whole { // it may only not be there yet
-			return Explanation{}, cmp.Or(err, fmt.Errorf("account %q of %s is not at hand: %w: %s", id, connection, registry.ErrRebuilding, state.In("en")))
+			return Explanation{}, cmp.Or(err, phrase.Errorf("account %q of %s is not at hand: %w: %s", id, connection, registry.ErrRebuilding, state))
 		}
-		return Explanation{}, fmt.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
+		return Explanation{}, phrase.Errorf("%w as %q in %s; see: icptier accounts %s", ErrNoAccount, id, connection, connection)
 	}
 	if err := r.place(ctx, k, &s); err != nil {
 		return Explanation{}, err

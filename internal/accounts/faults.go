@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Fault is an account that something is wrong with.
@@ -20,12 +21,15 @@ type BrokenError struct {
 }
 
 // Error says what is wrong, and that it mends itself.
-func (e *BrokenError) Error() string {
+func (e *BrokenError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *BrokenError) In(lang string) string {
 	if outcome.IsNewer(e.Err) {
-		return fmt.Sprintf("account %s of %s cannot be shown: %v", e.Key.ID, e.Key.Connection, e.Err)
+		return phrase.Of("account %s of %s cannot be shown: %v", e.Key.ID, e.Key.Connection, e.Err).In(lang)
 	}
-	return fmt.Sprintf("account %s of %s cannot be shown: %v; a worker makes it anew from the stored records within seconds, then try again",
-		e.Key.ID, e.Key.Connection, e.Err)
+	return phrase.Of("account %s of %s cannot be shown: %v; a worker makes it anew from the stored records within seconds, then try again",
+		e.Key.ID, e.Key.Connection, e.Err).In(lang)
 }
 
 // Unwrap is what is wrong.

@@ -23,6 +23,9 @@ type Cache struct {
 	Watched bool `json:"watched"`
 }
 
+// String is In in English.
+func (c Cache) String() string { return c.In("en") }
+
 // In is the state as a sentence in a language, "de" or "en".
 func (c Cache) In(lang string) string {
 	tag := language.English

@@ -51,7 +51,7 @@ func findings(err error) []error {
 	case errors.As(err, &input):
 		return []error{&huma.ErrorDetail{Location: input.Where, Message: input.Problem}}
 	case errors.As(err, &option):
-		return []error{&huma.ErrorDetail{Location: "query." + option.Option, Message: option.Problem}}
+		return []error{&huma.ErrorDetail{Location: "query." + option.Option, Message: option.Problem.String()}}
 	case errors.As(err, &table):
 		return []error{&huma.ErrorDetail{Message: table.Error()}}
 	case errors.As(err, &reps):

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 )
 
@@ -48,7 +49,7 @@ func told(err error) error {
 	case errors.Is(err, registry.ErrRebuilding), outcome.IsBroken(err), outcome.IsNewer(err):
 		return ErrBusy
 	case errors.Is(err, accounts.ErrNothingMeasured):
-		return &insight.OptionError{Option: "measured", Problem: "win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value"}
+		return &insight.OptionError{Option: "measured", Problem: phrase.Of("win rate or deal size are unknown: there are no closed deals with an amount; leave it out, or give value")}
 	}
 	return err
 }

@@ -84,7 +84,7 @@ func (b *territoriesBody) reps() ([]territory.Rep, error) {
 		home, err := insight.ParseRegions(where, r.Home)
 		var option *insight.OptionError
 		if errors.As(err, &option) {
-			return nil, &InputError{where, option.Problem}
+			return nil, &InputError{where, option.Problem.String()}
 		}
 		reps = append(reps, territory.Rep{Name: r.Name, Capacity: r.Capacity, Share: r.Share, Owners: r.Owners, Home: home, Fixed: r.Fixed})
 	}
@@ -104,5 +104,5 @@ func inBody(err error) error {
 	case "weight":
 		key = "weights"
 	}
-	return &InputError{"body." + key, option.Problem}
+	return &InputError{"body." + key, option.Problem.String()}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -49,7 +49,7 @@ func (e *env) abm() *cobra.Command {
 			}
 			named := c.Flags().Changed("write")
 			if flags.dry && !named {
-				return usageError{errors.New("--dry-run goes with --write: name the list")}
+				return usageError{phrase.Errorf("--dry-run goes with --write: name the list")}
 			}
 			if named {
 				if err := checkListName(flags.write); err != nil {
@@ -97,11 +97,11 @@ const longestListName = 100
 func checkListName(name string) error {
 	switch letters := utf8.RuneCountInString(name); {
 	case strings.TrimSpace(name) == "":
-		return usageError{errors.New("--write: the list has no name; write it behind the flag: --write 'Messe 2027'")}
+		return usageError{phrase.Errorf("--write: the list has no name; write it behind the flag: --write 'Messe 2027'")}
 	case name != tabular.Clean(name):
-		return usageError{fmt.Errorf("--write: %q holds spaces at its ends, line breaks or characters that nobody sees; write a plain name", name)}
+		return usageError{phrase.Errorf("--write: %q holds spaces at its ends, line breaks or characters that nobody sees; write a plain name", name)}
 	case letters > longestListName:
-		return usageError{fmt.Errorf("--write: the name has %d letters; it may have %d", letters, longestListName)}
+		return usageError{phrase.Errorf("--write: the name has %d letters; it may have %d", letters, longestListName)}
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 			return flagError(err)
 		}
 		if len(report.Chosen) == 0 {
-			return usageError{fmt.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", report.Accounts)}
+			return usageError{phrase.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", report.Accounts)}
 		}
 		wrote, err = e.assign(ctx, a, connection, jobs.ListOf(flags.write, report), flags.dry)
 		return err

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -48,7 +48,7 @@ const mostList = 64 << 20
 func earlierList(path string) ([]abm.Past, error) {
 	f, err := os.Open(path) //nolint:gosec // the caller's own file
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--keep: %w", err)}
+		return nil, usageError{phrase.Errorf("--keep: %w", err)}
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	data, err := io.ReadAll(io.LimitReader(f, mostList+1))
@@ -56,7 +56,7 @@ func earlierList(path string) ([]abm.Past, error) {
 		return nil, fmt.Errorf("read the earlier list: %w", err)
 	}
 	if len(data) > mostList {
-		return nil, usageError{fmt.Errorf("--keep %s: more than %d MiB are no list", path, mostList>>20)}
+		return nil, usageError{phrase.Errorf("--keep %s: more than %d MiB are no list", path, mostList>>20)}
 	}
 	if start := bytes.TrimLeft(data, " \t\r\n"); len(start) > 0 && start[0] == '{' {
 		return listOfJSON(path, data)
@@ -74,10 +74,10 @@ func listOfJSON(path string, data []byte) ([]abm.Past, error) {
 		Chosen []abm.Choice `json:"chosen"`
 	}
 	if err := json.Unmarshal(data, &report); err != nil {
-		return nil, usageError{fmt.Errorf("--keep %s: this is no output of icptier abm: %w", path, err)}
+		return nil, usageError{phrase.Errorf("--keep %s: this is no output of icptier abm: %w", path, err)}
 	}
 	if report.Chosen == nil {
-		return nil, usageError{fmt.Errorf("--keep %s: this is no output of icptier abm: it has no key chosen", path)}
+		return nil, usageError{phrase.Errorf("--keep %s: this is no output of icptier abm: it has no key chosen", path)}
 	}
 	past := []abm.Past{}
 	for i := range report.Chosen {
@@ -125,7 +125,7 @@ func whole(row tabular.Row, name string, low int) (int, error) {
 		return 0, err
 	}
 	if v != float64(int(v)) || v < float64(low) {
-		return 0, row.Error(name, fmt.Errorf("%s is no whole number from %s on", strconv.Quote(row.Text(name)), strconv.Itoa(low)))
+		return 0, row.Error(name, phrase.Errorf("%q is no whole number from %d on", row.Text(name), low))
 	}
 	return int(v), nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -33,10 +33,10 @@ func (e *env) accounts() *cobra.Command {
 			switch filter.Tier = scoring.Tier(tier); filter.Tier {
 			case scoring.TierA, scoring.TierB, scoring.TierC, scoring.TierD, scoring.TierX, scoring.TierNone:
 			default:
-				return usageError{fmt.Errorf("--tier %q is none of A, B, C, D, X", tier)}
+				return usageError{phrase.Errorf("--tier %q is none of A, B, C, D, X", tier)}
 			}
 			if duplicates && (tier != "" || filter.Limit != 0) {
-				return usageError{errors.New("--duplicates lists whole groups: leave --tier and --limit out")}
+				return usageError{phrase.Errorf("--duplicates lists whole groups: leave --tier and --limit out")}
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				if duplicates {
@@ -53,7 +53,7 @@ func (e *env) accounts() *cobra.Command {
 }
 
 // errNothingYet is the answer of a cache that is not whole and holds nothing.
-var errNothingYet = errors.New("nothing is in the cache yet; see icptier check, and try again once the cache is whole")
+var errNothingYet = phrase.Errorf("nothing is in the cache yet; see icptier check, and try again once the cache is whole")
 
 func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) error {
 	list := []answer.Listed{}

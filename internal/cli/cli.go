@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/tabular"
@@ -49,16 +49,18 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
+	e.lang = languageOf(args, e.lang)
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
-		fmt.Fprintln(errOut, "icptier: interrupted")
+		fmt.Fprintln(errOut, "icptier: "+phrase.Of("interrupted").In(e.lang))
 		return exitFailed
 	}
+	err, _ = commandProblem(err)
 	var shown *shownError
 	if !errors.As(err, &shown) {
-		fmt.Fprintln(errOut, "icptier: "+strings.TrimRight(err.Error(), "\n"))
+		fmt.Fprintln(errOut, "icptier: "+strings.TrimRight(phrase.Error(e.lang, err), "\n"))
 	}
 	if isUsage(err) {
 		return exitUsage
@@ -85,8 +87,7 @@ func isUsage(err error) bool {
 	var schedule *jobs.UnknownScheduleError
 	var table *tabular.Error
 	return errors.As(err, &usage) || errors.As(err, &cfg) || errors.As(err, &model) || errors.As(err, &unknown) || errors.As(err, &schedule) || errors.As(err, &version) ||
-		errors.As(err, &table) ||
-		strings.HasPrefix(err.Error(), "unknown command") // cobra has no type for it
+		errors.As(err, &table)
 }
 
 func (e *env) root() *cobra.Command {
@@ -105,7 +106,7 @@ func (e *env) root() *cobra.Command {
 	flags.StringVarP(&e.output, "output", "o", "table", "output format: table, json or csv")
 	flags.StringVar(&e.lang, "lang", systemLanguage(), "language: de or en")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%s; see %s --help", flagProblem(err), c.CommandPath())}
+		return usageError{phrase.Errorf("%w; see %s --help", flagProblem(err), c.CommandPath())}
 	})
 	root.AddCommand(
 		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
@@ -119,56 +120,12 @@ func (e *env) root() *cobra.Command {
 	return root
 }
 
-// flagProblem says what is wrong with a flag in the words of people, not of the parser of
-// numbers.
-func flagProblem(err error) string {
-	var number *strconv.NumError
-	if !errors.As(err, &number) {
-		return err.Error()
-	}
-	kind := "a number"
-	switch number.Func {
-	case "ParseUint":
-		kind = "a whole number from 0 on"
-	case "ParseInt", "Atoi":
-		kind = "a whole number"
-	case "ParseBool":
-		kind = "true or false"
-	}
-	if errors.Is(err, strconv.ErrRange) {
-		kind += " of that size"
-	}
-	return strings.TrimSuffix(err.Error(), number.Error()) + "it is not " + kind
-}
-
-// wrapArgs makes a wrong number of arguments a usage error.
-func wrapArgs(c *cobra.Command) {
-	check := c.Args
-	if check == nil {
-		check = cobra.NoArgs
-		if c.HasSubCommands() {
-			c.RunE = func(c *cobra.Command, _ []string) error {
-				return usageError{fmt.Errorf("%s needs a command: see %s --help", c.CommandPath(), c.CommandPath())}
-			}
-		}
-	}
-	c.Args = func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
-			return usageError{fmt.Errorf("%w\nUsage: %s", err, c.UseLine())}
-		}
-		return nil
-	}
-	for _, sub := range c.Commands() {
-		wrapArgs(sub)
-	}
-}
-
 // settle checks the flags that every command has.
 func (e *env) settle() error {
 	switch e.output {
 	case "table", "json", "csv":
 	default:
-		return usageError{fmt.Errorf("--output %q is none of table, json, csv", e.output)}
+		return usageError{phrase.Errorf("--output %q is none of table, json, csv", e.output)}
 	}
 	switch e.lang {
 	case "de":
@@ -176,7 +133,7 @@ func (e *env) settle() error {
 	case "en":
 		e.texts = english()
 	default:
-		return usageError{fmt.Errorf("--lang %q is none of de, en", e.lang)}
+		return usageError{phrase.Errorf("--lang %q is none of de, en", e.lang)}
 	}
 	return nil
 }

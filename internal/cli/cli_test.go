@@ -98,6 +98,7 @@ func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
 					t.Errorf("standard error lacks %q:\n%s", want, errOut)
 				}
 			}
+			inGerman(t, 2, tt.args...)
 		})
 	}
 }
@@ -299,6 +300,13 @@ func TestANewUsersFirstHour(t *testing.T) {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
+	for _, args := range [][]string{
+		{"check"}, {"fields", "hubspot"}, {"accounts"}, {"explain", accounts[0].Connection, accounts[0].ID}, {"jobs", "list"}, {"jobs", "history"},
+		{"dead", "list"}, {"icp", "history"}, {"market"}, {"abm"}, {"writeback", "hubspot", "--dry-run"}, {"accounts", "--duplicates"},
+	} {
+		inGerman(t, 0, append(args, "-c", w.conf)...)
+	}
+	inGerman(t, 1, "explain", "hubspot", accounts[0].ID+"0", "-c", w.conf)
 	if code, _, errOut := run(t, "explain", "hubspot", accounts[0].ID+"0", "-c", w.conf); code != 1 || !strings.Contains(errOut, "no such account") {
 		t.Errorf("explain of an unknown account: %d %s", code, errOut)
 	}

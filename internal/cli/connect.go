@@ -101,7 +101,7 @@ func (e *env) fields() *cobra.Command {
 						}
 					}
 					if s.Problem != "" {
-						state += ": " + s.Problem
+						state += ": " + e.stored(s.Problem)
 					}
 					rows = append(rows, []string{string(s.Kind), s.Name, state})
 				}

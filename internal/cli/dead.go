@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // deadFlags choose letters.
@@ -105,7 +106,7 @@ func (e *env) letters(letters []deadletter.Letter) error {
 	}
 	rows := make([][]string, len(letters))
 	for i, l := range letters {
-		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.dayHere(l.Last), strconv.Itoa(l.Times), l.Reason}
+		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.dayHere(l.Last), strconv.Itoa(l.Times), e.stored(l.Reason)}
 	}
 	zone, _ := time.Now().Local().Zone()
 	err := e.table([]column{
@@ -147,7 +148,7 @@ func (e *env) letter(l deadletter.Letter, body bool) error {
 	t := e.deadTexts()
 	rows := [][]string{
 		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
-		{t.reason, l.Reason}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
+		{t.reason, e.stored(l.Reason)}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
 		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
 	}
 	widest := 0
@@ -217,7 +218,7 @@ func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFl
 		return err
 	}
 	if filter.Empty() != f.all {
-		return usageError{fmt.Errorf(e.deadTexts().which, "icptier dead "+command)}
+		return usageError{phrase.Errorf("%s needs IDs or a filter, or --all alone", "icptier dead "+command)}
 	}
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
 		results, err := do(a.DeadLetters(), ctx, filter)
@@ -268,7 +269,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 		case e.output == "csv":
 			rows[i] = append(rows[i], r.Error)
 		case r.Error != "":
-			notes = append(notes, r.ID+": "+r.Error)
+			notes = append(notes, r.ID+": "+e.stored(r.Error))
 		}
 	}
 	columns := []column{{title: "ID", limit: 12}, {title: e.texts.connection, limit: 12}, {title: t.record, limit: 10}, {title: t.became, limit: 38}}
@@ -284,7 +285,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 
 func (e *env) deadError(err error) error {
 	if errors.Is(err, deadletter.ErrNone) {
-		return usageError{fmt.Errorf(e.deadTexts().unknown, err)}
+		return usageError{phrase.Errorf("%w; to see all, run: icptier dead list", err)}
 	}
 	return err
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/closed"
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/tabular"
 )
@@ -55,14 +56,14 @@ func (f *dealFlags) columns() (deals.Columns, error) {
 	}
 	switch {
 	case f.outcome == "":
-		return is, usageError{errors.New("--outcome is missing: name the column that says how a deal ended")}
+		return is, usageError{phrase.Errorf("--outcome is missing: name the column that says how a deal ended")}
 	case len(f.won) == 0:
-		return is, usageError{errors.New("--won is missing: name the values of " + f.outcome + " that stand for won")}
+		return is, usageError{phrase.Errorf("--won is missing: name the values of %s that stand for won", f.outcome)}
 	}
 	if f.existing != "" {
 		column, value, found := strings.Cut(f.existing, "=")
 		if !found || column == "" || value == "" {
-			return is, usageError{fmt.Errorf("--existing %q is no COLUMN=VALUE", f.existing)}
+			return is, usageError{phrase.Errorf("--existing %q is no COLUMN=VALUE", f.existing)}
 		}
 		is.Existing, is.ExistingValue = column, value
 	}
@@ -90,7 +91,7 @@ func (e *env) collect(ctx context.Context, f *dealFlags, connection string) (*cl
 	}
 	if f.input != "" {
 		if connection != "" {
-			return nil, usageError{errors.New("deals come from a connection or from --input, not from both")}
+			return nil, usageError{phrase.Errorf("deals come from a connection or from --input, not from both")}
 		}
 		return e.dealsOfFile(f, model)
 	}
@@ -99,7 +100,7 @@ func (e *env) collect(ctx context.Context, f *dealFlags, connection string) (*cl
 		"--account": f.account != "", "--existing": f.existing != "", "--amount": f.amount != "", "--features": f.features != nil,
 	} {
 		if set {
-			return nil, usageError{errors.New(name + " is about the columns of a file: name it with --input")}
+			return nil, usageError{phrase.Errorf("%s is about the columns of a file: name it with --input", name)}
 		}
 	}
 	return e.dealsOfCRM(ctx, connection, model)
@@ -272,10 +273,10 @@ func (e *env) dealsFile(path string) (seeker, string, error) {
 	}
 	f, err := os.Open(path) //nolint:gosec // the caller's user named it
 	if err != nil {
-		return nil, "", usageError{fmt.Errorf("open the deals: %w", err)}
+		return nil, "", usageError{phrase.Errorf("open the deals: %w", err)}
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, "", errors.Join(usageError{fmt.Errorf("open the deals: %s is a folder; name a file in it", path)}, f.Close())
+		return nil, "", errors.Join(usageError{phrase.Errorf("open the deals: %s is a folder; name a file in it", path)}, f.Close())
 	}
 	return f, filepath.Base(path), nil
 }

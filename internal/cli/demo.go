@@ -14,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
@@ -30,7 +31,7 @@ func (e *env) demo() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.PullEvery < time.Second {
-				return usageError{fmt.Errorf("--pull-every %s is below a second", o.PullEvery)}
+				return usageError{phrase.Errorf("--pull-every %s is below a second", o.PullEvery)}
 			}
 			o.PullEvery = o.PullEvery.Truncate(time.Second)
 			return e.runDemo(c.Context(), o, once)

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -96,7 +96,7 @@ func exactly(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 func flagError(err error) error {
 	var option *insight.OptionError
 	if errors.As(err, &option) {
-		return usageError{fmt.Errorf("--%w", err)}
+		return usageError{phrase.Errorf("--%w", err)}
 	}
 	return err
 }
@@ -108,7 +108,7 @@ func pairs(flag string, list []string) (map[string]float64, error) {
 		name, text, found := strings.Cut(pair, "=")
 		v, err := tabular.Number(text)
 		if !found || err != nil {
-			return nil, usageError{fmt.Errorf("--%s %q is no NAME=NUMBER", flag, pair)}
+			return nil, usageError{phrase.Errorf("--%s %q is no NAME=NUMBER", flag, pair)}
 		}
 		numbers[strings.TrimSpace(name)] = v
 	}

@@ -1,12 +1,12 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
@@ -46,12 +46,12 @@ func (e *env) modelFile(path string) (name string, data []byte, err error) {
 	}
 	f, err := os.Open(path) //nolint:gosec // the caller's user named it
 	if err != nil {
-		return path, nil, usageError{fmt.Errorf("open the model: %w", err)}
+		return path, nil, usageError{phrase.Errorf("open the model: %w", err)}
 	}
 	defer f.Close() //nolint:errcheck // it was only read
 	data, err = io.ReadAll(io.LimitReader(f, mostModelBytes))
 	if err != nil {
-		return path, nil, usageError{fmt.Errorf("read the model: %w", err)}
+		return path, nil, usageError{phrase.Errorf("read the model: %w", err)}
 	}
 	return path, data, nil
 }

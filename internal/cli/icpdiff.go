@@ -1,11 +1,10 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/diff"
 )
 
@@ -21,7 +20,7 @@ func (e *env) icpDiff() *cobra.Command {
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if args[0] == "-" && args[1] == "-" {
-				return usageError{fmt.Errorf("standard input is one file: name the other")}
+				return usageError{phrase.Errorf("standard input is one file: name the other")}
 			}
 			before, err := e.model(args[0])
 			if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
@@ -61,7 +62,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 	}
 	if len(files) == 0 {
 		if cfg == nil {
-			return usageError{fmt.Errorf("name a model file, or a configuration with --config: there is no %s", e.configFile)}
+			return usageError{phrase.Errorf("name a model file, or a configuration with --config: there is no %s", e.configFile)}
 		}
 		files = []string{cfg.ICP}
 	}
@@ -88,9 +89,9 @@ func (e *env) lint(files []string, strict, named bool) error {
 			} else {
 				failed++
 			}
-			findings = append(findings, finding{level, f.File, f.Line, f.Column, f.Key, f.Message, f.Hint})
+			findings = append(findings, finding{level, f.File, f.Line, f.Column, f.Key, f.Message.In(e.lang), f.Hint.In(e.lang)})
 			if e.output == "table" {
-				e.say("%s", f)
+				e.say("%s", f.In(e.lang))
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // question is one thing that icptier init has to know.
@@ -100,7 +101,7 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 	words := e.initTexts()
 	kept, err := first.Write(e.configFile, crms)
 	if errors.Is(err, fs.ErrExist) {
-		return usageError{fmt.Errorf(words.exists, e.configFile)}
+		return usageError{phrase.Errorf("%s exists already and stays as it is; name another file with --config", e.configFile)}
 	}
 	if err != nil {
 		return err
@@ -197,7 +198,7 @@ func (d *dialogue) until(ctx context.Context, q question, check func() error) er
 		case line, ok := <-d.lines:
 			if !ok {
 				d.tell("")
-				return usageError{fmt.Errorf(d.words.unanswered, q.flag)}
+				return usageError{phrase.Errorf("the input ends before the answer; give it with --%s, or take what is proposed with --yes", q.flag)}
 			}
 			if *q.answer = line; line == "" {
 				*q.answer = proposed

@@ -4,16 +4,17 @@ import "github.com/icptier/icptier/config"
 
 // initTexts are the words of icptier init.
 type initTexts struct {
-	ask                                         map[string]string // by flag
-	exists, unanswered, wrote, kept, next, last string
+	lang                    string
+	ask                     map[string]string // by flag
+	wrote, kept, next, last string
 }
 
 // problem says what is wrong with an answer, without the place it would have in a file.
-func (initTexts) problem(f config.Finding) string {
-	if f.Hint == "" {
-		return f.Message
+func (t initTexts) problem(f config.Finding) string {
+	if f.Hint.IsZero() {
+		return f.Message.In(t.lang)
 	}
-	return f.Message + "; " + f.Hint
+	return f.Message.In(t.lang) + "; " + f.Hint.In(t.lang)
 }
 
 // firstUsage says in the help what each flag answers.
@@ -35,6 +36,7 @@ func (e *env) firstUsage() map[string]string {
 func (e *env) initTexts() initTexts {
 	if e.lang == "de" {
 		return initTexts{
+			lang: e.lang,
 			ask: map[string]string{
 				"crm":        "Welches CRM?",
 				"connection": "Wie soll die Verbindung heißen? Kleinbuchstaben, Ziffern und -.",
@@ -47,16 +49,15 @@ func (e *env) initTexts() initTexts {
 				"nats":       "Adressen von NATS? Leer: es läuft im Programm.",
 				"redis":      "Adresse von Redis? Leer: ein Ersatz läuft im Programm, zum Ausprobieren.",
 			},
-			exists:     "%s gibt es schon und bleibt, wie es ist; nennen Sie mit --config eine andere Datei",
-			unanswered: "die Eingabe endet vor der Antwort; geben Sie sie mit --%s, oder nehmen Sie mit --yes, was vorgeschlagen wird",
-			wrote:      "Geschrieben: %s und das Modell %s daneben.",
-			kept:       "%s gab es schon; die Datei bleibt, wie sie ist.",
-			next:       "Der Reihe nach:",
+			wrote: "Geschrieben: %s und das Modell %s daneben.",
+			kept:  "%s gab es schon; die Datei bleibt, wie sie ist.",
+			next:  "Der Reihe nach:",
 			last: "Wenn der Probelauf zeigt, was Sie wollen, setzen Sie write.enabled auf true und starten den Dienst: icptier run. " +
 				"Geheimnisse können auch in Dateien stehen: client_secret_file statt client_secret.",
 		}
 	}
 	return initTexts{
+		lang: e.lang,
 		ask: map[string]string{
 			"crm":        "Which CRM?",
 			"connection": "What shall the connection be called? Lower-case letters, digits and -.",
@@ -69,11 +70,9 @@ func (e *env) initTexts() initTexts {
 			"nats":       "Addresses of NATS? Empty: it runs inside the program.",
 			"redis":      "Address of Redis? Empty: a stand-in runs inside the program, for trying out.",
 		},
-		exists:     "%s exists already and stays as it is; name another file with --config",
-		unanswered: "the input ends before the answer; give it with --%s, or take what is proposed with --yes",
-		wrote:      "Written: %s and the model %s beside it.",
-		kept:       "%s existed already; the file stays as it is.",
-		next:       "One after the other:",
+		wrote: "Written: %s and the model %s beside it.",
+		kept:  "%s existed already; the file stays as it is.",
+		next:  "One after the other:",
 		last: "When the dry run shows what you want, set write.enabled to true and start the service: icptier run. " +
 			"Secrets can be kept in files as well: client_secret_file instead of client_secret.",
 	}

@@ -292,6 +292,7 @@ func TestPlansThatCannotBeMeant(t *testing.T) {
 					t.Errorf("standard error lacks %q:\n%s", want, errOut)
 				}
 			}
+			inGerman(t, 2, append(tt.args, "-c", w.conf)...)
 		})
 	}
 }

@@ -5,7 +5,6 @@ import "fmt"
 // jobTexts are the words of the commands for schedules and runs.
 type jobTexts struct {
 	started, slot, failure, pausedSince, reason, isPaused, since, because string
-	which, limit, oneOf                                                   string
 	pauses, states                                                        map[string]string
 }
 
@@ -39,7 +38,6 @@ func (e *env) jobTexts() jobTexts {
 		return jobTexts{
 			started: "Beginn", slot: "Termin", failure: "Fehler", pausedSince: "Angehalten seit", reason: "Grund", isPaused: "angehalten",
 			since: "angehalten seit %s; von wem, ist nicht bekannt", because: ". Grund: %s",
-			which: "%s braucht einen Zeitplan oder --connection, nicht beides", limit: "mindestens 1", oneOf: "möglich sind",
 			pauses: map[string]string{
 				"pause": "%s ist angehalten.", "no pause": "%s war schon angehalten.",
 				"resume": "%s läuft wieder; binnen einer Minute wird Versäumtes nach catch_up nachgeholt.", "no resume": "%s war nicht angehalten.",
@@ -50,7 +48,6 @@ func (e *env) jobTexts() jobTexts {
 	return jobTexts{
 		started: "Started", slot: "Slot", failure: "Error", pausedSince: "Paused since", reason: "Reason", isPaused: "paused",
 		since: "paused since %s; by whom is not known", because: ". Reason: %s",
-		which: "%s needs a schedule or --connection, not both", limit: "at least 1", oneOf: "it is one of",
 		pauses: map[string]string{
 			"pause": "%s is paused.", "no pause": "%s was paused already.",
 			"resume": "%s runs again; within a minute what was missed follows catch_up.", "no resume": "%s was not paused.",

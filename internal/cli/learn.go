@@ -14,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/learn"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
@@ -55,7 +56,7 @@ won and 20 lost deals on; below that the first sentence says what is missing.` +
 func (e *env) runLearn(ctx context.Context, f *learnFlags, connection string) error {
 	if f.write != "" && !f.force {
 		if _, err := os.Stat(f.write); err == nil {
-			return usageError{fmt.Errorf("%s is there already: choose another name, or overwrite it with --force", f.write)}
+			return usageError{phrase.Errorf("%s is there already: choose another name, or overwrite it with --force", f.write)}
 		}
 	}
 	d, err := e.collect(ctx, &f.dealFlags, connection)
@@ -121,7 +122,7 @@ func (e *env) writeProposal(f *learnFlags, r *learn.Report) error {
 	}
 	file, err := os.OpenFile(f.write, flags, 0o644) //nolint:gosec // a model for others to read, where the user wants it
 	if errors.Is(err, fs.ErrExist) {
-		return usageError{fmt.Errorf("%s is there already: choose another name, or overwrite it with --force", f.write)}
+		return usageError{phrase.Errorf("%s is there already: choose another name, or overwrite it with --force", f.write)}
 	}
 	if err != nil {
 		return fmt.Errorf("write the proposal: %w", err)

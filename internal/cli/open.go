@@ -30,7 +30,7 @@ func (e *env) load() (*config.Config, error) {
 		return nil, err
 	}
 	for _, w := range cfg.Warnings() {
-		e.tell("%s", w)
+		e.tell("%s", w.In(e.lang))
 	}
 	return cfg, nil
 }
@@ -85,7 +85,7 @@ func (e *env) leftOut(faults []account.Fault) {
 	const named = 3
 	e.tell(e.texts.leftOut, e.number(len(faults)))
 	for _, f := range faults[:min(named, len(faults))] {
-		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(f.Reason))
+		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(e.stored(f.Reason)))
 	}
 }
 

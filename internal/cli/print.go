@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -128,6 +129,15 @@ func (e *env) seconds(d time.Duration) string {
 		tag = language.German
 	}
 	return message.NewPrinter(tag).Sprint(number.Decimal(d.Seconds(), number.Scale(1)))
+}
+
+// stored is a sentence that was kept when something went wrong: in German where the catalogue has
+// it, and else quoted. Programs get it as it is.
+func (e *env) stored(sentence string) string {
+	if e.output == "table" {
+		return phrase.Text(sentence).In(e.lang)
+	}
+	return sentence
 }
 
 // when writes a time with its zone; "–" for none.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -33,16 +33,16 @@ func (s *share) Set(text string) error {
 	number = strings.Replace(strings.TrimSpace(number), ",", ".", 1)
 	v, err := strconv.ParseFloat(number, 64)
 	if err != nil || math.IsNaN(v) {
-		return fmt.Errorf("%q is no share; write it as 15%% or 0.15", text)
+		return phrase.Errorf("%q is no share; write it as 15%% or 0.15", text)
 	}
 	if !percent && v != 0 && !strings.Contains(number, ".") {
-		return fmt.Errorf("%q could be percent or a fraction; write %s%% or a number such as 0.15", text, number)
+		return phrase.Errorf("%q could be percent or a fraction; write %s%% or a number such as 0.15", text, number)
 	}
 	if percent {
 		v /= 100
 	}
 	if v < 0 || v > 1 {
-		return fmt.Errorf("%q is not between 0%% and 100%%", text)
+		return phrase.Errorf("%q is not between 0%% and 100%%", text)
 	}
 	*s = share(v)
 	return nil
@@ -69,7 +69,7 @@ func (e *env) icpPreview() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if top < 0 {
-				return usageError{fmt.Errorf("--top %d is below 0", top)}
+				return usageError{phrase.Errorf("--top %d is below 0", top)}
 			}
 			name, source, err := e.readModel(args[0])
 			if err != nil {
@@ -165,7 +165,7 @@ func (e *env) icpRollback() *cobra.Command {
 			if len(args) > 0 {
 				n, err := strconv.Atoi(args[0])
 				if err != nil || n < 1 {
-					return usageError{fmt.Errorf("%q is no version; they count from 1: see icptier icp history", args[0])}
+					return usageError{phrase.Errorf("%q is no version; they count from 1: see icptier icp history", args[0])}
 				}
 				back.Version = n
 			}
@@ -202,7 +202,7 @@ func (e *env) publishing(ctx context.Context, publish func(context.Context, *app
 		runs, err := a.Renewals().Wait(limited, p.Publication)
 		done()
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
-			return fmt.Errorf("version %d is published, and the service scores the accounts by it as soon as it can; this command waits no longer: %w", p.Version, err)
+			return phrase.Errorf("version %d is published, and the service scores the accounts by it as soon as it can; this command waits no longer: %w", p.Version, err)
 		}
 		view := published{Published: p, Queued: []string{}}
 		ended := map[string]bool{}

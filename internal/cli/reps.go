@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -15,7 +16,7 @@ import (
 func repsOf(path string) ([]territory.Rep, error) {
 	f, err := os.Open(path) //nolint:gosec // the caller's own file
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--reps: %w", err)}
+		return nil, usageError{phrase.Errorf("--reps: %w", err)}
 	}
 	defer f.Close() //nolint:errcheck // nothing was written
 	reps := []territory.Rep{}
@@ -41,7 +42,7 @@ func repOf(row tabular.Row) (territory.Rep, []error) {
 	if err != nil {
 		wrong = append(wrong, err)
 	} else if capacity == 0 {
-		wrong = append(wrong, row.Error("capacity", fmt.Errorf("%s has no capacity; write how many accounts the rep can look after, from 1 on, or take the rep out", orDash(r.Name))))
+		wrong = append(wrong, row.Error("capacity", phrase.Errorf("%s has no capacity; write how many accounts the rep can look after, from 1 on, or take the rep out", orDash(r.Name))))
 	}
 	r.Capacity = capacity
 	share, given, err := row.Number("share")
@@ -49,7 +50,7 @@ func repOf(row tabular.Row) (territory.Rep, []error) {
 	case err != nil:
 		wrong = append(wrong, err)
 	case given && !(share > 0 && share <= 100):
-		wrong = append(wrong, row.Error("share", fmt.Errorf("%g is no share; write 1 for full time, 0.5 for half", share)))
+		wrong = append(wrong, row.Error("share", phrase.Errorf("%g is no share; write 1 for full time, 0.5 for half", share)))
 	}
 	r.Share = share
 	for _, text := range row.List("regions") {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/embedded"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
@@ -46,7 +47,7 @@ func parseRoles(names []string) ([]app.Role, error) {
 	var roles []app.Role
 	for _, name := range names {
 		if !slices.Contains(app.Roles(), app.Role(name)) {
-			return nil, usageError{fmt.Errorf("--role %q is none of %v", name, app.Roles())}
+			return nil, usageError{phrase.Errorf("--role %q is none of %v", name, app.Roles())}
 		}
 		roles = append(roles, app.Role(name))
 	}

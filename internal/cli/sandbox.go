@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/sandbox"
 	"github.com/icptier/icptier/internal/telemetry"
 )
@@ -32,10 +33,10 @@ func (e *env) sandbox() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			o.CRM, o.Journal = args[0], true
 			if !slices.Contains(demo.CRMs(), o.CRM) {
-				return usageError{fmt.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, demo.CRMs())}
+				return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, demo.CRMs())}
 			}
 			if o.Accounts < 0 {
-				return usageError{fmt.Errorf("--accounts %d: a sandbox has none or more", o.Accounts)}
+				return usageError{phrase.Errorf("--accounts %d: a sandbox has none or more", o.Accounts)}
 			}
 			log, err := telemetry.NewLogger(telemetry.LogConfig{Level: "info", Format: "console"}, e.err)
 			if err != nil {
@@ -74,7 +75,7 @@ func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log 
 	began := time.Now()
 	box, err := demo.OpenBox(o)
 	if wrong := (*sandbox.SpecError)(nil); errors.As(err, &wrong) {
-		return usageError{fmt.Errorf("--faults: %w; see icptier sandbox --help", wrong)}
+		return usageError{phrase.Errorf("--faults: %w; see icptier sandbox --help", wrong)}
 	}
 	if err != nil {
 		return err

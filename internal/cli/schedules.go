@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 func (e *env) jobs() *cobra.Command {
@@ -51,7 +52,7 @@ func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 		Example: "  icptier jobs " + name + " tiers\n  icptier jobs " + name + " --connection hubspot-dach",
 		RunE: func(c *cobra.Command, args []string) error {
 			if (len(args) == 0) == (connection == "") {
-				return usageError{fmt.Errorf(e.jobTexts().which, "icptier jobs "+name)}
+				return usageError{phrase.Errorf("%s needs a schedule or --connection, not both", "icptier jobs "+name)}
 			}
 			schedule := strings.Join(args, "")
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
@@ -95,7 +96,7 @@ func (e *env) listJobs(ctx context.Context, a *app.App) error {
 // notAhead is a usage error where a flag that goes back in time goes ahead.
 func notAhead(flag string, d time.Duration) error {
 	if d < 0 {
-		return usageError{fmt.Errorf("%s %s: it is not a duration from 0 on, such as 24h", flag, d)}
+		return usageError{phrase.Errorf("%s %s: it is not a duration from 0 on, such as 24h", flag, d)}
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func (e *env) schedules(list []answer.Schedule) error {
 		if s.Last != nil {
 			row[4], row[5] = words.state(s.Last.State, plain), fmt.Sprint(s.Last.AllCalls())
 			if failure = s.Last.Error; failure != "" {
-				notes = append(notes, s.Schedule+": "+failure)
+				notes = append(notes, s.Schedule+": "+e.stored(failure))
 			}
 		}
 		if s.Paused != nil {
@@ -158,13 +159,13 @@ func (e *env) jobsHistory() *cobra.Command {
 		Example: "  icptier jobs history --connection hubspot-dach --state failed\n  icptier jobs history --schedule tiers --since 168h --limit 500 --output csv",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if f.Limit < 1 {
-				return usageError{fmt.Errorf("--limit %d: %s", f.Limit, e.jobTexts().limit)}
+				return usageError{phrase.Errorf("--limit %d: at least 1", f.Limit)}
 			}
 			if f.State != "" && !slices.Contains(answer.RunStates(), f.State) {
-				return usageError{fmt.Errorf("--state %q: %s %s", f.State, e.jobTexts().oneOf, strings.Join(answer.RunStates(), ", "))}
+				return usageError{phrase.Errorf("--state %q: it is one of %s", f.State, strings.Join(answer.RunStates(), ", "))}
 			}
 			if !slices.Contains(append(jobs.Names(), ""), f.Job) {
-				return usageError{fmt.Errorf("--job %q: %s %s", f.Job, e.jobTexts().oneOf, strings.Join(jobs.Names(), ", "))}
+				return usageError{phrase.Errorf("--job %q: it is one of %s", f.Job, strings.Join(jobs.Names(), ", "))}
 			}
 			if err := notAhead("--since", since); err != nil {
 				return err
@@ -216,7 +217,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 		}
 		rows = append(rows, row)
 		if r.Error != "" {
-			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, r.Error))
+			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Error)))
 		}
 	}
 	if err := e.table(columns, rows); err != nil || plain {
@@ -238,5 +239,5 @@ func (e *env) jobsRun(ctx context.Context, name string) error {
 		}
 		names = append(names, s.Name)
 	}
-	return usageError{fmt.Errorf("there is no schedule %q in %s; it has %q", name, e.configFile, names)}
+	return usageError{phrase.Errorf("there is no schedule %q in %s; it has %q", name, e.configFile, names)}
 }

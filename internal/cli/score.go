@@ -20,6 +20,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -61,7 +62,7 @@ A value that cannot be read counts as unknown, and is counted on standard error.
 		RunE: func(c *cobra.Command, _ []string) error {
 			call.named = c.Flags().Changed("config")
 			if call.input == "" {
-				return usageError{errors.New("--input is missing: name a CSV or JSON lines file, or - for standard input")}
+				return usageError{phrase.Errorf("--input is missing: name a CSV or JSON lines file, or - for standard input")}
 			}
 			return e.scoreFile(c.Context(), call)
 		},
@@ -97,13 +98,13 @@ func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
 	if call.asOf != "" {
 		day, err := time.Parse(time.DateOnly, call.asOf)
 		if err != nil {
-			return usageError{fmt.Errorf("--as-of %q is no day; write it as 2026-12-31", call.asOf)}
+			return usageError{phrase.Errorf("--as-of %q is no day; write it as 2026-12-31", call.asOf)}
 		}
 		asOf = day
 	}
 	mapping, err := intake.Mapping(call.mapping)
 	if err != nil {
-		return usageError{fmt.Errorf("--map: %w", err)}
+		return usageError{phrase.Errorf("--map: %w", err)}
 	}
 	m, err := e.scoreModel(call)
 	if err != nil {
@@ -135,7 +136,7 @@ func (e *env) input(path string) (io.Reader, func(), error) {
 	}
 	f, err := os.Open(path) //nolint:gosec // the caller's user named it
 	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("open the input: %w", err)}
+		return nil, nil, usageError{phrase.Errorf("open the input: %w", err)}
 	}
 	return f, func() { _ = f.Close() }, nil // it was only read
 }

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -27,7 +27,7 @@ func (e *env) icpShadow() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			switch {
 			case off && len(args) > 0:
-				return usageError{errors.New("--off ends the shadow and takes no FILE")}
+				return usageError{phrase.Errorf("--off ends the shadow and takes no FILE")}
 			case len(args) > 0:
 				name, source, err := e.readModel(args[0])
 				if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // territoryFlags are how a person wants accounts shared out.
@@ -46,7 +47,7 @@ func (e *env) territories() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if flags.dry && !flags.write {
-				return usageError{errors.New("--dry-run goes with --write")}
+				return usageError{phrase.Errorf("--dry-run goes with --write")}
 			}
 			o, err := flags.options()
 			if err != nil {

@@ -3,7 +3,6 @@ package connection
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
@@ -42,13 +42,13 @@ type Config struct {
 func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	factory, ok := with.Connectors[cfg.CRM]
 	if !ok {
-		return nil, fmt.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
+		return nil, phrase.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
 	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion,
 		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields)}
 	auth, err := access(factory, endpoint, cfg.Auth.Grant)
 	if err != nil {
-		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	c := &Connection{Name: cfg.Name, Config: cfg, Meter: newMeter(cfg, factory, with.Metrics)}
 	log := with.Log.With(zap.String("connection", cfg.Name))
@@ -60,7 +60,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 		Renewed: func(err error) { with.Metrics.Tokens.Refreshed(cfg.Name, c.refreshed(err)) },
 	})
 	if err != nil {
-		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	settings := connector.Settings{
 		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
@@ -71,7 +71,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	}
 	c.CRM, err = factory.New(settings)
 	if err != nil {
-		return nil, fmt.Errorf("connection %s: %w", cfg.Name, err)
+		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	return c, nil
 }
@@ -81,11 +81,11 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 func access(factory connector.Factory, endpoint connector.Endpoint, grant string) (connector.Auth, error) {
 	switch {
 	case factory.Auth == nil && grant != config.GrantNone:
-		return connector.Auth{}, fmt.Errorf("%s needs no access: write auth: {grant: %s}", factory.CRM, config.GrantNone)
+		return connector.Auth{}, phrase.Errorf("%s needs no access: write auth: {grant: %s}", factory.CRM, config.GrantNone)
 	case factory.Auth == nil:
 		return connector.Auth{}, nil
 	case grant == config.GrantNone:
-		return connector.Auth{}, fmt.Errorf("auth.grant: %s grants no access without a token", factory.CRM)
+		return connector.Auth{}, phrase.Errorf("auth.grant: %s grants no access without a token", factory.CRM)
 	}
 	return factory.Auth(endpoint)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Store keeps what outlives this process. Package bus implements it.
@@ -101,8 +102,11 @@ type UnknownError struct {
 }
 
 // Error lists the connections there are.
-func (e *UnknownError) Error() string {
-	return fmt.Sprintf("there is no connection %q in the configuration; it has %q", e.Name, e.Known)
+func (e *UnknownError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *UnknownError) In(lang string) string {
+	return phrase.Of("there is no connection %q in the configuration; it has %q", e.Name, e.Known).In(lang)
 }
 
 // ErrOtherTenant says that a connection was connected to another CRM account than before.
@@ -131,7 +135,7 @@ func (s *Set) Connect(ctx context.Context, name string, open func(url string) er
 		return who, err
 	}
 	if before != who.Tenant {
-		return who, fmt.Errorf("connect %s to %s: %w (%s); give the new one a connection of its own", name, who.Tenant, ErrOtherTenant, before)
+		return who, phrase.Errorf("connect %s to %s: %w (%s); give the new one a connection of its own", name, who.Tenant, ErrOtherTenant, before)
 	}
 	return who, nil
 }

@@ -3,8 +3,9 @@ package deadletter
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Outcome is what became of a letter.
@@ -78,7 +79,7 @@ func (d Desk) Show(ctx context.Context, id string, body bool) (Letter, error) {
 		return Letter{}, err
 	}
 	if len(letters) == 0 {
-		return Letter{}, fmt.Errorf("%w: %s", ErrNone, id)
+		return Letter{}, phrase.Errorf("%w: %s", ErrNone, id)
 	}
 	l := letters[0]
 	if body {
@@ -152,7 +153,7 @@ func (d Desk) Drop(ctx context.Context, f Filter) ([]Result, error) {
 func known(f Filter, letters []Letter) error {
 	for _, id := range f.IDs {
 		if !slices.ContainsFunc(letters, func(l Letter) bool { return l.ID == id }) {
-			return fmt.Errorf("%w: %s", ErrNone, id)
+			return phrase.Errorf("%w: %s", ErrNone, id)
 		}
 	}
 	return nil

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"strconv"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/wait"
 	"go.uber.org/zap"
 )
@@ -20,11 +20,14 @@ type Owner struct {
 }
 
 // String names the process.
-func (o Owner) String() string {
+func (o Owner) String() string { return o.In("en") }
+
+// In names the process in a language, "de" or "en".
+func (o Owner) In(lang string) string {
 	if o.PID == 0 {
-		return "another process"
+		return phrase.Of("another process").In(lang)
 	}
-	return "process " + strconv.Itoa(o.PID)
+	return phrase.Of("process %d", o.PID).In(lang)
 }
 
 // OwnerBusyError says that a process owns the data directory and that its servers did not
@@ -32,16 +35,22 @@ func (o Owner) String() string {
 type OwnerBusyError struct{ Owner }
 
 // Error says what to do.
-func (e *OwnerBusyError) Error() string {
-	return fmt.Sprintf("%s owns data_dir %s, and its servers did not answer within %s; end it, or choose another data_dir", e.Owner, e.Dir, ownerWait)
+func (e *OwnerBusyError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *OwnerBusyError) In(lang string) string {
+	return phrase.Of("%s owns data_dir %s, and its servers did not answer within %s; end it, or choose another data_dir", e.Owner, e.Dir, ownerWait).In(lang)
 }
 
 // OwnerGoneError says that the process ended whose servers were in use.
 type OwnerGoneError struct{ Owner }
 
 // Error says what to do.
-func (e *OwnerGoneError) Error() string {
-	return fmt.Sprintf("%s ended, and with it the servers over data_dir %s that this command used; call it again", e.Owner, e.Dir)
+func (e *OwnerGoneError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *OwnerGoneError) In(lang string) string {
+	return phrase.Of("%s ended, and with it the servers over data_dir %s that this command used; call it again", e.Owner, e.Dir).In(lang)
 }
 
 const (
@@ -91,7 +100,7 @@ var errOwnerWait = errors.New("the owner of the data directory did not answer")
 func (s *Servers) fits(at address) error {
 	for server, missing := range map[string]bool{"nats": s.NATS && at.NATS == "", "redis": s.Redis && at.Redis == ""} {
 		if missing {
-			return fmt.Errorf("%s over data_dir %s was started with a %s.url, and this one without; give both the same configuration, or another data_dir",
+			return phrase.Errorf("%s over data_dir %s was started with a %s.url, and this one without; give both the same configuration, or another data_dir",
 				s.of, s.Dir, server)
 		}
 	}

@@ -1,9 +1,9 @@
 package insight
 
 import (
-	"fmt"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
@@ -54,7 +54,7 @@ func (in *Industries) Parse(text string) (Industry, error) {
 		return Industry{text: text, code: code.String()}, nil
 	}
 	if text == "" || strings.Trim(text, "0123456789. ") == "" {
-		return Industry{}, fmt.Errorf("%q is no industry; write a code of WZ 2008 or its beginning (28, 28.1, C), or a label of the CRM", text)
+		return Industry{}, phrase.Errorf("%q is no industry; write a code of WZ 2008 or its beginning (28, 28.1, C), or a label of the CRM", text)
 	}
 	return Industry{text: text, label: foldLabel(text)}, nil
 }

@@ -1,20 +1,26 @@
 package insight
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
 // OptionError is an option that cannot be meant, whoever gave it: a flag of a command or
 // a parameter of a request.
-type OptionError struct{ Option, Problem string }
+type OptionError struct {
+	Option  string
+	Problem phrase.Phrase
+}
 
 // Error names the option and says what to do.
-func (e *OptionError) Error() string { return e.Option + ": " + e.Problem }
+func (e *OptionError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *OptionError) In(lang string) string { return e.Option + ": " + e.Problem.In(lang) }
 
 // ParseTier reads the name of a tier in any case; none is that of accounts without one.
 func ParseTier(name string) (scoring.Tier, error) {
@@ -23,7 +29,7 @@ func ParseTier(name string) (scoring.Tier, error) {
 		return scoring.TierNone, nil
 	}
 	if !slices.Contains(scoring.Tiers(), tier) {
-		return "", fmt.Errorf("%q is none of A, B, C, D, X, none", name)
+		return "", phrase.Errorf("%q is none of A, B, C, D, X, none", name)
 	}
 	return tier, nil
 }
@@ -34,7 +40,7 @@ func ParseTiers(option string, names []string) ([]scoring.Tier, error) {
 	for _, name := range names {
 		tier, err := ParseTier(name)
 		if err != nil {
-			return nil, &OptionError{option, err.Error()}
+			return nil, &OptionError{option, phrase.Of("%s", err)}
 		}
 		tiers = append(tiers, tier)
 	}
@@ -47,7 +53,7 @@ func ParseRegions(option string, texts []string) ([]Region, error) {
 	for _, text := range texts {
 		r, err := ParseRegion(text)
 		if err != nil {
-			return nil, &OptionError{option, err.Error()}
+			return nil, &OptionError{option, phrase.Of("%s", err)}
 		}
 		regions = append(regions, r)
 	}
@@ -60,9 +66,9 @@ func ParseAmount(option, text, currency string) (float64, error) {
 	v, code, err := tabular.Amount(text)
 	switch {
 	case err != nil:
-		return 0, &OptionError{option, err.Error()}
+		return 0, &OptionError{option, phrase.Of("%s", err)}
 	case code != "" && code != currency:
-		return 0, &OptionError{option, fmt.Sprintf("%q is in %s; the model counts in %s", text, code, currency)}
+		return 0, &OptionError{option, phrase.Of("%q is in %s; the model counts in %s", text, code, currency)}
 	}
 	return v, nil
 }

@@ -1,10 +1,10 @@
 package insight
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
@@ -25,7 +25,7 @@ func ParseRegion(text string) (Region, error) {
 			return Region{text: code, country: code[:2], iso: code}, nil
 		}
 	}
-	const hint = "write a country (DE), a region (DE-BW, Bayern) or the beginning of a postal code (DE-7, AT 10)"
+	hint := phrase.Of("write a country (DE), a region (DE-BW, Bayern) or the beginning of a postal code (DE-7, AT 10)")
 	at := strings.IndexAny(text, "- ")
 	country, prefix := text, ""
 	if at >= 0 {
@@ -33,16 +33,16 @@ func ParseRegion(text string) (Region, error) {
 	}
 	country = strings.ToUpper(country)
 	if len(country) != 2 || crm.CountryCode(country) != country {
-		return Region{}, fmt.Errorf("%q is no region; %s", text, hint)
+		return Region{}, phrase.Errorf("%q is no region; %s", text, hint)
 	}
 	if at < 0 {
 		return Region{text: country, country: country}, nil
 	}
 	if prefix == "" || strings.Trim(prefix, "0123456789") != "" {
-		return Region{}, fmt.Errorf("%q is no region of %s; %s", text, country, hint)
+		return Region{}, phrase.Errorf("%q is no region of %s; %s", text, country, hint)
 	}
-	if problem := dach.PostalPrefix(country, prefix); problem != "" {
-		return Region{}, fmt.Errorf("%q %s", text, problem)
+	if problem := dach.PostalPrefix(country, prefix); !problem.IsZero() {
+		return Region{}, phrase.Errorf("%q %s", text, problem)
 	}
 	return Region{text: country + " " + prefix, country: country, prefix: prefix}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/spelling"
 )
 
@@ -141,7 +142,7 @@ func Mapping(pairs []string) (map[string]string, error) {
 	for _, pair := range pairs {
 		at := strings.LastIndexByte(pair, '=')
 		if at <= 0 {
-			return nil, fmt.Errorf("%q is no COLUMN=FIELD", pair)
+			return nil, phrase.Errorf("%q is no COLUMN=FIELD", pair)
 		}
 		column, field := strings.TrimSpace(pair[:at]), strings.TrimSpace(pair[at+1:])
 		switch known := Fields(); {

@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -96,7 +97,7 @@ func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assi
 		return w.Write(ctx, plan)
 	}
 	if !c.Config.Write.Enabled {
-		return Compared{}, fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name)
+		return Compared{}, phrase.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name)
 	}
 	if err := x.beginCounting(ctx, c); err != nil {
 		return Compared{}, err
@@ -120,7 +121,7 @@ func (x *Executor) writable(ctx context.Context, c *connection.Connection, field
 	}
 	i := slices.IndexFunc(fields, func(f connector.FieldState) bool { return f.Field == field && f.Kind == crm.KindAccount })
 	if i < 0 || !fields[i].Exists || !fields[i].Writable {
-		return fmt.Errorf("%s has no field %s that can be written; run: icptier fields %s --create", c.Name, cmp.Or(fieldName(fields, i), string(field)), c.Name)
+		return phrase.Errorf("%s has no field %s that can be written; run: icptier fields %s --create", c.Name, cmp.Or(fieldName(fields, i), string(field)), c.Name)
 	}
 	return nil
 }

@@ -2,12 +2,12 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 )
 
@@ -22,8 +22,11 @@ type UnknownScheduleError struct {
 }
 
 // Error lists the schedules there are.
-func (e *UnknownScheduleError) Error() string {
-	return fmt.Sprintf("there is no schedule %q in the configuration; it has %q", e.Name, e.Known)
+func (e *UnknownScheduleError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *UnknownScheduleError) In(lang string) string {
+	return phrase.Of("there is no schedule %q in the configuration; it has %q", e.Name, e.Known).In(lang)
 }
 
 // Schedules are what runs by itself, what has run, and what is paused of it.

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
@@ -19,7 +20,7 @@ import (
 // writeBack makes the CRM equal to the scores.
 func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, result *schedule.Result) error {
 	if !c.Config.Write.Enabled {
-		return outcome.Permanent(fmt.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name))
+		return outcome.Permanent(phrase.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name))
 	}
 	if err := x.Backlog.Settled(ctx); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -40,8 +41,11 @@ type Published struct {
 type InForceError struct{ publication.Publication }
 
 // Error names the version.
-func (e *InForceError) Error() string {
-	return fmt.Sprintf("%s is in force already, as version %d; nothing was published", e.Model, e.Version)
+func (e *InForceError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *InForceError) In(lang string) string {
+	return phrase.Of("%s is in force already, as version %d; nothing was published", e.Model, e.Version).In(lang)
 }
 
 // TooManyMovesError says that a model would move more accounts than it may.
@@ -51,11 +55,14 @@ type TooManyMovesError struct {
 }
 
 // Error says by how much, and how to go on.
-func (e *TooManyMovesError) Error() string {
+func (e *TooManyMovesError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *TooManyMovesError) In(lang string) string {
 	share := e.Report.Share * 100
-	return fmt.Sprintf("%s would move %d of %d accounts to another tier: %.1f%%, which is %.1f points above the %.4g%% that may move; nothing was published. "+
+	return phrase.Of("%s would move %d of %d accounts to another tier: %.1f%%, which is %.1f points above the %.4g%% that may move; nothing was published. "+
 		"See which with icptier icp preview; to publish all the same, add --max-change %d%%",
-		e.Report.Candidate, e.Report.Moved, e.Report.Accounts, share, share-e.Most*100, e.Most*100, percentAbove(e.Report.Share))
+		e.Report.Candidate, e.Report.Moved, e.Report.Accounts, share, share-e.Most*100, e.Most*100, percentAbove(e.Report.Share)).In(lang)
 }
 
 // percentAbove is the next whole percent that lets a share pass.

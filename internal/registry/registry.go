@@ -16,6 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -190,7 +191,7 @@ func (r *Registry) take(ctx context.Context, p publication.Publication) error {
 	}
 	m, err := r.modelOf(ctx, p.Hash)
 	if err != nil {
-		return fmt.Errorf("version %d of the ICP model (%s) cannot be used by this program: %w; run the release that published it, or a newer one", p.Version, p.Model, err)
+		return phrase.Errorf("version %d of the ICP model (%s) cannot be used by this program: %w; run the release that published it, or a newer one", p.Version, p.Model, err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Error is something in a table that cannot be read, and what to do about it.
@@ -21,19 +23,22 @@ type Error struct {
 
 // Error returns FILE:LINE: column X: message; hint, without the parts there are not, in
 // one line whatever the file holds.
-func (e *Error) Error() string {
+func (e *Error) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *Error) In(lang string) string {
 	var b strings.Builder
-	b.WriteString(cmp.Or(e.File, "table"))
+	b.WriteString(cmp.Or(e.File, phrase.Of("table").In(lang)))
 	if e.Line > 0 {
 		fmt.Fprintf(&b, ":%d", e.Line)
 	}
 	b.WriteString(": ")
 	if e.Column != "" {
-		b.WriteString("column " + e.Column + ": ")
+		b.WriteString(phrase.Of("column %s: ", e.Column).In(lang))
 	}
-	b.WriteString(e.Message)
+	b.WriteString(phrase.Text(e.Message).In(lang))
 	if e.Hint != "" {
-		b.WriteString("; " + e.Hint)
+		b.WriteString("; " + phrase.Text(e.Hint).In(lang))
 	}
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

@@ -13,6 +13,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 //go:embed templates/*.html
@@ -56,13 +58,17 @@ func (l *locale) functions() template.FuncMap {
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
 		"share": l.share, "figure": l.figure, "amount": l.amount, "rate": l.rate, "basis": l.texts.basis, "assumption": l.assumption,
-		"bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
+		"stored": l.stored, "bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
 		"share1": l.share1, "above": percentAbove, "row": func(t texts, r MarketRow) namedRow { return namedRow{t, r} },
 		"choice": func(name, value string, modes []string) choice {
 			return choice{name, value, modes, l.texts.Insight.Modes}
 		},
 	}
 }
+
+// stored is a sentence that was kept when something went wrong: in German where the catalogue has
+// it, and else quoted.
+func (l *locale) stored(sentence string) string { return phrase.Text(sentence).In(l.lang) }
 
 // request reads the language off a request: what the address asks for, else
 // what the browser prefers.

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
 const sampleAccountPath = "/accounts/salesforce-demo/001000000000000042"
@@ -69,6 +72,9 @@ func TestGoldenPages(t *testing.T) {
 				page := get(h, path, "Accept-Language", lang).Body.String()
 				page = version.ReplaceAllString(page, "?v=VERSION")
 				structure(t, page)
+				if word := englishOf(page); lang == "de" && word != "" {
+					t.Errorf("%q stands in the German page", word)
+				}
 				file := filepath.Join("testdata", name+"."+lang+".html")
 				if os.Getenv("ICPTIER_TEST_UPDATE") != "" {
 					if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
@@ -85,6 +91,12 @@ func TestGoldenPages(t *testing.T) {
 			})
 		}
 	}
+}
+
+// englishOf is English that a person reads in a page, but for what a person of the samples wrote.
+func englishOf(page string) string {
+	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, "\n"))
+	return phrasetest.English(strings.NewReplacer("the CRM is being moved", "", "let the second begin at 500", "").Replace(text))
 }
 
 // structure returns the tags of a page with the names of their attributes, and

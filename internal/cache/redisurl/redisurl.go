@@ -84,7 +84,7 @@ func Parse(text string) (URL, error) {
 	}
 	known := []string{"redis", "rediss", "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"}
 	if !slices.Contains(known, scheme) || rest == "" {
-		return URL{}, &Error{"is not the address of a Redis", writeServer + ", or +sentinel or +cluster behind either"}
+		return URL{}, &Error{"is not the address of a Redis", "write redis://HOST:PORT, or rediss:// for TLS, or +sentinel or +cluster behind either"}
 	}
 	rest, query, asked := cutQuery(rest)
 	at := strings.LastIndex(rest, "@") // a password may hold one, hosts do not

@@ -1,12 +1,12 @@
 package abm
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -69,7 +69,7 @@ type Past struct {
 // check returns an *insight.OptionError for what cannot be meant.
 func (o *Options) check() error {
 	if o.K < 1 {
-		return &insight.OptionError{Option: "k", Problem: fmt.Sprintf("%d accounts cannot be chosen; give a number from 1 on", o.K)}
+		return &insight.OptionError{Option: "k", Problem: phrase.Of("%d accounts cannot be chosen; give a number from 1 on", o.K)}
 	}
 	for _, c := range []struct {
 		option string
@@ -79,7 +79,7 @@ func (o *Options) check() error {
 		{"tolerance", o.Tolerance},
 	} {
 		if c.value < 0 {
-			return &insight.OptionError{Option: c.option, Problem: fmt.Sprintf("%d is below 0", c.value)}
+			return &insight.OptionError{Option: c.option, Problem: phrase.Of("%d is below 0", c.value)}
 		}
 	}
 	for _, m := range []struct {
@@ -87,17 +87,17 @@ func (o *Options) check() error {
 		mode   Mode
 	}{{"customers", o.Customers}, {"open-deals", o.OpenDeals}} {
 		if m.mode != In && m.mode != Out && m.mode != Only {
-			return &insight.OptionError{Option: m.option, Problem: fmt.Sprintf("%q is none of in, out, only", m.mode)}
+			return &insight.OptionError{Option: m.option, Problem: phrase.Of("%q is none of in, out, only", m.mode)}
 		}
 	}
 	for _, s := range o.Filter.Segments {
 		if !slices.Contains(o.Segments, s) {
-			return &insight.OptionError{Option: "segment", Problem: fmt.Sprintf("the model has no segment %q; it has %s", s, strings.Join(o.Segments, ", "))}
+			return &insight.OptionError{Option: "segment", Problem: phrase.Of("the model has no segment %q; it has %s", s, strings.Join(o.Segments, ", "))}
 		}
 	}
 	for _, t := range o.Filter.Tiers {
 		if t != scoring.TierNone && !slices.Contains(scoring.Tiers(), t) {
-			return &insight.OptionError{Option: "tier", Problem: fmt.Sprintf("%q is none of A, B, C, D, X, none", string(t))}
+			return &insight.OptionError{Option: "tier", Problem: phrase.Of("%q is none of A, B, C, D, X, none", string(t))}
 		}
 	}
 	return nil

@@ -1,6 +1,9 @@
 package abm
 
-import "github.com/icptier/icptier/internal/insight"
+import (
+	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
+)
 
 // The defaults of a Query that are not zero.
 const (
@@ -37,7 +40,7 @@ func (q *Query) Options() (Options, error) {
 	for _, text := range q.Industries {
 		i, err := industries.Parse(text)
 		if err != nil {
-			return o, &insight.OptionError{Option: "industry", Problem: err.Error()}
+			return o, &insight.OptionError{Option: "industry", Problem: phrase.Of("%s", err)}
 		}
 		o.Filter.Industries = append(o.Filter.Industries, i)
 	}

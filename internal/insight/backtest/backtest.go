@@ -1,7 +1,6 @@
 package backtest
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/scorecard"
 	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 const (
@@ -54,9 +54,9 @@ func (o *Options) Check(s *deals.Set) error {
 		for i := range s.Fields {
 			fields[i] = s.Fields[i].Name
 		}
-		problem := fmt.Sprintf("there is no field %q; there are %s", name, strings.Join(fields[:min(len(fields), mostNamed)], ", "))
+		problem := phrase.Of("there is no field %q; there are %s", name, strings.Join(fields[:min(len(fields), mostNamed)], ", "))
 		if more := len(fields) - mostNamed; more > 0 {
-			problem += fmt.Sprintf(" and %d more", more)
+			problem = phrase.Of("%s and %d more", problem, more)
 		}
 		return &insight.OptionError{Option: "allow", Problem: problem}
 	}

@@ -2,7 +2,6 @@ package market
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
@@ -76,18 +76,18 @@ func (o *Options) check() error {
 		{"deal-size", o.DealSize, 1e13}, {"quota", o.Quota, 1e15},
 	} {
 		if a.value != nil && !(*a.value >= 0 && *a.value <= a.most) {
-			return &insight.OptionError{Option: a.option, Problem: fmt.Sprintf("%g is not between 0 and %g", *a.value, a.most)}
+			return &insight.OptionError{Option: a.option, Problem: phrase.Of("%g is not between 0 and %g", *a.value, a.most)}
 		}
 	}
 	if o.ActivityDays < 0 {
-		return &insight.OptionError{Option: "activity-days", Problem: fmt.Sprintf("%d is below 0", o.ActivityDays)}
+		return &insight.OptionError{Option: "activity-days", Problem: phrase.Of("%d is below 0", o.ActivityDays)}
 	}
 	for segment, quota := range o.Quotas {
 		if !slices.Contains(o.Segments, segment) {
-			return &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("the model has no segment %q; it has %s", segment, strings.Join(o.Segments, ", "))}
+			return &insight.OptionError{Option: "quota", Problem: phrase.Of("the model has no segment %q; it has %s", segment, strings.Join(o.Segments, ", "))}
 		}
 		if !(quota >= 0 && quota <= 1e15) {
-			return &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("%g for segment %s is not between 0 and 1e15", quota, segment)}
+			return &insight.OptionError{Option: "quota", Problem: phrase.Of("%g for segment %s is not between 0 and 1e15", quota, segment)}
 		}
 	}
 	return nil

@@ -1,10 +1,10 @@
 package market
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Query is what somebody asks about the market, as it is written: the flags of a command
@@ -43,9 +43,9 @@ func (q *Query) Options(currency string) (Options, error) {
 		segment = strings.TrimSpace(segment)
 		switch _, twice := o.Quotas[segment]; {
 		case named && twice:
-			return o, &insight.OptionError{Option: "quota", Problem: fmt.Sprintf("segment %s has two; give it one", segment)}
+			return o, &insight.OptionError{Option: "quota", Problem: phrase.Of("segment %s has two; give it one", segment)}
 		case !named && o.Quota != nil:
-			return o, &insight.OptionError{Option: "quota", Problem: "the amount in all is given twice; give it once, or write SEGMENT=AMOUNT"}
+			return o, &insight.OptionError{Option: "quota", Problem: phrase.Of("the amount in all is given twice; give it once, or write SEGMENT=AMOUNT")}
 		case named:
 			o.Quotas[segment] = v
 		default:

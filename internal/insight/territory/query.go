@@ -1,11 +1,11 @@
 package territory
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -48,7 +48,7 @@ func (q *Query) Options() (Options, error) {
 	for _, name := range slices.Sorted(maps.Keys(q.Weights)) {
 		w, ok := weights[name]
 		if !ok {
-			return o, &insight.OptionError{Option: "weight", Problem: fmt.Sprintf("%q is none of value, workload, region, home, move", name)}
+			return o, &insight.OptionError{Option: "weight", Problem: phrase.Of("%q is none of value, workload, region, home, move", name)}
 		}
 		*w = q.Weights[name]
 	}
@@ -60,7 +60,7 @@ func byTier(option string, figures map[string]float64, into map[scoring.Tier]flo
 	for _, name := range slices.Sorted(maps.Keys(figures)) {
 		tier, err := insight.ParseTier(name)
 		if err != nil {
-			return &insight.OptionError{Option: option, Problem: err.Error()}
+			return &insight.OptionError{Option: option, Problem: phrase.Of("%s", err)}
 		}
 		into[tier] = figures[name]
 	}

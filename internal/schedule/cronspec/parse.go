@@ -2,14 +2,17 @@ package cronspec
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
-const usual = `write five fields, minute hour day month weekday, such as "0 6 * * 1-5"`
+func usual() phrase.Phrase {
+	return phrase.Of(`write five fields, minute hour day month weekday, such as "0 6 * * 1-5"`)
+}
 
 // The shortest and the longest duration of "@every". Slots of shorter ones would
 // crowd out what the slots are for; longer ones have no time of day.
@@ -29,7 +32,7 @@ func Parse(spec, zone string) (Spec, error) {
 	s := Spec{text: strings.TrimSpace(spec), zone: loc}
 	switch {
 	case s.text == "":
-		return Spec{}, errors.New("no time is given; " + usual)
+		return Spec{}, phrase.Errorf("no time is given; %s", usual())
 	case strings.HasPrefix(s.text, "@"):
 		err = s.parseDescriptor()
 	default:
@@ -45,11 +48,11 @@ func Parse(spec, zone string) (Spec, error) {
 func Zone(name string) (*time.Location, error) {
 	// What "Local" is differs between the machines that replicas run on.
 	if name == "Local" {
-		return nil, errors.New(`time zone "Local" differs between machines; write a name such as Europe/Berlin`)
+		return nil, phrase.Errorf(`time zone "Local" differs between machines; write a name such as Europe/Berlin`)
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("there is no time zone %q; write a name such as Europe/Berlin, America/New_York or UTC", name)
+		return nil, phrase.Errorf("there is no time zone %q; write a name such as Europe/Berlin, America/New_York or UTC", name)
 	}
 	return loc, nil
 }
@@ -62,7 +65,7 @@ func (s *Spec) parseDescriptor() error {
 	schedule, err := cron.NewParser(cron.Descriptor).Parse(s.text)
 	fields, ok := schedule.(*cron.SpecSchedule)
 	if err != nil || !ok {
-		return fmt.Errorf("there is no %q; write @hourly, @daily, @weekly, @monthly, @yearly or @every 15m", s.text)
+		return phrase.Errorf("there is no %q; write @hourly, @daily, @weekly, @monthly, @yearly or @every 15m", s.text)
 	}
 	s.fields = *fields
 	return nil
@@ -74,46 +77,46 @@ func (s *Spec) parseEvery(arg string) error {
 	every, err := time.ParseDuration(arg)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q is no duration; write one such as @every 15m or @every 2h30m", arg)
+		return phrase.Errorf("%q is no duration; write one such as @every 15m or @every 2h30m", arg)
 	case every < minEvery:
-		return fmt.Errorf("@every %s is too often; write at least @every %s", arg, minEvery)
+		return phrase.Errorf("@every %s is too often; write at least @every %s", arg, minEvery)
 	case every > maxEvery:
-		return fmt.Errorf("@every %s has no time of day; %s", arg, usual)
+		return phrase.Errorf("@every %s has no time of day; %s", arg, usual())
 	case every%time.Second != 0:
-		return fmt.Errorf("@every %s is not in whole seconds; write @every %s", arg, every.Truncate(time.Second))
+		return phrase.Errorf("@every %s is not in whole seconds; write @every %s", arg, every.Truncate(time.Second))
 	}
 	s.every = every
 	return nil
 }
 
 // field is one of the five, as people have to write it.
-type field struct{ name, values string }
+type field struct{ name, values phrase.Phrase }
 
 func fields() [5]field {
 	return [5]field{
-		{"minute", "0-59"},
-		{"hour", "0-23"},
-		{"day", "1-31"},
-		{"month", "1-12 or jan-dec"},
-		{"weekday", "0-6 or sun-sat, where 0 is Sunday"},
+		{phrase.Of("minute"), phrase.Of("0-59")},
+		{phrase.Of("hour"), phrase.Of("0-23")},
+		{phrase.Of("day"), phrase.Of("1-31")},
+		{phrase.Of("month"), phrase.Of("1-12 or jan-dec")},
+		{phrase.Of("weekday"), phrase.Of("0-6 or sun-sat, where 0 is Sunday")},
 	}
 }
 
 func (s *Spec) parseFields() error {
 	// The library panics where a zone is named and nothing follows it.
 	if strings.HasPrefix(s.text, "TZ=") || strings.HasPrefix(s.text, "CRON_TZ=") {
-		return errors.New("a time zone does not belong here; write it as time_zone, and only the five fields here")
+		return phrase.Errorf("a time zone does not belong here; write it as time_zone, and only the five fields here")
 	}
 	if i := strings.IndexFunc(s.text, foreign); i >= 0 {
 		char := []rune(s.text[i:])[0]
-		return fmt.Errorf("%q has no meaning here; %s", char, usual)
+		return phrase.Errorf("%q has no meaning here; %s", char, usual())
 	}
 	parts := strings.Fields(s.text)
 	if len(parts) == 6 {
-		return errors.New("there are six fields, and none for seconds is known; " + usual)
+		return phrase.Errorf("there are six fields, and none for seconds is known; %s", usual())
 	}
 	if len(parts) != 5 {
-		return fmt.Errorf("there are %d fields; %s", len(parts), usual)
+		return phrase.Errorf("there are %d fields; %s", len(parts), usual())
 	}
 	for i, part := range parts {
 		if err := checkField(i, part); err != nil {
@@ -122,11 +125,11 @@ func (s *Spec) parseFields() error {
 	}
 	parsed, err := parseFive(s.text)
 	if err != nil {
-		return fmt.Errorf("%q cannot be read: %w; %s", s.text, err, usual)
+		return phrase.Errorf("%q cannot be read: %w; %s", s.text, err, usual())
 	}
 	s.fields = parsed
 	if !s.everFires() {
-		return fmt.Errorf("no month has the day that %q asks for; write a day that the month has", s.text)
+		return phrase.Errorf("no month has the day that %q asks for; write a day that the month has", s.text)
 	}
 	return nil
 }
@@ -139,11 +142,11 @@ func checkField(i int, part string) error {
 	known := fields()[i]
 	parsed, err := parseFive(strings.Join(probe[:], " "))
 	if err != nil {
-		return fmt.Errorf("%s %q cannot be read; write %s, *, lists (1,2), ranges (1-5) or steps (*/5)", known.name, part, known.values)
+		return phrase.Errorf("%s %q cannot be read; write %s, *, lists (1,2), ranges (1-5) or steps (*/5)", known.name, part, known.values)
 	}
 	bits := [5]uint64{parsed.Minute, parsed.Hour, parsed.Dom, parsed.Month, parsed.Dow}
 	if bits[i]&^star == 0 {
-		return fmt.Errorf("%s %q matches nothing; write %s or *", known.name, part, known.values)
+		return phrase.Errorf("%s %q matches nothing; write %s or *", known.name, part, known.values)
 	}
 	return nil
 }

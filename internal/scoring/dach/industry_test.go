@@ -50,7 +50,7 @@ func TestPostalPrefix(t *testing.T) {
 		{"DE", "7", true}, {"DE", "01067", true}, {"DE", "010670", false}, {"DE", "D-7", false}, {"AT", "1010", true}, {"AT", "10100", false},
 		{"CH", "80", true}, {"GB", "SW1A", true}, {"DE", "", true},
 	} {
-		if problem := dach.PostalPrefix(tt.country, tt.prefix); (problem == "") != tt.fine {
+		if problem := dach.PostalPrefix(tt.country, tt.prefix); problem.IsZero() != tt.fine {
 			t.Errorf("%s %q: %q", tt.country, tt.prefix, problem)
 		}
 	}

@@ -2,10 +2,11 @@ package dach
 
 import (
 	_ "embed"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // postal lists the postal codes at which the region changes, sorted: a country, a code
@@ -22,20 +23,20 @@ var regions string
 
 // PostalPrefix says what is wrong with the beginning of a postal code of a country;
 // empty is nothing. Codes are text: 01067 keeps its zero.
-func PostalPrefix(country, prefix string) string {
+func PostalPrefix(country, prefix string) phrase.Phrase {
 	most := PostalDigits(country)
 	if most == 0 {
-		return ""
+		return phrase.Phrase{}
 	}
 	for _, c := range prefix {
 		if c < '0' || c > '9' {
-			return "is no postal code: those of " + country + " have digits alone"
+			return phrase.Of("is no postal code: those of %s have digits alone", country)
 		}
 	}
 	if len(prefix) > most {
-		return fmt.Sprintf("is no postal code: those of %s have %d digits", country, most)
+		return phrase.Of("is no postal code: those of %s have %d digits", country, most)
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
 // PostalDigits is how many digits the postal codes of a country have; 0 where they are

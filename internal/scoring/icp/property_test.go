@@ -143,7 +143,7 @@ func TestAnyModelIsLintedWithHints(t *testing.T) {
 		source := icptest.AnyModel(true).Draw(t, "model")
 		mapped := rapid.SliceOfN(rapid.SampledFrom(crm.InputNames()), 0, 20).Draw(t, "mapped")
 		for _, f := range compile.LintFor("any.yaml", []byte(source), mapped) {
-			if f.Hint == "" || f.Line < 1 || f.Column < 1 || f.Key == "" || !f.Warning {
+			if f.Hint.IsZero() || f.Line < 1 || f.Column < 1 || f.Key == "" || !f.Warning {
 				t.Fatalf("%+v", f)
 			}
 		}

@@ -51,7 +51,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	a := x.Facts.Account.Account
 	view := web.Account{
 		Connection: name, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
-		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: a.Industry, Relationship: a.Relationship,
+		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: icptext.Industry(lang, a.Industry), Relationship: a.Relationship,
 		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
@@ -77,7 +77,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		view.Score = scoreView(x.Score, text)
 		view.Score.Full = w.Full(x.Score)
 	}
-	view.Deals = dealViews(x, text)
+	view.Deals = dealViews(lang, x, text)
 	return view, nil
 }
 
@@ -98,7 +98,7 @@ func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 }
 
 // dealViews are the account's deals, the open ones first, each with its letters.
-func dealViews(x accounts.Explanation, text icptext.Text) []web.Deal {
+func dealViews(lang string, x accounts.Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
 	for i := range x.Facts.Deals {
@@ -106,7 +106,7 @@ func dealViews(x accounts.Explanation, text icptext.Text) []web.Deal {
 		if d.Deleted || d.Deal == nil {
 			continue
 		}
-		view := web.Deal{ID: d.ID, Status: string(d.Deal.Status), Stage: d.Deal.Stage, Amount: amount(d.Deal.Amount)}
+		view := web.Deal{ID: d.ID, Status: string(d.Deal.Status), Stage: icptext.Stage(lang, d.Deal.Stage), Amount: amount(d.Deal.Amount)}
 		for j, score := range x.Score.Deals {
 			if score.ID != d.ID {
 				continue

@@ -45,7 +45,7 @@ func (s source) Preview(ctx context.Context, text []byte, lang string) (web.Prev
 	view := web.Preview{}
 	for _, f := range compile.Lint(file, text) {
 		view.Findings = append(view.Findings, web.Finding{
-			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message, Hint: f.Hint, Warning: f.Warning,
+			Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message.In(lang), Hint: f.Hint.In(lang), Warning: f.Warning,
 		})
 	}
 	report, candidate, err := s.Models.Preview(ctx, file, text)

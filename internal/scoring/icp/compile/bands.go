@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -40,7 +40,7 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field.Field) rule {
 			b.points = c.points(v, at)
 		}
 		if b.from > b.to {
-			c.find(n, key, "from is above to", "swap the two")
+			c.find(n, key, phrase.Of("from is above to"), phrase.Of("swap the two"))
 		}
 		best = max(best, b.points)
 		bands = append(bands, b)
@@ -86,7 +86,7 @@ func (c *compiler) overlaps(bands []band) {
 	})
 	for i := 1; i < len(sorted); i++ {
 		if a, b := sorted[i-1], sorted[i]; b.from <= a.to {
-			c.find(b.node, b.key, fmt.Sprintf("overlaps %s", a.key[strings.LastIndexByte(a.key, '.')+1:]), "let each number fall into one band")
+			c.find(b.node, b.key, phrase.Of("overlaps %s", a.key[strings.LastIndexByte(a.key, '.')+1:]), phrase.Of("let each number fall into one band"))
 		}
 	}
 }

@@ -1,21 +1,21 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
 // fieldHint says which field may be meant.
-func fieldHint(name string) string {
+func fieldHint(name string) phrase.Phrase {
 	if strings.HasPrefix(name, field.CustomPrefix) {
-		return "name a field of your own in up to 60 small letters, digits and _, as fields of the connection does"
+		return phrase.Of("name a field of your own in up to 60 small letters, digits and _, as fields of the connection does")
 	}
 	return nearest(name, field.Names())
 }
@@ -39,12 +39,12 @@ func (c *compiler) choice(f field.Field, label string, n *yaml.Node, key string)
 	}
 	hint := nearest(label, all)
 	if f.Name == "account.region" {
-		hint = "write a code of ISO 3166-2: DE-BW, AT-9, CH-ZH"
+		hint = phrase.Of("write a code of ISO 3166-2: DE-BW, AT-9, CH-ZH")
 		for _, code := range all {
 			if strings.EqualFold(label, dach.RegionName(code, "de")) || strings.EqualFold(label, dach.RegionName(code, "en")) {
-				hint = "did you mean " + code + "?"
+				hint = phrase.Of("did you mean %s?", code)
 			}
 		}
 	}
-	c.find(n, key, fmt.Sprintf("%s is never %q", f.Name, clip(label)), hint)
+	c.find(n, key, phrase.Of("%s is never %q", f.Name, clip(label)), hint)
 }

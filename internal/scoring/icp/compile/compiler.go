@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
@@ -75,16 +75,16 @@ func (c *compiler) languages(n *yaml.Node, key string) []string {
 	c.list(n, key, func(n *yaml.Node, key string) {
 		switch {
 		case n.Value != "de" && n.Value != "en":
-			c.find(n, key, fmt.Sprintf("language %q is not spoken", clip(n.Value)), "there are de and en")
+			c.find(n, key, phrase.Of("language %q is not spoken", clip(n.Value)), phrase.Of("there are de and en"))
 		case slices.Contains(all, n.Value):
-			c.find(n, key, "is there twice", "keep one of them")
+			c.find(n, key, phrase.Of("is there twice"), phrase.Of("keep one of them"))
 		default:
 			all = append(all, n.Value)
 		}
 	})
 	if len(all) == 0 {
 		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
-			c.find(n, key, "names no language", "write [de, en], [de] or [en]")
+			c.find(n, key, phrase.Of("names no language"), phrase.Of("write [de, en], [de] or [en]"))
 		}
 		return []string{"de", "en"}
 	}
@@ -106,9 +106,9 @@ func (c *compiler) currencies(o object) {
 		switch {
 		case !ok:
 		case rate <= 0 || rate > 1e6:
-			c.find(v, at, "a rate is above 0", "write what one "+currency+" is worth in "+c.model.Fields.Currency)
+			c.find(v, at, phrase.Of("a rate is above 0"), phrase.Of("write what one %s is worth in %s", currency, c.model.Fields.Currency))
 		case currency == c.model.Fields.Currency:
-			c.find(k, at, "is the model's own currency", "leave it out")
+			c.find(k, at, phrase.Of("is the model's own currency"), phrase.Of("leave it out"))
 		default:
 			c.model.Fields.Rates[currency] = rate
 		}
@@ -119,7 +119,7 @@ func (c *compiler) currencies(o object) {
 func (c *compiler) currency(n *yaml.Node, key string) string {
 	code := n.Value
 	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		c.find(n, key, fmt.Sprintf("%q is no currency", clip(code)), "write its three capital letters: EUR, CHF, USD")
+		c.find(n, key, phrase.Of("%q is no currency", clip(code)), phrase.Of("write its three capital letters: EUR, CHF, USD"))
 	}
 	return code
 }
@@ -133,7 +133,7 @@ func (c *compiler) audiences(n *yaml.Node, key string) {
 		words := []string{"prospect", "customer", "partner", "competitor", "other"}
 		c.audience(v, at, "relationship", func(a *crm.Account) string { return a.Relationship }, func(n *yaml.Node, key string) {
 			if !slices.Contains(words, n.Value) {
-				c.find(n, key, fmt.Sprintf("there is no relationship %q", clip(n.Value)), nearest(n.Value, words))
+				c.find(n, key, phrase.Of("there is no relationship %q", clip(n.Value)), nearest(n.Value, words))
 			}
 		})
 	}
@@ -156,7 +156,7 @@ func (c *compiler) audience(n *yaml.Node, key, name string, read func(*crm.Accou
 		a.Values = append(a.Values, n.Value)
 	})
 	if len(a.Values) == 0 && n.Kind == yaml.SequenceNode {
-		c.find(n, key, "applies to nothing", "name what the model is for, or leave the key out")
+		c.find(n, key, phrase.Of("applies to nothing"), phrase.Of("name what the model is for, or leave the key out"))
 	}
 	c.model.Applies = append(c.model.Applies, a)
 }
@@ -168,16 +168,16 @@ func (c *compiler) criteria(n *yaml.Node, key string) {
 		cr := c.criterion(n, key)
 		sum += cr.Points
 		if cr.ID != "" && slices.ContainsFunc(c.model.Criteria, func(o icp.Criterion) bool { return o.ID == cr.ID }) {
-			c.find(n, join(key, "id"), fmt.Sprintf("there are two criteria %q", cr.ID), "rename one")
+			c.find(n, join(key, "id"), phrase.Of("there are two criteria %q", cr.ID), phrase.Of("rename one"))
 		}
 		c.model.Criteria = append(c.model.Criteria, cr)
 	})
 	switch {
 	case n.Kind != yaml.SequenceNode:
 	case len(n.Content) > most:
-		c.find(n, key, fmt.Sprintf("there are more than %d criteria", most), "join those that say the same; each has at least one of 100 points")
+		c.find(n, key, phrase.Of("there are more than %d criteria", most), phrase.Of("join those that say the same; each has at least one of 100 points"))
 	case sum != 100:
-		c.find(n, key, fmt.Sprintf("the points add up to %d, not to 100", sum), "change points until they do")
+		c.find(n, key, phrase.Of("the points add up to %d, not to 100", sum), phrase.Of("change points until they do"))
 	}
 }
 
@@ -204,15 +204,15 @@ func (c *compiler) criterion(n *yaml.Node, key string) icp.Criterion {
 		cr.Label = c.words(v, at, c.model.Languages)
 	} else if cr.Label == (scoring.Words{}) {
 		cr.Label = scoring.Words{DE: cr.ID, EN: cr.ID}
-		c.warn(n, join(key, "label"), "is missing, and reps will read "+cr.ID, "say in the model's languages what the criterion is about")
+		c.warn(n, join(key, "label"), phrase.Of("is missing, and reps will read %s", cr.ID), phrase.Of("say in the model's languages what the criterion is about"))
 	}
 	r := c.rule(o, cr.Points)
 	c.rules = append(c.rules, r)
 	cr.Kind, cr.Earn, cr.Value, cr.HalfLife, cr.Within = r.kind, r.earn, r.value, r.halfLife, r.within
 	if best := r.best; cr.Points > 0 && best > cr.Points {
-		c.find(n, join(key, "points"), fmt.Sprintf("a value earns %d of %d points", best, cr.Points), "give the criterion as many as its best value")
+		c.find(n, join(key, "points"), phrase.Of("a value earns %d of %d points", best, cr.Points), phrase.Of("give the criterion as many as its best value"))
 	} else if best > 0 && best < cr.Points {
-		c.warn(n, join(key, "points"), fmt.Sprintf("no value earns more than %d of %d points", best, cr.Points), "nobody can reach 100 so")
+		c.warn(n, join(key, "points"), phrase.Of("no value earns more than %d of %d points", best, cr.Points), phrase.Of("nobody can reach 100 so"))
 	}
 	return cr
 }
@@ -236,13 +236,13 @@ func (c *compiler) tiers(n *yaml.Node, key string) object {
 		if v, at := cut.at("coverage"); v != nil {
 			share, ok := c.decimal(v, at)
 			if ok && (share < 0 || share > 1) {
-				c.find(v, at, fmt.Sprintf("%s is no share", v.Value), "write 0.6 for 60 %")
+				c.find(v, at, phrase.Of("%s is no share", v.Value), phrase.Of("write 0.6 for 60 %%"))
 			}
 			m.Cuts[i].Coverage = int(math.Round(share * 100))
 		}
 	}
 	if complete && (m.Cuts[0].Score <= m.Cuts[1].Score || m.Cuts[1].Score <= m.Cuts[2].Score) {
-		c.find(n, key, "the scores of A, B and C have to fall", "give A the highest score and C the lowest")
+		c.find(n, key, phrase.Of("the scores of A, B and C have to fall"), phrase.Of("give A the highest score and C the lowest"))
 	}
 	if v, at := o.at("capacity"); v != nil {
 		m.Capacity = c.capacity(v, at)

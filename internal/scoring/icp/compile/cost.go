@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -27,16 +27,16 @@ func (c *compiler) afford(root ast.Node, n *yaml.Node, key string) bool {
 	steps, _ := cost(root)
 	switch {
 	case math.IsInf(steps, 1):
-		c.find(n, key, "how long it takes depends on the account", "write numbers at both ends of a range, and how often repeat repeats")
+		c.find(n, key, phrase.Of("how long it takes depends on the account"), phrase.Of("write numbers at both ends of a range, and how often repeat repeats"))
 		return false
 	case steps > mostSteps:
-		c.find(n, key, fmt.Sprintf("it takes up to %.0f steps for one account, and %d are allowed", steps, mostSteps), "shorten its ranges, or nest fewer of any, all, map and filter")
+		c.find(n, key, phrase.Of("it takes up to %.0f steps for one account, and %d are allowed", steps, mostSteps), phrase.Of("shorten its ranges, or nest fewer of any, all, map and filter"))
 		return false
 	}
 	if before := c.steps; before <= mostSteps {
 		if c.steps += steps; c.steps > mostSteps {
-			c.find(n, key, fmt.Sprintf("with this the conditions of the model take up to %.0f steps for one account, and %d are allowed", c.steps, mostSteps),
-				"shorten the ranges of the conditions, or nest fewer of any, all, map and filter")
+			c.find(n, key, phrase.Of("with this the conditions of the model take up to %.0f steps for one account, and %d are allowed", c.steps, mostSteps),
+				phrase.Of("shorten the ranges of the conditions, or nest fewer of any, all, map and filter"))
 			return false
 		}
 	}

@@ -1,13 +1,13 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -25,7 +25,7 @@ func readAs(n ast.Node, names []string) ([]field.Field, error) {
 		if f.Kind == field.KindCustom {
 			kinds := use.kinds(name)
 			if len(kinds) != 1 {
-				return nil, fmt.Errorf("what %s holds is not clear here: compare it with a number, a text in quotation marks, true or false, or write in or len", name)
+				return nil, phrase.Errorf("what %s holds is not clear here: compare it with a number, a text in quotation marks, true or false, or write in or len", name)
 			}
 			f.Kind = kinds[0]
 		}

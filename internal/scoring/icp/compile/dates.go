@@ -1,13 +1,13 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
@@ -35,7 +35,7 @@ func (c *compiler) withinRule(n *yaml.Node, key string, f field.Field) rule {
 		}
 	})
 	if len(steps) == 0 && n.Kind == yaml.MappingNode {
-		c.find(n, key, "has no step", "write {30d: 10, 90d: 5}")
+		c.find(n, key, phrase.Of("has no step"), phrase.Of("write {30d: 10, 90d: 5}"))
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.days - b.days })
 	from := int64(0)
@@ -45,7 +45,7 @@ func (c *compiler) withinRule(n *yaml.Node, key string, f field.Field) rule {
 	}
 	for i := 1; i < len(steps); i++ {
 		if steps[i].points > steps[i-1].points {
-			c.find(n, key, fmt.Sprintf("%dd earns more than %dd", steps[i].days, steps[i-1].days), "let points fall with age")
+			c.find(n, key, phrase.Of("%dd earns more than %dd", steps[i].days, steps[i-1].days), phrase.Of("let points fall with age"))
 		}
 	}
 	read := field.Age(f)
@@ -74,7 +74,7 @@ func (c *compiler) halfLifeRule(n *yaml.Node, key string, f field.Field, points 
 		return rule{}
 	}
 	if days == 0 {
-		c.find(n, key, "a half-life is at least one day", "write it as 30d")
+		c.find(n, key, phrase.Of("a half-life is at least one day"), phrase.Of("write it as 30d"))
 		return rule{}
 	}
 	byAge := decay(points, days)

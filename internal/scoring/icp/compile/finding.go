@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/spelling"
 )
 
@@ -15,25 +16,28 @@ type Finding struct {
 	File         string
 	Line, Column int    // from 1
 	Key          string // criteria[2].bands
-	Message      string
-	Hint         string // what to do about it; never empty
+	Message      phrase.Phrase
+	Hint         phrase.Phrase // what to do about it; never empty
 	// Warning is true for what does not keep the model from being used.
 	Warning bool
 }
 
 // String returns FILE:LINE:COL: key: message; hint, in one line whatever the file holds.
-func (f Finding) String() string {
+func (f Finding) String() string { return f.In("en") }
+
+// In is String in a language, "de" or "en".
+func (f Finding) In(lang string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s:%d:%d: ", f.File, f.Line, f.Column)
 	if f.Warning {
-		b.WriteString("warning: ")
+		b.WriteString(phrase.Of("warning: ").In(lang))
 	}
 	if f.Key != "" {
 		b.WriteString(f.Key + ": ")
 	}
-	b.WriteString(f.Message)
-	if f.Hint != "" {
-		b.WriteString("; " + f.Hint)
+	b.WriteString(f.Message.In(lang))
+	if !f.Hint.IsZero() {
+		b.WriteString("; " + f.Hint.In(lang))
 	}
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -47,10 +51,13 @@ func (f Finding) String() string {
 type InvalidError struct{ Findings []Finding }
 
 // Error prints one finding a line.
-func (e *InvalidError) Error() string {
+func (e *InvalidError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *InvalidError) In(lang string) string {
 	lines := make([]string, len(e.Findings))
 	for i, f := range e.Findings {
-		lines[i] = f.String()
+		lines[i] = f.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -63,9 +70,9 @@ func sortFindings(findings []Finding) {
 
 // nearest proposes the known word that a wrong one was most likely meant to be, or
 // else lists them all.
-func nearest(word string, known []string) string {
+func nearest(word string, known []string) phrase.Phrase {
 	if near := spelling.Nearest(word, known); near != "" {
-		return "did you mean " + near + "?"
+		return phrase.Of("did you mean %s?", near)
 	}
-	return "known here: " + strings.Join(known, ", ")
+	return phrase.Of("known here: %s", strings.Join(known, ", "))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/scoring/icp/icptest"
 	"github.com/icptier/icptier/internal/scoring/icp/text"
@@ -105,7 +106,7 @@ func TestFindings(t *testing.T) {
 				t.Errorf("got\n%v\nwant %s", err, tt.want)
 			}
 			for i, f := range invalid.Findings {
-				if f.File != "m.yaml" || f.Line < 1 || f.Column < 1 || f.Message == "" || f.Hint == "" || f.Warning {
+				if f.File != "m.yaml" || f.Line < 1 || f.Column < 1 || f.Message.IsZero() || f.Hint.IsZero() || f.Warning || phrasetest.English(f.In("de")) != "" {
 					t.Errorf("finding %+v", f)
 				}
 				if i > 0 && f.Line < invalid.Findings[i-1].Line {
@@ -169,7 +170,7 @@ func TestWarnings(t *testing.T) {
 				t.Errorf("got %v\nwant %s", findings, tt.want)
 			}
 			for _, f := range findings {
-				if f.Hint == "" || f.Line < 1 || f.Column < 1 || !f.Warning {
+				if f.Hint.IsZero() || f.Line < 1 || f.Column < 1 || !f.Warning || phrasetest.English(f.In("de")) != "" {
 					t.Errorf("%+v", f)
 				}
 			}
@@ -214,7 +215,7 @@ tiers: {A: {score: 90, coverage: 0.5}, B: {score: 50, coverage: 0.5}, C: {score:
 			findings := compile.LintFor("m.yaml", []byte(strings.Replace(source, tt.from, tt.to, 1)), tt.mapped)
 			var all []string
 			for _, f := range findings {
-				if !strings.Contains(f.Message, "no value earns more than") {
+				if !strings.Contains(f.Message.String(), "no value earns more than") {
 					all = append(all, f.String())
 				}
 			}
@@ -271,7 +272,7 @@ func FuzzParse(f *testing.F) {
 		"tiers: {A: {score: 3}, B: {score: 2}, C: {score: 1}}"))
 	f.Fuzz(func(t *testing.T, source []byte) {
 		for _, f := range compile.LintFor("m.yaml", source, crm.InputNames()) {
-			if f.Hint == "" || f.Message == "" || f.Line < 1 || f.Column < 1 || strings.Contains(f.String(), "\n") {
+			if f.Hint.IsZero() || f.Message.IsZero() || f.In("de") == f.String() || f.Line < 1 || f.Column < 1 || strings.Contains(f.String(), "\n") {
 				t.Fatalf("%+v", f)
 			}
 		}

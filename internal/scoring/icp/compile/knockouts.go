@@ -1,13 +1,13 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
@@ -16,7 +16,7 @@ func (c *compiler) knockouts(n *yaml.Node, key string) {
 	c.list(n, key, func(n *yaml.Node, key string) {
 		k := c.knockout(n, key)
 		if k.ID != "" && slices.ContainsFunc(c.model.Knockouts, func(o icp.Knockout) bool { return o.ID == k.ID }) {
-			c.find(n, join(key, "id"), fmt.Sprintf("there are two knock-outs %q", k.ID), "rename one")
+			c.find(n, join(key, "id"), phrase.Of("there are two knock-outs %q", k.ID), phrase.Of("rename one"))
 		}
 		c.model.Knockouts = append(c.model.Knockouts, k)
 	})
@@ -38,14 +38,14 @@ func (c *compiler) knockout(n *yaml.Node, key string) icp.Knockout {
 		}
 	}
 	if len(found) != 1 {
-		c.find(n, key, fmt.Sprintf("a knock-out needs one test, and this has %d", len(found)),
-			"write below, above, is, in, not_in, prefix, contains, older_than or when")
+		c.find(n, key, phrase.Of("a knock-out needs one test, and this has %d", len(found)),
+			phrase.Of("write below, above, is, in, not_in, prefix, contains, older_than or when"))
 		return k
 	}
 	if found[0] == "when" {
 		v, at := o.at("when")
 		if f, key := o.at("field"); f != nil {
-			c.find(f, key, "stands beside when", "a condition names its fields itself")
+			c.find(f, key, phrase.Of("stands beside when"), phrase.Of("a condition names its fields itself"))
 		}
 		if name, spans, ok := conditionSpans(v.Value); ok {
 			for _, s := range spans {
@@ -77,7 +77,7 @@ func (c *compiler) hits(o object, f field.Field, test string) func(*crm.Account,
 	v, key := o.at(test)
 	f = f.As(test)
 	if !slices.Contains(knockoutKinds(test), f.Kind) {
-		c.find(v, key, fmt.Sprintf("%s holds %s", f.Name, f.Kind), "write "+knockoutTestsFor(f.Kind))
+		c.find(v, key, phrase.Of("%s holds %s", f.Name, f.Kind), phrase.Of("write %s", knockoutTestsFor(f.Kind)))
 		return nil
 	}
 	var r rule
@@ -117,7 +117,7 @@ func knockoutTests() []string {
 	return []string{"below", "above", "is", "in", "not_in", "prefix", "contains", "older_than"}
 }
 
-func knockoutTestsFor(k field.Kind) string {
+func knockoutTestsFor(k field.Kind) phrase.Phrase {
 	return joined(knockoutTests(), func(test string) bool { return slices.Contains(knockoutKinds(test), k) })
 }
 
@@ -148,7 +148,7 @@ func (c *compiler) beyond(n *yaml.Node, key string, f field.Field, test string) 
 		from, to = limit+1, math.MaxInt64
 	}
 	if from > to || f.Name == "account.employees" && from > field.MostEmployees {
-		c.warn(n, key, "knocks nobody out", "no account has such a value: what is below 0 or more than any company has counts as unknown")
+		c.warn(n, key, phrase.Of("knocks nobody out"), phrase.Of("no account has such a value: what is below 0 or more than any company has counts as unknown"))
 	}
 	c.earns(claim{field: f.Name, span: interval{from, to}, node: n, key: key})
 	read := c.model.Fields.Number(f)
@@ -167,7 +167,7 @@ func (c *compiler) onePoint(n *yaml.Node, key string) *yaml.Node {
 	made := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: n.Line, Column: n.Column}
 	c.list(n, key, func(item *yaml.Node, key string) {
 		if item.Kind != yaml.ScalarNode {
-			c.find(item, key, "a text is expected here", "write a list of plain words: [a, b]")
+			c.find(item, key, phrase.Of("a text is expected here"), phrase.Of("write a list of plain words: [a, b]"))
 			return
 		}
 		made.Content = append(made.Content, item, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "1", Line: item.Line, Column: item.Column})

@@ -1,13 +1,14 @@
 package compile
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 	"github.com/icptier/icptier/internal/scoring/icp/text"
@@ -83,16 +84,17 @@ func (c *compiler) contradictions() {
 		if len(ids) == 0 {
 			continue
 		}
-		who, does := "the knock-out "+ids[0], "makes"
-		if len(ids) > 1 {
-			who, does = "the knock-outs "+strings.Join(ids, " and "), "make"
-		}
-		message := fmt.Sprintf("earns points for accounts that %s %s X", who, does)
-		if v.points == 0 {
-			message = fmt.Sprintf("is never reached: %s %s such accounts X", who, does)
+		message := phrase.Of("earns points for accounts that the knock-out %s makes X", ids[0])
+		switch {
+		case len(ids) > 1 && v.points == 0:
+			message = phrase.Of("is never reached: the knock-outs %s make such accounts X", phrase.And(ids))
+		case len(ids) > 1:
+			message = phrase.Of("earns points for accounts that the knock-outs %s make X", phrase.And(ids))
+		case v.points == 0:
+			message = phrase.Of("is never reached: the knock-out %s makes such accounts X", ids[0])
 		}
 		c.dead[v.key] = true
-		c.warn(v.node, v.key, message, "drop one of the two")
+		c.warn(v.node, v.key, message, phrase.Of("drop one of the two"))
 	}
 }
 
@@ -216,6 +218,14 @@ func (c *compiler) knocks(id string, from int, negated bool) {
 	c.knocked = append(c.knocked, knocked{claim: claim{field: named[0].field, variant: named[0].variant, test: hasLabel}, id: id, others: others})
 }
 
+// count is a number in a finding, its thousands parted.
+type count int64
+
+func (n count) String() string { return n.In("en") }
+
+// In writes it as a language does.
+func (n count) In(lang string) string { return text.Number(lang, strconv.FormatInt(int64(n), 10)) }
+
 // beyondAll finds bands that begin where no value is: above what any company has.
 func (c *compiler) beyondAll(b band, f field.Field) {
 	most := int64(math.MaxInt64)
@@ -226,6 +236,6 @@ func (c *compiler) beyondAll(b band, f field.Field) {
 		most = field.MostRevenue
 	}
 	if b.from > most {
-		c.warn(b.node, b.key, "is never reached: more than "+text.Number("en", fmt.Sprint(most))+" counts as unknown", "leave the band out")
+		c.warn(b.node, b.key, phrase.Of("is never reached: more than %s counts as unknown", count(most)), phrase.Of("leave the band out"))
 	}
 }

@@ -1,13 +1,13 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -22,7 +22,7 @@ type wanted struct {
 // shadowed finds an item that never counts because a wider one earns as much.
 func (c *compiler) shadowed(w, by wanted) {
 	if field.StartsWith(w.folded, by.folded) && w.folded != by.folded && w.points <= by.points {
-		c.warn(w.node, w.key, fmt.Sprintf("never counts: %s stands for it and earns as much", by.folded), "leave it out, or give it more points")
+		c.warn(w.node, w.key, phrase.Of("never counts: %s stands for it and earns as much", by.folded), phrase.Of("leave it out, or give it more points"))
 	}
 }
 

@@ -1,12 +1,12 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -76,10 +76,10 @@ func (c *compiler) unmapped() {
 			continue
 		}
 		told[u.key+u.field] = true
-		hint := fmt.Sprintf("map %s under fields of a connection, or leave the rule out", strings.Join(missing, " and "))
+		hint := phrase.Of("map %s under fields of a connection, or leave the rule out", phrase.And(missing))
 		if letter {
-			hint = fmt.Sprintf("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
+			hint = phrase.Of("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
 		}
-		c.warn(u.node, u.key, "no connection maps "+u.field+", so it stays unknown", hint)
+		c.warn(u.node, u.key, phrase.Of("no connection maps %s, so it stays unknown", u.field), hint)
 	}
 }

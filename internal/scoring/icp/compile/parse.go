@@ -3,11 +3,11 @@ package compile
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
@@ -45,14 +45,14 @@ func compile(name string, data []byte, mapped []string) (*icp.Definition, *reade
 	r := &reader{file: name}
 	top := &yaml.Node{Line: 1, Column: 1}
 	if len(data) > mostBytes {
-		r.find(top, "", fmt.Sprintf("the file has more than %d bytes", mostBytes), "a model is a page or two")
+		r.find(top, "", phrase.Of("the file has more than %d bytes", mostBytes), phrase.Of("a model is a page or two"))
 		return nil, r
 	}
 	var doc, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		r.find(top, "", "the file is empty", "start from config/icp/dach-mittelstand.yaml")
+		r.find(top, "", phrase.Of("the file is empty"), phrase.Of("start from config/icp/dach-mittelstand.yaml"))
 		return nil, r
 	case err != nil:
 		r.syntax(data, err)
@@ -62,7 +62,7 @@ func compile(name string, data []byte, mapped []string) (*icp.Definition, *reade
 		if err != nil {
 			r.syntax(data, err)
 		} else {
-			r.find(&second, "", "a second document begins here", "one file holds one model")
+			r.find(&second, "", phrase.Of("a second document begins here"), phrase.Of("one file holds one model"))
 		}
 		return nil, r
 	}

@@ -1,10 +1,9 @@
 package compile
 
 import (
-	"fmt"
-
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -20,7 +19,7 @@ func (c *compiler) capacity(n *yaml.Node, key string) *scoring.Capacity {
 			continue
 		}
 		if limit, ok := c.decimal(v, at); ok && (limit < 1 || limit > most || limit != float64(int(limit))) {
-			c.find(v, at, fmt.Sprintf("%s is no number of places", clip(v.Value)), "write a whole number from 1 on, or leave the tier out: then it has no limit")
+			c.find(v, at, phrase.Of("%s is no number of places", clip(v.Value)), phrase.Of("write a whole number from 1 on, or leave the tier out: then it has no limit"))
 		} else if ok {
 			room.Limits[tier] = int(limit)
 		}
@@ -28,11 +27,11 @@ func (c *compiler) capacity(n *yaml.Node, key string) *scoring.Capacity {
 	if v, at := o.at("per"); v != nil {
 		room.Per = scoring.Per(v.Value)
 		if per := c.text(v, at); per != "" && room.Per != scoring.PerOwner && room.Per != scoring.PerTotal {
-			c.find(v, at, fmt.Sprintf("%q is no way to share places out", clip(per)), "there are owner and total")
+			c.find(v, at, phrase.Of("%q is no way to share places out", clip(per)), phrase.Of("there are owner and total"))
 		}
 	}
 	if v, _ := o.at("A"); v == nil && n.Kind == yaml.MappingNode && len(room.Limits) == 0 && o.values["B"] == nil && o.values["C"] == nil {
-		c.find(n, key, "limits no tier", "write {A: 40, per: owner}, or leave the key out")
+		c.find(n, key, phrase.Of("limits no tier"), phrase.Of("write {A: 40, per: owner}, or leave the key out"))
 	}
 	return room
 }

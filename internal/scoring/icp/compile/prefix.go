@@ -2,13 +2,13 @@ package compile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
@@ -40,7 +40,7 @@ func (c *compiler) prefixRule(o object, f field.Field) rule {
 	}
 	c.notWith(o, "edition", "crm_edition", "country")
 	v, key := o.at("prefix")
-	prefixes, best := c.prefixes(v, key, func(s string) (string, string) { return field.Fold(strings.TrimSuffix(s, "*")), "" })
+	prefixes, best := c.prefixes(v, key, func(s string) (string, phrase.Phrase) { return field.Fold(strings.TrimSuffix(s, "*")), phrase.Phrase{} })
 	for _, p := range prefixes {
 		c.meant(f, p.text)
 	}
@@ -78,7 +78,7 @@ func (c *compiler) labelOrCode(o object, f field.Field) rule {
 func (c *compiler) edition(n *yaml.Node, key string) (dach.Edition, bool) {
 	e, ok := dach.EditionOf(n.Value)
 	if !ok {
-		c.find(n, key, fmt.Sprintf("there is no edition %q", clip(n.Value)), "there are "+strings.Join(dach.Editions(), ", "))
+		c.find(n, key, phrase.Of("there is no edition %q", clip(n.Value)), phrase.Of("there are %s", strings.Join(dach.Editions(), ", ")))
 	}
 	return e, ok
 }
@@ -96,12 +96,12 @@ func (c *compiler) codes(o object) (earn func(string) int, best int) {
 	if !ok {
 		return nil, 0
 	}
-	prefixes, best := c.prefixes(v, key, func(s string) (string, string) {
+	prefixes, best := c.prefixes(v, key, func(s string) (string, phrase.Phrase) {
 		code, ok := edition.Read(s)
 		if !ok {
-			return "", "is no code of " + edition.Name()
+			return "", phrase.Of("is no code of %s", edition.Name())
 		}
-		return code.String(), ""
+		return code.String(), phrase.Phrase{}
 	})
 	c.codeless(prefixes, edition)
 	c.earnPrefixes("account.industry", edition.Name(), prefixes)
@@ -158,7 +158,7 @@ func (c *compiler) codeless(prefixes []prefix, edition dach.Edition) {
 		if codes == nil || p.text[0] >= 'A' || at < len(codes) && strings.HasPrefix(codes[at], p.text) {
 			continue
 		}
-		c.warn(p.node, p.key, "no code of "+edition.Name()+" begins so", "look the code up; the editions differ")
+		c.warn(p.node, p.key, phrase.Of("no code of %s begins so", edition.Name()), phrase.Of("look the code up; the editions differ"))
 	}
 }
 
@@ -168,7 +168,7 @@ func (c *compiler) translated(n *yaml.Node, key string, from, to dach.Edition, p
 	ways, ok := dach.Translate(from, to)
 	if !ok {
 		if from != to {
-			c.find(n, key, fmt.Sprintf("there is no way from %s to %s", from.Name(), to.Name()), "there is one between WZ2008 and WZ2025")
+			c.find(n, key, phrase.Of("there is no way from %s to %s", from.Name(), to.Name()), phrase.Of("there is one between WZ2008 and WZ2025"))
 		}
 		return points
 	}
@@ -206,20 +206,20 @@ func (c *compiler) postalRule(o object, f field.Field) rule {
 	byCountry := map[string][]prefix{}
 	best := 0
 	one := func(n *yaml.Node, key, country string) {
-		prefixes, b := c.prefixes(n, key, func(s string) (string, string) {
+		prefixes, b := c.prefixes(n, key, func(s string) (string, phrase.Phrase) {
 			if s == "*" {
-				return "", ""
+				return "", phrase.Phrase{}
 			}
-			if problem := dach.PostalPrefix(country, s); problem != "" {
+			if problem := dach.PostalPrefix(country, s); !problem.IsZero() {
 				return "", problem
 			}
-			return s, ""
+			return s, phrase.Phrase{}
 		})
 		byCountry[country], best = prefixes, max(best, b)
 		c.earnPrefixes(f.Name, country, prefixes)
 		for _, p := range prefixes {
 			if p.text != "" && !dach.AnyPostal(country, p.text) {
-				c.warn(p.node, p.key, "no postal code of "+country+" begins so", "look the code up, or leave the line out")
+				c.warn(p.node, p.key, phrase.Of("no postal code of %s begins so", country), phrase.Of("look the code up, or leave the line out"))
 			}
 		}
 	}
@@ -229,7 +229,7 @@ func (c *compiler) postalRule(o object, f field.Field) rule {
 		c.entries(v, key, func(k, v *yaml.Node) {
 			at := join(key, k.Value)
 			if v.Kind != yaml.MappingNode {
-				c.find(k, at, "postal codes need their country", "write country: DE beside prefix, or prefix: {DE: {...}, AT: {...}}")
+				c.find(k, at, phrase.Of("postal codes need their country"), phrase.Of("write country: DE beside prefix, or prefix: {DE: {...}, AT: {...}}"))
 				return
 			}
 			one(v, at, c.country(k, at))
@@ -286,22 +286,22 @@ func (c *compiler) country(n *yaml.Node, key string) string {
 	if code := n.Value; crm.CountryCode(code) == code && code != "" {
 		return code
 	}
-	c.find(n, key, fmt.Sprintf("%q is no country", clip(n.Value)), "write its two letters: DE, AT, CH")
+	c.find(n, key, phrase.Of("%q is no country", clip(n.Value)), phrase.Of("write its two letters: DE, AT, CH"))
 	return ""
 }
 
 // prefixes reads a mapping of prefixes to points, the longest first. normal brings a
 // prefix into the form of the values, or says what is wrong with it.
-func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (text, problem string)) (all []prefix, best int) {
+func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (string, phrase.Phrase)) (all []prefix, best int) {
 	seen := map[string]bool{}
 	best = c.labelled(n, key, func(label string, points int, at *yaml.Node, key string) {
 		text, problem := normal(label)
-		if problem != "" {
-			c.find(at, key, problem, "look the code up, or leave the line out")
+		if !problem.IsZero() {
+			c.find(at, key, problem, phrase.Of("look the code up, or leave the line out"))
 			return
 		}
 		if seen[text] {
-			c.find(at, key, "says the same as another prefix", "keep one of them")
+			c.find(at, key, phrase.Of("says the same as another prefix"), phrase.Of("keep one of them"))
 		}
 		seen[text] = true
 		all = append(all, prefix{text, points, at, key})
@@ -330,7 +330,7 @@ func longest(prefixes []prefix, value string) int {
 func (c *compiler) notWith(o object, names ...string) {
 	for _, name := range names {
 		if v, key := o.at(name); v != nil {
-			c.find(v, key, "means nothing for this field", "leave it out")
+			c.find(v, key, phrase.Of("means nothing for this field"), phrase.Of("leave it out"))
 		}
 	}
 }

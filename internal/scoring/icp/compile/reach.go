@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -25,12 +26,12 @@ func (c *compiler) reachable(tiers object) {
 		}
 		switch {
 		case cut.Score > most:
-			c.warn(n, key, fmt.Sprintf("nobody can reach it: all criteria together earn at most %d", most), "let values earn the points of their criteria, or lower the score")
+			c.warn(n, key, phrase.Of("nobody can reach it: all criteria together earn at most %d", most), phrase.Of("let values earn the points of their criteria, or lower the score"))
 		case covered < 0:
-			c.warn(n, key, fmt.Sprintf("nobody can reach it: less than %d %% of the information can be known", cut.Coverage), "map more fields, or lower the coverage")
+			c.warn(n, key, phrase.Of("nobody can reach it: less than %d %% of the information can be known", cut.Coverage), phrase.Of("map more fields, or lower the coverage"))
 		case cut.Score > covered:
-			c.warn(n, key, fmt.Sprintf("nobody can reach it: with %d %% of the information known, all criteria together earn at most %d", cut.Coverage, covered),
-				"lower the coverage or the score, or let known values earn as much as unknown ones")
+			c.warn(n, key, phrase.Of("nobody can reach it: with %d %% of the information known, all criteria together earn at most %d", cut.Coverage, covered),
+				phrase.Of("lower the coverage or the score, or let known values earn as much as unknown ones"))
 		}
 	}
 }

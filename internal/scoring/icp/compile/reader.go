@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -18,11 +19,11 @@ type reader struct {
 	findings []Finding
 }
 
-func (r *reader) find(n *yaml.Node, key, message, hint string) {
+func (r *reader) find(n *yaml.Node, key string, message, hint phrase.Phrase) {
 	r.findings = append(r.findings, Finding{File: r.file, Line: n.Line, Column: n.Column, Key: key, Message: message, Hint: hint})
 }
 
-func (r *reader) warn(n *yaml.Node, key, message, hint string) {
+func (r *reader) warn(n *yaml.Node, key string, message, hint phrase.Phrase) {
 	r.find(n, key, message, hint)
 	r.findings[len(r.findings)-1].Warning = true
 }
@@ -50,7 +51,7 @@ func (r *reader) object(n *yaml.Node, key string, known ...string) object {
 	o := object{r: r, node: n, key: key, values: map[string]*yaml.Node{}}
 	r.entries(n, key, func(k, v *yaml.Node) {
 		if !slices.Contains(known, k.Value) {
-			r.find(k, join(key, k.Value), "unknown key", nearest(k.Value, known))
+			r.find(k, join(key, k.Value), phrase.Of("unknown key"), nearest(k.Value, known))
 			return
 		}
 		o.values[k.Value] = v
@@ -65,48 +66,48 @@ func (o object) at(name string) (*yaml.Node, string) { return o.values[name], jo
 func (o object) need(name string) (*yaml.Node, string) {
 	v, key := o.at(name)
 	if v == nil && o.node.Kind == yaml.MappingNode {
-		o.r.find(o.node, key, "is missing", missingHint(name))
+		o.r.find(o.node, key, phrase.Of("is missing"), missingHint(name))
 	}
 	return v, key
 }
 
 // missingHint shows how a key that has to be there is written.
-func missingHint(name string) string {
+func missingHint(name string) phrase.Phrase {
 	switch name {
 	case "model", "id":
-		return "add " + name + ": a-short-name"
+		return phrase.Of("add %s: a-short-name", name)
 	case "version":
-		return `add version: "1", and raise it with every change`
+		return phrase.Of(`add version: "1", and raise it with every change`)
 	case "criteria":
-		return "add a list of criteria whose points add up to 100"
+		return phrase.Of("add a list of criteria whose points add up to 100")
 	case "tiers":
-		return "add tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}"
+		return phrase.Of("add tiers: {A: {score: 75}, B: {score: 55}, C: {score: 35}}")
 	case "A", "B", "C":
-		return "add " + name + ": {score: N}, the least points of this tier"
+		return phrase.Of("add %s: {score: N}, the least points of this tier", name)
 	case "score":
-		return "add score: N, the least points of this tier"
+		return phrase.Of("add score: N, the least points of this tier")
 	case "points":
-		return "add points: N"
+		return phrase.Of("add points: N")
 	case "field":
-		return "add field: account.employees, or another field"
+		return phrase.Of("add field: account.employees, or another field")
 	case "reason":
-		return "add reason: {de: ..., en: ...}, which reps will read"
+		return phrase.Of("add reason: {de: ..., en: ...}, which reps will read")
 	case "edition":
-		return "add edition: WZ2008, or whichever the codes are of"
+		return phrase.Of("add edition: WZ2008, or whichever the codes are of")
 	}
-	return "add " + name + ": N; all letters together weigh 100"
+	return phrase.Of("add %s: N; all letters together weigh 100", name)
 }
 
 // wholeHint names the nearest number that would do.
-func wholeHint(v float64, low, high int64) string {
-	return "write " + strconv.FormatInt(int64(min(max(math.Round(v), float64(low)), float64(high))), 10) + ", or another number between the two"
+func wholeHint(v float64, low, high int64) phrase.Phrase {
+	return phrase.Of("write %d, or another number between the two", int64(min(max(math.Round(v), float64(low)), float64(high))))
 }
 
 // entries calls each with the keys and values of a mapping, and finds keys that are
 // twice there.
 func (r *reader) entries(n *yaml.Node, key string, each func(k, v *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		r.find(n, key, "a mapping is expected here", "write it as name: value")
+		r.find(n, key, phrase.Of("a mapping is expected here"), phrase.Of("write it as name: value"))
 		return
 	}
 	seen := map[string]bool{}
@@ -114,11 +115,11 @@ func (r *reader) entries(n *yaml.Node, key string, each func(k, v *yaml.Node)) {
 		k, v := n.Content[i], n.Content[i+1]
 		switch {
 		case k.Kind != yaml.ScalarNode:
-			r.find(k, key, "a key has to be a plain word", "write it as name: value")
+			r.find(k, key, phrase.Of("a key has to be a plain word"), phrase.Of("write it as name: value"))
 		case seen[k.Value]:
-			r.find(k, join(key, k.Value), "is there twice", "keep one of them")
+			r.find(k, join(key, k.Value), phrase.Of("is there twice"), phrase.Of("keep one of them"))
 		case v.Kind == yaml.AliasNode:
-			r.find(v, join(key, k.Value), "anchors and aliases are not read", "write the value out")
+			r.find(v, join(key, k.Value), phrase.Of("anchors and aliases are not read"), phrase.Of("write the value out"))
 		default:
 			each(k, v)
 		}
@@ -129,13 +130,13 @@ func (r *reader) entries(n *yaml.Node, key string, each func(k, v *yaml.Node)) {
 // list calls each with the items of a sequence.
 func (r *reader) list(n *yaml.Node, key string, each func(item *yaml.Node, key string)) {
 	if n.Kind != yaml.SequenceNode {
-		r.find(n, key, "a list is expected here", "write it as [a, b], or as lines that start with -")
+		r.find(n, key, phrase.Of("a list is expected here"), phrase.Of("write it as [a, b], or as lines that start with -"))
 		return
 	}
 	for i, item := range n.Content {
 		at := fmt.Sprintf("%s[%d]", key, i)
 		if item.Kind == yaml.AliasNode {
-			r.find(item, at, "anchors and aliases are not read", "write the value out")
+			r.find(item, at, phrase.Of("anchors and aliases are not read"), phrase.Of("write the value out"))
 			continue
 		}
 		each(item, at)
@@ -145,7 +146,7 @@ func (r *reader) list(n *yaml.Node, key string, each func(item *yaml.Node, key s
 // text reads a text that is not empty.
 func (r *reader) text(n *yaml.Node, key string) string {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || strings.TrimSpace(n.Value) == "" {
-		r.find(n, key, "a text is expected here", "write one, in quotation marks where it holds a colon or begins with a special character")
+		r.find(n, key, phrase.Of("a text is expected here"), phrase.Of("write one, in quotation marks where it holds a colon or begins with a special character"))
 		return ""
 	}
 	return strings.TrimSpace(n.Value)
@@ -156,13 +157,13 @@ func (r *reader) name(n *yaml.Node, key string) string {
 	s := r.text(n, key)
 	for _, c := range s {
 		if c != '-' && c != '.' && c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
-			r.find(n, key, fmt.Sprintf("%q cannot be a name", s), "use letters, digits, -, _ and .")
+			r.find(n, key, phrase.Of("%q cannot be a name", s), phrase.Of("use letters, digits, -, _ and ."))
 			return ""
 		}
 	}
 	const longest = 60
 	if len(s) > longest {
-		r.find(n, key, "the name is too long", fmt.Sprintf("use up to %d characters", longest))
+		r.find(n, key, phrase.Of("the name is too long"), phrase.Of("use up to %d characters", longest))
 		return ""
 	}
 	return s
@@ -177,11 +178,11 @@ func (r *reader) decimal(n *yaml.Node, key string) (float64, bool) {
 			return v, true
 		}
 	}
-	hint := "write digits, with a point before decimals and nothing between thousands"
+	hint := phrase.Of("write digits, with a point before decimals and nothing between thousands")
 	if tag == "!!str" && n.Style != 0 {
-		hint = "leave the quotation marks off"
+		hint = phrase.Of("leave the quotation marks off")
 	}
-	r.find(n, key, fmt.Sprintf("%q is no number", clip(n.Value)), hint)
+	r.find(n, key, phrase.Of("%q is no number", clip(n.Value)), hint)
 	return 0, false
 }
 
@@ -192,7 +193,7 @@ func (r *reader) integer(n *yaml.Node, key string, low, high int64) (int64, bool
 		return 0, false
 	}
 	if v != math.Trunc(v) || v < float64(low) || v > float64(high) {
-		r.find(n, key, fmt.Sprintf("%s is no whole number from %d to %d", clip(n.Value), low, high), wholeHint(v, low, high))
+		r.find(n, key, phrase.Of("%s is no whole number from %d to %d", clip(n.Value), low, high), wholeHint(v, low, high))
 		return 0, false
 	}
 	return int64(v), true
@@ -214,7 +215,7 @@ func (r *reader) flag(n *yaml.Node, key string) (value, ok bool) {
 			return false, true
 		}
 	}
-	r.find(n, key, fmt.Sprintf("%q is neither true nor false", clip(n.Value)), "write true or false, without quotation marks")
+	r.find(n, key, phrase.Of("%q is neither true nor false", clip(n.Value)), phrase.Of("write true or false, without quotation marks"))
 	return false, false
 }
 
@@ -228,7 +229,7 @@ func (r *reader) days(n *yaml.Node, key string) (int, bool) {
 			}
 		}
 	}
-	r.find(n, key, fmt.Sprintf("%q is no number of days", clip(n.Value)), fmt.Sprintf("write it as 30d, up to %dd", most))
+	r.find(n, key, phrase.Of("%q is no number of days", clip(n.Value)), phrase.Of("write it as 30d, up to %dd", most))
 	return 0, false
 }
 
@@ -245,7 +246,7 @@ func (r *reader) words(n *yaml.Node, key string, languages []string) scoring.Wor
 		v, at := o.at(lang)
 		if v == nil {
 			if n.Kind == yaml.MappingNode {
-				r.find(n, at, "the translation is missing", "the model's languages are "+strings.Join(languages, ", "))
+				r.find(n, at, phrase.Of("the translation is missing"), phrase.Of("the model's languages are %s", strings.Join(languages, ", ")))
 			}
 			continue
 		}

@@ -1,14 +1,13 @@
 package compile
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
@@ -54,7 +53,7 @@ func (c *compiler) rule(o object, points int) rule {
 	}
 	node, key := o.at("field")
 	if node == nil {
-		c.find(o.node, key, "is missing", "name a field, or write a condition under when")
+		c.find(o.node, key, phrase.Of("is missing"), phrase.Of("name a field, or write a condition under when"))
 		return rule{}
 	}
 	f, ok := c.field(node, key)
@@ -71,7 +70,7 @@ func (c *compiler) rule(o object, points int) rule {
 		return c.labelOrCode(o, f)
 	}
 	if len(found) != 1 {
-		c.find(o.node, o.key, fmt.Sprintf("a criterion needs one test, and this has %d", len(found)), "for "+f.Name+" write "+c.testsFor(f.Kind))
+		c.find(o.node, o.key, phrase.Of("a criterion needs one test, and this has %d", len(found)), phrase.Of("for %s write %s", f.Name, c.testsFor(f.Kind)))
 		return rule{}
 	}
 	return c.test(o, f, found[0], points)
@@ -81,7 +80,7 @@ func (c *compiler) test(o object, f field.Field, name string, points int) rule {
 	v, key := o.at(name)
 	f = f.As(name)
 	if !slices.Contains(kindsOf(name), f.Kind) {
-		c.find(v, key, fmt.Sprintf("%s holds %s", f.Name, f.Kind), "write "+c.testsFor(f.Kind))
+		c.find(v, key, phrase.Of("%s holds %s", f.Name, f.Kind), phrase.Of("write %s", c.testsFor(f.Kind)))
 		return rule{}
 	}
 	r := c.tested(o, f, name, points)
@@ -127,25 +126,25 @@ func kindsOf(test string) []field.Kind {
 	return nil
 }
 
-func (c *compiler) testsFor(k field.Kind) string {
+func (c *compiler) testsFor(k field.Kind) phrase.Phrase {
 	return joined(tests(), func(test string) bool { return k == field.KindCustom || slices.Contains(kindsOf(test), k) })
 }
 
 // joined lists the words that a hint proposes: bands or set.
-func joined(words []string, fits func(string) bool) string {
+func joined(words []string, fits func(string) bool) phrase.Phrase {
 	var all []string
 	for _, word := range words {
 		if fits(word) {
 			all = append(all, word)
 		}
 	}
-	return strings.Join(all, " or ")
+	return phrase.Or(all)
 }
 
 func (c *compiler) field(n *yaml.Node, key string) (field.Field, bool) {
 	f, ok := field.Of(n.Value)
 	if !ok {
-		c.find(n, key, fmt.Sprintf("there is no field %q", clip(n.Value)), fieldHint(n.Value))
+		c.find(n, key, phrase.Of("there is no field %q", clip(n.Value)), fieldHint(n.Value))
 	} else {
 		c.use(f.Name, n, key)
 	}
@@ -159,7 +158,7 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 		count++
 		at := join(key, k.Value)
 		if k.Value == "" || len(k.Value) > longestLabel {
-			c.find(k, at, "a label is empty or too long", fmt.Sprintf("write 1 to %d bytes", longestLabel))
+			c.find(k, at, phrase.Of("a label is empty or too long"), phrase.Of("write 1 to %d bytes", longestLabel))
 			return
 		}
 		points := c.points(v, at)
@@ -167,7 +166,7 @@ func (c *compiler) labelled(n *yaml.Node, key string, each func(label string, po
 		each(k.Value, points, k, at)
 	})
 	if count == 0 && n.Kind == yaml.MappingNode {
-		c.find(n, key, "is empty", "write label: points")
+		c.find(n, key, phrase.Of("is empty"), phrase.Of("write label: points"))
 	}
 	return best
 }
@@ -190,7 +189,7 @@ func (c *compiler) set(n *yaml.Node, key string, f field.Field) (points table, b
 	points = table{}
 	best = c.labelled(n, key, func(label string, p int, at *yaml.Node, key string) {
 		if _, twice := points[field.Fold(label)]; twice {
-			c.find(at, key, "differs from another label only in case", "keep one of them")
+			c.find(at, key, phrase.Of("differs from another label only in case"), phrase.Of("keep one of them"))
 		}
 		c.choice(f, label, at, key)
 		c.meant(f, label)

@@ -234,8 +234,8 @@ func TestTheSchemaKnowsTheKeysOfTheCompiler(t *testing.T) {
 // knownKeys are those that the finding about an unknown key lists; nil without one.
 func knownKeys(findings []compile.Finding, stranger string) []string {
 	for _, f := range findings {
-		if f.Message == "unknown key" && strings.HasSuffix(f.Key, stranger) {
-			keys := strings.Split(strings.TrimPrefix(f.Hint, "known here: "), ", ")
+		if f.Message.String() == "unknown key" && strings.HasSuffix(f.Key, stranger) {
+			keys := strings.Split(strings.TrimPrefix(f.Hint.String(), "known here: "), ", ")
 			slices.Sort(keys)
 			return keys
 		}

@@ -2,12 +2,12 @@ package compile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -58,7 +58,7 @@ func (c *compiler) qualifications(n *yaml.Node, key string) map[string]*scoring.
 func (c *compiler) classes(n *yaml.Node, key string) [3]int {
 	classes := scoring.DefaultClasses()
 	if n.Kind != yaml.SequenceNode || len(n.Content) != len(classes) {
-		c.find(n, key, "three scores are expected here", "write [75, 50, 25]: the least scores of class 1, 2 and 3")
+		c.find(n, key, phrase.Of("three scores are expected here"), phrase.Of("write [75, 50, 25]: the least scores of class 1, 2 and 3"))
 		return classes
 	}
 	c.list(n, key, func(n *yaml.Node, key string) {
@@ -67,7 +67,7 @@ func (c *compiler) classes(n *yaml.Node, key string) [3]int {
 		classes[max(i, 0)] = int(least)
 	})
 	if classes[0] <= classes[1] || classes[1] <= classes[2] {
-		c.find(n, key, "the scores of the classes have to fall", "write the highest first: [75, 50, 25]")
+		c.find(n, key, phrase.Of("the scores of the classes have to fall"), phrase.Of("write the highest first: [75, 50, 25]"))
 	}
 	return classes
 }
@@ -88,7 +88,7 @@ func (c *compiler) weights(n *yaml.Node, key string, f *scoring.Framework) {
 		}
 	}
 	if sum != 100 && n.Kind == yaml.MappingNode {
-		c.find(n, key, fmt.Sprintf("the weights add up to %d, not to 100", sum), "change weights until they do")
+		c.find(n, key, phrase.Of("the weights add up to %d, not to 100", sum), phrase.Of("change weights until they do"))
 	}
 }
 
@@ -101,8 +101,8 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 			s.ID = c.name(v, at)
 		}
 		v, at := o.at("when")
-		if why := before.covers(v); why != "" {
-			c.warn(n, key, "is never reached", why)
+		if why := before.covers(v); !why.IsZero() {
+			c.warn(n, key, phrase.Of("is never reached"), why)
 		}
 		before.add(s.ID, v)
 		if v != nil {
@@ -112,13 +112,13 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 		}
 		if v, at := o.at("qualification"); v != nil {
 			if s.Qualification = qualifications[v.Value]; s.Qualification == nil {
-				c.find(v, at, fmt.Sprintf("there is no framework %q", clip(v.Value)), "there are meddic, meddpicc and bant")
+				c.find(v, at, phrase.Of("there is no framework %q", clip(v.Value)), phrase.Of("there are meddic, meddpicc and bant"))
 			} else {
 				c.useLetters(s.Qualification.Framework, v, at)
 			}
 		}
 		if s.ID != "" && slices.ContainsFunc(c.model.Segments, func(o icp.Segment) bool { return o.ID == s.ID }) {
-			c.find(n, join(key, "id"), fmt.Sprintf("there are two segments %q", s.ID), "rename one")
+			c.find(n, join(key, "id"), phrase.Of("there are two segments %q", s.ID), phrase.Of("rename one"))
 		}
 		c.model.Segments = append(c.model.Segments, s)
 	})
@@ -126,14 +126,15 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 
 // earlier is what the segments before one match.
 type earlier struct {
-	all     string // the id of one that matches every account
+	any     bool   // one matches every account
+	all     string // its id
 	sources []string
 	spans   map[string][]interval // by field
 }
 
 func (e *earlier) add(id string, when *yaml.Node) {
 	if when == nil || strings.TrimSpace(when.Value) == "true" {
-		e.all = cmp.Or(e.all, id, "before it")
+		e.all, e.any = cmp.Or(e.all, id), true
 		return
 	}
 	e.sources = append(e.sources, strings.TrimSpace(when.Value))
@@ -144,25 +145,27 @@ func (e *earlier) add(id string, when *yaml.Node) {
 
 // covers says what to do about a segment whose accounts all belong to earlier ones; empty
 // where that cannot be told.
-func (e *earlier) covers(when *yaml.Node) string {
+func (e *earlier) covers(when *yaml.Node) phrase.Phrase {
 	switch {
 	case e.all != "":
-		return "the segment " + e.all + " matches every account; move it to the end"
+		return phrase.Of("the segment %s matches every account; move it to the end", e.all)
+	case e.any:
+		return phrase.Of("the segment before it matches every account; move it to the end")
 	case when == nil:
-		return ""
+		return phrase.Phrase{}
 	case slices.Contains(e.sources, strings.TrimSpace(when.Value)):
-		return "a segment before it has the same condition; change one of the two"
+		return phrase.Of("a segment before it has the same condition; change one of the two")
 	case strings.TrimSpace(when.Value) == "false":
-		return "its condition never holds; change it, or leave the segment out"
+		return phrase.Of("its condition never holds; change it, or leave the segment out")
 	}
 	field, spans, ok := conditionSpans(when.Value)
 	if !ok || len(e.spans[field]) == 0 {
-		return ""
+		return phrase.Phrase{}
 	}
 	for _, s := range spans {
 		if len(s.without(e.spans[field])) > 0 {
-			return ""
+			return phrase.Phrase{}
 		}
 	}
-	return "the segments before it match all of these accounts; move it before them, the narrower first"
+	return phrase.Of("the segments before it match all of these accounts; move it before them, the narrower first")
 }

@@ -1,12 +1,12 @@
 package compile
 
 import (
-	"fmt"
 	"maps"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -61,14 +61,14 @@ func (c *compiler) stages(n *yaml.Node, key string) stages {
 	c.entries(n, key, func(k, v *yaml.Node) {
 		phase, ok := scoring.PhaseOf(k.Value)
 		if !ok {
-			c.find(k, join(key, k.Value), "there is no such phase", "there are early, discovery, proposal and negotiation")
+			c.find(k, join(key, k.Value), phrase.Of("there is no such phase"), phrase.Of("there are early, discovery, proposal and negotiation"))
 			return
 		}
 		c.list(v, join(key, k.Value), func(n *yaml.Node, key string) {
 			var buf [longestStage]byte
 			name := string(stageName(&buf, c.text(n, key)))
 			if name == "" {
-				c.find(n, key, fmt.Sprintf("%q is no stage", clip(n.Value)), "write the name that the CRM gives the stage")
+				c.find(n, key, phrase.Of("%q is no stage", clip(n.Value)), phrase.Of("write the name that the CRM gives the stage"))
 				return
 			}
 			all[name] = phase

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // syntax reports what the YAML parser did not understand. It says "yaml: line 3: …", and
@@ -18,19 +20,19 @@ func (r *reader) syntax(data []byte, err error) {
 			place.Line, message = n, after
 		}
 	}
-	hint := "look at indentation, colons and quotation marks around this line"
+	hint := phrase.Of("look at indentation, colons and quotation marks around this line")
 	switch anchor, isAnchor := strings.CutPrefix(message, "unknown anchor '"); {
 	case strings.Contains(message, "UTF-"):
 		at := invalidUTF8(data)
-		place.Line, place.Column, hint = 1+bytes.Count(data[:at], []byte{'\n'}), column(data, at), "save the file as a text in UTF-8"
+		place.Line, place.Column, hint = 1+bytes.Count(data[:at], []byte{'\n'}), column(data, at), phrase.Of("save the file as a text in UTF-8")
 	case isAnchor:
 		name, _, _ := strings.Cut(anchor, "'")
 		at := max(0, bytes.Index(data, []byte("*"+name)))
-		place.Line, place.Column, hint = 1+bytes.Count(data[:at], []byte{'\n'}), column(data, at), "write the value out; a text that begins with * needs quotation marks"
+		place.Line, place.Column, hint = 1+bytes.Count(data[:at], []byte{'\n'}), column(data, at), phrase.Of("write the value out; a text that begins with * needs quotation marks")
 	case bytes.HasPrefix(bytes.TrimLeft(lineOf(data, place.Line), " "), []byte{'\t'}):
-		hint = "indent by spaces; YAML takes no tabs"
+		hint = phrase.Of("indent by spaces; YAML takes no tabs")
 	}
-	r.find(&place, "", "this is no YAML: "+message, hint)
+	r.find(&place, "", phrase.Of("this is no YAML: %s", phrase.Quote(message)), hint)
 }
 
 // invalidUTF8 is where the first byte stands that is no UTF-8; 0 where there is none.

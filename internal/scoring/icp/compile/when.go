@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
@@ -112,14 +113,14 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	}
 	tree, err := parser.Parse(source)
 	if err != nil {
-		c.find(at(n, err), key, reason(err), "see expr-lang.org for the language")
+		c.find(at(n, err), key, reason(err), phrase.Of("see expr-lang.org for the language"))
 		return nil
 	}
 	reads := named{}
 	ast.Walk(&tree.Node, &reads)
 	for _, name := range reads.fields {
 		if _, ok := field.Of(name); !ok {
-			c.find(n, key, fmt.Sprintf("there is no field %q", clip(name)), fieldHint(name))
+			c.find(n, key, phrase.Of("there is no field %q", clip(name)), fieldHint(name))
 			return nil
 		}
 		c.use(name, n, key)
@@ -129,11 +130,11 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 		c.meant(technologies, item)
 	}
 	if reads.members != reads.accounts {
-		c.find(n, key, "account by itself is no value", "name one of its fields, such as account.employees")
+		c.find(n, key, phrase.Of("account by itself is no value"), phrase.Of("name one of its fields, such as account.employees"))
 		return nil
 	}
 	if _, err := expr.Compile(source, options()...); err != nil {
-		c.find(at(n, err), key, reason(err), "see expr-lang.org for the language; dates are ages in days")
+		c.find(at(n, err), key, reason(err), phrase.Of("see expr-lang.org for the language; dates are ages in days"))
 		return nil
 	}
 	if !c.afford(tree.Node, n, key) {
@@ -141,7 +142,7 @@ func (c *compiler) condition(n *yaml.Node, key string) condition {
 	}
 	made, err := c.compile(tree.Node)
 	if err != nil {
-		c.find(n, key, reason(err), "see expr-lang.org for the language")
+		c.find(n, key, reason(err), phrase.Of("see expr-lang.org for the language"))
 		return nil
 	}
 	return made
@@ -160,13 +161,17 @@ func at(n *yaml.Node, err error) *yaml.Node {
 	return &yaml.Node{Line: n.Line, Column: column}
 }
 
-func reason(err error) string {
+// reason is what is wrong with an expression: its library's words, or ours.
+func reason(err error) phrase.Phrase {
 	var e *file.Error
 	if errors.As(err, &e) {
-		return e.Message
+		return phrase.Quote(e.Message)
+	}
+	if phrase.Speaks(err) {
+		return phrase.Of("%s", err)
 	}
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
+	return phrase.Quote(line)
 }
 
 // compile turns and, or, not and simple comparisons into closures. Whatever else an
@@ -330,11 +335,11 @@ func isAccount(n ast.Node) bool {
 func (c *compiler) whenRule(o object, n *yaml.Node, key string, points int) rule {
 	for _, test := range tests() {
 		if v, at := o.at(test); v != nil && test != "when" {
-			c.find(v, at, "stands beside when", "write one of the two")
+			c.find(v, at, phrase.Of("stands beside when"), phrase.Of("write one of the two"))
 		}
 	}
 	if v, at := o.at("field"); v != nil {
-		c.find(v, at, "stands beside when", "a condition names its fields itself")
+		c.find(v, at, phrase.Of("stands beside when"), phrase.Of("a condition names its fields itself"))
 	}
 	holds := c.condition(n, key)
 	to := c.culprit(n.Value)

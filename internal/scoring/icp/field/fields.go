@@ -1,6 +1,9 @@
 package field
 
-import "github.com/icptier/icptier/internal/scoring"
+import (
+	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/scoring"
+)
 
 // Kind is what a field of an account holds.
 type Kind uint8
@@ -19,8 +22,14 @@ const (
 )
 
 // String says what a field holds, as findings name it.
-func (k Kind) String() string {
-	return [...]string{"a condition", "a number", "an amount", "a text", "a postal code", "a list", "true or false", "a date", "what its test says"}[k]
+func (k Kind) String() string { return k.In("en") }
+
+// In is String in a language, "de" or "en".
+func (k Kind) In(lang string) string {
+	return [...]phrase.Phrase{
+		phrase.Of("a condition"), phrase.Of("a number"), phrase.Of("an amount"), phrase.Of("a text"), phrase.Of("a postal code"),
+		phrase.Of("a list"), phrase.Of("true or false"), phrase.Of("a date"), phrase.Of("what its test says"),
+	}[k].In(lang)
 }
 
 // Field is something of an account that rules can read.

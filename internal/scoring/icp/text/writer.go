@@ -142,7 +142,7 @@ func (w *Writer) plain(r *scoring.Reason) string {
 		case "account.relationship":
 			return cmp.Or(w.words.relationships[r.Value], r.Value)
 		case "account.industry":
-			return spoken(r.Value)
+			return Industry(w.lang, r.Value)
 		case "account.region":
 			return dach.RegionName(r.Value, w.lang)
 		case "account.size_ifm", "account.size_eu":
@@ -294,7 +294,7 @@ func (w *Writer) deal(d *scoring.DealScore) DealText {
 	}
 	var lines []string
 	if len(behind) > 0 {
-		lines = append(lines, w.words.format(w.words.behind, field.Tidy(d.Stage), strings.Join(behind, ", ")))
+		lines = append(lines, w.words.format(w.words.behind, stage(w.lang, field.Tidy(d.Stage)), strings.Join(behind, ", ")))
 	}
 	if len(unknown) > 0 {
 		lines = append(lines, w.words.unknownLetters+strings.Join(unknown, ", ")+".")

@@ -1,0 +1,153 @@
+package phrase
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// sources are the parsed files of the program, without tests and other modules.
+func sources(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	const root = "../.."
+	files, set := map[string]*ast.File{}, token.NewFileSet()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != root && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		files[path], err = parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 100 {
+		t.Fatalf("only %d files were found", len(files))
+	}
+	return files
+}
+
+// constant is the text of a literal, or of several that are added up.
+func constant(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, err := strconv.Unquote(e.Value)
+		return s, err == nil && e.Kind == token.STRING
+	case *ast.BinaryExpr:
+		left, ok := constant(e.X)
+		right, also := constant(e.Y)
+		return left + right, ok && also
+	}
+	return "", false
+}
+
+// isOf reports whether a call makes a phrase or an error of this package.
+func isOf(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	room, ok := f.X.(*ast.Ident)
+	return ok && room.Name == "phrase" && (f.Sel.Name == "Of" || f.Sel.Name == "Errorf")
+}
+
+// tables are the German phrases of this package by their English.
+func tables(t *testing.T, files map[string]*ast.File) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for path, file := range files {
+		if name := filepath.Base(path); filepath.Base(filepath.Dir(path)) != "phrase" || !strings.HasPrefix(name, "german") {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			clause, ok := n.(*ast.CaseClause)
+			if !ok {
+				return true
+			}
+			for _, e := range clause.List {
+				english, _ := constant(e)
+				if _, twice := all[english]; twice {
+					t.Errorf("two tables have %q", english)
+				}
+				result, _ := clause.Body[0].(*ast.ReturnStmt)
+				all[english], _ = constant(result.Results[0])
+			}
+			return true
+		})
+	}
+	return all
+}
+
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?([-+# 0-9.]*)([a-zA-Z%])`)
+
+// verbs are what a format does with each argument. %q and %w are as good as %s: German has
+// quotation marks of its own, and an error is said as a text.
+func verbs(format string) map[int]string {
+	all := map[int]string{}
+	for _, v := range verb.FindAllStringSubmatch(format, -1) {
+		at := len(all)
+		if n, err := strconv.Atoi(v[1]); err == nil {
+			at = n - 1
+		}
+		switch v[3] {
+		case "%":
+		case "q", "v", "w", "s":
+			all[at] = v[2] + "s"
+		default:
+			all[at] = v[2] + v[3]
+		}
+	}
+	return all
+}
+
+func TestEveryPhraseIsInGerman(t *testing.T) {
+	files := sources(t)
+	german := tables(t, files)
+	said, formats := map[string]bool{}, map[string]bool{}
+	for path, file := range files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok {
+				if text, ok := constant(e); ok && !strings.HasPrefix(filepath.Base(path), "german") {
+					said[text] = true
+				}
+			}
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !isOf(call) {
+				return true
+			}
+			format, ok := constant(call.Args[0])
+			if !ok {
+				t.Errorf("%s: a format is not a constant", path)
+				return true
+			}
+			formats[format] = true
+			if _, ok := german[format]; !ok && format != "%s" {
+				t.Errorf("%s: not in German: %q", path, format)
+			}
+			return true
+		})
+	}
+	for english, text := range german {
+		if text == "" {
+			t.Errorf("empty in German: %q", english)
+		}
+		if !said[english] {
+			t.Errorf("nobody says %q", english)
+		}
+		if want, got := verbs(english), verbs(text); formats[english] && !maps.Equal(want, got) {
+			t.Errorf("%q takes %v, and in German %v", english, want, got)
+		}
+	}
+}
