@@ -19,9 +19,10 @@ func reading() []mutant {
 	const file = "internal/ingest/ingest.go"
 	return []mutant{
 		{"cursor before publish", file,
-			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n",
-			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n"},
-		{"cursor passes a record that was lost", file, "hold = r.note(page.Problems) || hold", "_ = r.note(page.Problems)"},
+			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n",
+			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n"},
+		{"cursor passes a record that was lost", "internal/ingest/unread.go",
+			"	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {\n		return err\n	}\n", "	_ = reason\n"},
 		{"cursor that stands still is read on from", file, "if page.More && page.Next == cursor {", "if page.More && page.Next == cursor && false {"},
 		{"override's reason not in the digest", file, " + r.Written[crm.FieldOverrideReason] +", " +"},
 		{"tombstone dropped", file,
@@ -64,6 +65,7 @@ func merging() []mutant {
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},
 		{"mark of a lost index believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
+		{"deals of another epoch's account not routed", batch, "return works, keys, p.relocate(ctx, works, keys)", "return works, keys, nil"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }

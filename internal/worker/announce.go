@@ -39,7 +39,28 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 			p.note(k, &states[i], score)
 		}
 	}
-	return p.w.Cache.Rank(ctx, places)
+	return p.w.rank(ctx, places)
+}
+
+// rank puts accounts where their scores say. Whoever takes one out may have been held up for
+// long, and it may have come back meanwhile: nothing would look at it again where it is in no
+// ranking, so it is put back.
+func (w *Worker) rank(ctx context.Context, places map[crm.Key]*scoring.Score) error {
+	if err := w.Cache.Rank(ctx, places); err != nil {
+		return err
+	}
+	gone := slices.DeleteFunc(inOrder(places), func(k crm.Key) bool { return places[k] != nil })
+	states, err := w.Cache.Load(ctx, gone, true)
+	if err != nil {
+		return err
+	}
+	back := map[crm.Key]*scoring.Score{}
+	for i, k := range gone {
+		if s := &states[i]; s.Score != nil && s.Facts.Live() {
+			back[k] = s.Score
+		}
+	}
+	return w.Cache.Rank(ctx, back)
 }
 
 // note keeps a tier that is to be published.

@@ -24,12 +24,14 @@ type work struct {
 	// items are the records that touch it, in the order they came in.
 	items  []*item
 	change crm.Change
+	// left are tombstones of deals that are of another account by now.
+	left []crm.Record
 	// was is the account before the batch; nil when it was not there. renewed is true
 	// when its own record changed.
 	was     *crm.Account
 	renewed bool
-	// indexed is true where the index of companies of this epoch knows the account as it
-	// was, reindex where it is to be told of it.
+	// indexed is true where the indexes of this epoch know the account as it was, reindex
+	// where that of companies is to be told of it.
 	indexed, reindex bool
 	update           *account.Update // nil where nothing is to be written
 	index            index
@@ -196,7 +198,7 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 		}
 	}
 	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return works[k] == nil })
-	return works, keys, nil
+	return works, keys, p.relocate(ctx, works, keys)
 }
 
 // inOrder returns the keys of a map, so that one run of the program does as another.
@@ -246,6 +248,9 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 func (p *pass) change(k crm.Key, work *work) {
 	counts := [3]int{}
 	facts := &work.state.Facts
+	for _, r := range work.left {
+		work.change = max(work.change, facts.Merge(r, facts.Revision+1))
+	}
 	for _, it := range work.items {
 		record, sequence := it.record, it.sequence
 		if it.account != k {
@@ -258,7 +263,7 @@ func (p *pass) change(k crm.Key, work *work) {
 		work.renewed = work.renewed || change == crm.InputsChanged && record.Kind == crm.KindAccount
 		counts[change]++
 	}
-	work.reindex = work.renewed || !work.indexed && facts.Account != nil
+	work.reindex = work.renewed || !work.indexed && (facts.Account != nil || len(facts.Deals) > 0)
 	work.update = p.score(k, work)
 	work.index = companies(k, work)
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {

@@ -185,18 +185,3 @@ func (w *Worker) watch(ctx context.Context, epoch uint64) error {
 		}
 	}
 }
-
-func (w *Worker) mendNoted(ctx context.Context) error {
-	for {
-		noted, err := w.Cache.Noted(ctx, batch)
-		if err != nil || len(noted) == 0 {
-			return err
-		}
-		if _, err := w.Mend(ctx, noted); err != nil {
-			return err
-		}
-		if len(noted) < batch {
-			return nil
-		}
-	}
-}

@@ -170,7 +170,7 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 			p.done.Faults = append(p.done.Faults, w.fault(p.keys[i], err))
 		}
 	}
-	if err := w.Cache.Rank(ctx, p.places); err != nil {
+	if err := w.rank(ctx, p.places); err != nil {
 		return err
 	}
 	untold, err := w.untold(ctx, p.untold)

@@ -137,6 +137,8 @@ type Worker struct {
 	stop  *retry.Watch
 	// verdict is what is known of the model in force.
 	verdict verdict
+	// unmended are the accounts that cannot be made anew; of the goroutine that watches.
+	unmended map[crm.Key]unmended
 	// epoch is the one that records are taken in; 0 before the first, and where none are.
 	epoch atomic.Uint64
 }
@@ -158,7 +160,7 @@ func New(cfg Config) *Worker {
 	if cfg.Metrics == nil {
 		cfg.Metrics = uncounted{}
 	}
-	return &Worker{Config: cfg, stop: retry.NewWatch(cfg.Log,
+	return &Worker{Config: cfg, unmended: map[crm.Key]unmended{}, stop: retry.NewWatch(cfg.Log,
 		"records are not taken while NATS or Redis is away; they are kept, and taken by themselves once it is back", "records are taken again")}
 }
 
