@@ -122,7 +122,7 @@ func (e *env) listTable(list []answer.Listed) error {
 	t := e.texts
 	var rows [][]string
 	for _, l := range list {
-		score, coverage := fmt.Sprint(l.Score), e.percentSign(fmt.Sprint(l.Coverage))
+		score, coverage := fmt.Sprint(l.Score), e.style.Percent(float64(l.Coverage)/100, 0)
 		if l.Points == "" { // the model does not apply
 			score, coverage = "–", "–"
 		}

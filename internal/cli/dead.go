@@ -105,7 +105,7 @@ func (e *env) letters(letters []deadletter.Letter) error {
 	}
 	rows := make([][]string, len(letters))
 	for i, l := range letters {
-		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.dayHere(l.Last), strconv.Itoa(l.Times), l.Reason}
+		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.style.Today(l.Last), strconv.Itoa(l.Times), l.Reason}
 	}
 	zone, _ := time.Now().Local().Zone()
 	err := e.table([]column{

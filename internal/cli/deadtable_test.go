@@ -20,12 +20,17 @@ func inZone(t *testing.T) {
 	t.Cleanup(func() { time.Local = was })
 }
 
+// terminal80 is a terminal of 80 columns.
+type terminal80 struct{ bytes.Buffer }
+
+func (*terminal80) Columns() int { return 80 }
+
 func inAllWays(t *testing.T, do func(e *env) error, check func(t *testing.T, e *env, out string)) {
 	t.Helper()
 	for _, lang := range []string{"de", "en"} {
 		for _, output := range []string{"table", "csv"} {
 			t.Run(lang+" "+output, func(t *testing.T) {
-				var out bytes.Buffer
+				var out terminal80
 				e := &env{out: &out, err: &out, lang: lang, output: output}
 				if err := e.settle(); err != nil {
 					t.Fatal(err)

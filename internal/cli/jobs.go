@@ -111,7 +111,7 @@ func (e *env) runTable(runs []jobs.Run) error {
 	t := e.texts
 	var rows [][]string
 	for _, r := range runs {
-		rows = append(rows, []string{r.Connection, r.Job, string(r.State), e.seconds(r.Ended.Sub(r.Started)) + " s", calls(r.Calls)})
+		rows = append(rows, []string{r.Connection, r.Job, string(r.State), e.style.Seconds(r.Ended.Sub(r.Started)), calls(r.Calls)})
 	}
 	err := e.table([]column{{title: t.connection, limit: 22}, {title: t.job}, {title: t.state}, {title: t.time, right: true}, {title: t.calls, right: true}}, rows)
 	for _, r := range runs {

@@ -208,7 +208,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 	for _, r := range runs {
 		row := []string{e.when(r.Started), r.Connection, r.Job, words.state(r.State, plain), "–", fmt.Sprint(r.AllCalls())}
 		if !r.Ended.IsZero() {
-			row[4] = e.seconds(r.Ended.Sub(r.Started)) + " s"
+			row[4] = e.style.Seconds(r.Ended.Sub(r.Started))
 		}
 		if plain {
 			row[0] = r.Started.Format(time.RFC3339)
