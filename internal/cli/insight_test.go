@@ -76,6 +76,7 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 	t.Run("abm", func(t *testing.T) { w.abm(t, dir) })
 	t.Run("a list in the CRM", func(t *testing.T) { w.list(t) })
 	t.Run("territories", func(t *testing.T) { w.territories(t, dir) })
+	t.Run("tables are whole in a pipe", func(t *testing.T) { w.wholeInAPipe(t) })
 	t.Run("tables fit", func(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
 			for _, args := range [][]string{
@@ -94,6 +95,20 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// wholeInAPipe finds names and ids uncut where another program reads them.
+func (w *world) wholeInAPipe(t *testing.T) {
+	list := decoded[abm.Report](t, w.ok(t, "abm", "-k", "30", "-o", "json"))
+	out := piped(t, "abm", "-k", "30", "-c", w.conf)
+	for _, c := range list.Chosen {
+		if !strings.Contains(out, c.Name) || !strings.Contains(out, c.Owner) {
+			t.Errorf("%q or %q is cut:\n%s", c.Name, c.Owner, out)
+		}
+	}
+	if out := w.ok(t, "abm", "-k", "30"); !strings.Contains(out, "…") {
+		t.Errorf("nothing is cut on a terminal of 80 columns:\n%s", out)
+	}
 }
 
 func (w *world) market(t *testing.T) {

@@ -129,11 +129,12 @@ func Cut(s string, limit int) string {
 	return text.Trim(s, limit-1) + "…"
 }
 
-// cutInFront keeps the end of an id, which tells it apart from others.
+// cutInFront keeps the end of an id, which tells it apart from others; a name that stands
+// for one keeps its beginning.
 func cutInFront(s string, limit int) string {
 	runes := []rune(s)
-	if len(runes) <= limit {
-		return s
+	if len(runes) <= limit || strings.Contains(s, " ") {
+		return Cut(s, limit)
 	}
 	return "…" + string(runes[len(runes)-limit+1:])
 }
