@@ -5,7 +5,7 @@ import "github.com/icptier/icptier/internal/deadletter"
 // deadTexts are the words of the commands for dead letters.
 type deadTexts struct {
 	record, reason, first, last, times, tries, replays, run, place, size string
-	none, count, which, unknown, became, failure, along                  string
+	none, count, which, unknown, along                                   string
 	outcomes                                                             map[deadletter.Outcome]string
 }
 
@@ -19,7 +19,7 @@ func (e *env) deadTexts() deadTexts {
 			none: "Keine Dead Letters.", count: "%s Dead Letters, Tage in %s. Mehr zu einem: icptier dead show ID",
 			which:   "%s braucht IDs oder einen Filter, oder --all allein",
 			unknown: "%w; alle zeigt: icptier dead list",
-			became:  "Ergebnis", failure: "Fehler", along: ", gleiche Firma",
+			along:   ", gleiche Firma",
 			outcomes: map[deadletter.Outcome]string{
 				deadletter.Replayed: "erneut gespeichert", deadletter.Superseded: "durch neueren ersetzt", deadletter.Missing: "nicht mehr vorhanden",
 				deadletter.Changed: "inzwischen geändert", deadletter.Waiting: "wartet auf früheren", deadletter.Failed: "fehlgeschlagen", deadletter.Dropped: "gelöscht",
@@ -32,7 +32,7 @@ func (e *env) deadTexts() deadTexts {
 		none: "No dead letters.", count: "%s dead letters, days in %s. More about one: icptier dead show ID",
 		which:   "%s needs IDs or a filter, or --all alone",
 		unknown: "%w; to see all, run: icptier dead list",
-		became:  "Outcome", failure: "Error", along: ", same account",
+		along:   ", same account",
 		outcomes: map[deadletter.Outcome]string{
 			deadletter.Replayed: "stored again", deadletter.Superseded: "superseded by a newer", deadletter.Missing: "not stored any more",
 			deadletter.Changed: "changed meanwhile", deadletter.Waiting: "waits for an earlier one", deadletter.Failed: "failed", deadletter.Dropped: "dropped",

@@ -88,13 +88,14 @@ func (s Style) Money(v float64, currency string) string {
 // Date writes the day of a time as it stands there: a day has no zone.
 func (s Style) Date(t time.Time) string { return t.Format(s.Pick("02.01.2006", time.DateOnly)) }
 
-// Day writes a day that is given as YYYY-MM-DD; what is no day stays as it is.
+// Day writes a day that is given as YYYY-MM-DD, or as the beginning of one; what is no day stays as it is.
 func (s Style) Day(text string) string {
-	t, err := time.Parse(time.DateOnly, text)
-	if err != nil {
-		return text
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return s.Date(t)
+		}
 	}
-	return s.Date(t)
+	return text
 }
 
 // Today writes the day that a time is of in the reader's zone.

@@ -59,7 +59,12 @@ func Write(s notation.Style, h *Head, value any) string {
 		return s.Decimal(v, h.Digits)
 	case Interval:
 		return v.in(s, h)
+	case Span:
+		return v.in(s, h)
 	case time.Time:
+		if h.Kind == Date {
+			return s.Today(v)
+		}
 		return s.Time(v)
 	case time.Duration:
 		return s.Seconds(v)
@@ -76,6 +81,17 @@ func (i Interval) in(s notation.Style, h *Head) string {
 	return fmt.Sprintf("%s (%s–%s)", value, s.Decimal(factor*i.Low, h.Digits), s.Decimal(factor*i.High, h.Digits))
 }
 
+// in writes 19–39 % of shares, and 0.55–0.67 of other figures.
+func (r Span) in(s notation.Style, h *Head) string {
+	if h.Kind == Percent {
+		return s.Decimal(100*r.Low, h.Digits) + "–" + s.Percent(r.High, h.Digits)
+	}
+	return s.Decimal(r.Low, h.Digits) + "–" + s.Decimal(r.High, h.Digits)
+}
+
+// TimeFormat is how programs read a time.
+const TimeFormat = time.RFC3339
+
 // exact writes a value for programs: a point, no grouping, RFC 3339, nothing where there is none.
 func exact(value any) string {
 	switch v := value.(type) {
@@ -89,11 +105,13 @@ func exact(value any) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case Interval:
 		return exact(v.Value)
+	case Span:
+		return exact(v.Low) + ".." + exact(v.High)
 	case time.Time:
 		if v.IsZero() {
 			return ""
 		}
-		return v.Format(time.RFC3339)
+		return v.Format(TimeFormat)
 	case time.Duration:
 		return exact(v.Seconds())
 	}

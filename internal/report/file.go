@@ -150,7 +150,7 @@ func value(s notation.Style, h *Head, v any) any {
 		if h.Kind == Percent {
 			return float64(v) / 100
 		}
-	case Word, words.Text, bool:
+	case Word, words.Text, Span, bool:
 		return Write(s, h, v)
 	case Interval:
 		return v.Value

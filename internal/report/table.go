@@ -19,7 +19,7 @@ const (
 	Number              // int or float64
 	Percent             // float64 as a share of 1, or int in percent; also an Interval
 	Money               // float64 in the currency that the report names
-	Date                // string as YYYY-MM-DD
+	Date                // string as YYYY-MM-DD, or time.Time, whose day in the reader's zone people see
 	Time                // time.Time
 	Seconds             // time.Duration
 )
@@ -54,6 +54,8 @@ type Head struct {
 	Part string
 	// Once leaves a cell blank for people that says the same as the one above.
 	Once bool
+	// Whole is never cut.
+	Whole bool
 	// Quiet are counts of what nobody has entered, which a page shows paler.
 	Quiet bool
 }
@@ -99,6 +101,12 @@ func (c Column[R]) Once() Column[R] {
 	return c
 }
 
+// Whole is never cut: its words are few and all matter.
+func (c Column[R]) Whole() Column[R] {
+	c.head.Whole = true
+	return c
+}
+
 // Quiet counts what nobody has entered.
 func (c Column[R]) Quiet() Column[R] {
 	c.head.Quiet = true
@@ -139,6 +147,9 @@ type Word struct {
 // Interval is a share with the interval that it lies in. Files hold the share alone.
 type Interval struct{ Value, Low, High float64 }
 
+// Span is a range that a value lies in. Files hold it as 0.19..0.39.
+type Span struct{ Low, High float64 }
+
 // Of makes a table of rows. What a column returns may be of a named type, or a pointer that
 // is nil where there is no value.
 func Of[R any](columns []Column[R], rows []R) Table {
@@ -178,7 +189,7 @@ func If[T any](value *T, get func(*T) any) any {
 // plain is a value as one of the types that the kinds name.
 func plain(v any) any {
 	switch v := v.(type) {
-	case nil, string, int, float64, bool, Interval, Word, words.Text, time.Time, time.Duration:
+	case nil, string, int, float64, bool, Interval, Span, Word, words.Text, time.Time, time.Duration:
 		return v
 	}
 	r := reflect.ValueOf(v)
