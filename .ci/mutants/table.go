@@ -11,6 +11,7 @@ func mutants() []mutant {
 func unseen() map[string]string {
 	return map[string]string{
 		"won and lost deals of an account vary alone": "it is a formula of package stat, and no stage",
+		"tier published over a newer one":             "the simulation's bus is a model, which compares as the server does",
 	}
 }
 
@@ -18,9 +19,10 @@ func reading() []mutant {
 	const file = "internal/ingest/ingest.go"
 	return []mutant{
 		{"cursor before publish", file,
-			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n",
-			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		hold = r.note(page.Problems) || hold\n"},
-		{"cursor passes a record that was lost", file, "hold = r.note(page.Problems) || hold", "_ = r.note(page.Problems)"},
+			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n",
+			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n"},
+		{"cursor passes a record that was lost", "internal/ingest/unread.go",
+			"	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {\n		return err\n	}\n", "	_ = reason\n"},
 		{"cursor that stands still is read on from", file, "if page.More && page.Next == cursor {", "if page.More && page.Next == cursor && false {"},
 		{"override's reason not in the digest", file, " + r.Written[crm.FieldOverrideReason] +", " +"},
 		{"tombstone dropped", file,
@@ -55,11 +57,15 @@ func merging() []mutant {
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
 		{"rank left as it was after a score", "internal/worker/announce.go", "			places[k] = update.Score\n", ""},
-		{"tier change remembered and not published", "internal/worker/announce.go", "	if err := w.Bus.PublishChanges(ctx, changes); err != nil {\n		return err\n	}\n", ""},
+		{"tier change remembered and not published", "internal/worker/announce.go", "		told, err := w.Bus.PublishChanges(ctx, changes)\n", "		var told []account.Told\n		for i := range changes {\n			told = append(told, account.Told{Key: changes[i].Key(), Tier: changes[i].New, Known: true, Sequence: changes[i].After + 1, After: changes[i].After})\n		}\n		var err error\n"},
+		{"tier not decided anew after a later score", "internal/worker/announce.go", "		if changes, err = w.untold(ctx, behind); err != nil {\n			return err\n		}\n", "		_ = behind\n		changes = nil\n"},
+		{"tier that is about to be told not overtaken", "internal/account/state.go", "!s.WasAnnounced || s.Announced != tier || s.Model != \"\" && s.Tier != s.Announced", "!s.WasAnnounced || s.Announced != tier"},
+		{"tier published over a newer one", "internal/bus/tiers.go", ", jetstream.WithExpectLastSequencePerSubject(c.After))", ")"},
 		{"cache said to be whole too early", epoch, "		if reached {\n			break\n		}\n", "		_ = reached\n		break\n"},
 		{"building taken over by nobody", epoch, "		} else if !outcome.IsConflict(err) {\n			return err\n		}\n		if !sleep(ctx, look) {", "		} else if outcome.IsConflict(err) {\n			return nil\n		} else {\n			return err\n		}\n		if !sleep(ctx, look) {"},
 		{"lost cache not noticed", epoch, "if newest != epoch || !marked {", "if _ = marked; newest != epoch {"},
 		{"mark of a lost index believed", batch, "work.indexed = state.Indexed == p.epoch && p.epoch > 0", "work.indexed = state.Indexed > 0"},
+		{"deals of another epoch's account not routed", batch, "return works, keys, p.relocate(ctx, works, keys)", "return works, keys, nil"},
 		{"broken entry not made anew", batch, "if outcome.IsBroken(loaded[i].Err) && p.anew == nil {", "if outcome.IsBroken(loaded[i].Err) && p.anew == nil && false {"},
 	}
 }

@@ -35,6 +35,7 @@ var (
 	_ connectortest.CustomFields = (*rep)(nil)
 	_ connectortest.Merger       = (*rep)(nil)
 	_ connectortest.Relinker     = (*rep)(nil)
+	_ connectortest.Stamped      = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -49,6 +50,7 @@ func (r *rep) Server() *sandbox.Server   { return r.server }
 func (r *rep) Inputs() map[string]string { return nil }
 func (r *rep) ListPath() string          { return "/crm/objects/2026-03/" }
 func (r *rep) WritePath() string         { return "/batch/update" }
+func (r *rep) Stamps() []string          { return []string{"hs_lastmodifieddate", "updatedAt", "createdAt"} }
 func (r *rep) UnknownID(crm.Kind) string { return "20000000001" }
 
 func objects(kind crm.Kind) string {

@@ -43,6 +43,7 @@ type Connector struct {
 	mu      sync.Mutex // guards what follows
 	portal  *portal    // nil until it was asked for
 	schemas map[crm.Kind]*schema
+	turn    int // which part of the schemas a reading asks for anew
 	hidden  map[secrecy]bool
 }
 

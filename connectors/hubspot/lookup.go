@@ -36,7 +36,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	if len(ids) > batchSize {
 		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
-	s, err := c.schema(ctx, kind, false)
+	s, err := c.schema(ctx, kind)
 	if err != nil {
 		return nil, err
 	}

@@ -43,10 +43,13 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if err != nil {
 		return connector.Page{}, err
 	}
+	var s *schema
 	if p.To == 0 {
 		c.tryContacts()
+		s, err = c.begin(ctx, kind, p.Phase == phaseList)
+	} else {
+		s, err = c.schema(ctx, kind)
 	}
-	s, err := c.schema(ctx, kind, p.To == 0)
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -118,7 +121,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		d := decoder{schema: s}
 		id, fault := d.parse(raw)
 		if fault != "" {
-			page.Problems = append(page.Problems, connector.Problem{ID: id, What: fault, Lost: true})
+			page.Problems = append(page.Problems, d.Lost("", fault))
 			continue
 		}
 		at, err := mapping.Stamp(string(d.object.ArchivedAt))

@@ -34,12 +34,12 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.fields}}
 	id, fault := d.parse(raw)
 	if fault != "" {
-		return decoded{lost: true, problems: []connector.Problem{{ID: id, What: fault, Lost: true}}}
+		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	out := decoded{record: crm.Record{Kind: s.kind, ID: id}}
 	out.record.Version.Modified = d.modified()
 	if out.record.Version.Modified == 0 {
-		return decoded{lost: true, problems: append(d.Problems, connector.Problem{ID: id, Field: propModified, What: "there is no stamp to tell its version by", Lost: true})}
+		return decoded{lost: true, problems: append(d.Problems, d.Lost(propModified, "there is no stamp to tell its version by"))}
 	}
 	if s.kind == crm.KindAccount {
 		out.record.Account = d.Account(d.currency)

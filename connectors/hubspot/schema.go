@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
@@ -39,7 +40,8 @@ type schema struct {
 	wanted   []string         // all properties to ask for, sorted
 	stages   map[string]stage // of the deal pipelines, by id
 	currency string           // of amounts that name none
-	loaded   time.Time
+	loaded   time.Time        // when the properties were asked for
+	staged   time.Time        // when the stages were
 }
 
 // defaults lists the properties behind our names. The legal form and the letters
@@ -78,18 +80,84 @@ func defaults(kind crm.Kind) map[string][]string {
 	return names
 }
 
-// schema returns what to read of a kind. A fresh one is asked for where a
-// reading begins; within it the one of before is good enough.
-func (c *Connector) schema(ctx context.Context, kind crm.Kind, fresh bool) (*schema, error) {
+// schema returns what to read of a kind.
+func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) {
 	c.mu.Lock()
 	have := c.schemas[kind]
 	c.mu.Unlock()
-	if have != nil && (!fresh || time.Since(have.loaded) < schemaLife) {
+	if have != nil {
 		return have, nil
 	}
-	s, err := c.loadSchema(ctx, kind)
-	if err != nil {
-		return nil, err
+	return c.loadSchema(ctx, kind, nil)
+}
+
+// begin returns what to read of a kind where a reading begins. One of everything asks for all
+// that the portal says of its properties and stages. A later one asks for one part of it in
+// turn, where that was not done for a while: a pull that finds nothing shall be cheap.
+func (c *Connector) begin(ctx context.Context, kind crm.Kind, everything bool) (*schema, error) {
+	c.mu.Lock()
+	have := c.schemas[kind]
+	if kind == crm.KindAccount {
+		c.turn = (c.turn + 1) % parts
+	}
+	turn := c.turn
+	c.mu.Unlock()
+	if have == nil {
+		return c.loadSchema(ctx, kind, nil)
+	}
+	if everything {
+		if _, err := c.details(ctx); err != nil {
+			return nil, err
+		}
+		return c.loadSchema(ctx, kind, nil)
+	}
+	next := *have
+	switch {
+	case turn == partOf(kind) && time.Since(have.loaded) > schemaLife:
+		next.loaded = time.Time{}
+	case turn == partStages && kind == crm.KindDeal && time.Since(have.staged) > schemaLife:
+		next.staged = time.Time{}
+	default:
+		return have, nil
+	}
+	return c.loadSchema(ctx, kind, &next)
+}
+
+// The parts that are asked for in turn.
+const (
+	partCompanies = iota
+	partDeals
+	partStages
+	parts
+)
+
+func partOf(kind crm.Kind) int {
+	if kind == crm.KindDeal {
+		return partDeals
+	}
+	return partCompanies
+}
+
+// loadSchema asks for what is zero of have, or for everything.
+func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind, have *schema) (*schema, error) {
+	s := &schema{kind: kind}
+	if have != nil {
+		*s = *have
+	}
+	if s.loaded.IsZero() {
+		if err := c.loadProperties(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	if kind == crm.KindDeal && s.staged.IsZero() {
+		var err error
+		if s.stages, err = c.stages(ctx); err != nil {
+			return nil, err
+		}
+		if err := c.checkRoles(ctx); err != nil {
+			return nil, err
+		}
+		s.staged = time.Now()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,16 +165,22 @@ func (c *Connector) schema(ctx context.Context, kind crm.Kind, fresh bool) (*sch
 	return s, nil
 }
 
-func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, error) {
-	p, err := c.details(ctx)
-	if err != nil {
-		return nil, err
+// loadProperties asks for the portal's properties and chooses those that are read.
+func (c *Connector) loadProperties(ctx context.Context, s *schema) error {
+	c.mu.Lock()
+	p := c.portal
+	c.mu.Unlock()
+	if p == nil {
+		var err error
+		if p, err = c.details(ctx); err != nil {
+			return err
+		}
 	}
-	properties, err := c.properties(ctx, kind)
+	properties, err := c.properties(ctx, s.kind)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s := &schema{kind: kind, types: make(map[string]string, len(properties)), options: make(map[string][]string), currency: p.Currency, loaded: time.Now()}
+	s.types, s.options, s.currency, s.loaded = make(map[string]string, len(properties)), make(map[string][]string), p.Currency, time.Now()
 	for name, property := range properties {
 		s.types[name] = property.Type
 		for _, o := range property.Options {
@@ -115,18 +189,7 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 			}
 		}
 	}
-	if err := s.choose(c.cfg); err != nil {
-		return nil, err
-	}
-	if kind == crm.KindDeal {
-		if s.stages, err = c.stages(ctx); err != nil {
-			return nil, err
-		}
-		if err := c.checkRoles(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s.choose(c.cfg)
 }
 
 // choose settles which properties are read.
@@ -164,4 +227,17 @@ func (c *Connector) properties(ctx context.Context, kind crm.Kind) (map[string]p
 		}
 	}
 	return properties, nil
+}
+
+// ListInputs implements connector.InputLister. A portal hides no property of an app's.
+func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
+	var states []connector.InputState
+	for _, kind := range crm.Kinds() {
+		s, err := c.schema(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, s.fields.States(func(string) bool { return false })...)
+	}
+	return states, nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -41,26 +42,50 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	if err != nil {
 		return nil, err
 	}
-	var s *schema
-	if len(rows) > 0 {
-		if s, err = c.schema(ctx, kind, false); err != nil {
-			return nil, err
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	b := &writing{kind: kind, rows: rows, done: done, refused: make(map[string]int)}
+	if b.schema, err = c.schema(ctx, kind); err != nil {
+		return nil, err
+	}
+	return done.Results(c.send(ctx, b, c.updates(b, nil)))
+}
+
+// writing is one Write on its way.
+type writing struct {
+	kind   crm.Kind
+	rows   []connector.Row
+	schema *schema
+	done   *mapping.Outcomes
+	// asked says that the properties were looked at anew, after a refusal.
+	asked bool
+	// refused counts the rows that were refused alone, by code and property.
+	refused map[string]int
+}
+
+// updates says in HubSpot's words what rows shall hold, those of the given updates or all. A
+// row that HubSpot would refuse for what is known of the properties fails here, since HubSpot
+// would refuse the whole batch for it and not say for which row.
+func (c *Connector) updates(b *writing, of []update) []update {
+	if of == nil {
+		for i := range b.rows {
+			of = append(of, update{row: i})
 		}
 	}
 	var updates []update
-	for i, row := range rows {
-		u, err := c.update(s, row)
-		if u.row = i; err == nil && len(u.Properties) > 0 {
+	for _, was := range of {
+		u, err := c.update(b.schema, b.rows[was.row])
+		if u.row = was.row; err == nil && len(u.Properties) > 0 {
 			updates = append(updates, u)
 			continue
 		}
-		done.Set(i, outcome.Permanent(err))
+		b.done.Set(was.row, outcome.Permanent(err))
 	}
-	return done.Results(c.send(ctx, kind, updates, done))
+	return updates
 }
 
-// update says in HubSpot's words what a row shall hold. An option that the property does not
-// have is refused here: HubSpot would refuse the whole batch for it, and not say for which row.
+// update says what one row shall hold.
 func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 	if !isID(row.ID) {
 		return update{}, errNoObjectID
@@ -86,44 +111,92 @@ func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 	return u, nil
 }
 
-// send updates objects and notes what became of them. HubSpot refuses a whole
-// batch for one bad value in it, so that a refused batch is sent in halves until
-// the bad rows stand alone.
-func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, done *mapping.Outcomes) error {
+// send updates objects and notes what became of them. HubSpot refuses a whole batch for one
+// bad value in it. After the first refusal the properties are looked at anew, which tells
+// values that are no options any more; what is refused all the same is sent in halves until
+// the bad rows stand alone, or until it shows that one property is refused again and again.
+func (c *Connector) send(ctx context.Context, b *writing, updates []update) error {
+	updates = b.hopeful(updates)
 	if len(updates) == 0 {
 		return nil
 	}
 	var answer batch
 	_, err := c.calls.JSON(ctx, httpclient.Request{
-		Call: "batch update", Method: http.MethodPost, Path: c.path("objects", kind, "/batch/update"),
+		Call: "batch update", Method: http.MethodPost, Path: c.path("objects", b.kind, "/batch/update"),
 		JSON: struct {
 			Inputs []update `json:"inputs"`
 		}{updates},
 	}, &answer)
 	switch {
 	case err == nil:
-		return confirm(updates, answer, done)
+		return confirm(updates, answer, b.done)
 	case status(err) != http.StatusBadRequest:
 		return err
 	}
 	if rest := without(updates, missingProperties(err)); len(rest) < len(updates) {
 		for _, u := range updates {
-			done.Set(u.row, err)
+			b.done.Set(u.row, err)
 		}
 		for _, u := range rest {
-			done.Forget(u.row)
+			b.done.Forget(u.row)
 		}
-		return c.send(ctx, kind, rest, done)
+		return c.send(ctx, b, rest)
+	}
+	if !b.asked {
+		b.asked = true
+		c.forget()
+		if b.schema, err = c.schema(ctx, b.kind); err != nil {
+			return err
+		}
+		return c.send(ctx, b, c.updates(b, updates))
 	}
 	if len(updates) == 1 {
-		done.Set(updates[0].row, err)
+		b.refused[blamed(err)]++
+		b.done.Set(updates[0].row, err)
 		return nil
 	}
 	half := len(updates) / 2
-	if err := c.send(ctx, kind, updates[:half], done); err != nil {
+	if err := c.send(ctx, b, updates[:half]); err != nil {
 		return err
 	}
-	return c.send(ctx, kind, updates[half:], done)
+	return c.send(ctx, b, updates[half:])
+}
+
+// mostRefused is how many rows are refused alone for one property before the others that set
+// it are not sent any more.
+const mostRefused = 3
+
+// blamed returns the one code and the one property that an error names; empty where it does
+// not name one of each.
+func blamed(err error) string {
+	var r *refusal
+	if !errors.As(err, &r) || len(r.codes) != 1 || len(r.properties) != 1 {
+		return ""
+	}
+	return r.codes[0] + " " + r.properties[0]
+}
+
+// hopeful leaves out the updates that set a property which was refused for several rows. They
+// are not bad for sure, so that a later run tries them again.
+func (b *writing) hopeful(updates []update) []update {
+	for blame, times := range b.refused {
+		code, property, named := strings.Cut(blame, " ")
+		if !named || times < mostRefused {
+			continue
+		}
+		rest := without(updates, []string{property})
+		kept := make(map[int]bool, len(rest))
+		for _, u := range rest {
+			kept[u.row] = true
+		}
+		for _, u := range updates {
+			if !kept[u.row] {
+				b.done.Set(u.row, fmt.Errorf("not sent: HubSpot refused property %s of %d rows with %s; look at its rules in HubSpot", property, times, code))
+			}
+		}
+		updates = rest
+	}
+	return updates
 }
 
 // without returns the updates that set none of these properties.

@@ -301,3 +301,63 @@ func (p *portal) property(objects, name string) definition {
 	p.fetch("/crm/properties/2026-03/"+objects+"/"+name, &d)
 	return d
 }
+
+// TestOptionsThatGoAwayCostTwoCalls has an admin take options away after the properties were
+// read: the refused batch is not halved until each bad row stands alone.
+func TestOptionsThatGoAwayCostTwoCalls(t *testing.T) {
+	p := open(t, firms(100))
+	p.provision()
+	if _, err := p.Write(t.Context(), crm.KindAccount, rows(100, func(int) string { return "B" })); err != nil {
+		t.Fatal(err)
+	}
+	if code := p.request(http.MethodPatch, "/crm/properties/2026-03/companies/icp_tier", map[string]any{
+		"options": []map[string]any{{"label": "A", "value": "A"}, {"label": "B", "value": "B"}},
+	}); code != http.StatusOK {
+		t.Fatalf("take options away: status %d", code)
+	}
+	before := p.calls(http.MethodPost, "/batch/update")
+	got, err := p.Write(t.Context(), crm.KindAccount, rows(100, func(i int) string { return string("ACD"[i%3]) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := p.calls(http.MethodPost, "/batch/update") - before; n != 2 {
+		t.Errorf("%d writing calls, want the refused one and the one of what is left", n)
+	}
+	for i, r := range got {
+		bad := i%3 > 0
+		if bad != outcome.IsPermanent(r.Err) || bad && !strings.Contains(r.Err.Error(), "--create adds it") || !bad && p.field("companies", id(i), "icp_tier") != "A" {
+			t.Fatalf("row %d: %v, holds %s", i, r.Err, p.field("companies", id(i), "icp_tier"))
+		}
+	}
+}
+
+// TestAPropertyThatIsRefusedAgainAndAgainStopsTheHalving has HubSpot refuse each batch that
+// sets a property, by a rule that nothing tells beforehand.
+func TestAPropertyThatIsRefusedAgainAndAgainStopsTheHalving(t *testing.T) {
+	p := open(t, firms(100))
+	p.provision()
+	p.server.Inject(sandbox.Fault{
+		Path: "/batch/update", Times: -1, Status: http.StatusBadRequest,
+		Body: `{"status":"error","category":"VALIDATION_ERROR","message":"x","errors":[{"message":"x","code":"VALIDATION_RULE","context":{"propertyName":["icp_tier"]}}]}`,
+	})
+	before := p.calls(http.MethodPost, "/batch/update")
+	got, err := p.Write(t.Context(), crm.KindAccount, rows(100, func(int) string { return "A" }))
+	if err != nil || len(got) != 100 {
+		t.Fatalf("%d results, %v", len(got), err)
+	}
+	if n := p.calls(http.MethodPost, "/batch/update") - before; n > 15 {
+		t.Errorf("%d writing calls for 100 rows that one property refuses", n)
+	}
+	permanent := 0
+	for _, r := range got {
+		if r.Err == nil || !strings.Contains(r.Err.Error(), "icp_tier") {
+			t.Fatalf("row %s: %v, want the property", r.ID, r.Err)
+		}
+		if outcome.IsPermanent(r.Err) {
+			permanent++
+		}
+	}
+	if permanent != 3 {
+		t.Errorf("%d rows are refused for good, want those that were sent alone", permanent)
+	}
+}

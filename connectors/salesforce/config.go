@@ -72,7 +72,7 @@ func checkURL(key, address string) error {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return fmt.Errorf("%s has to be of the form https://host", key)
 	}
-	if strings.HasSuffix(strings.ToLower(u.Hostname()), ".lightning.force.com") {
+	if strings.Contains(strings.ToLower(u.Hostname()), ".lightning.") {
 		return fmt.Errorf("%s: %s is the host of the pages; take the one that ends in .my.salesforce.com", key, u.Hostname())
 	}
 	return nil
@@ -120,9 +120,12 @@ func auth(e connector.Endpoint) (connector.Auth, error) {
 	}, nil
 }
 
-// allowedHosts are the domains that the instance of a token may be in, see
+// allowedHosts are the domains that the instance of a token may be in: those of the public
+// cloud, of the clouds for the government of the United States, and of the one in China. See
 // https://help.salesforce.com/s/articleView?id=sf.domain_name_url_formats.htm.
-func allowedHosts() []string { return []string{".salesforce.com", ".force.com"} }
+func allowedHosts() []string {
+	return []string{".salesforce.com", ".force.com", ".salesforce.mil", ".crmforce.mil", ".sfcrmproducts.cn", ".sfcrmapps.cn"}
+}
 
 // refreshRetryable recognises a refresh that met another one with the same
 // token: Salesforce then speaks of an authorization code, which no refresh has.

@@ -31,6 +31,7 @@ var (
 	_ connectortest.People       = (*org)(nil)
 	_ connectortest.CustomFields = (*org)(nil)
 	_ connectortest.Merger       = (*org)(nil)
+	_ connectortest.Stamped      = (*org)(nil)
 )
 
 // org is the sandbox as a rep works with it, past the API and its checks.
@@ -59,6 +60,7 @@ func openOrg(t *testing.T, companies []sample.Company, now func() time.Time, cha
 }
 
 func (o *org) Server() *sandbox.Server { return o.server }
+func (o *org) Stamps() []string        { return []string{"SystemModstamp"} }
 
 func object(kind crm.Kind) string {
 	if kind == crm.KindDeal {

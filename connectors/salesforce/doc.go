@@ -39,7 +39,6 @@
 // Nothing: a value that cannot be read is a Problem and unknown, never zero; texts are
 // cleaned of what does not show and cut to a length. The
 // name of a person account is left out, because it is the person's. Of contacts no more
-// is asked for than when they were last active. An amount has
-// a currency only where the organisation has several: one with a single currency
-// does not say which.
+// is asked for than when they were last active. Where
+// records name no currency, amounts are in the organisation's own.
 package salesforce

@@ -60,9 +60,13 @@ func classify(res *httpclient.Response) error {
 // Salesforce shows while a part of it is down.
 func isPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
-// stale reports whether the access token has ended. Two answers of the same
-// status will not go away with a newer token.
+// stale reports whether the access token has ended, or the organisation has moved away from
+// the instance that the token names: the answer to a refresh names the new one. Two answers of
+// the same status will not go away with a newer token.
 func stale(res *httpclient.Response) bool {
+	if res.Status == http.StatusMovedPermanently || res.Status == http.StatusFound {
+		return true
+	}
 	return res.Status == http.StatusUnauthorized &&
 		!bytes.Contains(res.Body, []byte("Connected app is not attached to Agent")) &&
 		!bytes.Contains(res.Body, []byte("This session is not valid for use with the REST API"))

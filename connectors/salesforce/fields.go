@@ -109,6 +109,7 @@ func judge(state *connector.FieldState, own field) {
 	state.Exists, state.Name = true, own.Name
 	state.Writable = state.Field.ReadOnly() || own.Updateable && fits
 	missing := want.missing(own)
+	narrow := tooNarrow(state.Field, own)
 	switch {
 	case !fits:
 		state.Problem = fmt.Sprintf("%s.%s is of type %s and has to be %s: name another field under write.names",
@@ -119,7 +120,38 @@ func judge(state *connector.FieldState, own field) {
 	case len(missing) > 0:
 		state.Problem = fmt.Sprintf("picklist %s.%s lacks the values %s: create the fields once more, or add them in Salesforce",
 			object(state.Kind), own.Name, strings.Join(missing, ", "))
+	case narrow != "":
+		state.Problem = fmt.Sprintf("%s.%s %s: widen it in Salesforce, or name another field under write.names", object(state.Kind), own.Name, narrow)
 	}
+}
+
+// What a field has to take: the reasons of an account, the names of a model, and 100 points.
+const (
+	leastLong   = 4000
+	leastModel  = 80
+	leastGrade  = 2
+	leastDigits = 3
+)
+
+// tooNarrow says in what a field is too small for what is written into it; empty where it is not.
+func tooNarrow(f crm.Field, own field) string {
+	least := 0
+	switch {
+	case f.Long():
+		least = leastLong
+	case f == crm.FieldModel:
+		least = leastModel
+	case f == crm.FieldGrade:
+		least = leastGrade
+	}
+	digits := max(own.Precision-own.Scale, own.Digits)
+	switch {
+	case (own.Type == "string" || own.Type == "textarea") && own.Length > 0 && own.Length < least:
+		return fmt.Sprintf("takes %d characters, and needs %d", own.Length, least)
+	case slices.Contains(wholeNumber("").types, own.Type) && digits > 0 && digits < leastDigits:
+		return fmt.Sprintf("takes numbers of %d digits, and 100 has %d", digits, leastDigits)
+	}
+	return ""
 }
 
 // missing returns the values that a restricted picklist does not take yet.

@@ -83,7 +83,9 @@ func (c *Connector) createField(ctx context.Context, state connector.FieldState)
 	}
 	if want.values != nil {
 		metadata["valueSet"] = map[string]any{
-			"restricted":         true,
+			// A record type takes of a restricted picklist only the values that somebody has
+			// assigned to it, which no call can do for all record types at once.
+			"restricted":         false,
 			"valueSetDefinition": map[string]any{"sorted": false, "value": picklistValues(want.values)},
 		}
 	}

@@ -27,11 +27,11 @@ type decoder struct {
 func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID}}
 	if fault := d.open(raw); fault != "" {
-		return decoded{lost: true, problems: []connector.Problem{{ID: d.ID, What: fault, Lost: true}}}
+		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	modified, err := mapping.Stamp(d.Value(fieldStamp))
 	if err != nil {
-		return decoded{lost: true, problems: []connector.Problem{{ID: d.ID, Field: fieldStamp, What: err.Error(), Lost: true}}}
+		return decoded{lost: true, problems: []connector.Problem{d.Lost(fieldStamp, err.Error())}}
 	}
 	out := decoded{record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}}}
 	if deleted, err := mapping.IsTrue(d.Value(fieldDeleted)); err == nil && deleted {
@@ -39,8 +39,10 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		out.master = longID(d.Value(fieldMaster))
 		return out
 	}
-	// The currency is the record's own; an organisation with one does not say which.
 	currency := mapping.CurrencyCode(d.Value(fieldCurrency))
+	if currency == "" {
+		currency = d.currency
+	}
 	if s.kind == crm.KindAccount {
 		out.record.Account = d.account(currency)
 	} else {

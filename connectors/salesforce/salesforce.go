@@ -37,6 +37,8 @@ type Connector struct {
 
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
+	// currency is that of an organisation with one; nil until it was asked for.
+	currency *string
 	// contactsHidden says that the user could not read contacts in this run.
 	contactsHidden bool
 }

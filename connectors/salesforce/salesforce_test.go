@@ -334,6 +334,7 @@ func TestPicklistValuesAreAddedAndKept(t *testing.T) {
 	i := slices.IndexFunc(fields, func(f sandbox.Object) bool { return f.Fields["FullName"] == "Account.ICP_Tier__c" })
 	metadata, _ := fields[i].Fields["Metadata"].(map[string]any)
 	set, _ := metadata["valueSet"].(map[string]any)
+	set["restricted"] = true // as an administrator may make it
 	set["valueSetDefinition"] = map[string]any{"value": []any{
 		map[string]any{"fullName": "Gold", "label": "Gold"}, map[string]any{"fullName": "A", "label": "Top"},
 	}}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
@@ -41,7 +42,9 @@ type schema struct {
 	outputs map[crm.Field]field // the program's own fields, those that exist
 	wanted  []string            // names of all fields to ask for, sorted
 	asked   crm.Stamp           // when, by Salesforce's clock
-	loaded  time.Time           // when, by ours
+	// currency is the organisation's own where records name none; empty where it is not told.
+	currency string
+	loaded   time.Time // when, by ours
 }
 
 // defaults lists the fields behind our names. Those that end in __c are no
@@ -122,10 +125,41 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 			return nil, err
 		}
 	}
+	if _, several := s.find(fieldCurrency); !several {
+		if s.currency, err = c.ownCurrency(ctx); err != nil {
+			return nil, err
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.schemas[kind] = s
 	return s, nil
+}
+
+// ownCurrency asks once which currency an organisation has whose records name none; empty
+// where it does not say.
+func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
+	c.mu.Lock()
+	have := c.currency
+	c.mu.Unlock()
+	if have != nil {
+		return *have, nil
+	}
+	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
+	if err != nil && codeOf(err) != codeInvalidField && codeOf(err) != "INVALID_TYPE" {
+		return "", err
+	}
+	code := ""
+	if len(answer.Records) > 0 {
+		var d decoder
+		if d.open(answer.Records[0]) == "" {
+			code = mapping.CurrencyCode(d.Value("DefaultCurrencyIsoCode"))
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.currency = &code
+	return code, nil
 }
 
 // forget makes the next call ask for the fields anew.
@@ -214,4 +248,23 @@ func readable(f field) bool {
 		return false
 	}
 	return true
+}
+
+// ListInputs implements connector.InputLister.
+func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
+	var states []connector.InputState
+	for _, kind := range crm.Kinds() {
+		s, err := c.schema(ctx, kind)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, s.mapped.States(everywhere)...)
+	}
+	return states, nil
+}
+
+// everywhere reports whether a default field is in every organisation: custom ones are not,
+// nor those of person accounts and of picklists of countries.
+func everywhere(name string) bool {
+	return !strings.HasSuffix(name, "__c") && name != fieldPerson && name != "BillingCountryCode"
 }

@@ -32,6 +32,10 @@ type field struct {
 	Name               string     `json:"name"`
 	Type               string     `json:"type"`
 	Updateable         bool       `json:"updateable"`
+	Length             int        `json:"length"`
+	Precision          int        `json:"precision"`
+	Scale              int        `json:"scale"`
+	Digits             int        `json:"digits"`
 	RestrictedPicklist bool       `json:"restrictedPicklist"`
 	PicklistValues     []picklist `json:"picklistValues"`
 }

@@ -259,6 +259,12 @@ func TestJudge(t *testing.T) {
 		"lacks a value":   {crm.FieldTier, field{Name: "Tier__c", Type: "picklist", Updateable: true, RestrictedPicklist: true, PicklistValues: tiers[:4]}, true, "lacks the values X"},
 		"other type":      {crm.FieldScore, field{Name: "Score__c", Type: "string", Updateable: true}, false, "is of type string and has to be double"},
 		"no right":        {crm.FieldScore, field{Name: "Score__c", Type: "double"}, false, "may not edit Account.Score__c"},
+		"short reasons":   {crm.FieldReasons, field{Name: "Why__c", Type: "textarea", Length: 255, Updateable: true}, true, "Account.Why__c takes 255 characters, and needs 4000"},
+		"long reasons":    {crm.FieldReasons, field{Name: "Why__c", Type: "textarea", Length: 32768, Updateable: true}, true, ""},
+		"short model":     {crm.FieldModel, field{Name: "Model__c", Type: "string", Length: 20, Updateable: true}, true, "takes 20 characters, and needs 80"},
+		"two digits":      {crm.FieldScore, field{Name: "Score__c", Type: "double", Precision: 2, Updateable: true}, true, "takes numbers of 2 digits, and 100 has 3"},
+		"one of them dot": {crm.FieldCoverage, field{Name: "Known__c", Type: "double", Precision: 4, Scale: 2, Updateable: true}, true, "takes numbers of 2 digits"},
+		"whole number":    {crm.FieldScore, field{Name: "Score__c", Type: "int", Digits: 8, Updateable: true}, true, ""},
 		"override to see": {crm.FieldOverrideUntil, field{Name: "Until__c", Type: "date"}, true, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,7 +103,7 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
 				object(s.kind), cfg.Outputs[f])
 		}
-		if value != "" && own.Type == "picklist" && own.RestrictedPicklist && !own.takes(value) {
+		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(define(f).values, value)) {
 			return nil, fmt.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
 		}
 		encoded, err := encode(value, own)
@@ -237,7 +237,7 @@ func advice(code string) string {
 	case codeNotEditable, codeInvalidField:
 		return " (give the connected user the right to edit the field: \"icptier fields\" does)"
 	case "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST":
-		return " (the field lacks a value: \"icptier fields\" adds it)"
+		return " (the picklist is restricted: assign its values to the record type too, or let it take other values than those defined)"
 	case "TXN_SECURITY_METERING_ERROR":
 		return " (exempt the connected user from transaction security)"
 	}

@@ -27,9 +27,11 @@ type State struct {
 	Fit    int
 	Model  string
 	// Announced is the last tier that was published as a Change; WasAnnounced is
-	// false before the first.
+	// false before the first. AnnouncedAt is its place in the stream of changes; 0 where
+	// that is not known.
 	Announced    scoring.Tier
 	WasAnnounced bool
+	AnnouncedAt  uint64
 	// Indexed is the epoch of the cache that the account was put into the index of companies
 	// in, by the rules of this version of the program; 0 for none. The index of another epoch
 	// may be lost, whoever has stored the account since.
@@ -44,6 +46,13 @@ func (s *State) Expired(asOf crm.Stamp) bool {
 	}
 	last, err := time.Parse(time.DateOnly, s.Facts.Account.Written[crm.FieldOverrideUntil])
 	return err == nil && scoring.Days(crm.StampOf(last), asOf) > 0
+}
+
+// Tells reports whether a tier that comes after the state has to be published: it is
+// another one than was published last, or the tier that is stored was not published, so
+// that somebody may be about to do that.
+func (s *State) Tells(tier scoring.Tier) bool {
+	return !s.WasAnnounced || s.Announced != tier || s.Model != "" && s.Tier != s.Announced
 }
 
 // Absent reports whether nothing is known of the account, neither its own record nor deals.
@@ -82,11 +91,12 @@ type Update struct {
 	// an account that was not there. With another revision the update is refused.
 	Expected uint64
 	// Mark replaces Expected where the entry could not be read: what is there is removed
-	// whole before anything is written, and stays removed where Facts is nil. Announced
-	// and WasAnnounced are written with it, and else not looked at.
+	// whole before anything is written, and stays removed where Facts is nil. Announced,
+	// WasAnnounced and AnnouncedAt are written with it, and else not looked at.
 	Mark         string
 	Announced    scoring.Tier
 	WasAnnounced bool
+	AnnouncedAt  uint64
 	// Facts is nil when only the score is stored.
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.

@@ -12,6 +12,8 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/retry"
 )
 
 // Subjects of what the server tells about messages that it does not deliver any more.
@@ -20,10 +22,11 @@ const (
 	subjectTerminated      = "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>"
 )
 
-const (
-	advisoryWait  = 30 * time.Second // until an advisory that was not settled comes again
-	advisoryPause = 5 * time.Second  // before another try where NATS did not answer
-)
+// advisories names the consumer of them, and the loop that reads it.
+const advisories = "advisories"
+
+// advisoryWait is how long an advisory is held before it comes again unsettled.
+const advisoryWait = 30 * time.Second
 
 // advisory is what the server tells, as far as it matters here.
 type advisory struct {
@@ -50,26 +53,28 @@ func (a advisory) String() string {
 }
 
 // JoinAdvisories makes a dead letter of every message that the server tells it will not
-// deliver any more, unless there is one, until ctx ends. Failures of NATS are logged and
-// waited out. Any number of processes may do so at once.
+// deliver any more, unless there is one, until ctx ends. Failures of NATS are said once and
+// waited out, longer each time. Any number of processes may do so at once.
 func (b *Bus) JoinAdvisories(ctx context.Context) error {
+	watch := retry.NewWatch(b.log, "not told of messages that ran out of deliveries", "told again of messages that ran out of deliveries")
 	for {
-		err := b.joinAdvisories(ctx)
+		err := b.joinAdvisories(ctx, watch)
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // being ended is no failure
 		}
-		b.log.Warn("not told of messages that ran out of deliveries; trying again", zap.Error(err), zap.Duration("after", advisoryPause))
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(advisoryPause):
+		case <-time.After(outcome.Delay(watch.Failed(advisories, err))):
 		}
 	}
 }
 
-func (b *Bus) joinAdvisories(ctx context.Context) error {
+// joinAdvisories joins until the consumer fails. An advisory that cannot be settled comes
+// again, and holds up no other.
+func (b *Bus) joinAdvisories(ctx context.Context, watch *retry.Watch) error {
 	cons, err := b.js.CreateOrUpdateConsumer(ctx, streamDead, jetstream.ConsumerConfig{
-		Durable:        "advisories",
+		Durable:        advisories,
 		DeliverPolicy:  jetstream.DeliverAllPolicy,
 		AckPolicy:      jetstream.AckExplicitPolicy,
 		AckWait:        advisoryWait,
@@ -84,14 +89,20 @@ func (b *Bus) joinAdvisories(ctx context.Context) error {
 		return fmt.Errorf("take from the consumer of advisories: %w", err)
 	}
 	defer msgs.Stop()
+	watch.Worked(advisories)
 	for {
 		msg, err := next(ctx, msgs, patience)
 		if err != nil {
 			return fmt.Errorf("take an advisory: %w", err)
 		}
 		if err := b.join(ctx, msg); err != nil {
-			return errors.Join(err, msg.NakWithDelay(advisoryPause))
+			after := outcome.Delay(watch.Failed(advisories, err))
+			if err := msg.NakWithDelay(after); err != nil {
+				return fmt.Errorf("give an advisory back: %w", err)
+			}
+			continue
 		}
+		watch.Worked(advisories)
 	}
 }
 

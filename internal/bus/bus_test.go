@@ -16,7 +16,6 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -41,7 +40,7 @@ func start(t *testing.T) *Bus {
 	return b
 }
 
-func account(id string, modified crm.Stamp, read uint64) crm.Record {
+func accountRecord(id string, modified crm.Stamp, read uint64) crm.Record {
 	return crm.Record{
 		Kind: crm.KindAccount, ID: id, Version: crm.Version{Modified: modified, Read: read},
 		Account: &crm.Account{Name: "Firma " + id}, Inputs: fmt.Sprint("#", modified),
@@ -73,7 +72,7 @@ func TestHostileIDsReachNoOtherSubject(t *testing.T) {
 
 func TestRecordsArriveWithTheirLastState(t *testing.T) {
 	b, ctx := start(t), t.Context()
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), account("2", 1, 1), account("1", 2, 2)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 1), accountRecord("2", 1, 1), accountRecord("1", 2, 2)}); err != nil {
 		t.Fatal(err)
 	}
 	cons, err := b.Consume(ctx, 1)
@@ -106,13 +105,13 @@ func TestRecordsArriveWithTheirLastState(t *testing.T) {
 func TestAReadingThatIsRepeatedIsStoredOnce(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	for range 3 {
-		if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 7)}); err != nil {
+		if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 7)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	// The same state again in a later run must be stored: in between the record
 	// may have been another.
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 8)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 8)}); err != nil {
 		t.Fatal(err)
 	}
 	info, err := b.recordsInfo(ctx)
@@ -127,10 +126,10 @@ func TestAReadingThatIsRepeatedIsStoredOnce(t *testing.T) {
 func TestKnownTellsTombstones(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	gone := crm.Record{Kind: crm.KindAccount, ID: "2", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1), gone}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 1), gone}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Publish(ctx, "other", []crm.Record{account("3", 1, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "other", []crm.Record{accountRecord("3", 1, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]bool{}
@@ -151,7 +150,7 @@ func TestLinksTellTheAccountsOfDeals(t *testing.T) {
 		return crm.Record{Kind: crm.KindDeal, ID: id, Version: crm.Version{Modified: 1, Read: 1}, Deal: &crm.Deal{Account: account, Status: crm.DealOpen}}
 	}
 	gone := crm.Record{Kind: crm.KindDeal, ID: "4", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("a", 1, 1), deal("1", "a"), deal("2", ""), deal("3", "ä/ =\r\n"), deal("4", "a"), gone}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("a", 1, 1), deal("1", "a"), deal("2", ""), deal("3", "ä/ =\r\n"), deal("4", "a"), gone}); err != nil {
 		t.Fatal(err)
 	}
 	moved := deal("1", "b")
@@ -316,58 +315,6 @@ func TestALostLeaseEndsItsContext(t *testing.T) {
 	}
 }
 
-// A replica that is slow to take a new model publishes the old model's tier once more. The
-// next change to the new model's tier is the same as the one before that, within two minutes.
-func TestAChangeThatComesAgainAfterAnotherOneIsTheLast(t *testing.T) {
-	b, ctx := start(t), t.Context()
-	newer := scoring.Change{Connection: "hub", Account: "1", Old: scoring.TierB, New: scoring.TierA, Model: "m2", Revision: 7}
-	older := scoring.Change{Connection: "hub", Account: "1", Old: scoring.TierA, New: scoring.TierB, Model: "m1", Revision: 7}
-	for _, c := range []scoring.Change{newer, older, newer, newer} {
-		if err := b.PublishChanges(ctx, []scoring.Change{c}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := b.Changes(ctx, "hub", "1", 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 3 || got[2].New != scoring.TierA {
-		t.Errorf("the history is %+v, want A, B, A", got)
-	}
-}
-
-func TestTierChangesAreKeptInOrder(t *testing.T) {
-	b, ctx := start(t), t.Context()
-	changes := []scoring.Change{
-		{Connection: "hub", Account: "1", New: scoring.TierC, Model: "m", Revision: 1},
-		{Connection: "hub", Account: "1", Old: scoring.TierC, New: scoring.TierA, Model: "m", Revision: 2},
-		{Connection: "hub", Account: "2", New: scoring.TierB, Model: "m", Revision: 3},
-	}
-	for range 2 { // told twice, kept once
-		if err := b.PublishChanges(ctx, changes); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := b.Changes(ctx, "hub", "1", 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 2 || got[0].New != scoring.TierC || got[1].New != scoring.TierA {
-		t.Errorf("history of account 1: %+v", got)
-	}
-	last := map[string]scoring.Tier{}
-	err = b.LastTiers(ctx, func(_, account string, tier scoring.Tier) error {
-		last[account] = tier
-		return nil
-	})
-	if err != nil || last["1"] != scoring.TierA || last["2"] != scoring.TierB {
-		t.Errorf("last tiers %v, %v", last, err)
-	}
-	if none, err := b.Changes(ctx, "hub", "absent", 10); err != nil || len(none) != 0 {
-		t.Errorf("history of an unknown account: %v, %v", none, err)
-	}
-}
-
 func TestPublishFailsAtOnceWhileNATSIsAway(t *testing.T) {
 	dir := t.TempDir()
 	srv, err := StartEmbedded(t.Context(), dir)
@@ -382,7 +329,7 @@ func TestPublishFailsAtOnceWhileNATSIsAway(t *testing.T) {
 	srv.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	_, err = b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1)})
+	_, err = b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 1)})
 	if err == nil {
 		t.Fatal("published into nothing")
 	}

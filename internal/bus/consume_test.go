@@ -15,7 +15,7 @@ import (
 func firms(n int) []crm.Record {
 	records := make([]crm.Record, n)
 	for i := range records {
-		records[i] = account(fmt.Sprint(i), 1, 1)
+		records[i] = accountRecord(fmt.Sprint(i), 1, 1)
 	}
 	return records
 }

@@ -161,6 +161,9 @@ func letterOf(subject string, place uint64, stored time.Time, header nats.Header
 		if l.Kind == string(crm.KindAccount) {
 			l.Account = l.Record
 		}
+	case len(parts) == 4 && parts[0]+"." == prefixRead:
+		l.Stream, l.Connection, l.Kind, l.Sequence = letterRead, parts[1], parts[2], readNumber(l.Subject)
+		l.Record, _ = untoken(parts[3])
 	case len(parts) == 4 && parts[0] == "jobs":
 		slot, _ := untoken(parts[3])
 		l.Stream, l.Connection, l.Kind, l.Record = streamJobs, parts[1], deadletter.KindJob, parts[2]+" "+slot
@@ -228,6 +231,9 @@ func (b *Bus) Replay(ctx context.Context, l deadletter.Letter) (deadletter.Outco
 	}
 	if err != nil {
 		return "", err
+	}
+	if l.Stream == letterRead {
+		return deadletter.Unread, nil // there is no message
 	}
 	became, err := b.storeAgain(ctx, l, stored)
 	if err != nil {

@@ -253,7 +253,7 @@ func TestAReplayNeverReplacesANewerRecord(t *testing.T) {
 func TestAReplayOfALaterVersionGoesOverAStreamMadeAnew(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	subject := recordSubject("hub", crm.KindAccount, "1")
-	record := account("1", 5, 2)
+	record := accountRecord("1", 5, 2)
 	if _, err := b.Publish(ctx, "hub", []crm.Record{record}); err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +267,7 @@ func TestAReplayOfALaterVersionGoesOverAStreamMadeAnew(t *testing.T) {
 	if results := replay(t, b, deadletter.Filter{}); results[0].Outcome != deadletter.Missing || len(letters(t, b)) != 1 {
 		t.Errorf("an erased record came back: %+v", results)
 	}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 4, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 4, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	if results := replay(t, b, deadletter.Filter{}); results[0].Outcome != deadletter.Replayed || !strings.Contains(stored(t, b, subject), `"m":5`) {
@@ -395,5 +395,46 @@ func awaitNoAdvisories(t *testing.T, b *Bus) {
 			t.Fatalf("advisories are left: %v", info.State.Subjects)
 		case <-look.C:
 		}
+	}
+}
+
+func TestARecordThatCannotBeReadIsALetterUntilItIsDropped(t *testing.T) {
+	b := start(t)
+	ctx := t.Context()
+	for range 2 {
+		if err := b.KeepUnread(ctx, "hub", crm.KindDeal, "7.x", "SystemModstamp: is no time", []byte(`{"id":"7.x"}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.KeepUnread(ctx, "other", crm.KindDeal, "8", "no", nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Publish(ctx, "hub", []crm.Record{account("7.x", 1, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	die(t, take(t, b, 1), "cannot be scored")
+	all := letters(t, b)
+	i := slices.IndexFunc(all, func(l deadletter.Letter) bool { return l.Stream == "READ" && l.Connection == "hub" })
+	if len(all) != 3 || i < 0 {
+		t.Fatalf("letters %+v, want each of its own", all)
+	}
+	l := all[i]
+	if l.Kind != "deal" || l.Record != "7.x" || l.Times != 2 || l.Reason != "SystemModstamp: is no time" || !strings.HasPrefix(l.ID, "READ-") {
+		t.Errorf("letter %+v", l)
+	}
+	if body, err := b.Body(ctx, l); err != nil || string(body) != `{"id":"7.x"}` {
+		t.Errorf("body %s, %v", body, err)
+	}
+	if results := replay(t, b, deadletter.Filter{IDs: []string{l.ID}}); len(results) != 1 || results[0].Outcome != deadletter.Unread {
+		t.Errorf("a replay gave %+v: there is no message to store", results)
+	}
+	if ids, err := b.Unread(ctx, "hub", crm.KindDeal); err != nil || !slices.Equal(ids, []string{"7.x"}) {
+		t.Errorf("unread %v, %v", ids, err)
+	}
+	if err := b.DropUnread(ctx, "hub", crm.KindDeal, []string{"7.x"}); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := b.Unread(ctx, "hub", crm.KindDeal); err != nil || len(ids) != 0 || len(letters(t, b)) != 2 {
+		t.Errorf("after the drop: %v, %v, %d letters", ids, err, len(letters(t, b)))
 	}
 }

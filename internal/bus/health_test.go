@@ -112,7 +112,7 @@ func publishUntilRefused(t *testing.T, b *Bus, read uint64) (stored int) {
 	for stored = 0; stored < 100_000; stored += window {
 		records := make([]crm.Record, window)
 		for i := range records {
-			records[i] = account(fmt.Sprint(stored+i), 1, read)
+			records[i] = accountRecord(fmt.Sprint(stored+i), 1, read)
 			records[i].Account.Industry = strings.Repeat("x", 500)
 		}
 		began := time.Now()
@@ -153,7 +153,7 @@ func TestAFullDiskOfTheEmbeddedServer(t *testing.T) {
 	if restarts == 0 {
 		t.Error("a server that could not write takes writes without having been started again")
 	}
-	put(t, b, account("after", 1, 2))
+	put(t, b, accountRecord("after", 1, 2))
 	n := 0
 	err = b.Known(t.Context(), "hub", crm.KindAccount, func(string, crm.Version, bool) { n++ })
 	if err != nil || n < stored+1 {
@@ -179,7 +179,7 @@ func TestAFullDiskOfAnotherServer(t *testing.T) {
 	until(t, seenWithin, "no server to show", func() bool { return kind(t, b) == NoServer })
 	servers.Run(0)
 	until(t, 30*time.Second, "NATS to be well again", func() bool { return kind(t, b) == "" })
-	put(t, b, account("after", 1, 2))
+	put(t, b, accountRecord("after", 1, 2))
 }
 
 func TestTooFewServers(t *testing.T) {
@@ -187,7 +187,7 @@ func TestTooFewServers(t *testing.T) {
 	servers := bustest.Start(t, t.TempDir(), 3)
 	b := connect(t, Config{URL: servers.URLs()})
 	keep(t, b, Hooks{})
-	put(t, b, account("1", 1, 1))
+	put(t, b, accountRecord("1", 1, 1))
 	servers.Kill(0)
 	until(t, 30*time.Second, "two servers to suffice", func() bool { return kind(t, b) == "" })
 	servers.Kill(1)
@@ -195,13 +195,13 @@ func TestTooFewServers(t *testing.T) {
 	// The last server itself takes a while to know that it is alone.
 	until(t, 2*seenWithin, "the lost quorum to be its reason", func() bool { return kind(t, b) == NoQuorum })
 	began := time.Now()
-	if _, err := b.Publish(t.Context(), "hub", []crm.Record{account("1", 2, 2)}); err == nil || time.Since(began) > publishTimeout+2*callTimeout {
+	if _, err := b.Publish(t.Context(), "hub", []crm.Record{accountRecord("1", 2, 2)}); err == nil || time.Since(began) > publishTimeout+2*callTimeout {
 		t.Errorf("a publish without quorum: %v after %s", err, time.Since(began))
 	}
 	servers.Run(0)
 	servers.Run(1)
 	until(t, time.Minute, "NATS to be well again", func() bool { return kind(t, b) == "" })
-	put(t, b, account("1", 3, 3))
+	put(t, b, accountRecord("1", 3, 3))
 	if got := inStream(t, b, crm.KindAccount, "1").Version.Modified; got != 3 {
 		t.Errorf("the stream holds stamp %d", got)
 	}
@@ -231,7 +231,7 @@ func TestALostStoreIsMadeAgain(t *testing.T) {
 	if next, err := b.NextRead(ctx, "hub"); err != nil || next <= first {
 		t.Errorf("reading %d after %d, %v: records of the new one would be taken for older", next, first, err)
 	}
-	put(t, b, account("1", 1, 2))
+	put(t, b, accountRecord("1", 1, 2))
 }
 
 func TestALostStreamTakesWhatBelongedToItAlong(t *testing.T) {
@@ -242,7 +242,7 @@ func TestALostStreamTakesWhatBelongedToItAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, b, account("1", 1, read))
+	put(t, b, accountRecord("1", 1, read))
 	if err := b.SaveCursor(ctx, "hub", crm.KindAccount, "1", read); err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestReadingsLeaveNoConsumerBehind(t *testing.T) {
 	b := start(t)
 	records := make([]crm.Record, 300)
 	for i := range records {
-		records[i] = account(fmt.Sprint(i), 1, 1)
+		records[i] = accountRecord(fmt.Sprint(i), 1, 1)
 	}
 	put(t, b, records...)
 	errEnough := errors.New("enough")
@@ -336,7 +336,7 @@ func TestProbesAreNoRecords(t *testing.T) {
 	if lag, err := b.Lag(t.Context()); err != nil || lag != 0 {
 		t.Errorf("lag %d, %v; nothing was published", lag, err)
 	}
-	put(t, b, account("1", 1, 1))
+	put(t, b, accountRecord("1", 1, 1))
 	if lag, err := b.Lag(t.Context()); err != nil || lag != 1 {
 		t.Errorf("lag %d, %v; want the one record", lag, err)
 	}

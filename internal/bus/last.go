@@ -51,49 +51,64 @@ func (b *Bus) lastOf(ctx context.Context, todo pendings) (map[string]lastRecord,
 	for i := range todo {
 		subjects[i] = todo[i].msg.Subject
 	}
+	stored := make(map[string]lastRecord, len(todo))
+	err := b.lastOfEach(ctx, streamRecords, subjects, func(subject string, sequence uint64, msg *nats.Msg) {
+		stored[subject] = newLastRecord(sequence, msg.Header, msg.Data)
+	})
+	if errors.Is(err, nats.ErrNoResponders) {
+		return b.lastOfLeader(ctx, todo) // the stream does not allow direct access
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look up records: %w", err)
+	}
+	return stored, nil
+}
+
+// lastOfEach calls each with the last message of every subject that has one, as any replica
+// knows it.
+func (b *Bus) lastOfEach(ctx context.Context, stream string, subjects []string, each func(subject string, sequence uint64, msg *nats.Msg)) error {
 	request, err := json.Marshal(struct {
 		Subjects []string `json:"multi_last"`
 	}{subjects})
 	if err != nil {
-		return nil, fmt.Errorf("encode a look-up of records: %w", err)
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	inbox := b.nc.NewRespInbox()
 	answers, err := b.nc.SubscribeSync(inbox)
 	if err != nil {
-		return nil, fmt.Errorf("look up records: %w", err)
+		return err
 	}
 	defer func() { _ = answers.Unsubscribe() }() // it fails only on a closed connection, which has no subscriptions
-	if err := b.nc.PublishRequest("$JS.API.DIRECT.GET."+streamRecords, inbox, request); err != nil {
-		return nil, fmt.Errorf("look up records: %w", err)
+	if err := b.nc.PublishRequest("$JS.API.DIRECT.GET."+stream, inbox, request); err != nil {
+		return err
 	}
-	stored := make(map[string]lastRecord, len(todo))
 	for {
 		msg, err := answers.NextMsgWithContext(ctx)
-		if errors.Is(err, nats.ErrNoResponders) {
-			return b.lastOfLeader(ctx, todo) // the stream does not allow direct access
-		}
 		if err != nil {
-			return nil, fmt.Errorf("look up records: %w", err)
+			return err
 		}
 		if msg.Header.Get("Status") != "" { // 204 ends the answer, 404 says that there is nothing
-			return stored, nil
+			return nil
 		}
 		sequence, err := strconv.ParseUint(msg.Header.Get(jetstream.SequenceHeader), 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("look up records: %w", err)
+			return err
 		}
-		stored[msg.Header.Get(jetstream.SubjectHeader)] = newLastRecord(sequence, msg.Header, msg.Data)
+		each(msg.Header.Get(jetstream.SubjectHeader), sequence, msg)
 	}
 }
+
+// lookups is how many messages are asked for at a time, each by itself.
+const lookups = 16
 
 // lastOfLeader looks up what the stream holds under the subjects as its leader knows it.
 func (b *Bus) lastOfLeader(ctx context.Context, todo pendings) (map[string]lastRecord, error) {
 	var mu sync.Mutex
 	stored := make(map[string]lastRecord, len(todo))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(16)
+	group.SetLimit(lookups)
 	for _, one := range todo {
 		group.Go(func() error {
 			msg, err := b.lastMsg(ctx, streamRecords, one.msg.Subject)

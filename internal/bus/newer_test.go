@@ -73,6 +73,30 @@ func TestACursorOfANewerReleaseIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
+// TestATokenOfANewerReleaseIsRefusedAndReplacedOnPurpose is stored anew by who connects
+// anew, for which its revision has to be readable.
+func TestATokenOfANewerReleaseIsRefusedAndReplacedOnPurpose(t *testing.T) {
+	old, next := releases(t, format.Token)
+	if _, err := next.Save(t.Context(), "hub", []byte("sealed by the next"), 0); err != nil {
+		t.Fatal(err)
+	}
+	before := raw(t, old, "tokens", "hub")
+	data, revision, err := old.Load(t.Context(), "hub")
+	isRefused(t, "the token", err)
+	if string(data) != "sealed by the next" || revision == 0 {
+		t.Errorf("%q of revision %d", data, revision)
+	}
+	if got := raw(t, old, "tokens", "hub"); got != before {
+		t.Errorf("it became %q", got)
+	}
+	if _, err := old.Save(t.Context(), "hub", []byte("sealed by this one"), revision); err != nil {
+		t.Error(err)
+	}
+	if data, _, err := next.Load(t.Context(), "hub"); err != nil || string(data) != "sealed by this one" {
+		t.Errorf("the newer process reads %q of this release, %v", data, err)
+	}
+}
+
 func TestAPublicationOfANewerReleaseIsRefusedAndLeftAlone(t *testing.T) {
 	old, next := releases(t, format.Publication)
 	first := publication.Publication{Version: 1, Model: "m@1", Hash: "a", At: time.Unix(0, 0).UTC()}
@@ -120,7 +144,7 @@ func TestAnEpochOfANewerReleaseIsLeftToItAndTakenOverOnPurpose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, next, account("1", 1, 1))
+	put(t, next, accountRecord("1", 1, 1))
 	batch, err := cons.Fetch(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +180,7 @@ func TestAnEpochOfANewerReleaseIsLeftToItAndTakenOverOnPurpose(t *testing.T) {
 
 func TestALetterOfANewerReleaseIsShownAndNeitherReplayedNorWrittenOver(t *testing.T) {
 	old, next := releases(t, format.Letter)
-	put(t, next, account("1", 1, 1))
+	put(t, next, accountRecord("1", 1, 1))
 	die(t, take(t, next, 1), "a reason of the newer release")
 	all := letters(t, old)
 	if len(all) != 1 || !strings.Contains(all[0].Reason, "upgrade this process") {
@@ -168,7 +192,7 @@ func TestALetterOfANewerReleaseIsShownAndNeitherReplayedNorWrittenOver(t *testin
 	if err != nil || len(results) != 1 || results[0].Outcome != deadletter.Failed || !strings.Contains(results[0].Error, "upgrade") {
 		t.Errorf("replayed it became %+v, %v", results, err)
 	}
-	put(t, old, account("1", 2, 2))
+	put(t, old, accountRecord("1", 2, 2))
 	isRefused(t, "another letter in its place", take(t, old, 2).Dead(t.Context(), "a reason of this release"))
 	if got := letters(t, next); len(got) != 1 || got[0].Reason != "a reason of the newer release" {
 		t.Errorf("the newer release reads %+v", got)
@@ -182,7 +206,7 @@ func TestALetterOfANewerReleaseIsShownAndNeitherReplayedNorWrittenOver(t *testin
 // not read the record, which is none of its business.
 func TestTheLetterOfARecordOfANewerReleaseKeepsItsVersion(t *testing.T) {
 	old, next := releases(t, format.Record)
-	put(t, next, account("1", 1, 1))
+	put(t, next, accountRecord("1", 1, 1))
 	die(t, take(t, next, 1), "a reason")
 	if got := replay(t, old, deadletter.Filter{}); len(got) != 1 || got[0].Outcome != deadletter.Replayed {
 		t.Fatalf("replayed it became %+v", got)

@@ -36,7 +36,7 @@ func BenchmarkPublish(b *testing.B) {
 					for start := 0; start < records; start += page {
 						all := make([]crm.Record, page)
 						for i := range all {
-							all[i] = account(fmt.Sprint(start+i), 1, read)
+							all[i] = accountRecord(fmt.Sprint(start+i), 1, read)
 							all[i].Account.Industry = strings.Repeat("x", 800)
 						}
 						if _, err := bus.Publish(b.Context(), connection, all); err != nil {

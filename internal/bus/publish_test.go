@@ -65,14 +65,14 @@ func TestTheStreamNeverGoesBack(t *testing.T) {
 			have, publish crm.Record
 			stored        bool
 		}{
-			{"an older stamp", account("1", 5, 1), account("1", 4, 2), false},
-			{"an older reading of the same stamp", account("2", 5, 2), account("2", 5, 1), false},
-			{"a newer stamp", account("3", 5, 2), account("3", 6, 1), true},
-			{"a newer reading of the same stamp", account("4", 5, 1), account("4", 5, 2), true},
-			{"a tombstone of an older reading", account("5", 5, 2), gone("5", 9, 1), false},
-			{"a tombstone of a newer reading", account("6", 5, 1), gone("6", 4, 2), true},
-			{"a record that was restored", gone("7", 9, 1), account("7", 5, 2), true},
-			{"a record of a reading before its tombstone", gone("8", 9, 2), account("8", 5, 1), false},
+			{"an older stamp", accountRecord("1", 5, 1), accountRecord("1", 4, 2), false},
+			{"an older reading of the same stamp", accountRecord("2", 5, 2), accountRecord("2", 5, 1), false},
+			{"a newer stamp", accountRecord("3", 5, 2), accountRecord("3", 6, 1), true},
+			{"a newer reading of the same stamp", accountRecord("4", 5, 1), accountRecord("4", 5, 2), true},
+			{"a tombstone of an older reading", accountRecord("5", 5, 2), gone("5", 9, 1), false},
+			{"a tombstone of a newer reading", accountRecord("6", 5, 1), gone("6", 4, 2), true},
+			{"a record that was restored", gone("7", 9, 1), accountRecord("7", 5, 2), true},
+			{"a record of a reading before its tombstone", gone("8", 9, 2), accountRecord("8", 5, 1), false},
 		} {
 			put(t, b, tt.have)
 			older := put(t, b, tt.publish)
@@ -89,9 +89,9 @@ func TestTheStreamNeverGoesBack(t *testing.T) {
 
 func TestAChangeThatMovesNoStampIsStored(t *testing.T) {
 	b := start(t)
-	changed := account("1", 5, 1)
+	changed := accountRecord("1", 5, 1)
 	changed.Account.City = "Ulm"
-	put(t, b, account("1", 5, 1))
+	put(t, b, accountRecord("1", 5, 1))
 	put(t, b, changed)
 	if got := inStream(t, b, crm.KindAccount, "1"); got.Account.City != "Ulm" {
 		t.Errorf("the stream holds %+v, want the later state of one reading", got.Account)
@@ -100,7 +100,7 @@ func TestAChangeThatMovesNoStampIsStored(t *testing.T) {
 
 func TestOneWindowHoldsARecordOnce(t *testing.T) {
 	b := start(t)
-	if older := put(t, b, account("1", 5, 1), account("1", 4, 1), account("2", 1, 1), account("2", 2, 1)); older != 1 {
+	if older := put(t, b, accountRecord("1", 5, 1), accountRecord("1", 4, 1), accountRecord("2", 1, 1), accountRecord("2", 2, 1)); older != 1 {
 		t.Errorf("%d older, want 1", older)
 	}
 	for id, want := range map[string]crm.Stamp{"1": 5, "2": 2} {
@@ -116,8 +116,8 @@ func TestThePublishOfAStoppedPublisherIsRefused(t *testing.T) {
 		stopped, other := connect(), connect()
 		for i := range 5 {
 			id := fmt.Sprint(i)
-			put(t, other, account(id, 1, 1))
-			old := account(id, 5, 2)
+			put(t, other, accountRecord(id, 1, 1))
+			old := accountRecord(id, 5, 2)
 			todo, _, err := newest("hub", []crm.Record{old})
 			if err != nil {
 				t.Fatal(err)
@@ -126,7 +126,7 @@ func TestThePublishOfAStoppedPublisherIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			put(t, other, account(id, 6, 3))
+			put(t, other, accountRecord(id, 6, 3))
 			refused, err := stopped.publishAll(t.Context(), todo, seen)
 			if err != nil || len(refused) != 1 {
 				t.Errorf("refused %d records, %v; want the one", len(refused), err)
@@ -147,7 +147,7 @@ func TestRacingPublishersLeaveTheNewest(t *testing.T) {
 			go func() {
 				var all []crm.Record
 				for i := range records {
-					all = append(all, account(fmt.Sprint(i), crm.Stamp((p+i)%publishers), uint64(p+1)))
+					all = append(all, accountRecord(fmt.Sprint(i), crm.Stamp((p+i)%publishers), uint64(p+1)))
 				}
 				_, err := b.Publish(t.Context(), "hub", all)
 				done <- err
@@ -174,7 +174,7 @@ func TestRecordsOfEarlierProgramsAreCompared(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if older := put(t, b, account("1", 4, 10), account("2", 1, 1)); older != 1 {
+	if older := put(t, b, accountRecord("1", 4, 10), accountRecord("2", 1, 1)); older != 1 {
 		t.Errorf("%d older, want the one that carries its version in its body alone", older)
 	}
 	if got := inStream(t, b, crm.KindAccount, "2"); got.Account == nil {
@@ -216,7 +216,7 @@ func TestPublishEndsWithTheCauseOfItsContext(t *testing.T) {
 	b := start(t)
 	ctx, lose := context.WithCancelCause(t.Context())
 	lose(ErrLeaseLost)
-	if _, err := b.Publish(ctx, "hub", []crm.Record{account("1", 1, 1)}); !errors.Is(err, ErrLeaseLost) {
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("1", 1, 1)}); !errors.Is(err, ErrLeaseLost) {
 		t.Errorf("%v, want ErrLeaseLost", err)
 	}
 }
@@ -233,8 +233,8 @@ func TestRecordsThatAreNotPublishedAreCounted(t *testing.T) {
 	b := start(t)
 	metrics := &counting{}
 	b.metrics = metrics
-	put(t, b, account("1", 5, 5), account("2", 5, 5))
-	put(t, b, account("1", 4, 4), account("2", 6, 6), account("3", 2, 1), account("3", 1, 1))
+	put(t, b, accountRecord("1", 5, 5), accountRecord("2", 5, 5))
+	put(t, b, accountRecord("1", 4, 4), accountRecord("2", 6, 6), accountRecord("3", 2, 1), accountRecord("3", 1, 1))
 	if metrics.older != 2 {
 		t.Errorf("%d records are counted as older, want those of 1 and of 3", metrics.older)
 	}

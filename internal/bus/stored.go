@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // What the worker needs to make a broken entry of the cache anew.
@@ -78,23 +76,4 @@ func (b *Bus) TallyRecords(ctx context.Context, connection string, kind crm.Kind
 	var all crm.Tally
 	err := b.Known(ctx, connection, kind, func(id string, version crm.Version, _ bool) { all.Add(id, version) })
 	return all, outcome.Outage(err)
-}
-
-// LastTier returns the tier that was published last for an account; false where none was.
-func (b *Bus) LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error) {
-	msg, err := b.lastMsg(ctx, streamTiers, tierSubject(connection, account))
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return scoring.TierNone, false, nil
-	}
-	if err != nil {
-		return scoring.TierNone, false, outcome.Outage(fmt.Errorf("read the last tier of %s: %w", account, err))
-	}
-	if b.readable(format.Change, msg.Subject, msg.Header) != nil {
-		return scoring.TierNone, false, nil //nolint:nilerr // a newer program announced it
-	}
-	var c scoring.Change
-	if err := json.Unmarshal(msg.Data, &c); err != nil {
-		return scoring.TierNone, false, fmt.Errorf("decode a tier change of %s: %w", account, err)
-	}
-	return c.New, true, nil
 }

@@ -5,123 +5,160 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// PublishChanges stores tier changes and returns when all are stored. A change that is
-// published twice within two minutes is stored once, unless another one came in between:
-// the last change of an account is always the last that was published. After two minutes
-// it is there twice, which readers see by its revision.
-func (b *Bus) PublishChanges(ctx context.Context, changes []scoring.Change) error {
-	known, err := b.publishChanges(ctx, changes, true)
-	if err != nil {
-		return err
-	}
-	var back []scoring.Change
-	seen := map[crm.Key]bool{}
-	for i, c := range slices.Backward(changes) {
-		k := crm.Key{Connection: c.Connection, ID: c.Account}
-		if seen[k] || !known[i] {
-			seen[k] = true
-			continue
-		}
-		seen[k] = true
-		last, err := b.lastChange(ctx, c.Connection, c.Account)
-		if err != nil {
-			return err
-		}
-		if last.ID() != c.ID() {
-			back = append(back, c)
-		}
-	}
-	_, err = b.publishChanges(ctx, back, false)
-	return err
-}
-
-// publishChanges publishes changes, with their IDs if named is set, and says of each whether
-// the server knew its ID, so that it did not store it.
-func (b *Bus) publishChanges(ctx context.Context, changes []scoring.Change, named bool) (known []bool, err error) {
-	futures := make([]jetstream.PubAckFuture, 0, min(len(changes), window))
+// PublishChanges stores tier changes, at most one of each account, and returns what the
+// stream holds then as the last change of each: the one given, or another one, in whose
+// favour the server has refused it.
+//
+// Every change names the one that it comes after. So what was decided before another change
+// was published does not come after that one, however late it arrives, and what is published
+// twice is stored once.
+func (b *Bus) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
+	futures := make([]jetstream.PubAckFuture, len(changes))
 	for i := range changes {
 		c := &changes[i]
-		body, err := json.Marshal(c)
+		body, err := json.Marshal(c.Change)
 		if err != nil {
 			return nil, fmt.Errorf("encode the tier change of %s: %w", c.Account, err)
 		}
 		msg := nats.NewMsg(tierSubject(c.Connection, c.Account))
 		msg.Data = body
 		b.stamp(msg, format.Change)
-		var opts []jetstream.PublishOpt
-		if named {
-			opts = append(opts, jetstream.WithMsgID(c.ID()))
-		}
-		future, err := b.js.PublishMsgAsync(msg, opts...)
+		futures[i], err = b.js.PublishMsgAsync(msg, jetstream.WithStallWait(publishTimeout), jetstream.WithExpectLastSequencePerSubject(c.After))
 		if err != nil {
-			return nil, fmt.Errorf("publish the tier change of %s: %w", c.Account, err)
+			return nil, b.failed(streamTiers, fmt.Errorf("publish the tier change of %s: %w", c.Account, err))
 		}
-		futures = append(futures, future)
 	}
-	known = make([]bool, len(changes))
+	told := make([]account.Told, len(changes))
+	var refused []*account.Told
+	var err error
 	for i, future := range futures {
+		c := &changes[i]
+		told[i] = account.Told{Key: c.Key(), After: c.After}
 		select {
 		case ack := <-future.Ok():
-			known[i] = ack.Duplicate
+			told[i].Tier, told[i].Known, told[i].Sequence = c.New, true, ack.Sequence
 		case failed := <-future.Err():
-			err = cmp.Or(err, fmt.Errorf("publish the tier change of %s: %w", changes[i].Account, failed))
+			if isConflict(failed) {
+				refused = append(refused, &told[i])
+				_ = b.failed(streamTiers, failed) // it is decided anew
+			} else {
+				err = cmp.Or(err, b.failed(streamTiers, fmt.Errorf("publish the tier change of %s: %w", c.Account, failed)))
+			}
 		case <-ctx.Done():
 			return nil, fmt.Errorf("publish the tier changes: %w", context.Cause(ctx))
 		}
 	}
-	return known, b.failed(streamTiers, err)
+	if err != nil {
+		return nil, err
+	}
+	return told, b.lastTold(ctx, refused)
 }
 
-// lastChange is the last change that was published for an account; the zero one where none was.
-func (b *Bus) lastChange(ctx context.Context, connection, account string) (c scoring.Change, err error) {
-	msg, err := b.lastMsg(ctx, streamTiers, tierSubject(connection, account))
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return c, nil
+// lastTold fills in the last changes of accounts, as the stream's leader has them.
+func (b *Bus) lastTold(ctx context.Context, all []*account.Told) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(lookups)
+	for _, told := range all {
+		group.Go(func() error {
+			msg, err := b.lastMsg(ctx, streamTiers, tierSubject(told.Key.Connection, told.Key.ID))
+			if errors.Is(err, jetstream.ErrMsgNotFound) {
+				return nil
+			}
+			if err != nil {
+				return outcome.Outage(fmt.Errorf("read the last tier of %s: %w", told.Key.ID, err))
+			}
+			told.Sequence = msg.Sequence
+			if b.readable(format.Change, msg.Subject, msg.Header) != nil {
+				return nil //nolint:nilerr // a newer program published it
+			}
+			var c scoring.Change
+			if err := json.Unmarshal(msg.Data, &c); err != nil {
+				return fmt.Errorf("decode a tier change of %s: %w", told.Key.ID, err)
+			}
+			told.Tier, told.Known = c.New, true
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+// Overtaken returns the last changes of those accounts whose last one does not stand at the
+// place that is known, 0 for none. An account whose last change is gone is left out.
+func (b *Bus) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error) {
+	subjects := make([]string, 0, len(known))
+	keys := make(map[string]crm.Key, len(known))
+	for k := range known {
+		subject := tierSubject(k.Connection, k.ID)
+		subjects, keys[subject] = append(subjects, subject), k
+	}
+	var suspects []*account.Told
+	suspect := func(k crm.Key) { suspects = append(suspects, &account.Told{Key: k, After: known[k]}) }
+	err := b.lastOfEach(ctx, streamTiers, subjects, func(subject string, sequence uint64, _ *nats.Msg) {
+		if k := keys[subject]; sequence != known[k] {
+			suspect(k)
+		}
+	})
+	if errors.Is(err, nats.ErrNoResponders) { // the stream does not allow direct access
+		suspects, err = nil, nil
+		for k := range known {
+			suspect(k)
+		}
 	}
 	if err != nil {
-		return c, fmt.Errorf("read the last tier change of %s: %w", account, err)
+		return nil, outcome.Outage(fmt.Errorf("look up tier changes: %w", err))
 	}
-	if _, err := b.formats.Check(format.Change, msg.Subject, msg.Header.Get(format.Header)); err != nil {
-		return c, nil //nolint:nilerr // a newer program's change is another one than ours
+	// A replica that is behind has told of less than the leader knows.
+	if err := b.lastTold(ctx, suspects); err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(msg.Data, &c); err != nil {
-		return c, fmt.Errorf("decode a tier change of %s: %w", account, err)
+	var told []account.Told
+	for _, t := range suspects {
+		if t.Sequence > 0 && t.Sequence != t.After {
+			told = append(told, *t)
+		}
 	}
-	return c, nil
+	return told, nil
 }
 
-// LastTiers calls each with the last tier that was published for every account
-// of every connection, for a cache that starts empty.
-func (b *Bus) LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error {
+// LastTiers calls each with the last tier change of every account of every connection, for a
+// cache that starts empty.
+func (b *Bus) LastTiers(ctx context.Context, each func(account.Told) error) error {
 	return b.last(ctx, streamTiers, "tiers.>", false, func(msg jetstream.Msg) error {
+		meta, err := msg.Metadata()
+		if err != nil {
+			return fmt.Errorf("read a tier change: %w", err)
+		}
 		var c scoring.Change
 		if err := b.decode(msg, format.Change, &c); outcome.IsNewer(err) {
 			return nil // a newer program announced it, so this one does not know the tier
 		} else if err != nil {
 			return err
 		}
-		return each(c.Connection, c.Account, c.New)
+		return each(account.Told{
+			Key: crm.Key{Connection: c.Connection, ID: c.Account}, Tier: c.New, Known: true, Sequence: meta.Sequence.Stream,
+		})
 	})
 }
 
 // Changes returns the tier changes of one account, oldest first, at most limit
 // of the newest.
-func (b *Bus) Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error) {
+func (b *Bus) Changes(ctx context.Context, connection, id string, limit int) ([]scoring.Change, error) {
 	var changes []scoring.Change
 	err := b.read(ctx, streamTiers, jetstream.ConsumerConfig{
-		FilterSubjects: []string{tierSubject(connection, account)}, DeliverPolicy: jetstream.DeliverAllPolicy,
+		FilterSubjects: []string{tierSubject(connection, id)}, DeliverPolicy: jetstream.DeliverAllPolicy,
 	}, func(msg jetstream.Msg) error {
 		var c scoring.Change
 		if err := b.decode(msg, format.Change, &c); outcome.IsNewer(err) {

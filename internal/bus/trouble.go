@@ -120,6 +120,7 @@ const (
 	codeAccountFull   jetstream.ErrorCode = 10028
 	codeStoreFailed   jetstream.ErrorCode = 10077 // of a publish: a limit is reached, or the disk is full
 	codeStreamOffline jetstream.ErrorCode = 10118
+	codeInFlight      jetstream.ErrorCode = 10163 // another publish to the subject is under way
 )
 
 func (b *Bus) trouble(ctx context.Context, stream string, err error) *TroubleError {

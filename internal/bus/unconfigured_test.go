@@ -12,7 +12,7 @@ func TestRecordsThatWereKeptAreDeliveredOnceTheirConnectionIsConfigured(t *testi
 	if n, err := b.Adopt(ctx, "new"); err != nil || n != 0 {
 		t.Fatalf("adopted %d, %v", n, err)
 	}
-	if _, err := b.Publish(ctx, "new", []crm.Record{account("1", 1, 1)}); err != nil {
+	if _, err := b.Publish(ctx, "new", []crm.Record{accountRecord("1", 1, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.NextRead(ctx, "hub"); err != nil {

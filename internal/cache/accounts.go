@@ -26,7 +26,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed, fieldRevision}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed, fieldRevision, fieldTold}
 	if withScore {
 		fields = append(fields, fieldScore)
 	}
@@ -85,6 +85,7 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 	}
 	if tier, ok := values[4].(string); ok && isTier(tier) {
 		broken.Announced, broken.WasAnnounced = scoring.Tier(tier), true
+		broken.AnnouncedAt = placeTold(values[7])
 	}
 	return broken
 }
@@ -92,8 +93,8 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 // decode fills a state, and refuses what does not fit together. Its errors hold nothing
 // of what the entry holds.
 func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
-	var text [8]string
-	var there [8]bool
+	var text [9]string
+	var there [9]bool
 	for i, v := range values {
 		text[i], there[i] = v.(string)
 	}
@@ -126,13 +127,13 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 	if scored := there[1]; scored != there[2] || scored != there[3] || scored && !there[0] {
 		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
-	s.Announced, s.WasAnnounced = scoring.Tier(text[4]), there[4]
+	s.Announced, s.WasAnnounced, s.AnnouncedAt = scoring.Tier(text[4]), there[4], placeTold(values[7])
 	if rules, epoch, _ := strings.Cut(text[5], ":"); rules == indexed {
 		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
 	}
-	if there[7] {
+	if there[8] {
 		s.Score = new(scoring.Score)
-		if err := r.decodeText(text[7], s.Score); outcome.IsNewer(err) {
+		if err := r.decodeText(text[8], s.Score); outcome.IsNewer(err) {
 			return err
 		} else if err != nil {
 			return errors.New("the score is no JSON of a score")
@@ -140,10 +141,18 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 		if s.Score.Model != s.Model || tierText(s.Score) != text[2] || s.Score.Fit != s.Fit {
 			return errors.New("the score is not that of its model, tier and points")
 		}
-	} else if len(values) > 7 && there[1] {
+	} else if len(values) > 8 && there[1] {
 		return errors.New("the score is missing")
 	}
 	return nil
+}
+
+// placeTold reads the place of a tier change; 0 where it is not known, as for an entry of an
+// older program. Whoever publishes the next change learns it then.
+func placeTold(value any) uint64 {
+	text, _ := value.(string)
+	n, _ := strconv.ParseUint(text, 10, 64)
+	return n
 }
 
 func isTier(text string) bool {
@@ -165,7 +174,7 @@ func storeScript() *redis.Script {
 	return redis.NewScript(`
 local stored = {}
 for i, key in ipairs(KEYS) do
-  local a = (i - 1) * 9
+  local a = (i - 1) * 10
   local expected, mark = ARGV[a + 1], string.sub(ARGV[a + 1], 1, 1)
   local have = redis.pcall('HGET', key, '` + fieldRevision + `')
   local other = type(have) == 'table'
@@ -177,7 +186,7 @@ for i, key in ipairs(KEYS) do
   if take then
     if mark == '` + markOtherType + `' or mark == '` + markRevision + `' then
       redis.call('DEL', key)
-      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldAnnounced + `', string.sub(ARGV[a + 9], 2)) end
+      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldAnnounced + `', string.sub(ARGV[a + 9], 2), '` + fieldTold + `', ARGV[a + 10]) end
     end
     if ARGV[a + 2] ~= '' then
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
@@ -229,11 +238,11 @@ func (r *Redis) Store(ctx context.Context, updates []account.Update) ([]error, e
 }
 
 func (r *Redis) arguments(u *account.Update) ([]any, error) {
-	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", "", ""}
+	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", "", "", ""}
 	if u.Mark != "" {
 		args[0] = u.Mark
 		if u.WasAnnounced {
-			args[8] = "+" + string(u.Announced)
+			args[8], args[9] = "+"+string(u.Announced), strconv.FormatUint(u.AnnouncedAt, 10)
 		}
 	}
 	if u.Facts != nil {
@@ -261,28 +270,4 @@ func tierText(s *scoring.Score) string {
 		return string(s.Override) + byHand
 	}
 	return string(s.Tier)
-}
-
-// Announce remembers the tiers that were published as changes. An entry that cannot be
-// written to is made anew, with the tier that was published last.
-func (r *Redis) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error {
-	if len(tiers) == 0 {
-		return nil
-	}
-	pipe := r.c.Pipeline()
-	replies := make(map[crm.Key]*redis.IntCmd, len(tiers))
-	for k, tier := range tiers {
-		replies[k] = pipe.HSet(ctx, accountKey(k), fieldAnnounced, string(tier))
-	}
-	_, _ = pipe.Exec(ctx) // every reply is looked at
-	var broken []crm.Key
-	for k, reply := range replies {
-		if err := reply.Err(); isWrongType(err) {
-			broken = append(broken, k)
-		} else if err != nil {
-			return fault("remember published tiers in Redis", err)
-		}
-	}
-	r.note(ctx, broken)
-	return nil
 }

@@ -65,7 +65,7 @@ func sound(t *testing.T, r *cache.Redis) {
 	for _, id := range []string{"bad", "one", "two"} {
 		store(t, r, account.Update{Key: key(id), Facts: facts(id, 7), Score: score(scoring.TierB, 60)})
 	}
-	if err := r.Announce(t.Context(), map[crm.Key]scoring.Tier{key("bad"): scoring.TierB, key("one"): scoring.TierB}); err != nil {
+	if _, err := r.Announce(t.Context(), []account.Told{told("bad", scoring.TierB, 4, 0), told("one", scoring.TierB, 5, 0)}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -116,7 +116,7 @@ func replace(t *testing.T, r *cache.Redis, bad account.State) {
 	t.Helper()
 	ctx := t.Context()
 	update := account.Update{
-		Key: key("bad"), Mark: bad.Mark, Facts: facts("bad", 8), Score: score(scoring.TierC, 40), Announced: scoring.TierB, WasAnnounced: true,
+		Key: key("bad"), Mark: bad.Mark, Facts: facts("bad", 8), Score: score(scoring.TierC, 40), Announced: scoring.TierB, WasAnnounced: true, AnnouncedAt: 4,
 	}
 	for i, want := range []func(error) bool{func(err error) bool { return err == nil }, outcome.IsConflict} {
 		results, err := r.Store(ctx, []account.Update{update})
@@ -125,7 +125,7 @@ func replace(t *testing.T, r *cache.Redis, bad account.State) {
 		}
 	}
 	states, err := r.Load(ctx, []crm.Key{key("bad")}, true)
-	if err != nil || states[0].Err != nil || states[0].Facts.Revision != 8 || states[0].Score.Fit != 40 || states[0].Announced != scoring.TierB {
+	if err != nil || states[0].Err != nil || states[0].Facts.Revision != 8 || states[0].Score.Fit != 40 || states[0].Announced != scoring.TierB || states[0].AnnouncedAt != 4 {
 		t.Errorf("made anew it is %+v, %v", states, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestAKeyOfAnotherTypeTakesNoOrdinaryUpdate(t *testing.T) {
 		if err != nil || !outcome.IsBroken(results[0]) || results[1] != nil {
 			t.Errorf("stored %v, %v", results, err)
 		}
-		if err := r.Announce(ctx, map[crm.Key]scoring.Tier{key("bad"): "A", key("one"): "A"}); err != nil {
+		if _, err := r.Announce(ctx, []account.Told{told("bad", "A", 1, 0), told("one", "A", 2, 0)}); err != nil {
 			t.Errorf("announcing beside it: %v", err)
 		}
 	})
@@ -322,8 +322,9 @@ func TestAServerThatIsAwayIsAnOutage(t *testing.T) {
 	_, loadErr := r.Load(ctx, []crm.Key{key("1")}, false)
 	_, storeErr := r.Store(ctx, []account.Update{{Key: key("1")}})
 	_, routeErr := r.Route(ctx, []string{"hub"}, []*crm.Record{{Kind: crm.KindDeal, ID: "1"}})
+	_, announceErr := r.Announce(ctx, []account.Told{told("1", "A", 1, 0)})
 	for what, err := range map[string]error{
-		"load": loadErr, "store": storeErr, "route": routeErr, "announce": r.Announce(ctx, map[crm.Key]scoring.Tier{key("1"): "A"}),
+		"load": loadErr, "store": storeErr, "route": routeErr, "announce": announceErr,
 		"rank": r.Rank(ctx, map[crm.Key]*scoring.Score{key("1"): nil}), "index": r.Index(ctx, []account.Entry{{Company: "d:a.de", Account: key("1")}}, nil),
 	} {
 		if !outcome.IsOutage(err) {

@@ -20,6 +20,7 @@ const (
 	fieldTier      = "t" // the tier that counts, with byHand behind it where a rep has set it
 	fieldFit       = "p" // the score's points, decimal
 	fieldAnnounced = "a" // the last tier that was published as a change
+	fieldTold      = "n" // the place of that change in the stream of tiers, decimal
 	fieldIndexed   = "i" // the rules that the account stands in the index of companies by, and since which epoch
 )
 

@@ -14,7 +14,7 @@ import (
 // need little time. It begins no fault 50 seconds after its world stands.
 func TestShort(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes two minutes")
+		t.Skip("NOT RUN: it takes two minutes, and -short was asked for")
 	}
 	redis := os.Getenv("ICPTIER_TEST_REDIS_SERVER")
 	if redis == "" {
@@ -25,7 +25,7 @@ func TestShort(t *testing.T) {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("there is no redis-server")
 		}
-		t.Skip("there is no redis-server: install it, or name it in ICPTIER_TEST_REDIS_SERVER")
+		t.Skip("NOT RUN: there is no redis-server: install it, or name it in ICPTIER_TEST_REDIS_SERVER")
 	}
 	self, err := os.Executable()
 	if err != nil {

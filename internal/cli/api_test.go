@@ -79,6 +79,7 @@ func exchange(t *testing.T, method, address, body string) (int, http.Header, []b
 // TestTheAPIAnswersWhatTheCommandLinePrints compares every answer byte for byte, but for
 // the indent.
 func TestTheAPIAnswersWhatTheCommandLinePrints(t *testing.T) {
+	t.Parallel()
 	w := pulled(t)
 	server := w.serving(t)
 	dir := t.TempDir()

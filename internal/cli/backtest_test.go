@@ -296,6 +296,7 @@ func TestTooFewDealsAreNoFailure(t *testing.T) {
 }
 
 func TestBacktestOfACRM(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.connect(t, "hubspot")
 	w.ok(t, "fields", "hubspot", "--create")

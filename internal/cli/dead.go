@@ -230,7 +230,7 @@ func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFl
 		}
 		for _, r := range results {
 			switch r.Outcome {
-			case deadletter.Failed, deadletter.Waiting, deadletter.Missing, deadletter.Changed:
+			case deadletter.Failed, deadletter.Waiting, deadletter.Missing, deadletter.Changed, deadletter.Unread:
 				return &shownError{fmt.Errorf("%s: %s", r.ID, r.Outcome)}
 			case deadletter.Replayed, deadletter.Superseded, deadletter.Dropped:
 			}

@@ -155,6 +155,7 @@ func (w *world) refused(t *testing.T, calls map[string][]string) {
 }
 
 func TestWithoutDeadLettersTheCommandsSaySo(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
 	for lang, want := range map[string]string{"en": "No dead letters.\n", "de": "Keine Dead Letters.\n"} {
@@ -198,6 +199,7 @@ func TestWithoutDeadLettersTheCommandsSaySo(t *testing.T) {
 }
 
 func TestDeadLettersAreListedAndShown(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
 	w.bury(t)

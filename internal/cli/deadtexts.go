@@ -23,6 +23,7 @@ func (e *env) deadTexts() deadTexts {
 			outcomes: map[deadletter.Outcome]string{
 				deadletter.Replayed: "erneut gespeichert", deadletter.Superseded: "durch neueren ersetzt", deadletter.Missing: "nicht mehr vorhanden",
 				deadletter.Changed: "inzwischen geändert", deadletter.Waiting: "wartet auf früheren", deadletter.Failed: "fehlgeschlagen", deadletter.Dropped: "gelöscht",
+				deadletter.Unread: "nicht lesbar; jeder Abruf versucht es",
 			},
 		}
 	}
@@ -36,6 +37,7 @@ func (e *env) deadTexts() deadTexts {
 		outcomes: map[deadletter.Outcome]string{
 			deadletter.Replayed: "stored again", deadletter.Superseded: "superseded by a newer", deadletter.Missing: "not stored any more",
 			deadletter.Changed: "changed meanwhile", deadletter.Waiting: "waits for an earlier one", deadletter.Failed: "failed", deadletter.Dropped: "dropped",
+			deadletter.Unread: "unreadable; each pull tries",
 		},
 	}
 }

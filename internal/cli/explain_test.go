@@ -48,7 +48,7 @@ func eventful(t *testing.T) accounts.Explanation {
 		s = scoring.Score{}
 		m.Score(&facts, day(d), &s)
 		c := account.ChangeOf(crm.Key{Connection: "hubspot-dach", ID: "512"}, &standing, &s)
-		changes = append(changes, c)
+		changes = append(changes, c.Change)
 		standing = account.State{Announced: c.New, WasAnnounced: true, Tier: c.New, ByHand: s.Override != "", Model: s.Model}
 		facts.Revision++
 	}

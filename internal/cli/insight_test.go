@@ -70,6 +70,7 @@ func (w *world) writes() int {
 }
 
 func TestLeadersPlanWithTiers(t *testing.T) {
+	t.Parallel()
 	w := pulled(t)
 	dir := t.TempDir()
 	t.Run("market", func(t *testing.T) { w.market(t) })

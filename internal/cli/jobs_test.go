@@ -115,6 +115,7 @@ func TestAConnectionIsPausedAsAWhole(t *testing.T) {
 }
 
 func TestTheHistoryHoldsRunsWithTheirErrorAndCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.connect(t, "hubspot")
 	var none []answer.Run

@@ -167,6 +167,7 @@ func (w *world) readersReport(t *testing.T, accounts int, bad, good string) {
 // TestABuildOfTheCacheOutlivesTheProcessThatIsKilledDuringIt kills real processes while they
 // build the cache of a real Redis anew, each at another moment.
 func TestABuildOfTheCacheOutlivesTheProcessThatIsKilledDuringIt(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := newWorld(t)
 	raw := cachetest.Raw(t, w.withRedis(t))
@@ -203,6 +204,7 @@ func TestABuildOfTheCacheOutlivesTheProcessThatIsKilledDuringIt(t *testing.T) {
 // TestRecordsOfAConnectionThatIsNotConfiguredAreKept takes a connection out of the
 // configuration, has the cache made anew without it, and puts it back.
 func TestRecordsOfAConnectionThatIsNotConfiguredAreKept(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := pulled(t) // with an embedded Redis, which each command makes anew
 	before := len(w.rows(t, "salesforce"))
@@ -251,6 +253,7 @@ func TestRecordsOfAConnectionThatIsNotConfiguredAreKept(t *testing.T) {
 // TestCheckNamesWhatDiffersInNATSAndRunMakesSafeChanges has an operator's changes in the
 // streams: one that is safe to undo, and one that is not.
 func TestCheckNamesWhatDiffersInNATSAndRunMakesSafeChanges(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
 	w.streams(t, func(*bus.Bus) {}) // made

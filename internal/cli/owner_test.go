@@ -166,6 +166,7 @@ func (w *world) listed(t *testing.T) int {
 }
 
 func TestARunOutlivesTheCommandWhoseServersItUses(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]syscall.Signal{"interrupted": syscall.SIGINT, "killed": syscall.SIGKILL} {
 		t.Run(name, func(t *testing.T) {
 			t.Cleanup(http.DefaultClient.CloseIdleConnections)
@@ -187,6 +188,7 @@ func TestARunOutlivesTheCommandWhoseServersItUses(t *testing.T) {
 }
 
 func TestTheServersGoFromRunToRun(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := newWorld(t)
 	w.connect(t, "hubspot")
@@ -210,6 +212,7 @@ func TestTheServersGoFromRunToRun(t *testing.T) {
 }
 
 func TestACommandThatUsesTheServersOfARunEndsWithIt(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := newWorld(t)
 	service := w.replica(t)
@@ -227,6 +230,7 @@ func TestACommandThatUsesTheServersOfARunEndsWithIt(t *testing.T) {
 }
 
 func TestACommandBesideARunThatIsStoppedNamesIt(t *testing.T) {
+	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := newWorld(t)
 	service := w.replica(t)
@@ -247,6 +251,7 @@ func TestACommandBesideARunThatIsStoppedNamesIt(t *testing.T) {
 }
 
 func TestAnOwnerThatIsKilledAtAnyMomentBlocksNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for i := range 6 {
 		service := w.replica(t)

@@ -48,6 +48,7 @@ func (w *world) inForce(t *testing.T) (version int, model string) {
 }
 
 func TestTheLifeOfAModel(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.connect(t, "hubspot")
 	w.ok(t, "pull", "hubspot")
@@ -127,6 +128,7 @@ func TestTheLifeOfAModel(t *testing.T) {
 }
 
 func TestAShadowIsExplainedBesideTheModelInForce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.connect(t, "hubspot")
 	w.ok(t, "pull", "hubspot")

@@ -80,9 +80,13 @@ type Problem struct {
 	ID    string // the record's id, empty where it has none
 	Field string // the CRM's name of the field, empty where it is the whole record
 	What  string // what is wrong, without any text of a person's
-	// Lost says that the record itself is not in the page, so that the cursor
-	// must not move past it. Otherwise only a value was taken as unknown.
+	// Lost says that the record itself is not in the page. Otherwise only a value was taken as
+	// unknown. With an ID the record is set aside and looked up by later runs; without one the
+	// cursor must not move past it.
 	Lost bool
+	// Body is the lost record as far as it may be kept, for people who find out what is wrong:
+	// without the name of a person and without the texts behind letters.
+	Body []byte `json:"-"`
 }
 
 // IDPage is one page of ids.

@@ -99,6 +99,25 @@ type FieldState struct {
 	Problem string
 }
 
+// InputLister tells which fields of the CRM stand behind our names. Only callers that tell
+// people ask for it; what it does not list is not said.
+type InputLister interface {
+	ListInputs(ctx context.Context) ([]InputState, error)
+}
+
+// InputState is one input as the connected user sees it.
+type InputState struct {
+	Name string // of ours, one of crm.InputNames or account.custom.NAME
+	// Fields are those of the CRM that are read for it, the better one first.
+	Fields []string
+	// Unseen are those that would be read, and are not there or may not be seen: a CRM does
+	// not tell the two apart.
+	Unseen []string
+	// Hidden says that one of Unseen is in every account of the CRM, so that the right to see it
+	// is missing.
+	Hidden bool
+}
+
 // As returns the connector as one of the optional interfaces. The error is Permanent and an
 // *UnsupportedError, and says in words what the connector does not do.
 func As[T any](c Connector) (T, error) {

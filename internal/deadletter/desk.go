@@ -19,6 +19,7 @@ const (
 	Waiting    Outcome = "waiting"    // one before it, of the same account, could not be stored
 	Failed     Outcome = "failed"     // it could not be stored; Error says why
 	Dropped    Outcome = "dropped"    // removed unseen by anything else
+	Unread     Outcome = "unread"     // its record could not be read: every pull tries it again, and the letter stays until then
 )
 
 // Result says what became of one letter.
@@ -37,8 +38,8 @@ type Store interface {
 	// Body returns the body of a letter as it stands at its Place.
 	Body(ctx context.Context, l Letter) ([]byte, error)
 	// Replay stores the letter's message again, unless a newer one of its subject is
-	// stored, and then removes the letter. Its outcome is Replayed, Superseded, Missing or
-	// Changed; on an error it is not known whether the message was stored, and replaying
+	// stored, and then removes the letter. Its outcome is Replayed, Superseded, Missing,
+	// Changed or Unread; on an error it is not known whether the message was stored, and replaying
 	// the letter again finds out.
 	Replay(ctx context.Context, l Letter) (Outcome, error)
 	// Drop removes the letter as it stands at its Place, and no later one.

@@ -32,6 +32,7 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 	}
 	findings := []Finding{finding(OK, "connected to %s (%s)", "verbunden mit %s (%s)", who.Label, cmp.Or(who.Tenant, c.Config.CRM))}
 	findings = append(findings, fieldsOf(ctx, c)...)
+	findings = append(findings, inputsOf(ctx, c)...)
 	quota := c.Meter.LastQuota()
 	switch {
 	case quota.Limit == 0:
@@ -84,7 +85,7 @@ func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
 		level = Warning
 	}
 	finding := func(level Level, english, german string, args ...any) []Finding {
-		return []Finding{Say(level, c.Name, english, german, args...)}
+		return append([]Finding{Say(level, c.Name, english, german, args...)}, problems...)
 	}
 	switch {
 	case missing > 0:

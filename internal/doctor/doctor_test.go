@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,23 @@ type site struct {
 	identify error
 	fields   []connector.FieldState
 	failed   error
+	inputs   []connector.InputState
+	records  []crm.Record
+	unread   error
+}
+
+func (s site) Provision(context.Context, []connector.FieldState) error { return nil }
+func (s site) Write(context.Context, crm.Kind, []connector.Row) ([]connector.Result, error) {
+	return nil, nil
+}
+
+func (s site) ListInputs(context.Context) ([]connector.InputState, error) { return s.inputs, nil }
+
+func (s site) Read(_ context.Context, kind crm.Kind, _ crm.Cursor) (connector.Page, error) {
+	if kind == crm.KindDeal {
+		return connector.Page{}, s.unread
+	}
+	return connector.Page{Records: s.records}, s.unread
 }
 
 func (s site) Identify(context.Context) (connector.Identity, error) {
@@ -92,11 +110,17 @@ func TestEveryFindingOfAConnectionIsInGermanToo(t *testing.T) {
 	}
 	said := errors.New("the server is tired and does not answer")
 	for name, c := range map[string]*connection.Connection{
-		"well":     connected(t, site{fields: field(true, true)}, connector.Quota{Limit: 100, Used: 10}),
-		"used up":  connected(t, site{fields: field(false, false)}, connector.Quota{Limit: 100, Used: 99}),
-		"locked":   connected(t, site{fields: field(true, false)}, connector.Quota{}),
-		"refused":  connected(t, site{identify: outcome.Unauthorized(said)}, connector.Quota{}),
-		"away":     connected(t, site{identify: said}, connector.Quota{}),
+		"well":    connected(t, site{fields: field(true, true)}, connector.Quota{Limit: 100, Used: 10}),
+		"used up": connected(t, site{fields: field(false, false)}, connector.Quota{Limit: 100, Used: 99}),
+		"locked":  connected(t, site{fields: field(true, false)}, connector.Quota{}),
+		"refused": connected(t, site{identify: outcome.Unauthorized(said)}, connector.Quota{}),
+		"away":    connected(t, site{identify: said}, connector.Quota{}),
+		"unread":  connected(t, site{fields: field(true, true), unread: said}, connector.Quota{}),
+		"hidden": connected(t, site{
+			fields:  field(true, true),
+			inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+			records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
+		}, connector.Quota{}),
 		"unfields": connected(t, site{failed: said}, connector.Quota{}),
 	} {
 		findings := examine(t.Context(), c)
@@ -104,6 +128,24 @@ func TestEveryFindingOfAConnectionIsInGermanToo(t *testing.T) {
 			t.Errorf("%s: nothing is found", name)
 		}
 		inGermanToo(t, findings)
+	}
+}
+
+// TestACheckHidesNoProblem has fields that are missing beside one that is too narrow, and a
+// field that the user cannot see.
+func TestACheckHidesNoProblem(t *testing.T) {
+	findings := examine(t.Context(), connected(t, site{
+		fields: []connector.FieldState{
+			{Kind: crm.KindAccount, Field: crm.FieldTier},
+			{Kind: crm.KindAccount, Field: crm.FieldScore, Exists: true, Writable: true, Problem: "takes numbers of 2 digits"},
+		},
+		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+		records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
+	}, connector.Quota{}))
+	for _, want := range []string{"1 of 2 fields are missing", "takes numbers of 2 digits", "city (BillingCity) 33 %", "cannot see Industry, so that account.industry"} {
+		if !slices.ContainsFunc(findings, func(f Finding) bool { return strings.Contains(f.What, want) }) {
+			t.Errorf("no finding says %q: %+v", want, findings)
+		}
 	}
 }
 

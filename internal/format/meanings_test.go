@@ -126,7 +126,8 @@ func streamMeanings(m map[string]meaning) {
 	m["tier-change-1"] = meaning{[]scoring.Change{goldenChange()}, func(t *testing.T, s *stores) (any, error) {
 		return s.bus.Changes(t.Context(), "hub", "A1", 10)
 	}, func(t *testing.T, s *stores) error {
-		return s.bus.PublishChanges(t.Context(), []scoring.Change{goldenChange()})
+		_, err := s.bus.PublishChanges(t.Context(), []account.Change{{Change: goldenChange()}})
+		return err
 	}}
 	m["origin-1"] = meaning{[]crm.Origin{goldenOrigin()}, func(t *testing.T, s *stores) (any, error) {
 		var all []crm.Origin

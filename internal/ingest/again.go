@@ -53,21 +53,42 @@ func (r *reading) again(ctx context.Context, page connector.Page) error {
 	return nil
 }
 
-// look reads records by their ids, and publishes them. Done is told how many after every
-// batch; nil tells nobody.
+// look reads records by their ids, and publishes them; those that cannot be read are parked.
+// Done is told how many after every batch; nil tells nobody.
 func (r *reading) look(ctx context.Context, kind crm.Kind, ids []string, done func(int)) error {
+	unread, err := r.find(ctx, kind, ids, done)
+	for _, id := range unread {
+		if err == nil {
+			err = r.park(ctx, kind, connector.Problem{ID: id, What: "cannot be read", Lost: true})
+		}
+	}
+	return err
+}
+
+// find reads records by their ids, publishes them, and returns the ids of those that cannot
+// be read: an answer has all others, if only as tombstones.
+func (r *reading) find(ctx context.Context, kind crm.Kind, ids []string, done func(int)) (unread []string, err error) {
 	read := 0
 	for part := range slices.Chunk(ids, max(r.Reader.BatchSize(kind, connector.VerbLookup), 1)) {
 		records, err := r.Reader.Lookup(ctx, kind, part)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		found := make(map[string]bool, len(records))
+		for i := range records {
+			found[records[i].ID] = true
 		}
 		if err := r.publish(ctx, kind, records); err != nil {
-			return err
+			return nil, err
+		}
+		for _, id := range part {
+			if !found[id] {
+				unread = append(unread, id)
+			}
 		}
 		if read += len(part); done != nil {
 			done(read)
 		}
 	}
-	return nil
+	return unread, nil
 }

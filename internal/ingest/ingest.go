@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-json"
 
@@ -31,6 +30,11 @@ type Bus interface {
 	// Links tells the account of every stored deal that is there; deals of which it is not
 	// known are left out.
 	Links(ctx context.Context, connection string, each func(deal, account string)) error
+	// KeepUnread keeps a record that cannot be read as a dead letter; Unread lists the ids of
+	// those, and DropUnread removes them.
+	KeepUnread(ctx context.Context, connection string, kind crm.Kind, id, reason string, body []byte) error
+	Unread(ctx context.Context, connection string, kind crm.Kind) ([]string, error)
+	DropUnread(ctx context.Context, connection string, kind crm.Kind, ids []string) error
 }
 
 // Progress is told how far a run is; total is 0 while it is unknown.
@@ -46,6 +50,9 @@ type Result struct {
 	Problems []connector.Problem
 	// ProblemCount is how many there were in all.
 	ProblemCount int
+	// Parked are records that could not be read, by their ids, each once: dead letters that
+	// every run looks up until it can read them.
+	Parked []connector.Problem
 }
 
 // Puller reads one connection.
@@ -88,7 +95,7 @@ type reading struct {
 	*Puller
 	sequence uint64
 	result   Result
-	// firstLost is the first record that could not be taken.
+	// firstLost is the first record without an id that could not be taken.
 	firstLost *connector.Problem
 	lostCount int
 }
@@ -114,7 +121,10 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 	if err != nil {
 		return err
 	}
-	hold := false // a record was lost: read on, but leave the cursor before it
+	if err := r.retry(ctx, kind); err != nil {
+		return err
+	}
+	hold := false // a record without an id was lost: read on, but leave the cursor before it
 	for anew := false; ; {
 		page, err := r.Reader.Read(ctx, kind, cursor)
 		if outcome.IsCursorExpired(err) && cursor != "" && !anew {
@@ -127,7 +137,11 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 		if err := r.publish(ctx, kind, page.Records); err != nil {
 			return err
 		}
-		hold = r.note(page.Problems) || hold
+		lost, err := r.note(ctx, kind, page.Problems)
+		if err != nil {
+			return err
+		}
+		hold = hold || lost
 		if err := r.again(ctx, page); err != nil {
 			return err
 		}
@@ -197,11 +211,18 @@ func inputs(r *crm.Record) (string, error) {
 		r.Written[crm.FieldOverrideUntil]), nil
 }
 
-// note keeps the problems for the result and reports whether a record was lost.
-func (r *reading) note(problems []connector.Problem) (lost bool) {
+// note parks records that cannot be read, keeps the other problems for the result, and
+// reports whether a record was lost that nobody could look up by its id.
+func (r *reading) note(ctx context.Context, kind crm.Kind, problems []connector.Problem) (lost bool, err error) {
 	const kept = 100
 	for i := range problems {
 		p := problems[i]
+		if p.Lost && p.ID != "" {
+			if err := r.park(ctx, kind, p); err != nil {
+				return lost, err
+			}
+			continue
+		}
 		if p.Lost {
 			lost = true
 			r.lostCount++
@@ -214,7 +235,7 @@ func (r *reading) note(problems []connector.Problem) (lost bool) {
 			r.result.Problems = append(r.result.Problems, p)
 		}
 	}
-	return lost
+	return lost, nil
 }
 
 // lost is the error of a run that read to its end but could not take every record.
@@ -222,16 +243,12 @@ func (r *reading) lost() error {
 	if r.firstLost == nil {
 		return nil
 	}
-	var what strings.Builder
-	if r.firstLost.ID != "" {
-		what.WriteString("record " + r.firstLost.ID + ": ")
-	}
+	what := r.firstLost.What
 	if r.firstLost.Field != "" {
-		what.WriteString(r.firstLost.Field + ": ")
+		what = r.firstLost.Field + ": " + what
 	}
-	what.WriteString(r.firstLost.What)
 	return outcome.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
-		r.lostCount, r.Connection, what.String()))
+		r.lostCount, r.Connection, what))
 }
 
 // stored is what is known of a record that was published.
@@ -247,6 +264,9 @@ func (s stored) olderThan(modified crm.Stamp) bool {
 }
 
 func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
+	if err := r.retry(ctx, kind); err != nil {
+		return err
+	}
 	known := map[string]stored{}
 	err := r.Bus.Known(ctx, r.Connection, kind, func(id string, version crm.Version, deleted bool) {
 		known[id] = stored{version, deleted}

@@ -17,7 +17,8 @@ import (
 // reader answers from lists; a page's number is its cursor.
 type reader struct {
 	pages  map[crm.Kind][]connector.Page
-	fail   error // of the page after the last one
+	fail   error    // of the page after the last one
+	broken []string // ids that no look-up can read
 	shown  []string
 	stamps []crm.Stamp // of shown, where the CRM tells them
 	looked []string
@@ -52,6 +53,9 @@ func (r *reader) Lookup(_ context.Context, kind crm.Kind, ids []string) ([]crm.R
 	r.looked = append(r.looked, ids...)
 	var records []crm.Record
 	for _, id := range ids {
+		if slices.Contains(r.broken, id) {
+			continue
+		}
 		rec := account(id)
 		if !slices.Contains(r.shown, id) {
 			rec = crm.Record{Kind: kind, ID: id, Deleted: true}
@@ -76,8 +80,10 @@ type memory struct {
 	known     map[string]bool
 	versions  map[string]crm.Version
 	links     map[string]string
-	older     int   // what Publish leaves out
-	refuse    error // of Publish
+	older     int                 // what Publish leaves out
+	refuse    error               // of Publish
+	unread    map[crm.Kind]string // by kind and id: reason and body
+	park      error               // of KeepUnread
 	held      bool
 	reads     uint64
 	lose      bool // the lease ends with the first publish
@@ -132,7 +138,31 @@ func (m *memory) Links(_ context.Context, _ string, each func(deal, account stri
 	return nil
 }
 
-func newMemory() *memory { return &memory{cursors: map[crm.Kind]crm.Cursor{}} }
+func (m *memory) KeepUnread(_ context.Context, _ string, kind crm.Kind, id, reason string, body []byte) error {
+	m.unread[kind+" "+crm.Kind(id)] = reason + " " + string(body)
+	return m.park
+}
+
+func (m *memory) Unread(_ context.Context, _ string, kind crm.Kind) ([]string, error) {
+	var ids []string
+	for key := range m.unread {
+		if id, ok := strings.CutPrefix(string(key), string(kind)+" "); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+func (m *memory) DropUnread(_ context.Context, _ string, kind crm.Kind, ids []string) error {
+	for _, id := range ids {
+		delete(m.unread, kind+" "+crm.Kind(id))
+	}
+	return nil
+}
+
+func newMemory() *memory {
+	return &memory{cursors: map[crm.Kind]crm.Cursor{}, unread: map[crm.Kind]string{}}
+}
 
 func account(id string) crm.Record {
 	return crm.Record{Kind: crm.KindAccount, ID: id, Account: &crm.Account{Name: "Firma " + id}}

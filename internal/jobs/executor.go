@@ -87,7 +87,9 @@ type Config struct {
 	Models      Models
 	// Cache has the places of capped tiers shared out: no tier is written to more accounts
 	// than it has room for.
-	Cache   writeback.Cache
+	Cache writeback.Cache
+	// Notes keep what CRMs said of rows that were written.
+	Notes   writeback.Notes
 	Backlog *Backlog
 	Metrics *telemetry.Metrics
 	Log     *zap.Logger

@@ -38,7 +38,7 @@ func (x *Executor) read(ctx context.Context, c *connection.Connection, slot sche
 	return err
 }
 
-// warnings tells of values that were taken as unknown, by field.
+// warnings tells of records that cannot be read, and of values that were taken as unknown, by field.
 func warnings(read ingest.Result) []string {
 	counts := map[string]int{}
 	example := map[string]connector.Problem{}
@@ -52,6 +52,14 @@ func warnings(read ingest.Result) []string {
 		}
 	}
 	var all []string
+	if n := len(read.Parked); n > 0 {
+		p := read.Parked[0]
+		what := p.What
+		if p.Field != "" {
+			what = p.Field + ": " + what
+		}
+		all = append(all, fmt.Sprintf("%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s", n, p.ID, what))
+	}
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		p := example[field]
 		all = append(all, fmt.Sprintf("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))

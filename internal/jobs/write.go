@@ -38,6 +38,10 @@ func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, resu
 	if wrote.Refused > 0 {
 		result.Warnings = append(result.Warnings, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, wrote.Refused, wrote.Refusals[0]))
 	}
+	if wrote.Parked > 0 {
+		result.Warnings = append(result.Warnings, fmt.Sprintf("%d rows that %s refused before were left alone: they are tried again once the record, its values or the fields change, or after a week",
+			wrote.Parked, c.Config.CRM))
+	}
 	result.Warnings = append(result.Warnings, x.Report(c.Name, "left out of write-back", wrote.Faults)...)
 	return err
 }
@@ -70,6 +74,7 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writ
 	second.Written += first.Written
 	second.Refused += first.Refused
 	second.Skipped += first.Skipped
+	second.Parked += first.Parked
 	second.Different += first.Different
 	if first.Refused > 0 {
 		second.Refusals = first.Refusals
@@ -104,7 +109,22 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 	return &writeback.Writer{
 		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
 		Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
+		Notes: x.Notes, Fields: func(ctx context.Context) (string, error) { return fieldsOf(ctx, c.CRM) },
 	}, nil
+}
+
+// fieldsOf digests the program's fields as a CRM has them; it is empty where the connector
+// cannot look.
+func fieldsOf(ctx context.Context, c connector.Connector) (string, error) {
+	looker, ok := c.(connector.FieldProvisioner)
+	if !ok {
+		return "", nil // whatever is refused is tried again once the record changes
+	}
+	states, err := looker.Fields(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look at the fields of the CRM: %w", err)
+	}
+	return crm.Digest(fmt.Sprint(states)), nil
 }
 
 // DryRun tells what a write-back would change, as far as the last reading knows,

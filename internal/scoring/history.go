@@ -37,8 +37,8 @@ func add(steps []Step, c Change) []Step {
 		return append(steps, Step{Change: c})
 	}
 	before := &steps[len(steps)-1].Change
-	if c.Old == before.Old && c.New == before.New {
-		return steps // two workers told of it, each from facts of its own
+	if c.New == before.New {
+		return steps // it was told twice, or in place of one that somebody was about to tell
 	}
 	if c.Cause == "" || c.Cause == CauseScore || c.Cause == CauseModel {
 		c.Cause = between(before, &c)

@@ -27,9 +27,9 @@ type bus struct {
 	saved                  map[string]schedule.Run // the runs, by their keys
 	pauses                 []schedule.Pause
 	tiers                  []scoring.Change
-	tierIDs                map[string]time.Time
 	origins                map[string]crm.Origin
 	dead                   []letter
+	unread                 map[string]bool // subjects of records that could not be read
 	claims                 map[string]claim
 	newest                 map[string]time.Time // slot of a plan that was ever claimed
 	target                 uint64               // of the newest epoch
@@ -58,7 +58,7 @@ func newBus(w *world) *bus {
 	return &bus{
 		w: w, records: newStream(), jobs: newStream(), leases: newBucket(leaseTTL), state: newBucket(0), cursors: newBucket(0),
 		runs: newBucket(0), tokens: newBucket(0), saved: map[string]schedule.Run{},
-		tierIDs: map[string]time.Time{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
+		unread: map[string]bool{}, origins: map[string]crm.Origin{}, claims: map[string]claim{}, newest: map[string]time.Time{},
 	}
 }
 
@@ -207,80 +207,6 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 // Links implements ingest.Bus. A simulated CRM moves the stamp of a deal with its account,
 // and tells no accounts beside ids, so that nobody asks.
 func (b busOf) Links(context.Context, string, func(deal, account string)) error { return nil }
-
-// PublishChanges implements worker.Bus.
-func (b busOf) PublishChanges(ctx context.Context, changes []scoring.Change) error {
-	changes = slices.Clone(changes)
-	slices.SortFunc(changes, func(x, y scoring.Change) int { return strings.Compare(x.ID(), y.ID()) })
-	names := make([]named, len(changes))
-	for i := range changes {
-		names[i] = named(changes[i].ID())
-	}
-	some := func(n int) {
-		for _, i := range b.world.random.Perm(len(changes))[:n] {
-			b.world.bus.tell(changes[i])
-		}
-	}
-	return b.call(ctx, &call{
-		target: toBus, what: "PublishChanges " + join(names), pipelined: true, shared: true,
-		do:   func() error { some(len(changes)); return nil },
-		part: func() { some(b.world.random.IntN(len(changes))) },
-	})
-}
-
-// duplicates is how long a stream remembers the ids of messages.
-const duplicates = 2 * time.Minute
-
-func (b *bus) tell(c scoring.Change) {
-	at, known := b.tierIDs[c.ID()]
-	if known && time.Since(at) < duplicates && b.lastChange(c.Connection, c.Account) == c.ID() {
-		return
-	}
-	b.tierIDs[c.ID()] = time.Now()
-	b.tiers = append(b.tiers, c)
-}
-
-// lastChange is the ID of the last change of an account.
-func (b *bus) lastChange(connection, account string) string {
-	for _, c := range slices.Backward(b.tiers) {
-		if c.Connection == connection && c.Account == account {
-			return c.ID()
-		}
-	}
-	return ""
-}
-
-// lastTiers is the last published tier of every account.
-func (b *bus) lastTiers() map[crm.Key]scoring.Tier {
-	last := map[crm.Key]scoring.Tier{}
-	for i := range b.tiers {
-		last[crm.Key{Connection: b.tiers[i].Connection, ID: b.tiers[i].Account}] = b.tiers[i].New
-	}
-	return last
-}
-
-// LastTiers implements worker.Bus.
-func (b busOf) LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error {
-	var last map[crm.Key]scoring.Tier
-	if err := b.ask(ctx, toBus, "LastTiers", func() error { last = b.world.bus.lastTiers(); return nil }); err != nil {
-		return err
-	}
-	for _, k := range sortedKeys(last) {
-		if err := each(k.Connection, k.ID, last[k]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// LastTier implements worker.Bus.
-func (b busOf) LastTier(ctx context.Context, connection, account string) (tier scoring.Tier, told bool, err error) {
-	err = b.change(ctx, toBus, "LastTier "+connection+"/"+account, func() error {
-		tier, told = b.world.bus.lastTiers()[crm.Key{Connection: connection, ID: account}]
-		return nil
-	})
-	return tier, told, outcome.Outage(err)
-}
 
 // Records implements worker.Bus: the stored records of these ids, or all of a connection.
 func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error {

@@ -33,6 +33,7 @@ type kept struct {
 	facts     *crm.Facts // nil until they are stored
 	score     *scoring.Score
 	announced *scoring.Tier
+	told      uint64 // the place of that change in the stream of tiers
 	indexed   uint64 // the epoch; 0 for none
 	broken    bool   // nobody can read it
 }
@@ -139,6 +140,7 @@ func (c *cache) state(k crm.Key, withScore bool) account.State {
 	if have.announced != nil {
 		s.Announced, s.WasAnnounced = *have.announced, true
 	}
+	s.AnnouncedAt = have.told
 	if have.broken {
 		c.noted[k] = true
 		s.Facts.Revision, s.Mark, s.Err = have.revision(), have.mark(), outcome.Broken(errBroken)
@@ -230,7 +232,7 @@ func (c *cache) store(u *account.Update) error {
 		delete(c.accounts, u.Key)
 		have = nil
 		if u.WasAnnounced {
-			have = &kept{announced: &u.Announced}
+			have = &kept{announced: &u.Announced, told: u.AnnouncedAt}
 			c.accounts[u.Key] = have
 		}
 		if u.Facts == nil {
@@ -256,22 +258,41 @@ func (c *cache) store(u *account.Update) error {
 }
 
 // Announce implements worker.Cache.
-func (c cacheOf) Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error {
-	if len(tiers) == 0 {
-		return nil
+func (c cacheOf) Announce(ctx context.Context, told []account.Told) (behind []crm.Key, err error) {
+	if len(told) == 0 {
+		return nil, nil
 	}
-	tiers = maps.Clone(tiers)
-	keys := sortedKeys(tiers)
-	return c.change(ctx, toCache, "Announce "+keyNames(keys), func() error {
-		for _, k := range keys {
-			if c.world.cache.accounts[k] == nil {
-				c.world.cache.accounts[k] = &kept{}
+	told = slices.Clone(told)
+	keys := make([]crm.Key, len(told))
+	for i := range told {
+		keys[i] = told[i].Key
+	}
+	err = c.change(ctx, toCache, "Announce "+keyNames(keys), func() error {
+		for i := range told {
+			if c.world.cache.announce(&told[i]) {
+				behind = append(behind, told[i].Key)
 			}
-			tier := tiers[k]
-			c.world.cache.accounts[k].announced = &tier
 		}
 		return nil
 	})
+	return behind, err
+}
+
+// announce takes what was published last unless it knows of something later, and reports
+// whether the score says another tier then.
+func (c *cache) announce(told *account.Told) (behind bool) {
+	have := c.accounts[told.Key]
+	if have == nil {
+		have = &kept{}
+		c.accounts[told.Key] = have
+	}
+	if have.told == told.After || have.told < told.Sequence {
+		if have.told = told.Sequence; told.Known {
+			tier := told.Tier
+			have.announced = &tier
+		}
+	}
+	return have.score != nil && (have.announced == nil || *have.announced != have.score.Effective())
 }
 
 // Rank implements worker.Cache.

@@ -90,6 +90,9 @@ func (c crmOf) Lookup(ctx context.Context, kind crm.Kind, ids []string) (records
 				records = append(records, crm.Record{Kind: kind, ID: id, Version: crm.Version{Modified: c.crm.clock()}, Deleted: true})
 				continue
 			}
+			if time.Now().Before(r.unreadable) {
+				continue
+			}
 			records = append(records, r.record(r.now()))
 			job.looked(r)
 		}

@@ -32,7 +32,7 @@ type crmRecord struct {
 	id     string
 	states []state
 	purged bool
-	// unreadable is until when a page cannot bring it.
+	// unreadable is until when neither a page nor a look-up can bring it.
 	unreadable time.Time
 	// refuses is until when a validation rule refuses what is written to it.
 	refuses time.Time

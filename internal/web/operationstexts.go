@@ -43,6 +43,7 @@ func germanDead() deadTexts {
 		Outcomes: map[string]string{
 			string(deadletter.Replayed): "erneut gespeichert", string(deadletter.Superseded): "durch neueren Datensatz ersetzt", string(deadletter.Missing): "nicht mehr vorhanden",
 			string(deadletter.Changed): "inzwischen geändert", string(deadletter.Waiting): "wartet auf einen früheren", string(deadletter.Failed): "fehlgeschlagen", string(deadletter.Dropped): "gelöscht",
+			string(deadletter.Unread): "nicht lesbar; jeder Abruf versucht es erneut",
 		},
 	}
 }
@@ -60,6 +61,7 @@ func englishDead() deadTexts {
 		Outcomes: map[string]string{
 			string(deadletter.Replayed): "stored again", string(deadletter.Superseded): "superseded by a newer record", string(deadletter.Missing): "not stored any more",
 			string(deadletter.Changed): "changed meanwhile", string(deadletter.Waiting): "waits for an earlier one", string(deadletter.Failed): "failed", string(deadletter.Dropped): "dropped",
+			string(deadletter.Unread): "cannot be read; every pull tries it again",
 		},
 	}
 }

@@ -2,9 +2,12 @@ package worker
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -36,28 +39,98 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 			p.note(k, &states[i], score)
 		}
 	}
-	return p.w.Cache.Rank(ctx, places)
+	return p.w.rank(ctx, places)
 }
 
-// note keeps a tier that was not published yet.
-func (p *pass) note(k crm.Key, before *account.State, score *scoring.Score) {
-	if !before.WasAnnounced || before.Announced != score.Effective() {
-		p.moved = append(p.moved, account.ChangeOf(k, before, score))
-	}
-}
-
-// announce publishes tier changes, and only then remembers that it did: what is
-// published twice can be told by its ID, what is never published cannot.
-func (w *Worker) announce(ctx context.Context, changes []scoring.Change) error {
-	if len(changes) == 0 {
-		return nil
-	}
-	if err := w.Bus.PublishChanges(ctx, changes); err != nil {
+// rank puts accounts where their scores say. Whoever takes one out may have been held up for
+// long, and it may have come back meanwhile: nothing would look at it again where it is in no
+// ranking, so it is put back.
+func (w *Worker) rank(ctx context.Context, places map[crm.Key]*scoring.Score) error {
+	if err := w.Cache.Rank(ctx, places); err != nil {
 		return err
 	}
-	tiers := make(map[crm.Key]scoring.Tier, len(changes))
-	for i := range changes {
-		tiers[crm.Key{Connection: changes[i].Connection, ID: changes[i].Account}] = changes[i].New
+	gone := slices.DeleteFunc(inOrder(places), func(k crm.Key) bool { return places[k] != nil })
+	states, err := w.Cache.Load(ctx, gone, true)
+	if err != nil {
+		return err
 	}
-	return w.Cache.Announce(ctx, tiers)
+	back := map[crm.Key]*scoring.Score{}
+	for i, k := range gone {
+		if s := &states[i]; s.Score != nil && s.Facts.Live() {
+			back[k] = s.Score
+		}
+	}
+	return w.Cache.Rank(ctx, back)
+}
+
+// note keeps a tier that is to be published.
+func (p *pass) note(k crm.Key, before *account.State, score *scoring.Score) {
+	if before.Tells(score.Effective()) {
+		p.moved[k] = account.ChangeOf(k, before, score)
+	}
+}
+
+// announce publishes tier changes, and only then remembers that it did: what is published twice
+// is stored once, what is never published is lost. A change is refused where another one was
+// published since its account was read. There, and where the account was scored again
+// meanwhile, it is decided anew.
+func (w *Worker) announce(ctx context.Context, changes []account.Change) error {
+	for range attempts {
+		if len(changes) == 0 {
+			return nil
+		}
+		told, err := w.Bus.PublishChanges(ctx, changes)
+		if err != nil {
+			return err
+		}
+		behind, err := w.Cache.Announce(ctx, told)
+		if err != nil {
+			return err
+		}
+		if changes, err = w.untold(ctx, behind); err != nil {
+			return err
+		}
+	}
+	return outcome.Conflict(fmt.Errorf("the tiers of %d accounts met other changes %d times", len(changes), attempts))
+}
+
+// untold are the changes to the tiers that stand in the cache and are not published.
+func (w *Worker) untold(ctx context.Context, keys []crm.Key) ([]account.Change, error) {
+	states, err := w.Cache.Load(ctx, keys, true)
+	if err != nil {
+		return nil, err
+	}
+	var changes []account.Change
+	for i, k := range keys {
+		if s := &states[i]; s.Score != nil && s.Facts.Live() && s.Tells(s.Score.Effective()) {
+			changes = append(changes, account.ChangeOf(k, s, s.Score))
+		}
+	}
+	return changes, nil
+}
+
+// recall brings what the states say of published tiers up to the stream, where another one was
+// published than the cache knows of. The cache learns of it but for entries that are broken.
+func (w *Worker) recall(ctx context.Context, keys []crm.Key, states []account.State) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	known := make(map[crm.Key]uint64, len(keys))
+	at := make(map[crm.Key]*account.State, len(keys))
+	for i, k := range keys {
+		known[k], at[k] = states[i].AnnouncedAt, &states[i]
+	}
+	told, err := w.Bus.Overtaken(ctx, known)
+	if err != nil {
+		return err
+	}
+	for i := range told {
+		s := at[told[i].Key]
+		if s.AnnouncedAt = told[i].Sequence; told[i].Known {
+			s.Announced, s.WasAnnounced = told[i].Tier, true
+		}
+	}
+	told = slices.DeleteFunc(told, func(t account.Told) bool { return at[t.Key].Err != nil })
+	_, err = w.Cache.Announce(ctx, told) // what is behind is found by its state
+	return err
 }

@@ -6,9 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/worker"
 )
 
@@ -39,7 +39,7 @@ func (b *newerBus) Hold(ctx context.Context, _ string) (context.Context, func(),
 	return ctx, func() {}, b.held
 }
 
-func (b *newerBus) LastTiers(context.Context, func(string, string, scoring.Tier) error) error {
+func (b *newerBus) LastTiers(context.Context, func(account.Told) error) error {
 	return nil
 }
 
@@ -54,7 +54,7 @@ func (c *builtCache) BeginBuild(_ context.Context, epoch uint64) error {
 	c.begun = append(c.begun, epoch)
 	return nil
 }
-func (c *builtCache) Announce(context.Context, map[crm.Key]scoring.Tier) error { return nil }
+func (c *builtCache) Announce(context.Context, []account.Told) ([]crm.Key, error) { return nil, nil }
 
 // TestAWorkerStandsAsideForANewerReleaseAndTakesOverOnceItIsGone watches the workers of an
 // older release beside those of a newer one.

@@ -24,12 +24,14 @@ type work struct {
 	// items are the records that touch it, in the order they came in.
 	items  []*item
 	change crm.Change
+	// left are tombstones of deals that are of another account by now.
+	left []crm.Record
 	// was is the account before the batch; nil when it was not there. renewed is true
 	// when its own record changed.
 	was     *crm.Account
 	renewed bool
-	// indexed is true where the index of companies of this epoch knows the account as it
-	// was, reindex where it is to be told of it.
+	// indexed is true where the indexes of this epoch know the account as it was, reindex
+	// where that of companies is to be told of it.
 	indexed, reindex bool
 	update           *account.Update // nil where nothing is to be written
 	index            index
@@ -48,13 +50,13 @@ type pass struct {
 	// failed says why accounts were not done.
 	failed map[crm.Key]error
 	// moved collects the accounts whose tier is not the published one.
-	moved []scoring.Change
+	moved map[crm.Key]account.Change
 }
 
 // handle does records that are routed. The error is one that cannot be laid to an
 // account; all others are in the items.
 func (w *Worker) handle(ctx context.Context, items []*item) error {
-	p := &pass{w: w, items: items, epoch: w.epoch.Load(), failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), failed: map[crm.Key]error{}, moved: map[crm.Key]account.Change{}}
 	if err := p.run(ctx); err != nil {
 		return err
 	}
@@ -73,7 +75,11 @@ func (p *pass) run(ctx context.Context) error {
 	if err := p.store(ctx); err != nil {
 		return err
 	}
-	return p.w.announce(ctx, p.moved)
+	changes := make([]account.Change, 0, len(p.moved))
+	for _, k := range inOrder(p.moved) {
+		changes = append(changes, p.moved[k])
+	}
+	return p.w.announce(ctx, changes)
 }
 
 // store merges, scores and writes, again and again for the accounts that somebody
@@ -177,11 +183,6 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 	}
 	for _, k := range slices.Clone(keys) {
 		work, state := works[k], states[k]
-		if p.anew[k] && !state.WasAnnounced {
-			if state.Announced, state.WasAnnounced, err = p.w.Bus.LastTier(ctx, k.Connection, k.ID); err != nil {
-				return nil, nil, err
-			}
-		}
 		if newer := outcome.IsNewer(state.Err); newer || state.Err != nil && !p.anew[k] {
 			if newer || p.anew == nil {
 				p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
@@ -197,11 +198,11 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 		}
 	}
 	keys = slices.DeleteFunc(keys, func(k crm.Key) bool { return works[k] == nil })
-	return works, keys, nil
+	return works, keys, p.relocate(ctx, works, keys)
 }
 
-// inOrder returns the accounts of a set, so that one run of the program does as another.
-func inOrder(set map[crm.Key]bool) []crm.Key {
+// inOrder returns the keys of a map, so that one run of the program does as another.
+func inOrder[V any](set map[crm.Key]V) []crm.Key {
 	return slices.SortedFunc(maps.Keys(set), func(a, b crm.Key) int {
 		return cmp.Or(cmp.Compare(a.Connection, b.Connection), cmp.Compare(a.ID, b.ID))
 	})
@@ -213,6 +214,11 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 	loaded, err := p.w.Cache.Load(ctx, keys, false)
 	if err != nil {
 		return nil, err
+	}
+	if p.anew != nil {
+		if err := p.w.recall(ctx, keys, loaded); err != nil {
+			return nil, err
+		}
 	}
 	states := make(map[crm.Key]account.State, len(keys))
 	var broken []crm.Key
@@ -242,6 +248,9 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 func (p *pass) change(k crm.Key, work *work) {
 	counts := [3]int{}
 	facts := &work.state.Facts
+	for _, r := range work.left {
+		work.change = max(work.change, facts.Merge(r, facts.Revision+1))
+	}
 	for _, it := range work.items {
 		record, sequence := it.record, it.sequence
 		if it.account != k {
@@ -254,7 +263,7 @@ func (p *pass) change(k crm.Key, work *work) {
 		work.renewed = work.renewed || change == crm.InputsChanged && record.Kind == crm.KindAccount
 		counts[change]++
 	}
-	work.reindex = work.renewed || !work.indexed && facts.Account != nil
+	work.reindex = work.renewed || !work.indexed && (facts.Account != nil || len(facts.Deals) > 0)
 	work.update = p.score(k, work)
 	work.index = companies(k, work)
 	for change, result := range [...]string{crm.Unchanged: "stale", crm.VersionOnly: "version", crm.InputsChanged: "inputs"} {
@@ -270,7 +279,7 @@ func (p *pass) score(k crm.Key, work *work) *account.Update {
 		update.Indexed = p.epoch
 	}
 	if state.Err != nil {
-		update.Mark, update.Announced, update.WasAnnounced = state.Mark, state.Announced, state.WasAnnounced
+		update.Mark, update.Announced, update.WasAnnounced, update.AnnouncedAt = state.Mark, state.Announced, state.WasAnnounced, state.AnnouncedAt
 		if state.Facts.Account == nil && len(state.Facts.Deals) == 0 {
 			update.Facts = nil
 			return update

@@ -13,7 +13,8 @@
 // Every step may be repeated. A record that was merged already changes nothing; a
 // write names the revision it was made from and loses against a newer one, whereupon
 // the account is read and merged again; a tier change that was not published before
-// a crash is found and published on the next delivery; the index of companies may have
+// a crash is found and published on the next delivery; it names the change that it comes
+// after, and is decided anew where another one was published since; the index of companies may have
 // an entry too many, which its readers see, and never one too few.
 //
 // Every record has an outcome of its own. What is wrong with one account (a record that

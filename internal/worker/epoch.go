@@ -8,9 +8,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // errEpochOver says that the cache was lost, or that another replica found it so.
@@ -89,15 +88,14 @@ func (w *Worker) begin(ctx context.Context) (uint64, error) {
 
 // announceKnown tells the cache the tiers that were published last.
 func (w *Worker) announceKnown(ctx context.Context) error {
-	known := map[crm.Key]scoring.Tier{}
-	flush := func() error {
-		err := w.Cache.Announce(ctx, known)
-		clear(known)
+	var known []account.Told
+	flush := func() error { // what is behind gets its score, or its change, with its records
+		_, err := w.Cache.Announce(ctx, known)
+		known = nil
 		return err
 	}
-	err := w.Bus.LastTiers(ctx, func(connection, account string, tier scoring.Tier) error {
-		known[crm.Key{Connection: connection, ID: account}] = tier
-		if len(known) < batch {
+	err := w.Bus.LastTiers(ctx, func(t account.Told) error {
+		if known = append(known, t); len(known) < batch {
 			return nil
 		}
 		return flush()
@@ -184,21 +182,6 @@ func (w *Worker) watch(ctx context.Context, epoch uint64) error {
 		}
 		if !sleep(ctx, look) {
 			return ctx.Err()
-		}
-	}
-}
-
-func (w *Worker) mendNoted(ctx context.Context) error {
-	for {
-		noted, err := w.Cache.Noted(ctx, batch)
-		if err != nil || len(noted) == 0 {
-			return err
-		}
-		if _, err := w.Mend(ctx, noted); err != nil {
-			return err
-		}
-		if len(noted) < batch {
-			return nil
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -20,48 +21,56 @@ import (
 // account that cannot be made is logged, and is left to whoever reads it next. It may be
 // repeated, and be done by several at once.
 func (w *Worker) Mend(ctx context.Context, accounts []crm.Key) (int, error) {
+	made, _, err := w.mendAll(ctx, accounts)
+	return made, err
+}
+
+// mendAll does what Mend does, and returns the accounts that cannot be made.
+func (w *Worker) mendAll(ctx context.Context, accounts []crm.Key) (made int, failed []crm.Key, err error) {
 	of := map[string][]string{}
 	for _, k := range accounts {
 		of[k.Connection] = append(of[k.Connection], k.ID)
 	}
-	made := 0
 	for _, connection := range slices.Sorted(maps.Keys(of)) {
 		ids := of[connection]
-		n, err := w.mend(ctx, connection, ids)
-		made += n
+		n, not, err := w.mend(ctx, connection, ids)
+		made, failed = made+n, append(failed, not...)
 		if err != nil {
-			return made, fmt.Errorf("make %d accounts of %s anew: %w", len(ids), connection, err)
+			return made, failed, fmt.Errorf("make %d accounts of %s anew: %w", len(ids), connection, err)
 		}
 	}
 	w.Metrics.Mended(made)
-	return made, nil
+	return made, failed, nil
 }
 
-func (w *Worker) mend(ctx context.Context, connection string, ids []string) (int, error) {
+func (w *Worker) mend(ctx context.Context, connection string, ids []string) (made int, failed []crm.Key, err error) {
 	items, err := w.stored(ctx, connection, ids)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if err := w.route(ctx, items); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	items = slices.DeleteFunc(items, func(it *item) bool { return it.err != nil })
-	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}}
+	p := &pass{w: w, items: items, epoch: w.epoch.Load(), anew: map[crm.Key]bool{}, failed: map[crm.Key]error{}, moved: map[crm.Key]account.Change{}}
 	for _, id := range ids {
 		p.anew[crm.Key{Connection: connection, ID: id}] = true
 	}
 	if err := p.run(ctx); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	for k := range p.anew {
+	for _, k := range inOrder(p.anew) {
 		if err := p.failed[k]; err != nil {
-			delete(p.anew, k)
+			failed = append(failed, k)
 			w.Log.Error("account not made anew", zap.String("connection", k.Connection), zap.String("account", k.ID), zap.Error(err),
 				zap.ByteString("stack", outcome.Stack(err)))
 		}
 	}
-	w.Log.Warn("broken entries of the cache were made anew", zap.String("connection", connection), zap.Int("accounts", len(p.anew)))
-	return len(p.anew), nil
+	made = len(p.anew) - len(failed)
+	if made > 0 {
+		w.Log.Warn("broken entries of the cache were made anew", zap.String("connection", connection), zap.Int("accounts", made))
+	}
+	return made, failed, nil
 }
 
 // stored reads the records of accounts and of their deals off the stream, in its order.

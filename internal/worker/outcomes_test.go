@@ -281,16 +281,16 @@ type refusing struct {
 	calls  int
 }
 
-func (s *refusing) PublishChanges(ctx context.Context, changes []scoring.Change) error {
+func (s *refusing) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
 	if err := s.refused(changes); err != nil {
-		return err
+		return nil, err
 	}
 	return s.stream.PublishChanges(ctx, changes)
 }
 
 // refused asks for each change under the lock: several pulls publish at once, and what
 // decides may count its calls.
-func (s *refusing) refused(changes []scoring.Change) error {
+func (s *refusing) refused(changes []account.Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++

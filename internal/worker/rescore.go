@@ -80,6 +80,7 @@ type part struct {
 	updates []account.Update
 	from    []int // the key of each update
 	places  map[crm.Key]*scoring.Score
+	untold  []crm.Key // that are not scored, and whose tier was not published
 	broken  []crm.Key
 	fallen  map[crm.Key]error // where the model panicked
 	done    Rescored
@@ -95,6 +96,9 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	}
 	var err error
 	if p.states, err = w.Cache.Load(ctx, p.keys, false); err != nil {
+		return Rescored{}, err
+	}
+	if err := w.recall(ctx, p.keys, p.states); err != nil {
 		return Rescored{}, err
 	}
 	w.scorePart(&p, takes)
@@ -131,6 +135,8 @@ func (w *Worker) scorePart(p *part, takes func(*account.State) bool) {
 					w.Scorer.Score(&s.Facts, w.asOf(), &p.scores[i])
 					p.updates = append(p.updates, account.Update{Key: p.keys[i], Expected: s.Facts.Revision, Score: &p.scores[i]})
 					p.from = append(p.from, i)
+				} else if s.Model != "" && s.Tells(s.Tier) {
+					p.untold = append(p.untold, p.keys[i])
 				}
 				return nil
 			})
@@ -149,7 +155,7 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	var moved []scoring.Change
+	var moved []account.Change
 	for u, err := range results {
 		i := p.from[u]
 		switch before := &p.states[i]; {
@@ -157,17 +163,21 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 			p.done.Scored++
 			// Also where the score is as it was: whoever wrote late may have ranked it by an older one.
 			p.places[p.keys[i]] = &p.scores[i]
-			if !before.WasAnnounced || before.Announced != p.scores[i].Effective() {
+			if before.Tells(p.scores[i].Effective()) {
 				moved = append(moved, account.ChangeOf(p.keys[i], before, &p.scores[i]))
 			}
 		case !outcome.IsConflict(err):
 			p.done.Faults = append(p.done.Faults, w.fault(p.keys[i], err))
 		}
 	}
-	if err := w.Cache.Rank(ctx, p.places); err != nil {
+	if err := w.rank(ctx, p.places); err != nil {
 		return err
 	}
-	return w.announce(ctx, moved)
+	untold, err := w.untold(ctx, p.untold)
+	if err != nil {
+		return err
+	}
+	return w.announce(ctx, append(moved, untold...))
 }
 
 // fault logs what is wrong with an account, and returns it for the run.

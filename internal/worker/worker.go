@@ -41,10 +41,12 @@ type Source interface {
 // Bus is what the worker needs of stage 2.
 type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
-	PublishChanges(ctx context.Context, changes []scoring.Change) error
-	LastTiers(ctx context.Context, each func(connection, account string, tier scoring.Tier) error) error
-	// LastTier is the tier that was published last for one account; false for none.
-	LastTier(ctx context.Context, connection, account string) (scoring.Tier, bool, error)
+	// PublishChanges stores changes, at most one of each account, and returns the last one of
+	// each: another one than was given where that does not come after Change.After.
+	PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error)
+	LastTiers(ctx context.Context, each func(account.Told) error) error
+	// Overtaken returns the last changes of accounts that do not stand where they are known to.
+	Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error)
 	// Records calls each with the stored records of a kind: of these ids, or of the whole
 	// connection where ids is nil. TallyRecords is of all there are, tombstones included.
 	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error
@@ -68,7 +70,9 @@ type Cache interface {
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
 	// Store says of each update why it was not taken: nil, Conflict, Broken or Permanent.
 	Store(ctx context.Context, updates []account.Update) ([]error, error)
-	Announce(ctx context.Context, tiers map[crm.Key]scoring.Tier) error
+	// Announce remembers what was published last, and returns the accounts whose stored
+	// scores say another tier.
+	Announce(ctx context.Context, told []account.Told) (behind []crm.Key, err error)
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
 	Index(ctx context.Context, put, drop []account.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([]account.Route, error)
@@ -133,6 +137,8 @@ type Worker struct {
 	stop  *retry.Watch
 	// verdict is what is known of the model in force.
 	verdict verdict
+	// unmended are the accounts that cannot be made anew; of the goroutine that watches.
+	unmended map[crm.Key]unmended
 	// epoch is the one that records are taken in; 0 before the first, and where none are.
 	epoch atomic.Uint64
 }
@@ -154,7 +160,7 @@ func New(cfg Config) *Worker {
 	if cfg.Metrics == nil {
 		cfg.Metrics = uncounted{}
 	}
-	return &Worker{Config: cfg, stop: retry.NewWatch(cfg.Log,
+	return &Worker{Config: cfg, unmended: map[crm.Key]unmended{}, stop: retry.NewWatch(cfg.Log,
 		"records are not taken while NATS or Redis is away; they are kept, and taken by themselves once it is back", "records are taken again")}
 }
 

@@ -135,35 +135,54 @@ func (s *stream) Fetch(ctx context.Context, limit int) ([]worker.Message, error)
 	}
 }
 
-func (s *stream) PublishChanges(_ context.Context, changes []scoring.Change) error {
+func (s *stream) PublishChanges(_ context.Context, changes []account.Change) ([]account.Told, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.failOnce; err != nil {
 		s.failOnce = nil
-		return err
+		return nil, err
 	}
-	s.changes = append(s.changes, changes...)
-	return nil
+	told := make([]account.Told, len(changes))
+	for i := range changes {
+		c := &changes[i]
+		if s.lastTold(c.Key()).Sequence == c.After {
+			s.changes = append(s.changes, c.Change)
+		}
+		told[i] = s.lastTold(c.Key())
+		told[i].After = c.After
+	}
+	return told, nil
 }
 
-func (s *stream) LastTiers(_ context.Context, each func(string, string, scoring.Tier) error) error {
-	for _, c := range s.changes {
-		if err := each(c.Connection, c.Account, c.New); err != nil {
+func (s *stream) lastTold(k crm.Key) account.Told {
+	for i, c := range slices.Backward(s.changes) {
+		if c.Connection == k.Connection && c.Account == k.ID {
+			return account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
+		}
+	}
+	return account.Told{Key: k}
+}
+
+func (s *stream) LastTiers(_ context.Context, each func(account.Told) error) error {
+	for i, c := range s.changes {
+		k := crm.Key{Connection: c.Connection, ID: c.Account}
+		if err := each(account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *stream) LastTier(_ context.Context, connection, account string) (tier scoring.Tier, ok bool, err error) {
+func (s *stream) Overtaken(_ context.Context, known map[crm.Key]uint64) (told []account.Told, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, c := range s.changes {
-		if c.Connection == connection && c.Account == account {
-			tier, ok = c.New, true
+	for k, sequence := range known {
+		if t := s.lastTold(k); t.Sequence > 0 && t.Sequence != sequence {
+			t.After = sequence
+			told = append(told, t)
 		}
 	}
-	return tier, ok, nil
+	return told, nil
 }
 
 func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []string, each func([]byte, uint64) error) error {
@@ -301,8 +320,8 @@ func run(t *testing.T, s *stream, r *cache.Redis, model string) {
 	runWith(t, s, r, headcount{model})
 }
 
-// bus is a stream that says whether all is settled.
-type bus interface {
+// settling is a stream that says whether all is settled.
+type settling interface {
 	worker.Bus
 	quiet() bool
 }
@@ -318,13 +337,13 @@ func until(t *testing.T, ok func() bool) {
 	}
 }
 
-func runWith(t *testing.T, s bus, r worker.Cache, scorer worker.Scorer) {
+func runWith(t *testing.T, s settling, r worker.Cache, scorer worker.Scorer) {
 	t.Helper()
 	runConfig(t, s, worker.Config{Bus: s, Cache: r, Scorer: scorer, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel))})
 }
 
 // runConfig works until everything is settled.
-func runConfig(t *testing.T, s bus, cfg worker.Config) {
+func runConfig(t *testing.T, s settling, cfg worker.Config) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 60*time.Second)
 	defer stop()

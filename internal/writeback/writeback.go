@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
@@ -58,8 +59,15 @@ type Writer struct {
 	Row func(Difference)
 	// Progress is told how many accounts were compared; nil tells nobody.
 	Progress func(done int)
+	// Notes keep what the CRM said of rows; nil keeps nothing, and the next run asks again.
+	Notes Notes
+	// Fields digests the program's fields as the CRM has them. It is asked at most once a run,
+	// and only where rows were refused; nil says that they never change.
+	Fields func(context.Context) (string, error)
+	Now    func() time.Time // nil is time.Now
 
-	epoch uint64 // that the cache was whole for when the run began
+	epoch  uint64 // that the cache was whole for when the run began
+	memory memory
 }
 
 // Difference is a record whose fields are not what they should be.
@@ -78,6 +86,7 @@ type Result struct {
 	Written   int
 	Refused   int // by the CRM, each for its own reason
 	Skipped   int // an override, or what a plan would clear, changed; or the record is gone, or changed again and again
+	Parked    int // refused before, and left alone until the record, what it shall hold, or the CRM's fields change
 	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
@@ -101,6 +110,9 @@ func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error
 		return Result{}, err
 	} else if w.epoch == 0 {
 		return Result{}, ErrNotWhole
+	}
+	if err := w.recall(ctx); err != nil {
+		return Result{}, err
 	}
 	if w.DryRun {
 		result, err := w.run(ctx, compare)
@@ -139,6 +151,11 @@ type candidate struct {
 	// stale reports whether the record as it is now is not what was compared, so that it
 	// is left alone.
 	stale func(then, now crm.Written) bool
+	// mark stands for the record and what it shall hold; empty where nothing is noted.
+	mark string
+	// parked says that the CRM refused the row before, with fields of this digest.
+	parked      bool
+	refusedWith string
 }
 
 func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
@@ -197,15 +214,23 @@ func (w *Writer) add(kind crm.Kind, r *crm.Record, desired map[crm.Field]string,
 	if len(Diff(r.Written, desired)) == 0 {
 		return
 	}
+	c := candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden, mark: mark(r, w.Texts.Ref(), desired)}
+	if w.memory.holds(noteKey(kind, r.ID), c.mark) {
+		return
+	}
 	result.Different++
-	waiting[kind] = append(waiting[kind], candidate{id: r.ID, observed: r.Written, desired: desired, stale: overridden})
+	c.refusedWith, c.parked = w.memory.refused(noteKey(kind, r.ID), c.mark, w.now())
+	waiting[kind] = append(waiting[kind], c)
 }
 
 // flush writes the batches that are full, or all that waits, accounts first.
 func (w *Writer) flush(ctx context.Context, waiting pending, all bool, result *Result) error {
 	for _, kind := range crm.Kinds() {
 		size := max(w.CRM.BatchSize(kind, connector.VerbLookup), 1)
-		rows := waiting[kind]
+		rows, err := w.unparked(ctx, waiting[kind], result)
+		if err != nil {
+			return err
+		}
 		for len(rows) >= size || all && len(rows) > 0 {
 			part := rows[:min(size, len(rows))]
 			rows = rows[len(part):]
@@ -228,13 +253,13 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 		return nil
 	}
 	conflicts, err := w.round(ctx, kind, batch, result)
-	if err != nil || len(conflicts) == 0 {
+	if err = errors.Join(err, w.remember(ctx)); err != nil || len(conflicts) == 0 {
 		return err
 	}
 	again := slices.DeleteFunc(slices.Clone(batch), func(c candidate) bool { return !conflicts[c.id] })
 	conflicts, err = w.round(ctx, kind, again, result)
 	result.Skipped += len(conflicts)
-	return err
+	return errors.Join(err, w.remember(ctx))
 }
 
 // round looks a batch up and writes it. It returns the ids of the records that were changed
@@ -256,8 +281,9 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 		now[records[i].ID] = &records[i]
 	}
 	var rows []connector.Row
-	before := map[string]crm.Written{}
-	for _, c := range batch {
+	sent := map[string]*candidate{}
+	for i := range batch {
+		c := &batch[i]
 		r := now[c.id]
 		if r == nil || r.Deleted || closed(r) || c.stale(c.observed, r.Written) {
 			result.Skipped++
@@ -265,7 +291,9 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 		}
 		if diff := Diff(r.Written, c.desired); len(diff) > 0 {
 			rows = append(rows, connector.Row{ID: c.id, Values: diff, Tag: r.Tag})
-			before[c.id] = r.Written
+			c.observed, sent[c.id] = r.Written, c
+		} else {
+			w.memory.held(kind, c)
 		}
 	}
 	conflicts = map[string]bool{}
@@ -274,7 +302,7 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 			return nil, err
 		}
 		results, err := w.CRM.Write(ctx, kind, some)
-		if err = errors.Join(err, w.count(kind, some, before, results, err == nil, conflicts, result)); err != nil {
+		if err = errors.Join(err, w.count(ctx, kind, some, sent, results, err == nil, conflicts, result)); err != nil {
 			return nil, err
 		}
 	}
@@ -283,7 +311,7 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 
 // count counts what became of rows. Where not all of them are known, because the batch
 // ended with an error, the results are those that are.
-func (w *Writer) count(kind crm.Kind, rows []connector.Row, before map[string]crm.Written, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
+func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row, sent map[string]*candidate, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
 	if all && len(results) != len(rows) {
 		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
 	}
@@ -300,12 +328,18 @@ func (w *Writer) count(kind crm.Kind, rows []connector.Row, before map[string]cr
 			conflicts[res.ID] = true
 			continue
 		}
-		w.tell(Difference{Kind: kind, ID: res.ID, Before: before[res.ID], After: values[res.ID], Err: res.Err})
+		w.tell(Difference{Kind: kind, ID: res.ID, Before: sent[res.ID].observed, After: values[res.ID], Err: res.Err})
 		if res.Err == nil {
+			w.memory.held(kind, sent[res.ID])
 			result.Written++
 			continue
 		}
 		result.Refused++
+		if outcome.IsPermanent(res.Err) {
+			if err := w.refuse(ctx, kind, sent[res.ID]); err != nil {
+				return err
+			}
+		}
 		if len(result.Refusals) < kept {
 			result.Refusals = append(result.Refusals, fmt.Sprintf("%s %s: %v", kind, res.ID, res.Err))
 		}

@@ -490,3 +490,24 @@ func TestAccount(t *testing.T) {
 		}
 	}
 }
+
+func TestUpsertFindsByAUniqueProperty(t *testing.T) {
+	c := open(t, nil)
+	if status, answer := c.call("POST", "/crm/properties/2026-03/companies", `{"name":"erp_number","label":"ERP","type":"string","fieldType":"text","groupName":"companyinformation","hasUniqueValue":true}`); status != http.StatusCreated {
+		t.Fatalf("status %d, %v", status, answer)
+	}
+	const path = "/crm/objects/2026-03/companies/batch/upsert"
+	one := `{"inputs":[{"idProperty":"erp_number","id":"K-7","properties":{"name":"Muster"}}]}`
+	status, answer := c.call("POST", path, one)
+	made := at(answer, "results", 0, "id")
+	if status != http.StatusOK || at(answer, "results", 0, "new") != true {
+		t.Fatalf("the first: status %d, %v", status, answer)
+	}
+	status, answer = c.call("POST", path, strings.Replace(one, "Muster", "Muster GmbH", 1))
+	if status != http.StatusOK || at(answer, "results", 0, "new") != false || at(answer, "results", 0, "id") != made || at(answer, "results", 0, "properties", "name") != "Muster GmbH" {
+		t.Errorf("the second: status %d, %v", status, answer)
+	}
+	if status, _ = c.call("POST", path, strings.Replace(one, "erp_number", "city", 1)); status != http.StatusBadRequest {
+		t.Errorf("a property that is not unique: status %d", status)
+	}
+}

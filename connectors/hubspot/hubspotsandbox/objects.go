@@ -204,6 +204,7 @@ func (p *portal) get(w http.ResponseWriter, r *http.Request, t *table) *fault {
 // input is what a request wants an object to be.
 type input struct {
 	ID           string    `json:"id"`
+	IDProperty   string    `json:"idProperty"` // of an upsert
 	Properties   given     `json:"properties"`
 	Associations []newLink `json:"associations"`
 	Trace        string    `json:"objectWriteTraceId"`

@@ -103,6 +103,7 @@ func (p *portal) routes() {
 		"POST /objects/{type}/batch/read":                           p.batchRead,
 		"POST /objects/{type}/batch/create":                         p.batchCreate,
 		"POST /objects/{type}/batch/update":                         p.batchUpdate,
+		"POST /objects/{type}/batch/upsert":                         p.batchUpsert,
 		"POST /objects/{type}/batch/archive":                        p.batchArchive,
 		"GET /objects/{type}/{id}/associations/{to}":                p.associated,
 		"PUT /objects/{type}/{id}/associations/default/{to}/{toID}": p.associateDefault,

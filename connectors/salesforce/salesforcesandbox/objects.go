@@ -192,7 +192,7 @@ func organization() *sobject {
 		name: objectOrg, label: "Organization", plural: "Organizations", prefix: "00D", readOnly: true,
 		fields: []*field{
 			text(fieldName, "Name", 80), text("InstanceName", "Instance Name", 5), text("OrganizationType", "Edition", 40),
-			checkbox("IsSandbox", "Is Sandbox"),
+			checkbox("IsSandbox", "Is Sandbox"), text("DefaultCurrencyIsoCode", "Default Currency", 3),
 		},
 	}
 }

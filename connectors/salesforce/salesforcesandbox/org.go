@@ -3,6 +3,7 @@ package salesforcesandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,6 +16,9 @@ type org struct {
 	clock func() time.Time
 	mux   *http.ServeMux
 
+	currency    string // of an organisation with one
+	recordTypes bool
+
 	mu      sync.Mutex // guards what follows, for the length of a call
 	objects []*sobject
 	tables  map[string]*table
@@ -26,10 +30,16 @@ type org struct {
 	visibleAt [3]uint64
 }
 
-func newOrg(store *sandbox.Store, clock func() time.Time) *org {
-	o := &org{store: store, clock: clock, objects: objects(), tables: make(map[string]*table)}
+func newOrg(options Options) *org {
+	o := &org{
+		store: options.Store, clock: options.Now, objects: objects(), tables: make(map[string]*table),
+		currency: options.Currency, recordTypes: options.RecordTypes,
+	}
 	for _, s := range o.objects {
-		o.tables[s.name] = newTable(store, s.name)
+		o.tables[s.name] = newTable(o.store, s.name)
+		if o.currency != "" {
+			s.fields = slices.DeleteFunc(s.fields, func(f *field) bool { return f.name == "CurrencyIsoCode" })
+		}
 	}
 	o.routes()
 	return o

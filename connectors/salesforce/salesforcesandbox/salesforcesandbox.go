@@ -36,7 +36,13 @@ type Options struct {
 	AccessLifetime time.Duration
 	// ClientID and ClientSecret are those of the app that may connect.
 	ClientID, ClientSecret string
-	Log                    *zap.Logger // nil logs nothing
+	// Currency is that of an organisation with one currency, whose records then name none;
+	// empty is an organisation with several.
+	Currency string
+	// RecordTypes gives accounts and opportunities a record type that takes no value of a
+	// restricted picklist which somebody adds: whoever adds one has to assign its values too.
+	RecordTypes bool
+	Log         *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Salesforce. The error is that of the store.
@@ -54,7 +60,7 @@ func New(o Options) (*sandbox.Server, error) {
 		}
 		o.Store = store
 	}
-	org := newOrg(o.Store, o.Now)
+	org := newOrg(o)
 	if err := org.seed(o.Companies); err != nil {
 		return nil, err
 	}

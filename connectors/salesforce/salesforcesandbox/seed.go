@@ -41,6 +41,7 @@ func (o *org) seed(companies []sample.Company) error {
 		{objectRole, roles},
 		{objectOrg, []row{{ID: orgID(), Created: now, Modified: now, Fields: map[string]any{
 			fieldName: "Sandbox", "InstanceName": "DEU1", "OrganizationType": "Developer Edition", "IsSandbox": true,
+			"DefaultCurrencyIsoCode": cmp.Or(o.currency, "EUR"),
 		}}}},
 	} {
 		if err := o.store.Put(batch.object, batch.rows...); err != nil {

@@ -37,7 +37,7 @@ func (o *org) accept(f *field, v any) (value any, malformed, refused *fault) {
 	}
 	switch f.typ {
 	case "picklist", "multipicklist":
-		return acceptChoice(f, text)
+		return acceptChoice(f, text, o.recordTypes)
 	case "reference":
 		value, refused = o.acceptReference(f, text)
 		return value, nil, refused
@@ -110,13 +110,15 @@ func acceptTime(f *field, v any) (value any, malformed, refused *fault) {
 	return nil, undeserialized(f.typ, v), nil
 }
 
-func acceptChoice(f *field, text string) (value any, malformed, refused *fault) {
+// acceptChoice takes values of a picklist. Unassigned says that the record type has those of no
+// custom field.
+func acceptChoice(f *field, text string, unassigned bool) (value any, malformed, refused *fault) {
 	names := []string{text}
 	if f.typ == "multipicklist" {
 		names = strings.Split(text, ";")
 	}
 	for _, name := range names {
-		if f.restricted && !f.takes(name) {
+		if f.restricted && (!f.takes(name) || unassigned && f.custom) {
 			return nil, nil, badRequest("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "%s: bad value for restricted picklist field: %.80s",
 				f.label, name).of(f.name)
 		}

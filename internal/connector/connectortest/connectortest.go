@@ -80,6 +80,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, merges := offered.(Merger)
 	_, custom := offered.(CustomFields)
 	_, people := offered.(People)
+	_, stamped := offered.(Stamped)
 	can := abilitiesOf(t, f)
 	slots := make(chan struct{}, sideBySide)
 	var groups sync.WaitGroup
@@ -93,10 +94,12 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"values", valueTests()},
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
+		{"inputs", inputTests()},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"merge", where(t, merges, "merges of accounts", mergeTests())},
 		{"broken", brokenTests()},
+		{"unread", where(t, stamped, "times of change", unreadTests())},
 		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
 		{"access", accessTests(can)},
 		{"limits", limitTests(can)},

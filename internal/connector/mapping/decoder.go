@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -27,6 +28,8 @@ type Fields struct {
 	Inputs  map[string][]Field   // behind our names, the better one first
 	Custom  []CustomField        // in the order of their names
 	Outputs map[crm.Field]string // the program's own, those that exist
+	// unseen are defaults that are not there or cannot be seen, by our names.
+	unseen map[string][]string
 }
 
 // Decoder reads the fields of one record of a CRM, and keeps what could not be read.
@@ -62,6 +65,38 @@ func (d *Decoder) Problem(name string, err error) {
 		return
 	}
 	d.Problems = append(d.Problems, connector.Problem{ID: d.ID, Field: name, What: err.Error()})
+}
+
+// maxBody is how many bytes of a record that cannot be read are kept.
+const maxBody = 64 << 10
+
+// Lost is the problem of a record that cannot be read, with what may be kept of it: no text
+// behind a letter, and no name where the record may be a person's.
+func (d *Decoder) Lost(field, what string) connector.Problem {
+	p := connector.Problem{ID: d.ID, Field: field, What: what, Lost: true}
+	values := maps.Clone(d.Values)
+	if d.Fields != nil {
+		private := []string{}
+		for _, letter := range crm.Letters() {
+			private = append(private, "deal."+letter)
+		}
+		if len(d.Inputs["account.natural_person"]) > 0 {
+			private = append(private, "account.name")
+		}
+		for _, name := range private {
+			for _, f := range d.Inputs[name] {
+				delete(values, f.Name)
+			}
+		}
+	}
+	body, err := json.Marshal(struct {
+		ID     string                     `json:"id"`
+		Fields map[string]json.RawMessage `json:"fields"`
+	}{d.ID, values})
+	if err == nil && len(body) <= maxBody {
+		p.Body = body
+	}
+	return p
 }
 
 // First returns the first of the fields behind a name of ours that has a value.

@@ -113,11 +113,13 @@ func KindOf(f crm.Field) crm.Kind {
 // cannot be read. Find returns a field as the CRM has it; its error is what is wrong with a
 // field that is there.
 func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(name string) (f Field, ok bool, err error), absent string) (*Fields, error) {
-	chosen := &Fields{Inputs: make(map[string][]Field), Outputs: make(map[crm.Field]string)}
+	chosen := &Fields{Inputs: make(map[string][]Field), Outputs: make(map[crm.Field]string), unseen: make(map[string][]string)}
 	for name, candidates := range defaults {
 		for _, candidate := range candidates {
 			if f, ok, err := find(candidate); ok && err == nil {
 				chosen.Inputs[name] = append(chosen.Inputs[name], f)
+			} else {
+				chosen.unseen[name] = append(chosen.unseen[name], candidate)
 			}
 		}
 	}
@@ -134,12 +136,14 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 			errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
 		}
 		chosen.Inputs[name] = []Field{f}
+		delete(chosen.unseen, name)
 		if custom, is := crm.CustomName(name); is {
 			chosen.Custom = append(chosen.Custom, CustomField{custom, f})
 		}
 	}
 	for letter := range n.Roles {
 		delete(chosen.Inputs, "deal."+letter)
+		delete(chosen.unseen, "deal."+letter)
 	}
 	for _, f := range crm.FieldsOf(kind) {
 		if own, ok, _ := find(n.Outputs[f]); ok {
@@ -147,6 +151,27 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 		}
 	}
 	return chosen, errors.Join(errs...)
+}
+
+// States says which fields stand behind our names. Always says of a field that every account
+// of the CRM has it.
+func (f *Fields) States(always func(name string) bool) []connector.InputState {
+	names := slices.Collect(maps.Keys(f.Inputs))
+	for name := range f.unseen {
+		if f.Inputs[name] == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	states := make([]connector.InputState, 0, len(names))
+	for _, name := range names {
+		state := connector.InputState{Name: name, Unseen: f.unseen[name], Hidden: slices.ContainsFunc(f.unseen[name], always)}
+		for _, one := range f.Inputs[name] {
+			state.Fields = append(state.Fields, one.Name)
+		}
+		states = append(states, state)
+	}
+	return states
 }
 
 // Wanted are the names of all fields that are read, with more of the CRM's own, sorted.

@@ -61,7 +61,7 @@ func data(t testing.TB, name string) []byte {
 	path := filepath.Join("..", "..", "..", "..", "shared", "data", name)
 	b, err := os.ReadFile(path)
 	if err != nil {
-		t.Skip("data set absent: " + path)
+		t.Skip("NOT RUN: data set absent: " + path)
 	}
 	return b
 }

@@ -133,7 +133,7 @@ func TestSalvirt(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "..", "shared", "data", "salvirt_b2b", "Salvirt_B2B_ML_dataset.csv")
 	table, err := os.ReadFile(path)
 	if err != nil {
-		t.Skip("data set absent: " + path)
+		t.Skip("NOT RUN: data set absent: " + path)
 	}
 	s := read(t, table, deals.Columns{Outcome: "Status", Won: []string{"Won"}, Existing: "Client", ExistingValue: "Current"})
 	r := agrees(t, table, s)

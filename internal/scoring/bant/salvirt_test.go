@@ -126,7 +126,7 @@ func salvirt(t *testing.T) []map[string]string {
 	file := filepath.Join("..", "..", "..", "..", "shared", "data", "salvirt_b2b", "Salvirt_B2B_ML_dataset.csv")
 	f, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("data set absent: " + file)
+		t.Skip("NOT RUN: data set absent: " + file)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -105,7 +105,7 @@ func TestRealCompanies(t *testing.T) {
 	const path = "../../../../shared/data/datenanfragen_companies/companies_dach.csv"
 	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("data set absent: " + path)
+		t.Skip("NOT RUN: data set absent: " + path)
 	}
 	if err != nil {
 		t.Fatal(err)

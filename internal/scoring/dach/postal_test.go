@@ -93,7 +93,7 @@ func TestRegionOfEveryPlace(t *testing.T) {
 		file := filepath.Join("..", "..", "..", "..", "shared", "data", "plz_dach", "zipcodes."+name+".csv")
 		f, err := os.Open(file)
 		if errors.Is(err, fs.ErrNotExist) {
-			t.Skip("data set absent: " + file)
+			t.Skip("NOT RUN: data set absent: " + file)
 		}
 		if err != nil {
 			t.Fatal(err)

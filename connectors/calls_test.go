@@ -1,0 +1,213 @@
+package connectors_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/icptier/icptier/connectors/hubspot"
+	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/salesforce"
+	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
+	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/writeback"
+)
+
+// TestWhatRunsCost counts the calls that the sandboxes get. What it asserts is promised in the
+// pages of the connectors.
+func TestWhatRunsCost(t *testing.T) {
+	const many = 10_000
+	companies, err := sample.Companies(sample.Options{Seed: 7, Accounts: many, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range companies {
+		companies[i].Deals = companies[i].Deals[:0]
+	}
+	for _, c := range []struct {
+		name    string
+		open    func(*sandbox.Store) (*sandbox.Server, error)
+		make    func(connector.Settings) (connector.Connector, error)
+		lookUp  string // method and path of look-ups
+		update  string
+		batches int
+	}{
+		{
+			"hubspot", func(s *sandbox.Store) (*sandbox.Server, error) {
+				return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100,
+		},
+		{
+			"salesforce", func(s *sandbox.Store) (*sandbox.Server, error) {
+				return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := serve(t, c.open, c.make)
+			all := s.pull(t, crm.KindAccount)
+			s.pull(t, crm.KindDeal)
+			if n := len(all); n < many*99/100 {
+				t.Fatalf("%d accounts", n)
+			}
+			for range 4 { // a part of what a CRM says of its fields is asked for in turn
+				if n := s.count(func() { s.pull(t, crm.KindAccount); s.pull(t, crm.KindDeal) }); n["all"] > 5 {
+					t.Errorf("a pull that finds nothing took %v", n)
+				}
+			}
+
+			w := writeback.Writer{Connection: "x", CRM: s, Cache: standing(all), Texts: tiers{}, Leases: free{}, Notes: notes{}}
+			run := func() (result writeback.Result) {
+				if result, err = w.Run(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				return result
+			}
+			var first writeback.Result
+			n := s.count(func() { first = run() })
+			if first.Written != len(all) || n[c.lookUp] > c.batches || n[c.update] > c.batches || n["all"] > 2*c.batches+4 {
+				t.Errorf("%d changed accounts: %+v in %v; want at most %d look-ups and as many updates", len(all), first, n, c.batches)
+			}
+			if n := s.count(func() { run() }); n["all"] > 0 {
+				t.Errorf("a write-back with nothing to write took %v", n)
+			}
+		})
+	}
+}
+
+// served is a sandbox that listens, and a connector to it.
+type served struct {
+	connector.Connector
+	connector.Writer
+	server  *sandbox.Server
+	cursors map[crm.Kind]crm.Cursor
+}
+
+func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), create func(connector.Settings) (connector.Connector, error)) *served {
+	t.Helper()
+	store, err := sandbox.OpenStore("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &served{cursors: map[crm.Kind]crm.Cursor{}}
+	if s.server, err = open(store); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if err := s.server.Listen(ctx, ""); err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.server.Serve(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	hello, err := s.server.Hello()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Connector, err = create(connector.Settings{
+		Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
+		Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, err := connector.As[connector.FieldProvisioner](s.Connector)
+	if err == nil {
+		var missing []connector.FieldState
+		if missing, err = fields.Fields(t.Context()); err == nil {
+			err = fields.Provision(t.Context(), missing)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Writer, err = connector.As[connector.Writer](s.Connector); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// pull reads on until there is no more.
+func (s *served) pull(t *testing.T, kind crm.Kind) []crm.Record {
+	t.Helper()
+	var all []crm.Record
+	for more := true; more; {
+		page, err := s.Read(t.Context(), kind, s.cursors[kind])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, s.cursors[kind], more = append(all, page.Records...), page.Next, page.More
+	}
+	return all
+}
+
+// count counts the calls that do makes, by method and path.
+func (s *served) count(do func()) map[string]int {
+	before := len(s.server.Calls())
+	do()
+	n := map[string]int{}
+	for _, c := range s.server.Calls()[before:] {
+		path, _, _ := strings.Cut(c.Path, "?")
+		n[c.Method+" "+path]++
+		n["all"]++
+	}
+	return n
+}
+
+// fixed gives out one token.
+type fixed connector.Token
+
+func (f fixed) Token(context.Context) (connector.Token, error) { return connector.Token(f), nil }
+func (f fixed) Refresh(context.Context, connector.Token) (connector.Token, error) {
+	return connector.Token(f), nil
+}
+
+// standing is a cache in which all accounts are scored.
+type standing []crm.Record
+
+func (s standing) Whole(context.Context) (uint64, error) { return 1, nil }
+func (s standing) Walk(_ context.Context, connection string, _ bool, each func([]crm.Key, []account.State) error) error {
+	for i := range s {
+		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.TierA, Fit: i % 101, Model: "m"}, Model: "m"}
+		if err := each([]crm.Key{{Connection: connection, ID: s[i].ID}}, []account.State{state}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type tiers struct{}
+
+func (tiers) Ref() string { return "m" }
+func (tiers) Written(s *scoring.Score) map[crm.Field]string {
+	return map[crm.Field]string{crm.FieldTier: string(s.Tier), crm.FieldScore: fmt.Sprint(s.Fit)}
+}
+func (tiers) WrittenDeal(*scoring.DealScore) map[crm.Field]string { return nil }
+
+type free struct{}
+
+func (free) Hold(ctx context.Context, _ string) (context.Context, func(), error) {
+	return ctx, func() {}, nil
+}
+
+type notes map[string]string
+
+func (n notes) Notes(context.Context, string) (map[string]string, error) { return maps.Clone(n), nil }
+func (n notes) Note(_ context.Context, _ string, fresh map[string]string) error {
+	maps.Copy(n, fresh)
+	return nil
+}

@@ -1,0 +1,128 @@
+package bus
+
+import (
+	"testing"
+
+	"github.com/icptier/icptier/internal/account"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/scoring"
+)
+
+// change is a change of hub's account to a tier, after the one at a place.
+func change(id string, old, tier scoring.Tier, after uint64) account.Change {
+	return account.Change{Change: scoring.Change{Connection: "hub", Account: id, Old: old, New: tier, Model: "m"}, After: after}
+}
+
+// tell publishes changes and returns what is the last of each account then.
+func tell(t *testing.T, b *Bus, changes ...account.Change) []account.Told {
+	t.Helper()
+	told, err := b.PublishChanges(t.Context(), changes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return told
+}
+
+// history is the tiers of one account of hub, in their order.
+func history(t *testing.T, b *Bus, id string) (tiers string) {
+	t.Helper()
+	changes, err := b.Changes(t.Context(), "hub", id, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range changes {
+		tiers += string(c.New)
+	}
+	return tiers
+}
+
+func TestATierIsNotPublishedOverOneThatItsDecisionKnewNothingOf(t *testing.T) {
+	each(t, func(t *testing.T, connect func() *Bus) {
+		stopped, other := connect(), connect()
+		first := tell(t, other, change("1", "", "C", 0), change("2", "", "B", 0))
+		if !first[0].Known || first[0].Tier != "C" || first[0].Sequence == 0 || first[1].Key.ID != "2" {
+			t.Fatalf("told of %+v", first)
+		}
+		late := change("1", "C", "A", first[0].Sequence) // is decided, and held up
+		newer := tell(t, other, change("1", "C", "D", first[0].Sequence))
+		beside := change("2", "B", "A", first[1].Sequence)
+		got := tell(t, stopped, late, beside)
+		want := account.Told{Key: late.Key(), Tier: "D", Known: true, Sequence: newer[0].Sequence, After: late.After}
+		if got[0] != want || got[1].Tier != "A" {
+			t.Errorf("told of %+v, want %+v and the change beside it", got, want)
+		}
+		if one, two := history(t, stopped, "1"), history(t, stopped, "2"); one != "CD" || two != "BA" {
+			t.Errorf("the histories are %s and %s, want CD and BA", one, two)
+		}
+	})
+}
+
+// A replica that is slow to take a new model publishes the old model's tier once more. The
+// next change to the new model's tier is the same as the one before that, within two minutes.
+func TestAChangeThatComesAgainAfterAnotherOneIsTheLast(t *testing.T) {
+	b := start(t)
+	after := uint64(0)
+	for _, tier := range []scoring.Tier{"A", "B", "A"} {
+		c := change("1", "", tier, after)
+		after = tell(t, b, c)[0].Sequence
+		if again := tell(t, b, c); again[0].Sequence != after || again[0].Tier != tier {
+			t.Errorf("told twice, the last is %+v", again)
+		}
+	}
+	if got := history(t, b, "1"); got != "ABA" {
+		t.Errorf("the history is %s, want ABA", got)
+	}
+}
+
+func TestTierChangesAreKeptInOrder(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	first := []account.Change{change("1", "", "C", 0), change("2", "", "B", 0)}
+	after := tell(t, b, first...)[0].Sequence
+	second := change("1", "C", "A", after)
+	tell(t, b, second)
+	tell(t, b, first...) // told twice, kept once
+	tell(t, b, second)
+	if one, two := history(t, b, "1"), history(t, b, "2"); one != "CA" || two != "B" {
+		t.Errorf("the histories are %s and %s, want CA and B", one, two)
+	}
+	last := map[string]account.Told{}
+	err := b.LastTiers(ctx, func(told account.Told) error {
+		last[told.Key.ID] = told
+		return nil
+	})
+	if err != nil || last["1"].Tier != "A" || last["1"].Sequence <= after || last["2"].Tier != "B" || len(last) != 2 {
+		t.Errorf("last tiers %+v, %v", last, err)
+	}
+	if none, err := b.Changes(ctx, "hub", "absent", 10); err != nil || len(none) != 0 {
+		t.Errorf("history of an unknown account: %v, %v", none, err)
+	}
+}
+
+func TestWhatAnotherOneHasPublishedIsFound(t *testing.T) {
+	each(t, func(t *testing.T, connect func() *Bus) {
+		b := connect()
+		first := tell(t, b, change("1", "", "C", 0), change("2", "", "B", 0))
+		newer := tell(t, b, change("1", "C", "A", first[0].Sequence))
+		known := map[crm.Key]uint64{
+			{Connection: "hub", ID: "1"}: first[0].Sequence, {Connection: "hub", ID: "2"}: first[1].Sequence, {Connection: "hub", ID: "gone"}: 7,
+		}
+		told, err := b.Overtaken(t.Context(), known)
+		if err != nil || len(told) != 1 || told[0] != newer[0] {
+			t.Errorf("told of %+v, %v; want %+v", told, err, newer)
+		}
+	})
+}
+
+// A change by a newer program is not understood, and another one takes its place.
+func TestATierIsPublishedOverOneThatCannotBeRead(t *testing.T) {
+	old, newer := releases(t, format.Change)
+	theirs := tell(t, newer, change("1", "", "B", 0))
+	told := tell(t, old, change("1", "", "A", 0))
+	if told[0].Known || told[0].Sequence != theirs[0].Sequence {
+		t.Errorf("told of %+v, want the place %d alone", told, theirs[0].Sequence)
+	}
+	if again := tell(t, old, change("1", "", "A", told[0].Sequence)); !again[0].Known || again[0].Tier != "A" {
+		t.Errorf("told of %+v", again)
+	}
+}

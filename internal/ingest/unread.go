@@ -1,0 +1,60 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
+)
+
+// mostParked is how many records a run sets aside before it takes the fault for one of the
+// CRM or the connector, which nobody can look through as dead letters.
+const mostParked = 1000
+
+const stillUnread = "still cannot be read"
+
+// retry looks up the records of a kind that earlier runs could not read.
+func (r *reading) retry(ctx context.Context, kind crm.Kind) error {
+	ids, err := r.Bus.Unread(ctx, r.Connection, kind)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	slices.Sort(ids)
+	unread, err := r.find(ctx, kind, ids, nil)
+	if err != nil {
+		return err
+	}
+	for _, id := range unread {
+		r.setAside(connector.Problem{ID: id, What: stillUnread, Lost: true})
+	}
+	return r.Bus.DropUnread(ctx, r.Connection, kind, slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(unread, id) }))
+}
+
+// park sets a record aside that cannot be read, for people to see and later runs to look up.
+func (r *reading) park(ctx context.Context, kind crm.Kind, p connector.Problem) error {
+	if len(r.result.Parked) >= mostParked {
+		return outcome.Permanent(fmt.Errorf("more than %d records cannot be read, the last one %s: %s", mostParked, p.ID, p.What))
+	}
+	reason := p.What
+	if p.Field != "" {
+		reason = p.Field + ": " + p.What
+	}
+	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {
+		return err
+	}
+	r.setAside(p)
+	return nil
+}
+
+func (r *reading) setAside(p connector.Problem) {
+	p.Body = nil
+	same := func(have connector.Problem) bool { return have.ID == p.ID }
+	if i := slices.IndexFunc(r.result.Parked, same); i >= 0 {
+		r.result.Parked[i] = p
+		return
+	}
+	r.result.Parked = append(r.result.Parked, p)
+}
