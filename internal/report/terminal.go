@@ -88,7 +88,7 @@ func (t *Table) limits(at []int, lines [][]string, width int) []int {
 		}
 		least[i] = limits[i]
 		if kind := t.Heads[column].Kind; (kind == Text || kind == ID) && !t.Heads[column].Whole {
-			least[i] = min(limits[i], max(text.StringWidthWithoutEscSequences(lines[0][i]), shortest))
+			least[i] = min(limits[i], shortest)
 		}
 		total += limits[i]
 	}
