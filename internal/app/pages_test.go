@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/registry"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -50,14 +52,31 @@ func marketAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.So
 	if r.TAM.Accounts != want.TAM.Accounts || r.SAM.Accounts != want.SAM.Accounts || !cmp.Equal(r.SOMValue, want.SOM.Value) || r.SOMWon == nil || *r.SOMWon != want.SOM.Won {
 		t.Errorf("TAM %+v, SAM %+v, SOM %v instead of %+v, %+v, %+v", r.TAM, r.SAM, r.SOMWon, want.TAM, want.SAM, want.SOM)
 	}
-	if len(r.Rows) != len(want.Rows)+len(want.Segments)+1 {
-		t.Fatalf("%d rows", len(r.Rows))
+	if diff := cmp.Diff(want.Tables(), r.Tables); diff != "" {
+		t.Errorf("the tables differ (-command +page):\n%s", diff)
 	}
-	total := r.Rows[len(r.Rows)-1]
-	if !total.Total || total.Accounts != want.Total.Accounts || total.NoAmount != want.Total.Unknown.NoAmount || !cmp.Equal(total.ToQuota, want.Total.Pipeline.Coverage) ||
-		total.New.Closed != want.Total.NewBusiness.Closed || total.Pipeline != want.Total.Pipeline.Value {
-		t.Errorf("total %+v instead of %+v", total, want.Total)
+	for _, table := range r.Tables {
+		if n := len(want.Rows) + len(want.Segments) + 1; len(table.Rows) != n || table.Rows[n-1].Level != report.Total {
+			t.Fatalf("%s: %d rows, and the last is of level %d", table.Title.EN, len(table.Rows), table.Rows[len(table.Rows)-1].Level)
+		}
 	}
+	for key, figure := range map[string]any{
+		"accounts": want.Total.Accounts, "new_closed": want.Total.NewBusiness.Closed, "pipeline": want.Total.Pipeline.Value, "unknown_no_amount": want.Total.Unknown.NoAmount,
+	} {
+		if got := total(r.Tables, key); got != figure {
+			t.Errorf("in total %s is %v instead of %v", key, got, figure)
+		}
+	}
+}
+
+// total is the last cell of a column.
+func total(tables []report.Table, key string) any {
+	for _, t := range tables {
+		if i := slices.IndexFunc(t.Heads, func(h report.Head) bool { return h.Key == key }); i >= 0 {
+			return t.Rows[len(t.Rows)-1].Cells[i]
+		}
+	}
+	return nil
 }
 
 func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {

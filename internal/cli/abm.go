@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -113,31 +114,37 @@ type written struct {
 }
 
 func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o abm.Options) error {
-	var report *abm.Report
+	var chosen *abm.Report
 	var wrote *written
 	err := e.ready(ctx, func(ctx context.Context, a *app.App) (err error) {
-		report, err = a.Reports().ABM(ctx, connection, flags.write, e.lang, o)
+		chosen, err = a.Reports().ABM(ctx, connection, flags.write, e.lang, o)
 		if err != nil || flags.write == "" {
 			return flagError(err)
 		}
-		if len(report.Chosen) == 0 {
-			return usageError{phrase.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", report.Accounts)}
+		if len(chosen.Chosen) == 0 {
+			return usageError{phrase.Errorf("none of %d accounts passes the filters, and an empty list is not written to a CRM; loosen the filters", chosen.Accounts)}
 		}
-		wrote, err = e.assign(ctx, a, connection, jobs.ListOf(flags.write, report), flags.dry)
+		wrote, err = e.assign(ctx, a, connection, jobs.ListOf(flags.write, chosen), flags.dry)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if flags.xlsx != "" {
-		if err := workbook(flags.xlsx, e.abmSheets(report)); err != nil {
+		if err := report.Workbook(flags.xlsx, e.style, chosen.Table(), chosen.Leavers()); err != nil {
 			return err
+		}
+	}
+	if e.output == "csv" {
+		w := abmTexts(e.lang)
+		for _, l := range chosen.Left {
+			e.tell(w.leftLine, l.Connection, l.ID, visible(l.In(e.lang)))
 		}
 	}
 	return e.planned(wrote, struct {
 		*abm.Report
 		Written *written `json:"written,omitempty"`
-	}{report, wrote}, func() error { return e.abmCSV(report) }, func() error { return e.abmTables(report) })
+	}{chosen, wrote}, chosen.Table, func() error { return e.abmTables(chosen) })
 }
 
 // assign writes a plan into the CRM, or tells what it would write.
@@ -147,17 +154,8 @@ func (e *env) assign(ctx context.Context, a *app.App, connection string, as jobs
 }
 
 // planned prints a plan in the form that was asked for, and says what was written of it.
-func (e *env) planned(w *written, report any, csv, tables func() error) error {
-	var err error
-	switch e.output {
-	case "json":
-		err = e.json(report)
-	case "csv":
-		err = csv()
-	default:
-		err = tables()
-	}
-	if err != nil {
+func (e *env) planned(w *written, whole any, file func() report.Table, people func() error) error {
+	if err := e.reported(whole, file, people); err != nil {
 		return err
 	}
 	return e.wrote(w)
@@ -188,31 +186,10 @@ func (e *env) wrote(w *written) error {
 	return nil
 }
 
-// nameAndRank is how much of a table an account's rank and its name may take together.
-const nameAndRank = 20
-
 func (e *env) abmTables(r *abm.Report) error {
 	w := abmTexts(e.lang)
-	var rows [][]string
-	for i := range r.Chosen {
-		c := &r.Chosen[i]
-		reason := "–"
-		if len(c.For) > 0 {
-			reason = c.For[0]
-		}
-		grade := c.Tier
-		if c.Grade != "" {
-			grade = c.Grade
-		}
-		rows = append(rows, []string{
-			e.number(c.Rank), orDash(grade), e.number(c.Score), c.Name, orDash(c.Area), orDash(c.Owner), w.status[c.Status], reason,
-		})
-	}
-	names := nameAndRank - len(e.number(len(r.Chosen)))
-	if err := e.table([]column{
-		{title: "#", right: true}, {title: e.texts.tier}, {title: e.texts.score, right: true}, {title: e.texts.account, limit: names},
-		{title: w.area, limit: 6}, {title: w.owner, limit: 7}, {title: w.stateTitle}, {title: w.reason, limit: 16},
-	}, rows); err != nil {
+	list := r.Table()
+	if err := list.Print(e.out, e.style, columns(e.out)); err != nil {
 		return err
 	}
 	e.say("")
@@ -224,14 +201,8 @@ func (e *env) abmTables(r *abm.Report) error {
 	if len(r.Left) == 0 {
 		return nil
 	}
-	e.say("\n%s\n", fmt.Sprintf(w.leftTitle, e.number(len(r.Left))))
-	rows = rows[:0]
-	for _, l := range r.Left {
-		rows = append(rows, []string{orDash(l.Name), l.Connection, l.ID, l.In(e.lang)})
-	}
-	return e.table([]column{
-		{title: e.texts.account, limit: 22}, {title: e.texts.connection, limit: 10}, {title: "ID", limit: 12}, {title: w.why, limit: 28},
-	}, rows)
+	e.say("")
+	return e.show(r.Leavers())
 }
 
 // counts writes numbers with what they count, the reasons sorted.

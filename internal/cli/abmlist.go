@@ -15,31 +15,6 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-func (e *env) abmCSV(r *abm.Report) error {
-	if err := tabular.WriteCSV(e.out, abm.Columns(), r.Table()); err != nil {
-		return err
-	}
-	w := abmTexts(e.lang)
-	for _, l := range r.Left {
-		e.tell(w.leftLine, l.Connection, l.ID, visible(l.In(e.lang)))
-	}
-	return nil
-}
-
-// abmSheets are the list, and beside it who has left it and why.
-func (e *env) abmSheets(r *abm.Report) []sheet {
-	w := abmTexts(e.lang)
-	list := sheet{name: w.listSheet, titles: abm.Columns(), widths: []float64{6, 14, 20, 32, 22, 8, 11, 8, 18, 14, 12, 12, 5, 6, 9, 6, 6, 9, 11, 7, 7, 60, 60}}
-	for i := range r.Chosen {
-		list.rows = append(list.rows, r.Chosen[i].Cells())
-	}
-	left := sheet{name: w.leftSheet, titles: []string{"connection", "id", "name", "why"}, widths: []float64{14, 20, 32, 50}}
-	for _, l := range r.Left {
-		left.rows = append(left.rows, []any{l.Connection, l.ID, l.Name, l.In(e.lang)})
-	}
-	return []sheet{list, left}
-}
-
 // mostList is the size of the largest earlier list that is read.
 const mostList = 64 << 20
 

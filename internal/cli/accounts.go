@@ -2,10 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/account"
@@ -13,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -92,13 +90,14 @@ func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) 
 	if err != nil {
 		return err
 	}
-	if e.output == "json" {
-		return e.json(list)
-	}
-	if e.output == "csv" {
-		return e.listCSV(list)
-	}
-	return e.listTable(list)
+	t := answer.Accounts(list)
+	return e.reported(list, func() report.Table { return t }, func() error {
+		shown, err := t.Select("tier", "grade", "score", "coverage", "name", "connection", "id")
+		if err != nil {
+			return err
+		}
+		return e.show(shown)
+	})
 }
 
 // also tells of the rows of a list which other accounts are their companies. For a few of
@@ -116,55 +115,4 @@ func also(ctx context.Context, from *accounts.Reader, list []answer.Listed, comp
 		list[i].Also = answer.Records(duplicates.Of(companies[i].Key))
 	}
 	return nil
-}
-
-func (e *env) listCSV(list []answer.Listed) error {
-	var rows [][]string
-	for _, l := range list {
-		rows = append(rows, []string{
-			l.Connection, l.ID, l.Name, l.Domain, l.Country, l.PostalCode, l.City, l.Owner,
-			l.Tier, fmt.Sprint(l.Score), fmt.Sprint(l.Coverage), l.Grade, l.Model, l.AsOf,
-			l.Points, l.Override, places(l.Also),
-		})
-	}
-	return e.csv([]column{
-		{title: "connection"}, {title: "id"}, {title: "name"}, {title: "domain"}, {title: "country"}, {title: "postal_code"},
-		{title: "city"}, {title: "owner"}, {title: "tier"}, {title: "score"}, {title: "coverage"}, {title: "grade"}, {title: "model"}, {title: "as_of"},
-		{title: "tier_by_points"}, {title: "override"}, {title: "also"},
-	}, rows)
-}
-
-// listTable gives the names what room the terminal has left.
-func (e *env) listTable(list []answer.Listed) error {
-	t := e.texts
-	var rows [][]string
-	for _, l := range list {
-		score, coverage := fmt.Sprint(l.Score), e.percentSign(fmt.Sprint(l.Coverage))
-		if l.Points == "" { // the model does not apply
-			score, coverage = "–", "–"
-		}
-		rows = append(rows, []string{orDash(l.Tier), orDash(l.Grade), score, coverage, l.Name, l.Connection, l.ID})
-	}
-	columns := []column{
-		{title: t.tier}, {title: t.grade}, {title: t.score, right: true}, {title: t.coverage, right: true},
-		{title: t.account}, {title: t.connection, limit: 10}, {title: "ID", limit: 18},
-	}
-	const name, shortest = 4, 12
-	room := width(e.out) - len(columns)*len(gutter)
-	for i, c := range columns {
-		if i != name {
-			room -= max(c.limit, text.StringWidthWithoutEscSequences(c.title))
-		}
-	}
-	columns[name].limit = max(room, shortest)
-	return e.table(columns, rows)
-}
-
-// places writes other records of a company into one cell: hubspot 512; sales 0015….
-func places(all []answer.Record) string {
-	parts := make([]string, len(all))
-	for i, o := range all {
-		parts[i] = o.Connection + " " + o.ID
-	}
-	return strings.Join(parts, "; ")
 }

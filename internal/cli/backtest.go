@@ -70,10 +70,7 @@ func (e *env) runBacktest(ctx context.Context, f *dealFlags, connection string) 
 	if err := e.picture(f, report, d.source); err != nil {
 		return err
 	}
-	if e.output == "json" {
-		return e.json(report)
-	}
-	return e.backtested(report)
+	return e.reported(report, report.Table, func() error { return e.backtested(report) })
 }
 
 // backtestOptions are those of a back-test, with progress; done takes the bar away.

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/learn"
@@ -11,11 +9,8 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
-// backtested prints a back-test for people: the answer first. As CSV it is the tiers.
+// backtested prints a back-test for people: the answer first.
 func (e *env) backtested(r *backtest.Report) error {
-	if e.output == "csv" {
-		return e.tiersCSV(r.Tiers)
-	}
 	t := e.insightTexts()
 	e.lines("%s", r.Sentence.In(e.lang))
 	e.lines(t.test, r.Protocol.Text.In(e.lang))
@@ -27,157 +22,22 @@ func (e *env) backtested(r *backtest.Report) error {
 		if r.Judged == backtest.JudgedNew {
 			e.lines("%s", t.judgedNew)
 		}
-		if err := e.tierTable(r.Tiers); err != nil {
+		if err := e.show(r.Table()); err != nil {
 			return err
 		}
-		e.ordered(r.Ordered)
 	}
-	for _, part := range []func(*backtest.Report) error{
-		e.classTable, e.segmentTable, e.calibrationTable, e.criteriaTable, e.competitorTable, e.leakLines, e.ablationTable, e.fieldTable, e.warningLines,
-	} {
+	for _, t := range r.Tables() {
+		e.say("")
+		if err := e.show(t); err != nil {
+			return err
+		}
+	}
+	for _, part := range []func(*backtest.Report) error{e.leakLines, e.ablationTable, e.fieldTable, e.warningLines} {
 		if err := part(r); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (e *env) ordered(o *backtest.Order) {
-	t := e.insightTexts()
-	switch {
-	case o == nil:
-	case o.Holds:
-		e.lines("%s", t.ordered)
-	case len(o.Breaks) > 0:
-		e.lines(t.notOrdered, strings.Join(o.Breaks, ", "))
-	default:
-		e.lines(t.orderUnknown, strings.Join(o.TooFew, ", "))
-	}
-}
-
-func (e *env) tierTable(tiers []backtest.Tier) error {
-	t := e.insightTexts()
-	var rows [][]string
-	for _, x := range tiers {
-		rows = append(rows, append([]string{x.Tier}, append(e.rate(x.Rate), e.measured(x.Lift, 2), e.cutOf(x.Cut), e.measured(x.CycleDays, 0), e.measured(x.DealSize, 0))...))
-	}
-	return e.table([]column{
-		{title: t.tier}, {title: t.deals, right: true}, {title: t.won, right: true}, {title: t.rate, right: true}, {title: t.interval, right: true},
-		{title: t.lift, right: true}, {title: t.cut, right: true}, {title: t.cycle, right: true}, {title: t.size, right: true},
-	}, rows)
-}
-
-// cutOf writes the least score of a tier: points, or a chance.
-func (e *env) cutOf(cut *float64) string {
-	if cut != nil && *cut >= 1 {
-		return e.measured(cut, 0)
-	}
-	return e.measured(cut, 2)
-}
-
-func (e *env) classTable(r *backtest.Report) error {
-	if len(r.Classes) == 0 {
-		return nil
-	}
-	t := e.insightTexts()
-	e.say("")
-	var rows [][]string
-	for _, c := range r.Classes {
-		rows = append(rows, append([]string{fmt.Sprint(c.Class)}, append(e.rate(c.Rate), e.measured(c.Lift, 2))...))
-	}
-	return e.table(append([]column{{title: t.class}}, append(e.rateColumns(), column{title: t.lift, right: true})...), rows)
-}
-
-func (e *env) segmentTable(r *backtest.Report) error {
-	if len(r.Segments) == 0 {
-		return nil
-	}
-	t := e.insightTexts()
-	e.say("\n%s", t.segments)
-	var rows [][]string
-	for _, s := range r.Segments {
-		name := map[string]string{"new": t.newBusiness, "existing": t.existing, "all": t.allDeals}[s.Segment]
-		verdict := map[backtest.Verdict]string{backtest.Signal: t.signal, backtest.None: t.none, backtest.TooFew: t.few}[s.Verdict]
-		rows = append(rows, append([]string{name}, append(e.rate(s.Rate)[:3], e.area(s.AUC), verdict)...))
-	}
-	return e.table(append([]column{{title: "", limit: 18}}, append(e.rateColumns()[:3], column{title: "AUC", right: true}, column{title: t.verdict})...), rows)
-}
-
-func (e *env) calibrationTable(r *backtest.Report) error {
-	if len(r.Calibration) == 0 || r.Verdict == backtest.TooFew {
-		return nil
-	}
-	t := e.insightTexts()
-	e.say("\n%s", t.calibration)
-	var rows [][]string
-	for _, c := range r.Calibration {
-		digits := 2 // of a chance
-		if c.Foretold == nil {
-			digits = 0 // of points
-		}
-		from, to := e.decimal(c.From, digits), e.decimal(c.To, digits)
-		cells := append([]string{from + "–" + to}, e.rate(c.Rate)...)
-		if c.Foretold != nil {
-			cells = append(cells, e.share(c.Foretold))
-		}
-		rows = append(rows, append(cells, e.share(&c.Rising)))
-	}
-	title := t.score
-	if r.Calibration[0].Foretold != nil {
-		title = t.chance
-	}
-	columns := append([]column{{title: title, right: true}}, e.rateColumns()...)
-	if r.Calibration[0].Foretold != nil {
-		columns = append(columns, column{title: t.foretold, right: true})
-	}
-	if err := e.table(append(columns, column{title: t.rising, right: true}), rows); err != nil {
-		return err
-	}
-	if r.Calibrated != nil {
-		e.lines("%s", r.Calibrated.Text.In(e.lang))
-	}
-	return nil
-}
-
-func (e *env) criteriaTable(r *backtest.Report) error {
-	if len(r.Criteria) == 0 {
-		return nil
-	}
-	t := e.insightTexts()
-	e.say("\n%s", t.criteria)
-	var rows [][]string
-	for _, c := range r.Criteria {
-		name := c.Label.In(e.lang)
-		for _, v := range c.Values {
-			rows = append(rows, append([]string{name, t.earnedWords[v.Earned]}, e.rate(v.Rate)...))
-			name = ""
-		}
-	}
-	return e.table(append([]column{{title: t.criterion, limit: 26}, {title: t.earned}}, e.rateColumns()...), rows)
-}
-
-func (e *env) competitorTable(r *backtest.Report) error {
-	if r.Competitors == nil {
-		return nil
-	}
-	t := e.insightTexts()
-	e.say("\n"+t.competitors, visible(r.Competitors.Field))
-	var rows [][]string
-	for _, b := range r.Competitors.Bands {
-		rows = append(rows, append([]string{e.bandName(b)}, e.rate(b.Rate)...))
-	}
-	return e.table(append([]column{{title: t.value, limit: 26}}, e.rateColumns()...), rows)
-}
-
-func (e *env) bandName(b backtest.Band) string {
-	t := e.insightTexts()
-	switch {
-	case b.Unknown:
-		return t.unknown
-	case b.Rare:
-		return t.rare
-	}
-	return b.Band
 }
 
 func (e *env) leakLines(r *backtest.Report) error {
@@ -269,20 +129,6 @@ func (e *env) warningLines(r *backtest.Report) error {
 	return nil
 }
 
-func (e *env) rateColumns() []column {
-	t := e.insightTexts()
-	return []column{{title: t.deals, right: true}, {title: t.won, right: true}, {title: t.rate, right: true}, {title: t.interval, right: true}}
-}
-
-// rate writes deals, won ones, their rate and its interval.
-func (e *env) rate(r backtest.Rate) []string {
-	interval := "–"
-	if r.Low != nil && r.High != nil {
-		interval = words.Percent(*r.Low) + "–" + e.share(r.High)
-	}
-	return []string{e.number(r.Deals), e.number(r.Won), e.share(r.WinRate), interval}
-}
-
 // share writes a share in percent; German has a space before the sign.
 func (e *env) share(v *float64) string {
 	return or(v, e.wholePercent)
@@ -300,12 +146,9 @@ func (e *env) area(i *stat.Interval) string {
 	return fmt.Sprintf("%s (%s–%s)", words.Two(i.Value).In(e.lang), words.Two(i.Low).In(e.lang), words.Two(i.High).In(e.lang))
 }
 
-// learned prints a proposal for people. As CSV it is the criteria.
+// learned prints a proposal for people.
 func (e *env) learned(r *learn.Report) error {
 	t := e.insightTexts()
-	if e.output == "csv" {
-		return e.proposalCSV(r.Proposal)
-	}
 	if r.Proposal == nil {
 		e.lines("%s", r.Sentence.In(e.lang))
 		e.lines("%s", t.nothing)
@@ -320,9 +163,7 @@ func (e *env) learned(r *learn.Report) error {
 		return err
 	}
 	e.say("\n"+t.proposal, "100", e.number(r.Proposal.Deals))
-	columns := []column{{title: t.criterion, limit: 16}, {title: t.value, limit: 16}, {title: t.points, right: true}}
-	// How many were won has no place beside deals and rate.
-	if err := e.table(append(columns, slices.Delete(e.rateColumns(), 1, 2)...), e.proposedRows(r.Proposal)); err != nil {
+	if err := e.show(r.Proposal.Table()); err != nil {
 		return err
 	}
 	e.say("")
@@ -336,40 +177,6 @@ func (e *env) learned(r *learn.Report) error {
 		e.lines(t.written, r.Proposal.File, r.Proposal.File)
 	}
 	return nil
-}
-
-func (e *env) proposedRows(p *learn.Proposal) [][]string {
-	var rows [][]string
-	last := ""
-	e.eachProposed(p, func(criterion, value string, points int, r backtest.Rate) {
-		name := criterion
-		if criterion == last {
-			name = ""
-		}
-		last = criterion
-		rows = append(rows, append([]string{name, value, fmt.Sprint(points)}, slices.Delete(e.rate(r), 1, 2)...))
-	})
-	return rows
-}
-
-// eachProposed goes through the values of all criteria of a proposal.
-func (e *env) eachProposed(p *learn.Proposal, each func(criterion, value string, points int, r backtest.Rate)) {
-	t := e.insightTexts()
-	for _, c := range p.Criteria {
-		for _, b := range c.Values {
-			value := strings.Join(b.Labels, ", ")
-			switch {
-			case b.Rare:
-				value = t.rare
-			case len(b.Labels) == 0:
-				value = backtest.Range(b.From, b.To)
-			}
-			each(c.ID, value, b.Points, b.Rate)
-		}
-		if c.Unknown.Deals > 0 {
-			each(c.ID, t.unknown, c.Unknown.Points, c.Unknown.Rate)
-		}
-	}
 }
 
 // sides prints the model in force and the proposal side by side.

@@ -56,7 +56,7 @@ func flagProblem(err error) error {
 func valueProblem(err *pflag.InvalidValueError) error {
 	flag, number := err.GetFlag().Name, (*strconv.NumError)(nil)
 	if !errors.As(err, &number) {
-		return &libraryError{err, phrase.Of("--%s %q: %w", flag, err.GetValue(), errors.Unwrap(err))}
+		return &libraryError{err, phrase.Of("--%s %q: %v", flag, err.GetValue(), errors.Unwrap(err))}
 	}
 	kind := phrase.Of("a number")
 	switch number.Func {

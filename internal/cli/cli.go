@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -15,6 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -36,6 +39,7 @@ type env struct {
 	configFile string
 	output     string
 	lang       string
+	style      notation.Style
 	texts      texts
 }
 
@@ -127,6 +131,7 @@ func (e *env) settle() error {
 	default:
 		return usageError{phrase.Errorf("--output %q is none of table, json, csv", e.output)}
 	}
+	e.style = notation.For(e.lang, time.Local)
 	switch e.lang {
 	case "de":
 		e.texts = german()
@@ -152,17 +157,28 @@ func systemLanguage() string {
 }
 
 // isTerminal reports whether a person looks at w.
-func isTerminal(w io.Writer) bool {
+func isTerminal(w io.Writer) bool { return columns(w) > 0 }
+
+// screen is a writer that says how wide it is; [os.File] is one where it is a terminal.
+type screen interface{ Columns() int }
+
+// columns is how wide the terminal is that w writes to; 0 where it is none.
+func columns(w io.Writer) int {
+	if s, ok := w.(screen); ok {
+		return s.Columns()
+	}
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+		return n
+	}
+	return usualWidth
 }
 
-// width is how many columns a table may take.
-func width(w io.Writer) int {
-	if f, ok := w.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			return columns
-		}
-	}
-	return 80
-}
+// usualWidth is how wide sentences are where nothing says it.
+const usualWidth = 80
+
+// width is how many columns a sentence may take.
+func width(w io.Writer) int { return cmp.Or(columns(w), usualWidth) }

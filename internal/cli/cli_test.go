@@ -33,14 +33,30 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
 }
 
+// screen is a terminal of 80 columns.
+type screen struct{ bytes.Buffer }
+
+func (*screen) Columns() int { return 80 }
+
 // run runs one command as a person would.
 func run(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	var o, e bytes.Buffer
+	var o screen
+	var e bytes.Buffer
 	code = cli.Run(ctx, args, strings.NewReader(""), &o, &e)
 	return code, o.String(), e.String()
+}
+
+// piped runs one command whose output another program reads.
+func piped(t *testing.T, args ...string) string {
+	t.Helper()
+	var o, e bytes.Buffer
+	if code := cli.Run(t.Context(), args, strings.NewReader(""), &o, &e); code != 0 {
+		t.Fatalf("%v: exit code %d: %s", args, code, &e)
+	}
+	return o.String()
 }
 
 // write writes a file into the test's folder.

@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/doctor"
+	"github.com/icptier/icptier/internal/report"
 )
 
 func (e *env) connect() *cobra.Command {
@@ -74,42 +76,8 @@ func (e *env) fields() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				type field struct {
-					Kind     string `json:"kind"`
-					Field    string `json:"field"`
-					Name     string `json:"name"`
-					Exists   bool   `json:"exists"`
-					Writable bool   `json:"writable"`
-					Optional bool   `json:"optional,omitempty"`
-					Problem  string `json:"problem,omitempty"`
-				}
-				list, rows, missing := []field{}, [][]string{}, 0
-				for _, s := range states {
-					list = append(list, field{string(s.Kind), string(s.Field), s.Name, s.Exists, s.Writable, s.Field.Optional(), s.Problem})
-					state := e.texts.fieldOK
-					switch {
-					case !s.Exists && s.Field.Optional():
-						state = e.texts.fieldOptional
-						s.Problem = "" // what to do about it is for those who want the field
-					case !s.Exists:
-						state = e.texts.fieldMissing
-						missing++
-					case !s.Writable:
-						state = e.texts.fieldReadOnly
-						if !s.Field.Optional() {
-							missing++
-						}
-					}
-					if s.Problem != "" {
-						state += ": " + e.stored(s.Problem)
-					}
-					rows = append(rows, []string{string(s.Kind), s.Name, state})
-				}
-				if e.output == "json" {
-					err = e.json(list)
-				} else {
-					err = e.table([]column{{title: e.texts.kind}, {title: e.texts.field, limit: 30}, {title: e.texts.state, limit: 34}}, rows)
-				}
+				list, missing := e.fieldList(states)
+				err = e.tabled(list, fieldTable(list), nil)
 				if err == nil && missing > 0 {
 					e.tell(e.texts.createFields, missing, args[0])
 					return &shownError{errors.New("fields are missing")}
@@ -120,6 +88,56 @@ func (e *env) fields() *cobra.Command {
 	}
 	c.Flags().BoolVar(&create, "create", false, "create what is missing, and give the connected user the right to edit it")
 	return c
+}
+
+// field is a field of a CRM that write-back needs.
+type field struct {
+	Kind     string `json:"kind"`
+	Field    string `json:"field"`
+	Name     string `json:"name"`
+	Exists   bool   `json:"exists"`
+	Writable bool   `json:"writable"`
+	Optional bool   `json:"optional,omitempty"`
+	Problem  string `json:"problem,omitempty"`
+
+	state string // in the reader's words
+}
+
+// fieldList says of each field how it is, and how many need work.
+func (e *env) fieldList(states []connector.FieldState) (list []field, missing int) {
+	list = []field{}
+	for _, s := range states {
+		f := field{Kind: string(s.Kind), Field: string(s.Field), Name: s.Name, Exists: s.Exists, Writable: s.Writable, Optional: s.Field.Optional(), Problem: s.Problem}
+		f.state = e.texts.fieldOK
+		problem := s.Problem
+		switch {
+		case !s.Exists && f.Optional:
+			f.state = e.texts.fieldOptional
+			problem = "" // what to do about it is for those who want the field
+		case !s.Exists:
+			f.state = e.texts.fieldMissing
+			missing++
+		case !s.Writable:
+			f.state = e.texts.fieldReadOnly
+			if !f.Optional {
+				missing++
+			}
+		}
+		if problem != "" {
+			f.state += ": " + e.stored(problem)
+		}
+		list = append(list, f)
+	}
+	return list, missing
+}
+
+func fieldTable(list []field) report.Table {
+	col := report.Col[field]
+	return report.Of([]report.Column[field]{
+		col("kind", report.Text, "Art", "Kind", func(f field) any { return f.Kind }),
+		col("field", report.ID, "Feld", "Field", func(f field) any { return f.Name }),
+		col("state", report.Text, "Stand", "State", func(f field) any { return f.state }),
+	}, list)
 }
 
 func (e *env) check() *cobra.Command {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +11,9 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // deadFlags choose letters.
@@ -74,9 +75,6 @@ func (e *env) deadList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if e.output == "json" {
-					return e.json(letters)
-				}
 				return e.letters(letters)
 			})
 		},
@@ -86,35 +84,35 @@ func (e *env) deadList() *cobra.Command {
 }
 
 func (e *env) letters(letters []deadletter.Letter) error {
-	t := e.deadTexts()
-	if e.output == "csv" {
-		rows := make([][]string, len(letters))
-		for i, l := range letters {
-			rows[i] = []string{
-				l.ID, l.Connection, l.Kind, l.Record, l.Account, l.First.Format(time.RFC3339), l.Last.Format(time.RFC3339),
-				strconv.Itoa(l.Times), strconv.Itoa(l.Tries), strconv.Itoa(l.Replays), l.Run, l.Reason,
-			}
+	t := deadTable(letters)
+	return e.reported(letters, func() report.Table { return t }, func() error {
+		if len(letters) == 0 {
+			e.say("%s", e.deadTexts().none)
+			return nil
 		}
-		return e.csv([]column{
-			{title: "ID"}, {title: e.texts.connection}, {title: e.texts.kind}, {title: t.record}, {title: e.texts.account}, {title: t.first},
-			{title: t.last}, {title: t.times}, {title: t.tries}, {title: t.replays}, {title: t.run}, {title: t.reason},
-		}, rows)
-	}
-	if len(letters) == 0 {
-		e.say("%s", t.none)
-		return nil
-	}
-	rows := make([][]string, len(letters))
-	for i, l := range letters {
-		rows[i] = []string{l.ID, l.Connection, l.Kind, l.Record, e.dayHere(l.Last), strconv.Itoa(l.Times), e.stored(l.Reason)}
-	}
-	zone, _ := time.Now().Local().Zone()
-	err := e.table([]column{
-		{title: "ID", limit: 12}, {title: e.texts.connection, limit: 10}, {title: e.texts.kind}, {title: t.record, limit: 10},
-		{title: t.last}, {title: "n", right: true, limit: 4}, {title: t.reason, limit: 13},
-	}, rows)
-	e.say("\n"+t.count, e.number(len(letters)), zone)
-	return err
+		err := e.show(t)
+		e.say("\n"+e.deadTexts().count, e.number(len(letters)), e.style.Zone(time.Now()))
+		return err
+	})
+}
+
+func deadTable(letters []deadletter.Letter) report.Table {
+	type letter = deadletter.Letter
+	col := report.Col[letter]
+	return report.Of([]report.Column[letter]{
+		col("id", report.ID, "ID", "ID", func(l letter) any { return l.ID }),
+		col("connection", report.Text, "Verbindung", "Connection", func(l letter) any { return l.Connection }),
+		col("kind", report.Text, "Art", "Kind", func(l letter) any { return l.Kind }),
+		col("record", report.ID, "Datensatz", "Record", func(l letter) any { return l.Record }),
+		col("account", report.ID, "Firma", "Account", func(l letter) any { return l.Account }).On(report.Wide),
+		col("first", report.Date, "zuerst", "First", func(l letter) any { return l.First }).On(report.Wide),
+		col("last", report.Date, "zuletzt", "Last", func(l letter) any { return l.Last }),
+		col("times", report.Number, "wie oft", "Times", func(l letter) any { return l.Times }).Short("n", "n"),
+		col("tries", report.Number, "Versuche", "Tries", func(l letter) any { return l.Tries }).On(report.Wide),
+		col("replays", report.Number, "wiederholt", "Replays", func(l letter) any { return l.Replays }).On(report.Wide),
+		col("run", report.Text, "Lauf", "Run", func(l letter) any { return l.Run }).On(report.Wide),
+		col("reason", report.Text, "Grund", "Reason", func(l letter) any { return kept(l.Reason) }),
+	}, letters)
 }
 
 func (e *env) deadShow() *cobra.Command {
@@ -244,43 +242,34 @@ func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFl
 
 func (e *env) deadResults(results []deadletter.Result) error {
 	t := e.deadTexts()
-	switch {
-	case e.output == "json":
-		if results == nil {
-			results = []deadletter.Result{}
-		}
-		return e.json(results)
-	case len(results) == 0 && e.output == "table":
+	if results == nil {
+		results = []deadletter.Result{}
+	}
+	if len(results) == 0 && e.output == "table" {
 		e.say("%s", t.none)
 		return nil
 	}
-	rows := make([][]string, len(results))
 	var notes []string
-	for i, r := range results {
-		what := string(r.Outcome)
-		if e.output == "table" {
-			what = t.outcome(r.Outcome)
-			if r.Along {
-				what += t.along
-			}
-		}
-		rows[i] = []string{r.ID, r.Connection, r.Record, what}
-		switch {
-		case e.output == "csv":
-			rows[i] = append(rows[i], r.Error)
-		case r.Error != "":
+	for _, r := range results {
+		if r.Error != "" {
 			notes = append(notes, r.ID+": "+e.stored(r.Error))
 		}
 	}
-	columns := []column{{title: "ID", limit: 12}, {title: e.texts.connection, limit: 12}, {title: t.record, limit: 10}, {title: t.became, limit: 38}}
-	if e.output == "csv" {
-		columns = append(columns, column{title: t.failure})
-	}
-	if err := e.table(columns, rows); err != nil {
-		return err
-	}
-	e.remarks(notes)
-	return nil
+	type result = deadletter.Result
+	col := report.Col[result]
+	return e.tabled(results, report.Of([]report.Column[result]{
+		col("id", report.ID, "ID", "ID", func(r result) any { return r.ID }),
+		col("connection", report.Text, "Verbindung", "Connection", func(r result) any { return r.Connection }),
+		col("record", report.ID, "Datensatz", "Record", func(r result) any { return r.Record }),
+		col("outcome", report.Text, "Ergebnis", "Outcome", func(r result) any {
+			what := t.outcome(r.Outcome)
+			if r.Along {
+				what += t.along
+			}
+			return report.Word{Key: string(r.Outcome), Text: words.Text{DE: what, EN: what}}
+		}).Whole(),
+		col("error", report.Text, "Fehler", "Error", func(r result) any { return r.Error }).On(report.File),
+	}, results), notes)
 }
 
 func (e *env) deadError(err error) error {

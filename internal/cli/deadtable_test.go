@@ -12,12 +12,17 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 )
 
+// terminal80 is a terminal of 80 columns.
+type terminal80 struct{ bytes.Buffer }
+
+func (*terminal80) Columns() int { return 80 }
+
 func inAllWays(t *testing.T, do func(e *env) error, check func(t *testing.T, e *env, out string)) {
 	t.Helper()
 	for _, lang := range []string{"de", "en"} {
 		for _, output := range []string{"table", "csv"} {
 			t.Run(lang+" "+output, func(t *testing.T) {
-				var out bytes.Buffer
+				var out terminal80
 				e := &env{out: &out, err: &out, lang: lang, output: output}
 				if err := e.settle(); err != nil {
 					t.Fatal(err)
@@ -162,12 +167,22 @@ func TestSchedulesAndRunsFitTheirTables(t *testing.T) {
 			paused := s
 			paused.Paused = &answer.Pause{Since: at, Reason: "the CRM is moved from one house to another, which takes until Friday evening"}
 			inAllWays(t, func(e *env) error { return e.schedules([]answer.Schedule{s, paused}) }, func(t *testing.T, e *env, out string) {
-				if !strings.Contains(strings.Join(strings.Fields(out), " "), "until Friday evening") || !strings.Contains(out, "1234567") || strings.Contains(out, e.jobTexts().isPaused) == (e.output == "csv") {
+				calls, isPaused := "1234567", map[string]string{"de": "angehalten", "en": "paused"}[e.lang]
+				if e.output == "csv" {
+					isPaused = "," + isPaused + ","
+				} else {
+					calls = e.number(1_234_567)
+				}
+				if !strings.Contains(strings.Join(strings.Fields(out), " "), "until Friday evening") || !strings.Contains(out, calls) || strings.Contains(out, isPaused) == (e.output == "csv") {
 					t.Error(out)
 				}
 			})
 			inAllWays(t, func(e *env) error { return e.runHistory([]answer.Run{r}) }, func(t *testing.T, e *env, out string) {
-				if !strings.Contains(strings.Join(strings.Fields(out), " "), "anybody can remember") || !strings.Contains(out, e.jobTexts().state(state, e.output == "csv")) {
+				word := answer.RunState(state).In(e.lang)
+				if e.output == "csv" {
+					word = state
+				}
+				if !strings.Contains(strings.Join(strings.Fields(out), " "), "anybody can remember") || !strings.Contains(out, word) {
 					t.Error(out)
 				}
 			})

@@ -118,7 +118,7 @@ func (e *env) report(r demo.Report) error {
 	for _, s := range r.Sample {
 		e.say("\n"+e.texts.demoSample+"\n", s.Connection)
 		e.say("  %s", visible(s.Name))
-		e.say("  %s %s   %s %s   %s %s   %s %s\n", e.texts.tier, s.Tier, e.texts.score, s.Score, e.texts.grade, orDash(s.Grade), e.texts.coverage, e.percentSign(s.Coverage))
+		e.say("  %s %s   %s %s   %s %s   %s %s\n", e.texts.tier, s.Tier, e.texts.score, s.Score, e.texts.grade, orDash(s.Grade), e.texts.coverage, s.Coverage+e.style.Pick("\u00a0%", "%"))
 		for line := range strings.Lines(s.Reasons) {
 			for _, part := range wrap(visible(strings.TrimRight(line, "\n")), width(e.out)-4) {
 				e.say("%s", strings.TrimRight("  "+part, " "))
@@ -148,7 +148,7 @@ func (e *env) reportTiers(r demo.Report) error {
 		for _, tier := range []string{"A", "B", "C", "D", "X", "none"} {
 			cells = append(cells, e.number(tiers[tier]))
 		}
-		return append(cells, e.percentSign(fmt.Sprint(coverage)), e.number(written))
+		return append(cells, e.style.Percent(float64(coverage)/100, 0), e.number(written))
 	}
 	var rows [][]string
 	accounts, deals, written := 0, 0, 0
@@ -198,7 +198,7 @@ func (e *env) reportCalls(r demo.Report) error {
 		if stage == "total" {
 			title = t.total
 		}
-		rows = append(rows, []string{title, e.seconds(time.Duration(r.Seconds[stage] * float64(time.Second)))})
+		rows = append(rows, []string{title, e.style.Seconds(time.Duration(r.Seconds[stage] * float64(time.Second)))})
 	}
 	return e.table([]column{{title: t.demoTime}, {title: "s", right: true}}, rows)
 }

@@ -2,10 +2,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // duplicate is one account of a group that is one company, as scripts see it. Of an
@@ -33,34 +34,41 @@ func (e *env) duplicates(ctx context.Context, a *app.App, connection string) err
 	if err != nil {
 		return err
 	}
-	if e.output == "json" {
-		return e.json(groups)
-	}
 	t := explainTexts(e.lang)
-	if len(groups) == 0 && e.output != "csv" {
+	if len(groups) == 0 && e.output == "table" {
 		e.say("%s", t.noDuplicates)
 		return nil
 	}
-	var rows [][]string
+	return e.tabled(groups, duplicateTable(groups, connection, t.foreign), nil)
+}
+
+// duplicateTable has a row for each account. To people, foreign stands for the name of one
+// that belongs to another connection than the one that was asked for.
+func duplicateTable(groups [][]duplicate, connection, foreign string) report.Table {
+	type member struct {
+		duplicate
+		group int
+	}
+	var members []member
 	for n, group := range groups {
 		for _, d := range group {
-			name := d.Name
-			if connection != "" && d.Connection != connection && e.output != "csv" {
-				name = t.foreign
-			}
-			if e.output == "csv" {
-				rows = append(rows, []string{fmt.Sprint(n + 1), d.Connection, d.ID, name, d.Domain, d.Tier})
-			} else {
-				rows = append(rows, []string{fmt.Sprint(n + 1), d.Tier, name, d.Connection, d.ID})
-			}
+			members = append(members, member{d, n + 1})
 		}
 	}
-	if e.output == "csv" {
-		return e.csv([]column{{title: "group"}, {title: "connection"}, {title: "id"}, {title: "name"}, {title: "domain"}, {title: "tier"}}, rows)
-	}
-	return e.table([]column{
-		{title: t.group, right: true}, {title: e.texts.tier}, {title: t.name, limit: 26}, {title: e.texts.connection, limit: 14}, {title: "ID", limit: 18},
-	}, rows)
+	col := report.Col[member]
+	return report.Of([]report.Column[member]{
+		col("group", report.Number, "Gruppe", "Group", func(m member) any { return m.group }),
+		col("connection", report.Text, "Verbindung", "Connection", func(m member) any { return m.Connection }),
+		col("id", report.ID, "ID", "ID", func(m member) any { return m.ID }),
+		col("name", report.Text, "Firma", "Account", func(m member) any {
+			if connection != "" && m.Connection != connection {
+				return report.Word{Key: m.Name, Text: words.Text{DE: foreign, EN: foreign}}
+			}
+			return m.Name
+		}),
+		col("domain", report.Text, "Domain", "Domain", func(m member) any { return m.Domain }).On(report.Wide),
+		col("tier", report.Tier, "Stufe", "Tier", func(m member) any { return m.Tier }),
+	}, members)
 }
 
 func duplicatesOf(group []accounts.Listed) []duplicate {

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/report"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
@@ -43,30 +44,32 @@ func (e *env) explain() *cobra.Command {
 
 func (e *env) explained(x accounts.Explanation) error {
 	told := x.In(e.lang)
-	if e.output == "json" {
-		return e.json(told)
-	}
-	if e.output == "csv" {
-		return e.explainedCSV(told)
-	}
-	e.explainedText(told)
-	e.shadowedText(told.Shadow, x.Model, x.Shadow)
-	return nil
+	return e.reported(told, func() report.Table { return reasons(&told) }, func() error {
+		e.explainedText(told)
+		e.shadowedText(told.Shadow, x.Model, x.Shadow)
+		return nil
+	})
 }
 
-// explainedCSV prints the reasons, one a row.
-func (e *env) explainedCSV(v answer.Account) error {
-	var rows [][]string
+// reasons has a row for each reason of a score.
+func reasons(v *answer.Account) report.Table {
+	var all []int
 	if v.Score != nil {
-		for i, r := range v.Score.Reasons {
-			rows = append(rows, []string{
-				v.Connection, v.ID, r.Criterion, v.Text.Reasons[i].Label, r.Value, string(r.Problem), fmt.Sprint(r.Points), fmt.Sprint(r.Max),
-			})
+		for i := range v.Score.Reasons {
+			all = append(all, i)
 		}
 	}
-	return e.csv([]column{
-		{title: "connection"}, {title: "id"}, {title: "criterion"}, {title: "label"}, {title: "value"}, {title: "problem"}, {title: "points"}, {title: "max"},
-	}, rows)
+	col := report.Col[int]
+	return report.Of([]report.Column[int]{
+		col("connection", report.Text, "Verbindung", "Connection", func(int) any { return v.Connection }),
+		col("id", report.ID, "ID", "ID", func(int) any { return v.ID }),
+		col("criterion", report.Text, "Kriterium", "Criterion", func(i int) any { return v.Score.Reasons[i].Criterion }),
+		col("label", report.Text, "Name", "Label", func(i int) any { return v.Text.Reasons[i].Label }),
+		col("value", report.Text, "Wert", "Value", func(i int) any { return v.Score.Reasons[i].Value }),
+		col("problem", report.Text, "Problem", "Problem", func(i int) any { return v.Score.Reasons[i].Problem }),
+		col("points", report.Number, "Punkte", "Points", func(i int) any { return v.Score.Reasons[i].Points }),
+		col("max", report.Number, "höchstens", "At most", func(i int) any { return v.Score.Reasons[i].Max }),
+	}, all)
 }
 
 func (e *env) explainedText(v answer.Account) {

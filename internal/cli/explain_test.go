@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -167,8 +166,10 @@ func TestTheJSONOfAccountsIsStable(t *testing.T) {
 		t.Fatal(err)
 	}
 	explainGolden(t, "accounts.json", out.String())
-	if got := places([]answer.Record{{Connection: "a", ID: "1"}, {Connection: "b", ID: "2"}}); got != "a 1; b 2" {
-		t.Error(fmt.Sprint(got))
+	var rows bytes.Buffer
+	table := answer.Accounts([]answer.Listed{{Also: []answer.Record{{Connection: "a", ID: "1"}, {Connection: "b", ID: "2"}}}})
+	if err := table.CSV(&rows); err != nil || !strings.Contains(rows.String(), ",a 1; b 2\n") {
+		t.Errorf("%v: %s", err, &rows)
 	}
 }
 

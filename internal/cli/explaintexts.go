@@ -1,7 +1,5 @@
 package cli
 
-import "time"
-
 // explainWords are the words of explain and of the list of duplicates in one language.
 type explainWords struct {
 	also, grade, reasons, gaps, question string
@@ -19,12 +17,4 @@ func explainTexts(lang string) explainWords {
 		also: "The same company is also in:", grade: "Grade %s: tier %s, best open deal in class %d.", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
 		group: "Group", noDuplicates: "No company is in the connections more than once.", name: "Account", foreign: "(other connection)",
 	}
-}
-
-// day writes a day in the reader's way, in UTC as scores are dated.
-func (e *env) day(t time.Time) string {
-	if e.lang == "de" {
-		return t.UTC().Format("02.01.2006")
-	}
-	return t.UTC().Format(time.DateOnly)
 }

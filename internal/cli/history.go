@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/registry"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // timeStamp is how CSV writes a time.
@@ -37,36 +38,19 @@ func (e *env) icpHistory() *cobra.Command {
 }
 
 func (e *env) history(versions []registry.Version) error {
-	switch e.output {
-	case "json":
-		all := make([]answer.Version, len(versions))
-		for i := range versions {
-			all[i] = answer.VersionIn(e.lang, &versions[i])
+	all := make([]answer.Version, len(versions))
+	for i := range versions {
+		all[i] = answer.VersionIn(e.lang, &versions[i])
+	}
+	return e.reported(all, func() report.Table { return e.versionTable(versions) }, func() error {
+		if err := e.show(e.versionTable(versions)); err != nil {
+			return err
 		}
-		return e.json(all)
-	case "csv":
-		rows := make([][]string, len(versions))
-		for i, v := range versions {
-			rows[i] = e.historyRow(v)
+		for _, v := range versions {
+			e.versionInWords(publishTexts(e.lang), v)
 		}
-		return e.csv(historyColumns(), rows)
-	}
-	w := publishTexts(e.lang)
-	rows := make([][]string, len(versions))
-	for i, v := range versions {
-		moved := "–"
-		if v.Accounts > 0 {
-			moved = e.number(v.Moved()) + " / " + e.number(v.Accounts)
-		}
-		rows[i] = []string{fmt.Sprint(v.Version), e.when(v.At), v.By, v.Model, moved}
-	}
-	if err := e.table([]column{{title: w.version, right: true}, {title: w.when}, {title: w.who, limit: 10}, {title: w.model, limit: 19}, {title: w.moved, right: true}}, rows); err != nil {
-		return err
-	}
-	for _, v := range versions {
-		e.versionInWords(w, v)
-	}
-	return nil
+		return nil
+	})
 }
 
 // changesShown is how many differences of a version are printed.
@@ -99,24 +83,31 @@ func (e *env) versionInWords(w publishWords, v registry.Version) {
 	}
 }
 
-func historyColumns() []column {
-	return []column{
-		{title: "version"}, {title: "at"}, {title: "by"}, {title: "cause"}, {title: "restores"}, {title: "model"},
-		{title: "accounts"}, {title: "moved"}, {title: "note"}, {title: "changes"},
-	}
-}
-
-func (e *env) historyRow(v registry.Version) []string {
-	var changes []string
-	for _, d := range v.Changes {
-		changes = append(changes, d.In(e.lang))
-	}
-	restores := ""
-	if v.Restores > 0 {
-		restores = fmt.Sprint(v.Restores)
-	}
-	return []string{
-		fmt.Sprint(v.Version), v.At.Format(timeStamp), v.By, string(v.Cause), restores, v.Model,
-		fmt.Sprint(v.Accounts), fmt.Sprint(v.Moved()), v.Note, strings.Join(changes, "; "),
-	}
+// versionTable has what each version changed in the language of the reader.
+func (e *env) versionTable(versions []registry.Version) report.Table {
+	type version = registry.Version
+	col := report.Col[version]
+	return report.Of([]report.Column[version]{
+		col("version", report.Number, "Version", "Version", func(v version) any { return v.Version }),
+		col("at", report.Time, "Zeit", "When", func(v version) any { return v.At }),
+		col("by", report.Text, "Wer", "Who", func(v version) any { return v.By }),
+		col("cause", report.Text, "Anlass", "Cause", func(v version) any { return v.Cause }).On(report.Wide),
+		col("restores", report.Number, "stellt her", "Restores", func(v version) any {
+			if v.Restores == 0 {
+				return nil
+			}
+			return v.Restores
+		}).On(report.Wide),
+		col("model", report.Text, "Modell", "Model", func(v version) any { return v.Model }),
+		col("accounts", report.Number, "Firmen", "Accounts", func(v version) any { return v.Accounts }),
+		col("moved", report.Number, "bewegt", "Moved", func(v version) any { return v.Moved() }),
+		col("note", report.Text, "Notiz", "Note", func(v version) any { return v.Note }).On(report.Wide),
+		col("changes", report.Text, "Änderungen", "Changes", func(v version) any {
+			var changes []string
+			for _, d := range v.Changes {
+				changes = append(changes, d.In(e.lang))
+			}
+			return strings.Join(changes, "; ")
+		}).On(report.Wide),
+	}, versions)
 }

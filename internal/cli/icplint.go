@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,6 +10,7 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
@@ -110,17 +110,16 @@ func (e *env) lint(files []string, strict, named bool) error {
 
 // linted prints findings for scripts.
 func (e *env) linted(findings []finding) error {
-	switch e.output {
-	case "json":
-		return e.json(findings)
-	case "csv":
-		var rows [][]string
-		for _, f := range findings {
-			rows = append(rows, []string{f.Level, f.File, fmt.Sprint(f.Line), fmt.Sprint(f.Column), f.Key, f.Message, f.Hint})
-		}
-		return e.csv([]column{
-			{title: "level"}, {title: "file"}, {title: "line"}, {title: "column"}, {title: "key"}, {title: "message"}, {title: "hint"},
-		}, rows)
-	}
-	return nil
+	col := report.Col[finding]
+	return e.reported(findings, func() report.Table {
+		return report.Of([]report.Column[finding]{
+			col("level", report.Text, "Stand", "Level", func(f finding) any { return f.Level }),
+			col("file", report.Text, "Datei", "File", func(f finding) any { return f.File }),
+			col("line", report.Number, "Zeile", "Line", func(f finding) any { return f.Line }),
+			col("column", report.Number, "Spalte", "Column", func(f finding) any { return f.Column }),
+			col("key", report.Text, "Schlüssel", "Key", func(f finding) any { return f.Key }),
+			col("message", report.Text, "Befund", "Message", func(f finding) any { return f.Message }),
+			col("hint", report.Text, "Hinweis", "Hint", func(f finding) any { return f.Hint }),
+		}, findings)
+	}, func() error { return nil }) // people have seen them one by one
 }

@@ -77,6 +77,7 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 	t.Run("abm", func(t *testing.T) { w.abm(t, dir) })
 	t.Run("a list in the CRM", func(t *testing.T) { w.list(t) })
 	t.Run("territories", func(t *testing.T) { w.territories(t, dir) })
+	t.Run("tables are whole in a pipe", func(t *testing.T) { w.wholeInAPipe(t) })
 	t.Run("tables fit", func(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
 			for _, args := range [][]string{
@@ -95,6 +96,25 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// wholeInAPipe finds names and ids uncut where another program reads them.
+func (w *world) wholeInAPipe(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(w.ok(t, "abm", "-k", "30", "-o", "csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := piped(t, "abm", "-k", "30", "-c", w.conf)
+	for _, row := range rows[1:] {
+		for _, column := range []string{"name", "owner", "for"} {
+			if cell := row[slices.Index(rows[0], column)]; !strings.Contains(out, cell) {
+				t.Errorf("%q is cut:\n%s", cell, out)
+			}
+		}
+	}
+	if out := w.ok(t, "abm", "-k", "30"); !strings.Contains(out, "…") {
+		t.Errorf("nothing is cut on a terminal of 80 columns:\n%s", out)
+	}
 }
 
 func (w *world) market(t *testing.T) {

@@ -3,12 +3,16 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/report"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -92,11 +96,13 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 
 // runs prints how runs ended; the error is that one of them failed.
 func (e *env) runs(runs []jobs.Run) error {
-	if e.output == "json" {
-		if err := e.json(runs); err != nil {
-			return err
+	var notes []string
+	for _, r := range runs {
+		if detail := jobs.Detail(r); detail != "" {
+			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, detail))
 		}
-	} else if err := e.runTable(runs); err != nil {
+	}
+	if err := e.tabled(runs, runTable(runs), notes); err != nil {
 		return err
 	}
 	for _, r := range runs {
@@ -107,37 +113,41 @@ func (e *env) runs(runs []jobs.Run) error {
 	return nil
 }
 
-func (e *env) runTable(runs []jobs.Run) error {
-	t := e.texts
-	var rows [][]string
-	for _, r := range runs {
-		rows = append(rows, []string{r.Connection, r.Job, string(r.State), e.seconds(r.Ended.Sub(r.Started)) + " s", calls(r.Calls)})
-	}
-	err := e.table([]column{{title: t.connection, limit: 22}, {title: t.job}, {title: t.state}, {title: t.time, right: true}, {title: t.calls, right: true}}, rows)
-	for _, r := range runs {
-		if detail := jobs.Detail(r); detail != "" && e.output == "table" {
-			e.say("\n%s %s: %s", r.Connection, r.Job, visible(detail))
-		}
-	}
-	return err
+func runTable(runs []jobs.Run) report.Table {
+	col := report.Col[jobs.Run]
+	return report.Of([]report.Column[jobs.Run]{
+		col("connection", report.Text, "Verbindung", "Connection", func(r jobs.Run) any { return r.Connection }),
+		col("job", report.Text, "Job", "Job", func(r jobs.Run) any { return r.Job }),
+		col("state", report.Text, "Stand", "State", func(r jobs.Run) any { return answer.RunState(string(r.State)) }),
+		col("seconds", report.Seconds, "Dauer", "Time", func(r jobs.Run) any { return r.Ended.Sub(r.Started) }),
+		col("calls", report.Number, "Aufrufe", "Calls", func(r jobs.Run) any { return answer.Run{Calls: r.Calls}.AllCalls() }),
+	}, runs)
 }
 
-func calls(by map[string]int) string {
-	n := 0
-	for _, c := range by {
-		n += c
-	}
-	return fmt.Sprint(n)
+// change is one record that a write-back would write.
+type change struct {
+	Kind   string            `json:"kind"`
+	ID     string            `json:"id"`
+	Before map[string]string `json:"before"`
+	After  map[string]string `json:"after"`
+}
+
+// step is the change of one field.
+func (c change) step(field string) string { return arrow(c.Before[field], c.After[field]) }
+
+func changeTable(changes []change) report.Table {
+	col := report.Col[change]
+	return report.Of([]report.Column[change]{
+		col("kind", report.Text, "Art", "Kind", func(c change) any { return c.Kind }),
+		col("id", report.ID, "ID", "ID", func(c change) any { return c.ID }),
+		col("tier", report.Text, "Stufe", "Tier", func(c change) any { return c.step("tier") }),
+		col("score", report.Text, "Punkte", "Score", func(c change) any { return c.step("score") }),
+		col("fields", report.Text, "Felder", "Fields", func(c change) any { return strings.Join(slices.Sorted(maps.Keys(c.After)), ", ") }),
+	}, changes)
 }
 
 func (e *env) dryRun(ctx context.Context, connection string) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		type change struct {
-			Kind   string            `json:"kind"`
-			ID     string            `json:"id"`
-			Before map[string]string `json:"before"`
-			After  map[string]string `json:"after"`
-		}
 		changes := []change{}
 		var result jobs.Compared
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
@@ -157,26 +167,7 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 		if err != nil {
 			return err
 		}
-		if e.output == "json" {
-			return e.json(changes)
-		}
-		var rows [][]string
-		for _, ch := range changes {
-			var fields []string
-			for f := range ch.After {
-				fields = append(fields, f)
-			}
-			slices.Sort(fields)
-			rows = append(rows, []string{ch.Kind, ch.ID, arrow(ch.Before["tier"], ch.After["tier"]), arrow(ch.Before["score"], ch.After["score"]), fmt.Sprint(fields)})
-		}
-		t := e.texts
-		if err := e.table([]column{{title: t.kind}, {title: "ID", limit: 20}, {title: t.tier}, {title: t.score}, {title: t.fields, limit: 30}}, rows); err != nil {
-			return err
-		}
-		if e.output == "table" {
-			e.say("\n"+t.dryRun, e.number(result.Compared), e.number(result.Different))
-		}
-		return nil
+		return e.tabled(changes, changeTable(changes), []string{fmt.Sprintf(e.texts.dryRun, e.number(result.Compared), e.number(result.Different))})
 	})
 }
 

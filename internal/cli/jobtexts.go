@@ -4,16 +4,8 @@ import "fmt"
 
 // jobTexts are the words of the commands for schedules and runs.
 type jobTexts struct {
-	started, slot, failure, pausedSince, reason, isPaused, since, because string
-	pauses, states                                                        map[string]string
-}
-
-// state puts the state of a run into words; programs get it as it is.
-func (t jobTexts) state(name string, plain bool) string {
-	if word, ok := t.states[name]; ok && !plain {
-		return word
-	}
-	return name
+	since, because string
+	pauses         map[string]string
 }
 
 // pause says since when and why something is paused.
@@ -36,22 +28,18 @@ func (t jobTexts) paused(command string, changed bool) string {
 func (e *env) jobTexts() jobTexts {
 	if e.lang == "de" {
 		return jobTexts{
-			started: "Beginn", slot: "Termin", failure: "Fehler", pausedSince: "Angehalten seit", reason: "Grund", isPaused: "angehalten",
 			since: "angehalten seit %s; von wem, ist nicht bekannt", because: ". Grund: %s",
 			pauses: map[string]string{
 				"pause": "%s ist angehalten.", "no pause": "%s war schon angehalten.",
 				"resume": "%s läuft wieder; binnen einer Minute wird Versäumtes nach catch_up nachgeholt.", "no resume": "%s war nicht angehalten.",
 			},
-			states: map[string]string{"waiting": "wartet", "running": "läuft", "ok": "gut", "warned": "Hinweis", "failed": "FEHLER", "skipped": "ausgelass."},
 		}
 	}
 	return jobTexts{
-		started: "Started", slot: "Slot", failure: "Error", pausedSince: "Paused since", reason: "Reason", isPaused: "paused",
 		since: "paused since %s; by whom is not known", because: ". Reason: %s",
 		pauses: map[string]string{
 			"pause": "%s is paused.", "no pause": "%s was paused already.",
 			"resume": "%s runs again; within a minute what was missed follows catch_up.", "no resume": "%s was not paused.",
 		},
-		states: map[string]string{"failed": "FAILED"},
 	}
 }

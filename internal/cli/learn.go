@@ -86,10 +86,7 @@ func (e *env) runLearn(ctx context.Context, f *learnFlags, connection string) er
 	if err := e.picture(&f.dealFlags, report.Report, d.source); err != nil {
 		return err
 	}
-	if e.output == "json" {
-		return e.json(report)
-	}
-	return e.learned(report)
+	return e.reported(report, report.Proposal.Table, func() error { return e.learned(report) })
 }
 
 // modelName is that of the file, as far as models may be called so.

@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
-
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -23,7 +19,7 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 		return e.movesCSV(r, current, candidate)
 	}
 	w := publishTexts(e.lang)
-	e.say(w.compared, r.Current, r.Candidate, e.dayText(r.AsOf))
+	e.say(w.compared, r.Current, r.Candidate, e.style.Day(r.AsOf))
 	if err := e.previewSummary(r, current, candidate, top); err != nil {
 		return err
 	}
@@ -48,7 +44,7 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 // previewSummary prints the counts, and top owners and accounts.
 func (e *env) previewSummary(r preview.Report, current, candidate *icp.Model, top int) error {
 	w := publishTexts(e.lang)
-	line := w.moving(r.Moved, e.number(r.Moved), e.percent(r.Share), e.number(r.Accounts)) + w.rose(e.number(r.Up), e.number(r.Down))
+	line := w.moving(r.Moved, e.number(r.Moved), e.style.Percent(r.Share, 1), e.number(r.Accounts)) + w.rose(e.number(r.Up), e.number(r.Down))
 	if n := r.Moved - r.Up - r.Down; n > 0 {
 		line += w.neither(n, e.number(n))
 	}
@@ -103,7 +99,7 @@ func (e *env) matrix(w publishWords, r preview.Report) error {
 }
 
 func (e *env) pipelineInWords(w publishWords, p preview.Pipeline, currency string) string {
-	text := fmt.Sprintf(w.deals(p.Deals, e.number(p.Deals)), e.money(p.Value), currency)
+	text := fmt.Sprintf(w.deals(p.Deals, e.number(p.Deals)), e.decimal(p.Value, 0), currency)
 	if p.Unknown > 0 {
 		text += w.unknown(p.Unknown, e.number(p.Unknown))
 	}
@@ -114,7 +110,7 @@ func (e *env) movingOwners(w publishWords, r preview.Report, top int) error {
 	e.say("%s", w.owners)
 	var rows [][]string
 	for _, o := range r.Owners[:min(top, len(r.Owners))] {
-		rows = append(rows, []string{cmp.Or(o.Owner, w.nobody), o.Connection, e.number(o.Moved), e.number(o.Up), e.number(o.Down), e.money(o.Pipeline.Value)})
+		rows = append(rows, []string{cmp.Or(o.Owner, w.nobody), o.Connection, e.number(o.Moved), e.number(o.Up), e.number(o.Down), e.decimal(o.Pipeline.Value, 0)})
 	}
 	err := e.table([]column{
 		{title: w.owner, limit: 18}, {title: w.connection, limit: 14}, {title: w.moved, right: true}, {title: w.up, right: true},
@@ -133,7 +129,7 @@ func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate 
 		m := &r.Moves[i]
 		pipeline := ""
 		if m.Pipeline.Deals > 0 {
-			pipeline = ", " + e.money(m.Pipeline.Value) + " " + r.Currency
+			pipeline = ", " + e.decimal(m.Pipeline.Value, 0) + " " + r.Currency
 		}
 		e.lines("%s → %s %s (%s %s, %d → %d%s)", orDash(string(m.From)), orDash(string(m.To)), visible(m.Name), m.Connection, m.Account,
 			m.Before.Fit, m.After.Fit, pipeline)
@@ -161,16 +157,4 @@ func (e *env) movesCSV(r preview.Report, current, candidate *icp.Model) error {
 		{title: "score_after"}, {title: "coverage_before"}, {title: "coverage_after"}, {title: "open_deals"}, {title: "open_value"},
 		{title: "open_unknown"}, {title: "currency"}, {title: "reasons"},
 	}, rows)
-}
-
-// money writes an amount in whole units.
-func (e *env) money(units float64) string {
-	return e.printer().Sprint(number.Decimal(units, number.MaxFractionDigits(0)))
-}
-
-func (e *env) printer() *message.Printer {
-	if e.lang == "de" {
-		return message.NewPrinter(language.German)
-	}
-	return message.NewPrinter(language.English)
 }

@@ -4,17 +4,59 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 
+	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/tabular"
 )
+
+// reported prints a report in the form that was asked for: as it is, as one table for
+// programs, or as people prints it.
+func (e *env) reported(whole any, file func() report.Table, people func() error) error {
+	switch e.output {
+	case "json":
+		return e.json(whole)
+	case "csv":
+		t := file()
+		return t.CSV(e.out)
+	}
+	return people()
+}
+
+// show prints tables for people one below the other, each with what stands around it.
+func (e *env) show(tables ...report.Table) error {
+	for i := range tables {
+		t := &tables[i]
+		if i > 0 {
+			e.say("")
+		}
+		if err := e.showOne(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *env) showOne(t *report.Table) error {
+	head := t.Title.In(e.lang)
+	if hint := t.Hint.In(e.lang); hint != "" {
+		head = strings.TrimPrefix(head+". "+hint, ". ")
+	}
+	if head != "" {
+		e.lines("%s\n", head)
+	}
+	if err := t.Print(e.out, e.style, columns(e.out)); err != nil {
+		return err
+	}
+	for _, note := range t.Notes {
+		e.lines("%s", report.Visible(note.In(e.lang)))
+	}
+	return nil
+}
 
 // column is one column of a table. A column with a limit is cut to it, so that
 // the table fits a terminal; CSV is never cut.
@@ -68,27 +110,10 @@ func plainStyle() table.Style {
 	return style
 }
 
-// shorten cuts a text to a width and says so.
-func shorten(s string, limit int) string {
-	if text.StringWidthWithoutEscSequences(s) <= limit {
-		return s
-	}
-	return text.Trim(s, limit-1) + "…"
-}
+func shorten(s string, limit int) string { return report.Cut(s, limit) }
 
-// visible takes out what would move the cursor or turn the text around: names
-// come from outside.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case r < ' ' || r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
-			return -1
-		}
-		return r
-	}, s)
-}
+// visible takes out what would move the cursor or turn the text around.
+func visible(s string) string { return report.Visible(s) }
 
 // csv writes rows for a spreadsheet.
 func (e *env) csv(columns []column, rows [][]string) error {
@@ -113,22 +138,10 @@ func (e *env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format
 // tell prints a line about what is going on, on standard error.
 func (e *env) tell(format string, args ...any) { _, _ = fmt.Fprintf(e.err, format+"\n", args...) }
 
-// number writes a number in the reader's format.
-func (e *env) number(n int) string {
-	tag := language.English
-	if e.lang == "de" {
-		tag = language.German
-	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(n))
-}
-
-// seconds writes a duration in seconds with one digit after the point.
-func (e *env) seconds(d time.Duration) string {
-	tag := language.English
-	if e.lang == "de" {
-		tag = language.German
-	}
-	return message.NewPrinter(tag).Sprint(number.Decimal(d.Seconds(), number.Scale(1)))
+// kept is such a sentence as a cell, which files hold as it is.
+func kept(sentence string) report.Word {
+	said := phrase.Text(sentence)
+	return report.Word{Key: sentence, Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
 }
 
 // stored is a sentence that was kept when something went wrong: in German where the catalogue has
@@ -138,25 +151,6 @@ func (e *env) stored(sentence string) string {
 		return phrase.Text(sentence).In(e.lang)
 	}
 	return sentence
-}
-
-// when writes a time with its zone; "–" for none.
-func (e *env) when(t time.Time) string {
-	switch {
-	case t.IsZero():
-		return "–"
-	case e.lang == "de":
-		return t.Local().Format("02.01.2006 15:04 MST")
-	}
-	return t.Local().Format("2006-01-02 15:04 MST")
-}
-
-// dayHere writes the day of an instant in the reader's zone, which what it stands in names.
-func (e *env) dayHere(t time.Time) string {
-	if e.lang == "de" {
-		return t.Local().Format("02.01.2006")
-	}
-	return t.Local().Format(time.DateOnly)
 }
 
 // sentences prints rows whose last cell is a sentence, wrapped to the terminal.

@@ -6,8 +6,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/icptier/icptier/internal/answer"
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/icptier/icptier/internal/answer"
 )
 
 // progress shows how far jobs are: as a bar on a terminal, as a line a minute

@@ -225,7 +225,8 @@ func (e *env) published(p published, before, after *icp.Model) error {
 	}
 	w := publishTexts(e.lang)
 	if e.output == "csv" {
-		return e.csv(historyColumns(), [][]string{e.historyRow(registry.Version{Publication: p.Publication, InForce: true})})
+		t := e.versionTable([]registry.Version{{Publication: p.Publication, InForce: true}})
+		return t.CSV(e.out)
 	}
 	if p.Preview == nil {
 		e.lines("%s", w.noRescore)

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 )
 
 func (e *env) jobs() *cobra.Command {
@@ -87,9 +88,6 @@ func (e *env) listJobs(ctx context.Context, a *app.App) error {
 	if state, err := a.Backlog().State(ctx); err == nil && !state.Whole {
 		e.tell("%s", state.In(e.lang)) // jobs that need it wait
 	}
-	if e.output == "json" {
-		return e.json(list)
-	}
 	return e.schedules(list)
 }
 
@@ -102,43 +100,25 @@ func notAhead(flag string, d time.Duration) error {
 }
 
 func (e *env) schedules(list []answer.Schedule) error {
-	t, words := e.texts, e.jobTexts()
-	plain := e.output == "csv"
-	columns := []column{
-		{title: t.schedule, limit: 11}, {title: t.job}, {title: t.connection, limit: 11}, {title: t.next}, {title: t.last, limit: 8}, {title: t.calls, right: true},
-	}
-	if plain {
-		columns = append(columns, column{title: words.failure}, column{title: words.pausedSince}, column{title: words.reason})
-	}
-	var rows [][]string
 	var notes []string
 	for _, s := range list {
-		row := []string{s.Schedule, s.Job, s.Connection, e.when(s.Next), "–", "–"}
-		failure, since, reason := "", "", ""
-		if s.Last != nil {
-			row[4], row[5] = words.state(s.Last.State, plain), fmt.Sprint(s.Last.AllCalls())
-			if failure = s.Last.Error; failure != "" {
-				notes = append(notes, s.Schedule+": "+e.stored(failure))
-			}
+		if s.Last != nil && s.Last.Error != "" {
+			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Error))
 		}
 		if s.Paused != nil {
-			since, reason = s.Paused.Since.Format(time.RFC3339), s.Paused.Reason
-			if !plain {
-				row[3] = words.isPaused
-			}
-			notes = append(notes, s.Schedule+": "+words.pause(e.when(s.Paused.Since), reason))
+			notes = append(notes, s.Schedule+": "+e.jobTexts().pause(e.when(s.Paused.Since), s.Paused.Reason))
 		}
-		if plain {
-			row[3] = s.Next.Format(time.RFC3339)
-			row = append(row, failure, since, reason)
-		}
-		rows = append(rows, row)
 	}
-	if err := e.table(columns, rows); err != nil || plain {
+	return e.tabled(list, answer.Schedules(list), notes)
+}
+
+// tabled prints a list as it is, for programs, or as people read it, with sentences below.
+func (e *env) tabled(whole any, t report.Table, notes []string) error {
+	return e.reported(whole, func() report.Table { return t }, func() error {
+		err := e.show(t)
+		e.remarks(notes)
 		return err
-	}
-	e.remarks(notes)
-	return nil
+	})
 }
 
 // remarks prints sentences below a table.
@@ -178,9 +158,6 @@ func (e *env) jobsHistory() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if e.output == "json" {
-					return e.json(runs)
-				}
 				return e.runHistory(runs)
 			})
 		},
@@ -196,35 +173,13 @@ func (e *env) jobsHistory() *cobra.Command {
 }
 
 func (e *env) runHistory(runs []answer.Run) error {
-	t, words := e.texts, e.jobTexts()
-	plain := e.output == "csv"
-	columns := []column{
-		{title: words.started}, {title: t.connection, limit: 10}, {title: t.job}, {title: t.state, limit: 10}, {title: t.time, right: true}, {title: t.calls, right: true},
-	}
-	if plain {
-		columns = append(columns, column{title: t.schedule}, column{title: words.slot}, column{title: words.failure})
-	}
-	var rows [][]string
 	var notes []string
 	for _, r := range runs {
-		row := []string{e.when(r.Started), r.Connection, r.Job, words.state(r.State, plain), "–", fmt.Sprint(r.AllCalls())}
-		if !r.Ended.IsZero() {
-			row[4] = e.seconds(r.Ended.Sub(r.Started)) + " s"
-		}
-		if plain {
-			row[0] = r.Started.Format(time.RFC3339)
-			row = append(row, r.Schedule, r.Slot, r.Error)
-		}
-		rows = append(rows, row)
 		if r.Error != "" {
 			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Error)))
 		}
 	}
-	if err := e.table(columns, rows); err != nil || plain {
-		return err
-	}
-	e.remarks(notes)
-	return nil
+	return e.tabled(runs, answer.Runs(runs), notes)
 }
 
 func (e *env) jobsRun(ctx context.Context, name string) error {

@@ -202,7 +202,7 @@ func (run *scoreRun) summary(report intake.Report, took time.Duration) {
 			counts = append(counts, orDash(string(t))+" "+run.number(run.tiers[t]))
 		}
 	}
-	run.tell("%s", words.total(run.number(report.Accounts), report.Accounts, run.number(report.Deals), report.Deals, run.seconds(took)))
+	run.tell("%s", words.total(run.number(report.Accounts), report.Accounts, run.number(report.Deals), report.Deals, run.decimal(took.Seconds(), 1)))
 	run.tell("%s", strings.Join(counts, "   "))
 	for _, rule := range slices.Sorted(maps.Keys(run.failed)) {
 		for _, part := range wrap(words.failed(visible(rule), run.number(run.failed[rule]), run.failed[rule]), width(run.err)) {

@@ -144,7 +144,7 @@ func (o *scoreTable) write(a *intake.Account, s *scoring.Score) error {
 		return err
 	}
 	cells := []string{
-		orDash(string(s.Effective())), fmt.Sprint(s.Fit), o.percentSign(fmt.Sprint(s.Coverage)), orDash(s.Grade),
+		orDash(string(s.Effective())), fmt.Sprint(s.Fit), o.style.Percent(float64(s.Coverage)/100, 0), orDash(s.Grade),
 		accountName(a), orDash(o.reason(s)),
 	}
 	if s.Excluded != "" {

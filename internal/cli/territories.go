@@ -126,7 +126,7 @@ func (e *env) runTerritories(ctx context.Context, connection string, flags terri
 	return e.planned(wrote, struct {
 		*territory.Report
 		Written *written `json:"written,omitempty"`
-	}{report, wrote}, func() error { return e.territoriesCSV(report) }, func() error { return e.territoriesTables(report) })
+	}{report, wrote}, report.Table, func() error { return e.territoriesTables(report) })
 }
 
 func (e *env) drawMap(path string, report *territory.Report) error {

@@ -2,15 +2,12 @@ package cli
 
 // territoryWords are the words of icptier territories in one language.
 type territoryWords struct {
-	rep, gained, lost, capacity, before, after, value, hours, balance, maxMean, cv, valueRow, hoursRow string
-	summary, areas, cost, more, noteDeals, noteCapacity, noteUncovered, unassigned, demo               string
+	summary, areas, cost, more, noteDeals, noteCapacity, noteUncovered, unassigned, demo string
 }
 
 func territoryTexts(lang string) territoryWords {
 	if lang == "de" {
 		return territoryWords{
-			rep: "Gebiet", gained: "Zugang", lost: "Abgang", capacity: "Kap.", before: "Firmen", after: "neu", value: "Wert", hours: "Std.", balance: "Ausgleich",
-			maxMean: "Max/Mittel", cv: "Var.-Koeff.", valueRow: "Wert", hoursRow: "Arbeit",
 			summary: "%s Firmen: %s bleiben, %s wechseln (Wert %s), %s gehörten noch keinem davon, %s bleiben ohne Gebiet.",
 			areas:   "%s von %s Postleitgebieten sind ungeteilt; %s Firmen liegen außerhalb der Heimatregionen.",
 			cost:    "Kosten %s (größte zuerst allein: %s), Startwert %d.", more: "… und %s weitere Hinweise.",
@@ -22,8 +19,6 @@ func territoryTexts(lang string) territoryWords {
 		}
 	}
 	return territoryWords{
-		rep: "Territory", gained: "Gained", lost: "Lost", capacity: "Cap.", before: "Accts.", after: "new", value: "Value", hours: "Hours", balance: "Balance",
-		maxMean: "Max/mean", cv: "Coeff. var.", valueRow: "Value", hoursRow: "Workload",
 		summary: "%s accounts: %s stay, %s move (value %s), %s belonged to none of them, %s are left without a territory.",
 		areas:   "%s of %s postal areas are whole; %s accounts lie outside the home regions.",
 		cost:    "Cost %s (largest first alone: %s), seed %d.", more: "… and %s further notes.",

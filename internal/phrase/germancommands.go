@@ -269,7 +269,7 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "die Option %s braucht einen Wert"
 	case "%q is no option":
 		return "„%s“ ist keine Option"
-	case "--%s %q: %w":
+	case "--%s %q: %v":
 		return "--%s „%s“: %s"
 	case "--%s %q: it is not %s":
 		return "--%s „%s“: Gefragt ist %s"

@@ -2,26 +2,17 @@ package web
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
-	"golang.org/x/text/number"
+	"github.com/icptier/icptier/internal/notation"
 )
-
-// unknownFigure stands where a figure is not known.
-const unknownFigure = "–"
 
 // share is a part of a whole that may be unknown.
 func (l *locale) share(v *float64) string {
 	if v == nil {
-		return unknownFigure
+		return notation.Unknown
 	}
 	return l.percent(*v)
-}
-
-// share1 is a share to a tenth of a percent.
-func (l *locale) share1(share float64) string {
-	return l.print.Sprint(number.Percent(share, number.MaxFractionDigits(1)))
 }
 
 // percentAbove is the next whole percent from a share on.
@@ -34,12 +25,6 @@ func percentAbove(share float64) int {
 	return 100
 }
 
-// namedRow is a row of the market with the words for its name.
-type namedRow struct {
-	T   texts
-	Row MarketRow
-}
-
 // choice is a field of a form with what there is to choose from.
 type choice struct {
 	Name, Value string
@@ -50,47 +35,23 @@ type choice struct {
 // figure is a number with so many digits after the point that may be unknown.
 func (l *locale) figure(v *float64, digits int) string {
 	if v == nil {
-		return unknownFigure
+		return notation.Unknown
 	}
-	return l.print.Sprint(number.Decimal(*v, number.Scale(digits)))
+	return l.style.Decimal(*v, digits)
 }
 
-// amount is money in the table of one currency, short from a million on: 12.3m, 12,3 Mio.
-func (l *locale) amount(v any) string {
-	units, ok := v.(float64)
-	if p, isPointer := v.(*float64); isPointer {
-		if p == nil {
-			return unknownFigure
-		}
-		units, ok = *p, true
+// amount is money whose currency stands beside it.
+func (l *locale) amount(v *float64) string {
+	if v == nil {
+		return notation.Unknown
 	}
-	if !ok {
-		return unknownFigure
-	}
-	const million = 1e6
-	if math.Abs(units) < million {
-		return l.print.Sprint(number.Decimal(units, number.Scale(0)))
-	}
-	unit := "m"
-	if l.lang == "de" {
-		unit = "\u00a0Mio."
-	}
-	return l.print.Sprint(number.Decimal(units/million, number.Scale(1))) + unit
-}
-
-// rate is a win rate with its interval: 28 % (19–39).
-func (l *locale) rate(w WinRate) string {
-	if w.Closed == 0 {
-		return unknownFigure
-	}
-	whole := func(v float64) string { return l.print.Sprint(number.Decimal(100*v, number.Scale(0))) }
-	return fmt.Sprintf("%s (%s–%s)", l.percent(w.Share), whole(w.Low), whole(w.High))
+	return l.style.Amount(*v)
 }
 
 // pipeline is open deals in words: 12 Deals, 340.000 €, davon 2 ohne bekannten Wert.
 func (l *locale) pipeline(p Pipeline, currency string) string {
 	if p.Deals == 0 {
-		return unknownFigure
+		return notation.Unknown
 	}
 	return l.openDeals(p) + ", " + l.worth(p, currency)
 }
@@ -115,7 +76,7 @@ func (l *locale) worth(p Pipeline, currency string) string {
 func (l *locale) assumption(a Assumption, currency string) string {
 	switch {
 	case a.Value == nil:
-		return unknownFigure
+		return notation.Unknown
 	case a.Name == "win_rate":
 		return l.percent(*a.Value)
 	case a.Name == "deal_size":

@@ -4,6 +4,9 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/stat"
 )
 
 // insightFake answers with functions, and with the sample where one is nil.
@@ -101,22 +104,25 @@ func samplePreview(lang string) Preview {
 }
 
 func sampleMarket(lang string) Market {
-	row := MarketRow{
+	row := market.Row{
 		Segment: "enterprise", Tier: "A", Accounts: 1019, SAM: 1019, Customers: 5, Worked: 900, Penetration: ptr(0.26), Coverage: ptr(0.883),
-		New: WinRate{14, 0.43, 0.21, 0.67}, Existing: WinRate{}, SizeMedian: ptr(17_000.0), SizeMean: ptr(2_350_275.4), Days: ptr(93.0),
-		OpenDeals: 19, Pipeline: 605_600, Expected: ptr(259_543.2), Quota: ptr(2_000_000.0), ToQuota: ptr(0.3), SOM: ptr(6.04), LowKnown: 4, NoOwner: 2, NoAmount: 1,
+		NewBusiness: market.Outcomes{Closed: 14, Won: 6, WinRate: &stat.Interval{Value: 0.43, Low: 0.21, High: 0.67}},
+		DealSize:    &market.Spread{Median: 17_000, Mean: 2_350_275.4}, Cycle: &market.Spread{Median: 93},
+		Pipeline:   market.Pipeline{Deals: 19, Value: 605_600, Expected: ptr(259_543.2), Quota: ptr(2_000_000.0), Coverage: ptr(0.3)},
+		Obtainable: &market.Obtainable{Won: 6.04}, Unknown: market.UnknownCounts{LowKnown: 4, NoOwner: 2, NoAmount: 1},
 	}
-	none := MarketRow{Segment: "enterprise", NoTier: 24, Accounts: 24, Penetration: ptr(0.0)}
+	none := market.Row{Segment: "enterprise", Unknown: market.UnknownCounts{NoTier: 24}, Accounts: 24, Penetration: ptr(0.0)}
 	sum, total := row, row
-	sum.Tier, sum.Sum = "", true
-	total.Tier, total.Segment, total.Total = "", "", true
+	sum.Tier = ""
+	total.Tier, total.Segment = "", ""
+	measured := market.Report{Rows: []market.Row{row, none}, Segments: []market.Row{sum}, Total: total}
 	return Market{
 		Connections: []string{"hubspot-demo", "salesforce-demo"}, Segments: []string{"enterprise"}, Currency: "EUR",
 		Report: &MarketReport{
 			AsOf: now().Truncate(24 * time.Hour), TAM: MarketSize{2441, 1977, 206, ptr(0.084), ptr(70_400_000.0)}, SAM: MarketSize{1455, 1201, 165, ptr(0.11), nil},
 			SOMWon: ptr(303.4), SOMValue: ptr(9_900_000.0), LeftOut: 74,
 			Assumptions: []Assumption{{"reps", ptr(25.0), "measured"}, {"deals_per_rep", ptr(73.56), "measured"}, {"win_rate", ptr(0.21), "given"}, {"deal_size", nil, "unknown"}},
-			Rows:        []MarketRow{sum, row, none, total},
+			Tables:      measured.Tables(),
 			Formulas:    []string{said(lang, "SAM = TAM − Stufe X", "SAM = TAM − tier X")},
 		},
 	}
@@ -167,7 +173,7 @@ func hostileInsight(text string) insightFake {
 				Connections: []string{text}, Segments: []string{text}, Currency: text, Bad: bad,
 				Report: &MarketReport{
 					AsOf: now(), Assumptions: []Assumption{{text, ptr(1.0), text}}, Formulas: []string{text},
-					Rows: []MarketRow{{Segment: text, Tier: text}, {Segment: text, Sum: true}, {Total: true}},
+					Tables: (&market.Report{Rows: []market.Row{{Segment: text, Tier: text}}, Segments: []market.Row{{Segment: text}}}).Tables(),
 				},
 			}, nil
 		},

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"github.com/icptier/icptier/internal/report"
 )
 
 // ErrRebuilding is returned by a Source that does not hold all accounts at the moment, so
@@ -158,7 +160,7 @@ type MarketReport struct {
 	// SOMWon and SOMValue are what can be won in a year.
 	SOMWon, SOMValue *float64
 	Assumptions      []Assumption
-	Rows             []MarketRow
+	Tables           []report.Table
 	LeftOut          int // partners and competitors
 	Formulas         []string
 }
@@ -174,27 +176,6 @@ type Assumption struct {
 	Name  string // reps, deals_per_rep, win_rate, deal_size
 	Value *float64
 	Basis string // given, measured, tier, all, unknown
-}
-
-// MarketRow is a segment and a tier; with Sum all tiers of the segment, with Total
-// everything.
-type MarketRow struct {
-	Segment, Tier                       string
-	Sum, Total                          bool
-	Accounts, SAM, Customers, Worked    int
-	Penetration, Coverage               *float64
-	New, Existing                       WinRate
-	SizeMedian, SizeMean, Days          *float64
-	OpenDeals                           int
-	Pipeline                            float64
-	Expected, Quota, ToQuota, SOM       *float64
-	NoTier, LowKnown, NoOwner, NoAmount int // what is unknown
-}
-
-// WinRate is a share of deals with its interval; the shares say nothing without deals.
-type WinRate struct {
-	Closed           int
-	Share, Low, High float64
 }
 
 // ListQuery is which accounts a reader wants on a list, as entered.

@@ -4,17 +4,17 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/number"
 
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 )
 
 //go:embed templates/*.html
@@ -28,15 +28,14 @@ type locale struct {
 	lang      string
 	texts     texts
 	templates map[string]*template.Template
-	print     *message.Printer
-	zone      *time.Location
+	style     notation.Style
 	now       func() time.Time
 }
 
 func newLocale(lang string, o Options) (*locale, error) {
-	l := &locale{lang: lang, texts: english(), print: message.NewPrinter(language.BritishEnglish), zone: o.Zone, now: o.Now}
+	l := &locale{lang: lang, texts: english(), style: notation.For(lang, o.Zone), now: o.Now}
 	if lang == "de" {
-		l.texts, l.print = german(), message.NewPrinter(language.German)
+		l.texts = german()
 	}
 	l.templates = map[string]*template.Template{}
 	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter"} {
@@ -50,16 +49,19 @@ func newLocale(lang string, o Options) (*locale, error) {
 }
 
 func (l *locale) functions() template.FuncMap {
+	lang := l.lang
 	return template.FuncMap{
 		"number": l.number, "count": func(n *int64) string { return l.number(int(*n)) }, "percent": l.percent, "money": l.money,
-		"when": l.when, "day": l.day, "ago": l.ago, "took": l.took, "machine": machine,
+		"when": l.style.Time, "day": l.style.Date, "ago": l.ago, "took": l.style.Seconds, "machine": machine,
 		"job": l.texts.job, "counts": l.counts, "run": l.texts.run, "connection": l.texts.connection,
 		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
-		"share": l.share, "figure": l.figure, "amount": l.amount, "rate": l.rate, "basis": l.texts.basis, "assumption": l.assumption,
+		"share": l.share, "figure": l.figure, "amount": l.amount, "basis": l.texts.basis, "assumption": l.assumption,
 		"stored": l.stored, "bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
-		"share1": l.share1, "above": percentAbove, "row": func(t texts, r MarketRow) namedRow { return namedRow{t, r} },
+		"share1": func(share float64) string { return l.style.Percent(share, 1) }, "above": percentAbove,
+		"table": func(t report.Table) template.HTML { return t.HTML(l.style) }, "text": func(t words.Text) string { return t.In(lang) },
+		"section": func(t report.Table, scroll string) section { return section{t, scroll} },
 		"choice": func(name, value string, modes []string) choice {
 			return choice{name, value, modes, l.texts.Insight.Modes}
 		},
@@ -69,6 +71,12 @@ func (l *locale) functions() template.FuncMap {
 // stored is a sentence that was kept when something went wrong: in German where the catalogue has
 // it, and else quoted.
 func (l *locale) stored(sentence string) string { return phrase.Text(sentence).In(l.lang) }
+
+// section is a table on a page, which a narrow screen scrolls.
+type section struct {
+	report.Table
+	Scroll string
+}
 
 // request reads the language off a request: what the address asks for, else
 // what the browser prefers.
@@ -103,52 +111,11 @@ func (l *locale) counts(counts []Count) string {
 	return strings.Join(parts, ", ")
 }
 
-func (l *locale) number(n int) string { return l.print.Sprint(number.Decimal(n)) }
+func (l *locale) number(n int) string { return l.style.Count(n) }
 
-func (l *locale) percent(share float64) string {
-	return l.print.Sprint(number.Percent(share, number.MaxFractionDigits(0)))
-}
+func (l *locale) percent(share float64) string { return l.style.Percent(share, 0) }
 
-func (l *locale) money(a *Amount) string {
-	amount := l.print.Sprint(number.Decimal(math.Round(a.Units)))
-	unit := a.Currency
-	if unit == "EUR" {
-		unit = "€"
-	}
-	switch {
-	case unit == "":
-		return amount
-	case l.lang == "de":
-		return amount + "\u00a0" + unit
-	case unit == "€":
-		return unit + amount
-	}
-	return unit + "\u00a0" + amount
-}
-
-// when is a time with its zone, in the reader's way.
-func (l *locale) when(t time.Time) string {
-	t = t.In(l.zone)
-	if l.lang != "de" {
-		return t.Format("2 Jan 2006, 15:04 MST")
-	}
-	zone := t.Format("MST")
-	switch zone {
-	case "CET":
-		zone = "MEZ"
-	case "CEST":
-		zone = "MESZ"
-	}
-	return t.Format("02.01.2006, 15:04 ") + zone
-}
-
-// day is a date without a time; dates have no zone.
-func (l *locale) day(t time.Time) string {
-	if l.lang == "de" {
-		return t.Format("02.01.2006")
-	}
-	return t.Format("2 Jan 2006")
-}
+func (l *locale) money(a *Amount) string { return l.style.Money(a.Units, a.Currency) }
 
 // ago is how long ago t was, roughly.
 func (l *locale) ago(t time.Time) string {
@@ -166,14 +133,6 @@ func (l *locale) ago(t time.Time) string {
 		return l.texts.DayAgo
 	}
 	return fmt.Sprintf(l.texts.DaysAgo, int(d.Hours()/24))
-}
-
-// took is a duration to a tenth of a second, or for long ones to the second.
-func (l *locale) took(d time.Duration) string {
-	if d >= time.Minute {
-		return d.Round(time.Second).String()
-	}
-	return l.print.Sprint(number.Decimal(d.Seconds(), number.Scale(1))) + "\u00a0s"
 }
 
 // machine is a time for programs, as the datetime attribute wants it.

@@ -69,17 +69,17 @@ func TestFormats(t *testing.T) {
 		"euro":             {func(l *locale) string { return l.money(&Amount{12_500_000.4, "EUR"}) }, "12.500.000\u00a0€", "€12,500,000"},
 		"francs":           {func(l *locale) string { return l.money(&Amount{84_000, "CHF"}) }, "84.000\u00a0CHF", "CHF\u00a084,000"},
 		"unknown currency": {func(l *locale) string { return l.money(&Amount{84_000, ""}) }, "84.000", "84,000"},
-		"winter":           {func(l *locale) string { return l.when(now()) }, "24.11.2026, 02:05 MEZ", "24 Nov 2026, 02:05 CET"},
-		"summer":           {func(l *locale) string { return l.when(summer) }, "05.07.2026, 00:30 MESZ", "5 Jul 2026, 00:30 CEST"},
-		"day":              {func(l *locale) string { return l.day(summer) }, "04.07.2026", "4 Jul 2026"},
+		"winter":           {func(l *locale) string { return l.style.Time(now()) }, "24.11.2026 02:05 MEZ", "2026-11-24 02:05 CET"},
+		"summer":           {func(l *locale) string { return l.style.Time(summer) }, "05.07.2026 00:30 MESZ", "2026-07-05 00:30 CEST"},
+		"day":              {func(l *locale) string { return l.style.Date(summer) }, "04.07.2026", "2026-07-04"},
 		"just now":         {func(l *locale) string { return l.ago(now().Add(time.Minute)) }, "gerade eben", "just now"},
 		"seconds":          {func(l *locale) string { return l.ago(now().Add(-40 * time.Second)) }, "vor 40 s", "40 s ago"},
 		"minutes":          {func(l *locale) string { return l.ago(now().Add(-26 * time.Minute)) }, "vor 26 min", "26 min ago"},
 		"hours":            {func(l *locale) string { return l.ago(now().Add(-5 * time.Hour)) }, "vor 5 h", "5 h ago"},
 		"a day":            {func(l *locale) string { return l.ago(now().Add(-30 * time.Hour)) }, "vor 1 Tag", "1 day ago"},
 		"days":             {func(l *locale) string { return l.ago(now().Add(-50 * 24 * time.Hour)) }, "vor 50 Tagen", "50 days ago"},
-		"short":            {func(l *locale) string { return l.took(1240 * time.Millisecond) }, "1,2\u00a0s", "1.2\u00a0s"},
-		"long":             {func(l *locale) string { return l.took(75*time.Second + 400*time.Millisecond) }, "1m15s", "1m15s"},
+		"short":            {func(l *locale) string { return l.style.Seconds(1240 * time.Millisecond) }, "1,2\u00a0s", "1.2\u00a0s"},
+		"long":             {func(l *locale) string { return l.style.Seconds(75*time.Second + 400*time.Millisecond) }, "1m15s", "1m15s"},
 	}
 	for lang, pick := range map[string]int{"de": 0, "en": 1} {
 		l, err := newLocale(lang, Options{Zone: zone, Now: now})

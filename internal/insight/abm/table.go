@@ -1,35 +1,76 @@
 package abm
 
 import (
-	"fmt"
+	"cmp"
 	"strings"
+
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
 )
 
-// Columns are the columns of a list as CSV and XLSX; connection and id are what names an
-// account when the list is read again.
-func Columns() []string {
-	return []string{
-		"rank", "connection", "id", "name", "domain", "country", "postal_code", "area", "industry", "segment", "owner", "parent",
-		"tier", "score", "coverage", "class", "grade", "customer", "open_deals", "place", "status", "for", "against",
+// columns of a list; connection and id are what names an account when a list is read again.
+func columns() []report.Column[*Choice] {
+	col := report.Col[*Choice]
+	return []report.Column[*Choice]{
+		col("rank", report.Number, "#", "#", func(c *Choice) any { return c.Rank }),
+		col("connection", report.Text, "Verbindung", "Connection", func(c *Choice) any { return c.Connection }).On(report.File),
+		col("id", report.ID, "ID", "ID", func(c *Choice) any { return c.ID }).On(report.File),
+		col("name", report.Text, "Firma", "Account", func(c *Choice) any { return c.Name }),
+		col("domain", report.Text, "Domain", "Domain", func(c *Choice) any { return c.Domain }).On(report.File),
+		col("country", report.Text, "Land", "Country", func(c *Choice) any { return c.Country }).On(report.File),
+		col("postal_code", report.Text, "Postleitzahl", "Postal code", func(c *Choice) any { return c.PostalCode }).On(report.File),
+		col("area", report.ID, "PLZ-Gebiet", "Area", func(c *Choice) any { return c.Area }).Short("PLZ", "Area"),
+		col("industry", report.Text, "Branche", "Industry", func(c *Choice) any { return c.Industry }).On(report.File),
+		col("segment", report.Text, "Segment", "Segment", func(c *Choice) any { return c.Segment }).On(report.File),
+		col("owner", report.Text, "Betreuung", "Owner", func(c *Choice) any { return c.Owner }).Short("Betr.", "Owner"),
+		col("parent", report.Text, "Konzern", "Parent", func(c *Choice) any { return c.Parent }).On(report.File),
+		col("tier", report.Tier, "Stufe", "Tier", func(c *Choice) any { return c.Tier }).On(report.File),
+		col("score", report.Number, "Punkte", "Score", func(c *Choice) any { return c.Score }),
+		col("coverage", report.Percent, "bekannt", "Known", func(c *Choice) any { return c.Coverage }).On(report.File),
+		col("class", report.Number, "Klasse", "Class", func(c *Choice) any { return c.Class }).On(report.File),
+		col("grade", report.Text, "Note", "Grade", (*Choice).grade),
+		col("customer", report.Text, "Kunde", "Customer", func(c *Choice) any { return c.Customer }).On(report.File),
+		col("open_deals", report.Number, "offene Deals", "Open deals", func(c *Choice) any { return c.OpenDeals }).On(report.File),
+		col("place", report.Number, "Platz", "Place", func(c *Choice) any { return c.Place }).On(report.File),
+		col("status", report.Text, "Stand", "State", func(c *Choice) any { return c.Status.word() }),
+		col("for", report.Text, "Dafür spricht", "For", func(c *Choice) any { return strings.Join(c.For, " | ") }).Short("Stärkster Grund", "Strongest reason"),
+		col("against", report.Text, "Dagegen spricht", "Against", func(c *Choice) any { return strings.Join(c.Against, " | ") }).On(report.File),
 	}
 }
 
-// Cells are the account in the order of Columns.
-func (c *Choice) Cells() []any {
-	return []any{
-		c.Rank, c.Connection, c.ID, c.Name, c.Domain, c.Country, c.PostalCode, c.Area, c.Industry, c.Segment, c.Owner, c.Parent,
-		c.Tier, c.Score, c.Coverage, c.Class, c.Grade, c.Customer, c.OpenDeals, c.Place, string(c.Status),
-		strings.Join(c.For, " | "), strings.Join(c.Against, " | "),
-	}
+// grade of an account without an open deal is its tier, for people.
+func (c *Choice) grade() any {
+	grade := cmp.Or(c.Grade, c.Tier)
+	return report.Word{Key: c.Grade, Text: words.Text{DE: grade, EN: grade}}
 }
 
-// Table is the list as texts, one row an account, in the order of Columns.
-func (r *Report) Table() [][]string {
-	rows := make([][]string, len(r.Chosen))
+func (s Status) word() report.Word {
+	if s == Kept {
+		return report.Word{Key: string(s), Text: words.Text{DE: "bleibt", EN: "stays"}}
+	}
+	return report.Word{Key: string(s), Text: words.Text{DE: "neu", EN: "new"}}
+}
+
+// Table is the list, one row an account.
+func (r *Report) Table() report.Table {
+	rows := make([]*Choice, len(r.Chosen))
 	for i := range r.Chosen {
-		for _, cell := range r.Chosen[i].Cells() {
-			rows[i] = append(rows[i], fmt.Sprint(cell))
-		}
+		rows[i] = &r.Chosen[i]
 	}
-	return rows
+	t := report.Of(columns(), rows)
+	t.Title = words.Text{DE: "Liste", EN: "List"}
+	return t
+}
+
+// Leavers are who was on the earlier list and are not on this one, and why.
+func (r *Report) Leavers() report.Table {
+	col := report.Col[Left]
+	t := report.Of([]report.Column[Left]{
+		col("name", report.Text, "Firma", "Account", func(l Left) any { return l.Name }),
+		col("connection", report.Text, "Verbindung", "Connection", func(l Left) any { return l.Connection }),
+		col("id", report.ID, "ID", "ID", func(l Left) any { return l.ID }),
+		col("why", report.Text, "Warum", "Why", func(l Left) any { return words.Text{DE: l.In("de"), EN: l.In("en")} }),
+	}, r.Left)
+	t.Title = words.Text{DE: "Nicht mehr dabei", EN: "No longer chosen"}
+	return t
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
-	"github.com/icptier/icptier/internal/tabular"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -32,7 +31,8 @@ func (s source) ListCSV(ctx context.Context, q web.ListQuery, lang string, out i
 	if err != nil || report == nil {
 		return view.Bad, err
 	}
-	return nil, tabular.WriteCSV(out, abm.Columns(), report.Table())
+	t := report.Table()
+	return nil, t.CSV(out)
 }
 
 // carried is what the CRM's fields for plans hold of an account.

@@ -105,7 +105,7 @@ func marketQuery(q web.MarketQuery) (market.Query, []web.BadValue) {
 }
 
 func marketView(r *market.Report, lang string) *web.MarketReport {
-	view := &web.MarketReport{AsOf: dayOf(r.AsOf), TAM: sizeView(r.TAM), SAM: sizeView(r.SAM), LeftOut: r.LeftOut}
+	view := &web.MarketReport{AsOf: dayOf(r.AsOf), TAM: sizeView(r.TAM), SAM: sizeView(r.SAM), LeftOut: r.LeftOut, Tables: r.Tables()}
 	if r.SOM != nil {
 		view.SOMWon, view.SOMValue = &r.SOM.Won, r.SOM.Value
 	}
@@ -116,20 +116,6 @@ func marketView(r *market.Report, lang string) *web.MarketReport {
 	}{{"reps", a.Reps}, {"deals_per_rep", a.DealsPerRep}, {"win_rate", a.WinRate}, {"deal_size", a.DealSize}} {
 		view.Assumptions = append(view.Assumptions, web.Assumption{Name: f.name, Value: f.Value, Basis: string(f.Basis)})
 	}
-	for i := range r.Segments {
-		sum := &r.Segments[i]
-		row := marketRow(sum)
-		row.Sum = true
-		view.Rows = append(view.Rows, row)
-		for j := range r.Rows {
-			if r.Rows[j].Segment == sum.Segment {
-				view.Rows = append(view.Rows, marketRow(&r.Rows[j]))
-			}
-		}
-	}
-	total := marketRow(&r.Total)
-	total.Total = true
-	view.Rows = append(view.Rows, total)
 	for _, f := range r.Formulas {
 		view.Formulas = append(view.Formulas, f.In(lang))
 	}
@@ -138,31 +124,4 @@ func marketView(r *market.Report, lang string) *web.MarketReport {
 
 func sizeView(s market.Size) web.MarketSize {
 	return web.MarketSize{Accounts: s.Accounts, Companies: s.Companies, Customers: s.Customers, Penetration: s.Penetration, Value: s.Value}
-}
-
-func marketRow(r *market.Row) web.MarketRow {
-	view := web.MarketRow{
-		Segment: r.Segment, Tier: r.Tier, Accounts: r.Accounts, SAM: r.SAM, Customers: r.Customers, Worked: r.Worked,
-		Penetration: r.Penetration, Coverage: r.Coverage, New: winRate(r.NewBusiness), Existing: winRate(r.Existing),
-		OpenDeals: r.Pipeline.Deals, Pipeline: r.Pipeline.Value, Expected: r.Pipeline.Expected, Quota: r.Pipeline.Quota, ToQuota: r.Pipeline.Coverage,
-		NoTier: r.Unknown.NoTier, LowKnown: r.Unknown.LowKnown, NoOwner: r.Unknown.NoOwner, NoAmount: r.Unknown.NoAmount,
-	}
-	if r.DealSize != nil {
-		view.SizeMedian, view.SizeMean = &r.DealSize.Median, &r.DealSize.Mean
-	}
-	if r.Cycle != nil {
-		view.Days = &r.Cycle.Median
-	}
-	if r.Obtainable != nil {
-		view.SOM = &r.Obtainable.Won
-	}
-	return view
-}
-
-func winRate(o market.Outcomes) web.WinRate {
-	rate := web.WinRate{Closed: o.Closed}
-	if o.WinRate != nil {
-		rate.Share, rate.Low, rate.High = o.WinRate.Value, o.WinRate.Low, o.WinRate.High
-	}
-	return rate
 }

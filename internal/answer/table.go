@@ -1,0 +1,112 @@
+package answer
+
+import (
+	"strings"
+
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
+)
+
+// Accounts is the table of a list of accounts. Where the model does not apply to one there
+// are neither points nor a share that is known.
+func Accounts(list []Listed) report.Table {
+	col := report.Col[Listed]
+	scored := func(value func(Listed) int) func(Listed) any {
+		return func(l Listed) any {
+			if l.Points == "" {
+				return nil
+			}
+			return value(l)
+		}
+	}
+	return report.Of([]report.Column[Listed]{
+		col("connection", report.Text, "Verbindung", "Connection", func(l Listed) any { return l.Connection }),
+		col("id", report.ID, "ID", "ID", func(l Listed) any { return l.ID }),
+		col("name", report.Text, "Firma", "Account", func(l Listed) any { return l.Name }),
+		col("domain", report.Text, "Domain", "Domain", func(l Listed) any { return l.Domain }),
+		col("country", report.Text, "Land", "Country", func(l Listed) any { return l.Country }),
+		col("postal_code", report.Text, "PLZ", "Postal code", func(l Listed) any { return l.PostalCode }),
+		col("city", report.Text, "Ort", "City", func(l Listed) any { return l.City }),
+		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return l.Owner }),
+		col("tier", report.Tier, "Stufe", "Tier", func(l Listed) any { return l.Tier }),
+		col("score", report.Number, "Punkte", "Score", scored(func(l Listed) int { return l.Score })),
+		col("coverage", report.Percent, "bekannt", "Known", scored(func(l Listed) int { return l.Coverage })),
+		col("grade", report.Text, "Note", "Grade", func(l Listed) any { return l.Grade }),
+		col("model", report.Text, "Modell", "Model", func(l Listed) any { return l.Model }),
+		col("as_of", report.Date, "Stand", "As of", func(l Listed) any { return l.AsOf }),
+		col("tier_by_points", report.Tier, "Stufe nach Punkten", "Tier by points", func(l Listed) any { return l.Points }),
+		col("override", report.Tier, "von Hand", "Override", func(l Listed) any { return l.Override }),
+		col("also", report.Text, "auch in", "Also in", func(l Listed) any { return places(l.Also) }),
+	}, list)
+}
+
+// places writes other records of a company into one cell: hubspot 512; sales 0015….
+func places(all []Record) string {
+	parts := make([]string, len(all))
+	for i, o := range all {
+		parts[i] = o.Connection + " " + o.ID
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Schedules is the table of schedules with their next slot and last run.
+func Schedules(list []Schedule) report.Table {
+	col := report.Col[Schedule]
+	return report.Of([]report.Column[Schedule]{
+		col("schedule", report.Text, "Zeitplan", "Schedule", func(s Schedule) any { return s.Schedule }),
+		col("job", report.Text, "Job", "Job", func(s Schedule) any { return s.Job }),
+		col("connection", report.Text, "Verbindung", "Connection", func(s Schedule) any { return s.Connection }),
+		col("next", report.Time, "Nächster Lauf", "Next", Schedule.next),
+		col("last", report.Text, "Letzter", "Last", func(s Schedule) any { return report.If(s.Last, (*Run).state) }),
+		col("calls", report.Number, "Aufrufe", "Calls", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.AllCalls() }) }),
+		col("error", report.Text, "Fehler", "Error", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.Error }) }).On(report.Wide),
+		col("paused_since", report.Time, "Angehalten seit", "Paused since", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Since }) }).On(report.Wide),
+		col("reason", report.Text, "Grund", "Reason", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Reason }) }).On(report.Wide),
+	}, list)
+}
+
+// next is when a schedule would run, for programs, and for people that it is paused.
+func (s Schedule) next() any {
+	if s.Paused == nil {
+		return s.Next
+	}
+	return report.Word{Key: s.Next.Format(report.TimeFormat), Text: words.Text{DE: "angehalten", EN: "paused"}}
+}
+
+// Runs is the table of runs of jobs.
+func Runs(list []Run) report.Table {
+	col := report.Col[Run]
+	return report.Of([]report.Column[Run]{
+		col("started", report.Time, "Beginn", "Started", func(r Run) any { return r.Started }),
+		col("connection", report.Text, "Verbindung", "Connection", func(r Run) any { return r.Connection }),
+		col("job", report.Text, "Job", "Job", func(r Run) any { return r.Job }),
+		col("state", report.Text, "Stand", "State", func(r Run) any { return r.state() }),
+		col("seconds", report.Seconds, "Dauer", "Time", Run.took),
+		col("calls", report.Number, "Aufrufe", "Calls", func(r Run) any { return r.AllCalls() }),
+		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.Wide),
+		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.Wide),
+		col("error", report.Text, "Fehler", "Error", func(r Run) any { return r.Error }).On(report.Wide),
+	}, list)
+}
+
+func (r Run) took() any {
+	if r.Ended.IsZero() {
+		return nil
+	}
+	return r.Ended.Sub(r.Started)
+}
+
+// state is the state of the run in words.
+func (r *Run) state() any { return RunState(r.State) }
+
+// RunState is a state of a run in words.
+func RunState(state string) report.Word {
+	text, ok := map[string]words.Text{
+		"waiting": {DE: "wartet", EN: "waiting"}, "running": {DE: "läuft", EN: "running"}, "ok": {DE: "gut", EN: "ok"},
+		"warned": {DE: "Hinweis", EN: "warned"}, "failed": {DE: "FEHLER", EN: "FAILED"}, "skipped": {DE: "ausgelassen", EN: "skipped"},
+	}[state]
+	if !ok {
+		text = words.Text{DE: state, EN: state}
+	}
+	return report.Word{Key: state, Text: text}
+}

@@ -1,0 +1,177 @@
+package backtest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
+)
+
+// RateColumns are the columns of a number of deals and how many of them were won.
+func RateColumns[R any](rate func(R) Rate) []report.Column[R] {
+	col := report.Col[R]
+	return []report.Column[R]{
+		col("deals", report.Number, "Deals", "Deals", func(r R) any { return rate(r).Deals }),
+		col("won", report.Number, "Gewonnen", "Won", func(r R) any { return rate(r).Won }),
+		col("win_rate", report.Percent, "Quote", "Win rate", func(r R) any { return rate(r).WinRate }),
+		col("interval", report.Percent, "95-%-Intervall", "95% interval", func(r R) any { return rate(r).span() }).On(report.People),
+		col("low", report.Percent, "mindestens", "At least", func(r R) any { return rate(r).Low }).On(report.File),
+		col("high", report.Percent, "höchstens", "At most", func(r R) any { return rate(r).High }).On(report.File),
+	}
+}
+
+func (r Rate) span() any {
+	if r.Low == nil || r.High == nil {
+		return nil
+	}
+	return report.Span{Low: *r.Low, High: *r.High}
+}
+
+// area is the AUC with its interval.
+func area[R any](of func(R) *stat.Interval) report.Column[R] {
+	return report.Col("auc", report.Number, "AUC", "AUC", func(r R) any { return (*report.Interval)(of(r)) }).Digits(2)
+}
+
+// Table is the win rate by tier; below it stands whether the order of the tiers holds.
+func (r *Report) Table() report.Table {
+	col := report.Col[Tier]
+	columns := slices.Concat([]report.Column[Tier]{col("tier", report.Tier, "Stufe", "Tier", func(t Tier) any { return t.Tier })},
+		RateColumns(func(t Tier) Rate { return t.Rate }),
+		[]report.Column[Tier]{
+			col("lift", report.Number, "Lift", "Lift", func(t Tier) any { return t.Lift }).Digits(2),
+			cut(r.Tiers),
+			col("cycle_days", report.Number, "Tage", "Days", func(t Tier) any { return t.CycleDays }),
+			col("deal_size", report.Money, "Größe", "Size", func(t Tier) any { return t.DealSize }),
+		})
+	t := report.Of(columns, r.Tiers)
+	if o := r.Ordered; o != nil {
+		t.Notes = []words.Text{o.text()}
+	}
+	return t
+}
+
+// cut is the least score of a tier: points, or a chance.
+func cut(tiers []Tier) report.Column[Tier] {
+	digits := 2
+	for _, t := range tiers {
+		if t.Cut != nil && *t.Cut >= 1 {
+			digits = 0
+		}
+	}
+	return report.Col("cut", report.Number, "Ab", "From", func(t Tier) any { return t.Cut }).Digits(digits)
+}
+
+func (o *Order) text() words.Text {
+	switch {
+	case o.Holds:
+		return words.Text{DE: "Die Gewinnquoten fallen von Stufe zu Stufe: A ≥ B ≥ C ≥ D gilt.", EN: "Win rates fall from tier to tier: A ≥ B ≥ C ≥ D holds."}
+	case len(o.Breaks) > 0:
+		return words.Format("A ≥ B ≥ C ≥ D gilt nicht: %s.", "A ≥ B ≥ C ≥ D does not hold: %s.", strings.Join(o.Breaks, ", "))
+	}
+	return words.Format("Ob A ≥ B ≥ C ≥ D gilt, lässt sich nicht sagen: zu wenige Deals in %s.",
+		"Whether A ≥ B ≥ C ≥ D holds cannot be told: too few deals in %s.", strings.Join(o.TooFew, ", "))
+}
+
+// Tables are the win rates by everything but the tier, those that there are.
+func (r *Report) Tables() []report.Table {
+	var tables []report.Table
+	if len(r.Classes) > 0 {
+		col := report.Col[Class]
+		tables = append(tables, report.Of(slices.Concat([]report.Column[Class]{col("class", report.Number, "Klasse", "Class", func(c Class) any { return c.Class })},
+			RateColumns(func(c Class) Rate { return c.Rate }),
+			[]report.Column[Class]{col("lift", report.Number, "Lift", "Lift", func(c Class) any { return c.Lift }).Digits(2)}), r.Classes))
+	}
+	if len(r.Segments) > 0 {
+		tables = append(tables, r.segments())
+	}
+	if len(r.Calibration) > 0 && r.Verdict != TooFew {
+		tables = append(tables, r.calibration())
+	}
+	if len(r.Criteria) > 0 {
+		tables = append(tables, r.criteria())
+	}
+	if r.Competitors != nil {
+		tables = append(tables, r.competitors())
+	}
+	return tables
+}
+
+func (r *Report) segments() report.Table {
+	col := report.Col[Segment]
+	name := col("segment", report.Text, "", "", func(s Segment) any {
+		return report.Word{Key: s.Segment, Text: map[string]words.Text{
+			"new": {DE: "Neugeschäft", EN: "new business"}, "existing": {DE: "Bestandskunden", EN: "existing customers"}, "all": {DE: "alle Deals", EN: "all deals"},
+		}[s.Segment]}
+	})
+	verdict := col("verdict", report.Text, "Urteil", "Verdict", func(s Segment) any {
+		return report.Word{Key: string(s.Verdict), Text: map[Verdict]words.Text{
+			Signal: {DE: "Signal", EN: "signal"}, None: {DE: "kein Signal", EN: "no signal"}, TooFew: {DE: "zu wenige Deals", EN: "too few deals"},
+		}[s.Verdict]}
+	})
+	rates := RateColumns(func(s Segment) Rate { return s.Rate })[:3]
+	t := report.Of(slices.Concat([]report.Column[Segment]{name}, rates, []report.Column[Segment]{area(func(s Segment) *stat.Interval { return s.AUC }), verdict}), r.Segments)
+	t.Title = words.Text{DE: "Neugeschäft und Bestandskunden", EN: "New business and existing customers"}
+	return t
+}
+
+func (r *Report) calibration() report.Table {
+	col := report.Col[Calibration]
+	score := col("score", report.Number, "Punkte", "Score", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} })
+	chances := r.Calibration[0].Foretold != nil
+	if chances {
+		score = col("chance", report.Number, "Chance", "Chance", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} }).Digits(2)
+	}
+	columns := append([]report.Column[Calibration]{score}, RateColumns(func(c Calibration) Rate { return c.Rate })...)
+	if chances {
+		columns = append(columns, col("foretold", report.Percent, "Erwartet", "Foretold", func(c Calibration) any { return c.Foretold }))
+	}
+	t := report.Of(append(columns, col("rising", report.Percent, "Geglättet", "Smoothed", func(c Calibration) any { return c.Rising })), r.Calibration)
+	t.Title = words.Text{DE: "Kalibrierung", EN: "Calibration"}
+	if r.Calibrated != nil {
+		t.Notes = []words.Text{r.Calibrated.Text}
+	}
+	return t
+}
+
+func (r *Report) criteria() report.Table {
+	type earned struct {
+		Label words.Text
+		CriterionRate
+	}
+	var rows []earned
+	for _, c := range r.Criteria {
+		for _, v := range c.Values {
+			rows = append(rows, earned{c.Label, v})
+		}
+	}
+	col := report.Col[earned]
+	t := report.Of(slices.Concat([]report.Column[earned]{
+		col("criterion", report.Text, "Kriterium", "Criterion", func(e earned) any { return e.Label }).Once(),
+		col("earned", report.Text, "Punkte", "Points", func(e earned) any {
+			return report.Word{Key: e.Earned, Text: map[string]words.Text{
+				"full": {DE: "alle", EN: "all"}, "part": {DE: "einige", EN: "some"}, "none": {DE: "keine", EN: "none"}, "unknown": {DE: "unbekannt", EN: "unknown"},
+			}[e.Earned]}
+		}),
+	}, RateColumns(func(e earned) Rate { return e.Rate })), rows)
+	t.Title = words.Text{DE: "Gewinnquote nach Kriterium", EN: "Win rate by criterion"}
+	return t
+}
+
+func (r *Report) competitors() report.Table {
+	t := report.Of(slices.Concat([]report.Column[Band]{report.Col("value", report.Text, "Wert", "Value", func(b Band) any { return b.name() })},
+		RateColumns(func(b Band) Rate { return b.Rate })), r.Competitors.Bands)
+	t.Title = words.Format("Gewinnquote nach Wettbewerb (%s)", "Win rate by competitor (%s)", r.Competitors.Field)
+	return t
+}
+
+func (b Band) name() any {
+	switch {
+	case b.Unknown:
+		return report.Word{Key: "unknown", Text: words.Text{DE: "unbekannt", EN: "unknown"}}
+	case b.Rare:
+		return report.Word{Key: "rare", Text: words.Text{DE: "seltene Werte", EN: "rare values"}}
+	}
+	return b.Band
+}

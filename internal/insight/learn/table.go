@@ -1,0 +1,53 @@
+package learn
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
+)
+
+// earning is one value of a criterion with what it would earn.
+type earning struct {
+	criterion string
+	value     any
+	points    int
+	backtest.Rate
+}
+
+// Table has what each value of each criterion would earn; none of a nil proposal.
+func (p *Proposal) Table() report.Table {
+	col := report.Col[earning]
+	rates := backtest.RateColumns(func(r earning) backtest.Rate { return r.Rate })
+	rates[1] = rates[1].On(report.File) // how many were won has no place beside deals and rate
+	return report.Of(slices.Concat([]report.Column[earning]{
+		col("criterion", report.Text, "Kriterium", "Criterion", func(r earning) any { return r.criterion }).Once(),
+		col("value", report.Text, "Wert", "Value", func(r earning) any { return r.value }),
+		col("points", report.Number, "Punkte", "Points", func(r earning) any { return r.points }),
+	}, rates), p.rows())
+}
+
+func (p *Proposal) rows() []earning {
+	if p == nil {
+		return nil
+	}
+	var rows []earning
+	for _, c := range p.Criteria {
+		for _, b := range c.Values {
+			var value any = strings.Join(b.Labels, ", ")
+			switch {
+			case b.Rare:
+				value = report.Word{Key: "rare", Text: words.Text{DE: "seltene Werte", EN: "rare values"}}
+			case len(b.Labels) == 0:
+				value = backtest.Range(b.From, b.To)
+			}
+			rows = append(rows, earning{c.ID, value, b.Points, b.Rate})
+		}
+		if c.Unknown.Deals > 0 {
+			rows = append(rows, earning{c.ID, report.Word{Key: "unknown", Text: words.Text{DE: "unbekannt", EN: "unknown"}}, c.Unknown.Points, c.Unknown.Rate})
+		}
+	}
+	return rows
+}

@@ -1,0 +1,176 @@
+package market
+
+import (
+	"strings"
+
+	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/report"
+)
+
+// line is a row of the report and where it stands.
+type line struct {
+	*Row
+	level string // cell, segment, tier or total
+}
+
+// The parts of the report that people read one by one.
+const (
+	accounts = "accounts"
+	wins     = "wins"
+	pipeline = "pipeline"
+)
+
+func columns() []report.Column[line] {
+	col := report.Col[line]
+	return []report.Column[line]{
+		col("level", report.Text, "Ebene", "Level", func(l line) any { return l.level }).On(report.File),
+		col("segment", report.Text, "Segment", "Segment", line.segment).Once(),
+		col("tier", report.Tier, "Stufe", "Tier", func(l line) any { return l.Tier }),
+
+		col("accounts", report.Number, "Firmen", "Accounts", func(l line) any { return l.Accounts }).In(accounts),
+		col("sam", report.Number, "SAM", "SAM", func(l line) any { return l.SAM }).In(accounts),
+		col("customers", report.Number, "Kunden", "Customers", func(l line) any { return l.Customers }).Short("Kunden", "Cust.").In(accounts),
+		col("penetration", report.Percent, "Kunden, Anteil", "Penetration", func(l line) any { return l.Penetration }).Short("Anteil", "Pen.").In(accounts),
+		col("worked", report.Number, "bearbeitet", "Worked", func(l line) any { return l.Worked }).On(report.Wide).In(accounts),
+		col("coverage", report.Percent, "bearbeitet, Anteil", "Coverage", func(l line) any { return l.Coverage }).Short("bearb.", "Worked").In(accounts),
+
+		col("new_closed", report.Number, "Neugeschäft", "New business", func(l line) any { return l.NewBusiness.Closed }).Short("Neu", "New").In(wins),
+		col("new_won", report.Number, "Neugeschäft, gewonnen", "New business, won", func(l line) any { return l.NewBusiness.Won }).On(report.File),
+		col("new_win_rate", report.Percent, "gewonnen", "won", func(l line) any { return (*report.Interval)(l.NewBusiness.WinRate) }).In(wins),
+		col("new_low", report.Percent, "gewonnen, mindestens", "won, at least", func(l line) any { return report.If(l.NewBusiness.WinRate, func(r *stat.Interval) any { return r.Low }) }).On(report.File),
+		col("new_high", report.Percent, "gewonnen, höchstens", "won, at most", func(l line) any {
+			return report.If(l.NewBusiness.WinRate, func(r *stat.Interval) any { return r.High })
+		}).On(report.File),
+		col("existing_closed", report.Number, "Bestand", "Existing", func(l line) any { return l.Existing.Closed }).Short("Best.", "Exist.").In(wins),
+		col("existing_won", report.Number, "Bestand, gewonnen", "Existing, won", func(l line) any { return l.Existing.Won }).On(report.File),
+		col("existing_win_rate", report.Percent, "gewonnen", "won", func(l line) any { return (*report.Interval)(l.Existing.WinRate) }).In(wins),
+		col("deal_size_median", report.Money, "Größe, Median", "Size, median", func(l line) any { return report.If(l.DealSize, median) }).Short("Median", "Median").In(wins),
+		col("deal_size_mean", report.Money, "Größe, Mittel", "Size, mean", func(l line) any { return report.If(l.DealSize, func(s *Spread) any { return s.Mean }) }).Short("Mittel", "Mean").In(wins),
+		col("cycle_days_median", report.Number, "Tage", "Days", func(l line) any { return report.If(l.Cycle, median) }).In(wins),
+
+		col("open_deals", report.Number, "offene Deals", "Open deals", func(l line) any { return l.Pipeline.Deals }).Short("Offen", "Open").In(pipeline),
+		col("pipeline", report.Money, "Pipeline", "Pipeline", func(l line) any { return l.Pipeline.Value }).In(pipeline),
+		col("expected", report.Money, "erwartet", "Expected", func(l line) any { return l.Pipeline.Expected }).In(pipeline),
+		col("quota", report.Money, "Ziel", "Quota", func(l line) any { return l.Pipeline.Quota }).In(pipeline),
+		col("quota_coverage", report.Percent, "Pipeline zum Ziel", "Pipeline by quota", func(l line) any { return l.Pipeline.Coverage }).Short("P./Ziel", "P./quota").In(pipeline),
+		col("som_worked", report.Number, "SOM, bearbeitet", "SOM, worked", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Worked }) }).On(report.File),
+		col("som_won", report.Number, "SOM", "SOM", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Won }) }).Digits(1).In(pipeline),
+		col("som_value", report.Money, "SOM, Wert", "SOM, value", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Value }) }).On(report.File),
+
+		col("unknown_no_tier", report.Number, "ohne Stufe", "No tier", func(l line) any { return l.Unknown.NoTier }).Short("?Stufe", "?Tier").In(accounts).Quiet(),
+		col("unknown_low_known", report.Number, "kaum bekannt", "Hardly known", func(l line) any { return l.Unknown.LowKnown }).Short("?Pkt.", "?Pts.").In(accounts).Quiet(),
+		col("unknown_no_owner", report.Number, "niemand zuständig", "No owner", func(l line) any { return l.Unknown.NoOwner }).Short("?Betr.", "?Owner").In(accounts).Quiet(),
+		col("unknown_no_amount", report.Number, "ohne Betrag", "No amount", func(l line) any { return l.Unknown.NoAmount }).Short("?Betrag", "?Amount").In(pipeline).Quiet(),
+	}
+}
+
+// segment names the accounts of none, and what all rows come to.
+func (l line) segment() any {
+	switch {
+	case l.level == "total":
+		return report.Word{Text: words.Text{DE: "Summe", EN: "Total"}}
+	case l.Segment == "" && l.level != "tier":
+		return report.Word{Text: words.Text{DE: "ohne Segment", EN: "no segment"}}
+	}
+	return l.Segment
+}
+
+func median(s *Spread) any { return s.Median }
+
+// Table has every row and sum with all figures; the column level says which it is.
+func (r *Report) Table() report.Table {
+	var lines []line
+	for _, level := range []struct {
+		name string
+		rows []Row
+	}{{"cell", r.Rows}, {"segment", r.Segments}, {"tier", r.Tiers}, {"total", []Row{r.Total}}} {
+		for i := range level.rows {
+			lines = append(lines, line{&level.rows[i], level.name})
+		}
+	}
+	t := report.Of(columns(), lines)
+	t.Title = words.Text{DE: "Markt", EN: "Market"}
+	return t
+}
+
+// Tables are the report in parts that people read: the tiers of each segment with their
+// sum, and the sum of all.
+func (r *Report) Tables() []report.Table {
+	var lines []line
+	for i := range r.Segments {
+		for j := range r.Rows {
+			if r.Rows[j].Segment == r.Segments[i].Segment {
+				lines = append(lines, line{&r.Rows[j], "cell"})
+			}
+		}
+		lines = append(lines, line{&r.Segments[i], "segment"})
+	}
+	lines = append(lines, line{&r.Total, "total"})
+	var tables []report.Table
+	for _, part := range parts() {
+		t := report.Of(report.Part(columns(), part.name), lines)
+		t.Title, t.Hint = part.title, part.hint
+		for i, l := range lines {
+			t.Rows[i].Level = map[string]report.Level{"segment": report.Sum, "total": report.Total}[l.level]
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+type part struct {
+	name        string
+	title, hint words.Text
+}
+
+func parts() []part {
+	return []part{
+		{
+			accounts, words.Text{DE: "Firmen", EN: "Accounts"},
+			words.Text{
+				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Unbekannt: Das Modell gilt nicht (?Stufe), weniger als die Hälfte der Punkte beruht auf bekannten Werten (?Pkt.), niemand ist zuständig (?Betr.).",
+				EN: "Penetration (Pen.): customers of all. Worked: with an open deal or activity. Unknown: the model does not apply (?Tier), less than half of the points rest on known values (?Pts.), nobody owns it (?Owner).",
+			},
+		},
+		{
+			wins, words.Text{DE: "Abgeschlossene Deals", EN: "Closed deals"},
+			words.Text{
+				DE: "Im Neugeschäft und mit Bestandskunden. Gewinnquote mit 95-%-Intervall (Wilson). Größe gewonnener Deals; Tage bis zum Abschluss im Median.",
+				EN: "New business and existing customers. Win rate with its 95% interval (Wilson). Size of won deals; median days to the close.",
+			},
+		},
+		{
+			pipeline, words.Text{DE: "Pipeline", EN: "Pipeline"},
+			words.Text{
+				DE: "Offene Deals gegen das Ziel des Segments. SOM: neue Kunden, die im Jahr zu erwarten sind. Ohne Betrag (?Betrag): offene und gewonnene Deals, die keinen haben.",
+				EN: "Open deals against the quota of the segment. SOM: new customers to expect in a year. No amount (?Amount): open and won deals without one.",
+			},
+		},
+	}
+}
+
+// Sizes are the three markets, one in the other. A SOM that is not known has no figures.
+func (r *Report) Sizes() report.Table {
+	type size struct {
+		name                           string
+		accounts, companies, customers any
+		penetration, value             *float64
+	}
+	of := func(name string, s Size) size {
+		return size{name, s.Accounts, s.Companies, s.Customers, s.Penetration, s.Value}
+	}
+	som := size{name: "SOM"}
+	if r.SOM != nil {
+		som.accounts, som.value = r.SOM.Won, r.SOM.Value
+	}
+	col := report.Col[size]
+	return report.Of([]report.Column[size]{
+		col("market", report.Text, "", "", func(s size) any { return s.name }),
+		col("accounts", report.Number, "Firmen", "Accounts", func(s size) any { return s.accounts }),
+		col("companies", report.Number, "ohne Doppelte", "Companies", func(s size) any { return s.companies }),
+		col("customers", report.Number, "Kunden", "Customers", func(s size) any { return s.customers }),
+		col("penetration", report.Percent, "Durchdringung", "Penetration", func(s size) any { return s.penetration }),
+		col("value", report.Money, strings.TrimSpace("Wert "+r.Currency), strings.TrimSpace("Value "+r.Currency), func(s size) any { return s.value }),
+	}, []size{of("TAM", r.TAM), of("SAM", r.SAM), som})
+}

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/notation"
+	"github.com/icptier/icptier/internal/tabular"
+)
+
+// CSV writes the table for programs, and so that a spreadsheet can open it: no cell becomes
+// a formula. The first row holds the keys.
+func (t *Table) CSV(out io.Writer) error {
+	at := t.shown(File)
+	w := csv.NewWriter(out)
+	line := make([]string, len(at))
+	for i, column := range at {
+		line[i] = t.Heads[column].Key
+	}
+	if err := w.Write(line); err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		for i, column := range at {
+			line[i] = exact(row.Cells[column])
+			if t.Heads[column].Kind <= Tier {
+				line[i] = tabular.NoFormula(line[i])
+			}
+		}
+		if err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// Workbook writes tables as the sheets of an XLSX file that its owner alone can read: titles
+// in the reader's language, filters over the rows, numbers as numbers. Texts are never
+// formulas, whatever they begin with. A file that is there is replaced.
+func Workbook(path string, s notation.Style, tables ...Table) (err error) {
+	f := excelize.NewFile()
+	defer func() { err = errors.Join(err, f.Close()) }()
+	for i := range tables {
+		name := tables[i].Title.In(s.Lang())
+		if i == 0 {
+			err = f.SetSheetName(f.GetSheetName(0), name)
+		} else {
+			_, err = f.NewSheet(name)
+		}
+		if err == nil {
+			err = tables[i].sheet(f, name, s)
+		}
+		if err != nil {
+			return fmt.Errorf("make sheet %s: %w", name, err)
+		}
+	}
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the caller's own file
+	if err != nil {
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	if err = errors.Join(out.Chmod(0o600), f.Write(out)); err != nil { // a file that was there keeps its mode otherwise
+		return fmt.Errorf("write the workbook: %w", err)
+	}
+	return nil
+}
+
+func (t *Table) sheet(f *excelize.File, name string, s notation.Style) error {
+	w, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	at := t.shown(File)
+	head, styles := make([]any, len(at)), make([]int, len(at))
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	for i, column := range at {
+		h := &t.Heads[column]
+		head[i] = excelize.Cell{StyleID: bold, Value: h.Title.In(s.Lang())}
+		var number error
+		styles[i], number = f.NewStyle(h.style())
+		err = errors.Join(err, number, w.SetColWidth(i+1, i+1, t.width(column, s)))
+	}
+	err = errors.Join(err, w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}), w.SetRow("A1", head))
+	if err != nil {
+		return err
+	}
+	for i, row := range t.Rows {
+		line := make([]any, len(at))
+		for j, column := range at {
+			line[j] = excelize.Cell{StyleID: styles[j], Value: value(s, &t.Heads[column], row.Cells[column])}
+		}
+		if err := w.SetRow(fmt.Sprintf("A%d", i+2), line); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	last, err := excelize.CoordinatesToCellName(len(at), len(t.Rows)+1)
+	if err != nil {
+		return err
+	}
+	return f.AutoFilter(name, "A1:"+last, nil)
+}
+
+// Formats that every program for workbooks has, by their number in the standard.
+const (
+	wholePercent = 9
+	percent      = 10
+	grouped      = 3
+	day          = 14
+	dayAndTime   = 22
+)
+
+func (h *Head) style() *excelize.Style {
+	switch h.Kind {
+	case Percent:
+		if h.Digits > 0 {
+			return &excelize.Style{NumFmt: percent}
+		}
+		return &excelize.Style{NumFmt: wholePercent}
+	case Money:
+		return &excelize.Style{NumFmt: grouped}
+	case Date:
+		return &excelize.Style{NumFmt: day}
+	case Time:
+		return &excelize.Style{NumFmt: dayAndTime}
+	default:
+		return &excelize.Style{}
+	}
+}
+
+// value is a cell as a workbook holds it; a time has no zone there and is the reader's.
+func value(s notation.Style, h *Head, v any) any {
+	switch v := v.(type) {
+	case string:
+		if at, err := time.Parse(time.DateOnly, v); err == nil && h.Kind == Date {
+			return at
+		}
+		return Visible(v)
+	case int:
+		if h.Kind == Percent {
+			return float64(v) / 100
+		}
+	case Word, words.Text, Span, bool:
+		return Write(s, h, v)
+	case Interval:
+		return v.Value
+	case time.Time:
+		if v.IsZero() {
+			return nil
+		}
+		return s.Here(v)
+	case time.Duration:
+		return v.Seconds()
+	}
+	return v
+}
+
+// width of a column in letters, from what its first rows hold.
+func (t *Table) width(column int, s notation.Style) float64 {
+	const room, widest, looked = 3, 60, 200 // the arrow of the filter takes some
+	n := len([]rune(t.Heads[column].Title.In(s.Lang()))) + room
+	for _, row := range t.Rows[:min(looked, len(t.Rows))] {
+		n = max(n, len([]rune(Write(s, &t.Heads[column], row.Cells[column])))+1)
+	}
+	return float64(min(n, widest))
+}
