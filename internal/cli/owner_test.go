@@ -243,7 +243,7 @@ func TestACommandBesideARunThatIsStoppedNamesIt(t *testing.T) {
 	}
 	errOut = oneLine(errOut)
 	name := fmt.Sprintf("Prozess %d", service.cmd.Process.Pid)
-	if !strings.Contains(errOut, "Warten auf die Server von "+name) || !strings.Contains(errOut, "antworten nicht") {
+	if !strings.Contains(errOut, "Warten auf die Server von "+name) || !strings.Contains(errOut, "nicht geantwortet") {
 		t.Errorf("says %q", errOut)
 	}
 	service.signal(syscall.SIGCONT)

@@ -18,6 +18,6 @@ func English(text string) string {
 	} {
 		text = regexp.MustCompile(code).ReplaceAllString(text, " … ")
 	}
-	words := regexp.MustCompile(`(?i)(?:\S+ ){0,3}\b(?:the|is|are|were|be|been|has|have|does|do|not|cannot|could|should|must|of|with|without|from|this|that|there|which|what|how|and|or|for|its|it|your|you|no such|invalid|unknown|missing|required|failed|expected|reachable|run:|to|at least|needs|takes|write|known)\b(?: \S+){0,3}`)
+	words := regexp.MustCompile(`(?i)(?:\S+ ){0,3}(?:^|[^\pL\pN])(?:the|is|are|were|be|been|has|have|does|do|not|cannot|could|should|must|of|with|without|from|this|that|there|which|what|how|and|or|for|its|it|your|you|no such|invalid|unknown|missing|required|failed|expected|reachable|run:|to|at least|needs|takes|write|known)(?:$|[^\pL\pN])(?:\S+ ){0,2}`)
 	return words.FindString(text)
 }
