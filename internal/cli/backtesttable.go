@@ -134,11 +134,6 @@ func (e *env) share(v *float64) string {
 	return or(v, e.wholePercent)
 }
 
-// measured writes a figure, and a dash where there is none.
-func (e *env) measured(v *float64, digits int) string {
-	return or(v, func(v float64) string { return e.decimal(v, digits) })
-}
-
 func (e *env) area(i *stat.Interval) string {
 	if i == nil {
 		return "–"

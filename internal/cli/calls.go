@@ -80,11 +80,11 @@ func argsProblem(err error, given int) error {
 }
 
 // commandProblem is a command that is not there, whose error the parser gives no type.
-func commandProblem(err error) (problem error, unknown bool) {
+func commandProblem(err error) (unknown bool, problem error) {
 	const unknownCommand = "unknown command "
 	rest, ok := strings.CutPrefix(err.Error(), unknownCommand)
 	if !ok {
-		return err, false
+		return false, err
 	}
 	first, proposed, _ := strings.Cut(rest, "\n")
 	name, _, _ := strings.Cut(first, " for ")
@@ -101,7 +101,7 @@ func commandProblem(err error) (problem error, unknown bool) {
 	if len(near) > 0 {
 		ours = phrase.Of("there is no command %q; is it %s?", name, phrase.Or(near))
 	}
-	return usageError{&libraryError{err, ours}}, true
+	return true, usageError{&libraryError{err, ours}}
 }
 
 // languageOf is what --lang says, wherever it stands: a call that is wrong before it is said
@@ -131,7 +131,7 @@ func wrapArgs(c *cobra.Command) {
 	}
 	c.Args = func(c *cobra.Command, args []string) error {
 		if err := check(c, args); err != nil {
-			if problem, unknown := commandProblem(err); unknown {
+			if unknown, problem := commandProblem(err); unknown {
 				err = problem
 			} else {
 				err = argsProblem(err, len(args))

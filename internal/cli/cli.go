@@ -61,7 +61,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintln(errOut, "icptier: "+phrase.Of("interrupted").In(e.lang))
 		return exitFailed
 	}
-	err, _ = commandProblem(err)
+	_, err = commandProblem(err)
 	var shown *shownError
 	if !errors.As(err, &shown) {
 		fmt.Fprintln(errOut, "icptier: "+strings.TrimRight(phrase.Error(e.lang, err), "\n"))

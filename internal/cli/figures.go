@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -48,16 +47,6 @@ func or(v *float64, write func(float64) string) string {
 	}
 	return write(*v)
 }
-
-// plain writes a figure for scripts: a point, no grouping, nothing where there is none.
-func plain(v *float64) string {
-	if v == nil {
-		return ""
-	}
-	return exactly(*v)
-}
-
-func exactly(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // flagError makes a usage error of an option that cannot be meant.
 func flagError(err error) error {

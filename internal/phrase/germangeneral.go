@@ -1,7 +1,7 @@
 package phrase
 
 // ofGeneral is what several rooms say, and how they join it.
-func ofGeneral(english string) string { //nolint:funlen // one table, a phrase each
+func ofGeneral(english string) string {
 	switch english {
 	case "%s or %s":
 		return "%s oder %s"

@@ -138,7 +138,7 @@ func Error(lang string, err error) string {
 		return err.Error()
 	}
 	for at := err; at != nil; at = errors.Unwrap(at) {
-		if s, ok := at.(speaker); ok { //nolint:errorlint // the chain is walked here, for joined errors stand in it
+		if s, ok := at.(speaker); ok {
 			return s.In(lang)
 		}
 		if text, ok := inGerman(at.Error()); ok {
@@ -147,7 +147,7 @@ func Error(lang string, err error) string {
 		if text := ofSystem(at); text != "" {
 			return text
 		}
-		if all, ok := at.(interface{ Unwrap() []error }); ok { //nolint:errorlint // as above
+		if all, ok := at.(interface{ Unwrap() []error }); ok {
 			return ofJoined(err, all.Unwrap())
 		}
 	}

@@ -50,10 +50,10 @@ func Write(s notation.Style, h *Head, value any) string {
 		}
 		return s.Count(v)
 	case float64:
-		switch h.Kind {
-		case Percent:
+		if h.Kind == Percent {
 			return s.Percent(v, h.Digits)
-		case Money:
+		}
+		if h.Kind == Money {
 			return s.Amount(v)
 		}
 		return s.Decimal(v, h.Digits)

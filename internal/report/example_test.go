@@ -43,7 +43,7 @@ func ExampleOf() {
 	table := s.Table()
 	for _, err := range []error{table.Print(os.Stdout, notation.For("en", time.UTC), 80), table.CSV(os.Stdout)} {
 		if err != nil {
-			fmt.Println(err) //nolint:forbidigo // an example prints
+			fmt.Println(err)
 		}
 	}
 	// Output:

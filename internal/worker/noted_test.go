@@ -88,7 +88,7 @@ func TestAnEntryThatCannotBeMadeAnewIsTriedAfterGrowingDelays(t *testing.T) {
 		done := make(chan error, 1)
 		w := worker.New(worker.Config{Bus: b, Cache: &brokenCache{}, Scorer: cannot{headcount{"m1"}, time.Now().Add(long)}})
 		go func() { done <- w.Run(ctx) }()
-		time.Sleep(long)
+		<-time.After(long)
 		tries := b.tries
 		if n := len(tries); n < 40 || n > 150 {
 			t.Errorf("tried %d times within an hour, want about once a minute", n)
@@ -98,7 +98,7 @@ func TestAnEntryThatCannotBeMadeAnewIsTriedAfterGrowingDelays(t *testing.T) {
 				t.Errorf("try %d came %s after the one before", i, gap)
 			}
 		}
-		time.Sleep(5 * time.Minute)
+		<-time.After(5 * time.Minute)
 		if n := len(b.tries) - len(tries); n < 20 {
 			t.Errorf("tried %d times once it can be scored, each time that somebody finds it broken; want every look", n)
 		}

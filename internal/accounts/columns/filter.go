@@ -64,8 +64,8 @@ func (t *Table) admitted(q *Query) (rows bits, n int) {
 		if h.there && a.tier[h.tier] && h.fit >= a.least && h.fit <= a.most &&
 			(a.owner == nil || a.owner[h.owner]) && (a.place == nil || a.place[h.place]) &&
 			(a.industry == nil || a.industry[h.industry]) && (a.segment == nil || a.segment[h.segment]) &&
-			(a.text == "" || t.says(uint32(i), a.text)) { //nolint:gosec // as add has it
-			rows.set(uint32(i)) //nolint:gosec // as above
+			(a.text == "" || t.says(uint32(i), a.text)) {
+			rows.set(uint32(i))
 			n++
 		}
 	}

@@ -58,7 +58,7 @@ func (t *Table) sort(by Sort) {
 		rows := make([]uint32, 0, len(t.hot))
 		for i := range t.hot {
 			if t.hot[i].there {
-				rows = append(rows, uint32(i)) //nolint:gosec // as add has it
+				rows = append(rows, uint32(i))
 			}
 		}
 		slices.SortFunc(rows, less)

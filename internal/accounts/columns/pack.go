@@ -2,6 +2,7 @@ package columns
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -72,19 +73,18 @@ func tierCode(tier scoring.Tier) uint8 {
 	return 5
 }
 
-func statuses() [3]crm.DealStatus { return [3]crm.DealStatus{crm.DealOpen, crm.DealWon, crm.DealLost} }
+func statuses() []crm.DealStatus { return []crm.DealStatus{crm.DealOpen, crm.DealWon, crm.DealLost} }
 
 func statusCode(s crm.DealStatus) uint8 {
-	for i, status := range statuses() {
-		if s == status {
-			return uint8(i) //nolint:gosec // one of three
-		}
+	all := statuses()
+	if i := slices.Index(all, s); i >= 0 {
+		return uint8(i) //nolint:gosec // one of three
 	}
-	return uint8(len(statuses())) // one that nobody knows, which reports pass over
+	return uint8(len(all)) //nolint:gosec // three: one that nobody knows, which reports pass over
 }
 
 // at16 is a number as a column has it; scores and lengths are far from its ends.
-func at16(n int) uint16 { return uint16(min(max(n, 0), math.MaxUint16)) } //nolint:gosec // within its range
+func at16(n int) uint16 { return uint16(min(max(n, 0), math.MaxUint16)) }
 
 // separator stands between a country and a postal code.
 const separator = "\x00"
@@ -182,12 +182,12 @@ func (t *Table) unpack(connection string, i uint32, into *insight.Account) {
 	if c.other {
 		into.Potential, into.Fit, into.Coverage = tiers()[c.potential], int(c.potentialFit), int(c.potentialCoverage)
 	}
-	kept := t.dealsOf(i)
+	kept, all := t.dealsOf(i), statuses()
 	for j := range kept {
 		d := &kept[j]
 		one := insight.Deal{Owner: t.words.texts[d.owner], Created: d.created, Closed: d.closed, Class: int(d.class)}
-		if int(d.status) < len(statuses()) {
-			one.Status = statuses()[d.status]
+		if int(d.status) < len(all) {
+			one.Status = all[d.status]
 		}
 		if d.valued {
 			one.Value = &d.value

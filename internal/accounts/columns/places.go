@@ -52,7 +52,7 @@ func (t *Table) settle() {
 	}
 	var rows []uint64 // the group, then the row
 	for i := range t.hot {
-		h, row := &t.hot[i], uint32(i) //nolint:gosec // as add has it
+		h, row := &t.hot[i], uint32(i)
 		if !h.there || !t.shares.all && !stale[h.owner] || !t.limited(row) {
 			continue
 		}
@@ -103,7 +103,7 @@ func (t *Table) fill(group []contest, tier uint8, limit int) {
 		case c.override == tier:
 			free--
 		case c.override == tierCode(scoring.TierNone) && x.stands == tier:
-			pool = append(pool, t.turn(x.row, tier)<<32|uint64(at)) //nolint:gosec // a place
+			pool = append(pool, t.turn(x.row, tier)<<32|uint64(at))
 		}
 	}
 	if free = max(free, 0); len(pool) <= free {
@@ -171,7 +171,7 @@ func (t *Table) Capped(id string) []scoring.Capped {
 	}
 	var group []scoring.Contender
 	for j := range t.hot {
-		row := uint32(j) //nolint:gosec // as add has it
+		row := uint32(j)
 		if t.hot[j].there && t.limited(row) && (t.room.Per != scoring.PerOwner || t.hot[j].owner == t.hot[i].owner) {
 			group = append(group, t.contender(row))
 		}

@@ -125,7 +125,7 @@ func (t *Table) set(i uint32, r *Row) bool {
 		c.deals = t.deals.put(deals)
 	}
 	contested := !old.there || t.contender(i) != after
-	if old.there && !(sameTexts && sameDeals) {
+	if old.there && (!sameTexts || !sameDeals) {
 		t.worn++
 	}
 	t.hot[i], t.cold[i] = h, c
@@ -147,7 +147,7 @@ func (t *Table) find(id string) (uint32, bool) {
 
 // slot is where the row of an id is noted, or would be.
 func (t *Table) slot(id string) uint64 {
-	mask := uint64(len(t.slots) - 1)
+	mask := uint64(len(t.slots) - 1) //nolint:gosec // there is always a slot
 	for at := maphash.String(t.seed, id) & mask; ; at = (at + 1) & mask {
 		if row := t.slots[at]; row == 0 || t.id(row-1) == id {
 			return at
