@@ -117,6 +117,36 @@ func TestATierDecidedBeforeANewerOneIsNotTheLast(t *testing.T) {
 	}
 }
 
+// TestATierThatIsRefusedIsDecidedAnew has a process that was held up publish an older tier
+// just before the newer one.
+func TestATierThatIsRefusedIsDecidedAnew(t *testing.T) {
+	tiers, err := bus.Connect(t.Context(), bus.Config{URL: bustest.Start(t, t.TempDir(), 1).URLs()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tiers.Close() })
+	round := 0
+	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
+		round++
+		id := string(rune('a' + round))
+		p := &process{stream: newStream(), tiers: tiers}
+		p.publish(t, employees(id, 10, 1))
+		p.meanwhile = func() {
+			late := account.Change{Change: scoring.Change{Connection: "hub", Account: id, New: scoring.TierA, Model: "m1"}}
+			if _, err := tiers.PublishChanges(t.Context(), []account.Change{late}); err != nil {
+				t.Error(err)
+			}
+		}
+		runWith(t, p, r, headcount{"m1"})
+		if all := tiersOf(t, tiers, id); all != "AD" {
+			t.Errorf("the published tiers are %s, want the newer one last", all)
+		}
+		if got := standing(t, r, id); got.Tier != scoring.TierD || got.Announced != scoring.TierD {
+			t.Errorf("the tier is %s, and %s was published last as far as is known", got.Tier, got.Announced)
+		}
+	})
+}
+
 // TestScoringAnewPublishesWhatAnotherOneHasPublishedWrongly puts a tier into the stream that the
 // cache knows nothing of.
 func TestScoringAnewPublishesWhatAnotherOneHasPublishedWrongly(t *testing.T) {
