@@ -129,8 +129,8 @@ func parts() []part {
 		{
 			accounts, words.Text{DE: "Firmen", EN: "Accounts"},
 			words.Text{
-				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Unbekannt: Das Modell gilt nicht (?Stufe), weniger als die Hälfte der Punkte beruht auf bekannten Werten (?Pkt.), niemand ist zuständig (?Betr.).",
-				EN: "Penetration (Pen.): customers of all. Worked: with an open deal or activity. Unknown: the model does not apply (?Tier), less than half of the points rest on known values (?Pts.), nobody owns it (?Owner).",
+				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Die letzten drei Spalten zählen Unbekanntes: Das Modell gilt nicht, weniger als die Hälfte der Punkte beruht auf bekannten Werten, niemand ist zuständig.",
+				EN: "Penetration: customers of all. Worked: with an open deal or activity. The last three columns count what is unknown: the model does not apply, less than half of the points rest on known values, nobody owns it.",
 			},
 		},
 		{
@@ -143,8 +143,8 @@ func parts() []part {
 		{
 			pipeline, words.Text{DE: "Pipeline", EN: "Pipeline"},
 			words.Text{
-				DE: "Offene Deals gegen das Ziel des Segments. SOM: neue Kunden, die im Jahr zu erwarten sind. Ohne Betrag (?Betrag): offene und gewonnene Deals, die keinen haben.",
-				EN: "Open deals against the quota of the segment. SOM: new customers to expect in a year. No amount (?Amount): open and won deals without one.",
+				DE: "Offene Deals gegen das Ziel des Segments. SOM: neue Kunden, die im Jahr zu erwarten sind. Letzte Spalte: offene und gewonnene Deals ohne Betrag.",
+				EN: "Open deals against the quota of the segment. SOM: new customers to expect in a year. Last column: open and won deals without an amount.",
 			},
 		},
 	}
