@@ -2,6 +2,8 @@ package worker_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,12 +51,22 @@ func (c *brokenCache) Load(_ context.Context, keys []crm.Key, _ bool) ([]account
 type readBus struct {
 	*stream
 	began time.Time
+	mu    sync.Mutex
 	tries []time.Duration
+}
+
+// tried is when it was read so far.
+func (b *readBus) tried() []time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.tries)
 }
 
 func (b *readBus) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func([]byte, uint64) error) error {
 	if kind == crm.KindAccount {
+		b.mu.Lock()
 		b.tries = append(b.tries, time.Since(b.began))
+		b.mu.Unlock()
 	}
 	return b.stream.Records(ctx, connection, kind, ids, each)
 }
@@ -89,7 +101,7 @@ func TestAnEntryThatCannotBeMadeAnewIsTriedAfterGrowingDelays(t *testing.T) {
 		w := worker.New(worker.Config{Bus: b, Cache: &brokenCache{}, Scorer: cannot{headcount{"m1"}, time.Now().Add(long)}})
 		go func() { done <- w.Run(ctx) }()
 		<-time.After(long)
-		tries := b.tries
+		tries := b.tried()
 		if n := len(tries); n < 40 || n > 150 {
 			t.Errorf("tried %d times within an hour, want about once a minute", n)
 		}
@@ -99,7 +111,7 @@ func TestAnEntryThatCannotBeMadeAnewIsTriedAfterGrowingDelays(t *testing.T) {
 			}
 		}
 		<-time.After(5 * time.Minute)
-		if n := len(b.tries) - len(tries); n < 20 {
+		if n := len(b.tried()) - len(tries); n < 20 {
 			t.Errorf("tried %d times once it can be scored, each time that somebody finds it broken; want every look", n)
 		}
 		stop()
