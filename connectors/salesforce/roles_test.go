@@ -34,23 +34,7 @@ func openWithRoles(t *testing.T, accounts int) (*org, *salesforce.Connector, *da
 		t.Fatal(err)
 	}
 	o := openOrg(t, companies, clock.now, func(o *salesforcesandbox.Options) { o.AccessLifetime = 72 * time.Hour })
-	ctx, cancel := context.WithCancel(t.Context())
-	if err := o.server.Listen(ctx, ""); err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- o.server.Serve(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	hello, err := o.server.Hello()
-	if err != nil {
-		t.Fatal(err)
-	}
+	hello := o.serve(t)
 	c, err := salesforce.New(connector.Settings{
 		Endpoint: connector.Endpoint{URL: hello.URL}, Inputs: map[string]string{"deal.champion": "role:Champion|Executive Sponsor"},
 		Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},

@@ -26,14 +26,9 @@ func (f fixed) Refresh(context.Context, connector.Token) (connector.Token, error
 	return connector.Token{}, outcome.Unauthorized(fmt.Errorf("the token has ended"))
 }
 
-// open serves an organisation with companies and connects to it.
-func open(t *testing.T, accounts int, settings connector.Settings) (*org, *salesforce.Connector) {
+// serve has the sandbox answer until the test ends.
+func (o *org) serve(t *testing.T) sandbox.Hello {
 	t.Helper()
-	companies, err := sample.Companies(sample.Options{Seed: 3, Accounts: accounts, Now: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := openOrg(t, companies, time.Now)
 	ctx, cancel := context.WithCancel(t.Context())
 	if err := o.server.Listen(ctx, ""); err != nil {
 		cancel()
@@ -51,6 +46,18 @@ func open(t *testing.T, accounts int, settings connector.Settings) (*org, *sales
 	if err != nil {
 		t.Fatal(err)
 	}
+	return hello
+}
+
+// open serves an organisation with companies and connects to it.
+func open(t *testing.T, accounts int, settings connector.Settings) (*org, *salesforce.Connector) {
+	t.Helper()
+	companies, err := sample.Companies(sample.Options{Seed: 3, Accounts: accounts, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := openOrg(t, companies, time.Now)
+	hello := o.serve(t)
 	settings.Endpoint.URL = hello.URL
 	settings.Tokens = fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL}
 	c, err := salesforce.New(settings)

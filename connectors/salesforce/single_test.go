@@ -37,23 +37,7 @@ func organisation(t *testing.T, change func(*salesforcesandbox.Options)) (*org, 
 		t.Fatal(err)
 	}
 	o := openOrg(t, companies, time.Now, change)
-	ctx, cancel := context.WithCancel(t.Context())
-	if err := o.server.Listen(ctx, ""); err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- o.server.Serve(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	hello, err := o.server.Hello()
-	if err != nil {
-		t.Fatal(err)
-	}
+	hello := o.serve(t)
 	tokens := &moving{token: connector.Token{Access: connector.Secret(hello.AccessToken), Instance: hello.URL}}
 	c, err := salesforce.New(connector.Settings{Endpoint: connector.Endpoint{URL: hello.URL}, Tokens: tokens})
 	if err != nil {
