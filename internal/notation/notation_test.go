@@ -57,7 +57,7 @@ func FuzzDecimal(f *testing.F) {
 	f.Add(-0.5, 0)
 	f.Fuzz(func(t *testing.T, v float64, digits int) {
 		if math.IsNaN(v) || math.IsInf(v, 0) || math.Abs(v) > 1e12 || digits < 0 || digits > 6 {
-			t.Skip()
+			return // no figure of a report
 		}
 		got := notation.For("en", time.UTC).Decimal(v, digits)
 		zero := true

@@ -12,6 +12,7 @@ type UnknownColumnError struct {
 	Known  []string // all there are
 }
 
+// Error names the column, and those there are.
 func (e *UnknownColumnError) Error() string {
 	return fmt.Sprintf("there is no column %q; there are %s", e.Column, strings.Join(e.Known, ", "))
 }

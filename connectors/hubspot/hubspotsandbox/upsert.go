@@ -3,7 +3,6 @@ package hubspotsandbox
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -79,7 +78,11 @@ func (p *portal) identify(t *table, in *input) *fault {
 		in.Properties = given{}
 	}
 	if _, set := in.Properties[in.IDProperty]; !set {
-		in.Properties[in.IDProperty] = json.RawMessage(strconv.Quote(value))
+		text, err := json.Marshal(value)
+		if err != nil {
+			return invalid("Property '%s' has no value", in.IDProperty)
+		}
+		in.Properties[in.IDProperty] = text
 	}
 	return nil
 }

@@ -65,6 +65,29 @@ func TestAPageOverSeveralConnections(t *testing.T) {
 	}
 }
 
+// A name that is longer than a length can say is cut, and what stands behind it is not moved.
+func TestHugeTextsAreCut(t *testing.T) {
+	table := columns.New("one", nil, 0)
+	huge := row("one", "1", strings.Repeat("Ä", 40_000), 5)
+	huge.Domain, huge.Parent = "huge.example", "7"
+	put(table, huge, row("one", "2", "Klein GmbH", 4))
+	if n := table.Put([]columns.Entry{{ID: "1", Row: &huge}}); n != 0 {
+		t.Errorf("put once more, %d rows are others", n)
+	}
+	got := map[string]insight.Account{}
+	table.Each(func(a *insight.Account) bool {
+		got[a.Key.ID] = *a
+		return true
+	})
+	a := got["1"]
+	if a.Domain != "huge.example" || a.Parent != "7" || len(a.Name) < 60_000 || !strings.HasPrefix(huge.Name, a.Name) {
+		t.Errorf("the domain is %.40q, the parent %.40q, the name has %d bytes", a.Domain, a.Parent, len(a.Name))
+	}
+	if got["2"].Name != "Klein GmbH" {
+		t.Errorf("its neighbour is %q", got["2"].Name)
+	}
+}
+
 func TestWhatPutChanges(t *testing.T) {
 	table := columns.New("one", nil, 0)
 	r := row("one", "1", "Firma", 5)

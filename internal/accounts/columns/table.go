@@ -94,6 +94,9 @@ func (t *Table) put(e *Entry) bool {
 func (t *Table) set(i uint32, r *Row) bool {
 	h, c, deals := t.pack(r)
 	texts := [...]string{r.Key.ID, r.Name, strings.ToLower(r.Name), r.Domain, r.Parent}
+	for at, text := range texts {
+		texts[at] = text[:at16(len(text))] // as pack has its length
+	}
 	old, was, after := t.hot[i], t.cold[i], r.Contender
 	kept, sameTexts, sameDeals := []deal(nil), false, false
 	same := old.there
