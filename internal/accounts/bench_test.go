@@ -113,7 +113,7 @@ func benched(dice *rand.Rand, i int) *crm.Facts {
 	name := pick("Muster", "Kessel", "Lager", "Albrecht", "Nord", "Süd", "Präzision", "Feinwerk")
 	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: fmt.Sprintf("0015g%010dAAA", i), Inputs: "#1f2e3d4c5b6a7988", Account: &crm.Account{
 		Name: fmt.Sprintf("%s %d %s GmbH & Co. KG", name, i, pick("Maschinenbau", "Logistik", "Software")), Domain: fmt.Sprintf("%s-%d.example", strings.ToLower(name), i),
-		Country: pick("DE", "DE", "DE", "AT", "CH"), PostalCode: fmt.Sprintf("%05d", 1067+dice.IntN(98000)), City: pick("Stuttgart", "München", "Wien", "Zürich"),
+		Country: pick("DE", "DE", "DE", "AT", "CH"), PostalCode: fmt.Sprintf("%05d", 1067+12*dice.IntN(8_000)), City: pick("Stuttgart", "München", "Wien", "Zürich"),
 		Industry: pick("28.11", "Manufacturing", "Retail", "Technology", "Finance", ""), LegalForm: "GmbH & Co. KG", Employees: &heads,
 		Revenue: &crm.Money{Cents: heads * 18_000_000, Currency: "EUR"}, Technologies: []string{"SAP", "Microsoft 365"}, Relationship: pick("prospect", "prospect", "customer"),
 		Owner: owner, LastActivity: crm.StampOf(time.Now().AddDate(0, 0, -dice.IntN(300))), Created: 1_600_000_000_000,
