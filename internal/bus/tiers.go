@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go"
@@ -93,6 +94,29 @@ func (b *Bus) lastTold(ctx context.Context, all []*account.Told) error {
 		})
 	}
 	return group.Wait()
+}
+
+// TierPlaces returns the places of the last changes of a connection's accounts by the account's
+// id, read in one go: for many accounts that takes a third of the time of Overtaken.
+func (b *Bus) TierPlaces(ctx context.Context, connection string) (map[string]uint64, error) {
+	places := map[string]uint64{}
+	prefix := tierPrefix(connection)
+	err := b.last(ctx, streamTiers, prefix+">", true, func(msg jetstream.Msg) error {
+		meta, err := msg.Metadata()
+		if err != nil {
+			return fmt.Errorf("read the place of a tier change: %w", err)
+		}
+		id, err := untoken(strings.TrimPrefix(msg.Subject(), prefix))
+		if err != nil {
+			return err
+		}
+		places[id] = meta.Sequence.Stream
+		return nil
+	})
+	if err != nil {
+		return nil, outcome.Outage(fmt.Errorf("read the places of tier changes: %w", err))
+	}
+	return places, nil
 }
 
 // Overtaken returns the last changes of those accounts whose last one does not stand at the

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/icptier/icptier/internal/account"
@@ -110,6 +111,22 @@ func TestWhatAnotherOneHasPublishedIsFound(t *testing.T) {
 		told, err := b.Overtaken(t.Context(), known)
 		if err != nil || len(told) != 1 || told[0] != newer[0] {
 			t.Errorf("told of %+v, %v; want %+v", told, err, newer)
+		}
+	})
+}
+
+func TestPlacesOfTiersAreThoseOfTheConnection(t *testing.T) {
+	each(t, func(t *testing.T, connect func() *Bus) {
+		b := connect()
+		odd := "Ä 1.>"
+		first := tell(t, b, change("1", "", "C", 0), change(odd, "", "B", 0))
+		newer := tell(t, b, change("1", "C", "A", first[0].Sequence))
+		want := map[string]uint64{"1": newer[0].Sequence, odd: first[1].Sequence}
+		if places, err := b.TierPlaces(t.Context(), "hub"); err != nil || !maps.Equal(places, want) {
+			t.Errorf("places %v, %v; want %v", places, err, want)
+		}
+		if places, err := b.TierPlaces(t.Context(), "hubs"); err != nil || len(places) > 0 {
+			t.Errorf("places of another connection: %v, %v", places, err)
 		}
 	})
 }

@@ -103,6 +103,19 @@ func (b busOf) LastTiers(ctx context.Context, each func(account.Told) error) err
 	return nil
 }
 
+// TierPlaces implements worker.Bus.
+func (b busOf) TierPlaces(ctx context.Context, connection string) (map[string]uint64, error) {
+	places := map[string]uint64{}
+	return places, b.ask(ctx, toBus, "TierPlaces "+connection, func() error {
+		for i := range b.world.bus.tiers {
+			if c := &b.world.bus.tiers[i]; c.Connection == connection {
+				places[c.Account] = uint64(i + 1)
+			}
+		}
+		return nil
+	})
+}
+
 // Overtaken implements worker.Bus.
 func (b busOf) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error) {
 	all := map[crm.Key]*account.Told{}

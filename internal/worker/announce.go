@@ -111,14 +111,17 @@ func (w *Worker) untold(ctx context.Context, keys []crm.Key) ([]account.Change, 
 
 // recall brings what the states say of published tiers up to the stream, where another one was
 // published than the cache knows of. The cache learns of it but for entries that are broken.
-func (w *Worker) recall(ctx context.Context, keys []crm.Key, states []account.State) error {
-	if len(keys) == 0 {
-		return nil
-	}
+// Accounts that stand where the cache has them are not looked up.
+func (w *Worker) recall(ctx context.Context, keys []crm.Key, states []account.State, stands func(crm.Key, uint64) bool) error {
 	known := make(map[crm.Key]uint64, len(keys))
 	at := make(map[crm.Key]*account.State, len(keys))
 	for i, k := range keys {
-		known[k], at[k] = states[i].AnnouncedAt, &states[i]
+		if place := states[i].AnnouncedAt; !stands(k, place) {
+			known[k], at[k] = place, &states[i]
+		}
+	}
+	if len(known) == 0 {
+		return nil
 	}
 	told, err := w.Bus.Overtaken(ctx, known)
 	if err != nil {

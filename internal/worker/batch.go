@@ -216,7 +216,7 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 		return nil, err
 	}
 	if p.anew != nil {
-		if err := p.w.recall(ctx, keys, loaded); err != nil {
+		if err := p.w.recall(ctx, keys, loaded, func(crm.Key, uint64) bool { return false }); err != nil {
 			return nil, err
 		}
 	}

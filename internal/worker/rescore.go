@@ -51,13 +51,17 @@ func (w *Worker) rescore(ctx context.Context, connection string, takes func(*acc
 	if err != nil {
 		return Rescored{}, err
 	}
+	places, err := w.Bus.TierPlaces(ctx, connection)
+	if err != nil {
+		return Rescored{}, err
+	}
 	var mu sync.Mutex
 	var all Rescored
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.Parallel)
 	for part := range slices.Chunk(accounts, batch) {
 		group.Go(func() error {
-			done, err := w.rescorePart(ctx, connection, part, takes)
+			done, err := w.rescorePart(ctx, connection, part, places, takes)
 			mu.Lock()
 			all.Add(done)
 			sum := all.Scored
@@ -86,7 +90,9 @@ type part struct {
 	done    Rescored
 }
 
-func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*account.State) bool) (Rescored, error) {
+func (w *Worker) rescorePart(
+	ctx context.Context, connection string, accounts []string, told map[string]uint64, takes func(*account.State) bool,
+) (Rescored, error) {
 	p := part{
 		keys: make([]crm.Key, len(accounts)), scores: make([]scoring.Score, len(accounts)),
 		places: map[crm.Key]*scoring.Score{}, fallen: map[crm.Key]error{},
@@ -98,7 +104,8 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	if p.states, err = w.Cache.Load(ctx, p.keys, false); err != nil {
 		return Rescored{}, err
 	}
-	if err := w.recall(ctx, p.keys, p.states); err != nil {
+	stands := func(k crm.Key, place uint64) bool { return told[k.ID] == place }
+	if err := w.recall(ctx, p.keys, p.states, stands); err != nil {
 		return Rescored{}, err
 	}
 	w.scorePart(&p, takes)

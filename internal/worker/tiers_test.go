@@ -45,6 +45,10 @@ func (p *process) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]ac
 	return p.tiers.Overtaken(ctx, known)
 }
 
+func (p *process) TierPlaces(ctx context.Context, connection string) (map[string]uint64, error) {
+	return p.tiers.TierPlaces(ctx, connection)
+}
+
 // tiersOf are the published tiers of an account, in their order.
 func tiersOf(t *testing.T, b *bus.Bus, id string) (tiers string) {
 	t.Helper()

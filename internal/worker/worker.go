@@ -45,8 +45,10 @@ type Bus interface {
 	// each: another one than was given where that does not come after Change.After.
 	PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error)
 	LastTiers(ctx context.Context, each func(account.Told) error) error
+	// TierPlaces are the places of the last changes of a connection's accounts, by id, and
 	// Overtaken returns the last changes of accounts that do not stand where they are known to.
 	Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error)
+	TierPlaces(ctx context.Context, connection string) (map[string]uint64, error)
 	// Records calls each with the stored records of a kind: of these ids, or of the whole
 	// connection where ids is nil. TallyRecords is of all there are, tombstones included.
 	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error

@@ -185,6 +185,18 @@ func (s *stream) Overtaken(_ context.Context, known map[crm.Key]uint64) (told []
 	return told, nil
 }
 
+func (s *stream) TierPlaces(_ context.Context, connection string) (map[string]uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	places := map[string]uint64{}
+	for i, c := range s.changes {
+		if c.Connection == connection {
+			places[c.Account] = uint64(i + 1)
+		}
+	}
+	return places, nil
+}
+
 func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []string, each func([]byte, uint64) error) error {
 	s.mu.Lock()
 	var found []*message
