@@ -37,7 +37,7 @@ func (a *Account) filled(name string) bool {
 	case "account.legal_form":
 		return a.LegalForm != ""
 	case "account.employees":
-		return a.Employees != nil
+		return a.Employees != nil || a.EmployeesRange != nil
 	case "account.revenue":
 		return a.Revenue != nil
 	case "account.technologies":

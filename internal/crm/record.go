@@ -42,7 +42,9 @@ type Account struct {
 	Industry   string `json:"industry,omitempty"` // a code or the CRM's own label
 	LegalForm  string `json:"legal_form,omitempty"`
 	Employees  *int64 `json:"employees,omitempty"`
-	Revenue    *Money `json:"revenue,omitempty"` // a year's
+	// EmployeesRange stands instead of Employees where the CRM has a range.
+	EmployeesRange *Headcount `json:"employees_range,omitempty"`
+	Revenue        *Money     `json:"revenue,omitempty"` // a year's
 	// Technologies is nil when unknown and empty when known to be none.
 	Technologies []string `json:"technologies,omitempty"`
 	// NaturalPerson is true for sole traders and freelancers, where the CRM says so.

@@ -111,6 +111,7 @@ const (
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
 	ProblemLong        Problem = "long"        // more than a field of its kind holds
+	ProblemRange       Problem = "range"       // its two ends do not count alike, or a number is needed
 	ProblemFailed      Problem = "failed"      // a condition ended in a run-time error
 	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )

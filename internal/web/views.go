@@ -143,9 +143,11 @@ type Account struct {
 	Industry     string
 	Relationship string
 	Owner        string
-	Employees    *int64   // nil is unknown
-	Revenue      *Amount  // a year's; nil is unknown
-	Technologies []string // nil is unknown, empty is none
+	Employees    *int64 // nil is unknown
+	// EmployeesRange is instead of Employees, written for the reader.
+	EmployeesRange string
+	Revenue        *Amount  // a year's; nil is unknown
+	Technologies   []string // nil is unknown, empty is none
 	// Generated says that employees, revenue, technologies and deals are made up.
 	Generated bool
 	Modified  time.Time // in the CRM

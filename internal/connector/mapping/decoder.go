@@ -170,7 +170,6 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		City:          d.Text("account.city"),
 		Industry:      d.Text("account.industry"),
 		LegalForm:     d.Text("account.legal_form"),
-		Employees:     Parsed(d, "account.employees", whole),
 		Revenue:       d.money("account.revenue", currency, 0),
 		NaturalPerson: Parsed(d, "account.natural_person", func(v string, _ Type) (bool, error) { return IsTrue(v) }),
 		Owner:         d.reference("account.owner"),
@@ -179,6 +178,7 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		Created:       d.stamp("account.created"),
 		Custom:        d.custom(),
 	}
+	a.Employees, a.EmployeesRange = d.employees()
 	if value, f := d.First("account.technologies"); value != "" {
 		a.Technologies = Values(value, f.Type)
 	}
@@ -234,6 +234,17 @@ func (d *Decoder) stamp(name string) crm.Stamp {
 		return *at
 	}
 	return 0
+}
+
+// employees reads a number of heads, or a range of them.
+func (d *Decoder) employees() (*int64, *crm.Headcount) {
+	const name = "account.employees"
+	if value, _ := d.First(name); value != "" {
+		if span, ok := crm.ParseHeadcount(value); ok {
+			return nil, &span
+		}
+	}
+	return Parsed(d, name, whole), nil
 }
 
 func whole(value string, t Type) (int64, error) {

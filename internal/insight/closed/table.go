@@ -76,6 +76,8 @@ func (t *table) fill(m *icp.Model, key crm.Key, a *crm.Account, f *crm.Facts, r 
 	}
 	if a.Employees != nil {
 		t.set("account.employees", digits(*a.Employees))
+	} else if a.EmployeesRange != nil {
+		t.set("account.employees", a.EmployeesRange.String())
 	}
 	if v, ok := m.Value(a.Revenue); ok {
 		t.set("account.revenue", strconv.FormatFloat(v, 'f', 0, 64))

@@ -52,7 +52,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	view := web.Account{
 		Connection: name, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: icptext.Industry(lang, a.Industry), Relationship: a.Relationship,
-		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
+		Owner: a.Owner, Employees: a.Employees, EmployeesRange: employeesRange(lang, a.EmployeesRange), Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
 	if view.Missing, err = s.missing(ctx); err != nil {
@@ -134,4 +134,11 @@ func amount(m *crm.Money) *web.Amount {
 		return nil
 	}
 	return &web.Amount{Units: m.Units(), Currency: m.Currency}
+}
+
+func employeesRange(lang string, r *crm.Headcount) string {
+	if r == nil {
+		return ""
+	}
+	return icptext.Number(lang, r.String())
 }

@@ -86,6 +86,9 @@ func AnyFacts() *rapid.Generator[*crm.Facts] {
 		}
 		if rapid.Bool().Draw(t, "has employees") {
 			a.Employees = new(rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 1000)).Draw(t, "employees"))
+		} else if rapid.Bool().Draw(t, "has a range of employees") {
+			from := rapid.Int64Range(0, 1000).Draw(t, "from")
+			a.EmployeesRange = &crm.Headcount{From: from, To: rapid.SampledFrom([]int64{0, from, from + 1, from + 200}).Draw(t, "to")}
 		}
 		if rapid.Bool().Draw(t, "has revenue") {
 			a.Revenue = &crm.Money{Cents: rapid.Int64().Draw(t, "cents"), Currency: oneOf("currency", "", "EUR", "CHF", "XXX")}

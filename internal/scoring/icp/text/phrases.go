@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -180,6 +181,13 @@ func (p *phrases) truth(value string) string {
 // number sets marks between thousands and before decimals: 12.500,5 in German, 12,500.5 in
 // English. What is no plain number stays as it is.
 func (p *phrases) number(text string) string {
+	if span, ok := crm.ParseHeadcount(text); ok && span.String() == text {
+		from, to, found := strings.Cut(text, "-")
+		if !found {
+			return p.number(strings.TrimSuffix(text, "+")) + "+"
+		}
+		return p.number(from) + "–" + p.number(to)
+	}
 	sign, digits := "", text
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "−", digits[1:]
@@ -220,6 +228,7 @@ func germanProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
 		scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
 		scoring.ProblemLong:        "zu lang, zählt als unbekannt",
+		scoring.ProblemRange:       "als Spanne hier nicht eindeutig, zählt als unbekannt",
 		scoring.ProblemFailed:      "die Bedingung lässt sich für diese Werte nicht ausrechnen, zählt als unbekannt",
 		scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
 	}
@@ -232,6 +241,7 @@ func englishProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
 		scoring.ProblemFuture:      "in the future, counts as unknown",
 		scoring.ProblemLong:        "too long, counts as unknown",
+		scoring.ProblemRange:       "a range that leaves this open, counts as unknown",
 		scoring.ProblemFailed:      "the condition cannot be worked out for these values, counts as unknown",
 		scoring.ProblemType:        "not readable, counts as unknown",
 	}
