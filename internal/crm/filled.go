@@ -75,6 +75,6 @@ func (d *Deal) filled(name string) bool {
 	case "deal.closed":
 		return d.Closed != 0
 	}
-	letter := strings.TrimPrefix(name, "deal.")
-	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Letter == letter })
+	criterion := strings.TrimPrefix(name, "deal.")
+	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Criterion == criterion })
 }

@@ -82,15 +82,15 @@ type Deal struct {
 	Owner   string     `json:"owner,omitempty"`
 	Created Stamp      `json:"created,omitempty"`
 	Closed  Stamp      `json:"closed,omitempty"`
-	// Evidence holds what is known for each letter of a qualification
-	// framework, sorted by letter; a letter that is absent is unknown.
+	// Evidence holds what is known for each qualification criterion,
+	// sorted by criterion; one that is absent is unknown.
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
-// Evidence is the support for one letter of a qualification framework.
+// Evidence is the support for one qualification criterion.
 type Evidence struct {
-	Letter string `json:"l"` // one of Letters
-	Level  Level  `json:"n"`
+	Criterion string `json:"l"` // one of QualificationCriteria
+	Level     Level  `json:"n"`
 	// At is when the evidence was last confirmed; zero when the CRM does not say.
 	At Stamp `json:"at,omitempty"`
 	// Active is when the people in a contact role of the deal were last active. It is
@@ -99,9 +99,9 @@ type Evidence struct {
 	Active Stamp `json:"act,omitempty"`
 }
 
-// Letters lists the letters of MEDDIC, MEDDPICC and BANT by the names that the
+// QualificationCriteria lists the letters of MEDDIC, MEDDPICC and BANT by the names that the
 // configuration and the ICP models use, sorted.
-func Letters() []string {
+func QualificationCriteria() []string {
 	return []string{
 		"authority", "budget", "champion", "competition", "decision_criteria", "decision_process",
 		"economic_buyer", "metrics", "need", "pain", "paper_process", "timing",

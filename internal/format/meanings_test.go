@@ -39,7 +39,7 @@ func goldenDeal() crm.Record {
 		Deal: &crm.Deal{
 			Account: "A1", Status: crm.DealOpen, Stage: "Angebot", Amount: &crm.Money{Cents: 1250000, Currency: "EUR"}, Owner: "u3",
 			Created: 1763000000000, Closed: 1766000000000,
-			Evidence: []crm.Evidence{{Letter: "champion", Level: crm.LevelConfirmed, At: 1763900000000, Active: 1763950000000}},
+			Evidence: []crm.Evidence{{Criterion: "champion", Level: crm.LevelConfirmed, At: 1763900000000, Active: 1763950000000}},
 		},
 	}
 }
@@ -50,7 +50,7 @@ func goldenScore() scoring.Score {
 		Reasons:  []scoring.Reason{{Criterion: "employees", Value: "240", Points: 20, Max: 25}, {Criterion: "revenue", Problem: scoring.ProblemCurrency, Max: 10}},
 		Gaps:     []scoring.Gap{{Criterion: "revenue", Points: 10}},
 		Lift:     &scoring.Lift{Tier: scoring.TierA, Points: 4, By: []scoring.Gap{{Criterion: "revenue", Points: 10}}},
-		Deals:    []scoring.DealScore{{ID: "D7", Framework: "MEDDIC", Score: 63, Class: 2, Letters: []scoring.Letter{{ID: "champion", Level: crm.LevelConfirmed, Points: 12}}, Next: "pain"}},
+		Deals:    []scoring.DealScore{{ID: "D7", Framework: "MEDDIC", Score: 63, Class: 2, Criteria: []scoring.DealCriterion{{ID: "champion", Level: crm.LevelConfirmed, Points: 12}}, Next: "pain"}},
 		Override: scoring.TierA, OverrideReason: "strategisch", OverrideUntil: "2026-12-31",
 		Model: "dach@3#abc", AsOf: 1763942400000, Revision: 41,
 	}

@@ -232,18 +232,18 @@ type Deal struct {
 	Status string // open, won, lost
 	Stage  string
 	Amount *Amount
-	// Framework is the letters' name, such as MEDDIC; empty when the deal is not qualified.
+	// Framework is its name, such as MEDDIC; empty when the deal is not qualified.
 	Framework     string
 	Qualification int  // 0 to 100
 	Class         int  // 1 to 4
 	Best          bool // its qualification is the account's
-	Letters       []Letter
+	Criteria      []DealCriterion
 	Gaps          []string // sentences
 	Question      string   // the next one to ask, introduced as such
 }
 
-// Letter is one letter of a qualification framework.
-type Letter struct {
+// DealCriterion is one qualification criterion of a deal.
+type DealCriterion struct {
 	Label string
 	Level int       // 0 unknown, 1 named, 2 confirmed, 3 proven
 	At    time.Time // when it was last confirmed; zero when the CRM does not say

@@ -71,14 +71,14 @@ func (d *Decoder) Problem(name string, err error) {
 const maxBody = 64 << 10
 
 // Lost is the problem of a record that cannot be read, with what may be kept of it: no text
-// behind a letter, and no name where the record may be a person's.
+// behind a criterion, and no name where the record may be a person's.
 func (d *Decoder) Lost(field, what string) connector.Problem {
 	p := connector.Problem{ID: d.ID, Field: field, What: what, Lost: true}
 	values := maps.Clone(d.Values)
 	if d.Fields != nil {
 		private := []string{}
-		for _, letter := range crm.Letters() {
-			private = append(private, "deal."+letter)
+		for _, criterion := range crm.QualificationCriteria() {
+			private = append(private, "deal."+criterion)
 		}
 		if len(d.Inputs["account.natural_person"]) > 0 {
 			private = append(private, "account.name")
@@ -299,10 +299,10 @@ func (d *Decoder) custom() map[string]string {
 
 func (d *Decoder) evidence() []crm.Evidence {
 	var list []crm.Evidence
-	for _, letter := range crm.Letters() {
-		l := Parsed(d, "deal."+letter, Level)
+	for _, criterion := range crm.QualificationCriteria() {
+		l := Parsed(d, "deal."+criterion, Level)
 		if l != nil && *l != crm.LevelUnknown {
-			list = append(list, crm.Evidence{Letter: letter, Level: *l})
+			list = append(list, crm.Evidence{Criterion: criterion, Level: *l})
 		}
 	}
 	return list

@@ -97,7 +97,7 @@ func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	return view
 }
 
-// dealViews are the account's deals, the open ones first, each with its letters.
+// dealViews are the account's deals, the open ones first, each with its criteria.
 func dealViews(lang string, x accounts.Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
@@ -118,8 +118,8 @@ func dealViews(lang string, x accounts.Explanation, text icptext.Text) []web.Dea
 			if t.Gaps != "" {
 				view.Gaps = []string{t.Gaps}
 			}
-			for _, l := range t.Letters {
-				view.Letters = append(view.Letters, web.Letter{Label: l.Label, Level: int(l.Level)})
+			for _, l := range t.Criteria {
+				view.Criteria = append(view.Criteria, web.DealCriterion{Label: l.Label, Level: int(l.Level)})
 			}
 		}
 		views = append(views, view)

@@ -137,9 +137,9 @@ func AnyDeal(t *rapid.T) *crm.Deal {
 		Status: rapid.SampledFrom([]crm.DealStatus{crm.DealOpen, crm.DealOpen, crm.DealWon, ""}).Draw(t, "status"),
 		Stage:  rapid.OneOf(rapid.SampledFrom([]string{"Negotiation/Review", "qualifiedtobuy"}), rapid.String()).Draw(t, "stage"),
 	}
-	for _, letter := range crm.Letters() {
-		if rapid.Bool().Draw(t, letter) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at"), Active: anyStamp(t, "active")})
+	for _, criterion := range crm.QualificationCriteria() {
+		if rapid.Bool().Draw(t, criterion) {
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at"), Active: anyStamp(t, "active")})
 		}
 	}
 	return d
