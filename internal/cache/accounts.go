@@ -30,7 +30,7 @@ func (r *Redis) load(ctx context.Context, keys []crm.Key, how depth) ([]account.
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed, fieldRevision, fieldTold}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldPublished, fieldIndexed, fieldRevision, fieldPublishedAt}
 	if how != depthFacts {
 		fields = append(fields, fieldScore)
 	}
@@ -88,8 +88,8 @@ func (r *Redis) read(k crm.Key, values []any, how depth) account.State {
 		broken.Facts.Revision = max(n, s.Facts.Revision)
 	}
 	if tier, ok := values[4].(string); ok && isTier(tier) {
-		broken.Announced, broken.WasAnnounced = scoring.Tier(tier), true
-		broken.AnnouncedAt = placeTold(values[7])
+		broken.Published, broken.WasPublished = scoring.Tier(tier), true
+		broken.PublishedAt = publishedAt(values[7])
 	}
 	return broken
 }
@@ -131,7 +131,7 @@ func (r *Redis) decode(k crm.Key, values []any, how depth, s *account.State) err
 	if scored := there[1]; scored != there[2] || scored != there[3] || scored && !there[0] {
 		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
-	s.Announced, s.WasAnnounced, s.AnnouncedAt = scoring.Tier(text[4]), there[4], placeTold(values[7])
+	s.Published, s.WasPublished, s.PublishedAt = scoring.Tier(text[4]), there[4], publishedAt(values[7])
 	if rules, epoch, _ := strings.Cut(text[5], ":"); rules == indexed {
 		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
 	}
@@ -151,9 +151,9 @@ func (r *Redis) decode(k crm.Key, values []any, how depth, s *account.State) err
 	return nil
 }
 
-// placeTold reads the place of a tier change; 0 where it is not known, as for an entry of an
+// publishedAt reads the place of a tier change; 0 where it is not known, as for an entry of an
 // older program. Whoever publishes the next change learns it then.
-func placeTold(value any) uint64 {
+func publishedAt(value any) uint64 {
 	text, _ := value.(string)
 	n, _ := strconv.ParseUint(text, 10, 64)
 	return n
@@ -190,7 +190,7 @@ for i, key in ipairs(KEYS) do
   if take then
     if mark == '` + markOtherType + `' or mark == '` + markRevision + `' then
       redis.call('DEL', key)
-      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldAnnounced + `', string.sub(ARGV[a + 9], 2), '` + fieldTold + `', ARGV[a + 10]) end
+      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldPublished + `', string.sub(ARGV[a + 9], 2), '` + fieldPublishedAt + `', ARGV[a + 10]) end
     end
     if ARGV[a + 2] ~= '' then
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
@@ -245,8 +245,8 @@ func (r *Redis) arguments(u *account.Update) ([]any, error) {
 	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", "", "", ""}
 	if u.Mark != "" {
 		args[0] = u.Mark
-		if u.WasAnnounced {
-			args[8], args[9] = "+"+string(u.Announced), strconv.FormatUint(u.AnnouncedAt, 10)
+		if u.WasPublished {
+			args[8], args[9] = "+"+string(u.Published), strconv.FormatUint(u.PublishedAt, 10)
 		}
 	}
 	if u.Facts != nil {
