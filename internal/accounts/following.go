@@ -94,13 +94,8 @@ func (r *Reader) current(ctx context.Context, f *followed, connection string) (*
 	if err != nil {
 		return nil, err
 	}
-	f.take(fresh)
+	f.table, f.position, f.epoch, f.model, f.made = fresh.table, fresh.position, fresh.epoch, fresh.model, fresh.made
 	return f.table, nil
-}
-
-// take replaces what is followed.
-func (f *followed) take(o *followed) {
-	f.table, f.position, f.epoch, f.model, f.made = o.table, o.position, o.epoch, o.model, o.made
 }
 
 // fill reads all accounts of a connection.
@@ -119,18 +114,14 @@ func (r *Reader) fill(ctx context.Context, connection string, epoch uint64) (*fo
 		n += tier
 	}
 	f.table = columns.New(connection, f.model.Capacity(), n)
-	err = r.Cache.Sweep(ctx, connection, func(keys []crm.Key, states []account.State) error {
-		_, err := r.put(f.table, f.model, keys, states)
-		return err
-	})
-	if err == nil {
+	if err = r.sweep(ctx, f, connection); err == nil {
 		_, err = r.catchUp(ctx, f, connection)
 	}
 	return f, err
 }
 
 // Keep brings what was read up to date until ctx ends, so that nobody who comes after a quiet
-// night waits for it. What is old is read anew beside what is there.
+// night waits for it. What is old is read anew.
 func (r *Reader) Keep(ctx context.Context) error {
 	for {
 		select {
@@ -154,21 +145,47 @@ func (r *Reader) keep(ctx context.Context, connection string) error {
 	if table == nil || err != nil {
 		return err
 	}
+	table.Compact()
 	f := r.following.of(connection)
 	f.mu.Lock()
-	made, epoch := f.made, f.epoch
+	anew := &followed{table: table, model: f.model}
+	recent := r.Now().Sub(f.made) < oldest
 	f.mu.Unlock()
-	if r.Now().Sub(made) < oldest && !table.Worn() {
+	if recent {
 		return nil
 	}
-	fresh, err := r.fill(ctx, connection, epoch)
-	if err != nil {
+	return r.reread(ctx, f, anew, connection)
+}
+
+// reread reads all accounts of a connection anew into the table that is there, from which others
+// go on reading: another one would take as much memory again.
+func (r *Reader) reread(ctx context.Context, f, anew *followed, connection string) error {
+	var err error
+	anew.made = r.Now()
+	if anew.position, err = r.Cache.Position(ctx, connection); err != nil {
+		return err
+	}
+	anew.table.Doubt()
+	if err := r.sweep(ctx, anew, connection); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.take(fresh)
+	// What has changed meanwhile may have been read by another before, and overwritten since.
+	if known, err := r.catchUp(ctx, anew, connection); err != nil || !known || f.table != anew.table {
+		return err
+	}
+	f.table.Drop()
+	f.position, f.made = anew.position, anew.made
 	return nil
+}
+
+// sweep reads all accounts of a connection into a table.
+func (r *Reader) sweep(ctx context.Context, f *followed, connection string) error {
+	return r.Cache.Sweep(ctx, connection, func(keys []crm.Key, states []account.State) error {
+		_, err := r.put(f.table, f.model, keys, states)
+		return err
+	})
 }
 
 // catchUp reads what has changed; false where nobody knows that any more.

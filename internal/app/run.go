@@ -62,6 +62,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return a.accounts.Keep(ctx) })
 	}
 	group.Go(func() error { return a.keepBus(ctx) })
+	group.Go(func() error { return keepHeap(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
 	keeper := &housekeeping.Keeper{
 		Bus: a.bus, Connections: a.connections, Entries: a.schedules.Entries, State: a.backlog.State, Metrics: a.metrics, Log: a.log,

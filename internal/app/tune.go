@@ -1,8 +1,12 @@
 package app
 
 import (
+	"context"
+	"math"
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
 
 	"github.com/icptier/icptier/internal/cache"
 )
@@ -55,4 +59,38 @@ func TuneBounded() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(boundedLimit)
 	}
+}
+
+// servedLimit keeps a service over 1,000,000 accounts, which holds some 400 MiB, below 1 GiB.
+const servedLimit = 768 << 20
+
+// keepHeap limits the heap of a service until ctx ends, where nobody has said another limit.
+// By gcPercent alone it would grow to five times what it holds. A limit that stays where it
+// is would leave no room once more is held than that, so it follows.
+func keepHeap(ctx context.Context) error {
+	before := debug.SetMemoryLimit(-1)
+	if before != math.MaxInt64 {
+		return nil
+	}
+	defer debug.SetMemoryLimit(before)
+	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	for limit := int64(0); ; {
+		metrics.Read(held)
+		if next := heapLimit(int64(held[0].Value.Uint64())); next != limit { //nolint:gosec // far below 2^63
+			limit = next
+			debug.SetMemoryLimit(limit)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
+
+// heapLimit is the limit of a heap that holds so much: a third of it is for garbage, in steps,
+// since setting a limit stops the process for a moment.
+func heapLimit(held int64) int64 {
+	const step = 64 << 20
+	return max(servedLimit, (held*3/2+step-1)/step*step)
 }

@@ -4,7 +4,7 @@ import "unsafe"
 
 // arena keeps values one behind the other in blocks that never move, so that growing copies
 // nothing. What was put stays as it is: it may be looked at without the table's lock. What is
-// no longer needed stays as well, until the table is made anew.
+// no longer needed stays as well, until the table makes another arena.
 type arena[T any] struct {
 	blocks [][]T
 	size   int // values

@@ -141,3 +141,41 @@ func TestAllAtOnce(t *testing.T) {
 		t.Errorf("%v moved of 50 with room for 3", moved)
 	}
 }
+
+func TestWhatIsNotPutAnewIsDropped(t *testing.T) {
+	table := columns.New("one", nil, 0)
+	r := row("one", "1", "Firma", 5)
+	put(table, r, row("one", "2", "Firma", 4))
+	table.Put([]columns.Entry{{ID: "3", Fault: "broken"}, {ID: "4", Fault: "broken"}})
+	table.Doubt()
+	put(table, r, row("one", "5", "Neu", 1))
+	table.Put([]columns.Entry{{ID: "4", Fault: "broken"}})
+	if n, faults := table.Len(), len(table.Faults()); n != 3 || faults != 2 {
+		t.Errorf("before, there are %d rows and %d faults", n, faults)
+	}
+	table.Drop()
+	page, _ := columns.Page([]*columns.Table{table}, &columns.Query{}, 0, 9)
+	if faults := table.Faults(); len(page) != 2 || page[0].ID != "1" || page[1].ID != "5" || len(faults) != 1 || faults[0].ID != "4" {
+		t.Errorf("%v and %v are left", page, faults)
+	}
+}
+
+// A table that is put into for long takes no more memory than one that was just made.
+func TestCompacting(t *testing.T) {
+	table, n := columns.New("one", nil, 0), 0
+	for i := range 200_000 {
+		put(table, row("one", fmt.Sprint(i%100), fmt.Sprint("Firma ", i), 5))
+		before := columns.Texts(table)
+		table.Compact()
+		if columns.Texts(table) < before {
+			n++
+		}
+	}
+	if texts := columns.Texts(table); n < 100 || texts > 100_000 {
+		t.Errorf("made smaller %d times, to %d bytes of texts", n, texts)
+	}
+	page, _ := columns.Page([]*columns.Table{table}, &columns.Query{Text: "firma 199950"}, 0, 9)
+	if len(page) != 1 || page[0].ID != "50" {
+		t.Errorf("found %v", page)
+	}
+}

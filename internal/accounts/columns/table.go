@@ -34,6 +34,9 @@ type Table struct {
 	groups                                       []*group     // by the number of their owner; else one
 	moved                                        [6]int       // as Moved has them
 	worn                                         int          // rows whose texts or deals were replaced
+	// doubted are the rows and the faults that were not put since Doubt.
+	doubted       bitset
+	doubtedFaults map[string]bool
 }
 
 // New makes a table for about so many accounts of a connection, whose model limits the
@@ -76,6 +79,7 @@ func (t *Table) Put(entries []Entry) int {
 }
 
 func (t *Table) put(e *Entry) bool {
+	delete(t.doubtedFaults, e.ID)
 	before, had := t.faults[e.ID]
 	if e.Fault == "" {
 		delete(t.faults, e.ID)
@@ -84,11 +88,12 @@ func (t *Table) put(e *Entry) bool {
 	}
 	changed := before != e.Fault || had != (e.Fault != "")
 	i, ok := t.find(e.ID)
+	if ok && int(i)/64 < len(t.doubted) {
+		t.doubted.take(i)
+	}
 	switch {
 	case e.Row == nil && ok && t.there.has(i):
-		t.leave(i)
-		t.withdraw(i)
-		t.release(&t.hot[i], &t.cold[i], t.dealsOf(i))
+		t.remove(i)
 		return true
 	case e.Row == nil:
 		return changed
@@ -146,6 +151,12 @@ func (t *Table) set(i uint32, r *Row) bool {
 	}
 	t.enter(i)
 	return true
+}
+
+func (t *Table) remove(i uint32) {
+	t.leave(i)
+	t.withdraw(i)
+	t.release(&t.hot[i], &t.cold[i], t.dealsOf(i))
 }
 
 // enter has lists show a row.
@@ -220,9 +231,50 @@ func (t *Table) Faults() []Entry {
 	return all
 }
 
-// Worn reports whether so much was replaced since the table was made that it should be made anew.
-func (t *Table) Worn() bool {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.worn > len(t.hot)/2+1000
+// Doubt begins to read all accounts anew: what is not put from now on, Drop takes away.
+func (t *Table) Doubt() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.doubted, t.doubtedFaults = slices.Clone(t.there), map[string]bool{}
+	for id := range t.faults {
+		t.doubtedFaults[id] = true
+	}
+}
+
+// Drop takes away what was not put since Doubt.
+func (t *Table) Drop() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.doubted.each(func(i uint32) {
+		if t.there.has(i) {
+			t.remove(i)
+		}
+	})
+	for id := range t.doubtedFaults {
+		delete(t.faults, id)
+	}
+	t.doubted, t.doubtedFaults = nil, nil
+}
+
+// Compact gives back the memory of texts and deals that were replaced, once it is much.
+func (t *Table) Compact() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.worn <= len(t.hot)/2+1000 {
+		return
+	}
+	var texts arena[byte]
+	for i := range t.cold {
+		c := &t.cold[i]
+		if !t.there.has(uint32(i)) { //nolint:gosec // the number of a row
+			*c = cold{text: c.text, id: c.id} // by which it is found
+		}
+		c.text = texts.put(t.texts.get(c.text, int(c.id)+int(c.name)+int(c.lower)+int(c.domain)+int(c.parent)))
+	}
+	t.texts = texts
+	var deals arena[deal]
+	for i := range t.cold {
+		t.cold[i].deals = deals.put(t.dealsOf(uint32(i))) //nolint:gosec // the number of a row
+	}
+	t.deals, t.worn = deals, 0
 }
