@@ -81,7 +81,7 @@ type section struct {
 // request reads the language off a request: what the address asks for, else
 // what the browser prefers.
 func (s *server) request(r *http.Request) *request {
-	req := &request{Request: r, base: s.base}
+	req := &request{Request: r, base: s.base, began: s.options.Now()}
 	if lang := r.URL.Query().Get("lang"); s.locales[lang] != nil {
 		req.chosen, req.locale = lang, s.locales[lang]
 		return req

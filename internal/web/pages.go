@@ -19,6 +19,7 @@ type frame struct {
 	Style      string
 	Icon       string
 	Version    string
+	Began      time.Time // when the page began to be read: nothing on it is older
 	Data       any
 }
 
@@ -35,7 +36,7 @@ func (s *server) frame(r *request, name string, b body) frame {
 		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/jobs", nil), r.link("/dead", nil)},
-		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
+		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version, Began: r.began,
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()

@@ -118,6 +118,7 @@ type request struct {
 	// of the page carry on; empty when the browser's choice stands.
 	chosen string
 	base   string // stands before every path of ours
+	began  time.Time
 }
 
 // body is what a page shows: its title, and what its template reads.
