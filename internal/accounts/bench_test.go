@@ -45,6 +45,7 @@ const mostWalked = 100_000
 // several, of which each comes after a change, as in a service at work.
 func BenchmarkReading(b *testing.B) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program runs
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(768 << 20))
 	sizes := []int{2_000, 100_000}
 	if n, err := strconv.Atoi(os.Getenv(envAccounts)); err == nil {
 		sizes = []int{n}
@@ -179,9 +180,10 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 		}
 		return err
 	})
-	line(b, c, a, n, "preview", 3, func() error { _, err := a.Compare(ctx, a.Models.Model(), benchModel(b, 25)); return err }, nil)
+	fmt.Printf("memory of the process, with storing all accounts: at most %d MiB\n", usage(b).Maxrss>>10) //nolint:forbidigo // the result
 	o := abm.Options{K: 50, Customers: abm.Out, OpenDeals: abm.In}
 	line(b, c, a, n, "a list of 50", 5, func() error { _, err := a.ABM(ctx, "", "", "de", o); return err }, nil)
+	line(b, c, a, n, "preview", 3, func() error { _, err := a.Compare(ctx, a.Models.Model(), benchModel(b, 25)); return err }, nil)
 }
 
 // line prints the median of some rounds, each after a change, beside one walk.
@@ -216,11 +218,16 @@ func timed(b *testing.B, name string, do func() error) (wall, cpu time.Duration)
 // processCPU is how long this process has computed.
 func processCPU(b *testing.B) time.Duration {
 	b.Helper()
-	var u syscall.Rusage
+	u := usage(b)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func usage(b *testing.B) (u syscall.Rusage) {
+	b.Helper()
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		b.Fatal(err)
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return u
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -120,8 +120,8 @@ func (r *Reader) fill(ctx context.Context, connection string, epoch uint64) (*fo
 	return f, err
 }
 
-// Keep brings what was read up to date until ctx ends, so that nobody who comes after a quiet
-// night waits for it. What is old is read anew.
+// Keep reads all accounts once the cache is whole, and brings them up to date until ctx ends, so
+// that nobody who comes first, or after a quiet night, waits for it. What is old is read anew.
 func (r *Reader) Keep(ctx context.Context) error {
 	for {
 		select {
@@ -137,12 +137,19 @@ func (r *Reader) Keep(ctx context.Context) error {
 	}
 }
 
-// keeping is how often accounts are brought up to date that nobody asks for.
+// keeping is how often accounts that nobody asks for are brought up to date.
 const keeping = 5 * time.Second
 
 func (r *Reader) keep(ctx context.Context, connection string) error {
 	table, err := r.resident(ctx, connection)
-	if table == nil || err != nil {
+	if err != nil {
+		return err
+	}
+	if table == nil {
+		if epoch, err := r.Cache.Whole(ctx); err != nil || epoch == 0 {
+			return err
+		}
+		_, err := r.table(ctx, connection)
 		return err
 	}
 	table.Compact()

@@ -32,8 +32,20 @@ type Reports struct {
 
 // Inputs reads the accounts of a connection, of all when it is empty, as insight does.
 func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight.Account, error) {
-	var all []insight.Account
-	err := p.inputs(ctx, connection, job, func(a *insight.Account) {
+	chosen, err := p.Connections.Chosen(connection)
+	if err != nil {
+		return nil, err
+	}
+	n := 0
+	for _, c := range chosen { // growing would take as much memory again
+		table, err := p.table(ctx, c.Name)
+		if err != nil {
+			return nil, err
+		}
+		n += table.Len()
+	}
+	all := slices.Grow([]insight.Account(nil), n)
+	err = p.inputs(ctx, connection, job, func(a *insight.Account) {
 		kept := *a
 		kept.Deals = slices.Clone(a.Deals)
 		all = append(all, kept)
