@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
@@ -33,6 +34,7 @@ func TestPagesShowWhatTheCommandsSay(t *testing.T) {
 		marketAsCommand(ctx, t, a, pages)
 		listAsCommand(ctx, t, a, pages)
 		previewAsCommand(ctx, t, a, pages)
+		healthAsRuns(ctx, t, a, pages)
 		return nil
 	}, a)
 }
@@ -77,6 +79,29 @@ func total(tables []report.Table, key string) any {
 		}
 	}
 	return nil
+}
+
+func healthAsRuns(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	runs, err := a.Schedules().History(ctx, answer.RunFilter{Connection: "hub", Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for _, r := range runs {
+		calls += r.AllCalls()
+	}
+	view, err := pages.Health(ctx)
+	if err != nil || !view.Cache.Whole {
+		t.Fatalf("%+v, %v", view.Cache, err)
+	}
+	i := slices.IndexFunc(view.Connections, func(h answer.Health) bool { return h.Connection == "hub" })
+	if i < 0 {
+		t.Fatalf("no health of the connection: %+v", view.Connections)
+	}
+	if h := view.Connections[i]; calls == 0 || h.Units != calls || h.State != answer.Connected || h.LastPull.IsZero() || h.Ours == 0 || h.Ours >= h.Limit || h.LastError != nil {
+		t.Errorf("after %d calls: %+v", calls, h)
+	}
 }
 
 func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {

@@ -5,8 +5,12 @@ import (
 	"io"
 	"time"
 
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // insightFake answers with functions, and with the sample where one is nil.
@@ -80,7 +84,17 @@ func sampleModel(lang string) Model {
 			{Number: 1, Model: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", By: "root", At: now().Add(-900 * time.Hour), Cause: "first"},
 		},
 		Shadow: &ShadowModel{Name: "dach-mittelstand@2027-Q2#ffee00112233", By: "mk", At: now().Add(-2 * time.Hour)},
+		Tables: answer.Model(defaultModel()), File: "model: dach-mittelstand   # <Entwurf>\nversion: 2026-Q4\n",
 	}
+}
+
+// defaultModel is the model that a first configuration has.
+func defaultModel() *icp.Model {
+	m, err := compile.Parse("icp.yaml", config.Models()["dach-mittelstand"])
+	if err != nil {
+		panic(err) //nolint:forbidigo // other tests hold that it compiles
+	}
+	return m
 }
 
 func samplePreview(lang string) Preview {
@@ -162,7 +176,7 @@ func hostileInsight(text string) insightFake {
 	return insightFake{
 		model: func(context.Context) (Model, error) {
 			return Model{
-				Name: text, Version: 1, Shadow: &ShadowModel{Name: text, By: text, At: now()},
+				Name: text, Version: 1, File: text, Shadow: &ShadowModel{Name: text, By: text, At: now()},
 				Versions: []Version{{Number: 1, Model: text, By: text, At: now(), Cause: text, Note: text, Changes: []string{text}}},
 			}, nil
 		},

@@ -41,6 +41,9 @@ type BadValue struct {
 type Model struct {
 	Name    string // name@version#hash
 	Version int
+	// Tables say what gives points and what tiers ask for; File is the file as it was published.
+	Tables []report.Table
+	File   string
 	// Versions are all publications, the newest first.
 	Versions []Version
 	Shadow   *ShadowModel // nil without one

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/answer"
 )
 
 // now is the time at which all the tests happen.
@@ -53,11 +55,11 @@ func sampleOverview() Overview {
 		Model:     "dach-mittelstand@2026-Q4",
 		Connections: []Connection{
 			{
-				Name: "salesforce-demo", CRM: "salesforce", State: StateConnected, Accounts: 1258, Deals: 1103,
+				Name: "salesforce-demo", CRM: "salesforce", State: answer.Connected, Accounts: 1258, Deals: 1103,
 				Tiers: map[string]int{"A": 83, "B": 214, "C": 388, "D": 341, "X": 171, "": 61}, LastPull: at(40 * time.Second),
 			},
 			{
-				Name: "hubspot-demo", CRM: "hubspot", State: StateFailing, Accounts: 1262, Deals: 1090,
+				Name: "hubspot-demo", CRM: "hubspot", State: answer.Failing, Accounts: 1262, Deals: 1090,
 				Problem: "pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds",
 				Tiers:   map[string]int{"A": 90, "B": 201, "C": 402, "D": 330, "X": 239}, LastPull: at(26 * time.Minute),
 			},
@@ -158,7 +160,7 @@ func hostileSource(text string) fakeSource {
 		overview: func(context.Context) (Overview, error) {
 			return Overview{
 				Model:       text,
-				Connections: []Connection{{Name: text, CRM: text, State: ConnectionState(text), Problem: text, Tiers: map[string]int{"A": 1}}},
+				Connections: []Connection{{Name: text, CRM: text, State: text, Problem: text, Tiers: map[string]int{"A": 1}}},
 				Runs:        []Run{{Connection: text, Job: text, State: text, Started: now(), Ended: now(), Detail: text}},
 			}, nil
 		},

@@ -45,21 +45,11 @@ type Missing struct {
 	Broken int
 }
 
-// ConnectionState says whether a connection can be used.
-type ConnectionState string
-
-// The states of a connection.
-const (
-	StateConnected ConnectionState = "connected"
-	StateReconnect ConnectionState = "reconnect_needed" // a person has to connect it
-	StateFailing   ConnectionState = "failing"          // the last run failed
-)
-
 // Connection is one CRM account on the overview.
 type Connection struct {
 	Name     string
 	CRM      string
-	State    ConnectionState
+	State    string // one of package answer: connected, reconnect_needed, failing
 	Problem  string // what is wrong, as the last run said it; empty when all is well
 	Accounts int
 	Deals    int
