@@ -60,6 +60,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"model": sample + "/model", "shadow": sample + "/model/shadow", "market": sample + "/market", "lists": sample + "/lists?list=x",
 		"hostile-model": hostile + "/model", "hostile-shadow": hostile + "/model/shadow", "hostile-market": hostile + "/market", "hostile-lists": hostile + "/lists",
 		"empty-model": empty + "/model", "empty-shadow": empty + "/model/shadow", "empty-market": empty + "/market", "empty-lists": empty + "/lists",
+		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "hostile-backtest": hostile + "/backtest",
 		"empty-overview": empty + "/", "empty-accounts": empty + "/accounts?q=nothing", "empty-account": empty + account,
 	}
 	for name, address := range pages {

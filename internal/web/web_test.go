@@ -66,6 +66,7 @@ func TestGoldenPages(t *testing.T) {
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
 		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
+		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
@@ -152,7 +153,7 @@ func links(page string) []string {
 func TestHostileTextsStayTexts(t *testing.T) {
 	const script = "%22%3E%3Cscript%3E"
 	pages := []string{
-		"/", "/accounts", "/accounts?q=" + script, "/accounts/%2e%2e%2fx/%3Cb%3E", "/model", "/model/shadow", "/market?quota=" + script,
+		"/", "/accounts", "/accounts?q=" + script, "/accounts/%2e%2e%2fx/%3Cb%3E", "/backtest", "/territories?tier=" + script, "/model", "/model/shadow", "/market?quota=" + script,
 		"/lists?k=" + script + "&tier=" + script + "&list=" + script,
 	}
 	plain := newHandler(t, hostileSource("plain"), Options{})
