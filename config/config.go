@@ -74,6 +74,14 @@ type Connection struct {
 	Fields map[string]string
 	Write  Write
 	Budget Budget
+	Names  Names
+}
+
+// Names says which names the pages show beside ids. They are kept nowhere.
+type Names struct {
+	OwnersFile string // CSV with the columns id and name; empty is none
+	Owners     bool   // what the CRM calls its owners; false
+	Deals      bool   // of deals, on the page of their account; false
 }
 
 // The grants by which a connection gets its tokens.

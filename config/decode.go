@@ -85,6 +85,9 @@ func (d *decoder) connection(key string, n *yaml.Node, c *Connection) {
 				c.Write.Languages = append(c.Write.Languages, language)
 			}),
 		}),
+		"names": d.fields(map[string]reader{
+			"owners_file": d.path(&c.Names.OwnersFile), "owners": d.boolean(&c.Names.Owners), "deals": d.boolean(&c.Names.Deals),
+		}),
 		"budget": d.fields(map[string]reader{"share": d.number(&c.Budget.Share), "reserve": d.number(&c.Budget.Reserve)}),
 	})
 }

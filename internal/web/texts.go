@@ -29,7 +29,7 @@ type texts struct {
 	TierHint                                                                 map[string]string
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
-	FullHint                                                                 string
+	FullHint, OpenInCRM                                                      string
 	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
@@ -78,9 +78,10 @@ func german() texts {
 		BrokenHint:  "Die Seite kann gerade nicht gezeigt werden. Versuchen Sie es gleich noch einmal; die Ursache steht im Protokoll.",
 		WrongMethod: "Nicht erlaubt", WrongMethodHint: "Diese Seiten lassen sich nur lesen.",
 		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
-		FullHint: "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
-		Insight:  germanInsight(),
-		Jobs:     germanJobs(), Dead: germanDead(),
+		FullHint:  "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
+		OpenInCRM: "Im CRM öffnen",
+		Insight:   germanInsight(),
+		Jobs:      germanJobs(), Dead: germanDead(),
 		Health: healthTexts{
 			Title: "Zustand", FailedRuns: "Fehlgeschlagene Läufe",
 			Check: "Diese Seite ruft kein CRM auf. Verbindung, Felder und Rechte prüft auf der Kommandozeile:",
@@ -132,9 +133,10 @@ func english() texts {
 		BrokenHint:  "The page cannot be shown right now. Try again in a moment; the cause is in the log.",
 		WrongMethod: "Not allowed", WrongMethodHint: "These pages can only be read.",
 		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
-		FullHint: "It has the points for tier %s, which has no place left",
-		Insight:  englishInsight(),
-		Jobs:     englishJobs(), Dead: englishDead(),
+		FullHint:  "It has the points for tier %s, which has no place left",
+		OpenInCRM: "Open in the CRM",
+		Insight:   englishInsight(),
+		Jobs:      englishJobs(), Dead: englishDead(),
 		Health: healthTexts{
 			Title: "Health", FailedRuns: "Runs that failed",
 			Check: "This page calls no CRM. Access, fields and rights are checked on the command line by:",

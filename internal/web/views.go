@@ -99,6 +99,8 @@ type AccountPage struct {
 	Connections []string
 	Countries   []string
 	Owners      []string
+	// OwnerNames are what Owners are called, as far as people may see it.
+	OwnerNames map[string]string
 }
 
 // AccountRow is one account of the list.
@@ -110,6 +112,7 @@ type AccountRow struct {
 	City       string
 	Country    string
 	Owner      string
+	OwnerName  string // empty where people are not to see it
 	Tier       string // the one that counts; empty when it has no score
 	Grade      string
 	Fit        int     // 0 to 100
@@ -133,6 +136,8 @@ type Account struct {
 	Industry     string
 	Relationship string
 	Owner        string
+	OwnerName    string   // empty where people are not to see it
+	CRMURL       string   // the page of the record in the CRM; may be empty
 	Employees    *int64   // nil is unknown
 	Revenue      *Amount  // a year's; nil is unknown
 	Technologies []string // nil is unknown, empty is none
@@ -217,6 +222,7 @@ type Override struct {
 // Deal is one sales opportunity of an account.
 type Deal struct {
 	ID     string
+	Name   string // empty where people are not to see it
 	Status string // open, won, lost
 	Stage  string
 	Amount *Amount

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"maps"
 
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
@@ -163,8 +164,16 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 		return page, err
 	}
 	page.Missing.Broken, page.Total, page.Countries, page.Owners = found.Broken, found.Total, found.Countries, found.Owners
+	called := map[string]map[string]string{}
+	page.OwnerNames = map[string]string{}
+	for _, c := range s.Rooms.Connections.All() {
+		called[c.Name] = c.OwnerNames(ctx)
+		maps.Copy(page.OwnerNames, called[c.Name])
+	}
 	for i := range found.Rows {
-		page.Rows = append(page.Rows, listRow(&found.Rows[i]))
+		row := listRow(&found.Rows[i])
+		row.OwnerName = called[row.Connection][row.Owner]
+		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
 }
