@@ -114,6 +114,8 @@ type Write struct {
 	// Languages of the reasons, de and en, in the order they are written; empty
 	// is the ICP model's choice.
 	Languages []string
+	// Owners are the CRM's ids of those whose accounts are written; empty is everybody's.
+	Owners []string
 }
 
 // Budget is the part of the CRM's daily calls that the program may use.
