@@ -22,8 +22,9 @@ type Changes interface {
 	// gone since a position, and the one after that; false where it does not know that far back.
 	Position(ctx context.Context, connection string) (string, error)
 	Changed(ctx context.Context, connection, since string) (ids, gone []string, now string, known bool, err error)
-	// Sweep calls each with all accounts of a connection, in no order and from several goroutines.
-	Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error
+	// Sweep calls each with the accounts of a connection that stand in a tier or a better one, in
+	// no order and from several goroutines.
+	Sweep(ctx context.Context, connection string, down scoring.Tier, each func([]crm.Key, []account.State) error) error
 }
 
 // following are the tables of the connections that this process has read.
@@ -189,7 +190,7 @@ func (r *Reader) reread(ctx context.Context, f, anew *followed, connection strin
 
 // sweep reads all accounts of a connection into a table.
 func (r *Reader) sweep(ctx context.Context, f *followed, connection string) error {
-	return r.Cache.Sweep(ctx, connection, func(keys []crm.Key, states []account.State) error {
+	return r.Cache.Sweep(ctx, connection, scoring.TierNone, func(keys []crm.Key, states []account.State) error {
 		_, err := r.put(f.table, f.model, keys, states)
 		return err
 	})

@@ -31,7 +31,7 @@ func (*quiet) Position(context.Context, string) (string, error) { return "1", ni
 
 func (*quiet) Counts(context.Context, string) (map[scoring.Tier]int, error) { return nil, nil }
 
-func (q *quiet) Sweep(context.Context, string, func([]crm.Key, []account.State) error) error {
+func (q *quiet) Sweep(context.Context, string, scoring.Tier, func([]crm.Key, []account.State) error) error {
 	q.swept.Add(1)
 	return nil
 }

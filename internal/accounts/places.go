@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"unique"
 
 	"github.com/icptier/icptier/internal/account"
@@ -33,15 +34,17 @@ func (r *Reader) allot(ctx context.Context, connection string) (*allotment, erro
 	}
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
-	err := r.Cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, states []account.State) error {
+	var mu sync.Mutex
+	err := r.Cache.Sweep(ctx, connection, room.Lowest(), func(keys []crm.Key, states []account.State) error {
 		// Whoever walks for himself reports those that are left out.
 		_, err := r.sift(keys, states, func(i int) error {
 			s := &states[i]
 			if s.Score == nil || !s.Facts.Live() {
 				return nil
 			}
-			x := own(model.Contender(keys[i].ID, &s.Facts, s.Score))
-			if p.limited(x) {
+			if x := own(model.Contender(keys[i].ID, &s.Facts, s.Score)); p.limited(x) {
+				mu.Lock()
+				defer mu.Unlock()
 				p.taken[x.ID] = x
 				all = append(all, x)
 			}

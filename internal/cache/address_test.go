@@ -140,7 +140,7 @@ func exercise(t *testing.T, r *cache.Redis) {
 	fail("position", err)
 	_, _, _, _, err = r.Changed(t.Context(), "hub", at)
 	fail("changed", err)
-	fail("sweep", r.Sweep(t.Context(), "hub", func([]crm.Key, []account.State) error { return nil }))
+	fail("sweep", r.Sweep(t.Context(), "hub", scoring.TierNone, func([]crm.Key, []account.State) error { return nil }))
 	fail("walk the best", r.WalkBest(t.Context(), "hub", scoring.TierA, scoring.TierNone, 1, func([]crm.Key, []account.State) error { return nil }))
 	fail("walk", r.Walk(t.Context(), "hub", true, func([]crm.Key, []account.State) error { return nil }))
 }

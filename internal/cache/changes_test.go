@@ -107,7 +107,7 @@ func TestASweepAndTheBest(t *testing.T) {
 			}
 			return nil
 		}
-		if err := r.Sweep(t.Context(), "hub", collect); err != nil {
+		if err := r.Sweep(t.Context(), "hub", scoring.TierNone, collect); err != nil {
 			t.Fatal(err)
 		}
 		if slices.Sort(got); !cmp.Equal(got, want) {

@@ -92,7 +92,7 @@ func TestTheTierThatCountsIsStoredAndRanked(t *testing.T) {
 			}
 			return nil
 		}
-		if err := r.WalkDown(t.Context(), "hub", scoring.TierA, each); err != nil || !cmp.Equal(down, []string{"2"}) {
+		if err := r.Sweep(t.Context(), "hub", scoring.TierA, each); err != nil || !cmp.Equal(down, []string{"2"}) {
 			t.Errorf("down to A there are %v, %v", down, err)
 		}
 		down = nil

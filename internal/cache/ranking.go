@@ -117,13 +117,11 @@ type ranked struct {
 
 // ranked is ranking with the places. A count in the range is one for each shard.
 func (r *Redis) ranked(ctx context.Context, connection string, of redis.ZRangeBy, moved map[string]scoring.Tier) ([]ranked, error) {
-	pipe := r.c.Pipeline()
 	keys, replies := make([]string, shards), make([]*redis.ZSliceCmd, shards)
-	for s := range shards {
+	for s := range shards { // one by one: together, those of 1,000,000 accounts took longer than a reply may
 		keys[s] = rankKey(connection, s)
-		replies[s] = pipe.ZRevRangeByScoreWithScores(ctx, keys[s], &of)
+		replies[s] = r.c.ZRevRangeByScoreWithScores(ctx, keys[s], &of)
 	}
-	_, _ = pipe.Exec(ctx) // failed looks at every reply
 	if err := failed(ctx, r, "rank the accounts of "+connection, keys, replies); err != nil {
 		return nil, err
 	}
@@ -195,24 +193,16 @@ func (r *Redis) WalkBest(ctx context.Context, connection string, best, last scor
 // place writes a place as Redis reads it.
 func place(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
 
-// WalkDown is Walk from the top down to a tier, that one included, with the scores, both
-// in outline: without the evidence of deals and the reasons of scores.
-func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []account.State) error) error {
-	ids, err := r.ranking(ctx, connection, redis.ZRangeBy{Min: strconv.Itoa(floors()[to]), Max: "+inf"}, nil)
-	if err != nil {
-		return err
-	}
-	return r.walk(ctx, connection, ids, depthOutline, each)
-}
-
-// Sweep calls each with all accounts of a connection and their scores, in outline, in no order
+// Sweep calls each with the accounts of a connection that stand in a tier or a better one, and
+// their scores, all in outline: without the evidence of deals and the reasons of scores. They come in no order
 // and from several goroutines. It holds a sixteenth of the ids and few accounts at a time.
-func (r *Redis) Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error {
+func (r *Redis) Sweep(ctx context.Context, connection string, down scoring.Tier, each func([]crm.Key, []account.State) error) error {
+	of := redis.ZRangeBy{Min: strconv.Itoa(floors()[down]), Max: "+inf"}
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(sweeping)
 	for s := range shards {
 		key := rankKey(connection, s)
-		ids, err := r.c.ZRange(ctx, key, 0, -1).Result()
+		ids, err := r.c.ZRevRangeByScore(ctx, key, &of).Result()
 		if isWrongType(err) {
 			err = r.lost(ctx, "read the accounts of "+connection, key)
 		}
