@@ -28,6 +28,11 @@ func Sorts() []Sort {
 	return []Sort{ByRank, ByScore, ByCoverage, ByActivity, ByName, ByOwner, ByCountry, ByIndustry, BySegment}
 }
 
+// Descending reports whether the natural direction is that from the most, or the best, on.
+func (s Sort) Descending() bool {
+	return s == ByRank || s == ByScore || s == ByCoverage || s == ByActivity
+}
+
 // order are the rows of a table in an order, but for some that have changed since.
 type order struct {
 	rows    []uint32
