@@ -169,22 +169,16 @@ func (e *env) check() *cobra.Command {
 }
 
 func (e *env) findings(findings []doctor.Finding) error {
+	t := doctor.Table(e.lang, findings)
+	// Findings are sentences: to people they are wrapped, not cut.
+	err := e.reported(findings, func() report.Table { return t }, func() error { return e.sentences(&t) })
+	if err != nil {
+		return err
+	}
 	failed := 0
-	var rows [][]string
 	for _, f := range findings {
 		if f.Level == doctor.Failed {
 			failed++
-		}
-		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.In(e.lang)})
-	}
-	if e.output == "json" {
-		if err := e.json(findings); err != nil {
-			return err
-		}
-	} else {
-		// Findings are sentences: they are wrapped, not cut.
-		if err := e.sentences(rows); err != nil {
-			return err
 		}
 	}
 	if failed > 0 {

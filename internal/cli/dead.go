@@ -84,7 +84,7 @@ func (e *env) deadList() *cobra.Command {
 }
 
 func (e *env) letters(letters []deadletter.Letter) error {
-	t := deadTable(letters)
+	t := deadletter.Table(letters)
 	return e.reported(letters, func() report.Table { return t }, func() error {
 		if len(letters) == 0 {
 			e.say("%s", e.deadTexts().none)
@@ -94,25 +94,6 @@ func (e *env) letters(letters []deadletter.Letter) error {
 		e.say("\n"+e.deadTexts().count, e.number(len(letters)), e.style.Zone(time.Now()))
 		return err
 	})
-}
-
-func deadTable(letters []deadletter.Letter) report.Table {
-	type letter = deadletter.Letter
-	col := report.Col[letter]
-	return report.Of([]report.Column[letter]{
-		col("id", report.ID, "ID", "ID", func(l letter) any { return l.ID }),
-		col("connection", report.Text, "Verbindung", "Connection", func(l letter) any { return l.Connection }),
-		col("kind", report.Text, "Art", "Kind", func(l letter) any { return l.Kind }),
-		col("record", report.ID, "Datensatz", "Record", func(l letter) any { return l.Record }),
-		col("account", report.ID, "Firma", "Account", func(l letter) any { return l.Account }).On(report.Wide),
-		col("first", report.Date, "zuerst", "First", func(l letter) any { return l.First }).On(report.Wide),
-		col("last", report.Date, "zuletzt", "Last", func(l letter) any { return l.Last }),
-		col("times", report.Number, "wie oft", "Times", func(l letter) any { return l.Times }).Short("n", "n"),
-		col("tries", report.Number, "Versuche", "Tries", func(l letter) any { return l.Tries }).On(report.Wide),
-		col("replays", report.Number, "wiederholt", "Replays", func(l letter) any { return l.Replays }).On(report.Wide),
-		col("run", report.Text, "Lauf", "Run", func(l letter) any { return l.Run }).On(report.Wide),
-		col("reason", report.Text, "Grund", "Reason", func(l letter) any { return kept(l.Reason) }),
-	}, letters)
 }
 
 func (e *env) deadShow() *cobra.Command {
