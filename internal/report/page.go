@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/icptier/icptier/internal/notation"
 )
@@ -74,7 +75,7 @@ func (p *page) row(row int) {
 		text := p.cell(p.style, row, i)
 		if n == 0 && p.look.Class == "" { // a row is named by itself, also where the one above has the same name
 			open, end = `<th scope="row">`, "</th>"
-			text = Write(p.style, &p.Heads[i], p.Rows[row].Cells[i])
+			text = p.named(row, i)
 		}
 		p.WriteString(open)
 		p.value(row, i, text)
@@ -83,6 +84,15 @@ func (p *page) row(row int) {
 	if p.look.After != nil {
 		p.WriteString("<td>" + string(p.look.After(row)) + "</td>")
 	}
+}
+
+// named is the cell that a row is named by.
+func (p *page) named(row, column int) string {
+	text := Write(p.style, &p.Heads[column], p.Rows[row].Cells[column])
+	if text == "" && p.Heads[column].Kind == Tier {
+		return notation.Unknown
+	}
+	return text
 }
 
 func (p *page) value(row, column int, text string) {
@@ -94,6 +104,12 @@ func (p *page) value(row, column int, text string) {
 		}
 	}
 	value := p.Rows[row].Cells[column]
+	if p.look.Class != "" && text == notation.Unknown { // a narrow screen has no place for what is not known
+		if h.Kind == Tier {
+			p.WriteString(`<b class="badge tier-none">` + text + "</b>")
+		}
+		return
+	}
 	strong, isStrong := value.(Strong)
 	switch {
 	case isStrong:
@@ -115,10 +131,11 @@ func (p *page) escape(text string) { template.HTMLEscape(p, []byte(text)) }
 
 // label is the title of a number, for where the titles above do not show.
 func (p *page) label(column int) string {
-	if p.look.Class == "" || !p.Heads[column].Kind.right() {
+	title := p.Heads[column].Title.In(p.style.Lang())
+	if p.look.Class == "" || !p.Heads[column].Kind.right() || !strings.ContainsFunc(title, unicode.IsLetter) {
 		return ""
 	}
-	return ` data-label="` + template.HTMLEscapeString(p.Heads[column].Title.In(p.style.Lang())) + `"`
+	return ` data-label="` + template.HTMLEscapeString(title) + `"`
 }
 
 // class of a cell: figures are on the right but for texts, all else is on the left but for
