@@ -11,7 +11,6 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
-	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
@@ -236,21 +235,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 			notes = append(notes, r.ID+": "+e.stored(r.Error))
 		}
 	}
-	type result = deadletter.Result
-	col := report.Col[result]
-	return e.tabled(results, report.Of([]report.Column[result]{
-		col("id", report.ID, "ID", "ID", func(r result) any { return r.ID }),
-		col("connection", report.Text, "Verbindung", "Connection", func(r result) any { return r.Connection }),
-		col("record", report.ID, "Datensatz", "Record", func(r result) any { return r.Record }),
-		col("outcome", report.Text, "Ergebnis", "Outcome", func(r result) any {
-			what := t.outcome(r.Outcome)
-			if r.Along {
-				what += t.along
-			}
-			return report.Word{Key: string(r.Outcome), Text: words.Text{DE: what, EN: what}}
-		}).Whole(),
-		col("error", report.Text, "Fehler", "Error", func(r result) any { return r.Error }).On(report.File),
-	}, results), notes)
+	return e.tabled(results, deadletter.ResultTable(results), notes)
 }
 
 func (e *env) deadError(err error) error {

@@ -3,7 +3,7 @@ package cli
 // texts are the words of the command line in one language.
 type texts struct {
 	account, connection, job, state, tier, score, grade, coverage, fields                                  string
-	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields          string
+	consent, connected, dryRun, createFields                                                               string
 	waits, waitsFor, leftOut                                                                               string
 	accounts, deals, total, written                                                                        string
 	history, dealsTitle, read, noScore, asOf, override, unknown                                            string
@@ -14,10 +14,9 @@ func english() texts {
 	return texts{
 		account: "Account", connection: "Connection", job: "Job", state: "State",
 		tier: "Tier", score: "Score", grade: "Grade", coverage: "Known", fields: "Fields",
-		consent:   "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
-		connected: "%s is connected to %s (%s).",
-		dryRun:    "%s records compared, %s would be written. Nothing was.",
-		fieldOK:   "ok", fieldMissing: "missing", fieldOptional: "missing (only for lists and territories)", fieldReadOnly: "cannot be edited",
+		consent:      "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
+		connected:    "%s is connected to %s (%s).",
+		dryRun:       "%s records compared, %s would be written. Nothing was.",
 		createFields: "%d fields need work; run: icptier fields %s --create",
 		waits:        "This goes on as soon as it is whole.", waitsFor: "Waiting for %s records that are not scored yet.",
 		leftOut:  "Left out are accounts whose entries in the cache are broken: %s. A worker makes them anew; then try again.",
@@ -44,10 +43,9 @@ func german() texts {
 	return texts{
 		account: "Firma", connection: "Verbindung", job: "Job", state: "Stand",
 		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "bekannt", fields: "Felder",
-		consent:   "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
-		connected: "%s ist mit %s verbunden (%s).",
-		dryRun:    "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
-		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldOptional: "fehlt (nur für Listen und Gebiete)", fieldReadOnly: "nicht änderbar",
+		consent:      "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
+		connected:    "%s ist mit %s verbunden (%s).",
+		dryRun:       "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
 		waits:        "Sobald er vollständig ist, geht es weiter.", waitsFor: "Es wird auf %s Datensätze gewartet, die noch nicht bewertet sind.",
 		leftOut:  "Hier fehlen Firmen, deren Einträge im Cache beschädigt sind: %s. Ein Worker stellt sie wieder her; danach bitte noch einmal versuchen.",
