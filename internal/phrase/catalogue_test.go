@@ -121,6 +121,15 @@ func TestEveryPhraseIsInGerman(t *testing.T) {
 			if e, ok := n.(ast.Expr); ok {
 				if text, ok := constant(e); ok && !strings.HasPrefix(filepath.Base(path), "german") {
 					said[text] = true
+					Parts(text, func(part string) string { said[part] = true; return part })
+				}
+			}
+			if field, ok := n.(*ast.KeyValueExpr); ok {
+				if name, ok := field.Key.(*ast.Ident); ok && name.Name == "Use" {
+					call, _ := constant(field.Value)
+					for _, argument := range regexp.MustCompile(`[A-Z]{2,}`).FindAllString(call, -1) {
+						said[argument] = true
+					}
 				}
 			}
 			call, ok := n.(*ast.CallExpr)

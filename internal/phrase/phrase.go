@@ -174,3 +174,35 @@ func Text(english string) Phrase { return Phrase{english: english, key: english}
 
 // Quote is what another program said: as it is in English, in quotation marks in German.
 func Quote(text string) Phrase { return Phrase{english: text} }
+
+// About is the help of a command in a language, whose parts the catalogue has: see Parts.
+func About(lang, english string) string {
+	return Parts(english, func(part string) string { return Text(part).In(lang) })
+}
+
+// Parts says a text anew, part by part. Lines that follow one another are one part, parted by
+// spaces. Indented lines are lists: their second column is a part, and a line without one stays.
+func Parts(text string, say func(part string) string) string {
+	var lines, running []string
+	end := func() {
+		if len(running) > 0 {
+			lines, running = append(lines, say(strings.Join(running, " "))), nil
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if line != "" && !strings.HasPrefix(line, " ") {
+			running = append(running, line)
+			continue
+		}
+		end()
+		name := strings.TrimLeft(line, " ")
+		lead, _, two := strings.Cut(name, "  ")
+		if two {
+			rest := strings.TrimLeft(name[len(lead):], " ")
+			line = line[:len(line)-len(rest)] + say(rest)
+		}
+		lines = append(lines, line)
+	}
+	end()
+	return strings.Join(lines, "\n")
+}
