@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -85,7 +86,7 @@ func Runs(list []Run) report.Table {
 		col("calls", report.Number, "Aufrufe", "Calls", func(r Run) any { return r.AllCalls() }),
 		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.Wide),
 		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.Wide),
-		col("error", report.Text, "Fehler", "Error", func(r Run) any { return r.Error }).On(report.Wide),
+		col("error", report.Text, "Fehler", "Error", func(r Run) any { return Said(r.Error, r.Problem()) }).On(report.Wide),
 	}, list)
 }
 
@@ -109,4 +110,9 @@ func RunState(state string) report.Word {
 		text = words.Text{DE: state, EN: state}
 	}
 	return report.Word{Key: state, Text: text}
+}
+
+// Said is a sentence that was kept, as a cell; files hold it as it is in English.
+func Said(english string, said phrase.Phrase) report.Word {
+	return report.Word{Key: english, Text: words.Text{DE: said.In("de"), EN: english}}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/doctor"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -124,7 +125,7 @@ func (e *env) fieldList(states []connector.FieldState) (list []field, missing in
 			}
 		}
 		if problem != "" {
-			f.state += ": " + e.stored(problem)
+			f.state += ": " + e.stored(phrase.Text(problem))
 		}
 		list = append(list, f)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/insight/words"
@@ -111,7 +112,7 @@ func deadTable(letters []deadletter.Letter) report.Table {
 		col("tries", report.Number, "Versuche", "Tries", func(l letter) any { return l.Tries }).On(report.Wide),
 		col("replays", report.Number, "wiederholt", "Replays", func(l letter) any { return l.Replays }).On(report.Wide),
 		col("run", report.Text, "Lauf", "Run", func(l letter) any { return l.Run }).On(report.Wide),
-		col("reason", report.Text, "Grund", "Reason", func(l letter) any { return kept(l.Reason) }),
+		col("reason", report.Text, "Grund", "Reason", func(l letter) any { return answer.Said(l.Reason, phrase.Text(l.Reason)) }),
 	}, letters)
 }
 
@@ -146,7 +147,7 @@ func (e *env) letter(l deadletter.Letter, body bool) error {
 	t := e.deadTexts()
 	rows := [][]string{
 		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
-		{t.reason, e.stored(l.Reason)}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
+		{t.reason, e.stored(phrase.Text(l.Reason))}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
 		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
 	}
 	widest := 0
@@ -252,7 +253,7 @@ func (e *env) deadResults(results []deadletter.Result) error {
 	var notes []string
 	for _, r := range results {
 		if r.Error != "" {
-			notes = append(notes, r.ID+": "+e.stored(r.Error))
+			notes = append(notes, r.ID+": "+e.stored(phrase.Text(r.Error)))
 		}
 	}
 	type result = deadletter.Result

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -98,8 +99,8 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 func (e *env) runs(runs []jobs.Run) error {
 	var notes []string
 	for _, r := range runs {
-		if detail := jobs.Detail(r); detail != "" {
-			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, detail))
+		if detail := jobs.Detail(r); !detail.IsZero() {
+			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
 	}
 	if err := e.tabled(runs, runTable(runs), notes); err != nil {
@@ -107,7 +108,7 @@ func (e *env) runs(runs []jobs.Run) error {
 	}
 	for _, r := range runs {
 		if r.State == jobs.Failed {
-			return &shownError{fmt.Errorf("%s of %s: %s", r.Job, r.Connection, r.Error)}
+			return &shownError{phrase.Errorf("%s of %s: %s", r.Job, r.Connection, r.Why())}
 		}
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/tabular"
@@ -138,19 +137,12 @@ func (e *env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format
 // tell prints a line about what is going on, on standard error.
 func (e *env) tell(format string, args ...any) { _, _ = fmt.Fprintf(e.err, format+"\n", args...) }
 
-// kept is such a sentence as a cell, which files hold as it is.
-func kept(sentence string) report.Word {
-	said := phrase.Text(sentence)
-	return report.Word{Key: sentence, Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
-}
-
-// stored is a sentence that was kept when something went wrong: in German where the catalogue has
-// it, and else quoted. Programs get it as it is.
-func (e *env) stored(sentence string) string {
+// stored is a sentence that was kept when something went wrong. Programs get it as it is.
+func (e *env) stored(said phrase.Phrase) string {
 	if e.output == "table" {
-		return phrase.Text(sentence).In(e.lang)
+		return said.In(e.lang)
 	}
-	return sentence
+	return said.String()
 }
 
 // sentences prints rows whose last cell is a sentence, wrapped to the terminal.

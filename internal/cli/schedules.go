@@ -103,7 +103,7 @@ func (e *env) schedules(list []answer.Schedule) error {
 	var notes []string
 	for _, s := range list {
 		if s.Last != nil && s.Last.Error != "" {
-			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Error))
+			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Problem()))
 		}
 		if s.Paused != nil {
 			notes = append(notes, s.Schedule+": "+e.jobTexts().pause(e.when(s.Paused.Since), s.Paused.Reason))
@@ -176,7 +176,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 	var notes []string
 	for _, r := range runs {
 		if r.Error != "" {
-			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Error)))
+			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Problem())))
 		}
 	}
 	return e.tabled(runs, answer.Runs(runs), notes)

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
@@ -86,7 +87,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	for _, run := range runs {
 		view.Runs = append(view.Runs, web.Run{
 			Connection: run.Connection, Job: run.Job, State: string(run.State),
-			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Error,
+			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Why(),
 		})
 	}
 	return view, nil
@@ -119,10 +120,10 @@ func (s source) overview(ctx context.Context, c *connection.Connection) (web.Con
 		return view, err
 	}
 	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
-		view.State, view.Problem = web.StateFailing, runs[last].Error
+		view.State, view.Problem = web.StateFailing, runs[last].Why()
 	}
 	if parked := c.Tokens.Parked(ctx); parked != nil {
-		view.State, view.Problem = web.StateReconnect, parked.Error()
+		view.State, view.Problem = web.StateReconnect, phrase.OfError(parked)
 	}
 	for _, r := range runs {
 		if r.Job == jobs.Pull && (r.State == schedule.OK || r.State == schedule.Warned) {
