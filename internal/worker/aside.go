@@ -47,12 +47,12 @@ func (w *Worker) standAside(ctx context.Context, why error) error {
 	}
 }
 
-// takeOver begins an epoch after one that nobody works in any more. The cache is marked for
+// takeOver begins an epoch after one that has no workers any more. The cache is marked for
 // it like for any other.
 func (w *Worker) takeOver(ctx context.Context) error {
 	held, release, err := w.Bus.Hold(ctx, LeaseBuild)
 	if outcome.IsConflict(err) {
-		return nil // somebody else takes over, or a newer worker has come back
+		return nil // another worker takes over, or a newer one has come back
 	}
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ func (w *Worker) work(ctx context.Context, messages []Message) (outage bool) {
 	fates := map[outcome.Fate]int{}
 	for _, it := range items {
 		if ctx.Err() != nil && it.err != nil {
-			// Nobody knows whose fault it was, so somebody else shall have it at once.
+			// The cause is unknown, so another worker shall get it at once.
 			if err := it.message.Retry(0); err != nil {
 				w.Log.Debug("record not handed back; it comes again by itself", zap.Error(err))
 			}
@@ -168,7 +168,7 @@ func fail(items []*item, err error) {
 }
 
 // suspects is how many units may fail alone, with nothing done beside them, before the
-// rest is not tried any more: what hits everybody is no fault of theirs.
+// rest is not tried any more: a fault of all units is not theirs.
 const suspects = 3
 
 // search does units, and halves those that fail together until the one stands alone whose
