@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// use is where a model reads a field.
+// use is a place in a model that reads a field.
 type use struct {
 	field string
 	node  *yaml.Node
@@ -30,7 +30,7 @@ func (c *compiler) useQualification(f *scoring.Framework, n *yaml.Node, key stri
 	}
 }
 
-// sources lists what fills a field: one of several sets of what connections map, each
+// sources lists the inputs of a field: alternative sets of mapped inputs, each
 // of which is enough.
 func sources(field string) [][]string {
 	switch field {
