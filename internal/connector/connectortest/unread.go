@@ -12,7 +12,7 @@ import (
 )
 
 // Stamped is a sandbox that says which members of its answers tell when a record changed.
-// Without them a record has no version, so that nobody can take it.
+// Without them a record has no version, and cannot be taken.
 type Stamped interface {
 	Stamps() []string
 }
