@@ -125,12 +125,6 @@ func (s *plan) regional(it *item, from, to int32) float64 {
 	return -2 * s.weights.Region * float64(s.in[row+int(to)]-s.in[row+int(from)]+1) / s.sized[it.area]
 }
 
-// moved is the change of the cost when an item goes to another rep.
-func (s *plan) moved(i int, to int32) float64 {
-	it := &s.p.items[i]
-	return s.left(it, s.at[i]) + s.joined(it, to)
-}
-
 // left is the change of the cost when a rep gives an item away, and joined when one
 // gets it.
 func (s *plan) left(it *item, r int32) float64 {
