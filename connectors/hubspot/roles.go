@@ -37,7 +37,7 @@ const (
 // what says what follows from it.
 func (s secrecy) what() string {
 	if s == secretRoles {
-		return "the app may not read associations of deals with contacts: letters from contact roles are unknown " +
+		return "the app may not read associations of deals with contacts: qualification criteria from contact roles are unknown " +
 			"(add the scope crm.objects.contacts.read to the app, then connect again)"
 	}
 	return "the app may not read contacts: people in contact roles count as named, without activity " +

@@ -132,7 +132,7 @@ func (h *holding) leave(ctx context.Context, why error) {
 	}
 	h.r.log(h.job).Warn("job left to a newer process", zap.Error(why))
 	if err := h.job.Leave(ctx); err != nil {
-		h.r.log(h.job).Warn("give the job back; it comes again by itself", zap.Error(err))
+		h.r.log(h.job).Warn("job not given back; it is delivered again after its deadline", zap.Error(err))
 	}
 }
 
@@ -170,7 +170,7 @@ func (h *holding) settle(ctx context.Context) {
 	defer cancel()
 	if h.run.Paused && h.run.Claim == h.job.Claim {
 		if err := h.unclaim(ctx); err != nil {
-			h.r.log(h.job).Warn("give the slot back; trying again when it comes again", zap.Error(err))
+			h.r.log(h.job).Warn("slot not given back; tried again when it is delivered again", zap.Error(err))
 			return
 		}
 	}

@@ -271,7 +271,7 @@ func (r *Runner) paused(ctx context.Context, slot Slot) (bool, error) {
 func (r *Runner) retry(job Job, after time.Duration, why error) {
 	r.log(job).Info("job given back", zap.Duration("after", after), zap.NamedError("why", why))
 	if err := job.Retry(after); err != nil {
-		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
+		r.log(job).Warn("job not given back; it is delivered again after its deadline", zap.Error(err))
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 // worker has asked for records for a minute, after a rollback, and this one has begun an
 // epoch of its own form, for which the cache is made anew.
 func (w *Worker) standAside(ctx context.Context, why error) error {
-	w.Log.Warn("standing aside: the workers of a newer release have the cache", zap.Error(why))
+	w.Log.Warn("waiting: workers of a newer release hold the cache", zap.Error(why))
 	var before uint64
 	for quiet := 0; ; {
 		if !sleep(ctx, asideLook) {

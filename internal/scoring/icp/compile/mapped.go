@@ -78,7 +78,7 @@ func (c *compiler) unmapped() {
 		told[u.key+u.field] = true
 		hint := phrase.Of("map %s under fields of a connection, or leave the rule out", phrase.And(missing))
 		if criterion {
-			hint = phrase.Of("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
+			hint = phrase.Of("map %s under fields of a connection, or give the criterion the weight 0 under qualification", u.field)
 		}
 		c.warn(u.node, u.key, phrase.Of("no connection maps %s, so it stays unknown", u.field), hint)
 	}
