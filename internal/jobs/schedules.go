@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/schedule"
 )
 
-// furthest is how many runs are looked through for the last one of each schedule: one that
+// furthest is the number of runs searched for the last one of each schedule: one that
 // has not run for longer has none to show.
 const furthest = 20_000
 
@@ -29,7 +29,7 @@ func (e *UnknownScheduleError) In(lang string) string {
 	return phrase.Of("there is no schedule %q in the configuration; it has %q", e.Name, e.Known).In(lang)
 }
 
-// Schedules are what runs by itself, what has run, and what is paused of it.
+// Schedules lists the scheduled jobs, their runs, and their pauses.
 type Schedules struct {
 	Connections *connection.Set
 	Entries     []schedule.Entry
