@@ -42,7 +42,7 @@ type Change struct {
 	Text icptext.ChangeText `json:"text"`
 }
 
-// Shadow is what the shadow model says of an account.
+// Shadow is an account's score by the shadow model.
 type Shadow struct {
 	Model    string         `json:"model"`
 	Tier     scoring.Tier   `json:"tier"` // the one that would count, a rep's where one is in force
@@ -54,7 +54,7 @@ type Shadow struct {
 	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
 }
 
-// ShadowIn is what the shadow model says, in a language, "de" or "en"; nil without a shadow.
+// ShadowIn is the shadow model's score, in a language, "de" or "en"; nil without a shadow.
 func ShadowIn(lang string, s *registry.ShadowScore) *Shadow {
 	if s == nil {
 		return nil
