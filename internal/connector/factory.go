@@ -57,6 +57,8 @@ type Endpoint struct {
 	Tenant string
 	// People says that contact roles are read, for which some CRMs want a scope more.
 	People bool
+	// Owners says that the names of owners are read, for which some CRMs want a scope more.
+	Owners bool
 }
 
 // Auth describes a CRM's OAuth 2.0. The form of a call with the token is
