@@ -42,8 +42,8 @@ type followed struct {
 	made     time.Time
 }
 
-// oldest is how long a table is followed until it is made anew all the same: what nobody
-// was told of, as an entry that was broken by hand, is found then.
+// oldest is the longest time a table is followed until it is made anew all the same:
+// changes outside the feed, as an entry that was broken by hand, are found then.
 const oldest = time.Hour
 
 func (f *following) of(connection string) *followed {
@@ -129,8 +129,8 @@ func (r *Reader) fill(ctx context.Context, connection string, epoch uint64) (*fo
 	return f, err
 }
 
-// Keep brings what was read up to date until ctx ends, so that nobody who comes after a quiet
-// night waits for it. What is old is read anew beside what is there.
+// Keep brings the tables up to date until ctx ends, so that the first reader after a quiet
+// night does not wait for it. An old table is read anew beside the one that is there.
 func (r *Reader) Keep(ctx context.Context) error {
 	for {
 		select {
@@ -146,7 +146,7 @@ func (r *Reader) Keep(ctx context.Context) error {
 	}
 }
 
-// keeping is how often accounts are brought up to date that nobody asks for.
+// keeping is the time between updates of accounts that are not asked for.
 const keeping = 5 * time.Second
 
 func (r *Reader) keep(ctx context.Context, connection string) error {
@@ -171,7 +171,7 @@ func (r *Reader) keep(ctx context.Context, connection string) error {
 	return nil
 }
 
-// catchUp reads what has changed; false where nobody knows that any more.
+// catchUp reads the changes; false where they are not known any more.
 func (r *Reader) catchUp(ctx context.Context, f *followed, connection string) (known bool, err error) {
 	ids, gone, now, known, err := r.Cache.Changed(ctx, connection, f.position)
 	if err != nil || !known {

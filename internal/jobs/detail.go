@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Count is one number of what a run did.
+// Count is one of the counts of a run.
 type Count struct {
 	What string // accounts, deals, scored, compared, written, refused, skipped
 	N    int
