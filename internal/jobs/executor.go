@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -94,7 +94,7 @@ type Config struct {
 	Metrics *telemetry.Metrics
 	Log     *zap.Logger
 	// Report counts and logs accounts that were left out, and returns warnings for the run.
-	Report func(connection, what string, faults []account.Fault) []string
+	Report func(connection, what string, faults []account.Fault) []phrase.Phrase
 	// Progress is told how far a job is.
 	Progress func(answer.Progress)
 }
@@ -137,7 +137,7 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 	case WriteBack:
 		err = x.writeBack(ctx, c, &result)
 	default:
-		err = outcome.Permanent(fmt.Errorf("there is no job %q", job.Slot.Job))
+		err = outcome.Permanent(phrase.Errorf("there is no job %q", job.Slot.Job))
 	}
 	result.Calls, result.Units = c.Meter.Calls(), c.Meter.Units()
 	if err == nil {

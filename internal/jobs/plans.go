@@ -146,9 +146,11 @@ func (x *Executor) remember(ctx context.Context, c *connection.Connection, job s
 	}
 	switch {
 	case failure != nil:
-		run.State, run.Error = schedule.Failed, failure.Error()
+		run.State = schedule.Failed
+		run.Say(phrase.OfError(failure))
 	case result.Refused > 0:
-		run.State, run.Error = schedule.Warned, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, result.Refused, result.Refusals[0])
+		run.State = schedule.Warned
+		run.Say(refused(c, result))
 	}
 	_, err := x.Board.Save(ctx, run, 0)
 	return err

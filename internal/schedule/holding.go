@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"go.uber.org/zap"
 )
 
 // errTaken says that another process works on the job, and records its end.
-var errTaken = errors.New("another process has taken the job over")
+var errTaken = phrase.Errorf("another process has taken the job over")
 
 // holding is a job that this process holds. Its record in the history is written only in
 // place of the one that this process has read or written last: a process that lost the job
@@ -21,7 +22,7 @@ type holding struct {
 	job      Job
 	run      Run
 	revision uint64
-	warnings string // of the last attempt
+	warnings phrase.Phrase // of the last attempt
 }
 
 // take makes the record of a run, carrying on where an earlier delivery left it. It is
@@ -77,8 +78,9 @@ func (h *holding) save(ctx context.Context) error {
 
 // note stores how the run stands. That it cannot be stored is no reason not to work, as
 // long as no other process has taken the job.
-func (h *holding) note(ctx context.Context, state State, why string) error {
-	h.run.State, h.run.Error = state, cut(why)
+func (h *holding) note(ctx context.Context, state State, why phrase.Phrase) error {
+	h.run.State = state
+	h.run.Say(why)
 	err := h.save(ctx)
 	if errors.Is(err, errTaken) {
 		return err
@@ -96,10 +98,10 @@ func (h *holding) conclude(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, errTaken):
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
-	case err == nil && h.warnings != "":
+	case err == nil && !h.warnings.IsZero():
 		h.end(ctx, Warned, h.warnings)
 	case err == nil:
-		h.end(ctx, OK, "")
+		h.end(ctx, OK, phrase.Phrase{})
 	case errors.As(err, &interrupted):
 		h.giveBack(ctx, 0, interrupted)
 	case outcome.IsNewer(err):
@@ -111,13 +113,13 @@ func (h *holding) conclude(ctx context.Context, err error) {
 	case limited:
 		h.giveBack(ctx, after, err)
 	default:
-		h.end(ctx, Failed, err.Error())
+		h.end(ctx, Failed, phrase.OfError(err))
 	}
 }
 
 // giveBack leaves the job to the next process that takes it.
 func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) {
-	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+	if err := h.note(ctx, Waiting, phrase.OfError(why)); err != nil {
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
 		return
 	}
@@ -126,7 +128,7 @@ func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) 
 
 // leave gives back a job that needs what only a newer release can read.
 func (h *holding) leave(ctx context.Context, why error) {
-	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+	if err := h.note(ctx, Waiting, phrase.OfError(why)); err != nil {
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
 		return
 	}
@@ -138,8 +140,9 @@ func (h *holding) leave(ctx context.Context, why error) {
 
 // end records the end of the run and settles the job. The job is settled only once the
 // end is stored: until then another process may find it without one, and do it again.
-func (h *holding) end(ctx context.Context, state State, why string) {
-	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()
+func (h *holding) end(ctx context.Context, state State, why phrase.Phrase) {
+	h.run.State, h.run.Ended = state, time.Now().UTC()
+	h.run.Say(why)
 	log := h.r.log(h.job)
 	for pause := time.Second; ; pause = min(2*pause, maxPause) {
 		err := h.save(ctx)

@@ -2,10 +2,12 @@ package schedule
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 )
 
@@ -198,6 +200,8 @@ type Run struct {
 	// Error says why it failed, waits, was skipped or needs a look. It never holds
 	// a secret or a person's name.
 	Error string `json:"error,omitempty"`
+	// Said is Error with its key, for readers of other languages: see Why.
+	Said phrase.Phrase `json:"said,omitzero"`
 	// Claim is Job.Claim of the slot; 0 in runs that older versions stored.
 	Claim uint64 `json:"claim,omitempty"`
 	// Holder is a random text for each delivery that is worked on: a process that finds
@@ -215,6 +219,33 @@ type Run struct {
 // Key is Slot.Key of the run's slot.
 func (r Run) Key() string { return Slot{Schedule: r.Schedule, Name: r.Slot}.Key() }
 
+// Say sets Error, and Said where Error alone does not say the same in every language.
+func (r *Run) Say(why phrase.Phrase) {
+	r.Error, r.Said = cut(why.String()), phrase.Phrase{}
+	if phrase.Text(why.String()).Equal(why) {
+		return
+	}
+	if body, err := json.Marshal(why); err == nil && len(body) <= maxSaid {
+		r.Said = why
+	}
+}
+
+// Why is Error as readers of any language understand it. A release that does not know Said
+// leaves the one of an earlier error beside its own.
+func (r Run) Why() phrase.Phrase {
+	if cut(r.Said.String()) == r.Error {
+		return r.Said
+	}
+	return phrase.Text(r.Error)
+}
+
+func cut(why string) string {
+	if len(why) <= maxReason {
+		return why
+	}
+	return strings.ToValidUTF8(why[:maxReason], "") + " …"
+}
+
 // Over reports whether the run has ended.
 func (r Run) Over() bool { return !r.Ended.IsZero() }
 
@@ -225,7 +256,7 @@ type Result struct {
 	Units  int // as Run.Units
 	// Warnings say what needs a look although the job is done. They never hold
 	// a secret or a person's name.
-	Warnings []string
+	Warnings []phrase.Phrase
 }
 
 // Next returns the next slot of every entry after now, earliest first.
