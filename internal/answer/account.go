@@ -91,7 +91,7 @@ type Listed struct {
 	Override string `json:"override,omitempty"`
 	Industry string `json:"industry,omitempty"` // a code, or the CRM's own name
 	Segment  string `json:"segment,omitempty"`  // of the model
-	// LastActivity is when somebody was last in touch, RFC 3339; empty is unknown.
+	// LastActivity is the time of the last contact, RFC 3339; empty is unknown.
 	LastActivity string `json:"last_activity,omitempty"`
 	// Also are the same company's other records.
 	Also []Record `json:"also"`

@@ -26,12 +26,12 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
-// scoreCall is what the command line says about a file to score.
+// scoreCall holds the options of scoring a file.
 type scoreCall struct {
 	input, model, asOf string
 	mapping            []string
 	skipBad, explain   bool
-	named              bool // somebody has named a configuration
+	named              bool // a configuration was named
 }
 
 func (e *env) score() *cobra.Command {
