@@ -59,8 +59,8 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt."
 	case "Say why an account has its tier":
 		return "Sagen, warum eine Firma ihre Stufe hat"
-	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their letters, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":
-		return "Sagt, warum eine Firma ihre Stufe hat: Punkte, Begründungen, was unbekannt ist, was zur nächsten Stufe fehlt, ihre offenen Deals mit ihren Buchstaben, wo dieselbe Firma sonst noch steht, und wie es zu ihrer Stufe kam. Das JSON ist in internal/cli/README.md beschrieben; CSV enthält nur die Begründungen."
+	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their qualification criteria, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":
+		return "Sagt, warum eine Firma ihre Stufe hat: Punkte, Begründungen, was unbekannt ist, was zur nächsten Stufe fehlt, ihre offenen Deals mit ihren Qualifizierungskriterien, wo dieselbe Firma sonst noch steht, und wie es zu ihrer Stufe kam. Das JSON ist in internal/cli/README.md beschrieben; CSV enthält nur die Begründungen."
 	case "Show, or create, the CRM fields that write-back needs":
 		return "Die CRM-Felder zeigen oder anlegen, die das Rückschreiben braucht"
 	case "Say more about a command":
