@@ -114,7 +114,7 @@ type Write struct {
 	// Languages of the reasons, de and en, in the order they are written; empty
 	// is the ICP model's choice.
 	Languages []string
-	// Owners are the CRM's ids of those whose accounts are written; empty is everybody's.
+	// Owners are the CRM's ids of the owners whose accounts are written; empty means all.
 	Owners []string
 }
 

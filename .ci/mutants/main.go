@@ -11,7 +11,7 @@
 // compiler is given the changed file in place of the real one (go help build, -overlay).
 //
 // The exit code is 2 when a fault cannot be planted, because its text is not there exactly
-// once or the result does not build, and 1 when a fault is found by nobody, or the
+// once or the result does not build, and 1 when a fault is found by no test, or the
 // simulation finds fewer than nine in ten.
 package main
 

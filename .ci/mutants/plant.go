@@ -113,7 +113,7 @@ func plant(ctx context.Context, out io.Writer, dir string, all []mutant, o optio
 	for _, c := range ended {
 		result, ok := <-c
 		if !ok {
-			continue // it was interrupted; what others came to is printed all the same
+			continue // it was interrupted; the results of the others are printed all the same
 		}
 		fmt.Fprint(out, result.row())
 		results = append(results, result)

@@ -2,7 +2,7 @@ package main
 
 import "slices"
 
-// mutants are the faults, each of them one that somebody has made in such a program.
+// mutants are the faults, each of them one that was made in such a program.
 func mutants() []mutant {
 	return slices.Concat(reading(), merging(), planning(), writing(), renewing(), judging())
 }

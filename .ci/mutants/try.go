@@ -107,7 +107,7 @@ func seedsFrom(ctx context.Context, binary string, first, seeds int) (verdict, e
 		line := lines.Text()
 		if seed := seedLine.FindStringSubmatch(line); seed != nil {
 			v = verdict{found, fmt.Sprintf("seed %s: %s", seed[1], seed[2])}
-			end() // nobody needs the others
+			end() // the others are not needed
 			break
 		}
 		well = well || wellLine.MatchString(line)

@@ -34,7 +34,7 @@ type State struct {
 	PublishedAt  uint64
 	// Indexed is the epoch of the cache that the account was put into the index of companies
 	// in, by the rules of this version of the program; 0 for none. The index of another epoch
-	// may be lost, whoever has stored the account since.
+	// may be lost, even if the account has been stored again since.
 	Indexed uint64
 }
 
@@ -50,7 +50,7 @@ func (s *State) Expired(asOf crm.Stamp) bool {
 
 // NeedsPublishing reports whether a tier that comes after the state has to be published: it is
 // another one than was published last, or the tier that is stored was not published, so
-// that somebody may be about to do that.
+// that another process may be about to do that.
 func (s *State) NeedsPublishing(tier scoring.Tier) bool {
 	return !s.WasPublished || s.Published != tier || s.Model != "" && s.Tier != s.Published
 }

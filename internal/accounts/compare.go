@@ -25,7 +25,7 @@ import (
 // previewing is how many parts of the accounts are compared at a time.
 const previewing = 2
 
-// Compare says what a candidate would move; registry.ErrRebuilding while nobody knows.
+// Compare counts the accounts that a candidate would move; registry.ErrRebuilding while that is not known.
 func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (preview.Report, error) {
 	epoch, err := p.Cache.Whole(ctx)
 	if err != nil {

@@ -31,7 +31,7 @@ type Explanation struct {
 	Model *icp.Model
 	// Models are those of the score and of the steps that are at hand, by their Ref.
 	Models map[string]*icp.Model
-	// Shadow is what the shadow model says; nil without one.
+	// Shadow is the shadow model's score; nil without one.
 	Shadow *registry.ShadowScore
 }
 

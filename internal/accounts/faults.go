@@ -30,7 +30,7 @@ func (e *BrokenError) In(lang string) string {
 		e.Key.ID, e.Key.Connection, e.Err).In(lang)
 }
 
-// Unwrap is what is wrong.
+// Unwrap returns the cause.
 func (e *BrokenError) Unwrap() error { return e.Err }
 
 // faultsTold is how many accounts a warning names; all are counted.

@@ -43,8 +43,8 @@ type followed struct {
 	made     time.Time
 }
 
-// oldest is how long a table is followed until it is made anew all the same: what nobody
-// was told of, as an entry that was broken by hand, is found then.
+// oldest is the longest time a table is followed until it is made anew all the same:
+// changes outside the feed, as an entry that was broken by hand, are found then.
 const oldest = time.Hour
 
 func (f *following) of(connection string) *followed {
@@ -122,7 +122,7 @@ func (r *Reader) fill(ctx context.Context, connection string, epoch uint64) (*fo
 }
 
 // Keep reads all accounts once the cache is whole, and brings them up to date until ctx ends, so
-// that nobody who comes first, or after a quiet night, waits for it. What is old is read anew.
+// that the first reader of the day does not wait for it. An old table is read anew.
 func (r *Reader) Keep(ctx context.Context) error {
 	for {
 		select {
@@ -138,7 +138,7 @@ func (r *Reader) Keep(ctx context.Context) error {
 	}
 }
 
-// keeping is how often accounts that nobody asks for are brought up to date.
+// keeping is the time between updates of accounts that are not asked for.
 const keeping = 5 * time.Second
 
 func (r *Reader) keep(ctx context.Context, connection string) error {
@@ -196,7 +196,7 @@ func (r *Reader) sweep(ctx context.Context, f *followed, connection string) erro
 	})
 }
 
-// catchUp reads what has changed; false where nobody knows that any more.
+// catchUp reads the changes; false where they are not known any more.
 func (r *Reader) catchUp(ctx context.Context, f *followed, connection string) (known bool, err error) {
 	ids, gone, now, known, err := r.Cache.Changed(ctx, connection, f.position)
 	if err != nil || !known {

@@ -14,8 +14,8 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
-// allotment is who has the places of the capped tiers of one connection, worked out
-// from the scores of the moment. A nil one leaves every score as it is: the model sets
+// allotment assigns the places of the capped tiers of one connection, computed
+// from the present scores. A nil one leaves every score as it is: the model sets
 // no limit.
 type allotment struct {
 	model *icp.Model
@@ -36,7 +36,7 @@ func (r *Reader) allot(ctx context.Context, connection string) (*allotment, erro
 	var all []scoring.Contender
 	var mu sync.Mutex
 	err := r.Cache.Sweep(ctx, connection, room.Lowest(), func(keys []crm.Key, states []account.State) error {
-		// Whoever walks for himself reports those that are left out.
+		// Callers that walk for themselves report those that are left out.
 		_, err := r.sift(keys, states, func(i int) error {
 			s := &states[i]
 			if s.Score == nil || !s.Facts.Live() {
@@ -77,8 +77,8 @@ func (p *allotment) limited(x scoring.Contender) bool {
 }
 
 // apply gives a score the tier that has room for it. It reports false, and changes
-// nothing, for an account that has changed since the places were shared out: nobody
-// knows yet where it belongs.
+// nothing, for an account that has changed since the places were shared out: its
+// tier is not known yet.
 func (p *allotment) apply(id string, s *account.State) bool {
 	if p == nil || s.Score == nil || !s.Facts.Live() {
 		return true

@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Query is which accounts somebody wants, and in which order, as it is written: the flags of
+// Query holds the filters and the order of a list as a person writes them: the flags of
 // a command or the parameters of a request. An empty value does not restrict.
 type Query struct {
 	Connection                                   string
@@ -20,7 +20,7 @@ type Query struct {
 	Sort, Order                                  string
 }
 
-// NoOwner is how people write the owner of accounts that nobody owns.
+// NoOwner is the word for the owner of accounts without one.
 const NoOwner = "none"
 
 // byRank is how people write the order that has no name.

@@ -16,7 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
-// Cache is what is read of stage 4.
+// Cache is the part of stage 4 that is read.
 type Cache interface {
 	// Whole returns the epoch of a cache that is whole, or 0.
 	Whole(ctx context.Context) (uint64, error)
@@ -38,7 +38,7 @@ type Cache interface {
 	Changes
 }
 
-// History is what is read of stage 2.
+// History is the part of stage 2 that is read.
 type History interface {
 	// Changes are the newest changes of an account's tier.
 	Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error)
@@ -46,7 +46,7 @@ type History interface {
 	Origins(ctx context.Context, connection string, each func(crm.Origin) error) error
 }
 
-// Models is what is read of the published models; a registry.Registry is one.
+// Models is the access to the published models; a registry.Registry is one.
 type Models interface {
 	Model() *icp.Model
 	ModelOf(ctx context.Context, s *scoring.Score) *icp.Model

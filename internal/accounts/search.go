@@ -44,7 +44,7 @@ type Found struct {
 	Full scoring.Tier
 }
 
-// Page is one page of what a search has found.
+// Page is one page of the results of a search.
 type Page struct {
 	Rows   []Found
 	Total  int // on all pages

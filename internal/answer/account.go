@@ -42,7 +42,7 @@ type Change struct {
 	Text icptext.ChangeText `json:"text"`
 }
 
-// Shadow is what the shadow model says of an account.
+// Shadow is an account's score by the shadow model.
 type Shadow struct {
 	Model    string         `json:"model"`
 	Tier     scoring.Tier   `json:"tier"` // the one that would count, a rep's where one is in force
@@ -54,7 +54,7 @@ type Shadow struct {
 	Moves    []scoring.Move `json:"moves"`              // what parts it from the model in force
 }
 
-// ShadowIn is what the shadow model says, in a language, "de" or "en"; nil without a shadow.
+// ShadowIn is the shadow model's score, in a language, "de" or "en"; nil without a shadow.
 func ShadowIn(lang string, s *registry.ShadowScore) *Shadow {
 	if s == nil {
 		return nil
@@ -91,7 +91,7 @@ type Listed struct {
 	Override string `json:"override,omitempty"`
 	Industry string `json:"industry,omitempty"` // a code, or the CRM's own name
 	Segment  string `json:"segment,omitempty"`  // of the model
-	// LastActivity is when somebody was last in touch, RFC 3339; empty is unknown.
+	// LastActivity is the time of the last contact, RFC 3339; empty is unknown.
 	LastActivity string `json:"last_activity,omitempty"`
 	// Also are the same company's other records.
 	Also []Record `json:"also"`

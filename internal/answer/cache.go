@@ -66,7 +66,7 @@ func (c Cache) In(lang string) string {
 	return text + "."
 }
 
-// Partial says of what was read from a cache that is not whole that it is not complete.
+// Partial warns that an answer from a cache that is not whole is incomplete.
 func (c Cache) Partial(lang string) string {
 	if lang == "de" {
 		return fmt.Sprintf("Unvollständig: %s Was noch nicht fertig ist, fehlt hier.", c.In(lang))

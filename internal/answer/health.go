@@ -23,17 +23,17 @@ type Health struct {
 	State      string
 	Problem    phrase.Phrase // what is wrong, as the last run said it; zero when all is well
 	LastPull   time.Time     // when the CRM was last read successfully; zero is never
-	// Units are what our runs of the present UTC day took of the CRM's budget, in whatever
+	// Units is the part of the CRM's budget that our runs of the present UTC day took, in any
 	// process, and Ours how much of it they may take; 0 where the CRM's quota is unknown.
 	Units, Ours int
-	// Used of Limit units are used by everybody, as the CRM last told this process; 0 is unknown.
+	// Used of Limit units are used by all integrations, as the CRM last told this process; 0 is unknown.
 	Used, Limit int
 	Letters     int  // messages that were set aside
 	LastError   *Run // the newest run that failed, or waits since something did
 }
 
 // Healths is the table of how connections are doing. Of an error it has what the CRM calls it and
-// the fields that it blames, and no sentence of anybody's.
+// the fields that it blames, and no sentence of a person's.
 func Healths(list []Health) report.Table {
 	col := report.Col[Health]
 	known := func(n int) any {
@@ -68,7 +68,7 @@ func Healths(list []Health) report.Table {
 	return t
 }
 
-// failure is what the CRM called the error of a run, and the fields that it blamed; empty where
+// failure holds the CRM's name of a run's error, and the fields that it blamed; empty where
 // no answer of a CRM was the cause.
 func (r *Run) failure() (code, fields string) {
 	found := regexp.MustCompile(`\bstatus (\d{3}(?: [A-Za-z0-9_.-]{1,48})?)(?: \(([A-Za-z0-9_., -]+)\))?`).FindStringSubmatch(r.Error)

@@ -2,7 +2,7 @@ package answer
 
 import "github.com/icptier/icptier/internal/report"
 
-// Reasons is the table of what the account has its points for; its score has to have texts.
+// Reasons is the table of the account's points by criterion; its score has to have texts.
 func (a *Account) Reasons() report.Table {
 	var all []int
 	if a.Score != nil {

@@ -16,7 +16,7 @@ type Version struct {
 	InForce bool `json:"in_force"`
 	// Unreadable is true where this program cannot compile the model, or the one before.
 	Unreadable bool `json:"unreadable,omitempty"`
-	// Changes is what its model says differently from the one before; empty for the first,
+	// Changes are the differences from the model before; empty for the first,
 	// and where the difference is in comments alone.
 	Changes []Difference `json:"changes"`
 	// Moved is how many accounts changed their tier when it was published.

@@ -40,7 +40,7 @@ func later(detail string) error {
 	return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(detail), http.Header{"Retry-After": {retryAfter}})
 }
 
-// findings are what is wrong with the input; none where the error is not about it.
+// findings lists the faults of the input; none where the error is not about it.
 func findings(err error) []error {
 	var input *InputError
 	var option *insight.OptionError

@@ -38,7 +38,7 @@ func (s *server) market() {
 	})
 }
 
-// abmInput is what a caller wants chosen. Its defaults are those of package abm.
+// abmInput holds the options of a list. Its defaults are those of package abm.
 type abmInput struct {
 	Scope
 	Language

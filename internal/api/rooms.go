@@ -22,7 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/registry"
 )
 
-// Rooms are what the API shows; they implement Source.
+// Rooms are the rooms behind the API; they implement Source.
 type Rooms struct {
 	Connections *connection.Set
 	Accounts    *accounts.Reader

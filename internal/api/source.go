@@ -17,11 +17,11 @@ import (
 // Source has the answers. An empty connection stands for all of them; lang is de or en.
 // Errors are ErrNotFound, ErrBusy, and those for input that cannot be used: *InputError,
 // *insight.OptionError, *territory.InputError, *compile.InvalidError and *tabular.Error. All
-// others are faults of the program or of what it runs on.
+// others are faults of the program or of its servers.
 type Source interface {
 	// Versions are all publications of the ICP model, the newest first; there is at least one.
 	Versions(ctx context.Context, lang string) ([]answer.Version, error)
-	// Preview says what a model would move; file is what findings call it.
+	// Preview counts the accounts that a model would move; file is its name in findings.
 	Preview(ctx context.Context, file string, model []byte) (*preview.Report, error)
 	// Accounts is a page of the list, and whether more follow.
 	Accounts(ctx context.Context, p Page) ([]answer.Listed, bool, error)

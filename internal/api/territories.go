@@ -30,7 +30,7 @@ type territoriesBody struct {
 	Seed      *uint64            `json:"seed,omitempty" doc:"Where the search looks; the same seed gives the same plan; 1 without it."`
 }
 
-// rep is somebody who looks after accounts, or the territory of one.
+// rep is a person who looks after accounts, or the territory of one.
 type rep struct {
 	_ struct{} `additionalProperties:"false"`
 

@@ -134,11 +134,11 @@ func named(do func(context.Context, schedule.Job) (schedule.Result, error)) func
 	}
 }
 
-// laneLook is how often whoever waits for a lane looks whether it is free.
+// laneLook is the time between looks of a waiting process whether a lane is free.
 const laneLook = 200 * time.Millisecond
 
-// Hold implements schedule.Lanes. Whoever waits stands in the turnstile before the lane, so
-// that a lane that is given back goes to him, and not to who happens to ask at that moment:
+// Hold implements schedule.Lanes. A process waits in the turnstile before the lane, so
+// that a released lane goes to it, and not to one that happens to ask at that moment:
 // pulls that follow one another would keep write-back waiting.
 func (s slots) Hold(ctx context.Context, connection string) (context.Context, func(), error) {
 	_, pass, err := s.wait(ctx, "turn."+connection)
@@ -182,7 +182,7 @@ func decodePauses(body []byte) ([]schedule.Pause, error) {
 	return pauses, nil
 }
 
-// ChangePauses stores what change makes of what is paused.
+// ChangePauses stores the result of change over the present pauses.
 func (s slots) ChangePauses(ctx context.Context, change func([]schedule.Pause) []schedule.Pause) error {
 	return s.Bus.ChangePauses(ctx, func(have []byte) ([]byte, error) {
 		pauses, err := decodePauses(have)

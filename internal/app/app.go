@@ -35,7 +35,7 @@ import (
 	"github.com/icptier/icptier/internal/writeback"
 )
 
-// Options are what an App is given beside its configuration.
+// Options are the settings of an App beside its configuration.
 type Options struct {
 	Log *zap.Logger      // nil logs nothing
 	Now func() time.Time // nil means time.Now; it dates scores
@@ -45,15 +45,15 @@ type Options struct {
 	// Generated says that the companies are the demo's, which the page then tells.
 	Generated bool
 	// CacheWaiting is told what a command waits for, once it has for two seconds: the cache, or
-	// records that are not scored yet. Nil tells nobody.
+	// records that are not scored yet. It may be nil.
 	CacheWaiting func(cache answer.Cache, records uint64)
-	// Left is told of accounts that a command left out of what it tells, since something is
-	// wrong with them; nil tells the log alone.
+	// Left is called with the broken accounts that a command leaves out of its answer;
+	// they are logged alone where it is nil.
 	Left func([]account.Fault)
-	// Progress is told how far the jobs of this process are; nil tells nobody.
+	// Progress is called with the progress of the jobs of this process; may be nil.
 	Progress func(answer.Progress)
 	// Waiting is told that the embedded servers of another process over the same data
-	// directory are waited for; nil tells nobody.
+	// directory are waited for; may be nil.
 	Waiting func(embedded.Owner)
 	// OwnerGone is told, with an *embedded.OwnerGoneError, that this process ended whose servers the
 	// App used. nil is for a service: it takes the servers over.
@@ -275,16 +275,16 @@ func (a *App) Jobs() *jobs.Executor { return a.jobs }
 // Renewals have accounts scored anew by a published model.
 func (a *App) Renewals() *jobs.Renewals { return a.renewals }
 
-// Schedules are what runs by itself, and its history.
+// Schedules lists the scheduled jobs and their history.
 func (a *App) Schedules() *jobs.Schedules { return a.schedules }
 
-// Backlog is what workers still have to do.
+// Backlog is the work that is left for workers.
 func (a *App) Backlog() *jobs.Backlog { return a.backlog }
 
 // DeadLetters is where people work with messages that could not be handled.
 func (a *App) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: a.bus} }
 
-// login is who runs this process.
+// login is the login name of this process's user.
 func login() string {
 	u, err := user.Current()
 	if err != nil || u.Username == "" {

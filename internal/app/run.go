@@ -133,7 +133,7 @@ func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Contex
 	return group.Wait()
 }
 
-// Handler is what the role api serves: the pages, the HTTP API, health and metrics.
+// Handler serves the role api: the pages, the HTTP API, health and metrics.
 func (a *App) Handler() (http.Handler, error) {
 	pages, err := web.New(a.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL})
 	if err != nil {
@@ -150,7 +150,7 @@ func (a *App) Handler() (http.Handler, error) {
 	return web.Recovered(mux, a.log), nil
 }
 
-// Source is what the pages show.
+// Source is the source of the pages.
 func (a *App) Source() web.Source {
 	return views.Rooms{
 		Connections: a.connections, Accounts: a.accounts, Reports: a.reports, Models: a.models, Schedules: a.schedules, Backlog: a.backlog,

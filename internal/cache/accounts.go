@@ -70,7 +70,7 @@ func (r *Redis) decodeText(text string, into any) error {
 	return json.UnmarshalWithOption(bytes, into, json.DecodeNoCopyString())
 }
 
-// read makes the state from the stored fields of an account.
+// read makes the state from the stored fields of an account, as deep as is asked for.
 func (r *Redis) read(k crm.Key, values []any, how depth) account.State {
 	var s account.State
 	err := outcome.Try(func() error { return r.decode(k, values, how, &s) })

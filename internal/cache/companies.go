@@ -70,7 +70,7 @@ func (r *Redis) Index(ctx context.Context, put, drop []account.Entry) error {
 }
 
 // mostUnder is how many accounts of one key are looked at: what more accounts share
-// tells nobody apart.
+// does not tell companies apart.
 const mostUnder = 200
 
 // Under returns the accounts that the index has under each key, in their order, at most

@@ -5,7 +5,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// depth is how much of an account is read. Decoding is most of what reading many of them costs.
+// depth is the part of an account that is read. Decoding is most of the cost of reading many.
 type depth uint8
 
 const (

@@ -24,7 +24,7 @@ func stalled(ctx context.Context, links []*link, meanwhile func() error) error {
 }
 
 // cutOne parts one process from NATS, while it goes on reaching the CRMs and Redis: it has
-// to stop writing before its leases go to somebody else.
+// to stop writing before its leases go to another process.
 func cutOne(ctx context.Context, w *world) error {
 	return stalled(ctx, w.any().network.nats, func() error { return wait(ctx, cutFor) })
 }
@@ -63,8 +63,8 @@ func slowLinks(ctx context.Context, w *world) error {
 	return err
 }
 
-// revokeGrants takes the grants of a CRM back. The program has to say that somebody has to
-// connect it again, and goes on by itself once somebody has.
+// revokeGrants takes the grants of a CRM back. The program has to say that a person has to
+// connect it again, and goes on by itself afterwards.
 func revokeGrants(ctx context.Context, w *world) error {
 	b := w.boxes[w.rand.IntN(len(w.boxes))]
 	if _, err := b.call(ctx, http.MethodPost, "/grants/revoke", nil); err != nil {

@@ -28,7 +28,7 @@ type mirror struct {
 	seen    tally
 }
 
-// tally is what a journal says against the program.
+// tally counts the faults of the program that a journal shows.
 type tally struct {
 	Stale       int // writes that put back what an older state of the account gives
 	Overwritten int // overrides that a rep did not set

@@ -95,7 +95,7 @@ func (l *link) keep(c net.Conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		_ = c.Close() // nobody has used it
+		_ = c.Close() // it was not used
 		return false
 	}
 	l.ends[c] = true
@@ -181,7 +181,7 @@ func (l *link) close() error {
 	return nil
 }
 
-// network is what one process of the program reaches the servers through. Sentinels and
+// network holds the links of one process of the program to the servers. Sentinels and
 // clusters tell their clients their own addresses, so there is no link to them.
 type network struct {
 	nats, redis []*link

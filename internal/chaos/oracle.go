@@ -25,7 +25,7 @@ type oracle struct {
 	texts   icptext.Fields
 }
 
-// verdict is what an account's own fields give; its deals have no part in it.
+// verdict is the result of an account's own fields; its deals have no part in it.
 type verdict struct{ tier, score, coverage string }
 
 func newOracle(d dialect) oracle {
@@ -81,18 +81,18 @@ func whole(v any) (int64, bool) {
 	return n, err == nil
 }
 
-// account is what the account's own fields give.
+// account is the verdict of the account's own fields.
 func (o oracle) account(fields map[string]any) verdict {
 	w := o.texts.Written(o.score("", fields, nil))
 	return verdict{w[crm.FieldTier], w[crm.FieldScore], w[crm.FieldCoverage]}
 }
 
-// written is what the account's fields hold.
+// written is the verdict that the account's fields hold.
 func (o oracle) written(fields map[string]any) verdict {
 	return verdict{o.held(fields, crm.FieldTier), o.held(fields, crm.FieldScore), o.held(fields, crm.FieldCoverage)}
 }
 
-// held is what one of the program's fields holds. Salesforce breaks lines as Windows does.
+// held is the value of one of the program's fields. Salesforce breaks lines as Windows does.
 func (o oracle) held(fields map[string]any, f crm.Field) string {
 	return strings.ReplaceAll(textOf(fields[o.dialect.field(f)]), "\r\n", "\n")
 }

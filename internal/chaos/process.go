@@ -119,7 +119,7 @@ func (g group) end() error {
 	return errors.Join(errs...)
 }
 
-// tail is the end of what a process wrote.
+// tail is the end of a process's output.
 func (p *process) tail(lines int) string {
 	text, err := os.ReadFile(p.log)
 	if err != nil {
@@ -129,7 +129,7 @@ func (p *process) tail(lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// ports returns addresses of the loopback interface that nobody listens on.
+// ports returns free addresses of the loopback interface.
 func ports(ctx context.Context, n int) ([]int, error) {
 	var free []int
 	var held []net.Listener

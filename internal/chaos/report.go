@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Report is what came of the faults.
+// Report is the result of the faults.
 type Report struct {
 	Seed     uint64
 	Accounts int
@@ -20,7 +20,7 @@ type Report struct {
 	Slots    int // that were due and could be judged
 }
 
-// Row is what came of one fault with one kind of Redis, summed up over its tries.
+// Row is the result of one fault with one kind of Redis, summed up over its tries.
 type Row struct {
 	Fault   string
 	Redis   RedisKind // empty for a fault that has nothing to do with Redis

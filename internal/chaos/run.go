@@ -34,7 +34,7 @@ type Options struct {
 	Only  []string
 	// Keep keeps the files of every world.
 	Keep bool
-	// Progress is told a line now and then; nil tells nobody.
+	// Progress gets a line now and then; may be nil.
 	Progress io.Writer
 }
 
@@ -46,8 +46,8 @@ type runner struct {
 	ends   time.Time
 }
 
-// Run goes through the faults and returns what came of them. The error is of the harness
-// itself: what the program does not survive is in the report.
+// Run goes through the faults and returns their results. The error is of the harness
+// itself: faults that the program does not survive are in the report.
 func Run(ctx context.Context, o Options) (Report, error) {
 	r := &runner{Options: o, ends: time.Now().Add(o.For)}
 	r.report = Report{Seed: o.Seed, Accounts: o.Accounts, Kinds: o.Kinds, Begun: time.Now(), Limit: o.Limit}

@@ -24,13 +24,13 @@ type slots struct {
 	ends map[string]map[string]bool // by schedule and slot: the ends that were recorded
 }
 
-// window is the time that a fault and what came of it took.
+// window is the time that a fault and its effects took.
 type window struct {
 	row      *Row
 	from, to time.Time
 }
 
-// run is what is read of a record of a run.
+// run is the part of a run's record that is read here.
 type run struct {
 	Connection string    `json:"connection"`
 	Schedule   string    `json:"schedule"`
@@ -63,7 +63,7 @@ func (s *slots) note(body []byte) {
 	s.ends[key][r.Ended.UTC().String()] = true
 }
 
-// collect takes in what the history of runs holds: while NATS was away nobody listened.
+// collect takes in the history of runs: while NATS was away no one listened.
 func (s *slots) collect(ctx context.Context, js jetstream.JetStream) error {
 	runs, err := js.KeyValue(ctx, "runs")
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// abmFlags are what a person wants chosen.
+// abmFlags hold the options of a list.
 type abmFlags struct {
 	abm.Query
 	keep, xlsx, write string
@@ -107,7 +107,7 @@ func checkListName(name string) error {
 	return nil
 }
 
-// written is what became of a plan in the CRM.
+// written counts the results of writing a plan to the CRM.
 type written struct {
 	DryRun      bool                     `json:"dry_run"`
 	Connections map[string]jobs.Compared `json:"connections"`

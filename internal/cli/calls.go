@@ -104,8 +104,8 @@ func commandProblem(err error) (unknown bool, problem error) {
 	return true, usageError{&libraryError{err, ours}}
 }
 
-// languageOf is what --lang says, wherever it stands: a call that is wrong before it is said
-// to be wrong in that language too.
+// languageOf is the value of --lang, at any place: a call that is wrong before that place
+// is reported in that language too.
 func languageOf(args []string, otherwise string) string {
 	for i, arg := range args {
 		if value, ok := strings.CutPrefix(arg, "--lang="); ok {

@@ -31,7 +31,7 @@ const (
 	exitUsage  = 2 // the call or the configuration is wrong
 )
 
-// env is what every command shares: where it prints, and how.
+// env holds the shared parts of all commands: where they print, and how.
 type env struct {
 	in       io.Reader
 	out, err io.Writer

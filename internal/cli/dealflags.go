@@ -171,7 +171,7 @@ func fieldsOf(r *intake.Reader) map[string]string {
 }
 
 // score scores each row of the table as an account. What the deal's columns hold is no
-// part of the account, and neither is what would make one account of several rows.
+// part of the account, and neither is the column that would make one account of several rows.
 func (d *closedDeals) score(name string, file seeker, is deals.Columns) error {
 	leave := map[string]string{}
 	for _, column := range []string{is.Outcome, is.Created, is.Closed} {
@@ -215,7 +215,7 @@ func (d *closedDeals) score(name string, file seeker, is deals.Columns) error {
 	return nil
 }
 
-// deal is what scoring reads of a deal of the set: its days and criteria.
+// deal holds the part of a deal of the set that scoring reads: its days and criteria.
 func (d *closedDeals) deal(i int, a *intake.Account) *crm.Deal {
 	deal := &crm.Deal{}
 	if len(a.Facts.Deals) > 0 {

@@ -46,7 +46,7 @@ func (e *env) demo() *cobra.Command {
 
 func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error) {
 	app.TuneSmall()
-	if !once { // before anything else: whoever reads this page is shown no page of another program
+	if !once { // before anything else: a reader of this address never gets a page of another program
 		if o.Page, err = e.listen(ctx, "--listen", o.Listen); err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 	return errors.Join(err, d.Close())
 }
 
-// step is what begins, in words; empty when there is nothing to say yet.
+// step names the step that begins; empty when there is nothing to say yet.
 func (t texts) step(step, connection string) string {
 	switch {
 	case step == "connect" && connection != "":

@@ -37,7 +37,7 @@ func (e *env) icpLint() *cobra.Command {
 	return c
 }
 
-// configured is the configuration; nil where there is none and nobody has named one.
+// configured is the configuration; nil where there is none and none was named.
 func (e *env) configured(named bool) (*config.Config, error) {
 	if _, err := os.Stat(e.configFile); !named && errors.Is(err, os.ErrNotExist) {
 		return nil, nil //nolint:nilnil // no configuration is no mistake here

@@ -17,7 +17,7 @@ func (t jobTexts) pause(since, reason string) string {
 	return text
 }
 
-// paused says what pausing or resuming came to; the text takes the name.
+// paused is the result of pausing or resuming, in words; the text takes the name.
 func (t jobTexts) paused(command string, changed bool) string {
 	if !changed {
 		return t.pauses["no "+command]

@@ -44,7 +44,7 @@ func (e *env) market() *cobra.Command {
 	return c
 }
 
-// query is what the flags ask; those that were not set are measured.
+// query holds the values of the flags; those that were not set are measured.
 func (m *marketFlags) query(c *cobra.Command) *market.Query {
 	given := func(name string, v *float64) *float64 {
 		if c.Flags().Changed(name) {

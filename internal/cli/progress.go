@@ -24,7 +24,7 @@ type progress struct {
 
 func (e *env) progress() *progress { return &progress{e: e, last: time.Now()} }
 
-// everyElsewhere is how often progress is told where nobody looks at a terminal.
+// everyElsewhere is the time between lines of progress where there is no terminal.
 const everyElsewhere = time.Minute
 
 // update takes a report; it is handed to package app.

@@ -49,7 +49,7 @@ func (s *share) Set(text string) error {
 	return nil
 }
 
-// publisher is who publishes, and why.
+// publisher holds the name of the publisher, and the reason.
 type publisher struct{ by, note string }
 
 func (p *publisher) flags(c *cobra.Command) {
@@ -105,7 +105,7 @@ func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx conte
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		err := a.With(ctx, roles, func(ctx context.Context) error {
 			err := a.Backlog().Drain(ctx)
-			if err != nil && !errors.Is(err, registry.ErrRebuilding) { // which whoever needs it says
+			if err != nil && !errors.Is(err, registry.ErrRebuilding) { // reported where it is needed
 				return err
 			}
 			return do(ctx, a, bar.finish)
@@ -179,7 +179,7 @@ func (e *env) icpRollback() *cobra.Command {
 	return c
 }
 
-// published is what publishing did, as scripts see it.
+// published is the result of publishing, as scripts see it.
 type published struct {
 	registry.Published
 	Rescored int      `json:"rescored"` // accounts that were scored anew by now

@@ -26,12 +26,12 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
-// scoreCall is what the command line says about a file to score.
+// scoreCall holds the options of scoring a file.
 type scoreCall struct {
 	input, model, asOf string
 	mapping            []string
 	skipBad, explain   bool
-	named              bool // somebody has named a configuration
+	named              bool // a configuration was named
 }
 
 func (e *env) score() *cobra.Command {
@@ -47,7 +47,7 @@ country, postal_code, city, industry, legal_form, employees, revenue, revenue_cu
 technologies (parted by ;), natural_person, relationship, owner, parent, last_activity, created.
 Common German and English names are known (Firma, PLZ, Umsatz). Any other column is
 account.custom.NAME. Deals are deal.id, deal.status (open, won, lost), deal.stage, deal.amount,
-deal.created, deal.closed, and for each letter deal.budget (0 to 3, yes, or a text) and
+deal.created, deal.closed, and for each qualification criterion deal.budget (0 to 3, yes, or a text) and
 deal.budget_at; rows with the same id that follow one another are one account with several
 deals. In JSON lines they are deals: [{"id": …}, …].
 

@@ -61,7 +61,7 @@ type scoreRows struct {
 	words *icptext.Writer
 	w     *bufio.Writer
 	rows  *report.Stream[*answer.Scored]
-	live  bool // somebody looks on
+	live  bool // the output is a terminal
 }
 
 func (o *scoreRows) write(a *intake.Account, s *scoring.Score) error {

@@ -30,7 +30,7 @@ type Connection struct {
 	refused atomic.Int64
 }
 
-// Config is what connections are made of.
+// Config holds the parts of connections.
 type Config struct {
 	Connectors map[string]connector.Factory
 	Store      Store

@@ -80,7 +80,7 @@ func (m *Meter) LastQuota() connector.Quota {
 // Budget is a CRM's daily quota and what of it is ours, in the units that the CRM counts.
 type Budget struct {
 	Ours        int // what our runs may take of it
-	Used, Limit int // by everybody, and in all; 0 where nobody has said
+	Used, Limit int // by all integrations, and in all; 0 where unknown
 }
 
 // Budget returns what is known of the daily quota.
@@ -91,7 +91,7 @@ func (m *Meter) Budget() Budget {
 	return Budget{Ours: int(m.share * float64(q.Limit)), Used: q.Used, Limit: q.Limit}
 }
 
-// quotaKnown is what the CRM last said, and else what every customer of it has.
+// quotaKnown is the quota that the CRM last told, or else the least that all its customers have.
 func (m *Meter) quotaKnown() connector.Quota {
 	if m.quota.Limit <= 0 {
 		return connector.Quota{Limit: m.least}

@@ -22,7 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/phrase"
 )
 
-// names are what people are called and what they call their deals, for whoever looks at a
+// names are the names of owners and of deals, for the readers of a
 // page. They stay in the memory of this process: no store, log, metric or error has them.
 type names struct {
 	log  *zap.Logger
@@ -33,15 +33,15 @@ type names struct {
 	rest   map[string]time.Time // until when the CRM is not asked, by what for
 }
 
-// The CRM is asked for a page that somebody waits for, so that it gets little time, and is left
-// alone for a while after it did not answer.
+// The CRM is asked while a reader waits for a page, so that it gets little time, and is not
+// asked again for a while after it did not answer.
 const (
 	nameTime  = 4 * time.Second
 	nameRest  = 2 * time.Minute
 	nameFresh = time.Hour
 )
 
-// may reports whether the CRM may be asked for something; for as long as hold nobody else does.
+// may reports whether the CRM may be asked for something; for the time of hold no other call may.
 func (n *names) may(what string, hold time.Duration) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -60,7 +60,7 @@ func (n *names) leave(what string, d time.Duration) {
 	n.rest[what] = time.Now().Add(d)
 }
 
-// failed notes that the CRM did not answer, unless nobody waits for it any more.
+// failed notes that the CRM did not answer, unless the reader has gone.
 func (n *names) failed(ctx context.Context, what string, err error) {
 	if ctx.Err() != nil {
 		return
@@ -90,7 +90,7 @@ func (c *Connection) OwnerNames(ctx context.Context) map[string]string {
 	return c.names.owners
 }
 
-// keep remembers the owners of the CRM for an hour; what somebody has written down goes first.
+// keep remembers the owners of the CRM for an hour; configured names go first.
 func (n *names) keep(owners map[string]string) {
 	maps.Copy(owners, n.file)
 	n.mu.Lock()

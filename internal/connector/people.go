@@ -7,7 +7,7 @@ import (
 )
 
 // What follows is for people who look at pages. A connector that lacks it is no worse for it,
-// and callers show ids. Errors hold nobody's name, and no caller may log what comes back.
+// and callers show ids. Errors hold no person's name, and no caller may log the answer.
 
 // Linker knows the pages of records.
 type Linker interface {

@@ -89,7 +89,7 @@ type Level uint8
 
 // The levels of evidence, from nothing to proven.
 const (
-	LevelUnknown   Level = iota // nobody knows
+	LevelUnknown   Level = iota // not known
 	LevelNamed                  // named by us
 	LevelConfirmed              // confirmed by the customer
 	LevelProven                 // confirmed, with evidence and a date

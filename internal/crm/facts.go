@@ -6,7 +6,7 @@ import (
 )
 
 // Facts is all that is known of one account: its own record and those of its
-// deals, each at its newest version. It is what scoring reads.
+// deals, each at its newest version. Scoring reads nothing else.
 type Facts struct {
 	// Revision grows with every merge that changed anything. It is at least the
 	// place in the stream of the newest record, so that facts made anew from the

@@ -23,7 +23,7 @@ func (h Headcount) String() string {
 	return from + "-" + strconv.FormatInt(h.To, 10)
 }
 
-// about is how far off a number may be that somebody calls approximate: a tenth.
+// about is the divisor that gives the range of an approximate number: a tenth of it either way.
 const about = 10
 
 // ParseHeadcount reads a range as people and CRMs write it: 51-200, 1.001 bis 5.000, 10K-50K,

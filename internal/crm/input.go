@@ -26,7 +26,7 @@ var (
 	errLongRole         = fmt.Errorf("names a role of more than %d characters", maxRole)
 )
 
-// InputNames lists the names of what a connector can map, as the configuration
+// InputNames lists the names of the inputs that a connector can map, as the configuration
 // writes them before a CRM field's own name: account.employees, deal.champion.
 // Beside them stand the company's own fields, account.custom.NAME.
 func InputNames() []string {
@@ -122,7 +122,7 @@ func Roles(input, mapping string) ([]string, error) {
 }
 
 // People adds what the contact roles of a deal say to its evidence: by criterion, when
-// somebody in one of its roles was last active, zero for never. A criterion that has
+// a contact in one of its roles was last active, zero for never. A criterion that has
 // people is named. The list stays sorted by criterion.
 func People(evidence []Evidence, active map[string]Stamp) []Evidence {
 	for criterion, at := range active {

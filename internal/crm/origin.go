@@ -18,7 +18,7 @@ type Origin struct {
 const (
 	// OriginAge is how long after its creation a deal may be seen for the first time: seven
 	// days, which a holiday of the program may last. What is first seen later, as all deals
-	// are that were there before the program was, has an origin that nobody knows.
+	// are that were there before the program was, has an unknown origin.
 	OriginAge Stamp = 7 * 24 * 60 * 60 * 1000
 	// OriginSlack is how long after the deal the account may have changed: one day, since
 	// creating a deal makes CRMs touch its account.

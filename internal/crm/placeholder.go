@@ -2,8 +2,8 @@ package crm
 
 import "strings"
 
-// Placeholder reports whether a text says no more than that nobody has entered anything:
-// what forms, imports and people leave behind in place of an empty field, in German or in
+// Placeholder reports whether a text stands for an empty field:
+// what forms, imports and people leave behind in place of a value, in German or in
 // English, however it is decorated: k.A., n/a, "-- Select --", (none). It allocates nothing.
 func Placeholder(text string) bool {
 	const longest = 24

@@ -12,11 +12,11 @@ type Record struct {
 	Deal    *Deal    `json:"deal,omitempty"`
 	// Written holds the program's own fields as the CRM held them.
 	Written Written `json:"written,omitempty"`
-	// Tag is what a CRM that can refuse a write to a record that changed meanwhile calls this
-	// state of it, such as an ETag. Only its connector can read it. It is worth nothing once
+	// Tag is the CRM's name of this state of the record, such as an ETag, where it can refuse a
+	// write to a record that changed meanwhile. Only its connector can read it. It is worth nothing once
 	// the record was stored, and is not.
 	Tag string `json:"-"`
-	// Inputs is the Digest of what scoring may read of the record: Account or
+	// Inputs is the Digest of the parts of the record that scoring may read: Account or
 	// Deal, never Written. Ingest sets it; equal digests mean nothing to score.
 	Inputs string `json:"in,omitempty"`
 }

@@ -54,8 +54,8 @@ func (f Field) Optional() bool { return f == FieldList || f == FieldTerritory }
 // its Digest.
 func (f Field) Long() bool { return f == FieldReasons || f == FieldQualificationGaps }
 
-// Written is what the program's own fields hold, as text in one canonical form
-// whatever the CRM: whole numbers without fraction, times as RFC 3339 in UTC,
+// Written holds the values of the program's own fields, as text in one canonical form
+// for all CRMs: whole numbers without fraction, times as RFC 3339 in UTC,
 // dates as YYYY-MM-DD. An empty field is absent. Where it was read from a CRM,
 // long texts are their Digest.
 type Written map[Field]string

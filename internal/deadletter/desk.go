@@ -8,7 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/phrase"
 )
 
-// Outcome is what became of a letter.
+// Outcome is the result of work on a letter.
 type Outcome string
 
 // The outcomes.

@@ -9,14 +9,14 @@
 // There is one letter for each message, however often the message is set aside: a
 // rebuild of the cache delivers a bad record again and only counts up its letter. A
 // letter is about the newest message of its subject, since an older record of the same
-// account or deal is of use to nobody.
+// account or deal has no use.
 //
-// The letters of an account belong together. Whoever replays one of them replays all of
+// The letters of an account belong together. A replay of one of them replays all of
 // them, in the order in which their messages were stored; when one cannot be stored, those
 // behind it wait. A message is stored only where its own place in the stream is still the
-// newest of its subject: when somebody has stored a newer record, the letter is superseded,
+// newest of its subject: when a newer record has been stored, the letter is superseded,
 // and says so. A letter is removed once its message is stored again, or superseded.
 //
 // Bodies hold what a CRM holds, people's names included. They are never logged, and shown
-// only when somebody asks for them.
+// only on request.
 package deadletter

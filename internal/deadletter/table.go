@@ -25,7 +25,7 @@ func Table(letters []Letter) report.Table {
 	}, letters)
 }
 
-// ResultTable is the table of what became of letters.
+// ResultTable is the table of the results for letters.
 func ResultTable(results []Result) report.Table {
 	col := report.Col[Result]
 	return report.Of([]report.Column[Result]{

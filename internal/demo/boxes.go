@@ -28,7 +28,7 @@ type BoxOptions struct {
 	Whole          bool
 	Now            func() time.Time
 	AccessLifetime time.Duration // of tokens; 0 is the CRM's own
-	// ClientID and ClientSecret are what a client is registered with; empty takes
+	// ClientID and ClientSecret are the credentials of the registered client; empty takes
 	// the sandbox's own.
 	ClientID     string
 	ClientSecret connector.Secret
@@ -119,7 +119,7 @@ func (b *Box) listen(ctx context.Context, addr string) (same bool, err error) {
 
 func tokenFile(dir, crm string) string { return filepath.Join(dir, "sandbox-"+crm+".json") }
 
-// leaveToken writes a file with a token of its own for whoever wants to look into
+// leaveToken writes a file with a token of its own for a person who wants to look into
 // the sandbox or change something there.
 func (b *Box) leaveToken(dir string) error {
 	hello, err := b.Hello()

@@ -67,7 +67,7 @@ const clientID = "icptier-demo"
 
 func secretFile(dir, crm string) string { return filepath.Join(dir, crm+".secret") }
 
-// clientSecret is what the sandbox and the program share, made on first use.
+// clientSecret is the secret that the sandbox and the program share, made on first use.
 func clientSecret(dir, crm string) (connector.Secret, error) {
 	path := secretFile(dir, crm)
 	text, err := os.ReadFile(path) //nolint:gosec // the demo's own data directory

@@ -108,7 +108,7 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whoever tries things out changes the model's file and starts again.
+	// A person who tries things out changes the model's file and starts again.
 	return d, d.app.Models().PublishFile(ctx)
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 )
 
-// Plans are what leaders and operations see of the demo's companies, in short.
+// Plans summarize the reports of leaders and operations over the demo's companies.
 type Plans struct {
 	Market      Market      `json:"market"`
 	ABM         List        `json:"abm"`

@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Report is what the demo did. Its JSON is stable.
+// Report is the result of the demo. Its JSON is stable.
 type Report struct {
 	Connections []Connection   `json:"connections"`
 	Tiers       map[string]int `json:"tiers"` // accounts by tier; "none" where the model does not apply

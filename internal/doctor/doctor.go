@@ -33,7 +33,7 @@ type Finding struct {
 	german string
 }
 
-// In is what was seen, and what to do about it, in a language, "de" or "en".
+// In is the finding with its next step, in a language, "de" or "en".
 func (f Finding) In(lang string) string {
 	if lang == "de" {
 		return f.german
@@ -61,7 +61,7 @@ func inGerman(err error) string {
 // perPart is how long a check waits for one part.
 const perPart = 15 * time.Second
 
-// Bus is what is looked at of stage 2.
+// Bus is the part of stage 2 that is examined.
 type Bus interface {
 	Ready(ctx context.Context) error
 	// Differences are how the streams differ from what the program would make.
@@ -70,7 +70,7 @@ type Bus interface {
 	CountLetters(ctx context.Context) (map[string]int, error)
 }
 
-// Models is what is looked at of the published models; a registry.Registry is one.
+// Models is the access to the published models; a registry.Registry is one.
 type Models interface {
 	InForce() publication.Publication
 	Shadow() publication.Shadow

@@ -1,6 +1,6 @@
-// Package embedded runs NATS and Redis inside of the process, for whoever has none of their own.
+// Package embedded runs NATS and Redis inside of the process, for installations without their own.
 //
-// Stage: none; it is what stages 2 and 4 connect to. Input: a data directory. Output: where
+// Stage: none; stages 2 and 4 connect to it. Input: a data directory. Output: where
 // the servers are reached, asked anew with every connection.
 //
 // The servers belong to the process that holds the lock of the data directory, which the

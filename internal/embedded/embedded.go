@@ -29,12 +29,12 @@ const (
 	fileLock    = "lock" // held by the owner of the servers
 )
 
-// Config is what is asked of the embedded servers.
+// Config configures the embedded servers.
 type Config struct {
 	Dir         string // the data directory
 	NATS, Redis bool   // which servers; one of them at least
 	Log         *zap.Logger
-	// Waiting is told once that an owner is waited for; nil tells nobody.
+	// Waiting is called once when an owner is waited for; may be nil.
 	Waiting func(Owner)
 	// Gone is told, with an *OwnerGoneError, that the owner of the servers that are used has
 	// ended. nil takes the servers over instead.
@@ -128,7 +128,7 @@ func (s *Servers) end() {
 // close stops the servers, if they are this process's, and only then gives the lock back.
 func (s *Servers) close() {
 	if s.owner {
-		// Should it stay, it leads nowhere, which whoever reads it finds out.
+		// Should it stay, it leads nowhere, which its readers find out.
 		_ = os.Remove(filepath.Join(s.Dir, fileAddress))
 	}
 	if s.redis != nil {
@@ -177,7 +177,7 @@ func writeAddress(dir string, at address) error {
 	if err != nil {
 		return fmt.Errorf("encode the address of the embedded servers: %w", err)
 	}
-	// Written aside and renamed, so that nobody reads half of it.
+	// Written aside and renamed, so that it is never read half-written.
 	path := filepath.Join(dir, fileAddress)
 	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
 		return fmt.Errorf("write %s: %w", fileAddress, err)

@@ -56,7 +56,7 @@ func (e *OwnerGoneError) In(lang string) string {
 const (
 	// ownerWait is how long the servers of another process are waited for.
 	ownerWait = 10 * time.Second
-	// ownerSaid is how long it takes until somebody is told of the waiting.
+	// ownerSaid is the time until Waiting is called.
 	ownerSaid = time.Second
 	// ownerLook is how often a process looks whether the owner still lives.
 	ownerLook = 200 * time.Millisecond
@@ -110,13 +110,13 @@ func (s *Servers) fits(at address) error {
 
 // holder is the process that holds the lock.
 func (s *Servers) holder() Owner {
-	at, _ := readAddress(s.Dir) // nothing to read is nobody known
+	at, _ := readAddress(s.Dir) // no file means an unknown owner
 	return Owner{PID: at.PID, Dir: s.Dir}
 }
 
-// responds reports whether somebody listens at the addresses, of which there is one at least. A NATS server speaks first:
+// responds reports whether a server answers at the addresses, of which there is one at least. A NATS server speaks first:
 // a process that was stopped takes connections and says nothing. What a process that was
-// killed left behind leads to nobody.
+// killed left behind gets no answer.
 func responds(ctx context.Context, at address) bool {
 	if at.NATS == "" && at.Redis == "" {
 		return false // the owner is about to start them
@@ -157,7 +157,7 @@ func (s *Servers) outlive(ctx context.Context) {
 			}
 			s.Log.Error("cannot look whether the owner of the data directory lives", zap.Error(err))
 		} else if s.Gone != nil {
-			_ = s.lock.Unlock() // for whoever wants to own the directory
+			_ = s.lock.Unlock() // for the next owner of the directory
 			s.Gone(&OwnerGoneError{s.of})
 			return
 		} else if err = s.start(ctx); err == nil {

@@ -38,7 +38,7 @@ const line = "icptier-format "
 // reads. A thing that is absent stands at 1. The nil map is good: everything stands at 1.
 type Versions map[Thing]int
 
-// Current are the versions of this program. Whoever raises one adds the bytes of the old
+// Current are the versions of this program. A change that raises one adds the bytes of the old
 // version to testdata and the reading of it to the decoder.
 //
 // The cache's version 2 has ranges of employees.

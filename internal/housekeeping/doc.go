@@ -1,4 +1,4 @@
-// Package housekeeping is what a service does beside its jobs: it measures how everything
+// Package housekeeping does the work of a service beside its jobs: it measures how everything
 // stands, has records scored whose connection was configured later, and brings the streams
 // to the shape that this release would make.
 //

@@ -14,7 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
-// Bus is what is looked after of stage 2.
+// Bus is the part of stage 2 that is looked after.
 type Bus interface {
 	Ready(ctx context.Context) error
 	// Adapt makes those changes to streams by which nothing can be lost, and returns all differences.

@@ -50,7 +50,7 @@ type Deal struct {
 }
 
 // AccountOf reads an account of its facts and its score; Model.Value is a value to hand
-// in. The facts have to be live. Its texts are parts of larger ones: whoever keeps many accounts
+// in. The facts have to be live. Its texts are parts of larger ones: a caller that keeps many accounts
 // copies them.
 func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Money) (float64, bool)) Account {
 	from, written := f.Account.Account, f.Account.Written

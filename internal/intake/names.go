@@ -33,7 +33,7 @@ func Fields() []string {
 	return names
 }
 
-// aliases are what exports call the fields in English and German, folded.
+// aliases are the names of the fields in exports, in English and German, folded.
 func aliases() map[string]string {
 	return map[string]string{
 		"account_id": "account.id", "company_id": "account.id", "record_id": "account.id", "firmen_id": "account.id", "kundennummer": "account.id",
@@ -100,7 +100,7 @@ func folded(column string) string {
 	return Fold(column)
 }
 
-// vocabulary is what columns can be called.
+// vocabulary holds the possible names of columns.
 type vocabulary struct {
 	fields  map[string]bool
 	aliases map[string]string

@@ -8,13 +8,13 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// target is what one column holds.
+// target is the field that one column fills.
 type target struct {
 	column    string
 	field     string // account.employees; Ignore for none
 	deal      bool
 	criterion string // of a deal's evidence
-	// numbers and dates are what the column's values have shown of their style.
+	// numbers and dates hold the style that the column's values have shown.
 	numbers tabular.Numbers
 	dates   tabular.Dates
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// Report is what a Reader has met so far.
+// Report counts the problems that a Reader has met so far.
 type Report struct {
 	Accounts, Deals, Rows int
 	// Columns are the columns with the fields they were read as, in the table's order.

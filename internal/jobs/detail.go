@@ -2,7 +2,7 @@ package jobs
 
 import "github.com/icptier/icptier/internal/phrase"
 
-// Count is one number of what a run did.
+// Count is one of the counts of a run.
 type Count struct {
 	What string // accounts, deals, scored, compared, written, refused, skipped
 	N    int

@@ -58,7 +58,7 @@ type Board interface {
 	// Latest calls each with the runs of a connection and job, the latest saved first, until
 	// it returns false; an empty one stands for all.
 	Latest(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error
-	// ChangePauses stores what change makes of what is paused.
+	// ChangePauses stores the result of change over the present pauses.
 	ChangePauses(ctx context.Context, change func([]schedule.Pause) []schedule.Pause) error
 	// Succeeded remembers that a job ended well.
 	Succeeded(ctx context.Context, connection, job string, began, ended time.Time) error
@@ -147,7 +147,7 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 		x.succeeded(ctx, c.Name, job.Slot.Job, began)
 	}
 	if _, limited := outcome.RateLimited(err); err != nil && !limited && !outcome.IsWaiting(err) && job.Slot.Schedule == "" {
-		// Somebody waits for it, and will rather see the error than wait for more attempts.
+		// A person waits for it, who should see the error rather than wait for more attempts.
 		err = outcome.Permanent(err)
 	}
 	return result, err

@@ -57,7 +57,7 @@ func (s *Schedules) health(ctx context.Context, c *connection.Connection) (answe
 // today is the beginning of the UTC day of a time.
 func today(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }
 
-// unitsSince are what a run took of the CRM's budget if it began at that time or later.
+// unitsSince are the units of the CRM's budget that a run took if it began at that time or later.
 func unitsSince(day time.Time, run schedule.Run) int {
 	if run.Started.Before(day) {
 		return 0

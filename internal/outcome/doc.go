@@ -6,5 +6,5 @@
 // succeed. The marks are wrappers, so that the cause stays readable and can be unwrapped.
 // A panic in code over one record is an error like any other (Try).
 //
-// The package does nothing itself and cannot fail: whoever asks settles its own message.
+// The package does nothing itself and cannot fail: the caller settles its own message.
 package outcome

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// ErrNotConnected says that nobody has connected the connection yet.
+// ErrNotConnected says that the connection was not connected yet.
 var ErrNotConnected = errors.New("not connected")
 
 // Permanent marks err as one that another try cannot mend: a field that does
@@ -23,7 +23,7 @@ func Unauthorized(err error) error { return wrap(err, func() error { return &una
 // IsUnauthorized reports whether the connection has to be connected anew.
 func IsUnauthorized(err error) bool { var u *unauthorizedError; return errors.As(err, &u) }
 
-// Conflict marks err as lost to somebody else's newer change: read again, then
+// Conflict marks err as lost to a newer change by another writer: read again, then
 // decide again. A nil err stays nil.
 func Conflict(err error) error { return wrap(err, func() error { return &conflictError{err} }) }
 

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Fate is what becomes of a message.
+// Fate is the settlement of a message.
 type Fate uint8
 
 // The fates of messages.
@@ -37,7 +37,7 @@ const (
 //
 // What another try cannot mend is dead at once; what fails by itself again and again is
 // dead after MaxTries. What is no fault of the message is never dead: an outage, a rate
-// limit, a grant that a person has to renew, somebody else's newer change, what waits
+// limit, a grant that a person has to renew, a newer change by another writer, what waits
 // for something else, and what only a newer program can read.
 func Settle(err error, tries int, delay func(tries int) time.Duration) (Fate, time.Duration) {
 	if err == nil {

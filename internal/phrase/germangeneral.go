@@ -1,6 +1,6 @@
 package phrase
 
-// ofGeneral is what several rooms say, and how they join it.
+// ofGeneral holds the phrases of several rooms, and those that join others.
 func ofGeneral(english string) string {
 	switch english {
 	case "%s or %s":

@@ -91,10 +91,6 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "die Liste auch in diese Arbeitsmappe schreiben"
 	case "list the accounts that are one company, group by group, over all connections or with one of CONNECTION in each":
 		return "die Firmen zeigen, die eine sind, Gruppe für Gruppe, über alle Verbindungen oder mit je einer aus VERBINDUNG"
-	case "at most so many of each connection (0: all)":
-		return "höchstens so viele je Verbindung (0: alle)"
-	case "only this tier: A, B, C, D or X":
-		return "nur diese Stufe: A, B, C, D oder X"
 	case "column that deals of one company share; they stay on one side of a split":
 		return "Spalte, die Deals einer Firma gemeinsam haben; sie bleiben auf einer Seite der Teilung"
 	case "leaky fields to learn from all the same":

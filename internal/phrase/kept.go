@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// kept is a phrase as it is stored: its key and its arguments, so that whoever reads it gets it
+// kept is a phrase as it is stored: its key and its arguments, so that each reader gets it
 // in their language. What has no key, or arguments that are no texts, is stored as it was said.
 type kept struct {
 	Key     string            `json:"key,omitempty"`
@@ -54,8 +54,8 @@ func (p Phrase) MarshalJSON() ([]byte, error) {
 	return json.Marshal(k)
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. What it does not know says nothing: whoever
-// stores a phrase stores its English beside it.
+// UnmarshalJSON implements [json.Unmarshaler]. An unknown form says nothing: its
+// English is stored beside it.
 func (p *Phrase) UnmarshalJSON(data []byte) error {
 	*p = Phrase{}
 	var k kept

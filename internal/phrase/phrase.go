@@ -108,7 +108,7 @@ func printed(s string) string {
 // quoted is a text that stands in German as it is.
 func quoted(s string) string { return "„" + printed(s) + "“" }
 
-// speaker is what can say itself in a language.
+// speaker is a value with a text in each language.
 type speaker interface{ In(lang string) string }
 
 // Speaks reports whether an error, or one that it wraps, says itself in German.
@@ -199,7 +199,7 @@ func ofJoined(err error, all []error) string {
 // Text is a phrase without arguments, of a room that has it as a string.
 func Text(english string) Phrase { return Phrase{english: english, key: english} }
 
-// Quote is what another program said: as it is in English, in quotation marks in German.
+// Quote is another program's text: as it is in English, in quotation marks in German.
 func Quote(text string) Phrase { return Phrase{english: text} }
 
 // About is the help of a command in a language, whose parts the catalogue has: see Parts.

@@ -31,11 +31,11 @@ type Publication struct {
 	Cause Cause `json:"cause"`
 	// Restores is the earlier version that a rollback went back to; 0 otherwise.
 	Restores int `json:"restores,omitempty"`
-	// By is the login of who published it, or the name that was given instead. It is
+	// By is the login of the publisher, or the name that was given instead. It is
 	// a person's, so it stays out of logs and metrics.
 	By string    `json:"by"`
 	At time.Time `json:"at"`
-	// Note is what the publisher had to say.
+	// Note is the publisher's comment.
 	Note string `json:"note,omitempty"`
 	// Accounts is how many accounts there were, and Moves those of them by the tier
 	// before and after whose tier changed; both are absent where nothing was compared.

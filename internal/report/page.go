@@ -17,9 +17,9 @@ type Look struct {
 	// Class is that of the table in the style sheet; figures where it is empty. Cells of
 	// another have the class k-KEY of their column, and numbers their title for narrow screens.
 	Class string
-	// Cell is what a cell holds, and whether it holds that in place of its value.
+	// Cell is the content of a cell, and whether it stands in place of its value.
 	Cell func(row int, key string) (template.HTML, bool)
-	// Before and After are what stands in a cell before and after those of a row: what can
+	// Before and After are the contents of cells before and after those of a row: what can
 	// be done with it.
 	Before, After func(row int) template.HTML
 }

@@ -42,7 +42,7 @@ const (
 	All    = People | File
 )
 
-// Head is what a column is called, and how its cells are written.
+// Head is the titles of a column, and the form of its cells.
 type Head struct {
 	// Key names the column for programs; it does not change.
 	Key string
@@ -57,9 +57,9 @@ type Head struct {
 	Once bool
 	// Whole is never cut.
 	Whole bool
-	// Room is how wide the column of a Stream is.
+	// Room is the width of the column in a Stream, in characters.
 	Room int
-	// Quiet are counts of what nobody has entered, which a page shows paler.
+	// Quiet are counts of missing values, which a page shows paler.
 	Quiet bool
 }
 
@@ -110,13 +110,13 @@ func (c Column[R]) Whole() Column[R] {
 	return c
 }
 
-// Room is how many letters its cells have as a rule, for a Stream.
-func (c Column[R]) Room(letters int) Column[R] {
-	c.head.Room = letters
+// Room sets the usual width of its cells in characters, for a Stream.
+func (c Column[R]) Room(width int) Column[R] {
+	c.head.Room = width
 	return c
 }
 
-// Quiet counts what nobody has entered.
+// Quiet marks a count of missing values.
 func (c Column[R]) Quiet() Column[R] {
 	c.head.Quiet = true
 	return c
@@ -195,7 +195,7 @@ func Part[R any](columns []Column[R], name string) []Column[R] {
 	return part
 }
 
-// If is what get reads off a value, and nothing where there is none.
+// If is the result of get for a value, and an empty cell where there is none.
 func If[T any](value *T, get func(*T) any) any {
 	if value == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 // remindEvery is how often an outage that goes on is said again.
 const remindEvery = 10 * time.Minute
 
-// Watch is what loops report to that need one and the same thing. It may be used by several
+// Watch collects the reports of loops that need one and the same server. It may be used by several
 // goroutines.
 type Watch struct {
 	log        *zap.Logger

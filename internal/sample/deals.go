@@ -21,7 +21,7 @@ func deals(d dice, c *Company, care int, employees int64, today time.Time) []Dea
 		open = d.pick([]int{92, 58, 22}[care], 30, 10, 3)
 	case "partner":
 		open = d.pick(80, 15, 5)
-	default: // nobody sells to them, but somebody tried
+	default: // not a target group, but a sale was tried
 		lost = d.pick(88, 10, 2)
 	}
 	all := make([]Deal, 0, won+lost+open)

@@ -11,7 +11,7 @@
 // Switzerland: key, name, legal form, address, domain and categories. They come
 // from datenanfragen.de under CC0; ATTRIBUTION.md says more.
 //
-// Everything else is generated and true of nobody: employees, revenue,
+// Everything else is generated and true of no company: employees, revenue,
 // technologies, relationship, owner, activity, fields of the team's own, and all
 // deals with their evidence and the roles that people have in them, of whom there is
 // nothing but the day they were last active. Whatever shows these figures has to say so.

@@ -28,7 +28,7 @@ func generate(c *Company, seed int64, today time.Time) {
 	employees := max(1, d.logNormal(sector.median, sector.sigma))
 	revenue := round(employees * d.logNormal(sector.revenue, 550))
 
-	// What nobody works on, nobody fills in.
+	// Records that are not worked on are not filled in.
 	d = newDice(seed, c.Key, "care")
 	care := d.pick(30, 45, 25) // neglected, kept, worked on
 	c.Relationship = relationship(d, sector)

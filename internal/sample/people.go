@@ -7,10 +7,10 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Person is somebody of the company in a deal: nobody in particular, and without a name.
+// Person is an invented contact of a company in a deal, without a name.
 type Person struct {
 	Role   string    // one of Roles
-	Active time.Time // the day somebody last dealt with them; zero when nobody did
+	Active time.Time // the day of the last activity; zero for none
 }
 
 // Roles lists the roles that people have in deals, in the words of those who sell.

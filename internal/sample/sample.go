@@ -34,7 +34,7 @@ type Company struct {
 	Technologies []string
 	// Relationship is prospect, customer, partner, competitor or other; empty when unknown.
 	Relationship string
-	Owner        string    // the key of a rep, one of Owners; empty when nobody owns it
+	Owner        string    // the key of a rep, one of Owners; empty without an owner
 	LastActivity time.Time // zero when there was none
 	Created      time.Time
 	// Plants and Certificates stand in fields of the team's own.
@@ -53,7 +53,7 @@ type Deal struct {
 	AmountEUR *int64 // in whole euros
 	Created   time.Time
 	Closed    time.Time // of an open deal, when it is expected to close; zero when unknown
-	// Evidence holds the qualification criteria that somebody has filled in, by crm.QualificationCriteria.
+	// Evidence holds the qualification criteria that are filled in, by crm.QualificationCriteria.
 	Evidence map[string]crm.Level
 	People   []Person
 }

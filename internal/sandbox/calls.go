@@ -45,8 +45,8 @@ func Count(r *http.Request, rows int) {
 	}
 }
 
-// RowBusy reports whether a fault refuses a row of a batch for being locked by somebody
-// else. A CRM that writes batches asks it for every row, by its place.
+// RowBusy reports whether a fault refuses a row of a batch for being locked by another
+// user. A CRM that writes batches asks it for every row, by its place.
 func RowBusy(r *http.Request, row int) bool {
 	call, ok := r.Context().Value(callKey{}).(*Call)
 	return ok && call.busy != nil && call.busy(row)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Fault is what goes wrong with some of the coming calls. Status, or Body
+// Fault is a failure of some of the coming calls. Status, or Body
 // without one, answers in the place of the API; CutBody, Rewrite and Drop let
 // the API do its work and then spoil the answer.
 type Fault struct {
@@ -74,7 +74,7 @@ type faults struct {
 	list []*pending
 }
 
-// pending is a fault with what has come of it.
+// pending is a fault with its counts so far.
 type pending struct {
 	Fault
 

@@ -11,7 +11,7 @@ import (
 // grantsKey is where the store keeps the grants.
 const grantsKey = "oauth.grants"
 
-// grant is what one client was allowed, with the tokens it has: the family that
+// grant is the access of one client, with its tokens: the family that
 // ends when a replaced refresh token is used. Tokens are kept as digests.
 type grant struct {
 	Scope   string               `json:"scope,omitempty"`
@@ -19,7 +19,7 @@ type grant struct {
 	Access  map[string]time.Time `json:"access"`            // when each access token ends
 }
 
-// tokens are what a token request gets.
+// tokens are the answer to a token request.
 type tokens struct {
 	grant, access, refresh, scope string
 
@@ -114,7 +114,7 @@ func (a *authority) refresh(presented string) (tokens, error) {
 		return tokens{}, &refusal{"invalid_grant", "expired access/refresh token"}
 	}
 	if !same(digestOf(presented), g.Refresh) {
-		// Whoever knows the grant but not its token has one that was replaced.
+		// A client that knows the grant but not its token has one that was replaced.
 		if err := a.revoke(id); err != nil {
 			return tokens{}, err
 		}

@@ -25,7 +25,7 @@ type Commit struct {
 	Deleted bool           `json:"deleted,omitempty"` // by this commit
 }
 
-// journal is what was committed since it was begun.
+// journal lists the commits since it was begun.
 type journal struct {
 	kept    int
 	list    []Commit

@@ -244,7 +244,7 @@ func (s *Server) Active(access string) bool {
 	return known
 }
 
-// Hello is what a client needs to work with a sandbox.
+// Hello holds the settings that a client needs to work with a sandbox.
 type Hello struct {
 	CRM          string `json:"crm"`
 	URL          string `json:"url"`

@@ -234,7 +234,7 @@ func (f *Fault) on(kind CallKind) error {
 	return nil
 }
 
-// FaultState is a fault that is in force, and what came of it.
+// FaultState is a fault that is in force, with its counts.
 type FaultState struct {
 	Fault string `json:"fault"` // as it was specified
 	Calls uint64 `json:"calls"` // that it was for

@@ -39,7 +39,7 @@ type Store struct {
 	types map[string]*shelf
 	meta  map[string]json.RawMessage
 	log   *log // nil in memory
-	// journal is nil unless somebody asked for it.
+	// journal is nil unless it was asked for.
 	journal *journal
 }
 

@@ -205,7 +205,7 @@ type Run struct {
 	// Claim is Job.Claim of the slot; 0 in runs that older versions stored.
 	Claim uint64 `json:"claim,omitempty"`
 	// Holder is a random text for each delivery that is worked on: a process that finds
-	// another one in the history has lost the job to somebody else.
+	// another one in the history has lost the job to another process.
 	Holder string `json:"holder,omitempty"`
 	// Paused is true for a run that was skipped because its schedule is paused.
 	Paused bool `json:"paused,omitempty"`

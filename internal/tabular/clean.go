@@ -7,7 +7,7 @@ import (
 )
 
 // Clean returns a text as people meant it: without spaces around it, with one space for
-// every tab and line break, and without what nobody sees: control characters, characters
+// every tab and line break, and without invisible characters: control characters, characters
 // without width, marks that turn the direction of writing, and bytes that are no UTF-8.
 func Clean(s string) string {
 	if plain(s) {

@@ -42,7 +42,7 @@ const (
 // teach it. While none has, a point or a comma before exactly three digits groups
 // thousands: no program writes every number of a column with exactly three decimals.
 type Numbers struct {
-	// Style is what the values have shown so far, or what is known before.
+	// Style is the style that the values have shown so far, or that was known before.
 	Style Style
 }
 

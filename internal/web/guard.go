@@ -39,7 +39,7 @@ func guarded(public string, next http.Handler) http.Handler {
 
 // Ours reports whether a Host header names this service, which may be reached under the
 // name public. An IP address always does: only a
-// name can be made to point at us by somebody else.
+// name can be made to point at us by an attacker.
 func Ours(host, public string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -23,7 +23,7 @@ func Healthz() http.Handler {
 const readyTimeout = 2 * time.Second
 
 // Readyz answers 200 when ready returns nil, and else 503 with the reason, if the error has
-// one that is meant for everybody. The error itself goes to the log alone, since anybody may
+// one that is meant for all readers. The error itself goes to the log alone, since anyone may
 // ask, and once only: probes come every few seconds. Also, where it is not nil, is a line
 // about what does not decide: it stands below the answer.
 func Readyz(ready func(context.Context) error, also func(context.Context) string, log *zap.Logger) http.Handler {

@@ -22,7 +22,7 @@ var errTooLong = errors.New("the page takes too long")
 
 // insight answers with a page that reads all accounts; command does the same without a
 // limit. All accounts are in memory while such a page is made, so one is made at a time,
-// and whoever waits too long for its turn is told so, too.
+// and a reader who waits too long for a turn is told so, too.
 func (s *server) insight(name, command string, fill func(*request) (body, error)) http.Handler {
 	page := s.page(name, func(r *request) (b body, err error) {
 		if r.Context().Err() == nil {
@@ -74,7 +74,7 @@ func (s *server) foreign(r *http.Request) bool {
 	return true
 }
 
-// notice is what a page says in place of what it would show.
+// notice is a page's text in place of its content.
 type notice struct {
 	Hint, Command string
 	Again         string // asks for the same again; may be empty

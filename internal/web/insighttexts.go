@@ -10,7 +10,7 @@ type insightTexts struct {
 	Foreign, ForeignHint, Continue                                                        string
 	TooLong, TooLongHint, Rebuilding, RebuildingHint, Scroll, BadTitle, BadValue, Allowed string
 	Modes, Bases, Caps                                                                    map[string]string
-	// Fields are what the form calls a field, Meant what it takes.
+	// Fields are the names of the form's fields, Meant the values they take.
 	Fields, Meant map[string]string
 }
 

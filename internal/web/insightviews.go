@@ -14,7 +14,7 @@ import (
 // that what it would count is not what there is.
 var ErrRebuilding = errors.New("not all accounts are at hand yet")
 
-// InsightSource is what the pages for deciding get what they show from. What a reader
+// InsightSource is the source of the pages for deciding. What a reader
 // has entered comes as it was entered; a value that cannot be meant comes back in Bad, in
 // place of a result.
 type InsightSource interface {
@@ -34,7 +34,7 @@ type InsightSource interface {
 	ListCSV(ctx context.Context, q ListQuery, lang string, out io.Writer) ([]BadValue, error)
 }
 
-// BadValue is what a reader has entered and cannot be meant.
+// BadValue is a value that a reader has entered and that cannot be used.
 type BadValue struct {
 	Field string // its name in the address
 	Value string
@@ -76,7 +76,7 @@ type ShadowModel struct {
 	At   time.Time
 }
 
-// Preview is what a model would move. Without Moves there are findings that say why not.
+// Preview holds the accounts that a model would move. Without Moves there are findings that say why not.
 type Preview struct {
 	Findings []Finding
 	Moves    *Moves
@@ -89,7 +89,7 @@ type Finding struct {
 	Warning            bool
 }
 
-// Moves is what parts a model from the one in force. Values are in whole units of Currency.
+// Moves holds the differences of a model from the one in force. Values are in whole units of Currency.
 type Moves struct {
 	Current, Candidate string // name@version#hash
 	AsOf               time.Time
@@ -118,7 +118,7 @@ type Pipeline struct {
 // MovedAccount is an account that changes its tier.
 type MovedAccount struct{ Connection, ID, Name, URL string }
 
-// MarketQuery is what a reader assumes of the market, as entered; empty is measured.
+// MarketQuery holds a reader's assumptions about the market, as entered; empty is measured.
 type MarketQuery struct {
 	Connection                           string
 	Quota                                string // AMOUNT; SEGMENT=AMOUNT
@@ -139,7 +139,7 @@ type Market struct {
 type MarketReport struct {
 	AsOf     time.Time
 	TAM, SAM MarketSize
-	// SOMWon and SOMValue are what can be won in a year.
+	// SOMWon and SOMValue are the deals that can be won in a year, and their value.
 	SOMWon, SOMValue *float64
 	Assumptions      []Assumption
 	Tables           []report.Table
@@ -216,7 +216,7 @@ type Listed struct {
 // LeftAccount was on the earlier list and is not on this one.
 type LeftAccount struct{ Connection, ID, Name, Why string }
 
-// DrawnQuery is what a report with a picture is about, as entered.
+// DrawnQuery holds the options of a report with a picture, as entered.
 type DrawnQuery struct {
 	Connection string
 	// Tiers, Capacity and Measured are of territories: which accounts are shared out, the most of
@@ -234,7 +234,7 @@ type Drawn struct {
 	Report      *DrawnReport  // nil with Bad or Problem
 }
 
-// DrawnReport is what such a report says.
+// DrawnReport is the content of such a report.
 type DrawnReport struct {
 	Sentences []string // the answer first
 	Picture   []byte   // an SVG of the program's own, which escapes the texts in it

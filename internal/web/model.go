@@ -92,7 +92,7 @@ func (r *request) previewed(f form, p Preview) previewData {
 }
 
 // modelSource reads the model off a form, from its file or else from its text. The problem
-// is what the reader did; the error is that the reader has gone.
+// is a fault of the upload; the error is that the reader has gone.
 func (r *request) modelSource() (source []byte, problem string, err error) {
 	t := r.texts.Insight
 	const envelope = 64 << 10 // what a form takes beside its content; a text grows by its line ends

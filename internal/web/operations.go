@@ -151,7 +151,7 @@ func (r *request) changed(page string, err error) (body, error) {
 type deadData struct {
 	Letters               []deadletter.Letter
 	Table                 report.Table
-	Results               []deadletter.Result // of what was asked for
+	Results               []deadletter.Result // of the requested work
 	Filter                deadletter.Filter
 	Connections           []string
 	Links                 map[string]string // of Letters, by their ids
@@ -216,7 +216,7 @@ func (s *server) deadDo(r *request, do func(deadletter.Desk, context.Context, de
 		return body{redirect: r.link("/dead", nil)}, nil
 	}
 	results, err := do(s.source.DeadLetters(), r.Context(), deadletter.Filter{IDs: ids})
-	if err != nil && !errors.Is(err, deadletter.ErrNone) { // somebody was quicker: the list says what is left
+	if err != nil && !errors.Is(err, deadletter.ErrNone) { // another reader was quicker: the list says what is left
 		return body{}, fmt.Errorf("work on dead letters: %w", err)
 	}
 	return s.deadAfter(r, results)

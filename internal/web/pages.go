@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/report"
 )
 
-// frame is what the layout of every page reads.
+// frame holds the values of the layout of every page.
 type frame struct {
 	T          texts
 	Lang       string
@@ -110,7 +110,7 @@ func runsOf(runs []Run) (report.Table, error) {
 	return t.Select("started", "connection", "job", "state", "seconds", "error")
 }
 
-// bar divides 100 by the tiers' counts; a tier nobody has is there too, with no width.
+// bar divides 100 by the tiers' counts; an empty tier is there too, with no width.
 func (r *request) bar(c Connection) []segment {
 	total := 0
 	for _, t := range tiers() {

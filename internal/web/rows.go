@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/report"
 )
 
-// cellData is what a template of a page's own for a cell reads.
+// cellData holds the values of a page's own template of a cell.
 type cellData struct {
 	T    texts
 	Data any // of the page

@@ -28,7 +28,7 @@ type Source interface {
 // PageSize is how many accounts a page of the list shows.
 const PageSize = 50
 
-// Overview is what the first page shows.
+// Overview holds the values of the first page.
 type Overview struct {
 	// Generated says that the companies are the demo's: the page then says which
 	// of their values are made up.
@@ -72,7 +72,7 @@ type Run struct {
 	Detail     phrase.Phrase // why it failed, or what needs a look
 }
 
-// Count is one number of what a run did.
+// Count is one of the counts of a run.
 type Count struct {
 	What string // accounts, deals, scored, compared, written, refused, skipped
 	N    int
@@ -101,7 +101,7 @@ type AccountPage struct {
 	Connections []string
 	Countries   []string
 	Owners      []string
-	// OwnerNames are what Owners are called, as far as people may see it.
+	// OwnerNames are the names of Owners, as far as people may see them.
 	OwnerNames map[string]string
 }
 
@@ -202,7 +202,7 @@ type Gap struct {
 	Points int
 }
 
-// Shadow is what a second model says of an account. It is never written back.
+// Shadow is an account's score by a second model. It is never written back.
 type Shadow struct {
 	Model    string // name@version#hash
 	Tier     string // empty where the model does not apply

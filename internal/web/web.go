@@ -124,7 +124,7 @@ type request struct {
 	began  time.Time
 }
 
-// body is what a page shows: its title, and what its template reads.
+// body is the content of a page: its title, and the values of its template.
 type body struct {
 	Title string
 	Data  any
@@ -148,7 +148,7 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 			s.fail(w, req, http.StatusNotFound, req.texts.NotFound, req.texts.NotFoundHint)
 			return
 		case err != nil && errors.Is(r.Context().Err(), context.Canceled):
-			return // nobody is there to read an answer
+			return // the reader has gone
 		case errors.Is(err, ErrRebuilding):
 			s.fail(w, req, http.StatusServiceUnavailable, req.texts.Insight.Rebuilding, req.texts.Insight.RebuildingHint)
 			return

@@ -177,7 +177,7 @@ type search struct {
 	w      *Worker
 	done   bool  // something was done, so what fails fails by itself
 	alone  int   // units that failed alone
-	outage error // what hits everybody
+	outage error // the fault of all units
 }
 
 func (s *search) do(ctx context.Context, units []unit) {

@@ -28,7 +28,7 @@ type verdict struct {
 	ref        string
 	good       int
 	fallen     map[crm.Key]bool // accounts that it fell over
-	suspicious bool             // it was said that everybody is hit
+	suspicious bool             // a fault of all accounts was logged
 }
 
 // ModelPanicError says that a model panics over accounts in general.

@@ -53,7 +53,7 @@ type Writer struct {
 	Cache      Cache
 	Texts      Texts
 	Leases     Leases
-	// Owners are those whose accounts Run writes, by the CRM's ids; empty is everybody's.
+	// Owners are the CRM's ids of the owners whose accounts Run writes; empty means all.
 	Owners []string
 	// DryRun compares with what was last read and writes nothing; it makes no call to the CRM.
 	DryRun bool

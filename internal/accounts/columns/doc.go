@@ -2,7 +2,7 @@
 // connection in the memory of the process, in columns of numbers: about 250 bytes an account
 // with two deals, a fifth of what its entry takes.
 //
-// Input: rows, of whoever follows the cache. Output: which accounts a page shows, in what
+// Input: rows, from a follower of the cache. Output: which accounts a page shows, in what
 // order, how many there are on all pages, what there is to choose from, and the accounts as
 // the reports read them. It does no I/O and knows no model: the places of capped tiers are
 // shared out as it is told. Nothing in it can fail.

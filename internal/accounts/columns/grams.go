@@ -18,7 +18,7 @@ func gram(text string, do func(n uint32)) {
 	}
 }
 
-// put notes what a row holds in place of what it held.
+// put replaces the texts noted for a row.
 func (g grams) put(i uint32, name, domain string) {
 	block, bit := g[i/64], uint64(1)<<(i%64)
 	for n := range block {

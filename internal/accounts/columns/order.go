@@ -52,7 +52,7 @@ func (t *Table) unsort(i uint32, of ...Sort) {
 	}
 }
 
-// resort puts a row into orders. One that nobody asks for while much changes is given up: to
+// resort puts a row into orders. One that is not asked for while much changes is given up: to
 // sort anew is less work.
 func (t *Table) resort(i uint32, of ...Sort) {
 	for _, by := range of {

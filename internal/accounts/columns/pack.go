@@ -12,7 +12,7 @@ import (
 
 // Row is an account as it is put into a table.
 type Row struct {
-	// Account is what reports read, with the tier of the score: the table applies the places
+	// Account is the part that reports read, with the tier of the score: the table applies the places
 	// of capped tiers. Where Potential is another tier, Fit and Coverage are those of that.
 	insight.Account
 	City string
@@ -20,7 +20,7 @@ type Row struct {
 	Contender scoring.Contender
 }
 
-// hot is what filters and most orders read of a row.
+// hot is the part of a row that filters and most orders read.
 type hot struct {
 	owner, place, industry, segment uint32
 	fit, coverage                   uint16
@@ -79,7 +79,7 @@ func statusCode(s crm.DealStatus) uint8 {
 	if i := slices.Index(all, s); i >= 0 {
 		return uint8(i) //nolint:gosec // one of three
 	}
-	return uint8(len(all)) //nolint:gosec // three: one that nobody knows, which reports pass over
+	return uint8(len(all)) //nolint:gosec // three: an unknown status, which reports pass over
 }
 
 // at16 is a number as a column has it; scores and lengths are far from its ends.

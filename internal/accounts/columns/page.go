@@ -59,7 +59,7 @@ type list struct {
 // rather than picked out of the order: comparing two costs as much as passing over some twenty.
 const few = 200
 
-// list is what a query admits, of which the first are looked at.
+// list holds the rows that a query admits, of which the first are looked at.
 func (t *Table) list(o *order, q *Query, first int) list {
 	if q.all() {
 		return list{t: t, n: t.rows, at: func(i int) uint32 {

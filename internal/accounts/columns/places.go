@@ -14,7 +14,7 @@ const limited = 3
 
 // group are the accounts that share places: those of one owner, or all.
 type group struct {
-	// byHand is how many places of a tier reps have set, pools are who else asks for one, in
+	// byHand is the number of places of a tier that reps have set, pools are the others that ask for one, in
 	// their turn. The first have what is free, each of the others asks in the next lower tier that
 	// is open to it. So one account that comes or goes moves at most one other in each tier.
 	byHand [limited]int

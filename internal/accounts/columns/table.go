@@ -64,8 +64,8 @@ type Entry struct {
 	Fault string
 }
 
-// Put takes entries into the table, each in the place of what it had of the account, and
-// reports how many of them it had otherwise.
+// Put takes entries into the table, each in the place of the account's old one, and
+// reports how many of them have changed.
 func (t *Table) Put(entries []Entry) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

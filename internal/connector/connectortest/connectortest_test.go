@@ -62,3 +62,16 @@ func TestMutations(t *testing.T) {
 		})
 	}
 }
+
+// A connector is begun with a sandbox that has no records yet.
+func TestAnEmptySandboxIsSaidInWords(t *testing.T) {
+	run := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestPlain$", "-test.v")
+	run.Env = append(os.Environ(), "CONNECTORTEST_MUTATION="+emptySandbox)
+	output, err := run.CombinedOutput()
+	if err == nil || !strings.Contains(string(output), "fill its store") || !strings.Contains(string(output), "--- PASS: TestPlain/settings") {
+		t.Errorf("want the sandbox named as empty and the settings tested (%v):\n%s", err, output)
+	}
+	if strings.Contains(string(output), "panic:") {
+		t.Errorf("the suite panics:\n%s", output)
+	}
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/report"
 )
 
-// columns of a list; connection and id are what names an account when a list is read again.
+// columns of a list; connection and id name an account when a list is read again.
 func columns() []report.Column[*Choice] {
 	col := report.Col[*Choice]
 	return []report.Column[*Choice]{

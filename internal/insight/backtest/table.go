@@ -100,7 +100,7 @@ func (r *Report) Tables() []report.Table {
 	return tables
 }
 
-// Ablations is what single fields add to the others, or to those that betray nothing.
+// Ablations is the table of the area that single fields add to the others, or to those that betray nothing.
 func (r *Report) Ablations() report.Table {
 	col := report.Col[Ablation]
 	t := report.Of([]report.Column[Ablation]{
@@ -119,7 +119,7 @@ func (r *Report) Ablations() report.Table {
 	return t
 }
 
-// FieldTable is what each field tells by itself. That is whether it was learned from, too, where
+// FieldTable shows what each field tells by itself. It shows whether it was learned from, too, where
 // something was learned.
 func (r *Report) FieldTable() report.Table {
 	col := report.Col[Field]

@@ -24,7 +24,7 @@ type Options struct {
 	Tiers []scoring.Tier
 	// Capacity is that of reps who are made of owners; 0 is a fifth more than an even share.
 	Capacity int
-	// Value is what an account of a tier is expected to bring, and Hours the work it
+	// Value is the expected value of an account of a tier, and Hours the work it
 	// makes in a year, each from 0 on; DealHours comes on top for every open deal. An
 	// absent tier is 0. See DefaultValue and DefaultHours.
 	Value, Hours map[scoring.Tier]float64

@@ -26,7 +26,7 @@ func (r *Report) Summary() []words.Text {
 // remarked is how many notes, and how many accounts without a territory, Remarks tells of.
 const remarked = 10
 
-// Remarks say what whoever reads the plan should know, and who is left over.
+// Remarks are the notes for readers of the plan, and the accounts that are left over.
 func (r *Report) Remarks() []words.Text {
 	var all []words.Text
 	for i, n := range r.Notes {

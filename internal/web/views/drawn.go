@@ -17,7 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/web"
 )
 
-// drawn is what every page with a picture begins with; bad where the connection is not known.
+// drawn holds the common values of pages with a picture; bad where the connection is not known.
 func (s source) drawn(ctx context.Context, q web.DrawnQuery) (view web.Drawn, bad bool, err error) {
 	view.Connections = s.Connections()
 	if !s.known(q.Connection) {

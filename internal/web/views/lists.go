@@ -35,7 +35,7 @@ func (s source) ListCSV(ctx context.Context, q web.ListQuery, lang string, out i
 	return nil, t.CSV(out)
 }
 
-// carried is what the CRM's fields for plans hold of an account.
+// carried holds the values of the CRM's fields for plans of an account.
 type carried struct{ list, territory string }
 
 // list chooses accounts; there is no report where the query cannot be meant.

@@ -13,7 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/web"
 )
 
-// ready reports whether the cache holds everything, so that what is counted is what there is.
+// ready reports whether the cache holds everything, so that counts are complete.
 func (s source) ready(ctx context.Context) error {
 	n, err := s.Reports.Whole(ctx)
 	if err == nil && n == 0 {

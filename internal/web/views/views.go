@@ -14,7 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/web"
 )
 
-// Rooms are what the pages show.
+// Rooms are the rooms behind the pages.
 type Rooms struct {
 	Connections *connection.Set
 	Accounts    *accounts.Reader
@@ -27,7 +27,7 @@ type Rooms struct {
 	Generated bool
 }
 
-// Source is what the pages read from the rooms.
+// Source is the source of the pages over the rooms.
 func (r Rooms) Source() web.Source { return source{r} }
 
 // source implements web.Source.
@@ -140,7 +140,7 @@ func (s source) Health(ctx context.Context) (web.Health, error) {
 	return view, err
 }
 
-// counts are what a run did.
+// counts are the counts of a run.
 func counts(run jobs.Run) []web.Count {
 	var all []web.Count
 	for _, c := range jobs.Counts(run) {
