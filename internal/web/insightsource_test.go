@@ -95,14 +95,14 @@ func sampleDrawn(lang string) Drawn {
 	table := r.Table()
 	table.Title = words.Text{DE: "Gewinnquote je Stufe", EN: "Win rate per tier"}
 	return Drawn{Connections: []string{"hub", "sales"}, Report: &DrawnReport{
-		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)}, Picture: backtest.Picture(&r, table.Title.In(lang), lang),
+		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)}, Picture: backtest.Panels(&r, table.Title.In(lang), lang),
 		Tables: []report.Table{table}, Remarks: []string{said(lang, "Feld „Nächster Schritt“ verrät das Ergebnis.", "The field “Next step” betrays the outcome.")},
 	}}
 }
 
 // hostilePicture is the program's own picture of texts that are not to be trusted.
 func hostilePicture(text string) []byte {
-	return backtest.Picture(&backtest.Report{Tiers: []backtest.Tier{{Tier: text}}, Protocol: backtest.Protocol{Text: words.Text{DE: text, EN: text}}}, text, "de")
+	return backtest.Panels(&backtest.Report{Tiers: []backtest.Tier{{Tier: text}}, Protocol: backtest.Protocol{Text: words.Text{DE: text, EN: text}}}, text, "de")
 }
 
 func said(lang, de, en string) string {
