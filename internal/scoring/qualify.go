@@ -23,50 +23,50 @@ const DefaultEvidenceDays = 90
 // count as having confirmed what they stand for.
 const ActiveDays = 60
 
-// Qualify scores an open deal as of a day: the weights of its letters, as far as
-// their evidence goes. A letter that nobody knows anything of earns nothing. It
-// reuses the letters in s.
+// Qualify scores an open deal as of a day: the weights of its criteria, as far as
+// their evidence goes. A criterion that nobody knows anything of earns nothing. It
+// reuses the criteria in s.
 func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealScore) {
 	f := q.Framework
-	*s = DealScore{ID: id, Framework: f.Name, Letters: s.Letters[:0]}
-	if s.Letters == nil {
-		s.Letters = make([]Letter, 0, len(f.Letters))
+	*s = DealScore{ID: id, Framework: f.Name, Criteria: s.Criteria[:0]}
+	if s.Criteria == nil {
+		s.Criteria = make([]DealCriterion, 0, len(f.Criteria))
 	}
 	phase := q.Phase(d.Stage)
-	for i := range f.Letters {
-		l := Letter{ID: f.Letters[i].ID}
+	for i := range f.Criteria {
+		l := DealCriterion{ID: f.Criteria[i].ID}
 		l.Level, l.Aged, l.Active = q.level(d.Evidence, l.ID, asOf)
-		l.Points = earned(f.Letters[i].Weight, l.Level)
-		if l.Level < f.Letters[i].Expected.By(phase) {
+		l.Points = earned(f.Criteria[i].Weight, l.Level)
+		if l.Level < f.Criteria[i].Expected.By(phase) {
 			l.Behind, s.Stage = true, d.Stage
 		}
-		s.Letters = append(s.Letters, l)
+		s.Criteria = append(s.Criteria, l)
 		s.Score += l.Points
 	}
 	s.Class = q.Class(s.Score)
-	s.Next = next(f, s.Letters)
+	s.Next = next(f, s.Criteria)
 }
 
 // Rate returns the score that Qualify would give.
 func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 	score := 0
-	for i := range q.Framework.Letters {
-		l := &q.Framework.Letters[i]
+	for i := range q.Framework.Criteria {
+		l := &q.Framework.Criteria[i]
 		level, _, _ := q.level(d.Evidence, l.ID, asOf)
 		score += earned(l.Weight, level)
 	}
 	return score
 }
 
-// earned is a letter's share of its weight, a third for each level, rounded half up.
+// earned is a criterion's share of its weight, a third for each level, rounded half up.
 func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
 
-// level returns how well a letter is supported, whether age cost it a level, and when the
+// level returns how well a criterion is supported, whether age cost it a level, and when the
 // people in its contact role were last active.
-func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.Stamp) (_ crm.Level, aged bool, active crm.Stamp) {
+func (q *Qualification) level(evidence []crm.Evidence, criterion string, asOf crm.Stamp) (_ crm.Level, aged bool, active crm.Stamp) {
 	for i := range evidence {
 		e := &evidence[i]
-		if e.Letter != letter {
+		if e.Criterion != criterion {
 			continue
 		}
 		if e.Active <= 0 {
@@ -74,7 +74,7 @@ func (q *Qualification) level(evidence []crm.Evidence, letter string, asOf crm.S
 			return level, aged, 0
 		}
 		level, aged := role(e.Active, asOf)
-		// A connector may have found a field for the letter beside the role.
+		// A connector may have found a field for the criterion beside the role.
 		if e.Level > crm.LevelNamed {
 			if byField, old := q.field(e, asOf); byField > level {
 				return byField, old, e.Active
@@ -121,33 +121,33 @@ func (q *Qualification) Class(score int) int {
 	return len(q.Classes) + 1
 }
 
-// next returns the letter to ask about: first those that the deal's stage should
+// next returns the criterion to ask about: first those that the deal's stage should
 // have settled, then the least supported, then the heaviest.
-func next(f *Framework, letters []Letter) string {
+func next(f *Framework, criteria []DealCriterion) string {
 	best := -1
-	for i := range letters {
-		if letters[i].Level >= crm.LevelConfirmed && !letters[i].Behind {
+	for i := range criteria {
+		if criteria[i].Level >= crm.LevelConfirmed && !criteria[i].Behind {
 			continue
 		}
-		if best < 0 || more(f, letters, i, best) {
+		if best < 0 || more(f, criteria, i, best) {
 			best = i
 		}
 	}
 	if best < 0 {
 		return ""
 	}
-	return letters[best].ID
+	return criteria[best].ID
 }
 
-func more(f *Framework, letters []Letter, i, j int) bool {
-	a, b := &letters[i], &letters[j]
+func more(f *Framework, criteria []DealCriterion, i, j int) bool {
+	a, b := &criteria[i], &criteria[j]
 	if a.Behind != b.Behind {
 		return a.Behind
 	}
 	if a.Level != b.Level {
 		return a.Level < b.Level
 	}
-	return f.Letters[i].Weight > f.Letters[j].Weight
+	return f.Criteria[i].Weight > f.Criteria[j].Weight
 }
 
 // Days is the age of a moment in whole UTC days as of another; negative when it lies
