@@ -178,7 +178,8 @@ func hostileSource(text string) fakeSource {
 				NotScored: text, Override: &Override{Tier: text, Reason: text}, Also: []Record{{text, text}},
 				Shadow: &Shadow{Model: text, Tier: text, Headline: text, Moves: []Move{{text, 1, 2}}},
 				Deals: []Deal{{
-					Name: text, ID: text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
+					Name: text,
+					ID:   text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
 					Criteria: []DealCriterion{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,
 				}},
 			}, nil
