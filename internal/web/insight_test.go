@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // post sends a model as the form of the page does.
@@ -114,7 +116,7 @@ func TestAReportWithAPictureIsAskedForAsEntered(t *testing.T) {
 	var got []DrawnQuery
 	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{drawn: func(_ context.Context, q DrawnQuery) (Drawn, error) {
 		got = append(got, q)
-		return Drawn{Problem: "there are no reps"}, nil
+		return Drawn{Problem: phrase.Of("there are no reps")}, nil
 	}}}, Options{})
 	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "there are no reps") {
 		t.Errorf("what is wrong is not told: %s", page)
@@ -171,12 +173,10 @@ func TestPreviewIsOnlyAskedByOurPages(t *testing.T) {
 
 func TestMovesAreCutAndSaidSo(t *testing.T) {
 	p := samplePreview("de")
-	for len(p.Moves.Rows) < 1051 {
-		p.Moves.Rows = append(p.Moves.Rows, p.Moves.Rows[0])
-	}
+	p.Moves.MoreRows = 1001
 	h := newHandler(t, fakeSource{insightFake: insightFake{shadow: func(context.Context) (Preview, error) { return p, nil }}}, Options{})
 	page := get(h, "/model/shadow").Body.String()
-	if n := strings.Count(page, `class="m-why"`); n != movesListed || !strings.Contains(page, "und 1.001 weitere") {
+	if n := strings.Count(page, `<td class="k-reasons">`); n != len(p.Moves.Rows) || !strings.Contains(page, "und 1.001 weitere") {
 		t.Errorf("%d accounts are shown", n)
 	}
 	none := newHandler(t, fakeSource{insightFake: insightFake{shadow: func(context.Context) (Preview, error) { return Preview{}, ErrNotFound }}}, Options{})
