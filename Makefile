@@ -6,13 +6,17 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo test test-clients chaos simulate mutants lint bench fuzz tidy clean help
+.PHONY: build demo picture test test-clients chaos simulate mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
 
 demo: build ## Build, then run the demo: make demo ARGS=--once
 	bin/icptier demo $(ARGS)
+
+picture: ## Make the picture of a page anew that README.md shows (needs Chromium).
+	@dir=$$(mktemp -d) && ICPTIER_TEST_SCREENSHOTS=$$dir go test -count 1 -run 'TestPagesInABrowser/^account$$/^en$$' ./internal/web && \
+		cp $$dir/TestPagesInABrowser-account-en-1280-light.png internal/web/page.png && chmod 644 internal/web/page.png && rm -r $$dir
 
 test: ## Set up what the tests need and run them all, with the race detector.
 	@.ci/test.sh

@@ -32,9 +32,10 @@ type Health struct {
 	LastError   *Run // the newest run that failed, or waits since something did
 }
 
-// Healths is the table of how connections are doing. Of an error it has what the CRM calls it and
-// the fields that it blames, and no sentence of a person's.
-func Healths(list []Health) report.Table {
+// Healths are the tables of how connections are doing, and of what runs took of their budgets. Of
+// an error they have the CRM's name and the fields that it blames, and no sentence of a person.
+func Healths(list []Health) []report.Table {
+	const state, budget = "state", "budget"
 	col := report.Col[Health]
 	known := func(n int) any {
 		if n == 0 {
@@ -42,30 +43,31 @@ func Healths(list []Health) report.Table {
 		}
 		return n
 	}
-	t := report.Of([]report.Column[Health]{
+	failure := func(read func(*Run) any) func(Health) any {
+		return func(h Health) any { return report.If(h.LastError, read) }
+	}
+	columns := []report.Column[Health]{
 		col("connection", report.Text, "Verbindung", "Connection", func(h Health) any { return h.Connection }),
-		col("crm", report.Text, "CRM", "CRM", func(h Health) any { return h.CRM }),
-		col("state", report.Text, "Zustand", "State", func(h Health) any { return ConnectionState(h.State) }).Whole(),
-		col("last_pull", report.Time, "Zuletzt gelesen", "Last read", func(h Health) any { return h.LastPull }),
-		col("units", report.Number, "Aufrufe heute", "Calls today", func(h Health) any { return h.Units }),
-		col("ours", report.Number, "erlaubt", "Allowed", func(h Health) any { return known(h.Ours) }),
-		col("used", report.Number, "aller Anbindungen", "Of all integrations", func(h Health) any { return known(h.Used) }),
-		col("limit", report.Number, "Kontingent", "Quota", func(h Health) any { return known(h.Limit) }),
-		col("dead_letters", report.Number, "Nicht verarbeitet", "Dead letters", func(h Health) any { return h.Letters }),
-		col("error_at", report.Time, "Letzter Fehler", "Last error", func(h Health) any { return report.If(h.LastError, func(r *Run) any { return r.Started }) }),
-		col("error_code", report.Text, "Code", "Code", func(h Health) any {
-			return report.If(h.LastError, func(r *Run) any { code, _ := r.failure(); return code })
-		}),
-		col("error_fields", report.Text, "Felder", "Fields", func(h Health) any {
-			return report.If(h.LastError, func(r *Run) any { _, fields := r.failure(); return fields })
-		}),
-	}, list)
-	t.Title = words.Text{DE: "Verbindungen", EN: "Connections"}
-	t.Notes = []words.Text{{
-		DE: "Ein Tag ist einer in UTC. Das Kontingent ist das, was das CRM diesem Prozess zuletzt genannt hat.",
-		EN: "A day is one in UTC. The quota is what the CRM last told this process.",
+		col("crm", report.Text, "CRM", "CRM", func(h Health) any { return h.CRM }).In(state),
+		col("state", report.Text, "Zustand", "State", func(h Health) any { return ConnectionState(h.State) }).Whole().In(state),
+		col("last_pull", report.Time, "Zuletzt gelesen", "Last read", func(h Health) any { return h.LastPull }).In(state),
+		col("dead_letters", report.Number, "Dead Letters", "Dead letters", func(h Health) any { return h.Letters }).In(state),
+		col("error_at", report.Time, "Letzter Fehler", "Last error", failure(func(r *Run) any { return r.Started })).In(state),
+		col("error_code", report.Text, "Code", "Code", failure(func(r *Run) any { code, _ := r.failure(); return code })).In(state),
+		col("error_fields", report.Text, "Felder", "Fields", failure(func(r *Run) any { _, fields := r.failure(); return fields })).In(state),
+		col("units", report.Number, "verbraucht", "Used", func(h Health) any { return h.Units }).In(budget),
+		col("ours", report.Number, "uns erlaubt", "Ours at most", func(h Health) any { return known(h.Ours) }).In(budget),
+		col("used", report.Number, "alle Anbindungen", "All integrations", func(h Health) any { return known(h.Used) }).In(budget),
+		col("limit", report.Number, "Kontingent", "Quota", func(h Health) any { return known(h.Limit) }).In(budget),
+	}
+	states, budgets := report.Of(report.Part(columns, state), list), report.Of(report.Part(columns, budget), list)
+	states.Title = words.Text{DE: "Verbindungen", EN: "Connections"}
+	budgets.Title = words.Text{DE: "Aufrufe der CRMs heute", EN: "Calls of the CRMs today"}
+	budgets.Notes = []words.Text{{
+		DE: "Gezählt wird, wie es das CRM tut, je Tag in UTC. Das Kontingent ist das, was das CRM diesem Prozess zuletzt genannt hat.",
+		EN: "Counted as the CRM does, by the day in UTC. The quota is what the CRM last told this process.",
 	}}
-	return t
+	return []report.Table{states, budgets}
 }
 
 // failure holds the CRM's name of a run's error, and the fields that it blamed; empty where

@@ -16,7 +16,7 @@ func TestOfAnErrorOnlyCodeAndFieldsAreTold(t *testing.T) {
 		"Erika Mustermann, status of the deal": {"–", "–"},
 		"status 400 (Erika <b>)":               {"400", "–"},
 	} {
-		table := answer.Healths([]answer.Health{{Connection: "hub", State: answer.Failing, LastError: &answer.Run{Error: text, Started: time.Unix(0, 0)}}})
+		table := answer.Healths([]answer.Health{{Connection: "hub", State: answer.Failing, LastError: &answer.Run{Error: text, Started: time.Unix(0, 0)}}})[0]
 		page := string(table.HTML(notation.For("en", time.UTC)))
 		if want[1] == "" {
 			want[1] = "–"

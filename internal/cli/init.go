@@ -115,7 +115,7 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 	if first.Connections[0].Grant == config.GrantStaticToken {
 		next = next[:1]
 	}
-	for _, step := range []string{"fields " + name + " --create", "pull " + name, "accounts " + name, "writeback " + name + " --dry-run"} {
+	for _, step := range []string{"fields " + name + " --create", "pull " + name, "accounts " + name, "writeback " + name + " --dry-run --limit 10"} {
 		next = append(next, "icptier "+step+flag)
 	}
 	if e.output == "json" {

@@ -52,7 +52,7 @@ func (e *env) initTexts() initTexts {
 			wrote: "Geschrieben: %s und das Modell %s daneben.",
 			kept:  "%s gab es schon; die Datei bleibt, wie sie ist.",
 			next:  "Der Reihe nach:",
-			last: "Wenn der Probelauf zeigt, was Sie wollen, setzen Sie write.enabled auf true und starten den Dienst: icptier run. " +
+			last: "Wenn der Probelauf zeigt, was Sie wollen, setzen Sie write.enabled auf true, am Anfang mit write.owners für ein Team, und starten den Dienst: icptier run. " +
 				"Geheimnisse können auch in Dateien stehen: client_secret_file statt client_secret.",
 		}
 	}
@@ -73,7 +73,7 @@ func (e *env) initTexts() initTexts {
 		wrote: "Written: %s and the model %s beside it.",
 		kept:  "%s existed already; the file stays as it is.",
 		next:  "One after the other:",
-		last: "When the dry run shows what you want, set write.enabled to true and start the service: icptier run. " +
+		last: "When the dry run shows what you want, set write.enabled to true, with write.owners for one team at first, and start the service: icptier run. " +
 			"Secrets can be kept in files as well: client_secret_file instead of client_secret.",
 	}
 }

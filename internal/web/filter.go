@@ -24,9 +24,47 @@ func parseFilter(q url.Values) Filter {
 	if t := q.Get("tier"); t == TierUnscored || t != "" && slices.Contains(tiers(), t) {
 		f.Tier = t
 	}
+	if n, err := strconv.Atoi(q.Get("min-score")); err == nil && n > 0 && n <= 100 {
+		f.MinScore = n
+	}
+	if s := q.Get("sort"); slices.Contains(sorts(), s) && s != sorts()[0] {
+		f.Sort = s
+	}
+	if order := q.Get("order"); order == ascending || order == descending {
+		f.Reverse = (order == descending) != bestFirst(f.Sort)
+	}
 	if n, err := strconv.Atoi(q.Get("page")); err == nil && n > 1 {
 		f.Page = min(n, maxPage)
 	}
+	return f
+}
+
+// The words of an address for the direction of an order.
+const ascending, descending = "asc", "desc"
+
+// sorts lists the orders of the list of accounts, the one that it has by itself first.
+func sorts() []string { return []string{"rank", "score", "coverage", "name", "country", "owner"} }
+
+// bestFirst reports whether an order begins with the most by itself, and not with A.
+func bestFirst(sort string) bool {
+	return sort == "" || slices.Contains([]string{"rank", "score", "coverage"}, sort)
+}
+
+// order is the direction of the filter's order.
+func (f Filter) order() string {
+	if f.Reverse != bestFirst(f.Sort) {
+		return descending
+	}
+	return ascending
+}
+
+// by is the filter with another order: the natural direction first, and the other one if it is
+// asked for again.
+func (f Filter) by(sort string) Filter {
+	if sort == sorts()[0] {
+		sort = ""
+	}
+	f.Reverse, f.Sort, f.Page = f.Sort == sort && !f.Reverse, sort, 1
 	return f
 }
 
@@ -48,6 +86,15 @@ func (f Filter) query() url.Values {
 		if value != "" {
 			q.Set(name, value)
 		}
+	}
+	if f.MinScore > 0 {
+		q.Set("min-score", strconv.Itoa(f.MinScore))
+	}
+	if f.Sort != "" {
+		q.Set("sort", f.Sort)
+	}
+	if f.Reverse {
+		q.Set("order", f.order())
 	}
 	if f.Page > 1 {
 		q.Set("page", strconv.Itoa(f.Page))

@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -98,14 +99,14 @@ func sampleDrawn(lang string) Drawn {
 	table := r.Table()
 	table.Title = words.Text{DE: "Gewinnquote je Stufe", EN: "Win rate per tier"}
 	return Drawn{Connections: []string{"hub", "sales"}, Report: &DrawnReport{
-		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)}, Picture: backtest.Picture(&r, table.Title.In(lang), lang),
+		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)}, Picture: backtest.Panels(&r, table.Title.In(lang), lang),
 		Tables: []report.Table{table}, Remarks: []string{said(lang, "Feld „Nächster Schritt“ verrät das Ergebnis.", "The field “Next step” betrays the outcome.")},
 	}}
 }
 
 // hostilePicture is the program's own picture of texts that are not to be trusted.
 func hostilePicture(text string) []byte {
-	return backtest.Picture(&backtest.Report{Tiers: []backtest.Tier{{Tier: text}}, Protocol: backtest.Protocol{Text: words.Text{DE: text, EN: text}}}, text, "de")
+	return backtest.Panels(&backtest.Report{Tiers: []backtest.Tier{{Tier: text}}, Protocol: backtest.Protocol{Text: words.Text{DE: text, EN: text}}}, text, "de")
 }
 
 func said(lang, de, en string) string {
@@ -158,9 +159,9 @@ func samplePreview(lang string) Preview {
 			Moves: []preview.Move{
 				{
 					Connection: "salesforce-demo", Account: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Owner: "005000000000001AAA",
-					From: "B", To: "A", Before: preview.Standing{Fit: 68}, After: preview.Standing{Fit: 78}, Pipeline: preview.Pipeline{Deals: 1, Value: 84_000},
+					From: "B", To: "A", Before: preview.State{Fit: 68}, After: preview.State{Fit: 78}, Pipeline: preview.Pipeline{Deals: 1, Value: 84_000},
 				},
-				{Connection: "hubspot-demo", Account: "512", To: "C", Before: preview.Standing{Excluded: "relationship=partner"}, After: preview.Standing{Fit: 51}},
+				{Connection: "hubspot-demo", Account: "512", To: "C", Before: preview.State{Excluded: "relationship=partner"}, After: preview.State{Fit: 51}},
 			},
 		}),
 	}
@@ -256,7 +257,7 @@ func hostileInsight(text string) insightFake {
 			}, nil
 		},
 		drawn: func(context.Context, DrawnQuery) (Drawn, error) {
-			return Drawn{Connections: []string{text}, Bad: bad, Problem: text, Report: &DrawnReport{
+			return Drawn{Connections: []string{text}, Bad: bad, Problem: phrase.Of("%s", text), Report: &DrawnReport{
 				Sentences: []string{text}, Picture: hostilePicture(text), Remarks: []string{text},
 				Tables: (&territory.Report{Reps: []territory.RepReport{{Name: text}}}).Tables(),
 			}}, nil

@@ -63,7 +63,7 @@ func (s *server) operations() {
 type healthData struct {
 	Whole      bool
 	Cache      string
-	Table      report.Table
+	Tables     []report.Table
 	Jobs, Dead string
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -140,9 +141,37 @@ func (r *request) bar(c Connection) []segment {
 
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
+// listHead is the head of a column of the list of accounts.
+type listHead struct {
+	Title string
+	URL   string // orders by it; empty where that cannot be
+	Order string // aria-sort; empty where the list is in another order
+	Right bool
+}
+
+// listHeads are the heads of the list, whose links order it by their column.
+func (r *request) listHeads(f Filter) []listHead {
+	t := r.texts
+	heads := []listHead{{Title: t.Tier, URL: "rank"}, {Title: t.Name, URL: "name"}, {Title: t.Place, URL: "country"}, {Title: t.Fit, URL: "score"}, {Title: t.Grade},
+		{Title: t.Coverage, URL: "coverage", Right: true}, {Title: t.Owner, URL: "owner"}, {Title: t.Connection}}
+	for i := range heads {
+		sort := heads[i].URL
+		if sort == "" {
+			continue
+		}
+		if sort == cmp.Or(f.Sort, sorts()[0]) {
+			heads[i].Order = map[string]string{ascending: "ascending", descending: "descending"}[f.order()]
+		}
+		heads[i].URL = r.listLink(f.by(sort))
+	}
+	return heads
+}
+
 type accountsData struct {
 	AccountPage
 	Filter
+	Heads       []listHead
+	Sorts       []string
 	Tiers       []string
 	Chosen      string // the language to carry on in the form; may be empty
 	First, Last int    // of the rows on this page, from 1
@@ -167,7 +196,7 @@ func (s *server) accounts(r *request) (body, error) {
 	data := accountsData{
 		AccountPage: page, Filter: f, Tiers: []string{"A", "B", "C", "D", "X"}, Chosen: r.chosen, Pages: pages,
 		First: (f.Page-1)*PageSize + 1, Last: (f.Page-1)*PageSize + len(page.Rows),
-		Action: r.base + "/accounts", Reset: r.listLink(Filter{}),
+		Action: r.base + "/accounts", Reset: r.listLink(Filter{}), Heads: r.listHeads(f), Sorts: sorts(),
 	}
 	for _, row := range page.Rows {
 		if f.Connection != "" && row.Connection != f.Connection {

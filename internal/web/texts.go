@@ -29,7 +29,8 @@ type texts struct {
 	TierHint                                                                 map[string]string
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
-	FullHint, OpenInCRM                                                      string
+	FullHint, OpenInCRM, MinScore, Order                                     string
+	Orders                                                                   map[string]string
 	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
@@ -78,7 +79,9 @@ func german() texts {
 		BrokenHint:  "Die Seite kann gerade nicht gezeigt werden. Versuchen Sie es gleich noch einmal; die Ursache steht im Protokoll.",
 		WrongMethod: "Nicht erlaubt", WrongMethodHint: "Diese Seiten lassen sich nur lesen.",
 		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
-		FullHint:  "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
+		FullHint: "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
+		MinScore: "Passung ab", Order: "Ordnen nach",
+		Orders:    map[string]string{"rank": "Stufe", "score": "Passung", "coverage": "Abdeckung", "name": "Name", "country": "Land und PLZ", "owner": "Zuständig"},
 		OpenInCRM: "Im CRM öffnen",
 		Insight:   germanInsight(),
 		Jobs:      germanJobs(), Dead: germanDead(),
@@ -133,7 +136,9 @@ func english() texts {
 		BrokenHint:  "The page cannot be shown right now. Try again in a moment; the cause is in the log.",
 		WrongMethod: "Not allowed", WrongMethodHint: "These pages can only be read.",
 		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
-		FullHint:  "It has the points for tier %s, which has no place left",
+		FullHint: "It has the points for tier %s, which has no place left",
+		MinScore: "Fit from", Order: "Order by",
+		Orders:    map[string]string{"rank": "Tier", "score": "Fit", "coverage": "Coverage", "name": "Name", "country": "Country and postal code", "owner": "Owner"},
 		OpenInCRM: "Open in the CRM",
 		Insight:   englishInsight(),
 		Jobs:      englishJobs(), Dead: englishDead(),

@@ -85,7 +85,12 @@ type Filter struct {
 	Text       string // in the name or the domain, whatever the case
 	Country    string // ISO 3166-1 alpha-2
 	Owner      string // the CRM's id of the rep
-	Page       int    // from 1
+	MinScore   int    // points, 0 to 100
+	// Sort is rank (or empty), score, coverage, name, country or owner; Reverse turns its
+	// natural direction round: the best first, or from A on.
+	Sort    string
+	Reverse bool
+	Page    int // from 1
 }
 
 // TierUnscored is the Filter.Tier of accounts without a score.

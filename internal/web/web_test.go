@@ -290,6 +290,13 @@ func TestFilterReachesTheSource(t *testing.T) {
 		"?tier=none&q=++M%C3%BC++":  {Tier: TierUnscored, Text: "Mü", Page: 1},
 		"?tier=Q&page=0&country=DE": {Country: "DE", Page: 1},
 		"?owner=o-1&page=x":         {Owner: "o-1", Page: 1},
+		"?sort=name&min-score=60":   {Sort: "name", MinScore: 60, Page: 1},
+		"?sort=name&order=desc":     {Sort: "name", Reverse: true, Page: 1},
+		"?sort=name&order=asc":      {Sort: "name", Page: 1},
+		"?sort=rank&order=asc":      {Reverse: true, Page: 1},
+		"?sort=score&order=desc":    {Sort: "score", Page: 1},
+		"?sort=x&order=y":           {Page: 1},
+		"?min-score=101":            {Page: 1},
 	} {
 		get(h, "/accounts"+query)
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -485,6 +492,36 @@ func TestHosts(t *testing.T) {
 		h.ServeHTTP(w, r)
 		if w.Code != want {
 			t.Errorf("host %q: status %d, want %d", host, w.Code, want)
+		}
+	}
+}
+
+func TestHeadsOrderTheList(t *testing.T) {
+	var asked []Filter
+	h := newHandler(t, fakeSource{accounts: func(_ context.Context, f Filter) (AccountPage, error) {
+		asked = append(asked, f)
+		return samplePage(f), nil
+	}}, Options{Language: "en"})
+	heads := regexp.MustCompile(`<th scope="col"[^>]*?(?: aria-sort="(\w+)")?><a href="([^"]+)">(\w+)</a>`)
+	path := "/accounts?q=a&page=2"
+	for _, step := range []struct{ head, sort, direction string }{
+		{"Name", "name", "ascending"}, {"Name", "name", "descending"}, {"Name", "name", "ascending"}, {"Fit", "score", "descending"}, {"Tier", "", "descending"}, {"Tier", "", "ascending"},
+	} {
+		found := map[string][]string{}
+		for _, m := range heads.FindAllStringSubmatch(get(h, path).Body.String(), -1) {
+			found[m[3]] = m
+		}
+		if len(found) != 6 {
+			t.Fatalf("%d heads order the list of %s", len(found), path)
+		}
+		path = strings.ReplaceAll(found[step.head][2], "&amp;", "&")
+		page := get(h, path).Body.String()
+		last := asked[len(asked)-1]
+		if now := heads.FindAllStringSubmatch(page, -1); last.Sort != step.sort || last.Page != 1 || last.Text != "a" || !slices.ContainsFunc(now, func(m []string) bool { return m[3] == step.head && m[1] == step.direction }) {
+			t.Errorf("%s: %+v, want %v", path, last, step)
+		}
+		if n := strings.Count(page, "aria-sort"); n != 1 {
+			t.Errorf("%s is in %d orders", path, n)
 		}
 	}
 }

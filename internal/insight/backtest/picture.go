@@ -25,14 +25,22 @@ func Picture(r *Report, title, lang string) []byte {
 		d.text(margin, float64(58+line*i), 13, "start", "", text)
 	}
 	d.printf(`<g transform="translate(0,%d)">`, down)
-	if len(r.Tiers) > 0 {
-		d.tiers(r)
-	}
-	if len(r.Gains) > 1 {
-		d.gains(r)
-	}
+	d.panels(r)
 	d.text(margin, pictureHeight-14, 12, "start", ` fill="`+soft+`"`, r.Protocol.Text.In(lang))
 	d.printf("</g></svg>\n")
+	return []byte(d.b.String())
+}
+
+// Panels draws what Picture does without the texts around it, for a page that has them.
+func Panels(r *Report, title, lang string) []byte {
+	d := &drawing{lang: lang}
+	const top, height = panelTop - 48, panelHeight + 100
+	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 %.0f %d %.0f" role="img" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13" fill="%s">`,
+		top, pictureWidth, height, ink)
+	d.printf(`<title>%s</title><desc>%s</desc>`, html.EscapeString(title), html.EscapeString(r.Sentence.In(lang)))
+	d.printf(`<rect y="%.0f" width="%d" height="%.0f" fill="#ffffff"/>`, top, pictureWidth, height)
+	d.panels(r)
+	d.printf("</svg>")
 	return []byte(d.b.String())
 }
 
@@ -71,6 +79,15 @@ func (d *drawing) percent(share float64) string {
 		return words.Percent(share) + "%"
 	}
 	return words.Percent(share) + " %"
+}
+
+func (d *drawing) panels(r *Report) {
+	if len(r.Tiers) > 0 {
+		d.tiers(r)
+	}
+	if len(r.Gains) > 1 {
+		d.gains(r)
+	}
 }
 
 // frame draws a panel's title and its lines at every quarter from 0 to 100 percent.

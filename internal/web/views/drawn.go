@@ -46,7 +46,7 @@ func (s source) Backtest(ctx context.Context, q web.DrawnQuery, lang string) (we
 	}
 	view.Report = &web.DrawnReport{
 		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)},
-		Picture:   backtest.Picture(r, tiers.Title.In(lang), lang),
+		Picture:   backtest.Panels(r, tiers.Title.In(lang), lang),
 		Tables:    append([]report.Table{tiers}, r.Tables()...),
 	}
 	for _, l := range r.Leaks {

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"github.com/icptier/icptier/internal/accounts"
+	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/deadletter"
@@ -151,7 +152,7 @@ func counts(run jobs.Run) []web.Count {
 
 // Accounts implements web.Source.
 func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, error) {
-	search := accounts.Search{Connection: f.Connection, Text: f.Text, Country: f.Country, Owner: f.Owner, Page: f.Page, Size: web.PageSize}
+	search := accounts.Search{Connection: f.Connection, Text: f.Text, Country: f.Country, Owner: f.Owner, Least: f.MinScore, Sort: columns.Sort(f.Sort), Reverse: f.Reverse, Page: f.Page, Size: web.PageSize}
 	if search.Unscored = f.Tier == web.TierUnscored; !search.Unscored {
 		search.Tier = scoring.Tier(f.Tier)
 	}
