@@ -273,6 +273,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "den Namen des Betreuers in das Gebietsfeld im CRM schreiben"
 	case "only show what would be written; makes no call to the CRM":
 		return "nur zeigen, was geschrieben würde; ohne Aufruf im CRM"
+	case "with --dry-run: show so many records (0: all)":
+		return "mit --dry-run: so viele Datensätze zeigen (0: alle)"
 	}
 	return ""
 }

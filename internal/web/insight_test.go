@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // post sends a model as the form of the page does.
@@ -114,9 +116,9 @@ func TestAReportWithAPictureIsAskedForAsEntered(t *testing.T) {
 	var got []DrawnQuery
 	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{drawn: func(_ context.Context, q DrawnQuery) (Drawn, error) {
 		got = append(got, q)
-		return Drawn{Problem: "there are no reps"}, nil
+		return Drawn{Problem: phrase.Of("there are no reps")}, nil
 	}}}, Options{})
-	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "there are no reps") {
+	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "es gibt keine Betreuer") {
 		t.Errorf("what is wrong is not told: %s", page)
 	}
 	get(h, "/backtest")

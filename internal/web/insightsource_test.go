@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -220,7 +221,7 @@ func hostileInsight(text string) insightFake {
 			}, nil
 		},
 		drawn: func(context.Context, DrawnQuery) (Drawn, error) {
-			return Drawn{Connections: []string{text}, Bad: bad, Problem: text, Report: &DrawnReport{
+			return Drawn{Connections: []string{text}, Bad: bad, Problem: phrase.Quote(text), Report: &DrawnReport{
 				Sentences: []string{text}, Picture: hostilePicture(text), Remarks: []string{text},
 				Tables: (&territory.Report{Reps: []territory.RepReport{{Name: text}}}).Tables(),
 			}}, nil
