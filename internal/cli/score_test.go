@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/cli"
 	"github.com/icptier/icptier/internal/intake/intaketest"
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
 // fromInput runs a command with something on standard input, where no configuration is.
@@ -103,6 +104,9 @@ func TestScoreInGermanFits80Columns(t *testing.T) {
 			t.Errorf("%q is missing", want)
 		}
 	}
+	if word := phrasetest.English(out + errOut); word != "" {
+		t.Errorf("in German: %q\n%s%s", word, out, errOut)
+	}
 }
 
 func TestScoreRefusesWhatItCannotRead(t *testing.T) {
@@ -131,6 +135,10 @@ func TestScoreRefusesWhatItCannotRead(t *testing.T) {
 			code, _, errOut := fromInput(t, "", append([]string{"score"}, tt.args...)...)
 			if code != 2 || !strings.Contains(errOut, tt.want) {
 				t.Errorf("exit code %d, %q; want %q", code, errOut, tt.want)
+			}
+			_, _, errOut = fromInput(t, "", append([]string{"score", "--lang", "de"}, tt.args...)...)
+			if word := phrasetest.English(errOut); word != "" {
+				t.Errorf("in German: %q in %s", word, errOut)
 			}
 		})
 	}
