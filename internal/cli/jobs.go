@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +10,6 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
-	"github.com/icptier/icptier/internal/report"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -108,7 +104,16 @@ func (e *env) runs(runs []jobs.Run) error {
 			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
 	}
-	if err := e.tabled(runs, runTable(runs), notes); err != nil {
+	told := make([]answer.Run, len(runs))
+	for i, r := range runs {
+		told[i] = jobs.Answer(r)
+	}
+	table := answer.Runs(told)
+	ended, err := table.Select("connection", "job", "state", "seconds", "calls")
+	if err != nil {
+		return err
+	}
+	if err := e.tabled(runs, ended, notes); err != nil {
 		return err
 	}
 	for _, r := range runs {
@@ -119,42 +124,9 @@ func (e *env) runs(runs []jobs.Run) error {
 	return nil
 }
 
-func runTable(runs []jobs.Run) report.Table {
-	col := report.Col[jobs.Run]
-	return report.Of([]report.Column[jobs.Run]{
-		col("connection", report.Text, "Verbindung", "Connection", func(r jobs.Run) any { return r.Connection }),
-		col("job", report.Text, "Job", "Job", func(r jobs.Run) any { return r.Job }),
-		col("state", report.Text, "Stand", "State", func(r jobs.Run) any { return answer.RunState(string(r.State)) }),
-		col("seconds", report.Seconds, "Dauer", "Time", func(r jobs.Run) any { return r.Ended.Sub(r.Started) }),
-		col("calls", report.Number, "Aufrufe", "Calls", func(r jobs.Run) any { return answer.Run{Calls: r.Calls}.AllCalls() }),
-	}, runs)
-}
-
-// change is one record that a write-back would write.
-type change struct {
-	Kind   string            `json:"kind"`
-	ID     string            `json:"id"`
-	Before map[string]string `json:"before"`
-	After  map[string]string `json:"after"`
-}
-
-// step is the change of one field.
-func (c change) step(field string) string { return arrow(c.Before[field], c.After[field]) }
-
-func changeTable(changes []change) report.Table {
-	col := report.Col[change]
-	return report.Of([]report.Column[change]{
-		col("kind", report.Text, "Art", "Kind", func(c change) any { return c.Kind }),
-		col("id", report.ID, "ID", "ID", func(c change) any { return c.ID }),
-		col("tier", report.Text, "Stufe", "Tier", func(c change) any { return c.step("tier") }),
-		col("score", report.Text, "Punkte", "Score", func(c change) any { return c.step("score") }),
-		col("fields", report.Text, "Felder", "Fields", func(c change) any { return strings.Join(slices.Sorted(maps.Keys(c.After)), ", ") }),
-	}, changes)
-}
-
 func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		changes := []change{}
+		changes := []answer.Rewrite{}
 		var result jobs.Compared
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
@@ -165,7 +137,7 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 				if limit > 0 && len(changes) == limit {
 					return
 				}
-				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
+				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
 				}
@@ -176,16 +148,6 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 		if err != nil {
 			return err
 		}
-		return e.tabled(changes, changeTable(changes), []string{fmt.Sprintf(e.texts.dryRun, e.number(result.Compared), e.number(result.Different))})
+		return e.tabled(changes, answer.Rewrites(changes), []string{fmt.Sprintf(e.texts.dryRun, e.number(result.Compared), e.number(result.Different))})
 	})
-}
-
-func arrow(before, after string) string {
-	if after == "" {
-		return "="
-	}
-	if before == "" {
-		before = "–"
-	}
-	return before + " → " + after
 }

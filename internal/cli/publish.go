@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
@@ -225,7 +226,7 @@ func (e *env) published(p published, before, after *icp.Model) error {
 	}
 	w := publishTexts(e.lang)
 	if e.output == "csv" {
-		t := e.versionTable([]registry.Version{{Publication: p.Publication, InForce: true}})
+		t := answer.Versions(e.lang, []registry.Version{{Publication: p.Publication, InForce: true}})
 		return t.CSV(e.out)
 	}
 	if p.Preview == nil {

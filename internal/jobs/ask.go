@@ -43,7 +43,7 @@ func (x *Executor) Ask(ctx context.Context, connection, job string, args map[str
 	}
 }
 
-// Whoever waits for a run looks at once, and less and less often the longer it takes.
+// A wait for a run looks at once, and less and less often the longer it takes.
 const (
 	soonest = 20 * time.Millisecond
 	latest  = 320 * time.Millisecond

@@ -8,8 +8,8 @@ type Count struct {
 	N    int
 }
 
-// Counts are what a run did, in the order of its work. Nothing refused or skipped
-// goes without saying.
+// Counts lists the counts of a run, in the order of its work. Nothing refused or skipped
+// is left out.
 func Counts(run Run) []Count {
 	var all []Count
 	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {

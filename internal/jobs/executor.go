@@ -41,7 +41,7 @@ type (
 	Slot = schedule.Slot
 	// Difference is a record whose fields in the CRM are not what they should be.
 	Difference = writeback.Difference
-	// Compared is what a comparison for write-back found.
+	// Compared counts the results of a comparison for write-back.
 	Compared = writeback.Result
 )
 
@@ -64,21 +64,21 @@ type Board interface {
 	Succeeded(ctx context.Context, connection, job string, began, ended time.Time) error
 }
 
-// Worker is what jobs need of stage 3; a worker.Worker is one.
+// Worker is the part of stage 3 that jobs use; a worker.Worker is one.
 type Worker interface {
 	Rescore(ctx context.Context, connection string, progress func(done int)) (worker.Rescored, error)
 	Renew(ctx context.Context, connection string, progress func(done int)) (worker.Rescored, error)
 	Mend(ctx context.Context, accounts []crm.Key) (int, error)
 }
 
-// Models is what jobs need of the published models; a registry.Registry is one.
+// Models is the access of jobs to the published models; a registry.Registry is one.
 type Models interface {
 	Refresh(ctx context.Context) error
 	InForce() publication.Publication
 	Model() *icp.Model
 }
 
-// Config is what an Executor works with.
+// Config holds the parts of an Executor.
 type Config struct {
 	Connections *connection.Set
 	Board       Board

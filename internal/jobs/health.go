@@ -39,7 +39,7 @@ func (s *Schedules) health(ctx context.Context, c *connection.Connection) (answe
 			}
 		}
 		if h.LastError == nil && (run.State == schedule.Failed || run.State == schedule.Waiting) && run.Error != "" {
-			h.LastError = new(answerRun(run))
+			h.LastError = new(Answer(run))
 		}
 		if run.Job == Pull && (run.State == schedule.OK || run.State == schedule.Warned) && h.LastPull.IsZero() {
 			h.LastPull = run.Started

@@ -25,11 +25,11 @@ const (
 	PlanTerritories = "territories"
 )
 
-// Assignment is what one field for plans shall hold.
+// Assignment holds the desired values of one field for plans.
 type Assignment struct {
 	Job   string // for the history of runs: "abm", "territories"
 	Field crm.Field
-	// Want is what the field shall hold, by account. An account that is not there and
+	// Want is the desired value of the field, by account. An account that is absent and
 	// holds a value that Mine says true of is cleared.
 	Want map[crm.Key]string
 	Mine func(value string) bool

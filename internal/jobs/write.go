@@ -124,7 +124,7 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 func fieldsOf(ctx context.Context, c connector.Connector) (string, error) {
 	looker, ok := c.(connector.FieldProvisioner)
 	if !ok {
-		return "", nil // whatever is refused is tried again once the record changes
+		return "", nil // a refused row is tried again once the record changes
 	}
 	states, err := looker.Fields(ctx)
 	if err != nil {

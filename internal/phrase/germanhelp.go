@@ -59,8 +59,8 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt."
 	case "Say why an account has its tier":
 		return "Sagen, warum eine Firma ihre Stufe hat"
-	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their letters, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":
-		return "Sagt, warum eine Firma ihre Stufe hat: Punkte, Begründungen, was unbekannt ist, was zur nächsten Stufe fehlt, ihre offenen Deals mit ihren Buchstaben, wo dieselbe Firma sonst noch steht, und wie es zu ihrer Stufe kam. Das JSON ist in internal/cli/README.md beschrieben; CSV enthält nur die Begründungen."
+	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their qualification criteria, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":
+		return "Sagt, warum eine Firma ihre Stufe hat: Punkte, Begründungen, was unbekannt ist, was zur nächsten Stufe fehlt, ihre offenen Deals mit ihren Qualifizierungskriterien, wo dieselbe Firma sonst noch steht, und wie es zu ihrer Stufe kam. Das JSON ist in internal/cli/README.md beschrieben; CSV enthält nur die Begründungen."
 	case "Show, or create, the CRM fields that write-back needs":
 		return "Die CRM-Felder zeigen oder anlegen, die das Rückschreiben braucht"
 	case "Say more about a command":
@@ -209,6 +209,20 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Version, Commit und Go-Version ausgeben"
 	case "Make the fields in the CRM equal to the scores":
 		return "Die Felder im CRM mit der Bewertung in Einklang bringen"
+	case "Lists accounts connection by connection, the best tier first and in it the most points; with --sort or --order those of all connections together. All filters have to be met:":
+		return "Zeigt Firmen Verbindung für Verbindung, die beste Stufe zuerst und in ihr die meisten Punkte; mit --sort oder --order die aller Verbindungen zusammen. Alle Filter müssen zutreffen:"
+	case "the CRM's id of the rep; none is nobody":
+		return "die ID des Betreuers im CRM; none: ohne Betreuer"
+	case "of the model":
+		return "des Modells"
+	case "the beginning of a WZ 2008 code (28, C), or a label of the CRM":
+		return "der Anfang eines Codes der WZ 2008 (28, C) oder eine Bezeichnung des CRM"
+	case "a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7)":
+		return "ein Land (DE), eine Region (DE-BW, Bayern), der Anfang einer Postleitzahl (DE-7)"
+	case "in the name or the domain":
+		return "im Namen oder in der Domain"
+	case "at most so many points":
+		return "höchstens so viele Punkte"
 	}
 	return ""
 }

@@ -1,6 +1,6 @@
 package phrase
 
-// ofPlans says what is wrong with reps and options of a plan of territories.
+// ofPlans says what is wrong with reps and options of a plan of territories, and with values of files.
 func ofPlans(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
 	case "line %d: ":
@@ -79,6 +79,52 @@ func ofPlans(english string) string { //nolint:funlen // one table, a phrase eac
 		return "ein Betreuer aus einem CRM kann keine Firmen aus einem anderen betreuen, und es gibt %s"
 	case "name one of them, or the reps who look after accounts of several (--reps)":
 		return "eine davon nennen, oder die Betreuer, die Firmen aus mehreren betreuen (--reps)"
+	case "standard input":
+		return "Standardeingabe"
+	case "column %s: %s":
+		return "Spalte %s: %s"
+	case "%s:%d: warning: %s":
+		return "%s:%d: Hinweis: %s"
+	case "%d values count as unknown; the first %s":
+		return "%d Werte gelten als unbekannt; der erste %s"
+	case "1 value counts as unknown: it %s":
+		return "1 Wert gilt als unbekannt: Er %s"
+	case "%d rows were left out; of the first: %s":
+		return "%d Zeilen wurden weggelassen; zur ersten: %s"
+	case "1 row was left out: %s":
+		return "1 Zeile wurde weggelassen: %s"
+	case "%d ids of further accounts; the first %s":
+		return "%d IDs weiterer Firmen; die erste %s"
+	case "1 id %s":
+		return "1 ID %s"
+	case "no column is called as a field of accounts; name them with --map COLUMN=FIELD":
+		return "keine Spalte heißt wie ein Feld von Firmen; sie mit --map SPALTE=FELD benennen"
+	case "there are deals and no column id, so each row is an account of its own":
+		return "es gibt Deals und keine Spalte id; so ist jede Zeile eine eigene Firma"
+	case "there are more custom fields than %d; left out: %s":
+		return "es gibt mehr als %d eigene Felder; weggelassen: %s"
+	case "is no number":
+		return "ist keine Zahl"
+	case "is none of open, won, lost":
+		return "ist weder open noch won noch lost"
+	case "is no level of 0 to 3":
+		return "ist keine Ausprägung von 0 bis 3"
+	case "comes again; its rows have to follow one another":
+		return "kommt noch einmal; ihre Zeilen müssen aufeinander folgen"
+	case "stands twice in its account, and the second is left out":
+		return "steht zweimal in seiner Firma, und das zweite Mal fehlt"
+	case "is too large to be meant":
+		return "ist zu groß, um gemeint zu sein"
+	case "is longer than 4096 bytes":
+		return "ist länger als 4096 Bytes"
+	case "is no currency; write its three letters: EUR, CHF, USD":
+		return "ist keine Währung; ihre drei Buchstaben schreiben: EUR, CHF, USD"
+	case "is no domain":
+		return "ist keine Domain"
+	case "is no country that is known; write its two letters: DE, AT, CH":
+		return "ist kein bekanntes Land; seine zwei Buchstaben schreiben: DE, AT, CH"
+	case "is none of prospect, customer, partner, competitor, other":
+		return "ist weder prospect noch customer noch partner noch competitor noch other"
 	}
 	return ""
 }

@@ -73,7 +73,7 @@ func (r *Runner) do(ctx context.Context, job Job) (result Result, err error) {
 
 // hold keeps the job from being taken for lost, until release is called. The
 // returned context ends when ctx does, or, with errUnheard as its cause, when the bus
-// has not heard of the job for so long that it may soon give it to somebody else.
+// has not heard of the job for so long that it may soon give it to another process.
 func hold(ctx context.Context, job Job) (held context.Context, release func()) {
 	held, cancel := context.WithCancelCause(ctx)
 	var beating sync.WaitGroup

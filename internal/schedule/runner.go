@@ -18,10 +18,10 @@ const (
 	maxAttempts = 6
 	// maxLost ends a job that takes its process down each time.
 	maxLost = 5
-	// limitedFor is how long a rate limit is taken to last where nobody says.
+	// limitedFor is the assumed length of a rate limit that names none.
 	limitedFor = time.Minute
 	// maxPause bounds the waits before something is tried again: when an outage is over,
-	// nobody shall wait longer than that.
+	// work begins again within this time.
 	maxPause = 20 * time.Second
 	// maxWait is the same for asking the bus for jobs, where no other loop has found it well.
 	maxWait = 30 * time.Second
@@ -34,7 +34,7 @@ const (
 	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
 	soon = 5 * time.Second
-	// turnPause is longer than whoever waits for a lane takes to see that it is free.
+	// turnPause is longer than a waiting process takes to see that a lane is free.
 	turnPause = 500 * time.Millisecond
 )
 
@@ -45,7 +45,7 @@ var (
 	errUnheard  = phrase.Errorf("the bus could not be told that the job is being worked on")
 )
 
-// RunnerConfig is what a Runner needs. All but Delay, Ended and Log is required.
+// RunnerConfig configures a Runner. All but Delay, Ended and Log is required.
 type RunnerConfig struct {
 	// Connections and Take are whose jobs, and which of them, this process takes. Other
 	// processes may take others.
@@ -267,11 +267,11 @@ func (r *Runner) paused(ctx context.Context, slot Slot) (bool, error) {
 	return paused, err
 }
 
-// retry leaves the job to whoever takes it next, which may be this process.
+// retry leaves the job to the next process that takes it, which may be this one.
 func (r *Runner) retry(job Job, after time.Duration, why error) {
 	r.log(job).Info("job given back", zap.Duration("after", after), zap.NamedError("why", why))
 	if err := job.Retry(after); err != nil {
-		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
+		r.log(job).Warn("job not given back; it is delivered again after its deadline", zap.Error(err))
 	}
 }
 

@@ -40,7 +40,8 @@ func newLocale(lang string, o Options) (*locale, error) {
 	}
 	l.templates = map[string]*template.Template{}
 	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter", "health", "drawn"} {
-		t, err := template.New(name).Funcs(l.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
+		t := template.New(name).Funcs(l.functions())
+		_, err := t.Funcs(template.FuncMap{"rows": l.rows(t)}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("parse the templates: %w", err)
 		}
