@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
@@ -170,8 +171,8 @@ func (p *Reports) reasons(ctx context.Context, report *abm.Report, lang string) 
 func (p *Reports) Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, o territory.Options) (*territory.Report, error) {
 	if reps == nil && connection == "" && len(p.Connections.All()) > 1 {
 		return nil, &territory.InputError{Problems: []territory.Problem{{
-			What: "an owner of one CRM cannot look after accounts of another, and there are " + strings.Join(p.Connections.Names(), ", "),
-			Hint: "name one of them, or the reps who look after accounts of several (--reps)",
+			What: phrase.Of("an owner of one CRM cannot look after accounts of another, and there are %s", strings.Join(p.Connections.Names(), ", ")),
+			Hint: phrase.Of("name one of them, or the reps who look after accounts of several (--reps)"),
 		}}}
 	}
 	accounts, err := p.Inputs(ctx, connection, TerritoryReport)

@@ -230,6 +230,8 @@ func TestLearnWritesAModelThatCanBeUsed(t *testing.T) {
 // What scripts read has the same names and numbers in every language.
 func TestBacktestsAndProposalsForScripts(t *testing.T) {
 	file := dealsFile(t, t.TempDir())
+	inGerman(t, 0, dealArgs("backtest", file)...)
+	inGerman(t, 0, dealArgs("learn", file)...)
 	for command, want := range map[string][]string{
 		"backtest": {"tier", "deals", "won", "win_rate", "low", "high", "lift", "cut", "cycle_days", "deal_size"},
 		"learn":    {"criterion", "value", "points", "deals", "won", "win_rate", "low", "high"},
@@ -281,6 +283,7 @@ func TestBadDealsFilesSayWhatToDo(t *testing.T) {
 					t.Errorf("%q does not say %q", errOut, want)
 				}
 			}
+			inGerman(t, 2, tt.args...)
 		})
 	}
 }
@@ -292,6 +295,7 @@ func TestTooFewDealsAreNoFailure(t *testing.T) {
 		if code != 0 || !strings.HasPrefix(out, "Es sind zu wenige Deals") {
 			t.Errorf("%s: exit code %d: %s%s", command, code, out, errOut)
 		}
+		inGerman(t, 0, command, "--input", one, "--outcome", "Status", "--won", "Gewonnen")
 	}
 }
 
@@ -319,4 +323,6 @@ func TestBacktestOfACRM(t *testing.T) {
 	}
 	narrow(t, w.ok(t, "backtest"))
 	narrow(t, w.ok(t, "learn", "hubspot"))
+	inGerman(t, 0, "backtest", "-c", w.conf)
+	inGerman(t, 0, "learn", "hubspot", "-c", w.conf)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
@@ -62,6 +63,7 @@ func TestHelp(t *testing.T) {
 	visit(root)
 	for flag, values := range map[string][]string{
 		"run --role": named(app.Roles()), "jobs history --job": named(jobs.Names()), "jobs history --state": named(answer.RunStates()),
+		"accounts --filter": filterNames(), "accounts --sort": accounts.SortNames(), "accounts --columns": answer.Shown(),
 	} {
 		at := strings.Fields(flag)
 		c, _, _ := root.Find(at[:len(at)-1])

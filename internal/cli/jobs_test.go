@@ -156,9 +156,11 @@ func TestTheHistoryHoldsRunsWithTheirErrorAndCalls(t *testing.T) {
 			t.Errorf("%s: %v, want %s", flags, got, want)
 		}
 	}
-	for lang, want := range map[string]string{"en": "FAILED", "de": "FEHLER"} {
+	for lang, want := range map[string][]string{
+		"en": {"FAILED", all[0].Error}, "de": {"FEHLER", "nicht verbunden; verbinden: icptier connect salesforce"},
+	} {
 		_, out, _ := run(t, "jobs", "history", "-c", w.conf, "--lang", lang)
-		if !strings.Contains(out, want) || !strings.Contains(oneLine(out), oneLine(all[0].Error)) {
+		if !strings.Contains(out, want[0]) || !strings.Contains(oneLine(out), oneLine(want[1])) {
 			t.Error(out)
 		}
 		fits(t, out)

@@ -68,6 +68,7 @@ func TestTheLifeOfAModel(t *testing.T) {
 		t.Errorf("%d lines of CSV for %d accounts, %v", len(rows), report.Moved, err)
 	}
 
+	inGerman(t, 1, "icp", "publish", draft, "-c", w.conf) // too many would move
 	code, out, errOut := run(t, "icp", "publish", draft, "-c", w.conf)
 	if code != 1 || out != "" || !strings.Contains(errOut, "points above the 15%") || !strings.Contains(errOut, "--max-change") {
 		t.Errorf("too many moves: exit code %d, %q, %q", code, out, errOut)
@@ -96,6 +97,9 @@ func TestTheLifeOfAModel(t *testing.T) {
 		}
 	}
 
+	inGerman(t, 0, "icp", "preview", draft, "-c", w.conf)
+	inGerman(t, 1, "icp", "publish", draft, "-c", w.conf)
+	inGerman(t, 0, "icp", "history", "-c", w.conf)
 	if code, _, errOut := run(t, "icp", "publish", draft, "-c", w.conf); code != 1 || !strings.Contains(errOut, "in force already") {
 		t.Errorf("the same again: exit code %d, %q", code, errOut)
 	}
@@ -169,6 +173,8 @@ func TestAShadowIsExplainedBesideTheModelInForce(t *testing.T) {
 	if out := w.ok(t, "explain", "hubspot", moved); !strings.Contains(out, "Side by side, not written back: dach-mittelstand@shadow#") {
 		t.Errorf("explain:\n%s", out)
 	}
+	inGerman(t, 0, "icp", "shadow", "-c", w.conf)
+	inGerman(t, 0, "explain", "hubspot", moved, "-c", w.conf)
 	w.ok(t, "icp", "shadow", "--off")
 	if out := w.ok(t, "icp", "shadow", "-o", "json"); strings.TrimSpace(out) != "null" {
 		t.Errorf("after --off: %q", out)
@@ -271,6 +277,7 @@ func TestWhatNobodyCanPublish(t *testing.T) {
 					t.Errorf("%q does not say %q", errOut, want)
 				}
 			}
+			inGerman(t, 2, append(test.args, "-c", conf)...)
 		})
 	}
 	if _, err := os.Stat(filepath.Join(dir, "data")); !os.IsNotExist(err) {

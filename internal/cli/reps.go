@@ -2,9 +2,7 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"os"
-	"strings"
 
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -66,14 +64,15 @@ func repOf(row tabular.Row) (territory.Rep, []error) {
 
 // repsError lists what is wrong with reps, each with its place in the file.
 func repsError(path string, input *territory.InputError) error {
-	lines := make([]string, len(input.Problems))
+	lines := make([]error, len(input.Problems))
 	for i, p := range input.Problems {
-		at := ""
-		if p.Line > 0 && path != "" {
-			at = fmt.Sprintf("%s:%d: ", path, p.Line)
+		line := p.Line
+		if line > 0 && path != "" {
 			p.Line = 0
+			lines[i] = phrase.Errorf("%s:%d: %s", path, line, p)
+			continue
 		}
-		lines[i] = at + p.String()
+		lines[i] = phrase.Errorf("%s", p)
 	}
-	return errors.New(strings.Join(lines, "\n"))
+	return errors.Join(lines...)
 }

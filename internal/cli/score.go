@@ -196,8 +196,8 @@ func (run *scoreRun) all(ctx context.Context, r *intake.Reader, out scoreWriter)
 func (run *scoreRun) summary(report intake.Report, took time.Duration) {
 	words := scoreTexts(run.lang)
 	run.columns(report, words)
-	for _, line := range warnings(cmp.Or(strings.TrimPrefix(run.file, "-"), "standard input"), report) {
-		run.tell("%s", visible(line))
+	for _, line := range warnings(cmp.Or(strings.TrimPrefix(run.file, "-"), phrase.Of("standard input").In(run.lang)), report) {
+		run.tell("%s", visible(line.In(run.lang)))
 	}
 	var counts []string
 	for _, t := range append(scoring.Tiers(), scoring.TierNone) {
@@ -248,42 +248,47 @@ func join(title string, parts []string) string {
 }
 
 // warnings says what could not be read, in the form of all findings about files.
-func warnings(file string, r intake.Report) []string {
-	var lines []string
-	add := func(line int, column, what string) {
+func warnings(file string, r intake.Report) []phrase.Phrase {
+	var lines []phrase.Phrase
+	add := func(line int, column string, what phrase.Phrase) {
 		if column != "" {
-			what = "column " + column + ": " + what
+			what = phrase.Of("column %s: %s", column, what)
 		}
-		lines = append(lines, fmt.Sprintf("%s:%d: warning: %s", file, line, what))
+		lines = append(lines, phrase.Of("%s:%d: warning: %s", file, line, what))
 	}
 	problems := slices.Clone(r.Unknown)
 	slices.SortStableFunc(problems, func(a, b intake.Problem) int { return cmp.Compare(a.Line, b.Line) })
 	for _, p := range problems {
-		add(p.Line, p.Column, counted(p.Count, "value counts as unknown: it ", "values count as unknown; the first ")+p.What)
+		what := phrase.Of("%d values count as unknown; the first %s", p.Count, phrase.Text(p.What))
+		if p.Count == 1 {
+			what = phrase.Of("1 value counts as unknown: it %s", phrase.Text(p.What))
+		}
+		add(p.Line, p.Column, what)
 	}
 	if p := r.Skipped; p.Count > 0 {
-		add(p.Line, p.Column, counted(p.Count, "row was left out: ", "rows were left out; of the first: ")+p.What)
+		what := phrase.Of("%d rows were left out; of the first: %s", p.Count, phrase.Text(p.What))
+		if p.Count == 1 {
+			what = phrase.Of("1 row was left out: %s", phrase.Text(p.What))
+		}
+		add(p.Line, p.Column, what)
 	}
 	if p := r.Repeated; p.Count > 0 {
-		add(p.Line, p.Column, counted(p.Count, "id ", "ids of further accounts; the first ")+p.What)
+		what := phrase.Of("%d ids of further accounts; the first %s", p.Count, phrase.Text(p.What))
+		if p.Count == 1 {
+			what = phrase.Of("1 id %s", phrase.Text(p.What))
+		}
+		add(p.Line, p.Column, what)
 	}
 	if r.Accounts > 0 && !slices.ContainsFunc(r.Columns, func(c intake.ColumnField) bool {
 		return strings.HasPrefix(c.Field, "account.") && !strings.HasPrefix(c.Field, "account.custom.")
 	}) {
-		add(1, "", "no column is called as a field of accounts; name them with --map COLUMN=FIELD")
+		add(1, "", phrase.Of("no column is called as a field of accounts; name them with --map COLUMN=FIELD"))
 	}
 	if r.DealsWithoutID {
-		add(1, "", "there are deals and no column id, so each row is an account of its own")
+		add(1, "", phrase.Of("there are deals and no column id, so each row is an account of its own"))
 	}
 	if len(r.Dropped) > 0 {
-		add(1, "", fmt.Sprintf("there are more custom fields than %d; left out: %s", crm.MaxCustomFields, strings.Join(r.Dropped, ", ")))
+		add(1, "", phrase.Of("there are more custom fields than %d; left out: %s", crm.MaxCustomFields, strings.Join(r.Dropped, ", ")))
 	}
 	return lines
-}
-
-func counted(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }

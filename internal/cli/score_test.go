@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/cli"
 	"github.com/icptier/icptier/internal/intake/intaketest"
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
 // fromInput runs a command with something on standard input, where no configuration is.
@@ -105,7 +106,7 @@ D         0     0%  –      Kunde AG               –
 func TestScoreInGermanFits80Columns(t *testing.T) {
 	_, out, errOut := fromInput(t, twoCompanies, "score", "-i", "-", "--as-of", "2026-11-24", "--lang", "de")
 	for _, line := range strings.Split(out+errOut, "\n") {
-		if n := len([]rune(line)); n > 80 && !strings.Contains(line, "warning") {
+		if n := len([]rune(line)); n > 80 && !strings.Contains(line, "Hinweis: ") {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
@@ -113,6 +114,9 @@ func TestScoreInGermanFits80Columns(t *testing.T) {
 		if !strings.Contains(out+errOut, want) {
 			t.Errorf("%q is missing", want)
 		}
+	}
+	if word := phrasetest.English(out + errOut); word != "" {
+		t.Errorf("in German: %q\n%s%s", word, out, errOut)
 	}
 }
 
@@ -142,6 +146,10 @@ func TestScoreRefusesWhatItCannotRead(t *testing.T) {
 			code, _, errOut := fromInput(t, "", append([]string{"score"}, tt.args...)...)
 			if code != 2 || !strings.Contains(errOut, tt.want) {
 				t.Errorf("exit code %d, %q; want %q", code, errOut, tt.want)
+			}
+			_, _, errOut = fromInput(t, "", append([]string{"score", "--lang", "de"}, tt.args...)...)
+			if word := phrasetest.English(errOut); word != "" {
+				t.Errorf("in German: %q in %s", word, errOut)
 			}
 		})
 	}

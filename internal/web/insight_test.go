@@ -118,7 +118,7 @@ func TestAReportWithAPictureIsAskedForAsEntered(t *testing.T) {
 		got = append(got, q)
 		return Drawn{Problem: phrase.Of("there are no reps")}, nil
 	}}}, Options{})
-	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "there are no reps") {
+	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "es gibt keine Betreuer") {
 		t.Errorf("what is wrong is not told: %s", page)
 	}
 	get(h, "/backtest")

@@ -257,7 +257,7 @@ func hostileInsight(text string) insightFake {
 			}, nil
 		},
 		drawn: func(context.Context, DrawnQuery) (Drawn, error) {
-			return Drawn{Connections: []string{text}, Bad: bad, Problem: phrase.Of("%s", text), Report: &DrawnReport{
+			return Drawn{Connections: []string{text}, Bad: bad, Problem: phrase.Quote(text), Report: &DrawnReport{
 				Sentences: []string{text}, Picture: hostilePicture(text), Remarks: []string{text},
 				Tables: (&territory.Report{Reps: []territory.RepReport{{Name: text}}}).Tables(),
 			}}, nil

@@ -1,10 +1,10 @@
 package territory
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -80,27 +80,27 @@ func (o *Options) takesPart(a *insight.Account) bool {
 
 func (o *Options) check() []Problem {
 	var all []Problem
-	number := func(name string, v, most float64) {
+	number := func(name phrase.Phrase, v, most float64) {
 		if !(v >= 0 && v <= most) {
-			all = append(all, Problem{What: fmt.Sprintf("%s %g is not between 0 and %g", name, v, most)})
+			all = append(all, Problem{What: phrase.Of("%s %g is not between 0 and %g", name, v, most)})
 		}
 	}
 	for _, t := range append(scoring.Tiers(), scoring.TierNone) {
-		number("the value of tier "+string(t), o.Value[t], 1e12)
-		number("the hours of tier "+string(t), o.Hours[t], 1e6)
+		number(phrase.Of("the value of tier %s", t), o.Value[t], 1e12)
+		number(phrase.Of("the hours of tier %s", t), o.Hours[t], 1e6)
 	}
-	number("the hours of a deal", o.DealHours, 1e6)
-	number("the capacity", float64(o.Capacity), 1e9)
+	number(phrase.Of("the hours of a deal"), o.DealHours, 1e6)
+	number(phrase.Of("the capacity"), float64(o.Capacity), 1e9)
 	const most = 1000
-	number("weight value", o.Weights.Value, most)
-	number("weight workload", o.Weights.Workload, most)
-	number("weight region", o.Weights.Region, most)
-	number("weight home", o.Weights.Home, most)
-	number("weight move", o.Weights.Move, most)
+	number(phrase.Of("weight %s", "value"), o.Weights.Value, most)
+	number(phrase.Of("weight %s", "workload"), o.Weights.Workload, most)
+	number(phrase.Of("weight %s", "region"), o.Weights.Region, most)
+	number(phrase.Of("weight %s", "home"), o.Weights.Home, most)
+	number(phrase.Of("weight %s", "move"), o.Weights.Move, most)
 	switch o.Uncovered {
 	case UncoveredRefuse, UncoveredAssign, UncoveredLeave:
 	default:
-		all = append(all, Problem{What: fmt.Sprintf("uncovered %q is none of refuse, assign, leave", string(o.Uncovered))})
+		all = append(all, Problem{What: phrase.Of("uncovered %q is none of refuse, assign, leave", string(o.Uncovered))})
 	}
 	return all
 }

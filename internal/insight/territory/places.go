@@ -2,11 +2,11 @@ package territory
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
@@ -93,16 +93,16 @@ func (p *problem) uncovered() []Problem {
 	const shown = 10
 	var problems []Problem
 	for _, name := range names[:min(shown, len(names))] {
-		accounts := fmt.Sprintf("%d accounts", count[name])
+		what := phrase.Of("%s is no rep's home region and has %d accounts", name, count[name])
 		if count[name] == 1 {
-			accounts = "1 account"
+			what = phrase.Of("%s is no rep's home region and has 1 account", name)
 		}
-		problems = append(problems, Problem{What: fmt.Sprintf("%s is no rep's home region and has %s", name, accounts)})
+		problems = append(problems, Problem{What: what})
 	}
 	if more := len(names) - shown; more > 0 {
-		problems = append(problems, Problem{What: fmt.Sprintf("and %d further areas", more)})
+		problems = append(problems, Problem{What: phrase.Of("and %d further areas", more)})
 	}
-	problems[len(problems)-1].Hint = "give each to a rep (column regions), or choose what becomes of them: --uncovered assign shares them out, --uncovered leave leaves them"
+	problems[len(problems)-1].Hint = phrase.Of("give each to a rep (column regions), or choose what becomes of them: --uncovered assign shares them out, --uncovered leave leaves them")
 	return problems
 }
 

@@ -2,12 +2,12 @@ package territory
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
@@ -133,11 +133,11 @@ func (p *problem) fixed(accounts []insight.Account) (map[crm.Key]int32, []Proble
 	for i := range p.reps {
 		r := &p.reps[i]
 		if n := len(r.Fixed); n > r.Capacity {
-			problems = append(problems, Problem{r.Line, r.Name, fmt.Sprintf("%d fixed accounts exceed the capacity of %d", n, r.Capacity), "raise the capacity or fix fewer accounts"})
+			problems = append(problems, Problem{r.Line, r.Name, phrase.Of("%d fixed accounts exceed the capacity of %d", n, r.Capacity), phrase.Of("raise the capacity or fix fewer accounts")})
 		}
 		for _, id := range r.Fixed {
 			if other, twice := wanted[id]; twice {
-				problems = append(problems, Problem{r.Line, r.Name, fmt.Sprintf("account %s is fixed already, with %s", id, p.reps[other].Name), "an account has one rep"})
+				problems = append(problems, Problem{r.Line, r.Name, phrase.Of("account %s is fixed already, with %s", id, p.reps[other].Name), phrase.Of("an account has one rep")})
 			}
 			wanted[id] = int32(i)
 		}
@@ -155,10 +155,10 @@ func (p *problem) fixed(accounts []insight.Account) (map[crm.Key]int32, []Proble
 			}
 			r := &p.reps[to]
 			if other, twice := found[id]; twice && other != key {
-				problems = append(problems, Problem{r.Line, r.Name, fmt.Sprintf("account %s is in %s and in %s", id, other.Connection, key.Connection), "write CONNECTION/ID"})
+				problems = append(problems, Problem{r.Line, r.Name, phrase.Of("account %s is in %s and in %s", id, other.Connection, key.Connection), phrase.Of("write CONNECTION/ID")})
 			}
 			if before, twice := of[key]; twice && before != to {
-				problems = append(problems, Problem{r.Line, r.Name, fmt.Sprintf("account %s is fixed already, with %s", id, p.reps[before].Name), "an account has one rep"})
+				problems = append(problems, Problem{r.Line, r.Name, phrase.Of("account %s is fixed already, with %s", id, p.reps[before].Name), phrase.Of("an account has one rep")})
 			}
 			found[id], of[key] = key, to
 		}
@@ -166,7 +166,7 @@ func (p *problem) fixed(accounts []insight.Account) (map[crm.Key]int32, []Proble
 	for i := range p.reps {
 		for _, id := range p.reps[i].Fixed {
 			if _, ok := found[id]; !ok {
-				problems = append(problems, Problem{p.reps[i].Line, p.reps[i].Name, fmt.Sprintf("there is no account %s", id), "write an id as icptier accounts lists it, or CONNECTION/ID"})
+				problems = append(problems, Problem{p.reps[i].Line, p.reps[i].Name, phrase.Of("there is no account %s", id), phrase.Of("write an id as icptier accounts lists it, or CONNECTION/ID")})
 			}
 		}
 	}

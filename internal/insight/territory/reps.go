@@ -7,6 +7,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Rep is a person who looks after accounts, or the territory of one.
@@ -30,24 +31,27 @@ type Rep struct {
 
 // Problem is something about a rep, or about all of them, that cannot be meant.
 type Problem struct {
-	Line int    `json:"line,omitempty"`
-	Rep  string `json:"rep,omitempty"`
-	What string `json:"what"`
-	Hint string `json:"hint,omitempty"`
+	Line int
+	Rep  string
+	What phrase.Phrase
+	Hint phrase.Phrase
 }
 
-// String is line, rep, what is wrong, and what to do.
-func (p Problem) String() string {
+// String is In in English.
+func (p Problem) String() string { return p.In("en") }
+
+// In is line, rep, what is wrong, and what to do, in a language, "de" or "en".
+func (p Problem) In(lang string) string {
 	var b strings.Builder
 	if p.Line > 0 {
-		fmt.Fprintf(&b, "line %d: ", p.Line)
+		b.WriteString(phrase.Of("line %d: ", p.Line).In(lang))
 	}
 	if p.Rep != "" {
 		fmt.Fprintf(&b, "%s: ", p.Rep)
 	}
-	b.WriteString(p.What)
-	if p.Hint != "" {
-		b.WriteString("; " + p.Hint)
+	b.WriteString(p.What.In(lang))
+	if !p.Hint.IsZero() {
+		b.WriteString("; " + p.Hint.In(lang))
 	}
 	return b.String()
 }
@@ -56,10 +60,13 @@ func (p Problem) String() string {
 type InputError struct{ Problems []Problem }
 
 // Error lists the problems, a line each.
-func (e *InputError) Error() string {
+func (e *InputError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *InputError) In(lang string) string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = p.String()
+		lines[i] = p.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -103,35 +110,35 @@ const mostReps = 2000
 func checkReps(reps []Rep) []Problem {
 	var all []Problem
 	if len(reps) == 0 {
-		return []Problem{{What: "there are no reps", Hint: "give a file with the columns name and capacity"}}
+		return []Problem{{What: phrase.Of("there are no reps"), Hint: phrase.Of("give a file with the columns name and capacity")}}
 	}
 	if len(reps) > mostReps {
-		return []Problem{{What: fmt.Sprintf("there are %d reps", len(reps)), Hint: fmt.Sprintf("a plan has at most %d", mostReps)}}
+		return []Problem{{What: phrase.Of("there are %d reps", len(reps)), Hint: phrase.Of("a plan has at most %d", mostReps)}}
 	}
 	names, owners := map[string]int{}, map[string]string{}
 	for i := range reps {
 		r := &reps[i]
-		find := func(what, hint string) { all = append(all, Problem{r.Line, r.Name, what, hint}) }
+		find := func(what, hint phrase.Phrase) { all = append(all, Problem{r.Line, r.Name, what, hint}) }
 		if r.Name == "" {
-			find("the rep has no name", "fill the column name")
+			find(phrase.Of("the rep has no name"), phrase.Of("fill the column name"))
 		}
 		if first, twice := names[r.Name]; twice && r.Name != "" {
-			what := "the name stands twice"
+			what := phrase.Of("the name stands twice")
 			if first > 0 {
-				what += fmt.Sprintf(", first in line %d", first)
+				what = phrase.Of("the name stands twice, first in line %d", first)
 			}
-			find(what, "give every rep a name of its own")
+			find(what, phrase.Of("give every rep a name of its own"))
 		}
 		names[r.Name] = r.Line
 		if r.Capacity < 1 {
-			find(fmt.Sprintf("the capacity is %d", r.Capacity), "write how many accounts the rep can look after, from 1 on, or take the rep out")
+			find(phrase.Of("the capacity is %d", r.Capacity), phrase.Of("write how many accounts the rep can look after, from 1 on, or take the rep out"))
 		}
 		if !(r.Share >= 0 && r.Share <= 100) {
-			find(fmt.Sprintf("the share %g is not between 0 and 100", r.Share), "write 1 for full time, 0.5 for half")
+			find(phrase.Of("the share %g is not between 0 and 100", r.Share), phrase.Of("write 1 for full time, 0.5 for half"))
 		}
 		for _, o := range r.Owners {
 			if first, twice := owners[o]; twice {
-				find(fmt.Sprintf("owner %s belongs to %s as well", o, first), "an owner of the CRM is one rep")
+				find(phrase.Of("owner %s belongs to %s as well", o, first), phrase.Of("an owner of the CRM is one rep"))
 			}
 			owners[o] = r.Name
 		}
