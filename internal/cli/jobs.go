@@ -146,29 +146,64 @@ func changeTable(changes []change) report.Table {
 	}, changes)
 }
 
+// dryRun is what a write-back would do.
+type dryRun struct {
+	Connection string          `json:"connection"`
+	Compared   int             `json:"compared"`
+	Different  int             `json:"different"`
+	Plan       answer.CallPlan `json:"plan"`
+	Changes    []change        `json:"changes"`
+}
+
 func (e *env) dryRun(ctx context.Context, connection string) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		changes := []change{}
-		var result jobs.Compared
+		dry := dryRun{Connection: connection, Changes: []change{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
-			var err error
-			result, err = a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+			result, err := a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
 				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
 				}
-				changes = append(changes, ch)
+				dry.Changes = append(dry.Changes, ch)
 			})
+			if err != nil {
+				return err
+			}
+			dry.Compared, dry.Different = result.Compared, result.Different
+			dry.Plan, err = a.Jobs().Plan(ctx, connection, result)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return e.tabled(changes, changeTable(changes), []string{fmt.Sprintf(e.texts.dryRun, e.number(result.Compared), e.number(result.Different))})
+		return e.tabled(dry, changeTable(dry.Changes), []string{
+			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.callsOf(dry.Plan),
+		})
 	})
+}
+
+// callsOf says which calls a write-back takes, against what is left of the day.
+func (e *env) callsOf(p answer.CallPlan) string {
+	t := e.jobTexts()
+	if len(p.Calls) == 0 {
+		return t.noCalls
+	}
+	var kinds []string
+	for _, name := range slices.Sorted(maps.Keys(p.Calls)) {
+		kinds = append(kinds, name+" "+e.number(p.Calls[name]))
+	}
+	text := fmt.Sprintf(t.calls, strings.Join(kinds, ", "), e.number(answer.Run{Calls: p.Calls}.AllCalls()))
+	if p.Left == nil {
+		return text + " " + t.leftUnknown
+	}
+	text += " " + fmt.Sprintf(t.left, e.number(p.Units), e.number(*p.Left))
+	if !p.Fits() {
+		text += " " + t.short
+	}
+	return text
 }
 
 func arrow(before, after string) string {

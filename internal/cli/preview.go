@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -35,10 +36,18 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 			e.number(c.WriteBack.BatchSize), calls,
 		})
 	}
-	return e.table([]column{
+	err := e.table([]column{
 		{title: w.connection, limit: 16}, {title: w.moved, right: true}, {title: w.fieldsAccounts, right: true},
 		{title: w.fieldsDeals, right: true}, {title: w.batches, right: true}, {title: w.calls, right: true},
 	}, rows)
+	var plans []string
+	for _, c := range r.Connections {
+		if w := c.WriteBack; w.Calls > 0 {
+			plans = append(plans, c.Connection+": "+e.callsOf(answer.CallPlan{Calls: w.ByCall, Units: w.Units, Left: w.Left}))
+		}
+	}
+	e.remarks(plans)
+	return err
 }
 
 // previewSummary prints the counts, and top owners and accounts.
