@@ -39,16 +39,18 @@ func TestWhatRunsCost(t *testing.T) {
 		lookUp  string // method and path of look-ups
 		update  string
 		batches int
+		// readBack is in how many pages a pull finds what was written.
+		readBack int
 	}{
 		{
 			"hubspot", func(s *sandbox.Store) (*sandbox.Server, error) {
 				return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: time.Now})
-			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100,
+			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100, many / 200,
 		},
 		{
 			"salesforce", func(s *sandbox.Store) (*sandbox.Server, error) {
 				return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: time.Now})
-			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200,
+			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200, many / 2000,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,6 +80,9 @@ func TestWhatRunsCost(t *testing.T) {
 			}
 			if n := s.count(func() { run() }); n["all"] > 0 {
 				t.Errorf("a write-back with nothing to write took %v", n)
+			}
+			if n := s.count(func() { s.pull(t, crm.KindAccount) }); n["all"] > c.readBack+4 {
+				t.Errorf("reading back what was written took %v; want at most %d pages", n, c.readBack)
 			}
 		})
 	}

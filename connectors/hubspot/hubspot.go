@@ -95,8 +95,9 @@ func (c *Connector) Close() { c.calls.Close() }
 // BatchSize implements connector.Reader.
 func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 
-// Cost implements connector.Coster: the company of a deal takes a call of its own, and the
-// people in contact roles two, as long as they are no more than the deals.
+// Cost implements connector.Coster: the company of a deal takes a call of its own, the people
+// in contact roles two, as long as they are no more than the deals, and the dates of evidence
+// at most two.
 func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,6 +117,9 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add("batch read", connector.VerbLookup, lookups*(1+count(deals && roles)))
+		if s := c.schemas[kind]; deals && (s == nil || len(s.dated()) > 0) {
+			costs.Add("batch read", connector.VerbLookup, (records[kind]+historyLimit-1)/historyLimit)
+		}
 		costs.Add("associations", connector.VerbLookup, lookups*(count(deals && c.cfg.Inputs["deal.account"] == "")+count(deals && roles)))
 		costs.Add("batch update", connector.VerbWrite, writes)
 	}

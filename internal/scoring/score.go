@@ -157,6 +157,9 @@ type Letter struct {
 	Points int `json:"p,omitempty"`
 	// Aged is true when old evidence has cost the letter a level.
 	Aged bool `json:"aged,omitempty"`
+	// Undated is true when evidence counts as confirmed alone, since it has no date or one to
+	// come.
+	Undated bool `json:"undated,omitempty"`
 	// Active is when the people in the letter's contact role were last active; zero
 	// for letters that a field supports.
 	Active crm.Stamp `json:"act,omitempty"`

@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -50,6 +51,11 @@ func New(o Options) (*sandbox.Server, error) {
 	if o.AccessLifetime <= 0 {
 		o.AccessLifetime = accessLifetime
 	}
+	var letters []string
+	for _, letter := range crm.Letters() {
+		letters = append(letters, letterProperty(letter))
+	}
+	o.Store.Track(deals, letters)
 	if err := seed(o.Store, o.Companies, o.Now()); err != nil {
 		return nil, fmt.Errorf("fill hubspot sandbox: %w", err)
 	}

@@ -291,7 +291,7 @@ func (d *Decoder) evidence() []crm.Evidence {
 	for _, letter := range crm.Letters() {
 		l := Parsed(d, "deal."+letter, Level)
 		if l != nil && *l != crm.LevelUnknown {
-			list = append(list, crm.Evidence{Letter: letter, Level: *l})
+			list = append(list, crm.Evidence{Letter: letter, Level: *l, At: d.stamp("deal." + letter + "_at")})
 		}
 	}
 	return list
