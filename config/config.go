@@ -70,7 +70,7 @@ type Connection struct {
 	// connector says which there are, and refuses others.
 	Options json.RawMessage
 	// Fields maps crm.InputNames, and account.custom.NAME, to the CRM's field names, over
-	// the connector's defaults; a letter of a deal may also map to contact roles (crm.Roles).
+	// the connector's defaults; a qualification criterion may also map to contact roles (crm.Roles).
 	Fields map[string]string
 	Write  Write
 	Budget Budget

@@ -66,7 +66,7 @@ func TestWhatRunsCost(t *testing.T) {
 				}
 			}
 
-			w := writeback.Writer{Connection: "x", CRM: s, Cache: standing(all), Texts: tiers{}, Leases: free{}, Notes: notes{}}
+			w := writeback.Writer{Connection: "x", CRM: s, Cache: scored(all), Texts: tiers{}, Leases: free{}, Notes: notes{}}
 			run := func() (result writeback.Result) {
 				if result, err = w.Run(t.Context()); err != nil {
 					t.Fatal(err)
@@ -181,11 +181,11 @@ func (f fixed) Refresh(context.Context, connector.Token) (connector.Token, error
 	return connector.Token(f), nil
 }
 
-// standing is a cache in which all accounts are scored.
-type standing []crm.Record
+// scored is a cache in which all accounts are scored.
+type scored []crm.Record
 
-func (s standing) Whole(context.Context) (uint64, error) { return 1, nil }
-func (s standing) Walk(_ context.Context, connection string, _ bool, each func([]crm.Key, []account.State) error) error {
+func (s scored) Whole(context.Context) (uint64, error) { return 1, nil }
+func (s scored) Walk(_ context.Context, connection string, _ bool, each func([]crm.Key, []account.State) error) error {
 	for i := range s {
 		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.TierA, Fit: i % 101, Model: "m"}, Model: "m"}
 		if err := each([]crm.Key{{Connection: connection, ID: s[i].ID}}, []account.State{state}); err != nil {

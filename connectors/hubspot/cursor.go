@@ -12,7 +12,7 @@ import (
 type phase string
 
 // A first reading lists; a later one walks over the archived objects and then
-// searches, and where letters come from contact roles looks for people who were active.
+// searches, and where criteria come from contact roles looks for people who were active.
 // In between a cursor rests.
 const (
 	phaseRest     phase = ""

@@ -25,7 +25,7 @@
 //
 // The company of a deal is an association, and changing one does not move the
 // deal's stamp. A deal shows the association it has when it is read, and so it does the
-// labels of its contacts, where letters come from those. A reading then ends with a
+// labels of its contacts, where criteria come from those. A reading then ends with a
 // search for people who were active in the window, and reads their deals. Of contacts
 // no more is asked for than when they were last active.
 //

@@ -14,20 +14,20 @@ import (
 // historyLimit is the most objects of a batch read that asks for the history of properties.
 const historyLimit = 50
 
-// dated are the properties behind letters whose history tells since when they hold what they
-// hold, by letter. Where a date is mapped, that is asked and not the history.
+// dated are the properties behind criteria whose history tells since when they hold what they
+// hold, by criterion. Where a date is mapped, that is asked and not the history.
 func (s *schema) dated() map[string]string {
 	properties := make(map[string]string)
-	for _, letter := range crm.Letters() {
-		behind := s.fields.Inputs["deal."+letter]
-		if len(behind) > 0 && len(s.fields.Inputs["deal."+letter+"_at"]) == 0 {
-			properties[letter] = behind[0].Name
+	for _, criterion := range crm.QualificationCriteria() {
+		behind := s.fields.Inputs["deal."+criterion]
+		if len(behind) > 0 && len(s.fields.Inputs["deal."+criterion+"_at"]) == 0 {
+			properties[criterion] = behind[0].Name
 		}
 	}
 	return properties
 }
 
-// addDates sets since when the letters of open deals hold what they hold. Search tells no
+// addDates sets since when the criteria of open deals hold what they hold. Search tells no
 // history, and a list with it has half as many objects a page, so that only the deals are
 // asked for that need it: those of which somebody knows something.
 func (c *Connector) addDates(ctx context.Context, s *schema, objects []decoded) error {
@@ -37,7 +37,7 @@ func (c *Connector) addDates(ctx context.Context, s *schema, objects []decoded) 
 	for i := range objects {
 		d := objects[i].record.Deal
 		known := func(e crm.Evidence) bool {
-			return properties[e.Letter] != "" && e.At == 0 && e.Level > crm.LevelUnknown
+			return properties[e.Criterion] != "" && e.At == 0 && e.Level > crm.LevelUnknown
 		}
 		if d != nil && d.Status == crm.DealOpen && slices.ContainsFunc(d.Evidence, known) {
 			ask[objects[i].record.ID] = d
@@ -57,7 +57,7 @@ func (c *Connector) addDates(ctx context.Context, s *schema, objects []decoded) 
 			d := ask[string(h.ID)]
 			for i := 0; d != nil && i < len(d.Evidence); i++ {
 				if e := &d.Evidence[i]; e.At == 0 {
-					e.At = h.last(properties[e.Letter])
+					e.At = h.last(properties[e.Criterion])
 				}
 			}
 		}

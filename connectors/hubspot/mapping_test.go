@@ -85,8 +85,8 @@ func schemaOf(t testing.TB, kind crm.Kind, more map[string]string, settings conn
 			s.types[p] = "string"
 		}
 	}
-	for _, letter := range crm.Letters() {
-		delete(s.types, letter)
+	for _, criterion := range crm.QualificationCriteria() {
+		delete(s.types, criterion)
 	}
 	delete(s.types, "identify_pain")
 	for _, p := range []string{propMerged, propLifecycle, propIsClosed, propIsWon, propCurrency} {
@@ -146,7 +146,7 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	}
-	letters := map[string]string{"champion": "enumeration", "budget": "bool", "need": "number", "icp_score": "number", "icp_scored_at": "datetime"}
+	criteria := map[string]string{"champion": "enumeration", "budget": "bool", "need": "number", "icp_score": "number", "icp_scored_at": "datetime"}
 	own := map[string]string{"plants": "number", "exporter": "bool", "certified_on": "date", "last_audit": "datetime", "certificates": "enumeration", "note": "string"}
 	mapped := map[string]string{}
 	for property := range own {
@@ -154,7 +154,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	schemas := []*schema{
 		schemaOf(f, crm.KindAccount, own, connector.Settings{Inputs: mapped}),
-		schemaOf(f, crm.KindDeal, letters, connector.Settings{}),
+		schemaOf(f, crm.KindDeal, criteria, connector.Settings{}),
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, s := range schemas {
@@ -264,7 +264,7 @@ func TestMegabytesAreCut(t *testing.T) {
 }
 
 // FuzzPeople feeds anything to what finds people in roles, which shall take no more
-// from an association than letters and ids.
+// from an association than criteria and ids.
 func FuzzPeople(f *testing.F) {
 	f.Add([]byte(`{"from":{"id":"1"},"to":[{"toObjectId":2,"associationTypes":[{"category":"USER_DEFINED","typeId":101,"label":"Champion"}]}]}`))
 	f.Add([]byte(`{"from":{"id":1},"to":[{"toObjectId":"x","associationTypes":[{"label":null},{"label":"champion"}]}]}`))
@@ -279,11 +279,11 @@ func FuzzPeople(f *testing.F) {
 		}
 		found := make(people)
 		cfg.gather(a, found)
-		for _, letters := range found {
-			for letter, ids := range letters {
+		for _, criteria := range found {
+			for criterion, ids := range criteria {
 				for _, id := range ids {
-					if letter != "champion" && letter != "economic_buyer" || !isID(id) {
-						t.Errorf("%q is %s", id, letter)
+					if criterion != "champion" && criterion != "economic_buyer" || !isID(id) {
+						t.Errorf("%q is %s", id, criterion)
 					}
 				}
 			}

@@ -96,7 +96,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 	return outcome.Permanent(c.cfg.Missing(known, "label on associations of deals with contacts"))
 }
 
-// people are the contacts in the roles of deals: by deal and letter, their ids. The ids
+// people are the contacts in the roles of deals: by deal and criterion, their ids. The ids
 // go no further than the look-up of when somebody dealt with them.
 type people map[string]map[string][]string
 
@@ -130,10 +130,10 @@ func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector
 			continue
 		}
 		last := make(map[string]crm.Stamp)
-		for letter, somebody := range found[ids[i]] {
-			last[letter] = 0
+		for criterion, somebody := range found[ids[i]] {
+			last[criterion] = 0
 			for _, id := range somebody {
-				last[letter] = max(last[letter], active[id])
+				last[criterion] = max(last[criterion], active[id])
 			}
 		}
 		d.Evidence = crm.People(d.Evidence, last)
@@ -141,11 +141,11 @@ func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector
 	return problems, nil
 }
 
-// gather notes the contacts of an association whose labels are behind a letter.
+// gather notes the contacts of an association whose labels are behind a criterion.
 func (c config) gather(a association, found people) {
 	deal := string(a.From.ID)
 	for _, to := range a.To {
-		for letter, roles := range c.Roles {
+		for criterion, roles := range c.Roles {
 			labelled := slices.ContainsFunc(to.Types, func(t associationType) bool {
 				return slices.ContainsFunc(roles, func(role string) bool { return strings.EqualFold(role, string(t.Label)) })
 			})
@@ -155,7 +155,7 @@ func (c config) gather(a association, found people) {
 			if found[deal] == nil {
 				found[deal] = make(map[string][]string)
 			}
-			found[deal][letter] = append(found[deal][letter], string(to.ID))
+			found[deal][criterion] = append(found[deal][criterion], string(to.ID))
 		}
 	}
 }
@@ -167,8 +167,8 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 		return active, nil
 	}
 	var ids []string
-	for _, letters := range found {
-		for _, somebody := range letters {
+	for _, criteria := range found {
+		for _, somebody := range criteria {
 			ids = append(ids, somebody...)
 		}
 	}

@@ -37,7 +37,7 @@ func TestAssociationsThatMayNotBeRead(t *testing.T) {
 	p.edit("deals", id(1), map[string]any{"@contacts": id(0) + ":3,101"})
 	p.clock.add(time.Hour)
 	records, problems, _ = p.read(crm.KindDeal, next)
-	want := []crm.Evidence{{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC))}}
+	want := []crm.Evidence{{Criterion: "champion", Level: crm.LevelNamed, Active: crm.StampOf(time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC))}}
 	if len(records) != 1 || len(problems) != 0 {
 		t.Fatalf("%d deals, problems %+v", len(records), problems)
 	}

@@ -44,7 +44,7 @@ type schema struct {
 	staged   time.Time        // when the stages were
 }
 
-// defaults lists the properties behind our names. The legal form and the letters
+// defaults lists the properties behind our names. The legal form and the criteria
 // are no properties of HubSpot's: portals make them, often by these names.
 func defaults(kind crm.Kind) map[string][]string {
 	if kind == crm.KindAccount {
@@ -73,8 +73,8 @@ func defaults(kind crm.Kind) map[string][]string {
 		"deal.created": {"createdate"},
 		"deal.closed":  {"closedate"},
 	}
-	for _, letter := range crm.Letters() {
-		names["deal."+letter] = []string{letter}
+	for _, criterion := range crm.QualificationCriteria() {
+		names["deal."+criterion] = []string{criterion}
 	}
 	names["deal.pain"] = []string{"identify_pain"}
 	return names

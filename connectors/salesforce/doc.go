@@ -19,7 +19,7 @@
 // this one began, because a change shows up when its transaction commits and
 // bears an earlier stamp; records may therefore come again.
 //
-// Where letters come from contact roles, deals are read as well whose roles changed, or
+// Where criteria come from contact roles, deals are read as well whose roles changed, or
 // whose people were active, since neither moves the deal's stamp.
 //
 // What is purged from the recycle bin, or no longer shared with the user, is

@@ -200,7 +200,7 @@ func TestMegabytesAreCut(t *testing.T) {
 }
 
 // FuzzPeople feeds anything to what counts contact roles, which shall take no more from
-// them than letters and days.
+// them than criteria and days.
 func FuzzPeople(f *testing.F) {
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"Champion","Contact":{"LastActivityDate":"2026-11-20"}}`))
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"champion","Contact":{"LastActivityDate":"gestern"}}`))
@@ -216,10 +216,10 @@ func FuzzPeople(f *testing.F) {
 		}
 		active := make(map[string]map[string]crm.Stamp)
 		problems := cfg.count(r, active)
-		for _, letters := range active {
-			for letter, at := range letters {
-				if letter != "champion" && letter != "economic_buyer" || at < 0 || at > mapping.MaxStamp {
-					t.Errorf("%s was active at %d", letter, at)
+		for _, criteria := range active {
+			for criterion, at := range criteria {
+				if criterion != "champion" && criterion != "economic_buyer" || at < 0 || at > mapping.MaxStamp {
+					t.Errorf("%s was active at %d", criterion, at)
 				}
 			}
 		}

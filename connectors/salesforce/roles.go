@@ -107,7 +107,7 @@ func (c *Connector) addPeople(ctx context.Context, deals []crm.Record) ([]connec
 	return problems, nil
 }
 
-// count adds one role to what is known of its deal: by letter, the last activity.
+// count adds one role to what is known of its deal: by criterion, the last activity.
 func (c config) count(r role, active map[string]map[string]crm.Stamp) []connector.Problem {
 	deal := longID(string(r.Deal))
 	var problems []connector.Problem
@@ -118,14 +118,14 @@ func (c config) count(r role, active map[string]map[string]crm.Stamp) []connecto
 			problems = append(problems, connector.Problem{ID: deal, Field: pathActive, What: err.Error()})
 		}
 	}
-	for letter, roles := range c.Roles {
+	for criterion, roles := range c.Roles {
 		if !slices.ContainsFunc(roles, func(name string) bool { return strings.EqualFold(name, string(r.Role)) }) {
 			continue
 		}
 		if active[deal] == nil {
 			active[deal] = make(map[string]crm.Stamp)
 		}
-		active[deal][letter] = max(active[deal][letter], at)
+		active[deal][criterion] = max(active[deal][criterion], at)
 	}
 	return problems
 }
@@ -164,7 +164,7 @@ func (c *Connector) roles(ctx context.Context, soql string) (found []role, more 
 	return found, len(found) > 0 && (!answer.Done || len(found) >= batchSize), nil
 }
 
-// roleNames lists the roles behind all letters, sorted.
+// roleNames lists the roles behind all criteria, sorted.
 func (c config) roleNames() []string {
 	var names []string
 	for _, roles := range c.Roles {

@@ -54,7 +54,7 @@ func champion(t *testing.T, records []crm.Record, deal string) *crm.Evidence {
 			continue
 		}
 		for _, e := range r.Deal.Evidence {
-			if e.Letter == "champion" {
+			if e.Criterion == "champion" {
 				return &e
 			}
 		}
@@ -80,7 +80,7 @@ func TestRolesAreSeenWhoseDealsDidNotChange(t *testing.T) {
 	o.edit("OpportunityContactRole", role, map[string]any{"Role": "Executive Sponsor"})
 	clock.at = clock.at.Add(time.Hour)
 	records, cursor, _ = pull(t, c, crm.KindDeal, cursor)
-	want := &crm.Evidence{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))}
+	want := &crm.Evidence{Criterion: "champion", Level: crm.LevelNamed, Active: crm.StampOf(time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))}
 	if diff := gocmp.Diff(want, champion(t, records, deal)); diff != "" {
 		t.Errorf("after the role changed (-want +got):\n%s", diff)
 	}

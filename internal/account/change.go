@@ -16,8 +16,8 @@ type Change struct {
 // Key is the account of the change.
 func (c *Change) Key() crm.Key { return crm.Key{Connection: c.Connection, ID: c.Account} }
 
-// Told is the last change of an account's tier that the stream of changes holds.
-type Told struct {
+// Published is the last change of an account's tier that the stream of changes holds.
+type Published struct {
 	Key  crm.Key
 	Tier scoring.Tier
 	// Known is false where there is none, or where it cannot be read.
@@ -31,17 +31,17 @@ type Told struct {
 // ChangeOf is the change that a score makes to the state of an account.
 func ChangeOf(k crm.Key, before *State, s *scoring.Score) Change {
 	return Change{scoring.Change{
-		Connection: k.Connection, Account: k.ID, Old: before.Announced, New: s.Effective(),
+		Connection: k.Connection, Account: k.ID, Old: before.Published, New: s.Effective(),
 		Fit: s.Fit, Reasons: s.Reasons, Knockout: s.Knockout, Excluded: s.Excluded, Override: s.Override,
 		Cause: causeOf(before, s), Model: s.Model, At: s.AsOf, Revision: s.Revision,
-	}, before.AnnouncedAt}
+	}, before.PublishedAt}
 }
 
 func causeOf(before *State, s *scoring.Score) scoring.Cause {
 	switch {
 	case s.Override != scoring.TierNone:
 		return scoring.CauseOverride
-	case !before.WasAnnounced:
+	case !before.WasPublished:
 		return scoring.CauseFirst
 	case before.ByHand:
 		return scoring.CauseOverrideEnded

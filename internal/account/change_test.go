@@ -9,8 +9,8 @@ import (
 )
 
 func TestCauseOfAChange(t *testing.T) {
-	state := func(announced scoring.Tier, byHand bool, model string) account.State {
-		return account.State{Announced: announced, WasAnnounced: true, Tier: announced, ByHand: byHand, Model: model}
+	state := func(published scoring.Tier, byHand bool, model string) account.State {
+		return account.State{Published: published, WasPublished: true, Tier: published, ByHand: byHand, Model: model}
 	}
 	tests := []struct {
 		name   string
@@ -29,7 +29,7 @@ func TestCauseOfAChange(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := account.ChangeOf(crm.Key{Connection: "hub", ID: "1"}, &tt.before, &tt.score)
-			if c.Cause != tt.want || c.New != tt.to || c.Old != tt.before.Announced {
+			if c.Cause != tt.want || c.New != tt.to || c.Old != tt.before.Published {
 				t.Errorf("%s → %s by %s, want %s by %s", c.Old, c.New, c.Cause, tt.to, tt.want)
 			}
 		})

@@ -11,7 +11,7 @@ import (
 type State struct {
 	// Err says why the entry cannot be read; it is outcome.Broken where the entry has to
 	// be made anew. Of all else only Mark is filled then, and what can be read all the
-	// same: Facts.Revision, the highest that is known, and Announced.
+	// same: Facts.Revision, the highest that is known, and Published.
 	Err error
 	// Mark stands for an entry that cannot be read, so that it is replaced as it is or
 	// not at all. It is empty for any other.
@@ -26,12 +26,12 @@ type State struct {
 	ByHand bool
 	Fit    int
 	Model  string
-	// Announced is the last tier that was published as a Change; WasAnnounced is
-	// false before the first. AnnouncedAt is its place in the stream of changes; 0 where
+	// Published is the last tier that was published as a Change; WasPublished is
+	// false before the first. PublishedAt is its place in the stream of changes; 0 where
 	// that is not known.
-	Announced    scoring.Tier
-	WasAnnounced bool
-	AnnouncedAt  uint64
+	Published    scoring.Tier
+	WasPublished bool
+	PublishedAt  uint64
 	// Indexed is the epoch of the cache that the account was put into the index of companies
 	// in, by the rules of this version of the program; 0 for none. The index of another epoch
 	// may be lost, whoever has stored the account since.
@@ -48,11 +48,11 @@ func (s *State) Expired(asOf crm.Stamp) bool {
 	return err == nil && scoring.Days(crm.StampOf(last), asOf) > 0
 }
 
-// Tells reports whether a tier that comes after the state has to be published: it is
+// NeedsPublishing reports whether a tier that comes after the state has to be published: it is
 // another one than was published last, or the tier that is stored was not published, so
 // that somebody may be about to do that.
-func (s *State) Tells(tier scoring.Tier) bool {
-	return !s.WasAnnounced || s.Announced != tier || s.Model != "" && s.Tier != s.Announced
+func (s *State) NeedsPublishing(tier scoring.Tier) bool {
+	return !s.WasPublished || s.Published != tier || s.Model != "" && s.Tier != s.Published
 }
 
 // Absent reports whether nothing is known of the account, neither its own record nor deals.
@@ -91,12 +91,12 @@ type Update struct {
 	// an account that was not there. With another revision the update is refused.
 	Expected uint64
 	// Mark replaces Expected where the entry could not be read: what is there is removed
-	// whole before anything is written, and stays removed where Facts is nil. Announced,
-	// WasAnnounced and AnnouncedAt are written with it, and else not looked at.
+	// whole before anything is written, and stays removed where Facts is nil. Published,
+	// WasPublished and PublishedAt are written with it, and else not looked at.
 	Mark         string
-	Announced    scoring.Tier
-	WasAnnounced bool
-	AnnouncedAt  uint64
+	Published    scoring.Tier
+	WasPublished bool
+	PublishedAt  uint64
 	// Facts is nil when only the score is stored.
 	Facts *crm.Facts
 	// Score is nil when only the facts are stored.

@@ -122,7 +122,7 @@ func benched(dice *rand.Rand, i int) *crm.Facts {
 		f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: fmt.Sprintf("0065g%09d%dAAA", i, d), Inputs: "#1f2e3d4c5b6a7988", Deal: &crm.Deal{
 			Account: f.Account.ID, Status: crm.DealStatus(pick("open", "won", "lost")), Stage: "Proposal", Amount: &crm.Money{Cents: 100_000 * heads, Currency: "EUR"}, Owner: owner,
 			Created: 1_700_000_000_000, Closed: 1_710_000_000_000,
-			Evidence: []crm.Evidence{{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2}, {Letter: "champion", Level: 1}, {Letter: "need", Level: 3}},
+			Evidence: []crm.Evidence{{Criterion: "authority", Level: 1}, {Criterion: "budget", Level: 2}, {Criterion: "champion", Level: 1}, {Criterion: "need", Level: 3}},
 		}})
 	}
 	return f

@@ -51,11 +51,11 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 		done := 0
 		var mu sync.Mutex
 		var faults []Fault
-		err := p.Cache.Walk(ctx, c.Name, false, func(keys []crm.Key, standings []account.State) error {
+		err := p.Cache.Walk(ctx, c.Name, false, func(keys []crm.Key, states []account.State) error {
 			part := new([]preview.Part)
 			parts = append(parts, part)
 			group.Go(func() error {
-				some, err := p.compare(compared, &connections[i], keys, standings, part)
+				some, err := p.compare(compared, &connections[i], keys, states, part)
 				mu.Lock()
 				faults = append(faults, some...)
 				mu.Unlock()

@@ -71,12 +71,12 @@ func (r *Reader) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]da
 	sortKeys(keys)
 	known := make(map[crm.Key]dach.Identity, len(keys))
 	for part := range slices.Chunk(slices.Compact(keys), together) {
-		standings, err := r.Cache.Load(ctx, part, false)
+		states, err := r.Cache.Load(ctx, part, false)
 		if err != nil {
 			return nil, err
 		}
-		faults, err := r.sift(part, standings, func(i int) error {
-			if f := &standings[i].Facts; f.Live() {
+		faults, err := r.sift(part, states, func(i int) error {
+			if f := &states[i].Facts; f.Live() {
 				known[part[i]] = dach.IdentityOf(f.Account.Account)
 			}
 			return nil
@@ -240,7 +240,7 @@ func (r *Reader) ListDuplicates(ctx context.Context, connection string) ([][]Lis
 		if !slices.ContainsFunc(keys, shown) {
 			continue
 		}
-		standings, err := r.Cache.Load(ctx, keys, true)
+		states, err := r.Cache.Load(ctx, keys, true)
 		if err != nil {
 			return nil, err
 		}
@@ -248,8 +248,8 @@ func (r *Reader) ListDuplicates(ctx context.Context, connection string) ([][]Lis
 		for i, k := range keys {
 			group[i].Key = k // where it is, whatever is wrong with it
 		}
-		faults, err := r.sift(keys, standings, func(i int) error {
-			if s := &standings[i]; shown(keys[i]) && s.Facts.Live() {
+		faults, err := r.sift(keys, states, func(i int) error {
+			if s := &states[i]; shown(keys[i]) && s.Facts.Live() {
 				places[keys[i].Connection].apply(keys[i].ID, s)
 				group[i].Account, group[i].Score = s.Facts.Account.Account, s.Score
 			}

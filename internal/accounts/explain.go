@@ -46,11 +46,11 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 		return Explanation{}, err
 	}
 	k := crm.Key{Connection: connection, ID: id}
-	standings, err := r.Cache.Load(ctx, []crm.Key{k}, true)
+	states, err := r.Cache.Load(ctx, []crm.Key{k}, true)
 	if err != nil {
 		return Explanation{}, err
 	}
-	s := standings[0]
+	s := states[0]
 	if s.Err != nil {
 		r.Report(connection, "left out", []Fault{{Key: k, Reason: s.Err.Error()}})
 		return Explanation{}, &BrokenError{k, s.Err}

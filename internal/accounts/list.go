@@ -47,9 +47,9 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 		if err != nil {
 			return err
 		}
-		walk := func(keys []crm.Key, standings []account.State) error {
-			some, err := r.sift(keys, standings, func(i int) error {
-				s := &standings[i]
+		walk := func(keys []crm.Key, states []account.State) error {
+			some, err := r.sift(keys, states, func(i int) error {
+				s := &states[i]
 				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
 				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Effective() != f.Tier || f.Limit > 0 && n >= f.Limit {
 					return nil

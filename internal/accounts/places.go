@@ -32,10 +32,10 @@ func (r *Reader) allot(ctx context.Context, connection string) (*allotment, erro
 	}
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
-	err := r.Cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, standings []account.State) error {
+	err := r.Cache.WalkDown(ctx, connection, room.Lowest(), func(keys []crm.Key, states []account.State) error {
 		// Whoever walks for himself reports those that are left out.
-		_, err := r.sift(keys, standings, func(i int) error {
-			s := &standings[i]
+		_, err := r.sift(keys, states, func(i int) error {
+			s := &states[i]
 			if s.Score == nil || !s.Facts.Live() {
 				return nil
 			}
@@ -187,13 +187,13 @@ func (d Desired) Walk(ctx context.Context, connection string, withScore bool, ea
 		return err
 	}
 	today := crm.StampOf(d.Reader.Now())
-	return d.Reader.Cache.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, standings []account.State) error {
-		faults, err := d.Reader.sift(keys, standings, func(i int) error {
-			if standings[i].Expired(today) {
-				standings[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew
+	return d.Reader.Cache.WalkMoved(ctx, connection, places.moved(), withScore, func(keys []crm.Key, states []account.State) error {
+		faults, err := d.Reader.sift(keys, states, func(i int) error {
+			if states[i].Expired(today) {
+				states[i].Model = "" // by no rules of today: write-back leaves it out, and has it scored anew
 			}
-			if !places.apply(keys[i].ID, &standings[i]) {
-				standings[i].Score = nil
+			if !places.apply(keys[i].ID, &states[i]) {
+				states[i].Score = nil
 			}
 			return nil
 		})
@@ -202,8 +202,8 @@ func (d Desired) Walk(ctx context.Context, connection string, withScore bool, ea
 		}
 		for _, f := range faults {
 			i := slices.Index(keys, f.Key)
-			standings[i].Err = cmp.Or(standings[i].Err, errors.New(f.Reason))
+			states[i].Err = cmp.Or(states[i].Err, errors.New(f.Reason))
 		}
-		return each(keys, standings)
+		return each(keys, states)
 	})
 }

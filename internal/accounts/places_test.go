@@ -244,18 +244,18 @@ func TestAnAccountThatChangesMeanwhileIsLeftToTheNextRun(t *testing.T) {
 		a.put(t, low, low.Revision)
 		*gone.Account.Account.Employees = 50 // has left its place
 		a.put(t, gone, gone.Revision)
-		standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "3"}, {Connection: "hub", ID: "2"}, {Connection: "hub", ID: "9"}}, true)
+		states, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "3"}, {Connection: "hub", ID: "2"}, {Connection: "hub", ID: "9"}}, true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if places.apply("3", &standings[0]) {
+		if places.apply("3", &states[0]) {
 			t.Error("an account that has come meanwhile got a place")
 		}
-		if !places.apply("2", &standings[1]) || standings[1].Score.Effective() != "B" {
-			t.Errorf("an account that has left its place stands in %s", standings[1].Score.Effective())
+		if !places.apply("2", &states[1]) || states[1].Score.Effective() != "B" {
+			t.Errorf("an account that has left its place stands in %s", states[1].Score.Effective())
 		}
-		if !places.apply("9", &standings[2]) || standings[2].Score.Effective() != "B" {
-			t.Errorf("an account that was left out stands in %s", standings[2].Score.Effective())
+		if !places.apply("9", &states[2]) || states[2].Score.Effective() != "B" {
+			t.Errorf("an account that was left out stands in %s", states[2].Score.Effective())
 		}
 	})
 }

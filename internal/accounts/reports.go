@@ -133,15 +133,15 @@ func (p *Reports) reasons(ctx context.Context, report *abm.Report, lang string) 
 		for i := range part {
 			keys[i] = crm.Key{Connection: part[i].Connection, ID: part[i].ID}
 		}
-		standings, err := p.Cache.Load(ctx, keys, true)
+		states, err := p.Cache.Load(ctx, keys, true)
 		if err != nil {
 			return err
 		}
-		faults, err := p.sift(keys, standings, func(i int) error {
-			if standings[i].Score == nil {
+		faults, err := p.sift(keys, states, func(i int) error {
+			if states[i].Score == nil {
 				return nil
 			}
-			text := w.Text(standings[i].Score)
+			text := w.Text(states[i].Score)
 			part[i].For = text.For[:min(reasonsShown, len(text.For))]
 			part[i].Against = text.Against[:min(reasonsShown, len(text.Against))]
 			return nil

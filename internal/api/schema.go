@@ -23,7 +23,20 @@ func schemaName(t reflect.Type, hint string) string {
 	if pkg == "api" || pkg == "answer" || strings.EqualFold(pkg, name) {
 		return name
 	}
-	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+	return released(strings.ToUpper(pkg[:1]) + pkg[1:] + name)
+}
+
+// released is the name that clients know a schema by, where its type has another one by now.
+func released(name string) string {
+	switch name {
+	case "IcpDealCriterionText":
+		return "IcpLetterText"
+	case "PreviewState":
+		return "PreviewStanding"
+	case "ScoringDealCriterion":
+		return "ScoringLetter"
+	}
+	return name
 }
 
 // nullable says of the objects that an answer always has whether they may be null: those

@@ -192,7 +192,7 @@ func (p *pipeline) publish(ctx context.Context) {
 				Deal: &crm.Deal{
 					Account: id, Status: crm.DealOpen, Stage: "Proposal", Amount: &crm.Money{Cents: 4_200_000, Currency: "EUR"}, Owner: "0055g000001aBcDAAU",
 					Created: 1_700_000_000_000, Closed: 1_800_000_000_000,
-					Evidence: []crm.Evidence{{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2}, {Letter: "champion", Level: 1}, {Letter: "need", Level: 3}, {Letter: "pain", Level: 2}},
+					Evidence: []crm.Evidence{{Criterion: "authority", Level: 1}, {Criterion: "budget", Level: 2}, {Criterion: "champion", Level: 1}, {Criterion: "need", Level: 3}, {Criterion: "pain", Level: 2}},
 				},
 			})
 		}

@@ -99,7 +99,7 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 			f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: fmt.Sprintf("0065g%09d%dAAA", i, d), Inputs: "#1f2e3d4c5b6a7988", Deal: &crm.Deal{
 				Account: key.ID, Status: crm.DealOpen, Stage: "Proposal", Amount: &crm.Money{Cents: 4_200_000, Currency: "EUR"}, Owner: "0055g000001aBcDAAU",
 				Created: 1_700_000_000_000, Closed: 1_800_000_000_000,
-				Evidence: []crm.Evidence{{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2}, {Letter: "champion", Level: 1}, {Letter: "need", Level: 3}},
+				Evidence: []crm.Evidence{{Criterion: "authority", Level: 1}, {Criterion: "budget", Level: 2}, {Criterion: "champion", Level: 1}, {Criterion: "need", Level: 3}},
 			}})
 		}
 		s := new(scoring.Score)

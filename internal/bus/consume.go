@@ -191,7 +191,7 @@ func (m Message) Retry(after time.Duration) error { return m.msg.NakWithDelay(af
 // Dead moves the message to the dead letters with the reason, and settles it. On
 // an error it is not settled and comes again.
 func (m Message) Dead(ctx context.Context, reason string) error {
-	if err := m.bus.bury(ctx, m.msg, reason); err != nil {
+	if err := m.bus.deadLetter(ctx, m.msg, reason); err != nil {
 		return err
 	}
 	return m.msg.TermWithReason(reason)

@@ -44,15 +44,15 @@ const (
 	maxReason  = 500 // bytes of a reason
 )
 
-// bury stores a copy of msg among the dead letters: the body too, because the
+// deadLetter stores a copy of msg among the dead letters: the body too, because the
 // stream of records forgets it as soon as the record changes.
-func (b *Bus) bury(ctx context.Context, msg jetstream.Msg, reason string) error {
+func (b *Bus) deadLetter(ctx context.Context, msg jetstream.Msg, reason string) error {
 	meta, err := msg.Metadata()
 	if err == nil {
 		err = b.keepLetter(ctx, meta.Stream, msg.Subject(), meta.Sequence.Stream, meta.NumDelivered, msg.Headers(), msg.Data(), reason)
 	}
 	if err != nil {
-		return b.failed(streamDead, fmt.Errorf("bury %s: %w", msg.Subject(), err))
+		return b.failed(streamDead, fmt.Errorf("store the dead letter of %s: %w", msg.Subject(), err))
 	}
 	return nil
 }

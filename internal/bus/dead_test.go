@@ -133,7 +133,7 @@ func TestARecordSaysWhichRunStoredIt(t *testing.T) {
 	}
 }
 
-func TestARebuildBuriesAMessageOnce(t *testing.T) {
+func TestARebuildDeadLettersAMessageOnce(t *testing.T) {
 	b := start(t)
 	storeRaw(t, b, recordSubject("hub", crm.KindAccount, "1"), "{broken")
 	for epoch := range uint64(3) {

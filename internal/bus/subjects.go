@@ -38,8 +38,10 @@ func recordSubject(connection string, kind crm.Kind, id string) string {
 }
 
 func tierSubject(connection, account string) string {
-	return "tiers." + connection + "." + token(account)
+	return tierPrefix(connection) + token(account)
 }
+
+func tierPrefix(connection string) string { return "tiers." + connection + "." }
 
 func jobSubject(connection, job, slot string) string {
 	return "jobs." + connection + "." + job + "." + token(slot)

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/icptier/icptier/internal/account"
@@ -15,13 +16,13 @@ func change(id string, old, tier scoring.Tier, after uint64) account.Change {
 }
 
 // tell publishes changes and returns what is the last of each account then.
-func tell(t *testing.T, b *Bus, changes ...account.Change) []account.Told {
+func tell(t *testing.T, b *Bus, changes ...account.Change) []account.Published {
 	t.Helper()
-	told, err := b.PublishChanges(t.Context(), changes)
+	published, err := b.PublishChanges(t.Context(), changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return told
+	return published
 }
 
 // history is the tiers of one account of hub, in their order.
@@ -48,7 +49,7 @@ func TestATierIsNotPublishedOverOneThatItsDecisionKnewNothingOf(t *testing.T) {
 		newer := tell(t, other, change("1", "C", "D", first[0].Sequence))
 		beside := change("2", "B", "A", first[1].Sequence)
 		got := tell(t, stopped, late, beside)
-		want := account.Told{Key: late.Key(), Tier: "D", Known: true, Sequence: newer[0].Sequence, After: late.After}
+		want := account.Published{Key: late.Key(), Tier: "D", Known: true, Sequence: newer[0].Sequence, After: late.After}
 		if got[0] != want || got[1].Tier != "A" {
 			t.Errorf("told of %+v, want %+v and the change beside it", got, want)
 		}
@@ -86,9 +87,9 @@ func TestTierChangesAreKeptInOrder(t *testing.T) {
 	if one, two := history(t, b, "1"), history(t, b, "2"); one != "CA" || two != "B" {
 		t.Errorf("the histories are %s and %s, want CA and B", one, two)
 	}
-	last := map[string]account.Told{}
-	err := b.LastTiers(ctx, func(told account.Told) error {
-		last[told.Key.ID] = told
+	last := map[string]account.Published{}
+	err := b.LastTiers(ctx, func(published account.Published) error {
+		last[published.Key.ID] = published
 		return nil
 	})
 	if err != nil || last["1"].Tier != "A" || last["1"].Sequence <= after || last["2"].Tier != "B" || len(last) != 2 {
@@ -107,9 +108,25 @@ func TestWhatAnotherOneHasPublishedIsFound(t *testing.T) {
 		known := map[crm.Key]uint64{
 			{Connection: "hub", ID: "1"}: first[0].Sequence, {Connection: "hub", ID: "2"}: first[1].Sequence, {Connection: "hub", ID: "gone"}: 7,
 		}
-		told, err := b.Overtaken(t.Context(), known)
-		if err != nil || len(told) != 1 || told[0] != newer[0] {
-			t.Errorf("told of %+v, %v; want %+v", told, err, newer)
+		published, err := b.Overtaken(t.Context(), known)
+		if err != nil || len(published) != 1 || published[0] != newer[0] {
+			t.Errorf("told of %+v, %v; want %+v", published, err, newer)
+		}
+	})
+}
+
+func TestPlacesOfTiersAreThoseOfTheConnection(t *testing.T) {
+	each(t, func(t *testing.T, connect func() *Bus) {
+		b := connect()
+		odd := "Ä 1.>"
+		first := tell(t, b, change("1", "", "C", 0), change(odd, "", "B", 0))
+		newer := tell(t, b, change("1", "C", "A", first[0].Sequence))
+		want := map[string]uint64{"1": newer[0].Sequence, odd: first[1].Sequence}
+		if places, err := b.TierPlaces(t.Context(), "hub"); err != nil || !maps.Equal(places, want) {
+			t.Errorf("places %v, %v; want %v", places, err, want)
+		}
+		if places, err := b.TierPlaces(t.Context(), "hubs"); err != nil || len(places) > 0 {
+			t.Errorf("places of another connection: %v, %v", places, err)
 		}
 	})
 }
@@ -118,11 +135,11 @@ func TestWhatAnotherOneHasPublishedIsFound(t *testing.T) {
 func TestATierIsPublishedOverOneThatCannotBeRead(t *testing.T) {
 	old, newer := releases(t, format.Change)
 	theirs := tell(t, newer, change("1", "", "B", 0))
-	told := tell(t, old, change("1", "", "A", 0))
-	if told[0].Known || told[0].Sequence != theirs[0].Sequence {
-		t.Errorf("told of %+v, want the place %d alone", told, theirs[0].Sequence)
+	published := tell(t, old, change("1", "", "A", 0))
+	if published[0].Known || published[0].Sequence != theirs[0].Sequence {
+		t.Errorf("told of %+v, want the place %d alone", published, theirs[0].Sequence)
 	}
-	if again := tell(t, old, change("1", "", "A", told[0].Sequence)); !again[0].Known || again[0].Tier != "A" {
+	if again := tell(t, old, change("1", "", "A", published[0].Sequence)); !again[0].Known || again[0].Tier != "A" {
 		t.Errorf("told of %+v", again)
 	}
 }

@@ -26,7 +26,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldAnnounced, fieldIndexed, fieldRevision, fieldTold}
+	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldPublished, fieldIndexed, fieldRevision, fieldPublishedAt}
 	if withScore {
 		fields = append(fields, fieldScore)
 	}
@@ -84,8 +84,8 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 		broken.Facts.Revision = max(n, s.Facts.Revision)
 	}
 	if tier, ok := values[4].(string); ok && isTier(tier) {
-		broken.Announced, broken.WasAnnounced = scoring.Tier(tier), true
-		broken.AnnouncedAt = placeTold(values[7])
+		broken.Published, broken.WasPublished = scoring.Tier(tier), true
+		broken.PublishedAt = publishedAt(values[7])
 	}
 	return broken
 }
@@ -127,7 +127,7 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 	if scored := there[1]; scored != there[2] || scored != there[3] || scored && !there[0] {
 		return errors.New("a part of the score is missing, or the facts that it was made from")
 	}
-	s.Announced, s.WasAnnounced, s.AnnouncedAt = scoring.Tier(text[4]), there[4], placeTold(values[7])
+	s.Published, s.WasPublished, s.PublishedAt = scoring.Tier(text[4]), there[4], publishedAt(values[7])
 	if rules, epoch, _ := strings.Cut(text[5], ":"); rules == indexed {
 		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
 	}
@@ -147,9 +147,9 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 	return nil
 }
 
-// placeTold reads the place of a tier change; 0 where it is not known, as for an entry of an
+// publishedAt reads the place of a tier change; 0 where it is not known, as for an entry of an
 // older program. Whoever publishes the next change learns it then.
-func placeTold(value any) uint64 {
+func publishedAt(value any) uint64 {
 	text, _ := value.(string)
 	n, _ := strconv.ParseUint(text, 10, 64)
 	return n
@@ -186,7 +186,7 @@ for i, key in ipairs(KEYS) do
   if take then
     if mark == '` + markOtherType + `' or mark == '` + markRevision + `' then
       redis.call('DEL', key)
-      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldAnnounced + `', string.sub(ARGV[a + 9], 2), '` + fieldTold + `', ARGV[a + 10]) end
+      if ARGV[a + 9] ~= '' then redis.call('HSET', key, '` + fieldPublished + `', string.sub(ARGV[a + 9], 2), '` + fieldPublishedAt + `', ARGV[a + 10]) end
     end
     if ARGV[a + 2] ~= '' then
       redis.call('HSET', key, '` + fieldFacts + `', ARGV[a + 2], '` + fieldRevision + `', ARGV[a + 3])
@@ -241,8 +241,8 @@ func (r *Redis) arguments(u *account.Update) ([]any, error) {
 	args := []any{strconv.FormatUint(u.Expected, 10), "", "", "", "", "", "", "", "", ""}
 	if u.Mark != "" {
 		args[0] = u.Mark
-		if u.WasAnnounced {
-			args[8], args[9] = "+"+string(u.Announced), strconv.FormatUint(u.AnnouncedAt, 10)
+		if u.WasPublished {
+			args[8], args[9] = "+"+string(u.Published), strconv.FormatUint(u.PublishedAt, 10)
 		}
 	}
 	if u.Facts != nil {

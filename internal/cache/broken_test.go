@@ -65,7 +65,7 @@ func sound(t *testing.T, r *cache.Redis) {
 	for _, id := range []string{"bad", "one", "two"} {
 		store(t, r, account.Update{Key: key(id), Facts: facts(id, 7), Score: score(scoring.TierB, 60)})
 	}
-	if _, err := r.Announce(t.Context(), []account.Told{told("bad", scoring.TierB, 4, 0), told("one", scoring.TierB, 5, 0)}); err != nil {
+	if _, err := r.RememberPublished(t.Context(), []account.Published{published("bad", scoring.TierB, 4, 0), published("one", scoring.TierB, 5, 0)}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -116,7 +116,7 @@ func replace(t *testing.T, r *cache.Redis, bad account.State) {
 	t.Helper()
 	ctx := t.Context()
 	update := account.Update{
-		Key: key("bad"), Mark: bad.Mark, Facts: facts("bad", 8), Score: score(scoring.TierC, 40), Announced: scoring.TierB, WasAnnounced: true, AnnouncedAt: 4,
+		Key: key("bad"), Mark: bad.Mark, Facts: facts("bad", 8), Score: score(scoring.TierC, 40), Published: scoring.TierB, WasPublished: true, PublishedAt: 4,
 	}
 	for i, want := range []func(error) bool{func(err error) bool { return err == nil }, outcome.IsConflict} {
 		results, err := r.Store(ctx, []account.Update{update})
@@ -125,7 +125,7 @@ func replace(t *testing.T, r *cache.Redis, bad account.State) {
 		}
 	}
 	states, err := r.Load(ctx, []crm.Key{key("bad")}, true)
-	if err != nil || states[0].Err != nil || states[0].Facts.Revision != 8 || states[0].Score.Fit != 40 || states[0].Announced != scoring.TierB || states[0].AnnouncedAt != 4 {
+	if err != nil || states[0].Err != nil || states[0].Facts.Revision != 8 || states[0].Score.Fit != 40 || states[0].Published != scoring.TierB || states[0].PublishedAt != 4 {
 		t.Errorf("made anew it is %+v, %v", states, err)
 	}
 }
@@ -140,8 +140,8 @@ func TestAKeyOfAnotherTypeTakesNoOrdinaryUpdate(t *testing.T) {
 		if err != nil || !outcome.IsBroken(results[0]) || results[1] != nil {
 			t.Errorf("stored %v, %v", results, err)
 		}
-		if _, err := r.Announce(ctx, []account.Told{told("bad", "A", 1, 0), told("one", "A", 2, 0)}); err != nil {
-			t.Errorf("announcing beside it: %v", err)
+		if _, err := r.RememberPublished(ctx, []account.Published{published("bad", "A", 1, 0), published("one", "A", 2, 0)}); err != nil {
+			t.Errorf("remembering a published tier beside it: %v", err)
 		}
 	})
 }
@@ -322,9 +322,9 @@ func TestAServerThatIsAwayIsAnOutage(t *testing.T) {
 	_, loadErr := r.Load(ctx, []crm.Key{key("1")}, false)
 	_, storeErr := r.Store(ctx, []account.Update{{Key: key("1")}})
 	_, routeErr := r.Route(ctx, []string{"hub"}, []*crm.Record{{Kind: crm.KindDeal, ID: "1"}})
-	_, announceErr := r.Announce(ctx, []account.Told{told("1", "A", 1, 0)})
+	_, publishedErr := r.RememberPublished(ctx, []account.Published{published("1", "A", 1, 0)})
 	for what, err := range map[string]error{
-		"load": loadErr, "store": storeErr, "route": routeErr, "announce": announceErr,
+		"load": loadErr, "store": storeErr, "route": routeErr, "remember published": publishedErr,
 		"rank": r.Rank(ctx, map[crm.Key]*scoring.Score{key("1"): nil}), "index": r.Index(ctx, []account.Entry{{Company: "d:a.de", Account: key("1")}}, nil),
 	} {
 		if !outcome.IsOutage(err) {

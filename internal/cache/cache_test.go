@@ -63,7 +63,7 @@ func TestAWriteFromOlderFactsIsRefused(t *testing.T) {
 		if got[0].Tier != scoring.TierA || got[0].Score.Fit != 90 || got[0].Facts.Revision != 7 || got[0].Model != "m@1#x" {
 			t.Errorf("account 1 is %+v", got[0])
 		}
-		if got[1].Score != nil || got[1].Facts.Account != nil || got[1].WasAnnounced {
+		if got[1].Score != nil || got[1].Facts.Account != nil || got[1].WasPublished {
 			t.Errorf("an absent account is %+v", got[1])
 		}
 	})
@@ -130,11 +130,11 @@ func TestWalkVisitsEveryAccountOnce(t *testing.T) {
 		}
 		store(t, r, updates...)
 		seen := map[string]int{}
-		err := r.Walk(t.Context(), "hub", true, func(keys []crm.Key, standings []account.State) error {
+		err := r.Walk(t.Context(), "hub", true, func(keys []crm.Key, states []account.State) error {
 			for i, k := range keys {
 				seen[k.ID]++
-				if standings[i].Facts.Account.ID != k.ID || standings[i].Score == nil {
-					t.Errorf("%s came with %+v", k.ID, standings[i])
+				if states[i].Facts.Account.ID != k.ID || states[i].Score == nil {
+					t.Errorf("%s came with %+v", k.ID, states[i])
 				}
 			}
 			return nil

@@ -13,15 +13,15 @@ const shards = 16
 
 // Fields of an account's hash. One letter each: there are millions of them.
 const (
-	fieldFacts     = "f" // crm.Facts, JSON
-	fieldRevision  = "r" // of the facts, decimal
-	fieldScore     = "s" // scoring.Score, JSON
-	fieldModel     = "m" // the model that made the score
-	fieldTier      = "t" // the tier that counts, with byHand behind it where a rep has set it
-	fieldFit       = "p" // the score's points, decimal
-	fieldAnnounced = "a" // the last tier that was published as a change
-	fieldTold      = "n" // the place of that change in the stream of tiers, decimal
-	fieldIndexed   = "i" // the rules that the account stands in the index of companies by, and since which epoch
+	fieldFacts       = "f" // crm.Facts, JSON
+	fieldRevision    = "r" // of the facts, decimal
+	fieldScore       = "s" // scoring.Score, JSON
+	fieldModel       = "m" // the model that made the score
+	fieldTier        = "t" // the tier that counts, with byHand behind it where a rep has set it
+	fieldFit         = "p" // the score's points, decimal
+	fieldPublished   = "a" // the last tier that was published as a change
+	fieldPublishedAt = "n" // the place of that change in the stream of tiers, decimal
+	fieldIndexed     = "i" // the rules that the account stands in the index of companies by, and since which epoch
 )
 
 // indexed is the number of the rules that tell companies apart: with other rules all

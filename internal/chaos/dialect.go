@@ -21,7 +21,7 @@ type dialect interface {
 	// The fields of accounts that the model of the harness reads.
 	employees() string
 	revenue() string
-	letter(name string) string // the field of a deal that holds a letter of BANT
+	criterion(name string) string // the field of a deal that holds a criterion of BANT
 	stage() string
 	stages() (open, won, lost string)
 	// accountOf is the account of a deal by its fields; empty when it has none.
@@ -40,16 +40,16 @@ func dialects() []dialect { return []dialect{hubspot{}, salesforce{}} }
 
 type hubspot struct{}
 
-func (hubspot) crm() string               { return "hubspot" }
-func (hubspot) connection() string        { return "hub" }
-func (hubspot) accounts() string          { return "companies" }
-func (hubspot) deals() string             { return "deals" }
-func (hubspot) field(f crm.Field) string  { return "icp_" + string(f) }
-func (hubspot) employees() string         { return "numberofemployees" }
-func (hubspot) revenue() string           { return "annualrevenue" }
-func (hubspot) letter(name string) string { return name }
-func (hubspot) stage() string             { return "dealstage" }
-func (hubspot) parent() string            { return "hs_parent_company_id" }
+func (hubspot) crm() string                  { return "hubspot" }
+func (hubspot) connection() string           { return "hub" }
+func (hubspot) accounts() string             { return "companies" }
+func (hubspot) deals() string                { return "deals" }
+func (hubspot) field(f crm.Field) string     { return "icp_" + string(f) }
+func (hubspot) employees() string            { return "numberofemployees" }
+func (hubspot) revenue() string              { return "annualrevenue" }
+func (hubspot) criterion(name string) string { return name }
+func (hubspot) stage() string                { return "dealstage" }
+func (hubspot) parent() string               { return "hs_parent_company_id" }
 
 func (hubspot) stages() (open, won, lost string) {
 	return "qualifiedtobuy", "closedwon", "closedlost"
@@ -132,7 +132,7 @@ func (salesforce) field(f crm.Field) string {
 	return "ICP_" + strings.Join(words, "_") + "__c"
 }
 
-func (salesforce) letter(name string) string { return strings.ToUpper(name[:1]) + name[1:] + "__c" }
+func (salesforce) criterion(name string) string { return strings.ToUpper(name[:1]) + name[1:] + "__c" }
 
 func (salesforce) stages() (open, won, lost string) {
 	return "Qualification", "Closed Won", "Closed Lost"

@@ -99,8 +99,8 @@ func (e *editor) develop(ctx context.Context, deal string) error {
 			return d.update(ctx, e.box, d.deals(), deal, map[string]any{d.stage(): stage})
 		}
 	}
-	letter := d.letter(letters()[e.rand.IntN(len(letters()))])
-	return d.update(ctx, e.box, d.deals(), deal, map[string]any{letter: e.other(fields[letter], 0, 1, 2, 3)})
+	criterion := d.criterion(criteria()[e.rand.IntN(len(criteria()))])
+	return d.update(ctx, e.box, d.deals(), deal, map[string]any{criterion: e.other(fields[criterion], 0, 1, 2, 3)})
 }
 
 func (e *editor) override(ctx context.Context, account, tier string) error {

@@ -56,8 +56,8 @@ func (o oracle) score(id string, fields map[string]any, deals map[string]map[str
 	return &s
 }
 
-// letters are those of BANT.
-func letters() []string { return []string{"budget", "authority", "need", "timing"} }
+// criteria are those of BANT.
+func criteria() []string { return []string{"budget", "authority", "need", "timing"} }
 
 func (o oracle) deal(account string, fields map[string]any) *crm.Deal {
 	_, won, lost := o.dialect.stages()
@@ -68,9 +68,9 @@ func (o oracle) deal(account string, fields map[string]any) *crm.Deal {
 	case lost:
 		d.Status = crm.DealLost
 	}
-	for _, letter := range letters() {
-		if n, ok := whole(fields[o.dialect.letter(letter)]); ok && n >= 0 && n <= int64(crm.LevelProven) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(n)})
+	for _, criterion := range criteria() {
+		if n, ok := whole(fields[o.dialect.criterion(criterion)]); ok && n >= 0 && n <= int64(crm.LevelProven) {
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(n)})
 		}
 	}
 	return d

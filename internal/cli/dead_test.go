@@ -70,8 +70,8 @@ func records(modified crm.Stamp) []crm.Record {
 	return []crm.Record{account("A"), account("B"), deal("d1", "A"), deal("d2", "A")}
 }
 
-// bury has the records' messages become dead letters, CRM-1 to CRM-4.
-func (w *world) bury(t *testing.T) {
+// deadLetter has the records' messages become dead letters, CRM-1 to CRM-4.
+func (w *world) deadLetter(t *testing.T) {
 	t.Helper()
 	w.streams(t, func(b *bus.Bus) {
 		for _, r := range records(1) { // one by one, so that each has its number
@@ -202,7 +202,7 @@ func TestDeadLettersAreListedAndShown(t *testing.T) {
 	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
-	w.bury(t)
+	w.deadLetter(t)
 	for _, lang := range []string{"de", "en"} {
 		code, out, errOut := run(t, "dead", "list", "-c", w.conf, "--lang", lang)
 		if code != 0 || strings.Count(out, "CRM-") != 4 || strings.Contains(out, secret) {
@@ -258,7 +258,7 @@ func TestDeadLettersAreListedAndShown(t *testing.T) {
 func TestDeadLettersAreReplayedAndDropped(t *testing.T) {
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
-	w.bury(t)
+	w.deadLetter(t)
 	list := func() string {
 		_, ids := letters(t, w.ok(t, "dead", "list", "-o", "json"))
 		return ids
@@ -294,7 +294,7 @@ func TestDeadLettersAreReplayedAndDropped(t *testing.T) {
 func TestALetterOfAnErasedRecordStaysAndFailsTheCommand(t *testing.T) {
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
-	w.bury(t)
+	w.deadLetter(t)
 	w.erase(t)
 	for lang, want := range map[string]string{"de": "nicht mehr vorhanden", "en": "not stored any more"} {
 		code, out, errOut := run(t, "dead", "replay", "--all", "-c", w.conf, "--lang", lang)

@@ -215,7 +215,7 @@ func (d *closedDeals) score(name string, file seeker, is deals.Columns) error {
 	return nil
 }
 
-// deal is what scoring reads of a deal of the set: its days and letters.
+// deal is what scoring reads of a deal of the set: its days and criteria.
 func (d *closedDeals) deal(i int, a *intake.Account) *crm.Deal {
 	deal := &crm.Deal{}
 	if len(a.Facts.Deals) > 0 {

@@ -135,7 +135,7 @@ func (e *env) explainedDeals(deals []icptext.DealText) {
 			e.say("\n%s", e.texts.dealsTitle)
 		}
 		e.lines("  %s  %s", visible(d.ID), d.Headline)
-		for _, l := range d.Letters {
+		for _, l := range d.Criteria {
 			level := min(int(l.Level), int(crm.LevelProven))
 			e.lines("    %s%s  %s: %s", strings.Repeat("●", level), strings.Repeat("○", int(crm.LevelProven)-level), l.Label, l.Text)
 		}

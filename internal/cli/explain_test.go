@@ -39,17 +39,17 @@ func eventful(t *testing.T) accounts.Explanation {
 		Name: "Muster Maschinenbau GmbH", Domain: "muster.de", Country: "DE", PostalCode: "70173", City: "Stuttgart", Industry: "Machinery", Employees: &employees,
 		Revenue: &crm.Money{Cents: 42_000_000_00, Currency: "EUR"}, Technologies: []string{"SAP"}, Relationship: "prospect", Owner: "17",
 	}}, Deals: []crm.Record{{Kind: crm.KindDeal, ID: "d1", Deal: &crm.Deal{Account: "512", Status: crm.DealOpen, Stage: "Angebot", Evidence: []crm.Evidence{
-		{Letter: "budget", Level: crm.LevelConfirmed, At: day(1)}, {Letter: "need", Level: crm.LevelNamed},
+		{Criterion: "budget", Level: crm.LevelConfirmed, At: day(1)}, {Criterion: "need", Level: crm.LevelNamed},
 	}}}}}
-	standing := account.State{}
+	state := account.State{}
 	var changes []scoring.Change
 	var s scoring.Score
 	score := func(d int) {
 		s = scoring.Score{}
 		m.Score(&facts, day(d), &s)
-		c := account.ChangeOf(crm.Key{Connection: "hubspot-dach", ID: "512"}, &standing, &s)
+		c := account.ChangeOf(crm.Key{Connection: "hubspot-dach", ID: "512"}, &state, &s)
 		changes = append(changes, c.Change)
-		standing = account.State{Announced: c.New, WasAnnounced: true, Tier: c.New, ByHand: s.Override != "", Model: s.Model}
+		state = account.State{Published: c.New, WasPublished: true, Tier: c.New, ByHand: s.Override != "", Model: s.Model}
 		facts.Revision++
 	}
 	score(2)

@@ -88,7 +88,7 @@ type Problem struct {
 	// cursor must not move past it.
 	Lost bool
 	// Body is the lost record as far as it may be kept, for people who find out what is wrong:
-	// without the name of a person and without the texts behind letters.
+	// without the name of a person and without the texts behind criteria.
 	Body []byte `json:"-"`
 }
 

@@ -90,7 +90,7 @@ type Settings struct {
 	Connection string
 	Endpoint   Endpoint
 	// Inputs maps our names (crm.IsInput) to the CRM's field names, over the connector's
-	// defaults; a letter of a deal may also map to contact roles (crm.Roles).
+	// defaults; a qualification criterion may also map to contact roles (crm.Roles).
 	Inputs map[string]string
 	// Outputs maps the program's fields to the CRM's field names, over the connector's defaults.
 	Outputs map[crm.Field]string

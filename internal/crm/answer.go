@@ -2,7 +2,7 @@ package crm
 
 import "strings"
 
-// AnswerLevel is the level of evidence of what a field in words holds for a letter of a
+// AnswerLevel is the level of evidence of what a field in words holds for a criterion of a
 // qualification framework, such as a choice of yes, no and unknown. That nobody knows is
 // LevelUnknown, however it is written; yes is LevelConfirmed, for somebody asked and
 // the customer said so; and all else is LevelNamed, no included: it was asked and

@@ -84,7 +84,7 @@ func Digest(text string) string {
 // that made it can read it; empty is the beginning. It never holds a secret.
 type Cursor string
 
-// Level says how well a letter of a qualification framework is supported.
+// Level says how well a qualification criterion is supported.
 type Level uint8
 
 // The levels of evidence, from nothing to proven.

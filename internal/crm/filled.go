@@ -37,7 +37,7 @@ func (a *Account) filled(name string) bool {
 	case "account.legal_form":
 		return a.LegalForm != ""
 	case "account.employees":
-		return a.Employees != nil
+		return a.Employees != nil || a.EmployeesRange != nil
 	case "account.revenue":
 		return a.Revenue != nil
 	case "account.technologies":
@@ -75,6 +75,6 @@ func (d *Deal) filled(name string) bool {
 	case "deal.closed":
 		return d.Closed != 0
 	}
-	letter, dated := strings.CutSuffix(strings.TrimPrefix(name, "deal."), "_at")
-	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Letter == letter && (!dated || e.At != 0) })
+	criterion, dated := strings.CutSuffix(strings.TrimPrefix(name, "deal."), "_at")
+	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Criterion == criterion && (!dated || e.At != 0) })
 }

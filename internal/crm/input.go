@@ -14,21 +14,21 @@ const (
 	customPrefix = "account.custom."
 	rolePrefix   = "role:"
 	maxName      = 60 // characters of a custom field's name
-	maxRoles     = 20 // behind one letter
+	maxRoles     = 20 // behind one criterion
 	maxRole      = 100
 )
 
 var (
-	errCustomName = errors.New("the name of a custom field is of 1 to 60 lower-case letters, digits and _")
-	errNotALetter = errors.New("only a letter of a qualification framework can come from contact roles")
-	errNoRole     = errors.New(`names no role: write "role:Champion", or several as "role:Champion|Sponsor"`)
-	errManyRoles  = fmt.Errorf("names more than %d roles", maxRoles)
-	errLongRole   = fmt.Errorf("names a role of more than %d characters", maxRole)
+	errCustomName       = errors.New("the name of a custom field is of 1 to 60 lower-case letters, digits and _")
+	errNotQualification = errors.New("only a letter of a qualification framework can come from contact roles")
+	errNoRole           = errors.New(`names no role: write "role:Champion", or several as "role:Champion|Sponsor"`)
+	errManyRoles        = fmt.Errorf("names more than %d roles", maxRoles)
+	errLongRole         = fmt.Errorf("names a role of more than %d characters", maxRole)
 )
 
 // InputNames lists the names of what a connector can map, as the configuration
 // writes them before a CRM field's own name: account.employees, deal.champion.
-// Beside them stand the company's own fields, account.custom.NAME. Behind a letter with _at
+// Beside them stand the company's own fields, account.custom.NAME. Behind a criterion with _at
 // stands when its evidence is from.
 func InputNames() []string {
 	names := []string{
@@ -38,8 +38,8 @@ func InputNames() []string {
 		"account.parent", "account.last_activity", "account.created",
 		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
 	}
-	for _, letter := range Letters() {
-		names = append(names, "deal."+letter, "deal."+letter+"_at")
+	for _, criterion := range QualificationCriteria() {
+		names = append(names, "deal."+criterion, "deal."+criterion+"_at")
 	}
 	return names
 }
@@ -100,9 +100,9 @@ func ReadsPeople(inputs map[string]string) bool {
 // Roles returns the contact roles that an input is mapped to, "role:Champion|Sponsor",
 // as they are written. The error says what is wrong with them or the input's name.
 func Roles(input, mapping string) ([]string, error) {
-	letter, deal := strings.CutPrefix(input, string(KindDeal)+".")
-	if !deal || !slices.Contains(Letters(), letter) {
-		return nil, errNotALetter
+	criterion, deal := strings.CutPrefix(input, string(KindDeal)+".")
+	if !deal || !slices.Contains(QualificationCriteria(), criterion) {
+		return nil, errNotQualification
 	}
 	var roles []string
 	for role := range strings.SplitSeq(strings.TrimPrefix(mapping, rolePrefix), "|") {
@@ -122,14 +122,14 @@ func Roles(input, mapping string) ([]string, error) {
 	return roles, nil
 }
 
-// People adds what the contact roles of a deal say to its evidence: by letter, when
-// somebody in one of its roles was last active, zero for never. A letter that has
-// people is named. The list stays sorted by letter.
+// People adds what the contact roles of a deal say to its evidence: by criterion, when
+// somebody in one of its roles was last active, zero for never. A criterion that has
+// people is named. The list stays sorted by criterion.
 func People(evidence []Evidence, active map[string]Stamp) []Evidence {
-	for letter, at := range active {
-		i, found := slices.BinarySearchFunc(evidence, letter, func(e Evidence, letter string) int { return strings.Compare(e.Letter, letter) })
+	for criterion, at := range active {
+		i, found := slices.BinarySearchFunc(evidence, criterion, func(e Evidence, criterion string) int { return strings.Compare(e.Criterion, criterion) })
 		if !found {
-			evidence = slices.Insert(evidence, i, Evidence{Letter: letter, Level: LevelNamed, Active: at})
+			evidence = slices.Insert(evidence, i, Evidence{Criterion: criterion, Level: LevelNamed, Active: at})
 			continue
 		}
 		evidence[i].Level, evidence[i].Active = max(evidence[i].Level, LevelNamed), max(evidence[i].Active, at)

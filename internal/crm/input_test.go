@@ -63,14 +63,14 @@ func TestRoles(t *testing.T) {
 }
 
 func TestPeopleKeepTheOrderAndTheHigherLevel(t *testing.T) {
-	have := []crm.Evidence{{Letter: "budget", Level: crm.LevelProven}, {Letter: "need", Level: crm.LevelNamed}}
+	have := []crm.Evidence{{Criterion: "budget", Level: crm.LevelProven}, {Criterion: "need", Level: crm.LevelNamed}}
 	got := crm.People(have, map[string]crm.Stamp{"champion": 7, "authority": 0, "need": 9, "timing": 1})
 	want := []crm.Evidence{
-		{Letter: "authority", Level: crm.LevelNamed},
-		{Letter: "budget", Level: crm.LevelProven},
-		{Letter: "champion", Level: crm.LevelNamed, Active: 7},
-		{Letter: "need", Level: crm.LevelNamed, Active: 9},
-		{Letter: "timing", Level: crm.LevelNamed, Active: 1},
+		{Criterion: "authority", Level: crm.LevelNamed},
+		{Criterion: "budget", Level: crm.LevelProven},
+		{Criterion: "champion", Level: crm.LevelNamed, Active: 7},
+		{Criterion: "need", Level: crm.LevelNamed, Active: 9},
+		{Criterion: "timing", Level: crm.LevelNamed, Active: 1},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("evidence (-want +got):\n%s", diff)

@@ -36,7 +36,7 @@ func OriginOf(account, deal *Record, now Stamp) (Origin, bool) {
 	}, true
 }
 
-// FirstSeen reports whether a deal is as young as one has to be whose origin is kept.
+// FirstSeen reports whether a deal is recent enough for its origin to be kept.
 func FirstSeen(deal *Record, now Stamp) bool {
 	return deal.Deal != nil && !deal.Deleted && deal.Deal.Created > now-OriginAge && deal.Deal.Created <= now+OriginSlack
 }

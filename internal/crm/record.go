@@ -42,7 +42,9 @@ type Account struct {
 	Industry   string `json:"industry,omitempty"` // a code or the CRM's own label
 	LegalForm  string `json:"legal_form,omitempty"`
 	Employees  *int64 `json:"employees,omitempty"`
-	Revenue    *Money `json:"revenue,omitempty"` // a year's
+	// EmployeesRange stands instead of Employees where the CRM has a range.
+	EmployeesRange *Headcount `json:"employees_range,omitempty"`
+	Revenue        *Money     `json:"revenue,omitempty"` // a year's
 	// Technologies is nil when unknown and empty when known to be none.
 	Technologies []string `json:"technologies,omitempty"`
 	// NaturalPerson is true for sole traders and freelancers, where the CRM says so.
@@ -80,15 +82,15 @@ type Deal struct {
 	Owner   string     `json:"owner,omitempty"`
 	Created Stamp      `json:"created,omitempty"`
 	Closed  Stamp      `json:"closed,omitempty"`
-	// Evidence holds what is known for each letter of a qualification
-	// framework, sorted by letter; a letter that is absent is unknown.
+	// Evidence holds what is known for each qualification criterion,
+	// sorted by criterion; one that is absent is unknown.
 	Evidence []Evidence `json:"evidence,omitempty"`
 }
 
-// Evidence is the support for one letter of a qualification framework.
+// Evidence is the support for one qualification criterion.
 type Evidence struct {
-	Letter string `json:"l"` // one of Letters
-	Level  Level  `json:"n"`
+	Criterion string `json:"l"` // one of QualificationCriteria
+	Level     Level  `json:"n"`
 	// At is when the evidence was last confirmed; zero when the CRM does not say.
 	At Stamp `json:"at,omitempty"`
 	// Active is when the people in a contact role of the deal were last active. It is
@@ -97,9 +99,9 @@ type Evidence struct {
 	Active Stamp `json:"act,omitempty"`
 }
 
-// Letters lists the letters of MEDDIC, MEDDPICC and BANT by the names that the
+// QualificationCriteria lists the letters of MEDDIC, MEDDPICC and BANT by the names that the
 // configuration and the ICP models use, sorted.
-func Letters() []string {
+func QualificationCriteria() []string {
 	return []string{
 		"authority", "budget", "champion", "competition", "decision_criteria", "decision_process",
 		"economic_buyer", "metrics", "need", "pain", "paper_process", "timing",

@@ -70,7 +70,9 @@ func newStores(t *testing.T) *stores {
 		t.Fatal(err)
 	}
 	t.Cleanup(srv.Close)
-	b, err := bus.Connect(t.Context(), srv.Config())
+	cfg := srv.Config()
+	cfg.Formats = format.Current()
+	b, err := bus.Connect(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +102,7 @@ func newStores(t *testing.T) *stores {
 	}
 	raw := redis.NewClient(opts)
 	t.Cleanup(func() { _ = raw.Close() })
-	return &stores{bus: b, js: js, cache: r, redis: raw}
+	return &stores{bus: b, js: js, cache: r.In(format.Current()), redis: raw}
 }
 
 // put stores the bytes as a program of that version did.

@@ -39,7 +39,7 @@ func goldenDeal() crm.Record {
 		Deal: &crm.Deal{
 			Account: "A1", Status: crm.DealOpen, Stage: "Angebot", Amount: &crm.Money{Cents: 1250000, Currency: "EUR"}, Owner: "u3",
 			Created: 1763000000000, Closed: 1766000000000,
-			Evidence: []crm.Evidence{{Letter: "champion", Level: crm.LevelConfirmed, At: 1763900000000, Active: 1763950000000}},
+			Evidence: []crm.Evidence{{Criterion: "champion", Level: crm.LevelConfirmed, At: 1763900000000, Active: 1763950000000}},
 		},
 	}
 }
@@ -50,7 +50,7 @@ func goldenScore() scoring.Score {
 		Reasons:  []scoring.Reason{{Criterion: "employees", Value: "240", Points: 20, Max: 25}, {Criterion: "revenue", Problem: scoring.ProblemCurrency, Max: 10}},
 		Gaps:     []scoring.Gap{{Criterion: "revenue", Points: 10}},
 		Lift:     &scoring.Lift{Tier: scoring.TierA, Points: 4, By: []scoring.Gap{{Criterion: "revenue", Points: 10}}},
-		Deals:    []scoring.DealScore{{ID: "D7", Framework: "MEDDIC", Score: 63, Class: 2, Letters: []scoring.Letter{{ID: "champion", Level: crm.LevelConfirmed, Points: 12}}, Next: "pain"}},
+		Deals:    []scoring.DealScore{{ID: "D7", Framework: "MEDDIC", Score: 63, Class: 2, Criteria: []scoring.DealCriterion{{ID: "champion", Level: crm.LevelConfirmed, Points: 12}}, Next: "pain"}},
 		Override: scoring.TierA, OverrideReason: "strategisch", OverrideUntil: "2026-12-31",
 		Model: "dach@3#abc", AsOf: 1763942400000, Revision: 41,
 	}
@@ -265,6 +265,10 @@ func cacheMeanings(m map[string]meaning) {
 	account1 := goldenAccount()
 	facts := crm.Facts{Revision: 41, Account: &account1, Deals: []crm.Record{goldenDeal()}}
 	score := goldenScore()
+	ranged := facts
+	account2 := goldenAccount()
+	account2.Account.Employees, account2.Account.EmployeesRange = nil, &crm.Headcount{From: 51, To: 200}
+	ranged.Account = &account2
 	load := func(t *testing.T, s *stores) (*account.State, error) {
 		states, err := s.cache.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "A1"}}, true)
 		if err != nil {
@@ -273,25 +277,31 @@ func cacheMeanings(m map[string]meaning) {
 		return &states[0], nil
 	}
 	write := func(t *testing.T, s *stores) error {
-		stored, err := s.cache.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "A1"}, Facts: &facts, Score: &score}})
+		stored, err := s.cache.Store(t.Context(), []account.Update{{Key: crm.Key{Connection: "hub", ID: "A1"}, Facts: &ranged, Score: &score}})
 		if err == nil {
 			err = stored[0]
 		}
 		return err
 	}
-	m["cache-facts-1"] = meaning{facts, func(t *testing.T, s *stores) (any, error) {
+	read := func(t *testing.T, s *stores) (any, error) {
 		state, err := load(t, s)
 		if err != nil {
 			return nil, err
 		}
 		return state.Facts, nil
-	}, write}
-	m["cache-score-1"] = meaning{&score, func(t *testing.T, s *stores) (any, error) {
+	}
+	readScore := func(t *testing.T, s *stores) (any, error) {
 		state, err := load(t, s)
 		if err != nil {
 			return nil, err
 		}
 		return state.Score, nil
-	}, write}
-	m["cache-epoch-1"] = meaning{uint64(7), func(t *testing.T, s *stores) (any, error) { return s.bus.Epoch(t.Context()) }, nil}
+	}
+	m["cache-facts-1"] = meaning{facts, read, nil}
+	m["cache-facts-2"] = meaning{ranged, read, write}
+	m["cache-score-1"] = meaning{&score, readScore, nil}
+	m["cache-score-2"] = meaning{&score, readScore, write}
+	epoch := func(t *testing.T, s *stores) (any, error) { return s.bus.Epoch(t.Context()) }
+	m["cache-epoch-1"] = meaning{uint64(0), epoch, nil} // the cache is made anew
+	m["cache-epoch-2"] = meaning{uint64(7), epoch, nil}
 }

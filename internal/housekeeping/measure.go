@@ -89,9 +89,9 @@ func (k *Keeper) measureConnection(ctx context.Context, c *connection.Connection
 	status, err := c.Tokens.Status(ctx)
 	switch parked := c.Tokens.Parked(ctx); {
 	case parked != nil: // also where the token is there and cannot be opened
-		k.Metrics.Tokens.Standing(c.Name, false, time.Time{})
+		k.Metrics.Tokens.State(c.Name, false, time.Time{})
 	case err == nil:
-		k.Metrics.Tokens.Standing(c.Name, !c.Refused(status.Obtained), status.Expiry)
+		k.Metrics.Tokens.State(c.Name, !c.Refused(status.Obtained), status.Expiry)
 	}
 	return errors.Join(append(errs, err)...)
 }

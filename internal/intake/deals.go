@@ -43,9 +43,9 @@ func (v *values) deal(row tabular.Row, p *plan, account string) (id string, d *c
 				if at == nil {
 					at = map[string]crm.Stamp{}
 				}
-				at[v.target.letter] = v.stamp(text)
+				at[v.target.criterion] = v.stamp(text)
 			} else if level := v.level(text); level != crm.LevelUnknown {
-				d.Evidence = append(d.Evidence, crm.Evidence{Letter: v.target.letter, Level: level})
+				d.Evidence = append(d.Evidence, crm.Evidence{Criterion: v.target.criterion, Level: level})
 			}
 		}
 	}
@@ -59,9 +59,9 @@ func (v *values) deal(row tabular.Row, p *plan, account string) (id string, d *c
 		d.Amount.Currency = currency
 	}
 	for i := range d.Evidence {
-		d.Evidence[i].At = at[d.Evidence[i].Letter]
+		d.Evidence[i].At = at[d.Evidence[i].Criterion]
 	}
-	slices.SortFunc(d.Evidence, func(a, b crm.Evidence) int { return strings.Compare(a.Letter, b.Letter) })
+	slices.SortFunc(d.Evidence, func(a, b crm.Evidence) int { return strings.Compare(a.Criterion, b.Criterion) })
 	return id, d
 }
 
@@ -88,7 +88,7 @@ func byStage(text string) crm.DealStatus {
 	return crm.DealOpen
 }
 
-// level reads how well a letter is supported: a level by number or name as it is, a ticked
+// level reads how well a criterion is supported: a level by number or name as it is, a ticked
 // box as confirmed, and words as the connectors read them.
 func (v *values) level(text string) crm.Level {
 	lower := strings.ToLower(text)

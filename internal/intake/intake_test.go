@@ -191,7 +191,7 @@ func FuzzReader(f *testing.F) {
 
 // TestLettersInWords holds that a table's words count as those of a CRM's fields do, and
 // that a box without its tick says nothing.
-func TestLettersInWords(t *testing.T) {
+func TestQualificationInWords(t *testing.T) {
 	for text, want := range map[string]crm.Level{
 		"unbekannt": crm.LevelUnknown, "k. A.": crm.LevelUnknown, "tbd": crm.LevelUnknown, "?": crm.LevelUnknown,
 		"false": crm.LevelUnknown, "FALSCH": crm.LevelUnknown, "0": crm.LevelUnknown,

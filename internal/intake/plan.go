@@ -10,10 +10,10 @@ import (
 
 // target is what one column holds.
 type target struct {
-	column string
-	field  string // account.employees; Ignore for none
-	deal   bool
-	letter string // of a deal's evidence
+	column    string
+	field     string // account.employees; Ignore for none
+	deal      bool
+	criterion string // of a deal's evidence
 	// numbers and dates are what the column's values have shown of their style.
 	numbers tabular.Numbers
 	dates   tabular.Dates
@@ -90,7 +90,7 @@ func (p *plan) place(i int, own bool, line int) error {
 	}
 	t.field, t.deal = field, strings.HasPrefix(field, dealPrefix)
 	if t.deal {
-		t.letter = letterOf(field)
+		t.criterion = criterionOf(field)
 	}
 	p.taken[field] = t
 	return nil
@@ -112,10 +112,10 @@ func (v *vocabulary) dealField(column string) string {
 	return Ignore
 }
 
-// letterOf is the letter that a field of a deal is about; empty for none.
-func letterOf(field string) string {
+// criterionOf is the qualification criterion that a field of a deal is about; empty for none.
+func criterionOf(field string) string {
 	name := strings.TrimSuffix(strings.TrimPrefix(field, dealPrefix), "_at")
-	for _, l := range crm.Letters() {
+	for _, l := range crm.QualificationCriteria() {
 		if l == name {
 			return l
 		}

@@ -154,7 +154,9 @@ func (v *values) field(a *crm.Account, text string) {
 	case "account.legal_form":
 		a.LegalForm = v.whole(text)
 	case "account.employees":
-		if n, ok := v.number(text); ok {
+		if span, ok := crm.ParseHeadcount(text); ok {
+			a.EmployeesRange = &span
+		} else if n, ok := v.number(text); ok {
 			heads := int64(math.Round(n))
 			a.Employees = &heads
 		}

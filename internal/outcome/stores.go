@@ -4,7 +4,7 @@ import "errors"
 
 // Outage marks err as that of something that all work shares: a server that is away, a
 // network that is cut. It says nothing about the record that met it, so nothing is ever
-// buried for it. A nil err stays nil.
+// a dead letter for it. A nil err stays nil.
 func Outage(err error) error { return wrap(err, func() error { return &outageError{err} }) }
 
 // IsOutage reports whether all other work meets the same error now.

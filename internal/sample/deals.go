@@ -86,24 +86,24 @@ func amount(d dice, employees int64, missing int) *int64 {
 	return &value
 }
 
-// evidence returns the letters that reps have filled in by a step of the
+// evidence returns the qualification criteria that reps have filled in by a step of the
 // pipeline: of MEDDIC for large companies, of BANT for small ones, now and then of both.
 func evidence(d dice, step int, employees int64) map[string]crm.Level {
-	letters := []string{"authority", "budget", "need", "timing"}
+	criteria := []string{"authority", "budget", "need", "timing"}
 	if employees >= 500 || d.chance(30) {
-		letters = []string{
+		criteria = []string{
 			"champion", "competition", "decision_criteria", "decision_process", "economic_buyer", "metrics", "pain", "paper_process",
 		}
 		if d.chance(35) {
-			letters = append(letters, "budget", "timing")
+			criteria = append(criteria, "budget", "timing")
 		}
 	} else if d.chance(40) {
-		letters = append(letters, "champion", "pain")
+		criteria = append(criteria, "champion", "pain")
 	}
 	known := make(map[string]crm.Level)
-	for _, letter := range letters {
+	for _, criterion := range criteria {
 		percent := 22 + 16*step
-		switch letter {
+		switch criterion {
 		case "need", "pain", "champion": // what a first talk brings
 			percent += 14
 		case "paper_process", "economic_buyer", "decision_process": // what comes last
@@ -111,7 +111,7 @@ func evidence(d dice, step int, employees int64) map[string]crm.Level {
 		}
 		if d.chance(percent) {
 			levels := []crm.Level{crm.LevelNamed, crm.LevelConfirmed, crm.LevelProven}
-			known[letter] = levels[d.pick(60-9*step, 25+4*step, 3+5*step)]
+			known[criterion] = levels[d.pick(60-9*step, 25+4*step, 3+5*step)]
 		}
 	}
 	return known

@@ -23,7 +23,7 @@
 // follows from the head count and what a head brings in the trade. Reps know
 // more of accounts they work on, so gaps come together: about a quarter of the
 // accounts have no head count, a third of the firms no revenue, and two in five
-// accounts no technologies. Half of them have no deal, and the letters of a deal fill
+// accounts no technologies. Half of them have no deal, and the criteria of a deal fill
 // as it moves through the pipeline, never all of them.
 //
 // The same seed and day give the same companies on every platform: all

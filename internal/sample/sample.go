@@ -53,7 +53,7 @@ type Deal struct {
 	AmountEUR *int64 // in whole euros
 	Created   time.Time
 	Closed    time.Time // of an open deal, when it is expected to close; zero when unknown
-	// Evidence holds the letters that somebody has filled in, by crm.Letters.
+	// Evidence holds the qualification criteria that somebody has filled in, by crm.QualificationCriteria.
 	Evidence map[string]crm.Level
 	People   []Person
 }

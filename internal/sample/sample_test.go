@@ -97,8 +97,8 @@ func describe(w *strings.Builder, c Company) {
 	}
 	for _, d := range c.Deals {
 		fmt.Fprintf(w, "  deal %s: %s at step %d, %s euros, %s to %s", d.Key, d.Status, d.Step, number(d.AmountEUR), date(d.Created), date(d.Closed))
-		for _, letter := range slices.Sorted(maps.Keys(d.Evidence)) {
-			fmt.Fprintf(w, ", %s %s", letter, d.Evidence[letter])
+		for _, criterion := range slices.Sorted(maps.Keys(d.Evidence)) {
+			fmt.Fprintf(w, ", %s %s", criterion, d.Evidence[criterion])
 		}
 		for _, p := range d.People {
 			fmt.Fprintf(w, "; %s active %s", p.Role, date(p.Active))
@@ -231,9 +231,9 @@ func TestConsistent(t *testing.T) {
 					t.Errorf("%s of %s to %s: somebody in the role %s was active on %s", d.Key, d.Created, d.Closed, p.Role, p.Active)
 				}
 			}
-			for letter, level := range d.Evidence {
-				if !slices.Contains(crm.Letters(), letter) || level < crm.LevelNamed || level > crm.LevelProven {
-					t.Errorf("%s: %s %s", d.Key, letter, level)
+			for criterion, level := range d.Evidence {
+				if !slices.Contains(crm.QualificationCriteria(), criterion) || level < crm.LevelNamed || level > crm.LevelProven {
+					t.Errorf("%s: %s %s", d.Key, criterion, level)
 				}
 			}
 		}

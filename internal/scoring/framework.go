@@ -2,20 +2,20 @@ package scoring
 
 import "github.com/icptier/icptier/internal/crm"
 
-// Framework is a way to qualify deals: letters with weights that add up to 100.
+// Framework is a way to qualify deals: criteria with weights that add up to 100.
 type Framework struct {
-	ID      string // meddic: what models call it
-	Name    string // MEDDIC
-	Letters []FrameworkLetter
+	ID       string // meddic: what models call it
+	Name     string // MEDDIC
+	Criteria []QualificationCriterion
 }
 
-// FrameworkLetter is one letter of a Framework.
-type FrameworkLetter struct {
-	ID     string // one of crm.Letters
+// QualificationCriterion is one criterion of a Framework: a letter of its name.
+type QualificationCriterion struct {
+	ID     string // one of crm.QualificationCriteria
 	Weight int
 	// Expected is the level that a deal should have reached by each Phase.
 	Expected Expected
-	// Label and Question are what the letter is called, and what to ask next when it is weak.
+	// Label and Question are what the criterion is called, and what to ask next when it is weak.
 	Label, Question Words
 }
 
@@ -73,12 +73,12 @@ func (e Expected) By(p Phase) crm.Level {
 	return crm.LevelUnknown
 }
 
-// Letter returns a letter of the framework.
-func (f *Framework) Letter(id string) (FrameworkLetter, bool) {
-	for _, l := range f.Letters {
+// Criterion returns a criterion of the framework.
+func (f *Framework) Criterion(id string) (QualificationCriterion, bool) {
+	for _, l := range f.Criteria {
 		if l.ID == id {
 			return l, true
 		}
 	}
-	return FrameworkLetter{}, false
+	return QualificationCriterion{}, false
 }

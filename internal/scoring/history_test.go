@@ -73,6 +73,6 @@ func TestExpired(t *testing.T) {
 		})
 	}
 	if (&account.State{ByHand: true}).Expired(asOf) {
-		t.Error("a standing without facts is expired")
+		t.Error("a state without facts is expired")
 	}
 }

@@ -27,48 +27,48 @@ const DefaultEvidenceDays = 90
 // count as having confirmed what they stand for.
 const ActiveDays = 60
 
-// Qualify scores an open deal as of a day: the weights of its letters, as far as
-// their evidence goes. A letter that nobody knows anything of earns nothing. It
-// reuses the letters in s.
+// Qualify scores an open deal as of a day: the weights of its criteria, as far as
+// their evidence goes. A criterion that nobody knows anything of earns nothing. It
+// reuses the criteria in s.
 func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealScore) {
 	f := q.Framework
-	*s = DealScore{ID: id, Framework: f.Name, Letters: s.Letters[:0]}
-	if s.Letters == nil {
-		s.Letters = make([]Letter, 0, len(f.Letters))
+	*s = DealScore{ID: id, Framework: f.Name, Criteria: s.Criteria[:0]}
+	if s.Criteria == nil {
+		s.Criteria = make([]DealCriterion, 0, len(f.Criteria))
 	}
 	phase := q.Phase(d.Stage)
-	for i := range f.Letters {
-		l := Letter{ID: f.Letters[i].ID}
+	for i := range f.Criteria {
+		l := DealCriterion{ID: f.Criteria[i].ID}
 		q.support(d.Evidence, asOf, &l)
-		l.Points = earned(f.Letters[i].Weight, l.Level)
-		if l.Level < f.Letters[i].Expected.By(phase) {
+		l.Points = earned(f.Criteria[i].Weight, l.Level)
+		if l.Level < f.Criteria[i].Expected.By(phase) {
 			l.Behind, s.Stage = true, d.Stage
 		}
-		s.Letters = append(s.Letters, l)
+		s.Criteria = append(s.Criteria, l)
 		s.Score += l.Points
 	}
 	s.Class = q.Class(s.Score)
-	s.Next = next(f, s.Letters)
+	s.Next = next(f, s.Criteria)
 }
 
 // Rate returns the score that Qualify would give.
 func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 	score := 0
-	for i := range q.Framework.Letters {
-		l := Letter{ID: q.Framework.Letters[i].ID}
+	for i := range q.Framework.Criteria {
+		l := DealCriterion{ID: q.Framework.Criteria[i].ID}
 		q.support(d.Evidence, asOf, &l)
-		score += earned(q.Framework.Letters[i].Weight, l.Level)
+		score += earned(q.Framework.Criteria[i].Weight, l.Level)
 	}
 	return score
 }
 
-// earned is a letter's share of its weight, a third for each level, rounded half up.
+// earned is a criterion's share of its weight, a third for each level, rounded half up.
 func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
 
-// support sets how well a letter is supported, what cost it a level, and when the people in
+// support sets how well a criterion is supported, what cost it a level, and when the people in
 // its contact role were last active.
-func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *Letter) {
-	i := slices.IndexFunc(evidence, func(e crm.Evidence) bool { return e.Letter == l.ID })
+func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *DealCriterion) {
+	i := slices.IndexFunc(evidence, func(e crm.Evidence) bool { return e.Criterion == l.ID })
 	if i < 0 {
 		return
 	}
@@ -79,8 +79,8 @@ func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *Lett
 	}
 	l.Active = e.Active
 	l.Level, l.Aged = role(e.Active, asOf)
-	// A connector may have found a field for the letter beside the role.
-	byField := Letter{ID: l.ID, Active: e.Active}
+	// A connector may have found a field for the criterion beside the role.
+	byField := DealCriterion{ID: l.ID, Active: e.Active}
 	if q.field(e, asOf, &byField); byField.Level > max(l.Level, crm.LevelNamed) {
 		*l = byField
 	}
@@ -89,7 +89,7 @@ func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *Lett
 // field sets the level of evidence that a field holds; it falls by one with age. Nothing is
 // proven without a date: it would never age. A date to come is none; a CRM east of here may
 // be a day ahead.
-func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp, l *Letter) {
+func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp, l *DealCriterion) {
 	l.Level = min(e.Level, crm.LevelProven)
 	if e.At <= 0 || Days(e.At, asOf) < -1 {
 		l.Undated = l.Level > crm.LevelConfirmed
@@ -123,33 +123,33 @@ func (q *Qualification) Class(score int) int {
 	return len(q.Classes) + 1
 }
 
-// next returns the letter to ask about: first those that the deal's stage should
+// next returns the criterion to ask about: first those that the deal's stage should
 // have settled, then the least supported, then the heaviest.
-func next(f *Framework, letters []Letter) string {
+func next(f *Framework, criteria []DealCriterion) string {
 	best := -1
-	for i := range letters {
-		if letters[i].Level >= crm.LevelConfirmed && !letters[i].Behind {
+	for i := range criteria {
+		if criteria[i].Level >= crm.LevelConfirmed && !criteria[i].Behind {
 			continue
 		}
-		if best < 0 || more(f, letters, i, best) {
+		if best < 0 || more(f, criteria, i, best) {
 			best = i
 		}
 	}
 	if best < 0 {
 		return ""
 	}
-	return letters[best].ID
+	return criteria[best].ID
 }
 
-func more(f *Framework, letters []Letter, i, j int) bool {
-	a, b := &letters[i], &letters[j]
+func more(f *Framework, criteria []DealCriterion, i, j int) bool {
+	a, b := &criteria[i], &criteria[j]
 	if a.Behind != b.Behind {
 		return a.Behind
 	}
 	if a.Level != b.Level {
 		return a.Level < b.Level
 	}
-	return f.Letters[i].Weight > f.Letters[j].Weight
+	return f.Criteria[i].Weight > f.Criteria[j].Weight
 }
 
 // Days is the age of a moment in whole UTC days as of another; negative when it lies

@@ -35,21 +35,21 @@ func qualified(f *scoring.Framework, d *crm.Deal) scoring.DealScore {
 
 func all(level crm.Level) []crm.Evidence {
 	var evidence []crm.Evidence
-	for _, letter := range crm.Letters() {
-		evidence = append(evidence, crm.Evidence{Letter: letter, Level: level, At: today()})
+	for _, criterion := range crm.QualificationCriteria() {
+		evidence = append(evidence, crm.Evidence{Criterion: criterion, Level: level, At: today()})
 	}
 	return evidence
 }
 
 func TestFrameworks(t *testing.T) {
-	letters := crm.Letters()
+	criteria := crm.QualificationCriteria()
 	for _, f := range frameworks() {
 		sum := 0
-		for _, l := range f.Letters {
+		for _, l := range f.Criteria {
 			sum += l.Weight
 			known := false
-			for _, letter := range letters {
-				known = known || letter == l.ID
+			for _, criterion := range criteria {
+				known = known || criterion == l.ID
 			}
 			if !known {
 				t.Errorf("%s: the vocabulary has no letter %s", f.Name, l.ID)
@@ -105,9 +105,9 @@ func TestEvidenceAges(t *testing.T) {
 		{"a level beyond the last", 200, today(), crm.LevelProven, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := qualified(bant.Framework(), &crm.Deal{Evidence: []crm.Evidence{{Letter: "budget", Level: tt.level, At: tt.at}}})
+			s := qualified(bant.Framework(), &crm.Deal{Evidence: []crm.Evidence{{Criterion: "budget", Level: tt.level, At: tt.at}}})
 			undated := tt.level >= crm.LevelProven && (tt.at == 0 || tt.at > today()+day)
-			if l := s.Letters[0]; l.Level != tt.want || l.Aged != tt.aged || l.Undated != undated {
+			if l := s.Criteria[0]; l.Level != tt.want || l.Aged != tt.aged || l.Undated != undated {
 				t.Errorf("%s, aged %v, undated %v; want %s, %v, %v", l.Level, l.Aged, l.Undated, tt.want, tt.aged, undated)
 			}
 		})
@@ -135,9 +135,9 @@ func TestContactRoles(t *testing.T) {
 		{"and one that is old", crm.Evidence{Level: crm.LevelProven, At: today() - 91*day, Active: today()}, crm.LevelConfirmed, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.evidence.Letter = "authority"
+			tt.evidence.Criterion = "authority"
 			s := qualified(bant.Framework(), &crm.Deal{Evidence: []crm.Evidence{tt.evidence}})
-			if l := s.Letters[1]; l.Level != tt.want || l.Aged != tt.aged || l.Active != tt.evidence.Active {
+			if l := s.Criteria[1]; l.Level != tt.want || l.Aged != tt.aged || l.Active != tt.evidence.Active {
 				t.Errorf("%s, aged %v, active %d; want %s, %v", l.Level, l.Aged, l.Active, tt.want, tt.aged)
 			}
 			if rate := by(bant.Framework()).Rate(&crm.Deal{Evidence: []crm.Evidence{tt.evidence}}, today()); rate != s.Score {
@@ -148,7 +148,7 @@ func TestContactRoles(t *testing.T) {
 }
 
 func TestStagesAskForEvidence(t *testing.T) {
-	evidence := []crm.Evidence{{Letter: "budget", Level: crm.LevelNamed}, {Letter: "need", Level: crm.LevelConfirmed}}
+	evidence := []crm.Evidence{{Criterion: "budget", Level: crm.LevelNamed}, {Criterion: "need", Level: crm.LevelConfirmed}}
 	for _, tt := range []struct {
 		stage  string
 		behind []string
@@ -163,7 +163,7 @@ func TestStagesAskForEvidence(t *testing.T) {
 		t.Run(tt.stage, func(t *testing.T) {
 			s := qualified(bant.Framework(), &crm.Deal{Stage: tt.stage, Evidence: evidence})
 			var behind []string
-			for _, l := range s.Letters {
+			for _, l := range s.Criteria {
 				if l.Behind {
 					behind = append(behind, l.ID)
 				}
@@ -178,8 +178,8 @@ func TestStagesAskForEvidence(t *testing.T) {
 func TestNextQuestion(t *testing.T) {
 	deal := func(stage string, levels map[string]crm.Level) *crm.Deal {
 		d := &crm.Deal{Stage: stage}
-		for letter, level := range levels {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: level})
+		for criterion, level := range levels {
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: level})
 		}
 		return d
 	}

@@ -111,6 +111,7 @@ const (
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
 	ProblemLong        Problem = "long"        // more than a field of its kind holds
+	ProblemRange       Problem = "range"       // its two ends do not count alike, or a number is needed
 	ProblemFailed      Problem = "failed"      // a condition ended in a run-time error
 	ProblemType        Problem = "type"        // no number, no day, neither true nor false, no postal code of its country
 )
@@ -141,27 +142,27 @@ type DealScore struct {
 	Score int `json:"score"`
 	// Class is 1 to 4, the best is 1.
 	Class int `json:"class"`
-	// Letters are all letters of the framework in its order.
-	Letters []Letter `json:"letters,omitempty"`
-	// Stage is the deal's stage in the CRM when letters lag behind it.
+	// Criteria are all criteria of the framework in its order.
+	Criteria []DealCriterion `json:"letters,omitempty"`
+	// Stage is the deal's stage in the CRM when criteria lag behind it.
 	Stage string `json:"stage,omitempty"`
-	// Next is the letter to ask about next; empty when all are confirmed.
+	// Next is the criterion to ask about next; empty when all are confirmed.
 	Next string `json:"next,omitempty"`
 }
 
-// Letter is the support for one letter of a framework.
-type Letter struct {
-	ID    string    `json:"l"` // one of crm.Letters
+// DealCriterion is the support for one qualification criterion of a deal.
+type DealCriterion struct {
+	ID    string    `json:"l"` // one of crm.QualificationCriteria
 	Level crm.Level `json:"n"`
-	// Points is what the letter adds to the deal's score.
+	// Points is what the criterion adds to the deal's score.
 	Points int `json:"p,omitempty"`
-	// Aged is true when old evidence has cost the letter a level.
+	// Aged is true when old evidence has cost the criterion a level.
 	Aged bool `json:"aged,omitempty"`
 	// Undated is true when evidence counts as confirmed alone, since it has no date or one to
 	// come.
 	Undated bool `json:"undated,omitempty"`
-	// Active is when the people in the letter's contact role were last active; zero
-	// for letters that a field supports.
+	// Active is when the people in the criterion's contact role were last active; zero
+	// for criteria that a field supports.
 	Active crm.Stamp `json:"act,omitempty"`
 	// Behind is true when the deal's stage asks for more than Level.
 	Behind bool `json:"behind,omitempty"`

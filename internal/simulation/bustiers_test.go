@@ -13,19 +13,19 @@ import (
 
 // PublishChanges implements worker.Bus: each change is stored where the last one of its account
 // is the one that it says, and then the last ones are asked for of those that were refused.
-func (b busOf) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
+func (b busOf) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Published, error) {
 	changes = slices.Clone(changes)
 	names := make([]named, len(changes))
-	told := make([]account.Told, len(changes))
+	published := make([]account.Published, len(changes))
 	for i := range changes {
 		names[i] = named(fmt.Sprintf("%s>%d", changes[i].ID(), changes[i].After))
-		told[i] = account.Told{Key: changes[i].Key(), After: changes[i].After}
+		published[i] = account.Published{Key: changes[i].Key(), After: changes[i].After}
 	}
-	refused := map[crm.Key]*account.Told{}
+	refused := map[crm.Key]*account.Published{}
 	some := func(n int) {
 		for _, i := range b.world.random.Perm(len(changes))[:n] {
-			if !b.world.bus.tell(&changes[i], &told[i]) {
-				refused[told[i].Key] = &told[i]
+			if !b.world.bus.tell(&changes[i], &published[i]) {
+				refused[published[i].Key] = &published[i]
 			}
 		}
 	}
@@ -35,38 +35,38 @@ func (b busOf) PublishChanges(ctx context.Context, changes []account.Change) ([]
 		part: func() { some(b.world.random.IntN(len(changes))) },
 	})
 	if err != nil || len(refused) == 0 {
-		return told, err
+		return published, err
 	}
-	return told, b.lastTold(ctx, refused)
+	return published, b.lastPublished(ctx, refused)
 }
 
 // tell stores a change, and fills in what is told of it then. It reports false where another
 // one is the last of the account than the one that it comes after.
-func (b *bus) tell(c *account.Change, told *account.Told) bool {
-	if b.lastTold(c.Key()).Sequence != c.After {
+func (b *bus) tell(c *account.Change, published *account.Published) bool {
+	if b.lastPublished(c.Key()).Sequence != c.After {
 		b.w.say("bus refuses %s after %d", c.ID(), c.After)
 		return false
 	}
 	b.tiers = append(b.tiers, c.Change)
-	told.Tier, told.Known, told.Sequence = c.New, true, uint64(len(b.tiers))
+	published.Tier, published.Known, published.Sequence = c.New, true, uint64(len(b.tiers))
 	return true
 }
 
-// lastTold is the last published tier of an account.
-func (b *bus) lastTold(k crm.Key) account.Told {
+// lastPublished is the last published tier of an account.
+func (b *bus) lastPublished(k crm.Key) account.Published {
 	for i, c := range slices.Backward(b.tiers) {
 		if c.Connection == k.Connection && c.Account == k.ID {
-			return account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
+			return account.Published{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
 		}
 	}
-	return account.Told{Key: k}
+	return account.Published{Key: k}
 }
 
-func (b busOf) lastTold(ctx context.Context, all map[crm.Key]*account.Told) error {
+func (b busOf) lastPublished(ctx context.Context, all map[crm.Key]*account.Published) error {
 	keys := sortedKeys(all)
 	return b.change(ctx, toBus, "last tiers of "+keyNames(keys), func() error {
 		for _, k := range keys {
-			last := b.world.bus.lastTold(k)
+			last := b.world.bus.lastPublished(k)
 			last.After = all[k].After
 			*all[k] = last
 		}
@@ -84,39 +84,52 @@ func (b *bus) lastTiers() map[crm.Key]scoring.Tier {
 }
 
 // LastTiers implements worker.Bus.
-func (b busOf) LastTiers(ctx context.Context, each func(account.Told) error) error {
-	var all []account.Told
+func (b busOf) LastTiers(ctx context.Context, each func(account.Published) error) error {
+	var all []account.Published
 	err := b.ask(ctx, toBus, "LastTiers", func() error {
 		for _, k := range sortedKeys(b.world.bus.lastTiers()) {
-			all = append(all, b.world.bus.lastTold(k))
+			all = append(all, b.world.bus.lastPublished(k))
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, told := range all {
-		if err := each(told); err != nil {
+	for _, published := range all {
+		if err := each(published); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// TierPlaces implements worker.Bus.
+func (b busOf) TierPlaces(ctx context.Context, connection string) (map[string]uint64, error) {
+	places := map[string]uint64{}
+	return places, b.ask(ctx, toBus, "TierPlaces "+connection, func() error {
+		for i := range b.world.bus.tiers {
+			if c := &b.world.bus.tiers[i]; c.Connection == connection {
+				places[c.Account] = uint64(i + 1)
+			}
+		}
+		return nil
+	})
+}
+
 // Overtaken implements worker.Bus.
-func (b busOf) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error) {
-	all := map[crm.Key]*account.Told{}
+func (b busOf) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Published, error) {
+	all := map[crm.Key]*account.Published{}
 	for k, sequence := range known {
-		all[k] = &account.Told{Key: k, After: sequence}
+		all[k] = &account.Published{Key: k, After: sequence}
 	}
-	if err := b.lastTold(ctx, all); err != nil {
+	if err := b.lastPublished(ctx, all); err != nil {
 		return nil, outcome.Outage(err)
 	}
-	var told []account.Told
+	var published []account.Published
 	for _, k := range sortedKeys(all) {
 		if t := all[k]; t.Sequence > 0 && t.Sequence != t.After {
-			told = append(told, *t)
+			published = append(published, *t)
 		}
 	}
-	return told, nil
+	return published, nil
 }

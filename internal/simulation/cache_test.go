@@ -30,12 +30,12 @@ type cache struct {
 
 // kept is the hash of one account.
 type kept struct {
-	facts     *crm.Facts // nil until they are stored
-	score     *scoring.Score
-	announced *scoring.Tier
-	told      uint64 // the place of that change in the stream of tiers
-	indexed   uint64 // the epoch; 0 for none
-	broken    bool   // nobody can read it
+	facts       *crm.Facts // nil until they are stored
+	score       *scoring.Score
+	published   *scoring.Tier
+	publishedAt uint64 // the place of that change in the stream of tiers
+	indexed     uint64 // the epoch; 0 for none
+	broken      bool   // nobody can read it
 }
 
 // route is the newest version of a deal and the accounts it belongs to and belonged to.
@@ -137,10 +137,10 @@ func (c *cache) state(k crm.Key, withScore bool) account.State {
 	if have == nil {
 		return s
 	}
-	if have.announced != nil {
-		s.Announced, s.WasAnnounced = *have.announced, true
+	if have.published != nil {
+		s.Published, s.WasPublished = *have.published, true
 	}
-	s.AnnouncedAt = have.told
+	s.PublishedAt = have.publishedAt
 	if have.broken {
 		c.noted[k] = true
 		s.Facts.Revision, s.Mark, s.Err = have.revision(), have.mark(), outcome.Broken(errBroken)
@@ -231,8 +231,8 @@ func (c *cache) store(u *account.Update) error {
 		c.w.say("cache takes %s/%s away, which nobody could read", u.Key.Connection, u.Key.ID)
 		delete(c.accounts, u.Key)
 		have = nil
-		if u.WasAnnounced {
-			have = &kept{announced: &u.Announced, told: u.AnnouncedAt}
+		if u.WasPublished {
+			have = &kept{published: &u.Published, publishedAt: u.PublishedAt}
 			c.accounts[u.Key] = have
 		}
 		if u.Facts == nil {
@@ -257,20 +257,20 @@ func (c *cache) store(u *account.Update) error {
 	return nil
 }
 
-// Announce implements worker.Cache.
-func (c cacheOf) Announce(ctx context.Context, told []account.Told) (behind []crm.Key, err error) {
-	if len(told) == 0 {
+// RememberPublished implements worker.Cache.
+func (c cacheOf) RememberPublished(ctx context.Context, last []account.Published) (behind []crm.Key, err error) {
+	if len(last) == 0 {
 		return nil, nil
 	}
-	told = slices.Clone(told)
-	keys := make([]crm.Key, len(told))
-	for i := range told {
-		keys[i] = told[i].Key
+	last = slices.Clone(last)
+	keys := make([]crm.Key, len(last))
+	for i := range last {
+		keys[i] = last[i].Key
 	}
-	err = c.change(ctx, toCache, "Announce "+keyNames(keys), func() error {
-		for i := range told {
-			if c.world.cache.announce(&told[i]) {
-				behind = append(behind, told[i].Key)
+	err = c.change(ctx, toCache, "RememberPublished "+keyNames(keys), func() error {
+		for i := range last {
+			if c.world.cache.rememberPublished(&last[i]) {
+				behind = append(behind, last[i].Key)
 			}
 		}
 		return nil
@@ -278,21 +278,21 @@ func (c cacheOf) Announce(ctx context.Context, told []account.Told) (behind []cr
 	return behind, err
 }
 
-// announce takes what was published last unless it knows of something later, and reports
+// rememberPublished takes what was published last unless it knows of something later, and reports
 // whether the score says another tier then.
-func (c *cache) announce(told *account.Told) (behind bool) {
-	have := c.accounts[told.Key]
+func (c *cache) rememberPublished(last *account.Published) (behind bool) {
+	have := c.accounts[last.Key]
 	if have == nil {
 		have = &kept{}
-		c.accounts[told.Key] = have
+		c.accounts[last.Key] = have
 	}
-	if have.told == told.After || have.told < told.Sequence {
-		if have.told = told.Sequence; told.Known {
-			tier := told.Tier
-			have.announced = &tier
+	if have.publishedAt == last.After || have.publishedAt < last.Sequence {
+		if have.publishedAt = last.Sequence; last.Known {
+			tier := last.Tier
+			have.published = &tier
 		}
 	}
-	return have.score != nil && (have.announced == nil || *have.announced != have.score.Effective())
+	return have.score != nil && (have.published == nil || *have.published != have.score.Effective())
 }
 
 // Rank implements worker.Cache.

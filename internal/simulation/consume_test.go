@@ -116,8 +116,8 @@ func (m *message) Retry(after time.Duration) error {
 // Dead implements worker.Message: the letter is stored, and then the message is settled.
 func (m *message) Dead(ctx context.Context, reason string) error {
 	w := m.process.world
-	err := m.process.order(ctx, toBus, "bury "+m.title(), func() error {
-		w.bus.bury(m.stored, reason)
+	err := m.process.order(ctx, toBus, "dead-letter "+m.title(), func() error {
+		w.bus.deadLetter(m.stored, reason)
 		return nil
 	})
 	if err != nil {
@@ -130,8 +130,8 @@ func (m *message) Dead(ctx context.Context, reason string) error {
 	}})
 }
 
-// bury stores a dead letter; a message has one, however often it is buried.
-func (b *bus) bury(m *stored, reason string) {
+// deadLetter stores a dead letter; a message has one, however often that happens.
+func (b *bus) deadLetter(m *stored, reason string) {
 	l := letter{m.subject, reason, string(m.body)}
 	for _, have := range b.dead {
 		if have == l {

@@ -122,12 +122,12 @@ func (w *world) checkAck(m *message) {
 	var r crm.Record
 	connection, kind, id, _ := m.Address()
 	if json.Unmarshal(m.body, &r) != nil || r.Kind != kind || r.ID != id || w.poisoned[m.sequence] {
-		if !w.buried(m.stored) {
+		if !w.deadLettered(m.stored) {
 			w.violate("I8", "%s is acknowledged and no dead letter", m.title())
 		}
 		return
 	}
-	if w.cache.building() != m.epoch || w.buried(m.stored) || w.bus.records.at(m.sequence) == nil {
+	if w.cache.building() != m.epoch || w.deadLettered(m.stored) || w.bus.records.at(m.sequence) == nil {
 		return // the cache has lost it since, and the next epoch delivers it again; or there is a newer one
 	}
 	k := crm.Key{Connection: connection, ID: id}
@@ -157,7 +157,7 @@ func holds(f *crm.Facts, r *crm.Record) bool {
 	return slices.ContainsFunc(f.Deals, func(d crm.Record) bool { return d.ID == r.ID && !d.Before(r) })
 }
 
-func (w *world) buried(m *stored) bool {
+func (w *world) deadLettered(m *stored) bool {
 	return slices.ContainsFunc(w.bus.dead, func(l letter) bool {
 		return l.subject == m.subject && l.body == string(m.body) && l.reason != ""
 	})

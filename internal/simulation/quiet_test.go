@@ -105,7 +105,7 @@ func (c *crmModel) truth(account *crmRecord) *crm.Facts {
 // its account all the same: it was one while the account could not be scored.
 func (c *crmModel) dead(deal string) bool {
 	m := c.w.bus.records.last[recordSubject(c.name, crm.KindDeal, deal)]
-	if m == nil || !c.w.buried(m) {
+	if m == nil || !c.w.deadLettered(m) {
 		return false
 	}
 	r, ok := c.w.published(c.name, crm.KindDeal, deal)
@@ -120,7 +120,7 @@ func (c *crmModel) dead(deal string) bool {
 // newest record is a dead letter for that, though it be in the facts of its new account.
 func (c *crmModel) held(account *crmRecord, deal string) bool {
 	m := c.w.bus.records.last[recordSubject(c.name, crm.KindDeal, deal)]
-	return m != nil && c.w.buried(m) && account.now().account.City == unscorable && c.records[deal].now().deal.Account != account.id
+	return m != nil && c.w.deadLettered(m) && account.now().account.City == unscorable && c.records[deal].now().deal.Account != account.id
 }
 
 // liveDeals writes down the deals of facts that are there.
@@ -149,7 +149,7 @@ func (w *world) facts() (all []finding) {
 		for _, a := range c.sorted(crm.KindAccount, func(*crmRecord) bool { return true }) {
 			k := crm.Key{Connection: name, ID: a.id}
 			if a.live() && a.now().account.City == unscorable {
-				if m := w.bus.records.last[recordSubject(name, a.kind, a.id)]; m == nil || !w.buried(m) {
+				if m := w.bus.records.last[recordSubject(name, a.kind, a.id)]; m == nil || !w.deadLettered(m) {
 					all = append(all, finding{"I8", name + "/" + a.id + ": it cannot be scored, and is no dead letter"})
 				}
 				// Its deals go on with what was known of it before.
@@ -236,7 +236,7 @@ func (w *world) tiersOf(c *crmModel, a *crmRecord, model *icp.Model, last map[cr
 		now := r.record(r.now())
 		// What a dead letter says that the CRM holds is not known before it is replayed.
 		newest := w.bus.records.last[recordSubject(c.name, of.Kind, of.ID)]
-		unknown := newest != nil && w.buried(newest) && len(writeback.Diff(of.Written, want)) == 0
+		unknown := newest != nil && w.deadLettered(newest) && len(writeback.Diff(of.Written, want)) == 0
 		if diff := writeback.Diff(now.Written, want); r.live() && !unknown && len(diff) > 0 && sameChoice(of.Written, now.Written) {
 			wrong("%s holds %v, and should hold %v", of.ID, now.Written, diff)
 		}
@@ -260,7 +260,7 @@ func sameChoice(then, now crm.Written) bool {
 // letters checks that every message that nobody can read is a dead letter.
 func (w *world) letters() (all []finding) {
 	for _, sequence := range slices.Sorted(maps.Keys(w.poisoned)) {
-		if m := w.bus.records.at(sequence); m != nil && !w.buried(m) {
+		if m := w.bus.records.at(sequence); m != nil && !w.deadLettered(m) {
 			all = append(all, finding{"I8", m.subject + " is no dead letter"})
 		}
 	}

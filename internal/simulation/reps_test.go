@@ -49,9 +49,9 @@ func (c *crmModel) createDeal() {
 
 func (c *crmModel) evidence() []crm.Evidence {
 	var all []crm.Evidence
-	for _, letter := range []string{"authority", "budget", "need"} {
+	for _, criterion := range []string{"authority", "budget", "need"} {
 		if c.w.chance(2) {
-			all = append(all, crm.Evidence{Letter: letter, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()})
+			all = append(all, crm.Evidence{Criterion: criterion, Level: crm.Level(1 + c.w.random.IntN(3)), At: c.clock()})
 		}
 	}
 	return all

@@ -61,7 +61,7 @@ func NewMetrics() *Metrics {
 				"How long ago the reading of a kind was last brought up to the present.", 1, "connection", "kind"),
 		},
 		Worker: &Worker{
-			buried: counter(r, "dead_letters_total",
+			deadLetters: counter(r, "dead_letters_total",
 				"Messages that were set aside because they cannot be worked.").WithLabelValues(),
 			merged: counter(r, "records_merged_total",
 				"Records taken from the stream, by what they changed in the facts.", "result"),
@@ -176,7 +176,7 @@ func (i *Ingest) Problems(connection string, n int) {
 // Worker counts merges, scores and dead letters.
 type Worker struct {
 	merged, scores, settled, stale *prometheus.CounterVec
-	buried, mended                 prometheus.Counter
+	deadLetters, mended            prometheus.Counter
 	paused                         prometheus.Gauge
 }
 
@@ -203,10 +203,10 @@ func (w *Worker) Scored(tier string, n int) {
 	}
 }
 
-// Buried counts n messages that were set aside.
-func (w *Worker) Buried(n int) {
+// DeadLettered counts n messages that became dead letters.
+func (w *Worker) DeadLettered(n int) {
 	if w != nil {
-		w.buried.Add(float64(n))
+		w.deadLetters.Add(float64(n))
 	}
 }
 

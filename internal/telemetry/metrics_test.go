@@ -21,7 +21,7 @@ func count(m *Metrics) {
 	m.Worker.Scored("A", 2)
 	m.Worker.Scored("", 1)
 	m.WriteBack.Rows("sf", "written", 200)
-	m.Worker.Buried(1)
+	m.Worker.DeadLettered(1)
 	m.Worker.Settled("later", 4)
 	m.Worker.Mended(2)
 	m.Cache.State(false, time.UnixMilli(1764000000500), 67, 300)
@@ -48,8 +48,8 @@ func count(m *Metrics) {
 	m.Bus.Stream("DEAD", 10, -1)
 	m.Bus.Store(20, 200)
 	m.Tokens.Refreshed("sf", "ok")
-	m.Tokens.Standing("sf", true, time.Now().Add(time.Hour))
-	m.Tokens.Standing("hub", false, time.Time{})
+	m.Tokens.State("sf", true, time.Now().Add(time.Hour))
+	m.Tokens.State("hub", false, time.Time{})
 }
 
 func TestMetricsAreServed(t *testing.T) {
@@ -135,8 +135,8 @@ func TestNilAreasCountNothing(t *testing.T) {
 
 func TestTwoProcessesOfMetricsLiveSideBySide(t *testing.T) {
 	one, two := NewMetrics(), NewMetrics()
-	one.Worker.Buried(1)
-	if got := testutil.ToFloat64(two.Worker.buried); got != 0 {
+	one.Worker.DeadLettered(1)
+	if got := testutil.ToFloat64(two.Worker.deadLetters); got != 0 {
 		t.Errorf("the other registry counted %v", got)
 	}
 }

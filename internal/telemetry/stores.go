@@ -167,9 +167,9 @@ func (t *Tokens) Refreshed(connection, result string) {
 	}
 }
 
-// Standing says whether a connection has a token that is good, and when that ends; the
+// State says whether a connection has a token that is good, and when that ends; the
 // zero time is unknown.
-func (t *Tokens) Standing(connection string, connected bool, expiry time.Time) {
+func (t *Tokens) State(connection string, connected bool, expiry time.Time) {
 	if t == nil {
 		return
 	}

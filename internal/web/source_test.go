@@ -132,7 +132,7 @@ func sampleAccount(lang string) Account {
 			{
 				ID: "006000000000000001", Status: "open", Stage: "Proposal", Amount: &Amount{Units: 84_000, Currency: "EUR"},
 				Framework: "MEDDIC", Qualification: 61, Class: 2, Best: true,
-				Letters: []Letter{
+				Criteria: []DealCriterion{
 					{Label: say("Kennzahlen", "Metrics"), Level: 3, At: now().Add(-20 * 24 * time.Hour)},
 					{Label: say("Wirtschaftlicher Entscheider", "Economic buyer"), Level: 0},
 					{Label: say("Entscheidungskriterien", "Decision criteria"), Level: 2},
@@ -177,7 +177,7 @@ func hostileSource(text string) fakeSource {
 				Shadow: &Shadow{Model: text, Tier: text, Headline: text, Moves: []Move{{text, 1, 2}}},
 				Deals: []Deal{{
 					ID: text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
-					Letters: []Letter{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,
+					Criteria: []DealCriterion{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,
 				}},
 			}, nil
 		},

@@ -143,9 +143,11 @@ type Account struct {
 	Industry     string
 	Relationship string
 	Owner        string
-	Employees    *int64   // nil is unknown
-	Revenue      *Amount  // a year's; nil is unknown
-	Technologies []string // nil is unknown, empty is none
+	Employees    *int64 // nil is unknown
+	// EmployeesRange is instead of Employees, written for the reader.
+	EmployeesRange string
+	Revenue        *Amount  // a year's; nil is unknown
+	Technologies   []string // nil is unknown, empty is none
 	// Generated says that employees, revenue, technologies and deals are made up.
 	Generated bool
 	Modified  time.Time // in the CRM
@@ -230,18 +232,18 @@ type Deal struct {
 	Status string // open, won, lost
 	Stage  string
 	Amount *Amount
-	// Framework is the letters' name, such as MEDDIC; empty when the deal is not qualified.
+	// Framework is its name, such as MEDDIC; empty when the deal is not qualified.
 	Framework     string
 	Qualification int  // 0 to 100
 	Class         int  // 1 to 4
 	Best          bool // its qualification is the account's
-	Letters       []Letter
+	Criteria      []DealCriterion
 	Gaps          []string // sentences
 	Question      string   // the next one to ask, introduced as such
 }
 
-// Letter is one letter of a qualification framework.
-type Letter struct {
+// DealCriterion is one qualification criterion of a deal.
+type DealCriterion struct {
 	Label string
 	Level int       // 0 unknown, 1 named, 2 confirmed, 3 proven
 	At    time.Time // when it was last confirmed; zero when the CRM does not say

@@ -70,5 +70,5 @@ func (w *Worker) takeOver(ctx context.Context) error {
 	if err := w.Cache.BeginBuild(held, epoch); err != nil {
 		return err
 	}
-	return w.announceKnown(held)
+	return w.rememberKnown(held)
 }

@@ -39,7 +39,7 @@ func (b *newerBus) Hold(ctx context.Context, _ string) (context.Context, func(),
 	return ctx, func() {}, b.held
 }
 
-func (b *newerBus) LastTiers(context.Context, func(account.Told) error) error {
+func (b *newerBus) LastTiers(context.Context, func(account.Published) error) error {
 	return nil
 }
 
@@ -54,7 +54,9 @@ func (c *builtCache) BeginBuild(_ context.Context, epoch uint64) error {
 	c.begun = append(c.begun, epoch)
 	return nil
 }
-func (c *builtCache) Announce(context.Context, []account.Told) ([]crm.Key, error) { return nil, nil }
+func (c *builtCache) RememberPublished(context.Context, []account.Published) ([]crm.Key, error) {
+	return nil, nil
+}
 
 // TestAWorkerStandsAsideForANewerReleaseAndTakesOverOnceItIsGone watches the workers of an
 // older release beside those of a newer one.

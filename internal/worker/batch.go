@@ -79,7 +79,7 @@ func (p *pass) run(ctx context.Context) error {
 	for _, k := range inOrder(p.moved) {
 		changes = append(changes, p.moved[k])
 	}
-	return p.w.announce(ctx, changes)
+	return p.w.publish(ctx, changes)
 }
 
 // store merges, scores and writes, again and again for the accounts that somebody
@@ -92,10 +92,10 @@ func (p *pass) store(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		young := p.unseen(items, works)
+		recent := p.unseen(items, works)
 		keys = p.each(keys, func(k crm.Key) error { p.change(k, works[k]); return nil })
 		p.judge(works, keys)
-		if err := p.keepOrigins(ctx, young, works); err != nil {
+		if err := p.keepOrigins(ctx, recent, works); err != nil {
 			return err
 		}
 		if lost, err = p.write(ctx, works, keys); err != nil {
@@ -216,7 +216,7 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 		return nil, err
 	}
 	if p.anew != nil {
-		if err := p.w.recall(ctx, keys, loaded); err != nil {
+		if err := p.w.recall(ctx, keys, loaded, func(crm.Key, uint64) bool { return false }); err != nil {
 			return nil, err
 		}
 	}
@@ -279,7 +279,7 @@ func (p *pass) score(k crm.Key, work *work) *account.Update {
 		update.Indexed = p.epoch
 	}
 	if state.Err != nil {
-		update.Mark, update.Announced, update.WasAnnounced, update.AnnouncedAt = state.Mark, state.Announced, state.WasAnnounced, state.AnnouncedAt
+		update.Mark, update.Published, update.WasPublished, update.PublishedAt = state.Mark, state.Published, state.WasPublished, state.PublishedAt
 		if state.Facts.Account == nil && len(state.Facts.Deals) == 0 {
 			update.Facts = nil
 			return update

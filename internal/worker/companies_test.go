@@ -83,9 +83,9 @@ func TestACacheWithoutTheIndexGetsIt(t *testing.T) {
 			if diff := cmp.Diff(map[string][]string{"d:muster.de": {"1"}}, indexed(t, r, "d:muster.de")); diff != "" {
 				t.Error(diff)
 			}
-			standings, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
-			if err != nil || standings[0].Indexed != s.epoch || standings[0].Facts.Revision != 1 {
-				t.Errorf("%+v, %v", standings, err)
+			states, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: "1"}}, false)
+			if err != nil || states[0].Indexed != s.epoch || states[0].Facts.Revision != 1 {
+				t.Errorf("%+v, %v", states, err)
 			}
 		})
 	}
@@ -115,7 +115,7 @@ func TestWhoIsLateTakesNobodyOutOfTheIndex(t *testing.T) {
 		s.publish(t, crm.Record{Kind: crm.KindAccount, ID: "1", Version: crm.Version{Modified: 2, Read: 2}, Deleted: true})
 		k := crm.Key{Connection: "hub", ID: "1"}
 		runWith(t, s, heldUp{r, func() {
-			before := standing(t, r, "1")
+			before := stateOf(t, r, "1")
 			facts, expected := before.Facts, before.Facts.Revision
 			facts.Merge(company("1", "Muster GmbH", "muster.de", "70173", 3), expected+1)
 			if err := r.Index(t.Context(), []account.Entry{{Company: "d:muster.de", Account: k}, {Company: "n:70173:muster", Account: k}}, nil); err != nil {

@@ -3,7 +3,7 @@
 //
 // Input: records from the bus, in batches. Output: facts, scores, rankings and the
 // index of companies in the cache, one published Change for every move of a tier that
-// counts, with its cause, and for every young deal its account as it is now, for
+// counts, with its cause, and for every recent deal its account as it is now, for
 // back-tests to come. It alone settles the messages of the stream of records.
 //
 // A tier that counts is a rep's, or else the model's. How many accounts a tier has room
@@ -23,7 +23,7 @@
 // bad one stands alone; records of one account stay together and in order. What fails for
 // good, or too often by its own fault, goes to the dead letters with its body and the
 // reason. An outage is told by its kind, or by hitting everybody: it is waited out, and
-// buries nothing. So is a model that panics over more accounts than it scores. outcome.Settle
+// makes no dead letters. So is a model that panics over more accounts than it scores. outcome.Settle
 // decides; nobody else does.
 //
 // A broken entry of the cache is made anew from the stream of records, for that account

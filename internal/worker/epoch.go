@@ -31,7 +31,7 @@ const (
 // under the lease. While another process does so it waits; once that one's lease has
 // ended without an epoch it tries itself.
 func (w *Worker) enter(ctx context.Context) (uint64, error) {
-	for told := false; ; {
+	for logged := false; ; {
 		epoch, marked, err := w.present(ctx)
 		if err != nil || marked {
 			return epoch, err
@@ -45,9 +45,9 @@ func (w *Worker) enter(ctx context.Context) (uint64, error) {
 		if !outcome.IsConflict(err) {
 			return 0, err
 		}
-		if !told {
+		if !logged {
 			w.Log.Info("another process begins to build the cache; waiting for it, or for the end of its lease")
-			told = true
+			logged = true
 		}
 		if !sleep(ctx, lookBuild) {
 			return 0, ctx.Err()
@@ -80,21 +80,21 @@ func (w *Worker) begin(ctx context.Context) (uint64, error) {
 	if err := w.Cache.BeginBuild(ctx, epoch+1); err != nil {
 		return 0, err
 	}
-	if err := w.announceKnown(ctx); err != nil {
+	if err := w.rememberKnown(ctx); err != nil {
 		return 0, err
 	}
 	return w.Bus.BeginEpoch(ctx)
 }
 
-// announceKnown tells the cache the tiers that were published last.
-func (w *Worker) announceKnown(ctx context.Context) error {
-	var known []account.Told
+// rememberKnown tells the cache the tiers that were published last.
+func (w *Worker) rememberKnown(ctx context.Context) error {
+	var known []account.Published
 	flush := func() error { // what is behind gets its score, or its change, with its records
-		_, err := w.Cache.Announce(ctx, known)
+		_, err := w.Cache.RememberPublished(ctx, known)
 		known = nil
 		return err
 	}
-	err := w.Bus.LastTiers(ctx, func(t account.Told) error {
+	err := w.Bus.LastTiers(ctx, func(t account.Published) error {
 		if known = append(known, t); len(known) < batch {
 			return nil
 		}

@@ -26,7 +26,9 @@ func (c *brokenCache) Noted(context.Context, int) ([]crm.Key, error) {
 }
 func (c *brokenCache) Index(context.Context, []account.Entry, []account.Entry) error { return nil }
 func (c *brokenCache) Rank(context.Context, map[crm.Key]*scoring.Score) error        { return nil }
-func (c *brokenCache) Announce(context.Context, []account.Told) ([]crm.Key, error)   { return nil, nil }
+func (c *brokenCache) RememberPublished(context.Context, []account.Published) ([]crm.Key, error) {
+	return nil, nil
+}
 func (c *brokenCache) Linked(context.Context, string, []string) (deals []string, known crm.Tally, err error) {
 	return nil, known, nil
 }

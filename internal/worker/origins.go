@@ -11,8 +11,8 @@ import (
 
 // unseen is what a batch brings of deals whose origin nobody has kept yet.
 type unseen struct {
-	deals    []*item   // young ones that their accounts do not have yet
-	accounts []crm.Key // that were not known: young deals of theirs may have come before them
+	deals    []*item   // recent ones that their accounts do not have yet
+	accounts []crm.Key // that were not known: recent deals of theirs may have come before them
 }
 
 // unseen looks before anything is merged.
@@ -37,7 +37,7 @@ func (p *pass) unseen(items []*item, works map[crm.Key]*work) unseen {
 	return u
 }
 
-// keepOrigins keeps how the accounts of young deals are, after the merge and before the
+// keepOrigins keeps how the accounts of recent deals are, after the merge and before the
 // deals are stored: a deal that is stored has been seen, and is asked for no more.
 func (p *pass) keepOrigins(ctx context.Context, u unseen, works map[crm.Key]*work) error {
 	if len(u.deals)+len(u.accounts) == 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-func TestAYoungDealsAccountIsKeptAsItWas(t *testing.T) {
+func TestARecentDealsAccountIsKeptAsItWas(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		s := newStream()
 		s.failOrigin = errors.New("NATS is away") // the batch comes again
@@ -20,18 +20,18 @@ func TestAYoungDealsAccountIsKeptAsItWas(t *testing.T) {
 			d.Deal.Created = created
 			return d
 		}
-		s.publish(t, employees("1", 40, 1), employees("2", 50, 1), opened("young", "1", now, 1), opened("old", "2", now-2*crm.OriginAge, 1))
+		s.publish(t, employees("1", 40, 1), employees("2", 50, 1), opened("recent", "1", now, 1), opened("old", "2", now-2*crm.OriginAge, 1))
 		run(t, s, r, "m1")                          // in whatever order
 		s.publish(t, opened("orphan", "3", now, 1)) // its account is not known yet
 		grown := employees("1", 400, 2)
 		grown.Version.Modified = now // it has just changed
 		s.publish(t, grown)
 		run(t, s, r, "m1")
-		s.publish(t, opened("young", "1", now, 2), opened("late", "1", now-3*crm.OriginSlack, 1), opened("second", "1", now, 1))
+		s.publish(t, opened("recent", "1", now, 2), opened("late", "1", now-3*crm.OriginSlack, 1), opened("second", "1", now, 1))
 		run(t, s, r, "m1")
 		s.publish(t, employees("3", 70, 1)) // which its deal was quicker than
 		run(t, s, r, "m1")
-		want := map[string]int64{"young": 40, "second": 400, "orphan": 70}
+		want := map[string]int64{"recent": 40, "second": 400, "orphan": 70}
 		if len(s.origins) != len(want) {
 			t.Errorf("kept %d origins: %v", len(s.origins), s.origins)
 		}

@@ -70,20 +70,20 @@ func TestABrokenEntryIsMadeAnewForThatAccountAlone(t *testing.T) {
 				s.publish(t, employees("one", 10, 1), employees("bad", 250, 1), deal("d1", "bad", 1), deal("d2", "bad", 1), deal("d3", "one", 1), deal("d4", "bad", 1))
 				s.publish(t, deal("d4", "one", 2)) // has moved away
 				run(t, s, r, "m1")
-				before, changes := standing(t, r, "bad"), len(s.changes)
+				before, changes := stateOf(t, r, "bad"), len(s.changes)
 				if err := damage(t.Context(), raw); err != nil {
 					t.Fatal(err)
 				}
 				s.publish(t, employees("one", 300, 2), employees("two", 300, 1), deal("d5", "bad", 1))
 				run(t, s, r, "m1")
-				got := standing(t, r, "bad")
+				got := stateOf(t, r, "bad")
 				if got.Err != nil || !slices.Equal(liveDeals(got), []string{"d1", "d2", "d5"}) || got.Tier != scoring.TierA || got.Score.Fit != 3 {
 					t.Errorf("made anew it is %+v with %v", got, liveDeals(got))
 				}
 				if got.Facts.Revision <= before.Facts.Revision {
 					t.Errorf("its revision went from %d to %d", before.Facts.Revision, got.Facts.Revision)
 				}
-				if one := standing(t, r, "one"); one.Tier != scoring.TierA || !slices.Equal(liveDeals(one), []string{"d3", "d4"}) {
+				if one := stateOf(t, r, "one"); one.Tier != scoring.TierA || !slices.Equal(liveDeals(one), []string{"d3", "d4"}) {
 					t.Errorf("its neighbour is %+v", one)
 				}
 				for _, c := range s.changes[changes:] {
@@ -118,7 +118,7 @@ func TestWhatAReaderFoundBrokenIsMadeAnewWithoutARecord(t *testing.T) {
 		}
 		// The list finds two of them, and somebody asks for the third.
 		err := r.Walk(ctx, "hub", true, func([]crm.Key, []account.State) error { return nil })
-		if err != nil || standing(t, r, "never").Err == nil {
+		if err != nil || stateOf(t, r, "never").Err == nil {
 			t.Fatal(err)
 		}
 		w := worker.New(worker.Config{Bus: s, Cache: r, Scorer: headcount{"m1"}})
@@ -200,7 +200,7 @@ type pauses struct {
 
 func (p *pauses) Merged(string, int)  {}
 func (p *pauses) Scored(string, int)  {}
-func (p *pauses) Buried(int)          {}
+func (p *pauses) DeadLettered(int)    {}
 func (p *pauses) Settled(string, int) {}
 func (p *pauses) Mended(int)          {}
 func (p *pauses) Refused(string, int) {}
@@ -212,7 +212,7 @@ func (p *pauses) Paused(paused bool) {
 
 // TestAModelThatPanicsOverEverybodyBuriesNobody has a model that falls over all accounts,
 // come they together or one by one, until it is another one.
-func TestAModelThatPanicsOverEverybodyBuriesNobody(t *testing.T) {
+func TestAModelThatPanicsOverEverybodyMakesNoDeadLetters(t *testing.T) {
 	for name, batch := range map[string]int{"together": 500, "one by one": 1} {
 		t.Run(name, func(t *testing.T) {
 			cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
@@ -241,7 +241,7 @@ func TestAModelThatPanicsOverEverybodyBuriesNobody(t *testing.T) {
 
 // TestALonePanicIsBuriedAfterSomeTries has nothing beside it that is scored, as in a process
 // that has just begun and gets one record.
-func TestALonePanicIsBuriedAfterSomeTries(t *testing.T) {
+func TestALonePanicIsADeadLetterAfterSomeTries(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		s := newStream()
 		s.publish(t, employees("panic", 250, 1))
@@ -281,7 +281,7 @@ type refusing struct {
 	calls  int
 }
 
-func (s *refusing) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
+func (s *refusing) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Published, error) {
 	if err := s.refused(changes); err != nil {
 		return nil, err
 	}
@@ -329,7 +329,7 @@ func TestABatchThatFailsIsHalvedUntilTheBadAccountStandsAlone(t *testing.T) {
 
 // TestWhatHitsEverybodyBuriesNobody lets everything fail for a while, with an error of a
 // known outage, and with one that says nothing.
-func TestWhatHitsEverybodyBuriesNobody(t *testing.T) {
+func TestWhatHitsEverybodyMakesNoDeadLetters(t *testing.T) {
 	for name, tt := range map[string]struct {
 		err   error
 		times int

@@ -37,7 +37,7 @@ func TestADealThatALateProcessLeftBehindLeavesItsAccount(t *testing.T) {
 					s.publish(t, record)
 					run(t, s, r, "m1")
 				}
-				if one, two := standing(t, r, "one"), standing(t, r, "two"); len(liveDeals(one)) > 0 || !slices.Equal(liveDeals(two), []string{"d"}) {
+				if one, two := stateOf(t, r, "one"), stateOf(t, r, "two"); len(liveDeals(one)) > 0 || !slices.Equal(liveDeals(two), []string{"d"}) {
 					t.Errorf("one has %v and two has %v, want the deal in two alone", liveDeals(one), liveDeals(two))
 				}
 			})

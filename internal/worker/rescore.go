@@ -51,13 +51,17 @@ func (w *Worker) rescore(ctx context.Context, connection string, takes func(*acc
 	if err != nil {
 		return Rescored{}, err
 	}
+	places, err := w.Bus.TierPlaces(ctx, connection)
+	if err != nil {
+		return Rescored{}, err
+	}
 	var mu sync.Mutex
 	var all Rescored
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(w.Parallel)
 	for part := range slices.Chunk(accounts, batch) {
 		group.Go(func() error {
-			done, err := w.rescorePart(ctx, connection, part, takes)
+			done, err := w.rescorePart(ctx, connection, part, places, takes)
 			mu.Lock()
 			all.Add(done)
 			sum := all.Scored
@@ -74,19 +78,21 @@ func (w *Worker) rescore(ctx context.Context, connection string, takes func(*acc
 
 // part is some accounts of a connection that are scored anew together.
 type part struct {
-	keys    []crm.Key
-	states  []account.State
-	scores  []scoring.Score // in the order of keys
-	updates []account.Update
-	from    []int // the key of each update
-	places  map[crm.Key]*scoring.Score
-	untold  []crm.Key // that are not scored, and whose tier was not published
-	broken  []crm.Key
-	fallen  map[crm.Key]error // where the model panicked
-	done    Rescored
+	keys        []crm.Key
+	states      []account.State
+	scores      []scoring.Score // in the order of keys
+	updates     []account.Update
+	from        []int // the key of each update
+	places      map[crm.Key]*scoring.Score
+	unpublished []crm.Key // that are not scored, and whose tier was not published
+	broken      []crm.Key
+	fallen      map[crm.Key]error // where the model panicked
+	done        Rescored
 }
 
-func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []string, takes func(*account.State) bool) (Rescored, error) {
+func (w *Worker) rescorePart(
+	ctx context.Context, connection string, accounts []string, told map[string]uint64, takes func(*account.State) bool,
+) (Rescored, error) {
 	p := part{
 		keys: make([]crm.Key, len(accounts)), scores: make([]scoring.Score, len(accounts)),
 		places: map[crm.Key]*scoring.Score{}, fallen: map[crm.Key]error{},
@@ -98,7 +104,8 @@ func (w *Worker) rescorePart(ctx context.Context, connection string, accounts []
 	if p.states, err = w.Cache.Load(ctx, p.keys, false); err != nil {
 		return Rescored{}, err
 	}
-	if err := w.recall(ctx, p.keys, p.states); err != nil {
+	stands := func(k crm.Key, place uint64) bool { return told[k.ID] == place }
+	if err := w.recall(ctx, p.keys, p.states, stands); err != nil {
 		return Rescored{}, err
 	}
 	w.scorePart(&p, takes)
@@ -135,8 +142,8 @@ func (w *Worker) scorePart(p *part, takes func(*account.State) bool) {
 					w.Scorer.Score(&s.Facts, w.asOf(), &p.scores[i])
 					p.updates = append(p.updates, account.Update{Key: p.keys[i], Expected: s.Facts.Revision, Score: &p.scores[i]})
 					p.from = append(p.from, i)
-				} else if s.Model != "" && s.Tells(s.Tier) {
-					p.untold = append(p.untold, p.keys[i])
+				} else if s.Model != "" && s.NeedsPublishing(s.Tier) {
+					p.unpublished = append(p.unpublished, p.keys[i])
 				}
 				return nil
 			})
@@ -163,7 +170,7 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 			p.done.Scored++
 			// Also where the score is as it was: whoever wrote late may have ranked it by an older one.
 			p.places[p.keys[i]] = &p.scores[i]
-			if before.Tells(p.scores[i].Effective()) {
+			if before.NeedsPublishing(p.scores[i].Effective()) {
 				moved = append(moved, account.ChangeOf(p.keys[i], before, &p.scores[i]))
 			}
 		case !outcome.IsConflict(err):
@@ -173,11 +180,11 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 	if err := w.rank(ctx, p.places); err != nil {
 		return err
 	}
-	untold, err := w.untold(ctx, p.untold)
+	unpublished, err := w.unpublished(ctx, p.unpublished)
 	if err != nil {
 		return err
 	}
-	return w.announce(ctx, append(moved, untold...))
+	return w.publish(ctx, append(moved, unpublished...))
 }
 
 // fault logs what is wrong with an account, and returns it for the run.

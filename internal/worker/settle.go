@@ -65,7 +65,7 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 	if fate == outcome.Dead {
 		err := it.message.Dead(ctx, it.err.Error())
 		if err == nil {
-			w.Metrics.Buried(1)
+			w.Metrics.DeadLettered(1)
 			w.tries.done(it.sequence)
 			return fate
 		}

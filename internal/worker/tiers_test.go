@@ -24,25 +24,29 @@ type process struct {
 	ends      bool // right after its publish
 }
 
-func (p *process) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error) {
+func (p *process) PublishChanges(ctx context.Context, changes []account.Change) ([]account.Published, error) {
 	meanwhile := p.meanwhile
 	p.meanwhile = nil
 	if meanwhile != nil {
 		meanwhile()
 	}
-	told, err := p.tiers.PublishChanges(ctx, changes)
+	published, err := p.tiers.PublishChanges(ctx, changes)
 	if meanwhile != nil && p.ends {
 		return nil, errors.Join(err, errors.New("the process has ended"))
 	}
-	return told, err
+	return published, err
 }
 
-func (p *process) LastTiers(ctx context.Context, each func(account.Told) error) error {
+func (p *process) LastTiers(ctx context.Context, each func(account.Published) error) error {
 	return p.tiers.LastTiers(ctx, each)
 }
 
-func (p *process) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error) {
+func (p *process) Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Published, error) {
 	return p.tiers.Overtaken(ctx, known)
+}
+
+func (p *process) TierPlaces(ctx context.Context, connection string) (map[string]uint64, error) {
+	return p.tiers.TierPlaces(ctx, connection)
 }
 
 // tiersOf are the published tiers of an account, in their order.
@@ -104,9 +108,9 @@ func TestATierDecidedBeforeANewerOneIsNotTheLast(t *testing.T) {
 				if tt.newer >= 100 {
 					want = scoring.TierA
 				}
-				got := standing(t, r, id)
-				if got.Tier != want || got.Announced != want {
-					t.Errorf("the tier is %s, and %s was published last as far as is known; want %s", got.Tier, got.Announced, want)
+				got := stateOf(t, r, id)
+				if got.Tier != want || got.Published != want {
+					t.Errorf("the tier is %s, and %s was published last as far as is known; want %s", got.Tier, got.Published, want)
 				}
 				all := tiersOf(t, tiers, id)
 				if last := all[len(all)-1:]; last != string(want) {
@@ -141,8 +145,8 @@ func TestATierThatIsRefusedIsDecidedAnew(t *testing.T) {
 		if all := tiersOf(t, tiers, id); all != "AD" {
 			t.Errorf("the published tiers are %s, want the newer one last", all)
 		}
-		if got := standing(t, r, id); got.Tier != scoring.TierD || got.Announced != scoring.TierD {
-			t.Errorf("the tier is %s, and %s was published last as far as is known", got.Tier, got.Announced)
+		if got := stateOf(t, r, id); got.Tier != scoring.TierD || got.Published != scoring.TierD {
+			t.Errorf("the tier is %s, and %s was published last as far as is known", got.Tier, got.Published)
 		}
 	})
 }

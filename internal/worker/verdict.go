@@ -11,12 +11,13 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
-// A panic over one account is that account's fault, and buries its record. A model that
-// panics over most accounts is at fault itself: burying their records would be one dead
-// letter an account. So a panic buries at once only where the same model has lately scored at
-// least as many accounts as it has fallen over. Where it has not, two or fewer accounts are
-// no proof against the model either: their records are tried again, and are dead letters
-// after outcome.MaxTries. More of them are an outage, until others are scored.
+// A panic over one account is that account's fault, and makes its record a dead letter. A
+// model that panics over most accounts is at fault itself: their records would be one dead
+// letter an account. So a panic makes a dead letter at once only where the same model has
+// lately scored at least as many accounts as it has fallen over. Where it has not, two or
+// fewer accounts are no proof against the model either: their records are tried again, and
+// are dead letters after outcome.MaxTries. More of them are an outage, until others are
+// scored.
 
 // verdictOf is how many scorings are looked back on.
 const verdictOf = 400

@@ -24,7 +24,7 @@ type Message interface {
 	Sequence() uint64
 	// Data is the record as JSON.
 	Data() []byte
-	// Ack settles it; Retry asks for it again; Dead buries it with a reason.
+	// Ack settles it; Retry asks for it again; Dead makes it a dead letter with a reason.
 	Ack() error
 	Retry(after time.Duration) error
 	Dead(ctx context.Context, reason string) error
@@ -43,10 +43,12 @@ type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
 	// PublishChanges stores changes, at most one of each account, and returns the last one of
 	// each: another one than was given where that does not come after Change.After.
-	PublishChanges(ctx context.Context, changes []account.Change) ([]account.Told, error)
-	LastTiers(ctx context.Context, each func(account.Told) error) error
+	PublishChanges(ctx context.Context, changes []account.Change) ([]account.Published, error)
+	LastTiers(ctx context.Context, each func(account.Published) error) error
+	// TierPlaces are the places of the last changes of a connection's accounts, by id, and
 	// Overtaken returns the last changes of accounts that do not stand where they are known to.
-	Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Told, error)
+	Overtaken(ctx context.Context, known map[crm.Key]uint64) ([]account.Published, error)
+	TierPlaces(ctx context.Context, connection string) (map[string]uint64, error)
 	// Records calls each with the stored records of a kind: of these ids, or of the whole
 	// connection where ids is nil. TallyRecords is of all there are, tombstones included.
 	Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error
@@ -70,9 +72,9 @@ type Cache interface {
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
 	// Store says of each update why it was not taken: nil, Conflict, Broken or Permanent.
 	Store(ctx context.Context, updates []account.Update) ([]error, error)
-	// Announce remembers what was published last, and returns the accounts whose stored
+	// RememberPublished remembers what was published last, and returns the accounts whose stored
 	// scores say another tier.
-	Announce(ctx context.Context, told []account.Told) (behind []crm.Key, err error)
+	RememberPublished(ctx context.Context, published []account.Published) (behind []crm.Key, err error)
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
 	Index(ctx context.Context, put, drop []account.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([]account.Route, error)
@@ -108,7 +110,7 @@ type Scorer interface {
 type Metrics interface {
 	Merged(result string, n int) // "stale", "version" or "inputs"
 	Scored(tier string, n int)
-	Buried(n int)
+	DeadLettered(n int)
 	Settled(fate string, n int)  // "acknowledged", "later" or "dead"
 	Mended(n int)                // entries of the cache that were made anew
 	Refused(store string, n int) // writes that met newer ones
@@ -259,7 +261,7 @@ type uncounted struct{}
 
 func (uncounted) Merged(string, int)  {}
 func (uncounted) Scored(string, int)  {}
-func (uncounted) Buried(int)          {}
+func (uncounted) DeadLettered(int)    {}
 func (uncounted) Settled(string, int) {}
 func (uncounted) Mended(int)          {}
 func (uncounted) Refused(string, int) {}

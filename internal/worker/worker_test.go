@@ -135,54 +135,66 @@ func (s *stream) Fetch(ctx context.Context, limit int) ([]worker.Message, error)
 	}
 }
 
-func (s *stream) PublishChanges(_ context.Context, changes []account.Change) ([]account.Told, error) {
+func (s *stream) PublishChanges(_ context.Context, changes []account.Change) ([]account.Published, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.failOnce; err != nil {
 		s.failOnce = nil
 		return nil, err
 	}
-	told := make([]account.Told, len(changes))
+	published := make([]account.Published, len(changes))
 	for i := range changes {
 		c := &changes[i]
-		if s.lastTold(c.Key()).Sequence == c.After {
+		if s.lastPublished(c.Key()).Sequence == c.After {
 			s.changes = append(s.changes, c.Change)
 		}
-		told[i] = s.lastTold(c.Key())
-		told[i].After = c.After
+		published[i] = s.lastPublished(c.Key())
+		published[i].After = c.After
 	}
-	return told, nil
+	return published, nil
 }
 
-func (s *stream) lastTold(k crm.Key) account.Told {
+func (s *stream) lastPublished(k crm.Key) account.Published {
 	for i, c := range slices.Backward(s.changes) {
 		if c.Connection == k.Connection && c.Account == k.ID {
-			return account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
+			return account.Published{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}
 		}
 	}
-	return account.Told{Key: k}
+	return account.Published{Key: k}
 }
 
-func (s *stream) LastTiers(_ context.Context, each func(account.Told) error) error {
+func (s *stream) LastTiers(_ context.Context, each func(account.Published) error) error {
 	for i, c := range s.changes {
 		k := crm.Key{Connection: c.Connection, ID: c.Account}
-		if err := each(account.Told{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}); err != nil {
+		if err := each(account.Published{Key: k, Tier: c.New, Known: true, Sequence: uint64(i + 1)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *stream) Overtaken(_ context.Context, known map[crm.Key]uint64) (told []account.Told, err error) {
+func (s *stream) Overtaken(_ context.Context, known map[crm.Key]uint64) (published []account.Published, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for k, sequence := range known {
-		if t := s.lastTold(k); t.Sequence > 0 && t.Sequence != sequence {
+		if t := s.lastPublished(k); t.Sequence > 0 && t.Sequence != sequence {
 			t.After = sequence
-			told = append(told, t)
+			published = append(published, t)
 		}
 	}
-	return told, nil
+	return published, nil
+}
+
+func (s *stream) TierPlaces(_ context.Context, connection string) (map[string]uint64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	places := map[string]uint64{}
+	for i, c := range s.changes {
+		if c.Connection == connection {
+			places[c.Account] = uint64(i + 1)
+		}
+	}
+	return places, nil
 }
 
 func (s *stream) Records(_ context.Context, _ string, kind crm.Kind, ids []string, each func([]byte, uint64) error) error {
@@ -363,7 +375,7 @@ func runConfig(t *testing.T, s settling, cfg worker.Config) {
 	}
 }
 
-func standing(t *testing.T, r *cache.Redis, id string) account.State {
+func stateOf(t *testing.T, r *cache.Redis, id string) account.State {
 	t.Helper()
 	got, err := r.Load(t.Context(), []crm.Key{{Connection: "hub", ID: id}}, true)
 	if err != nil {
@@ -387,10 +399,10 @@ func TestRecordsBecomeScores(t *testing.T) {
 		s := newStream()
 		s.publish(t, employees("1", 250, 1), deal("d1", "1", 1), employees("2", 10, 1), deal("orphan", "", 1))
 		run(t, s, r, "m1")
-		if got := standing(t, r, "1"); got.Tier != scoring.TierA || got.Score.Fit != 1 {
+		if got := stateOf(t, r, "1"); got.Tier != scoring.TierA || got.Score.Fit != 1 {
 			t.Errorf("account 1: tier %s, %+v", got.Tier, got.Score)
 		}
-		if got := standing(t, r, "2"); got.Tier != scoring.TierD {
+		if got := stateOf(t, r, "2"); got.Tier != scoring.TierD {
 			t.Errorf("account 2: tier %s", got.Tier)
 		}
 		if len(s.changes) != 2 {
@@ -430,7 +442,7 @@ func TestAnyOrderAndRepetitionGiveTheSameFacts(t *testing.T) {
 				s.publish(t, part...)
 				run(t, s, c, "m1")
 			}
-			one, two := standing(t, c, "1"), standing(t, c, "2")
+			one, two := stateOf(t, c, "1"), stateOf(t, c, "2")
 			if want := []string{"d1", "d3"}; !slices.Equal(liveDeals(one), want) {
 				t.Errorf("account 1 has deals %v, want %v", liveDeals(one), want)
 			}
@@ -444,7 +456,7 @@ func TestAnyOrderAndRepetitionGiveTheSameFacts(t *testing.T) {
 	}
 }
 
-func TestAnUnreadableRecordIsBuriedAndItsNeighboursAreNot(t *testing.T) {
+func TestAnUnreadableRecordIsADeadLetterAndItsNeighboursAreNot(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		s := newStream()
 		s.publish(t, employees("1", 250, 1))
@@ -460,7 +472,7 @@ func TestAnUnreadableRecordIsBuriedAndItsNeighboursAreNot(t *testing.T) {
 		}
 		for seq := uint64(2); seq <= 4; seq++ {
 			if got := s.settled[seq]; len(got) != 1 || got[0][:4] != "dead" {
-				t.Errorf("message %d: %v, want it buried", seq, got)
+				t.Errorf("message %d: %v, want it a dead letter", seq, got)
 			}
 		}
 	})
@@ -475,8 +487,8 @@ func TestATierThatWasNotPublishedIsPublishedOnTheNextDelivery(t *testing.T) {
 		if len(s.changes) != 1 || s.changes[0].New != scoring.TierA {
 			t.Errorf("published %+v, want the change once", s.changes)
 		}
-		if got := standing(t, r, "1"); !got.WasAnnounced || got.Announced != scoring.TierA {
-			t.Errorf("announced %v %s", got.WasAnnounced, got.Announced)
+		if got := stateOf(t, r, "1"); !got.WasPublished || got.Published != scoring.TierA {
+			t.Errorf("published %v %s", got.WasPublished, got.Published)
 		}
 	})
 }
@@ -486,12 +498,12 @@ func TestOurOwnWriteIsNotScoredAgain(t *testing.T) {
 		s := newStream()
 		s.publish(t, employees("1", 250, 1))
 		run(t, s, r, "m1")
-		before := standing(t, r, "1").Score.Revision
+		before := stateOf(t, r, "1").Score.Revision
 		echo := employees("1", 250, 2)
 		echo.Written = crm.Written{crm.FieldTier: "A"}
 		s.publish(t, echo)
 		run(t, s, r, "m1")
-		got := standing(t, r, "1")
+		got := stateOf(t, r, "1")
 		if got.Score.Revision != before {
 			t.Errorf("scored again at revision %d", got.Score.Revision)
 		}
@@ -522,7 +534,7 @@ func TestManyWorkersOnOneAccountLoseNothing(t *testing.T) {
 		}
 		stop()
 		workers.Wait()
-		if got := standing(t, r, "1"); len(got.Facts.Deals) != 300 || got.Score.Fit != 300 {
+		if got := stateOf(t, r, "1"); len(got.Facts.Deals) != 300 || got.Score.Fit != 300 {
 			t.Errorf("%d deals, fit %d; want 300", len(got.Facts.Deals), got.Score.Fit)
 		}
 	})
@@ -551,7 +563,7 @@ func TestRescoreUsesTheNewModelAndMakesNoNoise(t *testing.T) {
 		if err != nil || done.Scored != 1100 || done.Mended+len(done.Faults) > 0 {
 			t.Fatalf("rescored %+v, %v", done, err)
 		}
-		if got := standing(t, r, "500"); got.Model != "m2" {
+		if got := stateOf(t, r, "500"); got.Model != "m2" {
 			t.Errorf("account 500 has a score of %s", got.Model)
 		}
 		if len(s.changes) != published {
@@ -597,7 +609,7 @@ func TestALostCacheIsBuiltAnew(t *testing.T) {
 	if s.epoch != begun+1 {
 		t.Errorf("epoch %d, want %d", s.epoch, begun+1)
 	}
-	if got := standing(t, c2, "1"); got.Tier != scoring.TierA {
+	if got := stateOf(t, c2, "1"); got.Tier != scoring.TierA {
 		t.Errorf("after the rebuild: %+v", got)
 	}
 	if len(s.changes) != 1 {

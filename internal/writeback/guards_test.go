@@ -14,7 +14,7 @@ import (
 )
 
 // together walks over all accounts in one part, as a cache does.
-type together struct{ standings }
+type together struct{ states }
 
 func (s *together) Walk(_ context.Context, _ string, _ bool, each func([]crm.Key, []account.State) error) error {
 	keys := make([]crm.Key, len(s.all))
@@ -62,7 +62,7 @@ func TestAnAnswerWithoutEveryRowIsNoSuccess(t *testing.T) {
 	for name, more := range map[string]int{"fewer": -1, "none": -2, "more": 1} {
 		t.Run(name, func(t *testing.T) {
 			p := &portal{batch: 2, accounts: map[string]crm.Written{"1": {}, "2": {}}}
-			s := &together{standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}}
+			s := &together{states{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}}
 			w := writeback.Writer{Connection: "hub", CRM: forgetful{p, more}, Cache: s, Texts: texts{}, Leases: leases{}}
 			result, err := w.Run(t.Context())
 			if err == nil || !strings.Contains(err.Error(), "rows of 2") || result.Written != 0 {
@@ -93,7 +93,7 @@ func (f *fleeting) Lookup(ctx context.Context, _ crm.Kind, _ []string) ([]crm.Re
 
 func TestALostLeaseIsTheCause(t *testing.T) {
 	f := &fleeting{portal: &portal{batch: 1, accounts: map[string]crm.Written{"1": {}}}}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, nil)}}
 	w := writeback.Writer{Connection: "hub", CRM: f, Cache: s, Texts: texts{}, Leases: f}
 	if _, err := w.Run(t.Context()); !errors.Is(err, errLeaseLost) {
 		t.Errorf("error %v, want the lost lease in it", err)

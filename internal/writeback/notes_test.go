@@ -38,7 +38,7 @@ func (c *counted) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]cr
 // TestWhatTheCRMConfirmedIsObserved writes twice before anything is read back.
 func TestWhatTheCRMConfirmedIsObserved(t *testing.T) {
 	p := &counted{portal: &portal{batch: 100, accounts: map[string]crm.Written{"1": {}, "2": {crm.FieldTier: "B", crm.FieldReasons: "because of B"}}}}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierB, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierB, nil)}}
 	kept := notes{}
 	run := func() writeback.Result {
 		t.Helper()
@@ -75,7 +75,7 @@ func TestRefusedRowsWait(t *testing.T) {
 		batch: 100, accounts: map[string]crm.Written{"1": {}, "2": {}},
 		refuse: map[string]error{"1": outcome.Permanent(errors.New("no such option")), "2": errors.New("locked")},
 	}}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
 	run := func() writeback.Result {
 		t.Helper()
 		w := writeback.Writer{

@@ -63,7 +63,7 @@ func (p *tagged) Write(ctx context.Context, kind crm.Kind, rows []connector.Row)
 }
 
 func (p *tagged) writer(rows *int, failed *int, accounts ...string) *writeback.Writer {
-	s := &together{standings{}}
+	s := &together{states{}}
 	for _, id := range accounts {
 		p.accounts[id] = crm.Written{}
 		s.all = append(s.all, scored(id, scoring.TierA, nil))
@@ -145,7 +145,7 @@ func (s stranger) Write(ctx context.Context, kind crm.Kind, rows []connector.Row
 
 func TestAnAnswerOfAnotherRowIsNoSuccess(t *testing.T) {
 	p := &portal{batch: 2, accounts: map[string]crm.Written{"1": {}}}
-	s := &together{standings{all: []account.State{scored("1", scoring.TierA, nil)}}}
+	s := &together{states{all: []account.State{scored("1", scoring.TierA, nil)}}}
 	w := writeback.Writer{Connection: "hub", CRM: stranger{p}, Cache: s, Texts: texts{}, Leases: leases{}}
 	if result, err := w.Run(t.Context()); err == nil || result.Written != 0 {
 		t.Errorf("%+v, error %v", result, err)

@@ -36,7 +36,7 @@ func TestAListIsMadeEqualToThePlan(t *testing.T) {
 		"new": {}, "stays": {crm.FieldList: "Q1"}, "leaves": {crm.FieldList: "Q1"}, "other": {crm.FieldList: "Q2"}, "none": {},
 		"changed meanwhile": {crm.FieldList: "Q3"}, "from another": {crm.FieldList: "Q2"},
 	}}
-	s := &standings{all: []account.State{
+	s := &states{all: []account.State{
 		listed("new", ""), listed("stays", "Q1"), listed("leaves", "Q1"), listed("other", "Q2"), listed("none", ""),
 		listed("changed meanwhile", "Q1"), listed("from another", "Q2"), listed("gone", ""),
 	}}
@@ -70,7 +70,7 @@ func TestAListIsMadeEqualToThePlan(t *testing.T) {
 
 func TestTiersAndOverridesAreNoPlan(t *testing.T) {
 	for _, field := range []crm.Field{crm.FieldTier, crm.FieldOverride, crm.FieldReasons} {
-		w := writeback.Writer{Connection: "hub", CRM: &portal{batch: 1}, Cache: &standings{}, Leases: leases{}}
+		w := writeback.Writer{Connection: "hub", CRM: &portal{batch: 1}, Cache: &states{}, Leases: leases{}}
 		if _, err := w.Write(t.Context(), writeback.Plan{Field: field}); err == nil {
 			t.Errorf("%s can be planned", field)
 		}
@@ -83,7 +83,7 @@ func TestAPlanConverges(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		value := rapid.SampledFrom([]string{"", "Q1", "Q2"})
 		p := &portal{batch: rapid.IntRange(1, 4).Draw(rt, "batch"), accounts: map[string]crm.Written{}}
-		s := &standings{}
+		s := &states{}
 		plan := list("Q1")
 		before := map[string]string{}
 		for i := range rapid.IntRange(0, 12).Draw(rt, "accounts") {

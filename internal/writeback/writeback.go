@@ -164,11 +164,11 @@ type candidate struct {
 func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 	result := Result{Rows: map[crm.Kind]int{}}
 	waiting := pending{}
-	err := w.Cache.Walk(ctx, w.Connection, true, func(keys []crm.Key, standings []account.State) error {
-		for i := range standings {
-			err := standings[i].Err
+	err := w.Cache.Walk(ctx, w.Connection, true, func(keys []crm.Key, states []account.State) error {
+		for i := range states {
+			err := states[i].Err
 			if err == nil {
-				err = outcome.Try(func() error { compare(&standings[i], waiting, &result); return nil })
+				err = outcome.Try(func() error { compare(&states[i], waiting, &result); return nil })
 			}
 			if err != nil {
 				result.Faults = append(result.Faults, account.Fault{Key: keys[i], Reason: err.Error()})

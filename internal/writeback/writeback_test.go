@@ -80,14 +80,14 @@ func (p *portal) Write(_ context.Context, _ crm.Kind, rows []connector.Row) ([]c
 }
 func (p *portal) BatchSize(crm.Kind, connector.Verb) int { return p.batch }
 
-// standings is a cache in memory.
-type standings struct {
+// states is a cache in memory.
+type states struct {
 	all     []account.State
 	missing bool
 	epoch   func() uint64 // nil is always the first
 }
 
-func (s *standings) Whole(context.Context) (uint64, error) {
+func (s *states) Whole(context.Context) (uint64, error) {
 	if s.missing {
 		return 0, nil
 	}
@@ -96,7 +96,7 @@ func (s *standings) Whole(context.Context) (uint64, error) {
 	}
 	return 1, nil
 }
-func (s *standings) Walk(_ context.Context, _ string, _ bool, each func([]crm.Key, []account.State) error) error {
+func (s *states) Walk(_ context.Context, _ string, _ bool, each func([]crm.Key, []account.State) error) error {
 	for i := range s.all {
 		if err := each([]crm.Key{{Connection: "hub", ID: s.all[i].Facts.Account.ID}}, s.all[i:i+1]); err != nil {
 			return err
@@ -140,7 +140,7 @@ func scored(id string, tier scoring.Tier, read crm.Written, deals ...string) acc
 	return s
 }
 
-func write(t *testing.T, p *portal, s *standings) (writeback.Result, error) {
+func write(t *testing.T, p *portal, s *states) (writeback.Result, error) {
 	t.Helper()
 	w := writeback.Writer{Connection: "hub", CRM: p, Cache: s, Texts: texts{}, Leases: leases{}}
 	return w.Run(t.Context())
@@ -149,7 +149,7 @@ func write(t *testing.T, p *portal, s *standings) (writeback.Result, error) {
 func TestOnlyDifferencesAreWritten(t *testing.T) {
 	right := crm.Written{crm.FieldTier: "A", crm.FieldReasons: crm.Digest("because of A"), crm.FieldScoredAt: "1"}
 	p := &portal{batch: 2, accounts: map[string]crm.Written{"right": {crm.FieldTier: "A", crm.FieldReasons: "because of A"}, "new": {}, "other": {crm.FieldTier: "C"}, "d1": {}}}
-	s := &standings{all: []account.State{
+	s := &states{all: []account.State{
 		scored("right", scoring.TierA, right), scored("new", scoring.TierB, nil), scored("other", scoring.TierA, crm.Written{crm.FieldTier: "C"}, "d1"),
 	}}
 	result, err := write(t, p, s)
@@ -171,7 +171,7 @@ func TestOnlyDifferencesAreWritten(t *testing.T) {
 
 func TestASecondRunWritesNothingEvenBeforeTheNextPull(t *testing.T) {
 	p := &portal{batch: 100, accounts: map[string]crm.Written{"1": {}}}
-	s := &standings{all: []account.State{scored("1", scoring.TierB, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierB, nil)}}
 	for range 2 {
 		if _, err := write(t, p, s); err != nil {
 			t.Fatal(err)
@@ -200,7 +200,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 			if tt.crm != nil {
 				p.accounts["1"] = tt.crm
 			}
-			s := &standings{all: []account.State{scored("1", scoring.TierD, tt.read)}}
+			s := &states{all: []account.State{scored("1", scoring.TierD, tt.read)}}
 			s.all[0].Model = tt.model
 			result, err := write(t, p, s)
 			if err != nil || len(p.writes) > 0 {
@@ -213,7 +213,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 	}
 	t.Run("a deal that was closed meanwhile", func(t *testing.T) {
 		p := &portal{batch: 10, accounts: map[string]crm.Written{"1": {crm.FieldTier: "D", crm.FieldReasons: "because of D"}, "d": {}}, closed: map[string]bool{"d": true}}
-		s := &standings{all: []account.State{scored("1", scoring.TierD, digested(p.accounts["1"]), "d")}}
+		s := &states{all: []account.State{scored("1", scoring.TierD, digested(p.accounts["1"]), "d")}}
 		if result, err := write(t, p, s); err != nil || result.Skipped != 1 || len(p.writes) > 0 {
 			t.Errorf("wrote %v, %+v, %v", p.writes, result, err)
 		}
@@ -222,7 +222,7 @@ func TestWhatIsLeftAlone(t *testing.T) {
 
 func TestARowsFailureIsThatRows(t *testing.T) {
 	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": {}, "2": {}, "3": {}}, refuse: map[string]error{"2": outcome.Permanent(errors.New("a validation rule says no"))}}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil), scored("3", scoring.TierA, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil), scored("3", scoring.TierA, nil)}}
 	result, err := write(t, p, s)
 	if err != nil || result.Written != 2 || result.Refused != 1 {
 		t.Fatalf("%+v, %v", result, err)
@@ -234,7 +234,7 @@ func TestARowsFailureIsThatRows(t *testing.T) {
 
 func TestABatchThatFailsIsMendedByTheNextRun(t *testing.T) {
 	p := &portal{batch: 1, accounts: map[string]crm.Written{"1": {}, "2": {}}, fail: errors.New("502")}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, nil), scored("2", scoring.TierA, nil)}}
 	if _, err := write(t, p, s); err == nil || !strings.Contains(err.Error(), "write back to hub: 502") {
 		t.Fatalf("error %v", err)
 	}
@@ -245,13 +245,13 @@ func TestABatchThatFailsIsMendedByTheNextRun(t *testing.T) {
 
 func TestWriteBackWaitsForAWholeCache(t *testing.T) {
 	p := &portal{batch: 1, accounts: map[string]crm.Written{"1": {}}}
-	if _, err := write(t, p, &standings{missing: true}); !errors.Is(err, writeback.ErrNotWhole) {
+	if _, err := write(t, p, &states{missing: true}); !errors.Is(err, writeback.ErrNotWhole) {
 		t.Errorf("error %v, want ErrNotWhole", err)
 	}
 }
 
 func TestADryRunAsksNobody(t *testing.T) {
-	s := &standings{all: []account.State{scored("1", scoring.TierA, crm.Written{crm.FieldTier: "B"})}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, crm.Written{crm.FieldTier: "B"})}}
 	var told []writeback.Difference
 	w := writeback.Writer{
 		Connection: "hub", CRM: &portal{batch: 5}, Cache: s, Texts: texts{}, Leases: leases{taken: true},
@@ -291,7 +291,7 @@ func TestDiffIsExactlyWhatMakesThemEqual(t *testing.T) {
 func TestTiersLeaveListsAndTerritoriesAlone(t *testing.T) {
 	planned := crm.Written{crm.FieldList: "Messe 2027", crm.FieldTerritory: "Süd"}
 	p := &portal{batch: 10, accounts: map[string]crm.Written{"1": maps.Clone(planned), "2": maps.Clone(planned)}}
-	s := &standings{all: []account.State{scored("1", scoring.TierA, planned), scored("2", scoring.TierB, planned)}}
+	s := &states{all: []account.State{scored("1", scoring.TierA, planned), scored("2", scoring.TierB, planned)}}
 	if result, err := write(t, p, s); err != nil || result.Written != 2 {
 		t.Fatalf("%+v, %v", result, err)
 	}
@@ -321,7 +321,7 @@ func TestNothingIsWrittenOnceTheCacheIsNotWhole(t *testing.T) {
 				all, accounts[id] = append(all, scored(id, "A", nil)), crm.Written{}
 			}
 			p := &portal{accounts: accounts, batch: 2}
-			cached := &standings{all: all, epoch: func() uint64 {
+			cached := &states{all: all, epoch: func() uint64 {
 				if len(p.writes) >= 2 { // it goes after the first batch
 					return then
 				}
@@ -353,7 +353,7 @@ func TestAnAccountThatCannotBeComparedIsLeftOut(t *testing.T) {
 	p := &portal{accounts: map[string]crm.Written{"broken": {}, "panics": {}, "1": {}, "2": {}}, batch: 10}
 	w := writeback.Writer{
 		Connection: "hub", CRM: p, Texts: careless{}, Leases: leases{},
-		Cache: &standings{all: []account.State{scored("1", "A", nil), broken, bad, scored("2", "B", nil)}},
+		Cache: &states{all: []account.State{scored("1", "A", nil), broken, bad, scored("2", "B", nil)}},
 	}
 	result, err := w.Run(t.Context())
 	if err != nil || result.Written != 2 || len(result.Faults) != 2 || result.Faults[0].Key.ID != "broken" || result.Faults[1].Key.ID != "panics" {

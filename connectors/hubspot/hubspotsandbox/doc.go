@@ -16,7 +16,7 @@
 // has a ceiling and may lag, one bad value refuses a whole batch, the answer
 // names a missing object only in an error beside the good results.
 //
-// The properties of the letters of MEDDIC and BANT, legal_form, certificates and the
+// The properties of the criteria of MEDDIC and BANT, legal_form, certificates and the
 // like, and the labels of what people are in deals are what a sales team would have
 // added; HubSpot has none like them.
 package hubspotsandbox

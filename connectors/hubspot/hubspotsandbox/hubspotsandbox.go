@@ -51,11 +51,11 @@ func New(o Options) (*sandbox.Server, error) {
 	if o.AccessLifetime <= 0 {
 		o.AccessLifetime = accessLifetime
 	}
-	var letters []string
-	for _, letter := range crm.Letters() {
-		letters = append(letters, letterProperty(letter))
+	var criteria []string
+	for _, criterion := range crm.QualificationCriteria() {
+		criteria = append(criteria, criterionProperty(criterion))
 	}
-	o.Store.Track(deals, letters)
+	o.Store.Track(deals, criteria)
 	if err := seed(o.Store, o.Companies, o.Now()); err != nil {
 		return nil, fmt.Errorf("fill hubspot sandbox: %w", err)
 	}

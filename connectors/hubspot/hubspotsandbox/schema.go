@@ -126,8 +126,8 @@ func dealProperties() []property {
 		define("hs_is_closed_won", "Is Closed Won", "bool", "calculation_equation", "").readOnly(),
 		define("hs_deal_stage_probability", "Deal probability", "number", "calculation_equation", "").readOnly(),
 	)
-	for _, letter := range crm.Letters() {
-		p := define(letterProperty(letter), strings.ReplaceAll(letter, "_", " "), "enumeration", "select", "sales_team")
+	for _, criterion := range crm.QualificationCriteria() {
+		p := define(criterionProperty(criterion), strings.ReplaceAll(criterion, "_", " "), "enumeration", "select", "sales_team")
 		for l := crm.LevelUnknown; l <= crm.LevelProven; l++ {
 			p.Options = append(p.Options, option{Label: l.String(), Value: strconv.Itoa(int(l)), DisplayOrder: int(l)})
 		}
@@ -137,12 +137,12 @@ func dealProperties() []property {
 	return list
 }
 
-// letterProperty names the property of a letter as MEDDIC's followers do.
-func letterProperty(letter string) string {
-	if letter == "pain" {
+// criterionProperty names the property of a qualification criterion as MEDDIC's followers do.
+func criterionProperty(criterion string) string {
+	if criterion == "pain" {
 		return "identify_pain"
 	}
-	return letter
+	return criterion
 }
 
 // The pipeline that every portal begins with.

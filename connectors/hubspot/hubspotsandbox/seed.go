@@ -116,8 +116,8 @@ func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Obje
 	if !d.Closed.IsZero() {
 		fields["closedate"] = formatTime(d.Closed)
 	}
-	for letter, level := range d.Evidence {
-		fields[letterProperty(letter)] = strconv.Itoa(int(level))
+	for criterion, level := range d.Evidence {
+		fields[criterionProperty(criterion)] = strconv.Itoa(int(level))
 	}
 	modified := d.Created
 	if d.Status != crm.DealOpen {

@@ -267,8 +267,8 @@ func dealFields(c *sample.Company, d *sample.Deal, account row) map[string]any {
 	if d.AmountEUR != nil {
 		fields["Amount"] = *d.AmountEUR
 	}
-	for letter, level := range d.Evidence {
-		fields[letterField(letter)] = int(level)
+	for criterion, level := range d.Evidence {
+		fields[criterionField(criterion)] = int(level)
 	}
 	return fields
 }

@@ -51,8 +51,8 @@ func ownDefinitions(companies []sample.Company) []ownField {
 			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Certificates())},
 		}}},
 	}
-	for _, letter := range crm.Letters() {
-		name := strings.TrimSuffix(letterField(letter), "__c")
+	for _, criterion := range crm.QualificationCriteria() {
+		name := strings.TrimSuffix(criterionField(criterion), "__c")
 		fields = append(fields, ownField{objectOpportunity, name, metadata{"type": "Number", "precision": 1, "scale": 0}})
 	}
 	return fields
@@ -77,13 +77,13 @@ func choices(names []string) []any {
 	return values
 }
 
-// letterField is the field that holds a letter of a qualification framework, as
+// criterionField is the field that holds a qualification criterion, as
 // a number from 0 to 3.
-func letterField(letter string) string {
-	if letter == "pain" {
+func criterionField(criterion string) string {
+	if criterion == "pain" {
 		return "Identify_Pain__c"
 	}
-	words := strings.Split(letter, "_")
+	words := strings.Split(criterion, "_")
 	for i, w := range words {
 		words[i] = strings.ToUpper(w[:1]) + w[1:]
 	}

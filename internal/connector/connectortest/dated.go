@@ -18,7 +18,7 @@ func datedTests() []test {
 	return []test{{"evidence has the date of its field", few, datedEvidence}}
 }
 
-// datedEvidence writes a letter, and later something else, and wants the time of the first.
+// datedEvidence writes a criterion, and later something else, and wants the time of the first.
 func datedEvidence(w *world) {
 	read := w.read(crm.KindDeal, "")
 	i := slices.IndexFunc(read.records, func(r crm.Record) bool { return r.Deal != nil && r.Deal.Status == crm.DealOpen })
@@ -45,7 +45,7 @@ func (w *world) wantDated(r crm.Record, from, to crm.Stamp) {
 	if r.Deal == nil {
 		w.Fatal("the deal was not read")
 	}
-	i := slices.IndexFunc(r.Deal.Evidence, func(e crm.Evidence) bool { return e.Letter == "champion" })
+	i := slices.IndexFunc(r.Deal.Evidence, func(e crm.Evidence) bool { return e.Criterion == "champion" })
 	// A CRM may count whole seconds.
 	if i < 0 || r.Deal.Evidence[i].At < from-1000 || r.Deal.Evidence[i].At > to {
 		w.Errorf("the evidence is %+v, want that of champion from between %d and %d", r.Deal.Evidence, from, to)

@@ -82,9 +82,9 @@ func (w *world) checkDeals(account string, want []sample.Deal, got []*crm.Deal) 
 	var wanted, have []string
 	for _, d := range want {
 		evidence := make([]crm.Evidence, 0, len(d.Evidence))
-		for _, letter := range crm.Letters() {
-			if level := d.Evidence[letter]; level != crm.LevelUnknown {
-				evidence = append(evidence, crm.Evidence{Letter: letter, Level: level})
+		for _, criterion := range crm.QualificationCriteria() {
+			if level := d.Evidence[criterion]; level != crm.LevelUnknown {
+				evidence = append(evidence, crm.Evidence{Criterion: criterion, Level: level})
 			}
 		}
 		wanted = append(wanted, describeDeal(d.Status, euros(d.AmountEUR), d.Created, d.Closed, evidence))
@@ -106,7 +106,7 @@ func (w *world) checkDeals(account string, want []sample.Deal, got []*crm.Deal) 
 func describeDeal(status crm.DealStatus, amount string, created, closed time.Time, evidence []crm.Evidence) string {
 	text := fmt.Sprintf("%s, %s, created %s, closes %s", status, amount, second(created), date(closed))
 	for _, e := range evidence {
-		text += fmt.Sprintf(", %s %s", e.Letter, e.Level)
+		text += fmt.Sprintf(", %s %s", e.Criterion, e.Level)
 	}
 	return text
 }

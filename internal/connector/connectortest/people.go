@@ -43,7 +43,7 @@ func peopleTests() []test {
 	}
 }
 
-// people returns the sandbox's people, after mapping letters to its roles: the
+// people returns the sandbox's people, after mapping criteria to its roles: the
 // champion to the first, the economic buyer to the first and the second.
 func (w *world) people() People {
 	w.Helper()
@@ -70,27 +70,27 @@ func (w *world) remap(inputs map[string]string) {
 	w.connector = w.another()
 }
 
-// letters returns the evidence of a deal for the champion and the economic buyer.
-func letters(d *crm.Deal) []crm.Evidence {
+// evidence returns the evidence of a deal for the champion and the economic buyer.
+func evidence(d *crm.Deal) []crm.Evidence {
 	var list []crm.Evidence
 	if d == nil {
 		return nil
 	}
 	for _, e := range d.Evidence {
-		if e.Letter == "champion" || e.Letter == "economic_buyer" {
+		if e.Criterion == "champion" || e.Criterion == "economic_buyer" {
 			list = append(list, e)
 		}
 	}
 	return list
 }
 
-func (w *world) wantLetters(id string, want ...crm.Evidence) {
+func (w *world) wantEvidence(id string, want ...crm.Evidence) {
 	w.Helper()
-	if diff := cmp.Diff(want, letters(w.lookup(crm.KindDeal, id).Deal)); diff != "" {
+	if diff := cmp.Diff(want, evidence(w.lookup(crm.KindDeal, id).Deal)); diff != "" {
 		w.Errorf("deal %s (-want +looked up):\n%s", id, diff)
 	}
 	got := newest(w.read(crm.KindDeal, "").records)[id]
-	if diff := cmp.Diff(want, letters(got.Deal)); diff != "" {
+	if diff := cmp.Diff(want, evidence(got.Deal)); diff != "" {
 		w.Errorf("deal %s (-want +read):\n%s", id, diff)
 	}
 }
@@ -108,23 +108,23 @@ func peopleNamed(w *world) {
 	p.AddPerson(id, roles[0], w.daysAgo(12))
 	p.AddPerson(id, roles[0], time.Time{})
 	p.AddPerson(id, roles[1], w.daysAgo(3))
-	p.AddPerson(id, roles[2], w.daysAgo(1)) // no letter's
-	w.wantLetters(id,
-		crm.Evidence{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(12))},
-		crm.Evidence{Letter: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(3))})
+	p.AddPerson(id, roles[2], w.daysAgo(1)) // no criterion's
+	w.wantEvidence(id,
+		crm.Evidence{Criterion: "champion", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(12))},
+		crm.Evidence{Criterion: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(3))})
 	p.RemovePeople(id)
 	p.AddPerson(id, roles[1], time.Time{})
-	w.wantLetters(id, crm.Evidence{Letter: "economic_buyer", Level: crm.LevelNamed})
+	w.wantEvidence(id, crm.Evidence{Criterion: "economic_buyer", Level: crm.LevelNamed})
 }
 
-// peopleNobody leaves letters unknown, whatever stands in the fields that would be
+// peopleNobody leaves criteria unknown, whatever stands in the fields that would be
 // read without a role.
 func peopleNobody(w *world) {
 	p := w.people()
 	id := w.anyID(crm.KindDeal, 1)
 	p.RemovePeople(id)
 	w.crm.Edit(crm.KindDeal, id, "deal.champion", "3")
-	w.wantLetters(id)
+	w.wantEvidence(id)
 }
 
 func peopleMany(w *world) {
@@ -134,9 +134,9 @@ func peopleMany(w *world) {
 	for i := range 420 {
 		p.AddPerson(id, role, w.daysAgo(500-i))
 	}
-	w.wantLetters(id,
-		crm.Evidence{Letter: "champion", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))},
-		crm.Evidence{Letter: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))})
+	w.wantEvidence(id,
+		crm.Evidence{Criterion: "champion", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))},
+		crm.Evidence{Criterion: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))})
 }
 
 // peopleActive reads on after somebody was active, which moved nothing else.
@@ -154,7 +154,7 @@ func peopleActive(w *world) {
 	day := w.daysAgo(0)
 	w.clock.pass(24 * time.Hour)
 	r := w.read(crm.KindDeal, cursor)
-	got := letters(newest(r.records)[id].Deal)
+	got := evidence(newest(r.records)[id].Deal)
 	if len(got) != 1 || got[0].Level != crm.LevelNamed || got[0].Active.Time().Truncate(24*time.Hour) != day {
 		w.Errorf("somebody in a deal was active on %s, and a day later the deal came with %+v: "+
 			"an activity does not move the deal's stamp, so that people have to be looked at as well", day.Format(time.DateOnly), got)
@@ -187,8 +187,8 @@ func peopleHidden(w *world) {
 	p.HideContacts()
 	for range 2 { // once in each reading
 		r := w.read(crm.KindDeal, "")
-		got := letters(newest(r.records)[id].Deal)
-		want := []crm.Evidence{{Letter: "champion", Level: crm.LevelNamed}, {Letter: "economic_buyer", Level: crm.LevelNamed}}
+		got := evidence(newest(r.records)[id].Deal)
+		want := []crm.Evidence{{Criterion: "champion", Level: crm.LevelNamed}, {Criterion: "economic_buyer", Level: crm.LevelNamed}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			w.Errorf("deal %s without the right to read contacts (-want +got):\n%s", id, diff)
 		}
@@ -209,8 +209,8 @@ func peopleEverywhere(w *world) {
 			w.Fatalf("Lookup of %d deals: %v", len(ids), err)
 		}
 		for _, r := range records {
-			named += len(letters(r.Deal))
-			if diff := cmp.Diff(letters(r.Deal), letters(read[r.ID].Deal)); diff != "" {
+			named += len(evidence(r.Deal))
+			if diff := cmp.Diff(evidence(r.Deal), evidence(read[r.ID].Deal)); diff != "" {
 				w.Errorf("deal %s (-looked up +read):\n%s", r.ID, diff)
 			}
 		}

@@ -99,8 +99,8 @@ func (p *plain) fill(companies []sample.Company) {
 				"deal.account": id, "deal.status": string(d.Status), "deal.stage": strconv.Itoa(d.Step), "deal.amount": whole(d.AmountEUR),
 				"deal.created": stamp(d.Created), "deal.closed": stamp(d.Closed),
 			}
-			for letter, level := range d.Evidence {
-				fields["deal."+letter] = int(level)
+			for criterion, level := range d.Evidence {
+				fields["deal."+criterion] = int(level)
 			}
 			p.put(crm.KindDeal, sandbox.Object{ID: id + strconv.Itoa(10+j), Fields: fields, Created: d.Created, Modified: d.Created})
 		}

@@ -257,9 +257,9 @@ func (d *plainFields) deal() *crm.Deal {
 		Account: d.text("deal.account"), Status: crm.DealStatus(d.text("deal.status")), Stage: d.text("deal.stage"),
 		Amount: d.money("deal.amount"), Created: d.stamp("deal.created"), Closed: d.stamp("deal.closed"),
 	}
-	for _, letter := range crm.Letters() {
-		if n, ok := d.fields["deal."+letter].(float64); ok && n > 0 {
-			deal.Evidence = append(deal.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(n)})
+	for _, criterion := range crm.QualificationCriteria() {
+		if n, ok := d.fields["deal."+criterion].(float64); ok && n > 0 {
+			deal.Evidence = append(deal.Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(n)})
 		}
 	}
 	return deal

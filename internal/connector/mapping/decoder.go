@@ -71,14 +71,14 @@ func (d *Decoder) Problem(name string, err error) {
 const maxBody = 64 << 10
 
 // Lost is the problem of a record that cannot be read, with what may be kept of it: no text
-// behind a letter, and no name where the record may be a person's.
+// behind a criterion, and no name where the record may be a person's.
 func (d *Decoder) Lost(field, what string) connector.Problem {
 	p := connector.Problem{ID: d.ID, Field: field, What: what, Lost: true}
 	values := maps.Clone(d.Values)
 	if d.Fields != nil {
 		private := []string{}
-		for _, letter := range crm.Letters() {
-			private = append(private, "deal."+letter)
+		for _, criterion := range crm.QualificationCriteria() {
+			private = append(private, "deal."+criterion)
 		}
 		if len(d.Inputs["account.natural_person"]) > 0 {
 			private = append(private, "account.name")
@@ -170,7 +170,6 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		City:          d.Text("account.city"),
 		Industry:      d.Text("account.industry"),
 		LegalForm:     d.Text("account.legal_form"),
-		Employees:     Parsed(d, "account.employees", whole),
 		Revenue:       d.money("account.revenue", currency, 0),
 		NaturalPerson: Parsed(d, "account.natural_person", func(v string, _ Type) (bool, error) { return IsTrue(v) }),
 		Owner:         d.reference("account.owner"),
@@ -179,6 +178,7 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		Created:       d.stamp("account.created"),
 		Custom:        d.custom(),
 	}
+	a.Employees, a.EmployeesRange = d.employees()
 	if value, f := d.First("account.technologies"); value != "" {
 		a.Technologies = Values(value, f.Type)
 	}
@@ -236,6 +236,17 @@ func (d *Decoder) stamp(name string) crm.Stamp {
 	return 0
 }
 
+// employees reads a number of heads, or a range of them.
+func (d *Decoder) employees() (*int64, *crm.Headcount) {
+	const name = "account.employees"
+	if value, _ := d.First(name); value != "" {
+		if span, ok := crm.ParseHeadcount(value); ok {
+			return nil, &span
+		}
+	}
+	return Parsed(d, name, whole), nil
+}
+
 func whole(value string, t Type) (int64, error) {
 	n, err := Numeric(value, t)
 	if err != nil {
@@ -288,10 +299,10 @@ func (d *Decoder) custom() map[string]string {
 
 func (d *Decoder) evidence() []crm.Evidence {
 	var list []crm.Evidence
-	for _, letter := range crm.Letters() {
-		l := Parsed(d, "deal."+letter, Level)
+	for _, criterion := range crm.QualificationCriteria() {
+		l := Parsed(d, "deal."+criterion, Level)
 		if l != nil && *l != crm.LevelUnknown {
-			list = append(list, crm.Evidence{Letter: letter, Level: *l, At: d.stamp("deal." + letter + "_at")})
+			list = append(list, crm.Evidence{Criterion: criterion, Level: *l, At: d.stamp("deal." + criterion + "_at")})
 		}
 	}
 	return list

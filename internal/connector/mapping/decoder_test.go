@@ -23,7 +23,7 @@ func TestEvidenceHasTheDateThatIsMapped(t *testing.T) {
 		"need": json.RawMessage(`2`), "pain_since": json.RawMessage(`"2026-09-01"`),
 	}}
 	want := []crm.Evidence{
-		{Letter: "budget", Level: crm.LevelProven}, {Letter: "champion", Level: crm.LevelProven, At: day}, {Letter: "need", Level: crm.LevelConfirmed},
+		{Criterion: "budget", Level: crm.LevelProven}, {Criterion: "champion", Level: crm.LevelProven, At: day}, {Criterion: "need", Level: crm.LevelConfirmed},
 	}
 	if got := d.Deal("EUR").Evidence; !slices.Equal(got, want) {
 		t.Errorf("evidence %+v, want %+v", got, want)

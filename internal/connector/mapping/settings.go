@@ -15,7 +15,7 @@ import (
 type Names struct {
 	// Inputs are the configured fields by our names; the others have defaults.
 	Inputs map[string]string
-	// Roles are the contact roles behind letters, as they are configured; no letter is in
+	// Roles are the contact roles behind criteria, as they are configured; no criterion is in
 	// Inputs as well.
 	Roles map[string][]string
 	// Outputs names the field of each of the program's fields.
@@ -88,10 +88,10 @@ func (n *Names) checkOutputs(configured map[crm.Field]string, check func(key, na
 // what the CRM calls the place that it has them in.
 func (n *Names) Missing(known []string, where string) error {
 	var errs []error
-	for _, letter := range crm.Letters() {
-		for _, wanted := range n.Roles[letter] {
+	for _, criterion := range crm.QualificationCriteria() {
+		for _, wanted := range n.Roles[criterion] {
 			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
-				errs = append(errs, fmt.Errorf("fields: deal.%s: there is no %s %q; there are: %s", letter, where, wanted, strings.Join(known, ", ")))
+				errs = append(errs, fmt.Errorf("fields: deal.%s: there is no %s %q; there are: %s", criterion, where, wanted, strings.Join(known, ", ")))
 			}
 		}
 	}
@@ -141,9 +141,9 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 			chosen.Custom = append(chosen.Custom, CustomField{custom, f})
 		}
 	}
-	for letter := range n.Roles {
-		delete(chosen.Inputs, "deal."+letter)
-		delete(chosen.unseen, "deal."+letter)
+	for criterion := range n.Roles {
+		delete(chosen.Inputs, "deal."+criterion)
+		delete(chosen.unseen, "deal."+criterion)
 	}
 	for _, f := range crm.FieldsOf(kind) {
 		if own, ok, _ := find(n.Outputs[f]); ok {

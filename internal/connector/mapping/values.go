@@ -132,7 +132,7 @@ func IsTrue(s string) (bool, error) {
 	return false, ErrNoTruth
 }
 
-// Level reads a letter of a qualification framework from a field of a type. A text says that
+// Level reads a qualification criterion from a field of a type. A text says that
 // somebody wrote something down, or that nobody knows (crm.AnswerLevel); the text itself goes
 // no further. So does a choice in words of its own, and a link to another record.
 func Level(s string, t Type) (crm.Level, error) {

@@ -109,9 +109,9 @@ func TestLeaksAreNamedWithEvidence(t *testing.T) {
 	const more = ",closed,verlustgrund,value,won_note,copy,notiz_am,strong,Verkaufsphase,backstage"
 	table := drawn(400, 0.2, more, func(r *rand.Rand, i int, won bool) string {
 		closed := fmt.Sprintf("2027-%02d-15", i%12+1)
-		reason, value, note, twin, later, strong := "Preis", "0", "", "no", fmt.Sprintf("2027-%02d-20", i%12+1), "x"
+		reason, value, note, copied, later, strong := "Preis", "0", "", "no", fmt.Sprintf("2027-%02d-20", i%12+1), "x"
 		if won {
-			reason, value, note, twin = "", fmt.Sprint(1000+r.IntN(5000)), "danke", "yes"
+			reason, value, note, copied = "", fmt.Sprint(1000+r.IntN(5000)), "danke", "yes"
 		}
 		if won && r.Float64() < 0.75 || !won && r.Float64() < 0.2 {
 			strong = "y"
@@ -119,7 +119,7 @@ func TestLeaksAreNamedWithEvidence(t *testing.T) {
 		if i%3 > 0 {
 			later = fmt.Sprintf("2026-%02d-01", i*12/400+1)
 		}
-		return strings.Join([]string{closed, reason, value, note, twin, later, strong, "Angebot", "b" + fmt.Sprint(i%3)}, ",")
+		return strings.Join([]string{closed, reason, value, note, copied, later, strong, "Angebot", "b" + fmt.Sprint(i%3)}, ",")
 	})
 	s := text(t, table, deals.Columns{Closed: "closed"})
 	r := examined(t, s, backtest.Options{Seed: 1, Closed: "closed", Permutations: 1, Allow: []string{"COPY"}})

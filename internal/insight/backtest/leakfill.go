@@ -224,8 +224,8 @@ func emptyWhileOpen(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 	}
 	share := filled(s, f).All
 	rows := s.All()
-	if _, young, ok := s.Newest(newestShare, 1); ok {
-		rows = young
+	if _, recent, ok := s.Newest(newestShare, 1); ok {
+		rows = recent
 	}
 	known := 0
 	for _, i := range rows {

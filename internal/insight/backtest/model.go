@@ -18,7 +18,7 @@ type Scores struct {
 	// apply to, which is left out. Both are by deal.
 	Fit  []int
 	Tier []string
-	// Class is that of the qualification, 1 to 4 and 0 without letters; nil where no deal has any.
+	// Class is that of the qualification, 1 to 4 and 0 without criteria; nil where no deal has any.
 	Class []int
 	// Criteria are the model's, and Fields what it calls the columns of a table; nil where
 	// the columns are called so.

@@ -81,7 +81,7 @@ type tested struct {
 	rows  []int     // places in the set
 	score []float64 // by place in rows, as the next three
 	tier  []string
-	class []int // nil where no letters are known
+	class []int // nil where no criteria are known
 	// rounds are what the deals are ranked by; nil means score.
 	rounds []stat.Ranking
 	rates  Rates

@@ -54,7 +54,7 @@ type Report struct {
 	Ablation []Ablation `json:"ablation,omitempty"`
 	// Tiers are of the judged deals in the test, the best first.
 	Tiers   []Tier  `json:"tiers"`
-	Classes []Class `json:"classes,omitempty"` // of qualification, where letters are known
+	Classes []Class `json:"classes,omitempty"` // of qualification, where criteria are known
 	// Ordered says whether win rates fall from tier to tier; null when fewer than two
 	// tiers have deals.
 	Ordered *Order `json:"ordered"`

@@ -22,12 +22,12 @@ type History interface {
 
 // Deals collects closed deals.
 type Deals struct {
-	model   *icp.Model
-	builder *deals.Builder
-	table   table
-	scores  *Scorer
-	asNow   int // deals whose account is known only as it is now
-	letters int // deals with letters
+	model     *icp.Model
+	builder   *deals.Builder
+	table     table
+	scores    *Scorer
+	asNow     int // deals whose account is known only as it is now
+	qualified int // deals with criteria
 }
 
 // New begins a collection.
@@ -68,7 +68,7 @@ func (d *Deals) add(key crm.Key, f *crm.Facts, r *crm.Record, history History) {
 			d.asNow++
 		}
 		if len(r.Deal.Evidence) > 0 {
-			d.letters++
+			d.qualified++
 		}
 	}
 	d.table.fill(d.model, key, account, f, r)
@@ -99,10 +99,10 @@ func (d *Deals) warnings(n int) []words.Text {
 			"For %s of %s deals (%s%%) there is no record of the account from the day the deal was created; it counts as it is today. What was entered since may betray the outcome.",
 			words.Count(d.asNow), words.Count(n), words.Percent(float64(d.asNow)/float64(max(n, 1)))))
 	}
-	if d.letters > 0 {
+	if d.qualified > 0 {
 		out = append(out, words.Format(
 			"Die Klassen der Qualifizierung sind vom Tag des Abschlusses; bei %s Deals mit Angaben können diese erst danach ausgefüllt worden sein.",
-			"Classes of qualification are as of the day of closing; of %s deals with letters, some may have been filled in afterwards.", words.Count(d.letters)))
+			"Classes of qualification are as of the day of closing; of %s deals with letters, some may have been filled in afterwards.", words.Count(d.qualified)))
 	}
 	return out
 }
@@ -125,7 +125,7 @@ type Scorer struct {
 // NewScorer begins; deals without a day of creation are scored as of today.
 func NewScorer(model *icp.Model, today crm.Stamp) *Scorer { return &Scorer{model: model, today: today} }
 
-// Add scores an account as of the creation of a deal, and the deal's letters as of its
+// Add scores an account as of the creation of a deal, and the deal's criteria as of its
 // closing. The account's relationship is not looked at.
 func (s *Scorer) Add(account *crm.Account, d *crm.Deal) {
 	a := *account
@@ -172,7 +172,7 @@ func (s *Scorer) keep(reasons []scoring.Reason) {
 	}
 }
 
-// classOf is the class that a closed deal's letters had, as of the day of its closing; 0
+// classOf is the class that a closed deal's criteria had, as of the day of its closing; 0
 // without any.
 func (s *Scorer) classOf(d *crm.Deal) int8 {
 	if len(d.Evidence) == 0 || d.Closed == 0 {

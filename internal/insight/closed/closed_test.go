@@ -135,7 +135,7 @@ func TestClassesAreAsOfTheClosing(t *testing.T) {
 			if i%2 == 0 {
 				deal.Status = crm.DealWon
 				for _, l := range []string{"authority", "budget", "need", "timing"} {
-					deal.Evidence = append(deal.Evidence, crm.Evidence{Letter: l, Level: crm.LevelProven, At: at("2026-02-05")})
+					deal.Evidence = append(deal.Evidence, crm.Evidence{Criterion: l, Level: crm.LevelProven, At: at("2026-02-05")})
 				}
 			}
 			d.Add(crm.Key{Connection: "hub", ID: fmt.Sprint(i)}, facts(crm.Account{}, deal), nil)

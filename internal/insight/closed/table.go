@@ -27,7 +27,7 @@ const (
 // deals are looked at for leaks and competitors only.
 func isFeature(column string) bool { return strings.HasPrefix(column, "account.") }
 
-// table holds the row of one deal. Columns of custom fields and letters are added as they
+// table holds the row of one deal. Columns of custom fields and criteria are added as they
 // are met.
 type table struct {
 	names []string
@@ -76,6 +76,8 @@ func (t *table) fill(m *icp.Model, key crm.Key, a *crm.Account, f *crm.Facts, r 
 	}
 	if a.Employees != nil {
 		t.set("account.employees", digits(*a.Employees))
+	} else if a.EmployeesRange != nil {
+		t.set("account.employees", a.EmployeesRange.String())
 	}
 	if v, ok := m.Value(a.Revenue); ok {
 		t.set("account.revenue", strconv.FormatFloat(v, 'f', 0, 64))
@@ -89,9 +91,9 @@ func (t *table) fill(m *icp.Model, key crm.Key, a *crm.Account, f *crm.Facts, r 
 		t.set(customPrefix+name, a.Custom[name])
 	}
 	for _, e := range r.Deal.Evidence {
-		t.set("deal."+e.Letter, strconv.Itoa(int(e.Level)))
+		t.set("deal."+e.Criterion, strconv.Itoa(int(e.Level)))
 		if e.At != 0 {
-			t.set("deal."+e.Letter+"_at", day(e.At))
+			t.set("deal."+e.Criterion+"_at", day(e.At))
 		}
 	}
 }

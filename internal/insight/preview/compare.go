@@ -78,7 +78,7 @@ type row struct {
 
 // side is an account under one model.
 type side struct {
-	Standing
+	State
 	tier scoring.Tier // the one that counts
 	// contender is nil where no place is limited.
 	contender *scoring.Contender
@@ -93,11 +93,11 @@ type Part struct {
 // Compare scores a share of the accounts of a connection by both models. It may be
 // called from several goroutines at once. Accounts that the CRM does not show any more
 // are left out.
-func (p *Preview) Compare(c *Connection, keys []crm.Key, standings []account.State) Part {
+func (p *Preview) Compare(c *Connection, keys []crm.Key, states []account.State) Part {
 	part := Part{connection: c, rows: make([]row, 0, len(keys))}
 	var before, after scoring.Score // used again for every account
 	for i := range keys {
-		f := &standings[i].Facts
+		f := &states[i].Facts
 		if !f.Live() {
 			continue
 		}
@@ -116,7 +116,7 @@ func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *sco
 	}
 	r.before = r.side(p.Current, f, before)
 	r.after = r.side(p.Candidate, f, after)
-	if r.before.Standing != r.after.Standing {
+	if r.before.State != r.after.State {
 		r.criteria = kept(scoring.Moves(before.Reasons, after.Reasons))
 	}
 	r.writes = p.accountDiffers(c, f, after)
@@ -126,7 +126,7 @@ func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *sco
 
 // side is what a score comes to.
 func (r *row) side(m Model, f *crm.Facts, s *scoring.Score) side {
-	one := side{tier: s.Effective(), Standing: Standing{
+	one := side{tier: s.Effective(), State: State{
 		Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: strings.Clone(s.Excluded), Held: s.Held,
 	}}
 	if room := m.Capacity(); room != nil && one.tier != scoring.TierNone && one.tier <= room.Lowest() {

@@ -110,7 +110,7 @@ func (j *joiner) cell(r *row) {
 func (j *joiner) move(connection string, r *row) {
 	m := Move{
 		Connection: connection, Account: r.id, Name: r.name, Owner: r.owner, From: r.before.tier, To: r.after.tier,
-		Before: r.before.Standing, After: r.after.Standing, Criteria: r.criteria, Pipeline: r.pipeline,
+		Before: r.before.State, After: r.after.State, Criteria: r.criteria, Pipeline: r.pipeline,
 	}
 	m.Pipeline.round()
 	if m.Criteria == nil {

@@ -285,13 +285,13 @@ func BenchmarkCompare(b *testing.B) {
 	p := preview.New(preview.Config{Current: before, Candidate: after, AsOf: asOf, Differs: differs})
 	hub := &preview.Connection{Name: "hub", Texts: icptext.FieldsOf(after), BatchSize: 100}
 	const n = 500
-	keys, standings := make([]crm.Key, n), make([]account.State, n)
+	keys, states := make([]crm.Key, n), make([]account.State, n)
 	for i := range n {
 		a := company{id: fmt.Sprint(i), employees: int64(i), sap: true, kind: "prospect", deals: []crm.Deal{{Status: crm.DealOpen}, {Status: crm.DealOpen}}}
-		keys[i], standings[i].Facts = crm.Key{Connection: "hub", ID: a.id}, a.facts()
+		keys[i], states[i].Facts = crm.Key{Connection: "hub", ID: a.id}, a.facts()
 	}
 	for b.Loop() {
-		p.Compare(hub, keys, standings)
+		p.Compare(hub, keys, states)
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/account")
 }

@@ -122,16 +122,16 @@ type Move struct {
 	Owner      string       `json:"owner,omitempty"`
 	From       scoring.Tier `json:"from"`
 	To         scoring.Tier `json:"to"`
-	Before     Standing     `json:"before"`
-	After      Standing     `json:"after"`
+	Before     State        `json:"before"`
+	After      State        `json:"after"`
 	// Criteria are those whose points change. It is empty when a knock-out, what the
 	// model applies to, its cuts or its capacity move the account.
 	Criteria []scoring.Move `json:"criteria"`
 	Pipeline Pipeline       `json:"pipeline"`
 }
 
-// Standing is an account under one of the models.
-type Standing struct {
+// State is an account under one of the models.
+type State struct {
 	Fit      int `json:"fit"`      // 0 to 100
 	Coverage int `json:"coverage"` // percent
 	// Model is the tier that the model gives, before an override.

@@ -10,12 +10,12 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Framework returns BANT with four letters of one weight.
+// Framework returns BANT with four criteria of one weight.
 func Framework() *scoring.Framework {
 	// The need comes first; by the offer all four have a name, and before the
 	// signature the customer has confirmed them.
 	later := scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed}
-	return &scoring.Framework{ID: "bant", Name: "BANT", Letters: []scoring.FrameworkLetter{
+	return &scoring.Framework{ID: "bant", Name: "BANT", Criteria: []scoring.QualificationCriterion{
 		{
 			ID: "budget", Weight: 25, Expected: later,
 			Label:    scoring.Words{DE: "Budget", EN: "Budget"},

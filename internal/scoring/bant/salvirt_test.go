@@ -16,7 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring/bant"
 )
 
-// answers are the columns of the data set that stand for letters of BANT. None stands
+// answers are the columns of the data set that stand for criteria of BANT. None stands
 // for the timing.
 func answers() map[string]string {
 	return map[string]string{"Budgt_alloc": "budget", "Authority": "authority", "Needs_def": "need"}
@@ -50,7 +50,7 @@ func TestWilson(t *testing.T) {
 }
 
 // TestSalvirt qualifies real deals by BANT and compares the classes and the levels of
-// each letter with how the deals ended.
+// each criterion with how the deals ended.
 func TestSalvirt(t *testing.T) {
 	deals := salvirt(t)
 	q := scoring.Qualification{
@@ -58,15 +58,15 @@ func TestSalvirt(t *testing.T) {
 		Phase: func(string) scoring.Phase { return scoring.PhaseEarly },
 	}
 	classes := map[int]*rate{}
-	letters := map[string]map[crm.Level]*rate{}
+	criteria := map[string]map[crm.Level]*rate{}
 	of := map[string]map[string]*rate{}
 	for _, row := range deals {
 		won := row["Status"] == "Won"
 		var d crm.Deal
-		for column, letter := range answers() {
+		for column, criterion := range answers() {
 			answer := row[column]
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.AnswerLevel(answer)})
-			add(of, letter, answer, won)
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: crm.AnswerLevel(answer)})
+			add(of, criterion, answer, won)
 		}
 		var s scoring.DealScore
 		q.Qualify("", &d, 0, &s)
@@ -74,8 +74,8 @@ func TestSalvirt(t *testing.T) {
 			classes[s.Class] = &rate{}
 		}
 		classes[s.Class].add(won)
-		for _, l := range s.Letters {
-			add(letters, l.ID, l.Level, won)
+		for _, l := range s.Criteria {
+			add(criteria, l.ID, l.Level, won)
 		}
 	}
 	for class := 1; class <= 4; class++ {
@@ -83,8 +83,8 @@ func TestSalvirt(t *testing.T) {
 			t.Logf("class %d: %s", class, r)
 		}
 	}
-	for _, l := range q.Framework.Letters {
-		levels := letters[l.ID]
+	for _, l := range q.Framework.Criteria {
+		levels := criteria[l.ID]
 		for level := crm.LevelUnknown; level <= crm.LevelProven; level++ {
 			if r := levels[level]; r != nil {
 				t.Logf("%s %s: %s", l.ID, level, r)
@@ -95,19 +95,19 @@ func TestSalvirt(t *testing.T) {
 			t.Errorf("%s: unknown is the worst answer of the data, and not the worst level: %v", l.ID, levels)
 		}
 	}
-	if !lowest(letters["budget"][crm.LevelUnknown], letters["budget"]) || len(letters["budget"]) != 3 {
-		t.Errorf("budget: %v, want unknown to be won least", letters["budget"])
+	if !lowest(criteria["budget"][crm.LevelUnknown], criteria["budget"]) || len(criteria["budget"]) != 3 {
+		t.Errorf("budget: %v, want unknown to be won least", criteria["budget"])
 	}
 }
 
-func add[K comparable](rates map[string]map[K]*rate, letter string, key K, won bool) {
-	if rates[letter] == nil {
-		rates[letter] = map[K]*rate{}
+func add[K comparable](rates map[string]map[K]*rate, criterion string, key K, won bool) {
+	if rates[criterion] == nil {
+		rates[criterion] = map[K]*rate{}
 	}
-	if rates[letter][key] == nil {
-		rates[letter][key] = &rate{}
+	if rates[criterion][key] == nil {
+		rates[criterion][key] = &rate{}
 	}
-	rates[letter][key].add(won)
+	rates[criterion][key].add(won)
 }
 
 // lowest reports whether no other rate is as low.

@@ -15,7 +15,7 @@ import (
 // it in again.
 func (m *Model) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, true) }
 
-// Rate does what Score does and leaves out the reasons, gaps, lift and letters: what
+// Rate does what Score does and leaves out the reasons, gaps, lift and deals' criteria: what
 // it takes to count tiers.
 func (m *Model) Rate(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, false) }
 
@@ -159,7 +159,7 @@ func (m *Model) qualify(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain 
 	s.Grade = scoring.Grade(s.Effective(), s.Class)
 }
 
-// nextDeal makes room for one more deal, with the letters that were there before.
+// nextDeal makes room for one more deal, with the criteria that were there before.
 func nextDeal(s *scoring.Score, left int) *scoring.DealScore {
 	n := len(s.Deals)
 	if n == cap(s.Deals) {

@@ -129,8 +129,8 @@ func TestDeals(t *testing.T) {
 	m := icptest.Load(t, icptest.DefaultModel)
 	deal := func(id string, status crm.DealStatus, level crm.Level) crm.Record {
 		d := &crm.Deal{Status: status}
-		for _, letter := range crm.Letters() {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: level})
+		for _, criterion := range crm.QualificationCriteria() {
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: level})
 		}
 		return crm.Record{Kind: crm.KindDeal, ID: id, Deal: d}
 	}
@@ -147,8 +147,8 @@ func TestDeals(t *testing.T) {
 		t.Errorf("qualification %d class %d grade %s framework %s segment %s", s.Qualification, s.Class, s.Grade, s.Framework, s.Segment)
 	}
 	f.Account.Account.Employees = new(int64(800))
-	if s := icptest.Score(m, f); s.Framework != "MEDDIC" || s.Segment != "enterprise" || len(s.Deals[0].Letters) != 6 {
-		t.Errorf("framework %s segment %s letters %v", s.Framework, s.Segment, s.Deals[0].Letters)
+	if s := icptest.Score(m, f); s.Framework != "MEDDIC" || s.Segment != "enterprise" || len(s.Deals[0].Criteria) != 6 {
+		t.Errorf("framework %s segment %s letters %v", s.Framework, s.Segment, s.Deals[0].Criteria)
 	}
 	f.Account.Account.Relationship = "customer"
 	if s := icptest.Score(m, f); s.Tier != scoring.TierNone || s.Class == 0 || s.Grade != "" {

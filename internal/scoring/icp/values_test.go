@@ -134,8 +134,8 @@ func TestOddDealsAndOverrides(t *testing.T) {
 	for i := range f.Deals {
 		d := f.Deals[i].Deal
 		d.Stage = strings.Repeat("Proposal/Price Quote\u202e", 1<<16)
-		d.Evidence = append(d.Evidence, crm.Evidence{Letter: strings.Repeat("z", 1<<20), Level: 255, At: math.MaxInt64, Active: math.MinInt64},
-			crm.Evidence{Letter: "timing", Level: 255, At: math.MinInt64, Active: math.MaxInt64})
+		d.Evidence = append(d.Evidence, crm.Evidence{Criterion: strings.Repeat("z", 1<<20), Level: 255, At: math.MaxInt64, Active: math.MinInt64},
+			crm.Evidence{Criterion: "timing", Level: 255, At: math.MinInt64, Active: math.MaxInt64})
 	}
 	s := icptest.Score(m, f)
 	icptest.CheckSum(t, &s)
@@ -163,7 +163,7 @@ func FuzzText(f *testing.F) {
 		facts := &crm.Facts{
 			Account: &crm.Record{Account: a, Written: crm.Written{crm.FieldOverride: tier, crm.FieldOverrideUntil: until, crm.FieldOverrideReason: name, crm.FieldTier: tier}},
 			Deals: []crm.Record{{ID: "d", Deal: &crm.Deal{Status: crm.DealOpen, Stage: stage, Evidence: []crm.Evidence{
-				{Letter: "need", Level: crm.Level(n), At: crm.Stamp(at), Active: crm.Stamp(n)},
+				{Criterion: "need", Level: crm.Level(n), At: crm.Stamp(at), Active: crm.Stamp(n)},
 			}}}},
 		}
 		for _, m := range []*icp.Model{m, shipped} {

@@ -14,20 +14,20 @@ import (
 // Framework returns MEDDIC. Economic buyer and champion weigh most: without them a
 // deal has nobody who pays, or nobody who fights for it.
 func Framework() *scoring.Framework {
-	return &scoring.Framework{ID: "meddic", Name: "MEDDIC", Letters: []scoring.FrameworkLetter{
+	return &scoring.Framework{ID: "meddic", Name: "MEDDIC", Criteria: []scoring.QualificationCriterion{
 		metrics(15), economicBuyer(20), decisionCriteria(15), decisionProcess(15), pain(15), champion(20),
 	}}
 }
 
 // Extended returns MEDDPICC.
 func Extended() *scoring.Framework {
-	return &scoring.Framework{ID: "meddpicc", Name: "MEDDPICC", Letters: []scoring.FrameworkLetter{
+	return &scoring.Framework{ID: "meddpicc", Name: "MEDDPICC", Criteria: []scoring.QualificationCriterion{
 		metrics(12), economicBuyer(16), decisionCriteria(12), decisionProcess(12), paperProcess(10), pain(12), champion(16), competition(10),
 	}}
 }
 
-func metrics(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func metrics(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "metrics", Weight: weight,
 		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Messgrößen", EN: "Metrics"},
@@ -38,8 +38,8 @@ func metrics(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func economicBuyer(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func economicBuyer(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "economic_buyer", Weight: weight,
 		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Wirtschaftlicher Entscheider", EN: "Economic buyer"},
@@ -50,8 +50,8 @@ func economicBuyer(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func decisionCriteria(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func decisionCriteria(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "decision_criteria", Weight: weight,
 		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Entscheidungskriterien", EN: "Decision criteria"},
@@ -62,8 +62,8 @@ func decisionCriteria(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func decisionProcess(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func decisionProcess(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "decision_process", Weight: weight,
 		Expected: scoring.Expected{Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Entscheidungsprozess", EN: "Decision process"},
@@ -74,8 +74,8 @@ func decisionProcess(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func paperProcess(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func paperProcess(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "paper_process", Weight: weight,
 		Expected: scoring.Expected{Negotiation: crm.LevelNamed},
 		Label:    scoring.Words{DE: "Vertragsweg", EN: "Paper process"},
@@ -86,8 +86,8 @@ func paperProcess(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func pain(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func pain(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "pain", Weight: weight,
 		Expected: scoring.Expected{Discovery: crm.LevelNamed, Proposal: crm.LevelConfirmed, Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Problem des Kunden", EN: "Identified pain"},
@@ -98,8 +98,8 @@ func pain(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func champion(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func champion(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "champion", Weight: weight,
 		Expected: scoring.Expected{Proposal: crm.LevelNamed, Negotiation: crm.LevelConfirmed},
 		Label:    scoring.Words{DE: "Fürsprecher", EN: "Champion"},
@@ -110,8 +110,8 @@ func champion(weight int) scoring.FrameworkLetter {
 	}
 }
 
-func competition(weight int) scoring.FrameworkLetter {
-	return scoring.FrameworkLetter{
+func competition(weight int) scoring.QualificationCriterion {
+	return scoring.QualificationCriterion{
 		ID: "competition", Weight: weight,
 		Expected: scoring.Expected{Negotiation: crm.LevelNamed},
 		Label:    scoring.Words{DE: "Wettbewerb", EN: "Competition"},

@@ -52,7 +52,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	view := web.Account{
 		Connection: name, CRM: x.CRM, ID: id, Name: a.Name, LegalForm: a.LegalForm, Domain: a.Domain,
 		PostalCode: a.PostalCode, City: a.City, Country: a.Country, Industry: icptext.Industry(lang, a.Industry), Relationship: a.Relationship,
-		Owner: a.Owner, Employees: a.Employees, Revenue: amount(a.Revenue), Technologies: a.Technologies,
+		Owner: a.Owner, Employees: a.Employees, EmployeesRange: employeesRange(lang, a.EmployeesRange), Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
 	if view.Missing, err = s.missing(ctx); err != nil {
@@ -97,7 +97,7 @@ func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	return view
 }
 
-// dealViews are the account's deals, the open ones first, each with its letters.
+// dealViews are the account's deals, the open ones first, each with its criteria.
 func dealViews(lang string, x accounts.Explanation, text icptext.Text) []web.Deal {
 	var views []web.Deal
 	best := false
@@ -118,8 +118,8 @@ func dealViews(lang string, x accounts.Explanation, text icptext.Text) []web.Dea
 			if t.Gaps != "" {
 				view.Gaps = []string{t.Gaps}
 			}
-			for _, l := range t.Letters {
-				view.Letters = append(view.Letters, web.Letter{Label: l.Label, Level: int(l.Level)})
+			for _, l := range t.Criteria {
+				view.Criteria = append(view.Criteria, web.DealCriterion{Label: l.Label, Level: int(l.Level)})
 			}
 		}
 		views = append(views, view)
@@ -134,4 +134,11 @@ func amount(m *crm.Money) *web.Amount {
 		return nil
 	}
 	return &web.Amount{Units: m.Units(), Currency: m.Currency}
+}
+
+func employeesRange(lang string, r *crm.Headcount) string {
+	if r == nil {
+		return ""
+	}
+	return icptext.Number(lang, r.String())
 }

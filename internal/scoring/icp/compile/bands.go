@@ -48,19 +48,27 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field.Field) rule {
 		c.beyondAll(b, f)
 	})
 	c.overlaps(bands)
-	read := c.model.Fields.Number(f)
+	read := c.model.Fields.Span(f)
 	return rule{best: best, read: c.model.Fields.Show(f), earn: func(a *crm.Account, _ crm.Stamp) (int, field.State) {
-		v, s := read(a)
+		from, to, s := read(a)
 		if s != field.Known {
 			return 0, s
 		}
 		for i := range bands {
-			if v >= bands[i].from && v <= bands[i].to {
-				return bands[i].points, field.Known
+			if b := &bands[i]; from <= b.to && to >= b.from {
+				return b.of(from, to)
 			}
 		}
 		return 0, field.Known
 	}}
+}
+
+// of is what a range earns that shares numbers with the band.
+func (b *band) of(from, to int64) (int, field.State) {
+	if from < b.from || to > b.to {
+		return 0, field.Straddles
+	}
+	return b.points, field.Known
 }
 
 // leastOf is the lowest number that a band of the field may name: a company's own may be

@@ -151,13 +151,14 @@ func (c *compiler) beyond(n *yaml.Node, key string, f field.Field, test string) 
 		c.warn(n, key, phrase.Of("knocks nobody out"), phrase.Of("no account has such a value: what is below 0 or more than any company has counts as unknown"))
 	}
 	c.earns(claim{field: f.Name, span: interval{from, to}, node: n, key: key})
-	read := c.model.Fields.Number(f)
+	read := c.model.Fields.Span(f)
+	out := band{from: from, to: to, points: 1}
 	return rule{earn: func(a *crm.Account, _ crm.Stamp) (int, field.State) {
-		v, s := read(a)
-		if v >= from && v <= to {
-			return 1, s
+		least, most, s := read(a)
+		if s != field.Known || most < from || least > to {
+			return 0, s
 		}
-		return 0, s
+		return out.of(least, most)
 	}}
 }
 

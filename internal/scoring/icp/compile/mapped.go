@@ -21,9 +21,9 @@ func (c *compiler) use(field string, n *yaml.Node, key string) {
 	c.uses = append(c.uses, use{field, n, key})
 }
 
-// useLetters notes the letters that count in a framework.
-func (c *compiler) useLetters(f *scoring.Framework, n *yaml.Node, key string) {
-	for _, l := range f.Letters {
+// useQualification notes the criteria that count in a framework.
+func (c *compiler) useQualification(f *scoring.Framework, n *yaml.Node, key string) {
+	for _, l := range f.Criteria {
 		if l.Weight > 0 {
 			c.use("deal."+l.ID, n, key)
 		}
@@ -70,14 +70,14 @@ func (c *compiler) unmapped() {
 	deals := slices.ContainsFunc(c.mapped, func(name string) bool { return strings.HasPrefix(name, "deal.") })
 	told := map[string]bool{}
 	for _, u := range c.uses {
-		letter := strings.HasPrefix(u.field, "deal.")
+		criterion := strings.HasPrefix(u.field, "deal.")
 		missing, ok := c.filled(u.field)
-		if ok || letter && !deals || told[u.key+u.field] {
+		if ok || criterion && !deals || told[u.key+u.field] {
 			continue
 		}
 		told[u.key+u.field] = true
 		hint := phrase.Of("map %s under fields of a connection, or leave the rule out", phrase.And(missing))
-		if letter {
+		if criterion {
 			hint = phrase.Of("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
 		}
 		c.warn(u.node, u.key, phrase.Of("no connection maps %s, so it stays unknown", u.field), hint)

@@ -32,7 +32,7 @@ func Lint(name string, data []byte) []Finding { return LintFor(name, data, nil) 
 // LintFor is Lint for a model that is to be used with known connections. mapped lists
 // what any of them maps, by the names of crm.InputNames and as account.custom.NAME; nil
 // is not known. A field of the model that none of them fills is a warning, and so are
-// the letters of its frameworks where mapped has fields of deals at all. What is worked
+// the criteria of its frameworks where mapped has fields of deals at all. What is worked
 // out from other fields (region, size classes, legal form) needs those.
 func LintFor(name string, data []byte, mapped []string) []Finding {
 	_, r := compile(name, data, mapped)

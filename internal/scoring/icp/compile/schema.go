@@ -237,12 +237,12 @@ func qualificationSchema() node {
 		"stages":   keys("Which stages of the CRM are in which phase.", phases),
 	}
 	for _, f := range icp.Frameworks() {
-		letters, required := node{}, []string{}
-		for _, l := range f.Letters {
-			letters[l.ID] = whole(0, 100, l.Label.EN)
+		weights, required := node{}, []string{}
+		for _, l := range f.Criteria {
+			weights[l.ID] = whole(0, 100, l.Label.EN)
 			required = append(required, l.ID)
 		}
-		properties[f.ID] = keys("Weights of "+f.Name+"; they add up to 100.", letters, required...)
+		properties[f.ID] = keys("Weights of "+f.Name+"; they add up to 100.", weights, required...)
 	}
 	return keys("How deals are qualified, where that is not as shipped.", properties)
 }

@@ -72,18 +72,18 @@ func (c *compiler) classes(n *yaml.Node, key string) [3]int {
 	return classes
 }
 
-// weights replaces the weights of a framework's letters.
+// weights replaces the weights of a framework's criteria.
 func (c *compiler) weights(n *yaml.Node, key string, f *scoring.Framework) {
 	var ids []string
-	for _, l := range f.Letters {
+	for _, l := range f.Criteria {
 		ids = append(ids, l.ID)
 	}
 	o := c.object(n, key, ids...)
 	sum := 0
-	for i := range f.Letters {
-		if v, at := o.need(f.Letters[i].ID); v != nil {
+	for i := range f.Criteria {
+		if v, at := o.need(f.Criteria[i].ID); v != nil {
 			weight, _ := c.integer(v, at, 0, 100)
-			f.Letters[i].Weight = int(weight)
+			f.Criteria[i].Weight = int(weight)
 			sum += int(weight)
 		}
 	}
@@ -114,7 +114,7 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 			if s.Qualification = qualifications[v.Value]; s.Qualification == nil {
 				c.find(v, at, phrase.Of("there is no framework %q", clip(v.Value)), phrase.Of("there are meddic, meddpicc and bant"))
 			} else {
-				c.useLetters(s.Qualification.Framework, v, at)
+				c.useQualification(s.Qualification.Framework, v, at)
 			}
 		}
 		if s.ID != "" && slices.ContainsFunc(c.model.Segments, func(o icp.Segment) bool { return o.ID == s.ID }) {

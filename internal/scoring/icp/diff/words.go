@@ -245,7 +245,7 @@ func wordsOf(key string) scoring.Words {
 		return w
 	}
 	for _, f := range icp.Frameworks() {
-		if l, ok := f.Letter(key); ok {
+		if l, ok := f.Criterion(key); ok {
 			return l.Label
 		}
 	}

@@ -25,11 +25,15 @@ func region(a *crm.Account) (string, State) {
 // size is the class by heads and turnover, as far as they are known. Heads that make no
 // sense leave it unknown.
 func (r *Reader) size(a *crm.Account, by func(heads, euros int64) dach.Size) (string, State) {
-	heads, s := employees(a)
+	from, to, s := heads(a)
 	if s != Known {
-		heads = -1
+		from, to = -1, -1
 	}
-	if class := by(heads, r.euros(a)); class != dach.SizeUnknown {
+	class := by(from, r.euros(a))
+	if class != by(to, r.euros(a)) {
+		return "", Straddles
+	}
+	if class != dach.SizeUnknown {
 		return class.String(), Known
 	}
 	if s == Known {

@@ -94,6 +94,8 @@ const (
 	future
 	Unreadable
 	tooLong
+	// Straddles is a range whose ends do not count alike, or one where a number is needed.
+	Straddles
 	// Failed is a condition that ended in a run-time error for these values.
 	Failed
 )
@@ -102,7 +104,7 @@ const (
 func (s State) Problem() scoring.Problem {
 	return [...]scoring.Problem{
 		Known: "", Missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,
-		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, Unreadable: scoring.ProblemType, tooLong: scoring.ProblemLong, Failed: scoring.ProblemFailed,
+		noRate: scoring.ProblemCurrency, future: scoring.ProblemFuture, Unreadable: scoring.ProblemType, tooLong: scoring.ProblemLong, Straddles: scoring.ProblemRange, Failed: scoring.ProblemFailed,
 	}[s]
 }
 

@@ -89,8 +89,39 @@ func (r *Reader) Number(f Field) func(*crm.Account) (int64, State) {
 	return employees
 }
 
+// Span returns how to read a number field, as Number does, where a range may stand instead of a
+// number: its two ends.
+func (r *Reader) Span(f Field) func(*crm.Account) (from, to int64, s State) {
+	if f.Name == "account.employees" {
+		return heads
+	}
+	read := r.Number(f)
+	return func(a *crm.Account) (from, to int64, s State) {
+		from, s = read(a)
+		return from, from, s
+	}
+}
+
+func heads(a *crm.Account) (from, to int64, s State) {
+	n, s := employees(a)
+	if s != Straddles {
+		return n, n, s
+	}
+	from, to = a.EmployeesRange.From, a.EmployeesRange.To
+	if to == 0 {
+		to = MostEmployees
+	}
+	if from > MostEmployees {
+		return 0, 0, implausible
+	}
+	return from, min(to, MostEmployees), Known
+}
+
+// employees is the number of heads; where only a range is known, no number is.
 func employees(a *crm.Account) (int64, State) {
 	switch n := a.Employees; {
+	case n == nil && a.EmployeesRange != nil:
+		return 0, Straddles
 	case n == nil:
 		return 0, Missing
 	case *n < 0:
@@ -222,10 +253,7 @@ func (r *Reader) Show(f Field) func(*crm.Account) string {
 	switch f.Kind {
 	case KindNumber:
 		return func(a *crm.Account) string {
-			if a.Employees == nil {
-				return ""
-			}
-			return strconv.FormatInt(*a.Employees, 10)
+			return headsText(a)
 		}
 	case KindMoney:
 		return r.moneyText
@@ -253,11 +281,21 @@ func (r *Reader) Show(f Field) func(*crm.Account) string {
 	read := r.Text(f)
 	return func(a *crm.Account) string {
 		v, s := read(a)
-		if v == "" && s != Missing && a.Employees != nil {
-			return strconv.FormatInt(*a.Employees, 10) // the heads that no size class can be read from
+		if v == "" && s != Missing {
+			return headsText(a) // the heads that no size class can be read from
 		}
 		return Tidy(v)
 	}
+}
+
+func headsText(a *crm.Account) string {
+	switch {
+	case a.Employees != nil:
+		return strconv.FormatInt(*a.Employees, 10)
+	case a.EmployeesRange != nil:
+		return a.EmployeesRange.String()
+	}
+	return ""
 }
 
 func (r *Reader) moneyText(a *crm.Account) string {

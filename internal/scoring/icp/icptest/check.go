@@ -32,7 +32,7 @@ func CheckSum(t tester, s *scoring.Score) {
 	for i := range s.Deals {
 		d := &s.Deals[i]
 		points := 0
-		for _, l := range d.Letters {
+		for _, l := range d.Criteria {
 			points += l.Points
 		}
 		if points != d.Score || d.Score < 0 || d.Score > 100 || d.Class < 1 || d.Class > 4 {

@@ -27,9 +27,9 @@ func Facts(c sample.Company) *crm.Facts {
 		deal := &crm.Deal{Status: d.Status, Stage: [...]string{
 			"appointmentscheduled", "qualifiedtobuy", "presentationscheduled", "decisionmakerboughtin", "contractsent",
 		}[d.Step]}
-		for _, letter := range crm.Letters() {
-			if level, ok := d.Evidence[letter]; ok {
-				deal.Evidence = append(deal.Evidence, crm.Evidence{Letter: letter, Level: level})
+		for _, criterion := range crm.QualificationCriteria() {
+			if level, ok := d.Evidence[criterion]; ok {
+				deal.Evidence = append(deal.Evidence, crm.Evidence{Criterion: criterion, Level: level})
 			}
 		}
 		f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: d.Key, Deal: deal})

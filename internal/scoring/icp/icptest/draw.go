@@ -86,6 +86,9 @@ func AnyFacts() *rapid.Generator[*crm.Facts] {
 		}
 		if rapid.Bool().Draw(t, "has employees") {
 			a.Employees = new(rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 1000)).Draw(t, "employees"))
+		} else if rapid.Bool().Draw(t, "has a range of employees") {
+			from := rapid.Int64Range(0, 1000).Draw(t, "from")
+			a.EmployeesRange = &crm.Headcount{From: from, To: rapid.SampledFrom([]int64{0, from, from + 1, from + 200}).Draw(t, "to")}
 		}
 		if rapid.Bool().Draw(t, "has revenue") {
 			a.Revenue = &crm.Money{Cents: rapid.Int64().Draw(t, "cents"), Currency: oneOf("currency", "", "EUR", "CHF", "XXX")}
@@ -134,9 +137,9 @@ func AnyDeal(t *rapid.T) *crm.Deal {
 		Status: rapid.SampledFrom([]crm.DealStatus{crm.DealOpen, crm.DealOpen, crm.DealWon, ""}).Draw(t, "status"),
 		Stage:  rapid.OneOf(rapid.SampledFrom([]string{"Negotiation/Review", "qualifiedtobuy"}), rapid.String()).Draw(t, "stage"),
 	}
-	for _, letter := range crm.Letters() {
-		if rapid.Bool().Draw(t, letter) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Letter: letter, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at"), Active: anyStamp(t, "active")})
+	for _, criterion := range crm.QualificationCriteria() {
+		if rapid.Bool().Draw(t, criterion) {
+			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(rapid.Uint8().Draw(t, "level")), At: anyStamp(t, "at"), Active: anyStamp(t, "active")})
 		}
 	}
 	return d

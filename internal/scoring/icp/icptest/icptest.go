@@ -104,7 +104,7 @@ func Typical() *crm.Facts {
 	for i := range 2 {
 		f.Deals = append(f.Deals, crm.Record{ID: fmt.Sprint(i), Deal: &crm.Deal{
 			Status: crm.DealOpen, Stage: "Proposal/Price Quote", Evidence: []crm.Evidence{
-				{Letter: "authority", Level: 1}, {Letter: "budget", Level: 2, At: Today() - 100*Day}, {Letter: "need", Level: 3},
+				{Criterion: "authority", Level: 1}, {Criterion: "budget", Level: 2, At: Today() - 100*Day}, {Criterion: "need", Level: 3},
 			},
 		}})
 	}

@@ -18,12 +18,12 @@ func Stories() []Story {
 	negotiated := Ideal()
 	negotiated.Account.Account.Employees = new(int64(1200))
 	negotiated.Deals = []crm.Record{{ID: "d1", Deal: &crm.Deal{Status: crm.DealOpen, Stage: "Negotiation/Review", Evidence: []crm.Evidence{
-		{Letter: "champion", Level: crm.LevelProven}, {Letter: "economic_buyer", Level: crm.LevelConfirmed, At: Today() - 200*Day},
-		{Letter: "metrics", Level: crm.LevelNamed}, {Letter: "pain", Level: crm.LevelProven},
+		{Criterion: "champion", Level: crm.LevelProven}, {Criterion: "economic_buyer", Level: crm.LevelConfirmed, At: Today() - 200*Day},
+		{Criterion: "metrics", Level: crm.LevelNamed}, {Criterion: "pain", Level: crm.LevelProven},
 	}}}}
 	known := Ideal()
 	known.Deals = []crm.Record{{ID: "d1", Deal: &crm.Deal{Status: crm.DealOpen, Stage: "Negotiation/Review", Evidence: []crm.Evidence{
-		{Letter: "authority", Level: crm.LevelNamed, Active: Today() - 12*Day}, {Letter: "need", Level: crm.LevelNamed, Active: Today() - 80*Day},
+		{Criterion: "authority", Level: crm.LevelNamed, Active: Today() - 12*Day}, {Criterion: "need", Level: crm.LevelNamed, Active: Today() - 80*Day},
 	}}}}
 	return []Story{
 		{"everything fits, with two deals", Typical()},

@@ -49,7 +49,7 @@ func (w *Writer) Change(earlier *icp.Model, before, after *scoring.Change) Chang
 		n.earlier = In(w.lang, earlier)
 	}
 	if before == nil {
-		return ChangeText{Headline: n.words.format(n.words.change.first, n.standing(after)), Causes: n.causes(&scoring.Change{Model: after.Model}, after)}
+		return ChangeText{Headline: n.words.format(n.words.change.first, n.tierAndPoints(after)), Causes: n.causes(&scoring.Change{Model: after.Model}, after)}
 	}
 	t := ChangeText{Headline: n.headline(before, after), Causes: n.causes(before, after)}
 	if before.New == scoring.TierNone || after.New == scoring.TierNone {
@@ -68,8 +68,8 @@ type narrator struct {
 	earlier *Writer // of the model that was
 }
 
-// standing is a tier with its points.
-func (n narrator) standing(c *scoring.Change) string {
+// tierAndPoints is a tier with its points.
+func (n narrator) tierAndPoints(c *scoring.Change) string {
 	if c.New == scoring.TierNone {
 		return n.words.change.unscored
 	}
@@ -82,11 +82,11 @@ func (n narrator) standing(c *scoring.Change) string {
 func (n narrator) headline(before, after *scoring.Change) string {
 	switch {
 	case before.New == after.New && before.Fit == after.Fit:
-		return n.words.format(n.words.change.same, n.standing(after))
+		return n.words.format(n.words.change.same, n.tierAndPoints(after))
 	case before.New == after.New:
-		return n.words.format(n.words.change.stays, n.standing(after), n.words.points(before.Fit))
+		return n.words.format(n.words.change.stays, n.tierAndPoints(after), n.words.points(before.Fit))
 	}
-	return n.words.format(n.words.change.moves, n.standing(before), n.standing(after))
+	return n.words.format(n.words.change.moves, n.tierAndPoints(before), n.tierAndPoints(after))
 }
 
 func (n narrator) causes(before, after *scoring.Change) []string {

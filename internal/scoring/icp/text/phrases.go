@@ -6,23 +6,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
 // phrases is the catalogue of sentences in one language.
 type phrases struct {
-	headline, headlineX, held, override, until, modelSays         string
-	notScored, notPeople, notCountry                              string
-	notRelationship                                               map[string]string
-	reason, gap, unknown                                          string
-	problems                                                      map[scoring.Problem]string
-	liftPoints, liftCoverage, liftBoth                            string
-	possibleWith, notEnough                                       string
-	deal, behind, unknownLetters, question, aged, undated, active string
-	levels                                                        [4]string
-	relationships                                                 map[string]string
-	yes, no, none                                                 string
-	change                                                        changePhrases
+	headline, headlineX, held, override, until, modelSays          string
+	notScored, notPeople, notCountry                               string
+	notRelationship                                                map[string]string
+	reason, gap, unknown                                           string
+	problems                                                       map[scoring.Problem]string
+	liftPoints, liftCoverage, liftBoth                             string
+	possibleWith, notEnough                                        string
+	deal, behind, unknownCriteria, question, aged, undated, active string
+	levels                                                         [4]string
+	relationships                                                  map[string]string
+	yes, no, none                                                  string
+	change                                                         changePhrases
 
 	thousands string
 	decimal   string
@@ -63,23 +64,23 @@ func german() *phrases {
 			"competitor": "Das Modell gilt nicht für Wettbewerber.", "prospect": "Das Modell gilt nicht für Interessenten.",
 			"other": "Das Modell gilt nur für Firmen, mit denen Neugeschäft möglich ist.",
 		},
-		reason:         "%s: %s (%d von %s)",
-		gap:            "%s: %s (%s möglich)",
-		unknown:        "unbekannt",
-		problems:       germanProblems(),
-		liftPoints:     "Zu Stufe %s %s.",
-		liftCoverage:   "Für Stufe %s müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
-		liftBoth:       "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
-		possibleWith:   "Möglich mit: ",
-		notEnough:      "Die offenen Angaben allein reichen dafür nicht.",
-		deal:           "%s: %d von 100 Punkten, Klasse %d.",
-		behind:         "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
-		unknownLetters: "Unbekannt: ",
-		question:       "Nächste Frage: ",
-		aged:           ", veraltet",
-		undated:        ", Beleg ohne Datum",
-		active:         ", zuletzt aktiv am %s",
-		levels:         [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
+		reason:          "%s: %s (%d von %s)",
+		gap:             "%s: %s (%s möglich)",
+		unknown:         "unbekannt",
+		problems:        germanProblems(),
+		liftPoints:      "Zu Stufe %s %s.",
+		liftCoverage:    "Für Stufe %s müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
+		liftBoth:        "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
+		possibleWith:    "Möglich mit: ",
+		notEnough:       "Die offenen Angaben allein reichen dafür nicht.",
+		deal:            "%s: %d von 100 Punkten, Klasse %d.",
+		behind:          "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
+		unknownCriteria: "Unbekannt: ",
+		question:        "Nächste Frage: ",
+		aged:            ", veraltet",
+		undated:         ", Beleg ohne Datum",
+		active:          ", zuletzt aktiv am %s",
+		levels:          [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
 		relationships: map[string]string{
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
 		},
@@ -127,23 +128,23 @@ func english() *phrases {
 			"competitor": "The model does not apply to competitors.", "prospect": "The model does not apply to prospects.",
 			"other": "The model applies only to companies that can bring new business.",
 		},
-		reason:         "%s: %s (%d of %s)",
-		gap:            "%s: %s (%s possible)",
-		unknown:        "unknown",
-		problems:       englishProblems(),
-		liftPoints:     "Tier %s needs %s.",
-		liftCoverage:   "Tier %s asks for %d%% of the information to be known; now it is %d%%.",
-		liftBoth:       "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
-		possibleWith:   "Possible with: ",
-		notEnough:      "The missing information alone would not be enough.",
-		deal:           "%s: %d of 100 points, class %d.",
-		behind:         "Stage “%s” has been reached, but this is not settled: %s.",
-		unknownLetters: "Unknown: ",
-		question:       "Next question: ",
-		aged:           ", outdated",
-		undated:        ", evidence without a date",
-		active:         ", last active on %s",
-		levels:         [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
+		reason:          "%s: %s (%d of %s)",
+		gap:             "%s: %s (%s possible)",
+		unknown:         "unknown",
+		problems:        englishProblems(),
+		liftPoints:      "Tier %s needs %s.",
+		liftCoverage:    "Tier %s asks for %d%% of the information to be known; now it is %d%%.",
+		liftBoth:        "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
+		possibleWith:    "Possible with: ",
+		notEnough:       "The missing information alone would not be enough.",
+		deal:            "%s: %d of 100 points, class %d.",
+		behind:          "Stage “%s” has been reached, but this is not settled: %s.",
+		unknownCriteria: "Unknown: ",
+		question:        "Next question: ",
+		aged:            ", outdated",
+		undated:         ", evidence without a date",
+		active:          ", last active on %s",
+		levels:          [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
 		relationships: map[string]string{
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
 		},
@@ -182,6 +183,13 @@ func (p *phrases) truth(value string) string {
 // number sets marks between thousands and before decimals: 12.500,5 in German, 12,500.5 in
 // English. What is no plain number stays as it is.
 func (p *phrases) number(text string) string {
+	if span, ok := crm.ParseHeadcount(text); ok && span.String() == text {
+		from, to, found := strings.Cut(text, "-")
+		if !found {
+			return p.number(strings.TrimSuffix(text, "+")) + "+"
+		}
+		return p.number(from) + "–" + p.number(to)
+	}
 	sign, digits := "", text
 	if strings.HasPrefix(digits, "-") {
 		sign, digits = "−", digits[1:]
@@ -222,6 +230,7 @@ func germanProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "ohne Wechselkurs, zählt als unbekannt",
 		scoring.ProblemFuture:      "in der Zukunft, zählt als unbekannt",
 		scoring.ProblemLong:        "zu lang, zählt als unbekannt",
+		scoring.ProblemRange:       "als Spanne hier nicht eindeutig, zählt als unbekannt",
 		scoring.ProblemFailed:      "die Bedingung lässt sich für diese Werte nicht ausrechnen, zählt als unbekannt",
 		scoring.ProblemType:        "nicht lesbar, zählt als unbekannt",
 	}
@@ -234,6 +243,7 @@ func englishProblems() map[scoring.Problem]string {
 		scoring.ProblemCurrency:    "no exchange rate, counts as unknown",
 		scoring.ProblemFuture:      "in the future, counts as unknown",
 		scoring.ProblemLong:        "too long, counts as unknown",
+		scoring.ProblemRange:       "a range that leaves this open, counts as unknown",
 		scoring.ProblemFailed:      "the condition cannot be worked out for these values, counts as unknown",
 		scoring.ProblemType:        "not readable, counts as unknown",
 	}

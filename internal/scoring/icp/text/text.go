@@ -36,16 +36,16 @@ type ReasonText struct {
 
 // DealText is the qualification of one deal in words.
 type DealText struct {
-	ID       string       `json:"id"`
-	Headline string       `json:"headline"`
-	Letters  []LetterText `json:"letters"`
+	ID       string              `json:"id"`
+	Headline string              `json:"headline"`
+	Criteria []DealCriterionText `json:"letters"`
 	// Gaps says what the deal's stage asks for and is not there, and what is unknown.
 	Gaps     string `json:"gaps,omitempty"`
 	Question string `json:"question,omitempty"` // the next one to ask
 }
 
-// LetterText is one letter of a framework in words.
-type LetterText struct {
+// DealCriterionText is one qualification criterion of a deal in words.
+type DealCriterionText struct {
 	Label string    `json:"label"`
 	Level crm.Level `json:"level"`
 	Text  string    `json:"text"`

@@ -42,7 +42,7 @@ func tell(b *strings.Builder, m *icp.Model, s *scoring.Score) {
 	}
 	for i := range s.Deals {
 		for _, lang := range []string{"de", "en"} {
-			for _, l := range text.In(lang, m).Text(s).Deals[i].Letters {
+			for _, l := range text.In(lang, m).Text(s).Deals[i].Criteria {
 				fmt.Fprintf(b, "(%s: %s)\n", l.Label, l.Text)
 			}
 		}
@@ -113,7 +113,7 @@ func TestNoMixedLanguages(t *testing.T) {
 			lines = append(append(lines, text.Against...), text.Gaps...)
 			for _, d := range text.Deals {
 				lines = append(lines, d.Headline, d.Gaps, d.Question)
-				for _, l := range d.Letters {
+				for _, l := range d.Criteria {
 					lines = append(lines, l.Label, l.Text)
 				}
 			}

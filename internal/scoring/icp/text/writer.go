@@ -268,9 +268,9 @@ func (w *Writer) lift(s *scoring.Score) string {
 func (w *Writer) deal(d *scoring.DealScore) DealText {
 	t := DealText{ID: d.ID, Headline: w.words.format(w.words.deal, d.Framework, d.Score, d.Class)}
 	var behind, unknown []string
-	for i := range d.Letters {
-		l := &d.Letters[i]
-		about := w.letter(d.Framework, l.ID)
+	for i := range d.Criteria {
+		l := &d.Criteria[i]
+		about := w.qualification(d.Framework, l.ID)
 		label := about.Label.In(w.lang)
 		text := w.words.levels[min(l.Level, crm.LevelProven)]
 		shown := text
@@ -285,7 +285,7 @@ func (w *Writer) deal(d *scoring.DealScore) DealText {
 			text += w.words.aged
 			shown = text
 		}
-		t.Letters = append(t.Letters, LetterText{Label: label, Level: l.Level, Text: shown})
+		t.Criteria = append(t.Criteria, DealCriterionText{Label: label, Level: l.Level, Text: shown})
 		switch {
 		case l.Behind:
 			behind = append(behind, label+" ("+text+")")
@@ -301,19 +301,19 @@ func (w *Writer) deal(d *scoring.DealScore) DealText {
 		lines = append(lines, w.words.format(w.words.behind, stage(w.lang, field.Tidy(d.Stage)), strings.Join(behind, ", ")))
 	}
 	if len(unknown) > 0 {
-		lines = append(lines, w.words.unknownLetters+strings.Join(unknown, ", ")+".")
+		lines = append(lines, w.words.unknownCriteria+strings.Join(unknown, ", ")+".")
 	}
 	t.Gaps = strings.Join(lines, " ")
 	return t
 }
 
-func (w *Writer) letter(framework, id string) scoring.FrameworkLetter {
+func (w *Writer) qualification(framework, id string) scoring.QualificationCriterion {
 	for _, f := range w.frameworks {
 		if f.Name == framework {
-			if l, ok := f.Letter(id); ok {
+			if l, ok := f.Criterion(id); ok {
 				return l
 			}
 		}
 	}
-	return scoring.FrameworkLetter{ID: id, Label: scoring.Words{DE: id, EN: id}}
+	return scoring.QualificationCriterion{ID: id, Label: scoring.Words{DE: id, EN: id}}
 }

@@ -65,44 +65,44 @@ func (w *Worker) rank(ctx context.Context, places map[crm.Key]*scoring.Score) er
 
 // note keeps a tier that is to be published.
 func (p *pass) note(k crm.Key, before *account.State, score *scoring.Score) {
-	if before.Tells(score.Effective()) {
+	if before.NeedsPublishing(score.Effective()) {
 		p.moved[k] = account.ChangeOf(k, before, score)
 	}
 }
 
-// announce publishes tier changes, and only then remembers that it did: what is published twice
+// publish publishes tier changes, and only then remembers that it did: what is published twice
 // is stored once, what is never published is lost. A change is refused where another one was
 // published since its account was read. There, and where the account was scored again
 // meanwhile, it is decided anew.
-func (w *Worker) announce(ctx context.Context, changes []account.Change) error {
+func (w *Worker) publish(ctx context.Context, changes []account.Change) error {
 	for range attempts {
 		if len(changes) == 0 {
 			return nil
 		}
-		told, err := w.Bus.PublishChanges(ctx, changes)
+		published, err := w.Bus.PublishChanges(ctx, changes)
 		if err != nil {
 			return err
 		}
-		behind, err := w.Cache.Announce(ctx, told)
+		behind, err := w.Cache.RememberPublished(ctx, published)
 		if err != nil {
 			return err
 		}
-		if changes, err = w.untold(ctx, behind); err != nil {
+		if changes, err = w.unpublished(ctx, behind); err != nil {
 			return err
 		}
 	}
 	return outcome.Conflict(fmt.Errorf("the tiers of %d accounts met other changes %d times", len(changes), attempts))
 }
 
-// untold are the changes to the tiers that stand in the cache and are not published.
-func (w *Worker) untold(ctx context.Context, keys []crm.Key) ([]account.Change, error) {
+// unpublished are the changes to the tiers that stand in the cache and are not published.
+func (w *Worker) unpublished(ctx context.Context, keys []crm.Key) ([]account.Change, error) {
 	states, err := w.Cache.Load(ctx, keys, true)
 	if err != nil {
 		return nil, err
 	}
 	var changes []account.Change
 	for i, k := range keys {
-		if s := &states[i]; s.Score != nil && s.Facts.Live() && s.Tells(s.Score.Effective()) {
+		if s := &states[i]; s.Score != nil && s.Facts.Live() && s.NeedsPublishing(s.Score.Effective()) {
 			changes = append(changes, account.ChangeOf(k, s, s.Score))
 		}
 	}
@@ -111,26 +111,29 @@ func (w *Worker) untold(ctx context.Context, keys []crm.Key) ([]account.Change, 
 
 // recall brings what the states say of published tiers up to the stream, where another one was
 // published than the cache knows of. The cache learns of it but for entries that are broken.
-func (w *Worker) recall(ctx context.Context, keys []crm.Key, states []account.State) error {
-	if len(keys) == 0 {
-		return nil
-	}
+// Accounts that stand where the cache has them are not looked up.
+func (w *Worker) recall(ctx context.Context, keys []crm.Key, states []account.State, stands func(crm.Key, uint64) bool) error {
 	known := make(map[crm.Key]uint64, len(keys))
 	at := make(map[crm.Key]*account.State, len(keys))
 	for i, k := range keys {
-		known[k], at[k] = states[i].AnnouncedAt, &states[i]
+		if place := states[i].PublishedAt; !stands(k, place) {
+			known[k], at[k] = place, &states[i]
+		}
 	}
-	told, err := w.Bus.Overtaken(ctx, known)
+	if len(known) == 0 {
+		return nil
+	}
+	published, err := w.Bus.Overtaken(ctx, known)
 	if err != nil {
 		return err
 	}
-	for i := range told {
-		s := at[told[i].Key]
-		if s.AnnouncedAt = told[i].Sequence; told[i].Known {
-			s.Announced, s.WasAnnounced = told[i].Tier, true
+	for i := range published {
+		s := at[published[i].Key]
+		if s.PublishedAt = published[i].Sequence; published[i].Known {
+			s.Published, s.WasPublished = published[i].Tier, true
 		}
 	}
-	told = slices.DeleteFunc(told, func(t account.Told) bool { return at[t.Key].Err != nil })
-	_, err = w.Cache.Announce(ctx, told) // what is behind is found by its state
+	published = slices.DeleteFunc(published, func(t account.Published) bool { return at[t.Key].Err != nil })
+	_, err = w.Cache.RememberPublished(ctx, published) // what is behind is found by its state
 	return err
 }
