@@ -93,6 +93,8 @@ type served struct {
 	connector.Connector
 	connector.Writer
 	server  *sandbox.Server
+	store   *sandbox.Store
+	hello   sandbox.Hello
 	cursors map[crm.Kind]crm.Cursor
 }
 
@@ -102,7 +104,7 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{cursors: map[crm.Kind]crm.Cursor{}}
+	s := &served{store: store, cursors: map[crm.Kind]crm.Cursor{}}
 	if s.server, err = open(store); err != nil {
 		t.Fatal(err)
 	}
@@ -123,6 +125,7 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.hello = hello
 	s.Connector, err = create(connector.Settings{
 		Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
 		Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},
@@ -187,7 +190,7 @@ type scored []crm.Record
 func (s scored) Whole(context.Context) (uint64, error) { return 1, nil }
 func (s scored) Walk(_ context.Context, connection string, _ bool, each func([]crm.Key, []account.State) error) error {
 	for i := range s {
-		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.TierA, Fit: i % 101, Model: "m"}, Model: "m"}
+		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.Tiers()[i%2], Fit: i % 101, Model: "m"}, Model: "m"}
 		if err := each([]crm.Key{{Connection: connection, ID: s[i].ID}}, []account.State{state}); err != nil {
 			return err
 		}
