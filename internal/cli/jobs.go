@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -48,19 +49,24 @@ func (e *env) rescore() *cobra.Command {
 
 func (e *env) writeback() *cobra.Command {
 	var dry bool
+	var limit int
 	c := &cobra.Command{
 		Use:     "writeback CONNECTION",
 		Short:   "Make the fields in the CRM equal to the scores",
-		Example: "  icptier writeback hubspot-dach --dry-run\n  icptier writeback hubspot-dach",
+		Example: "  icptier writeback hubspot-dach --dry-run --limit 10\n  icptier writeback hubspot-dach",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if limit != 0 && !dry {
+				return usageError{phrase.Errorf("--limit goes with --dry-run")}
+			}
 			if dry {
-				return e.dryRun(c.Context(), args[0])
+				return e.dryRun(c.Context(), args[0], limit)
 			}
 			return e.job(c.Context(), args, jobs.WriteBack, nil)
 		},
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "only show what would be written; makes no call to the CRM")
+	c.Flags().IntVar(&limit, "limit", 0, "with --dry-run: show so many records (0: all)")
 	return c
 }
 
@@ -155,7 +161,7 @@ type dryRun struct {
 	Changes    []change        `json:"changes"`
 }
 
-func (e *env) dryRun(ctx context.Context, connection string) error {
+func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
 		dry := dryRun{Connection: connection, Changes: []change{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
@@ -163,6 +169,9 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 				return err
 			}
 			result, err := a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+				if limit > 0 && len(dry.Changes) == limit {
+					return
+				}
 				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v

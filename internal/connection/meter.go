@@ -115,6 +115,23 @@ func (m *Meter) Spent() int {
 	return m.before + m.units
 }
 
+// Budget is a CRM's daily quota and what of it is ours, in the units that the CRM counts.
+type Budget struct {
+	Ours        int // what our runs may take of it
+	Used, Limit int // by everybody, and in all; 0 where nobody has said
+}
+
+// Budget returns what is known of the daily quota.
+func (m *Meter) Budget() Budget {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	q := m.quota
+	if q.Limit <= 0 {
+		q = connector.Quota{Limit: m.least}
+	}
+	return Budget{Ours: int(m.share * float64(q.Limit)), Used: q.Used, Limit: q.Limit}
+}
+
 // Allow implements connector.Meter.
 func (m *Meter) Allow(call connector.Call) error {
 	m.mu.Lock()

@@ -27,27 +27,18 @@ func (x *Executor) beginCounting(ctx context.Context, c *connection.Connection) 
 // spent is what the runs of the present UTC day took of a CRM's budget, and what the CRM said
 // of its quota in the last of these that it said something to.
 func (x *Executor) spent(ctx context.Context, c *connection.Connection) (units int, last connector.Quota, err error) {
-	runs, err := newest(ctx, x.Board, c.Name, 2000)
+	runs, err := newest(ctx, x.Board, c.Name, mostToday)
 	if err != nil {
 		return 0, last, err
 	}
-	now := time.Now().UTC()
+	day := today(time.Now())
 	for _, run := range runs {
+		units += unitsSince(day, run)
 		if run.Quota != nil && last.Limit == 0 {
 			last.Limit = run.Quota.Limit
-			if !run.Started.Before(now.Truncate(24 * time.Hour)) {
+			if !run.Started.Before(day) {
 				last.Used = run.Quota.Used
 			}
-		}
-		if run.Started.Before(now.Truncate(24 * time.Hour)) {
-			continue
-		}
-		if run.Units > 0 {
-			units += run.Units
-			continue
-		}
-		for _, n := range run.Calls {
-			units += n
 		}
 	}
 	return units, last, nil

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/icptier/icptier/internal/notation"
 )
@@ -39,10 +40,16 @@ func (t *Table) HTML(s notation.Style) template.HTML {
 }
 
 func (t *Table) markup(b *strings.Builder, text string, row, column int) {
-	tier := t.Rows[row].Cells[column]
+	value := t.Rows[row].Cells[column]
 	switch h := &t.Heads[column]; {
-	case h.Kind == Tier && slices.Contains([]any{"A", "B", "C", "D", "X"}, tier):
+	case h.Kind == Tier && slices.Contains([]any{"A", "B", "C", "D", "X"}, value):
 		b.WriteString(`<b class="badge tier-` + text + `">` + text + "</b>")
+	case h.Kind == Time && text != notation.Unknown:
+		if at, ok := value.(time.Time); ok {
+			b.WriteString(`<time datetime="` + at.UTC().Format(TimeFormat) + `">`)
+			defer b.WriteString("</time>")
+		}
+		escape(b, text)
 	case h.Kind <= ID:
 		b.WriteString("<bdi>")
 		escape(b, text)

@@ -97,6 +97,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"people", where(t, people, "contact roles", peopleTests())},
 		{"dated", where(t, dated, "histories of fields", datedTests())},
 		{"inputs", inputTests()},
+		{"names", nameTests()},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"merge", where(t, merges, "merges of accounts", mergeTests())},
