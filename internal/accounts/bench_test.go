@@ -165,7 +165,7 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 		q.Size, q.Page = 50, max(q.Page, 1)
 		line(b, c, a, n, pages[i].name, 15, func() error { _, err := a.Search(ctx, q); return err }, func() error { _, err := walked(ctx, walking, q); return err })
 	}
-	line(b, c, a, n, "a page of the API", 15, func() error { _, _, err := a.Slice(ctx, ListFilter{Limit: 50}, n/2); return err }, nil)
+	line(b, c, a, n, "a page of the API", 15, func() error { _, _, err := a.Slice(ctx, Search{Size: 50}, n/2, nil); return err }, nil)
 	line(b, c, a, n, "one account", 15, func() error { _, err := a.Explain(ctx, "hub", fmt.Sprintf("0015g%010dAAA", n/2)); return err }, nil)
 	line(b, c, a, n, "the first two, by a command", 5, func() error {
 		fresh := &Reader{Cache: c, Models: a.Models, Connections: a.Connections, Now: time.Now, Log: a.Log}

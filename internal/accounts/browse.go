@@ -30,6 +30,12 @@ func (r *Reader) browse(ctx context.Context, tables []*columns.Table, connection
 // page is browse, once. It reports whether an account had changed since it was chosen.
 func (r *Reader) page(ctx context.Context, tables []*columns.Table, connections []*connection.Connection, q *columns.Query, from, size int) (rows []Listed, total int, changed bool, err error) {
 	found, total := columns.Page(tables, q, from, size)
+	rows, changed, err = r.load(ctx, tables, connections, found)
+	return rows, total, changed, err
+}
+
+// load reads what was found, and reports whether an account of it had changed.
+func (r *Reader) load(ctx context.Context, tables []*columns.Table, connections []*connection.Connection, found []columns.Found) (rows []Listed, changed bool, err error) {
 	states := make([]account.State, len(found))
 	model := r.Models.Model()
 	for t, table := range tables {
@@ -42,11 +48,11 @@ func (r *Reader) page(ctx context.Context, tables []*columns.Table, connections 
 		}
 		some, err := r.Cache.Load(ctx, keys, true)
 		if err != nil {
-			return nil, 0, false, err
+			return nil, false, err
 		}
 		n, err := r.put(table, model, keys, some)
 		if err != nil {
-			return nil, 0, false, err
+			return nil, false, err
 		}
 		changed = changed || n > 0
 		for i, at := range of {
@@ -62,7 +68,7 @@ func (r *Reader) page(ctx context.Context, tables []*columns.Table, connections 
 			rows = append(rows, listed(crm.Key{Connection: connections[table].Name, ID: found[i].ID}, s))
 		}
 	}
-	return rows, total, changed, nil
+	return rows, changed, nil
 }
 
 // capBy gives a score the tier that has room for it.
@@ -87,28 +93,73 @@ func faultsOf(connection string, t *columns.Table) []Fault {
 	return all
 }
 
-// Slice returns a part of the list, from an account on, and how many accounts the list has.
-// Limit is how many it returns, of all connections together.
-func (r *Reader) Slice(ctx context.Context, f ListFilter, from int) (rows []Listed, total int, err error) {
-	chosen, err := r.Connections.Chosen(f.Connection)
-	if err != nil {
-		return nil, 0, err
-	}
-	var q columns.Query
-	if f.Tier != "" {
-		q.Tier = func(tier scoring.Tier) bool { return tier == f.Tier }
-	}
-	for i, c := range chosen {
-		table, err := r.table(ctx, c.Name)
-		if err != nil {
-			return nil, 0, err
-		}
-		some, n, err := r.browse(ctx, []*columns.Table{table}, chosen[i:i+1], &q, min(max(0, from-total), table.Len()), f.Limit-len(rows))
-		if err != nil {
-			return nil, 0, err
-		}
+// Slice returns q.Size of the accounts that a search finds, from one of them on, and how many
+// it finds. Left is told of those that are left out since something is wrong with them.
+func (r *Reader) Slice(ctx context.Context, q Search, from int, left func(Fault)) (rows []Listed, total int, err error) {
+	err = r.grouped(ctx, &q, left, func(chosen []*connection.Connection, tables []*columns.Table, all int) error {
+		some, n, err := r.browse(ctx, tables, chosen, q.query(), min(max(0, from-total), all), q.Size-len(rows))
 		rows, total = slices.Concat(rows, some), total+n
-		r.leave(c.Name, f.Left, faultsOf(c.Name, table))
+		return err
+	})
+	return rows, total, err
+}
+
+// Find calls each with the accounts that a search finds, or with the first q.Size of each
+// connection, of all where they are together. Left is as for Slice. Where only the tier is
+// asked for, it reads few accounts beyond those.
+func (r *Reader) Find(ctx context.Context, q Search, left func(Fault), each func(Listed) error) error {
+	if q == (Search{Connection: q.Connection, Tier: q.Tier, Size: q.Size}) {
+		return r.List(ctx, ListFilter{Connection: q.Connection, Tier: q.Tier, Limit: q.Size, Left: left}, each)
 	}
-	return rows, total, nil
+	return r.grouped(ctx, &q, left, func(chosen []*connection.Connection, tables []*columns.Table, all int) error {
+		if q.Size > 0 {
+			all = min(all, q.Size)
+		}
+		found, _ := columns.Page(tables, q.query(), 0, all)
+		const together = 1000 // accounts read at once
+		for part := range slices.Chunk(found, together) {
+			rows, _, err := r.load(ctx, tables, chosen, part)
+			if err != nil {
+				return err
+			}
+			for i := range rows {
+				if err := each(rows[i]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// grouped calls do with the tables of each connection, or with those of all together, and
+// with how many accounts they have.
+func (r *Reader) grouped(ctx context.Context, q *Search, left func(Fault), do func(chosen []*connection.Connection, tables []*columns.Table, all int) error) error {
+	chosen, err := r.Connections.Chosen(q.Connection)
+	if err != nil {
+		return err
+	}
+	if err := r.segmented(q); err != nil {
+		return err
+	}
+	at := 1
+	if q.Together {
+		at = max(1, len(chosen))
+	}
+	for group := range slices.Chunk(chosen, at) {
+		tables, all := make([]*columns.Table, len(group)), 0
+		for i, c := range group {
+			if tables[i], err = r.table(ctx, c.Name); err != nil {
+				return err
+			}
+			all += tables[i].Len()
+		}
+		if err := do(group, tables, all); err != nil {
+			return err
+		}
+		for i, c := range group {
+			r.leave(c.Name, left, faultsOf(c.Name, tables[i]))
+		}
+	}
+	return nil
 }

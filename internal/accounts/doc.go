@@ -11,6 +11,7 @@
 //	list.go        the list, best first, by a walk; search.go pages of it
 //	following.go   what the process keeps of accounts, and how it follows the cache;
 //	               browse.go pages chosen from that, columns how it is kept
+//	query.go       what people ask for, read
 //	duplicates.go  accounts that are one company
 //	explain.go     everything about one account; answers.go puts it into words
 //	reports.go     market, list and territories; closed.go deals for back-tests;

@@ -17,15 +17,18 @@ type Search struct {
 	Unscored   bool         // only those without a tier
 	Text       string       // in the name or the domain, whatever the case
 	Country    string       // ISO 3166-1 alpha-2
-	Owner      string       // the CRM's id of the rep
+	Owner      string       // the CRM's id of the rep, or NoOwner
 	Segment    string
 	Industry   *insight.Industry
 	Region     *insight.Region
 	// Least and Most are points; 0 for Most is no limit.
 	Least, Most int
 	// Sort is the order, Reverse turns it round.
-	Sort       columns.Sort
-	Reverse    bool
+	Sort    columns.Sort
+	Reverse bool
+	// Together puts the accounts of all connections into one order for Slice and Each, which
+	// else go connection by connection. Search always does.
+	Together   bool
 	Page, Size int // from 1
 }
 
@@ -90,6 +93,9 @@ func (q *Search) query() *columns.Query {
 		}
 	}
 	into.Owner, into.Segment = only(q.Owner), only(q.Segment)
+	if q.Owner == NoOwner {
+		into.Owner = func(owner string) bool { return owner == "" || owner == NoOwner }
+	}
 	if q.Industry != nil {
 		in := insight.NewIndustries()
 		into.Industry = func(industry string) bool { return in.Has(*q.Industry, industry) }

@@ -89,6 +89,10 @@ type Listed struct {
 	// Points is the tier that the points alone give, Override a rep's.
 	Points   string `json:"tier_by_points"`
 	Override string `json:"override,omitempty"`
+	Industry string `json:"industry,omitempty"` // a code, or the CRM's own name
+	Segment  string `json:"segment,omitempty"`  // of the model
+	// LastActivity is when somebody was last in touch, RFC 3339; empty is unknown.
+	LastActivity string `json:"last_activity,omitempty"`
 	// Also are the same company's other records.
 	Also []Record `json:"also"`
 	// ShadowTier is the tier by the model that is scored side by side; absent without one.

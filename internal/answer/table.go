@@ -5,7 +5,13 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
+
+// Shown are the columns of Accounts that a terminal has room for.
+func Shown() []string {
+	return []string{"tier", "grade", "score", "coverage", "name", "connection", "id"}
+}
 
 // Accounts is the table of a list of accounts. Where the model does not apply to one there
 // are neither points nor a share that is known.
@@ -19,7 +25,10 @@ func Accounts(list []Listed) report.Table {
 			return value(l)
 		}
 	}
-	return report.Of([]report.Column[Listed]{
+	industry := func(l Listed) any {
+		return report.Word{Key: l.Industry, Text: words.Text{DE: icptext.Industry("de", l.Industry), EN: icptext.Industry("en", l.Industry)}}
+	}
+	t := report.Of([]report.Column[Listed]{
 		col("connection", report.Text, "Verbindung", "Connection", func(l Listed) any { return l.Connection }),
 		col("id", report.ID, "ID", "ID", func(l Listed) any { return l.ID }),
 		col("name", report.Text, "Firma", "Account", func(l Listed) any { return l.Name }),
@@ -36,8 +45,13 @@ func Accounts(list []Listed) report.Table {
 		col("as_of", report.Date, "Stand", "As of", func(l Listed) any { return l.AsOf }),
 		col("tier_by_points", report.Tier, "Stufe nach Punkten", "Tier by points", func(l Listed) any { return l.Points }),
 		col("override", report.Tier, "von Hand", "Override", func(l Listed) any { return l.Override }),
+		col("industry", report.Text, "Branche", "Industry", industry),
+		col("segment", report.Text, "Segment", "Segment", func(l Listed) any { return l.Segment }),
+		col("last_activity", report.Date, "Letzte Aktivität", "Last activity", func(l Listed) any { return l.LastActivity }),
 		col("also", report.Text, "auch in", "Also in", func(l Listed) any { return places(l.Also) }),
 	}, list)
+	t.Title = words.Text{DE: "Firmen", EN: "Accounts"}
+	return t
 }
 
 // places writes other records of a company into one cell: hubspot 512; sales 0015….
@@ -59,9 +73,9 @@ func Schedules(list []Schedule) report.Table {
 		col("next", report.Time, "Nächster Lauf", "Next", Schedule.next),
 		col("last", report.Text, "Letzter", "Last", func(s Schedule) any { return report.If(s.Last, (*Run).state) }),
 		col("calls", report.Number, "Aufrufe", "Calls", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.AllCalls() }) }),
-		col("error", report.Text, "Fehler", "Error", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.Error }) }).On(report.Wide),
-		col("paused_since", report.Time, "Angehalten seit", "Paused since", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Since }) }).On(report.Wide),
-		col("reason", report.Text, "Grund", "Reason", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Reason }) }).On(report.Wide),
+		col("error", report.Text, "Fehler", "Error", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.Error }) }).On(report.File),
+		col("paused_since", report.Time, "Angehalten seit", "Paused since", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Since }) }).On(report.File),
+		col("reason", report.Text, "Grund", "Reason", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Reason }) }).On(report.File),
 	}, list)
 }
 
@@ -83,9 +97,9 @@ func Runs(list []Run) report.Table {
 		col("state", report.Text, "Stand", "State", func(r Run) any { return r.state() }),
 		col("seconds", report.Seconds, "Dauer", "Time", Run.took),
 		col("calls", report.Number, "Aufrufe", "Calls", func(r Run) any { return r.AllCalls() }),
-		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.Wide),
-		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.Wide),
-		col("error", report.Text, "Fehler", "Error", func(r Run) any { return r.Error }).On(report.Wide),
+		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.File),
+		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.File),
+		col("error", report.Text, "Ergebnis", "Result", func(r Run) any { return report.Kept(r.Problem()) }).On(report.Wide),
 	}, list)
 }
 

@@ -8,8 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // page is a part of the list, with the address of the next one.
@@ -18,31 +18,52 @@ type page struct {
 	Body []answer.Listed
 }
 
-// accountsInput are the parameters of a list.
+// accountsInput are the parameters of a list. Its words are those of the command.
 type accountsInput struct {
 	Connection string `query:"connection" doc:"Only accounts of this connection."`
-	Tier       string `query:"tier" enum:"A,B,C,D,X" doc:"Only accounts of this tier: the one that counts."`
+	Tier       string `query:"tier" enum:"A,B,C,D,X,none" doc:"Only accounts of this tier: the one that counts; none is that of accounts without one."`
+	Owner      string `query:"owner" maxLength:"100" doc:"Only accounts of this owner, by the CRM's id; none is nobody's."`
+	Segment    string `query:"segment" maxLength:"100" doc:"Only accounts of this segment of the model."`
+	Industry   string `query:"industry" maxLength:"100" doc:"Only accounts of this industry: a code of WZ 2008 or its beginning, or a label of the CRM."`
+	Region     string `query:"region" maxLength:"100" doc:"Only accounts in this region: a country, a region of one, or the beginning of a postal code, as DE, DE-BW, DE-7."`
+	Text       string `query:"text" maxLength:"100" doc:"Only accounts with this text in the name or the domain, whatever the case."`
+	MinScore   int    `query:"min-score" minimum:"0" maximum:"100" doc:"Only accounts with at least so many points."`
+	MaxScore   int    `query:"max-score" minimum:"0" maximum:"100" doc:"Only accounts with at most so many points; 0 is no limit."`
+	Sort       string `query:"sort" enum:"rank,score,coverage,activity,name,owner,country,industry,segment" doc:"The order, of all connections together; rank is the best tier first, and in it the most points. Without it and order the list goes connection by connection."`
+	Order      string `query:"order" enum:"asc,desc" doc:"The direction of the order. Without it rank, score, coverage and activity begin with the best or the last, all else with A."`
 	Limit      int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"The most accounts to return."`
 	Offset     int    `query:"offset" minimum:"0" doc:"How many accounts to pass over. Accounts that change their place between two requests may be seen twice, or not at all."`
+	asked      url.Values
 }
 
-// next is the address of the page behind this one.
-func (in *accountsInput) next() string {
-	q := url.Values{"limit": {strconv.Itoa(in.Limit)}, "offset": {strconv.Itoa(in.Offset + in.Limit)}}
-	for name, value := range map[string]string{"connection": in.Connection, "tier": in.Tier} {
-		if value != "" {
-			q.Set(name, value)
-		}
+// Resolve keeps what was asked for.
+func (in *accountsInput) Resolve(ctx huma.Context) []error {
+	u := ctx.URL()
+	in.asked = u.Query()
+	return nil
+}
+
+func (in *accountsInput) page() Page {
+	return Page{
+		Query: accounts.Query{
+			Connection: in.Connection, Tier: in.Tier, Owner: in.Owner, Segment: in.Segment, Industry: in.Industry, Region: in.Region,
+			Text: in.Text, MinScore: in.MinScore, MaxScore: in.MaxScore, Sort: in.Sort, Order: in.Order,
+		},
+		Offset: in.Offset, Limit: in.Limit,
 	}
-	return "<?" + q.Encode() + `>; rel="next"`
+}
+
+// next is the address of the page behind this one: the same query from there on.
+func (in *accountsInput) next() string {
+	in.asked.Set("limit", strconv.Itoa(in.Limit))
+	in.asked.Set("offset", strconv.Itoa(in.Offset+in.Limit))
+	return "<?" + in.asked.Encode() + `>; rel="next"`
 }
 
 func (s *server) accounts() {
-	list := get("/accounts", "list-accounts", "Accounts with tier and score: connection by connection, the best first")
+	list := get("/accounts", "list-accounts", "Accounts with tier and score: connection by connection, the best first, or in an order of all")
 	huma.Register(s.api, list, func(ctx context.Context, in *accountsInput) (*page, error) {
-		rows, more, err := s.source.Accounts(ctx, Page{
-			Connection: in.Connection, Tier: scoring.Tier(in.Tier), Limit: in.Limit, Offset: in.Offset,
-		})
+		rows, more, err := s.source.Accounts(ctx, in.page())
 		if err != nil {
 			return nil, s.problem(list.OperationID, err)
 		}

@@ -103,13 +103,16 @@ func (s answers) Preview(ctx context.Context, file string, model []byte) (*previ
 
 // Accounts implements Source.
 func (s answers) Accounts(ctx context.Context, p Page) ([]answer.Listed, bool, error) {
+	search, err := p.Search()
+	if err != nil {
+		return nil, false, err
+	}
+	search.Size = p.Limit
 	more := false
 	rows, err := whole(ctx, s.Rooms.Accounts, func() ([]answer.Listed, error) {
 		rows, of := []answer.Listed{}, []accounts.Company{}
 		var left []accounts.Fault
-		some, total, err := s.Rooms.Accounts.Slice(ctx, accounts.ListFilter{
-			Connection: p.Connection, Tier: p.Tier, Limit: p.Limit, Left: func(f accounts.Fault) { left = append(left, f) },
-		}, p.Offset)
+		some, total, err := s.Rooms.Accounts.Slice(ctx, search, p.Offset, func(f accounts.Fault) { left = append(left, f) })
 		if err != nil {
 			return nil, err
 		}

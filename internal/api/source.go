@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/insight/abm"
@@ -11,7 +12,6 @@ import (
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/territory"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Source has the answers. An empty connection stands for all of them; lang is de or en.
@@ -55,8 +55,7 @@ type operations interface {
 
 // Page is a part of the list of accounts.
 type Page struct {
-	Connection string
-	Tier       scoring.Tier // the one that counts; empty is all
+	accounts.Query
 	// Offset is how many accounts to pass over, Limit the most to return, from 1 on.
 	Offset, Limit int
 }

@@ -173,13 +173,23 @@ func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Sour
 		t.Fatalf("%d on the page, %d in the CSV, %d by the command", len(got.List.Rows), len(rows)-1, len(want.Chosen))
 	}
 	for i := range want.Chosen {
-		if row := got.List.Rows[i]; row.ID != want.Chosen[i].ID || row.Score != want.Chosen[i].Score || !cmp.Equal(row.For, want.Chosen[i].For) {
+		if row := got.List.Rows[i]; row.ID != want.Chosen[i].ID || cell(t, &got.List.Table, i, "score") != want.Chosen[i].Score || !cmp.Equal(row.For, want.Chosen[i].For) {
 			t.Errorf("row %d: %+v instead of %+v", i, row, want.Chosen[i])
 		}
 		if rows[i+1][0] != strconv.Itoa(i+1) || rows[i+1][2] != want.Chosen[i].ID {
 			t.Errorf("row %d of the CSV: %v", i, rows[i+1])
 		}
 	}
+}
+
+// cell is a value of a table on a page.
+func cell(t *testing.T, of *report.Table, row int, key string) any {
+	t.Helper()
+	one, err := of.Select(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one.Rows[row].Cells[0]
 }
 
 func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
@@ -204,11 +214,14 @@ func previewAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.S
 		t.Fatal(err)
 	}
 	for name, got := range map[string]*web.Moves{"posted": posted.Moves, "shadow": shadow.Moves} {
-		if want.Moved == 0 || got == nil || got.Moved != want.Moved || len(got.Rows) != want.Moved || got.Pipeline != web.Pipeline(want.Pipeline) || len(got.Cells) != len(want.Matrix) {
+		if want.Moved == 0 || got == nil || got.Moved != want.Moved || len(got.Rows)+got.MoreRows != want.Moved || got.Pipeline != web.Pipeline(want.Pipeline) {
 			t.Fatalf("%s: %+v instead of %+v", name, got, want)
 		}
-		if why := preview.WhyMoved("de", &want.Moves[0], a.Models().Model(), candidate); !cmp.Equal(got.Rows[0].Why, why) || len(why) == 0 {
-			t.Errorf("%s: moved for %v instead of %v", name, got.Rows[0].Why, why)
+		if why := preview.WhyMoved("de", &want.Moves[0], a.Models().Model(), candidate); cell(t, &got.Table, 0, "reasons") != strings.Join(why, "; ") || len(why) == 0 {
+			t.Errorf("%s: moved for %v instead of %v", name, cell(t, &got.Table, 0, "reasons"), why)
+		}
+		if diff := cmp.Diff(want.Directions(), got.Directions); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 	if view, err := pages.Model(ctx, "de"); err != nil || view.Shadow == nil || view.Shadow.Name != candidate.Ref() || view.Name != a.Models().Model().Ref() || view.Version != 1 {

@@ -11,49 +11,58 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
-	"github.com/icptier/icptier/internal/scoring"
 )
 
 func (e *env) accounts() *cobra.Command {
-	var filter accounts.ListFilter
-	var tier string
-	var duplicates bool
+	var flags accountFlags
 	c := &cobra.Command{
 		Use:   "accounts [CONNECTION]",
 		Short: "List accounts with tier and score, the best first",
+		Long: "Lists accounts connection by connection, the best tier first and in it the most points; with\n" +
+			"--sort or --order those of all connections together. All filters have to be met:\n" +
+			"  owner      the CRM's id of the rep; none is nobody\n" +
+			"  segment    of the model\n" +
+			"  industry   the beginning of a WZ 2008 code (28, C), or a label of the CRM\n" +
+			"  region     a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7)\n" +
+			"  text       in the name or the domain\n" +
+			"  max-score  at most so many points",
 		Example: "  icptier accounts --tier A\n  icptier accounts hubspot-dach --output csv > accounts.csv\n" +
+			"  icptier accounts --filter region=DE-BW --filter industry=28 --min-score 60 --sort score --limit 20\n" +
+			"  icptier accounts --filter owner=none --sort activity --columns name,owner,tier,last_activity\n" +
+			"  icptier accounts --tier none --xlsx unscored.xlsx\n" +
 			"  icptier accounts --duplicates",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				filter.Connection = args[0]
+			flags.Connection = first(args)
+			if err := flags.alone(c); err != nil {
+				return err
 			}
-			switch filter.Tier = scoring.Tier(tier); filter.Tier {
-			case scoring.TierA, scoring.TierB, scoring.TierC, scoring.TierD, scoring.TierX, scoring.TierNone:
-			default:
-				return usageError{phrase.Errorf("--tier %q is none of A, B, C, D, X", tier)}
+			if len(flags.columns) > 0 && flags.xlsx == "" && e.output == "json" {
+				return usageError{phrase.Errorf("--columns chooses for a table, CSV or a workbook; JSON has all: leave it out, or --output json")}
 			}
-			if duplicates && (tier != "" || filter.Limit != 0) {
-				return usageError{phrase.Errorf("--duplicates lists whole groups: leave --tier and --limit out")}
+			if _, err := flags.choose(answer.Accounts(nil)); err != nil {
+				return err
+			}
+			search, err := flags.search()
+			if err != nil {
+				return err
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				if duplicates {
-					return e.duplicates(ctx, a, filter.Connection)
+				if flags.duplicates {
+					return e.duplicates(ctx, a, flags.Connection)
 				}
-				return e.list(ctx, a, filter)
+				return e.list(ctx, a, search, &flags)
 			})
 		},
 	}
-	c.Flags().StringVar(&tier, "tier", "", "only this tier: A, B, C, D or X")
-	c.Flags().IntVar(&filter.Limit, "limit", 0, "at most so many of each connection (0: all)")
-	c.Flags().BoolVar(&duplicates, "duplicates", false, "list the accounts that are one company, group by group, over all connections or with one of CONNECTION in each")
+	flags.add(c)
 	return c
 }
 
 // errNothingYet is the answer of a cache that is not whole and holds nothing.
 var errNothingYet = phrase.Errorf("nothing is in the cache yet; see icptier check, and try again once the cache is whole")
 
-func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) error {
+func (e *env) list(ctx context.Context, a *app.App, search accounts.Search, flags *accountFlags) error {
 	list := []answer.Listed{}
 	err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 		partial, err := e.drained(ctx, a)
@@ -62,13 +71,12 @@ func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) 
 		}
 		var companies []accounts.Company
 		var left []account.Fault
-		filter.Left = func(f account.Fault) { left = append(left, f) }
-		err = a.Accounts().List(ctx, filter, func(l accounts.Listed) error {
+		err = a.Accounts().Find(ctx, search, func(f account.Fault) { left = append(left, f) }, func(l accounts.Listed) error {
 			list, companies = append(list, a.Accounts().Row(l, nil)), append(companies, accounts.CompanyOf(&l))
 			return nil
 		})
-		if err == nil {
-			err = also(ctx, a.Accounts(), list, companies, filter.Limit > 0)
+		if err = flags.problem(err); err == nil {
+			err = also(ctx, a.Accounts(), list, companies, search.Size > 0)
 		}
 		if err == nil && !partial {
 			partial, err = e.stillWhole(ctx, a)
@@ -90,13 +98,22 @@ func (e *env) list(ctx context.Context, a *app.App, filter accounts.ListFilter) 
 	if err != nil {
 		return err
 	}
-	t := answer.Accounts(list)
-	return e.reported(list, func() report.Table { return t }, func() error {
-		shown, err := t.Select("tier", "grade", "score", "coverage", "name", "connection", "id")
+	all := answer.Accounts(list)
+	file, err := flags.choose(all)
+	if err != nil {
+		return err
+	}
+	if flags.xlsx != "" {
+		if err := report.Workbook(flags.xlsx, e.style, file); err != nil {
+			return err
+		}
+	}
+	return e.reported(list, func() report.Table { return file }, func() error {
+		shown, err := flags.choose(all, answer.Shown()...)
 		if err != nil {
 			return err
 		}
-		return e.show(shown)
+		return shown.Print(e.out, e.style, columns(e.out))
 	})
 }
 

@@ -100,6 +100,11 @@ func TestTheAPIAnswersWhatTheCommandLinePrints(t *testing.T) {
 	}{
 		{"accounts", "GET", "/accounts?limit=1000", "", []string{"accounts"}},
 		{"accounts of a tier", "GET", "/accounts?limit=1000&tier=B&connection=hubspot", "", []string{"accounts", "hubspot", "--tier", "B"}},
+		{"accounts without a tier", "GET", "/accounts?limit=1000&tier=none", "", []string{"accounts", "--tier", "none"}},
+		{"accounts of a region with a text, by name from the end", "GET", "/accounts?limit=1000&region=DE&text=gmbh&min-score=10&max-score=90&sort=name&order=desc", "",
+			[]string{"accounts", "--filter", "region=DE", "--filter", "text=gmbh", "--min-score", "10", "--filter", "max-score=90", "--sort", "name", "--order", "desc"}},
+		{"the best of nobody's accounts", "GET", "/accounts?limit=5&owner=none&segment=mid-market&sort=rank", "",
+			[]string{"accounts", "--filter", "owner=none", "--filter", "segment=mid-market", "--sort", "rank", "--limit", "5"}},
 		{"explain", "GET", "/accounts/" + first.Connection + "/" + url.PathEscape(first.ID) + "?lang=de", "", []string{"explain", first.Connection, first.ID}},
 		{"market", "GET", "/market", "", []string{"market"}},
 		{"market by assumptions", "GET", "/market?connection=hubspot&quota=enterprise%3D5.000.000+%E2%82%AC&quota=mid-market%3D2e6&reps=12&win-rate=0.2&deal-size=40000", "",
@@ -156,6 +161,9 @@ func (w *world) refuses(t *testing.T, server, file string) {
 		says               string
 	}{
 		{"GET", "/accounts?connection=nowhere", "", http.StatusNotFound, "nowhere"},
+		{"GET", "/accounts?segment=smb", "", http.StatusUnprocessableEntity, "mid-market"},
+		{"GET", "/accounts?region=Atlantis", "", http.StatusUnprocessableEntity, "query.region"},
+		{"GET", "/accounts?min-score=9&max-score=8", "", http.StatusUnprocessableEntity, "query.min-score"},
 		{"GET", "/accounts/hubspot/none", "", http.StatusNotFound, "no such account"},
 		{"GET", "/accounts/nowhere/1", "", http.StatusNotFound, "nowhere"},
 		{"GET", "/market?connection=nowhere", "", http.StatusNotFound, "nowhere"},

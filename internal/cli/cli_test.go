@@ -91,7 +91,19 @@ func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
 		{"a search that does not lag", []string{"sandbox", "salesforce", "--accounts", "1", "--faults", "behind=1"}, []string{"--faults", "salesforce is never behind"}},
 		{"cursors that do not end", []string{"sandbox", "hubspot", "--accounts", "1", "--faults", "expired-cursor=0.1"}, []string{"--faults", "hubspot do not end"}},
 		{"no such sandbox", []string{"sandbox", "siebel"}, []string{`"siebel"`, "salesforce"}},
-		{"no such tier", []string{"accounts", "--tier", "Z"}, []string{`--tier "Z"`}},
+		{"no such tier", []string{"accounts", "--tier", "Z"}, []string{`--tier: "Z"`, "A, B, C, D, X, none"}},
+		{"no such order", []string{"accounts", "--sort", "size"}, []string{`--sort: "size"`, "rank, score, coverage"}},
+		{"no such direction", []string{"accounts", "--order", "down"}, []string{`--order: "down"`, "asc, desc"}},
+		{"no such filter", []string{"accounts", "--filter", "size=3"}, []string{`--filter "size=3"`, "owner, segment", "--filter owner=17"}},
+		{"a filter without a value", []string{"accounts", "--filter", "owner"}, []string{`--filter "owner"`, "NAME=VALUE"}},
+		{"a filter that is no region", []string{"accounts", "--filter", "region=Atlantis"}, []string{`--filter region: "Atlantis"`}},
+		{"a filter given twice", []string{"accounts", "--tier", "A", "--filter", "tier=B"}, []string{"--filter tier", "two values"}},
+		{"points that cannot be", []string{"accounts", "--filter", "max-score=101"}, []string{`--filter max-score: "101"`, "1 to 100"}},
+		{"points that nobody has", []string{"accounts", "--min-score", "-1"}, []string{"--min-score: -1", "0 to 100"}},
+		{"points the wrong way round", []string{"accounts", "--min-score", "80", "--filter", "max-score=60"}, []string{"--min-score: 80", "max-score", "60", "swap"}},
+		{"no such column", []string{"accounts", "--columns", "name,size"}, []string{"--columns", `"size"`, "connection, id, name"}},
+		{"columns of JSON", []string{"accounts", "--columns", "name", "-o", "json"}, []string{"--columns", "JSON has all"}},
+		{"filters of groups", []string{"accounts", "--duplicates", "--sort", "name", "--tier", "A"}, []string{"--duplicates", "leave --tier and --sort out"}},
 		{"a group without a command", []string{"jobs"}, []string{"jobs needs a command"}},
 		{"no such file", []string{"check", "-c", filepath.Join(dir, "absent.yaml")}, []string{"absent.yaml"}},
 		{"unknown key", []string{"check", "-c", conf("key", good+"colour: red\n")}, []string{"key.yaml:4:1: colour:", "unknown key"}},
@@ -310,6 +322,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
+	w.columned(t)
 	for _, args := range [][]string{
 		{"check"}, {"fields", "hubspot"}, {"accounts"}, {"explain", accounts[0].Connection, accounts[0].ID}, {"jobs", "list"}, {"jobs", "history"},
 		{"dead", "list"}, {"icp", "history"}, {"market"}, {"abm"}, {"writeback", "hubspot", "--dry-run"}, {"accounts", "--duplicates"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/doctor"
@@ -76,8 +77,8 @@ func (e *env) fields() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				list, missing := e.fieldList(states)
-				err = e.tabled(list, fieldTable(list), nil)
+				list, missing := fieldList(states)
+				err = e.tabled(list, answer.Fields(list), nil)
 				if err == nil && missing > 0 {
 					e.tell(e.texts.createFields, missing, args[0])
 					return &shownError{errors.New("fields are missing")}
@@ -90,54 +91,17 @@ func (e *env) fields() *cobra.Command {
 	return c
 }
 
-// field is a field of a CRM that write-back needs.
-type field struct {
-	Kind     string `json:"kind"`
-	Field    string `json:"field"`
-	Name     string `json:"name"`
-	Exists   bool   `json:"exists"`
-	Writable bool   `json:"writable"`
-	Optional bool   `json:"optional,omitempty"`
-	Problem  string `json:"problem,omitempty"`
-
-	state string // in the reader's words
-}
-
 // fieldList says of each field how it is, and how many need work.
-func (e *env) fieldList(states []connector.FieldState) (list []field, missing int) {
-	list = []field{}
+func fieldList(states []connector.FieldState) (list []answer.Field, missing int) {
+	list = []answer.Field{}
 	for _, s := range states {
-		f := field{Kind: string(s.Kind), Field: string(s.Field), Name: s.Name, Exists: s.Exists, Writable: s.Writable, Optional: s.Field.Optional(), Problem: s.Problem}
-		f.state = e.texts.fieldOK
-		problem := s.Problem
-		switch {
-		case !s.Exists && f.Optional:
-			f.state = e.texts.fieldOptional
-			problem = "" // what to do about it is for those who want the field
-		case !s.Exists:
-			f.state = e.texts.fieldMissing
+		f := answer.Field{Kind: string(s.Kind), Field: string(s.Field), Name: s.Name, Exists: s.Exists, Writable: s.Writable, Optional: s.Field.Optional(), Problem: s.Problem}
+		if (!f.Exists || !f.Writable) && !f.Optional {
 			missing++
-		case !s.Writable:
-			f.state = e.texts.fieldReadOnly
-			if !f.Optional {
-				missing++
-			}
-		}
-		if problem != "" {
-			f.state += ": " + e.stored(problem)
 		}
 		list = append(list, f)
 	}
 	return list, missing
-}
-
-func fieldTable(list []field) report.Table {
-	col := report.Col[field]
-	return report.Of([]report.Column[field]{
-		col("kind", report.Text, "Art", "Kind", func(f field) any { return f.Kind }),
-		col("field", report.ID, "Feld", "Field", func(f field) any { return f.Name }),
-		col("state", report.Text, "Stand", "State", func(f field) any { return f.state }),
-	}, list)
 }
 
 func (e *env) check() *cobra.Command {
@@ -169,22 +133,16 @@ func (e *env) check() *cobra.Command {
 }
 
 func (e *env) findings(findings []doctor.Finding) error {
+	t := doctor.Table(e.lang, findings)
+	// Findings are sentences: to people they are wrapped, not cut.
+	err := e.reported(findings, func() report.Table { return t }, func() error { return e.sentences(&t) })
+	if err != nil {
+		return err
+	}
 	failed := 0
-	var rows [][]string
 	for _, f := range findings {
 		if f.Level == doctor.Failed {
 			failed++
-		}
-		rows = append(rows, []string{e.texts.level(f.Level), f.Part, f.In(e.lang)})
-	}
-	if e.output == "json" {
-		if err := e.json(findings); err != nil {
-			return err
-		}
-	} else {
-		// Findings are sentences: they are wrapped, not cut.
-		if err := e.sentences(rows); err != nil {
-			return err
 		}
 	}
 	if failed > 0 {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/deadletter"
-	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
@@ -84,7 +83,7 @@ func (e *env) deadList() *cobra.Command {
 }
 
 func (e *env) letters(letters []deadletter.Letter) error {
-	t := deadTable(letters)
+	t := deadletter.Table(letters)
 	return e.reported(letters, func() report.Table { return t }, func() error {
 		if len(letters) == 0 {
 			e.say("%s", e.deadTexts().none)
@@ -94,25 +93,6 @@ func (e *env) letters(letters []deadletter.Letter) error {
 		e.say("\n"+e.deadTexts().count, e.number(len(letters)), e.style.Zone(time.Now()))
 		return err
 	})
-}
-
-func deadTable(letters []deadletter.Letter) report.Table {
-	type letter = deadletter.Letter
-	col := report.Col[letter]
-	return report.Of([]report.Column[letter]{
-		col("id", report.ID, "ID", "ID", func(l letter) any { return l.ID }),
-		col("connection", report.Text, "Verbindung", "Connection", func(l letter) any { return l.Connection }),
-		col("kind", report.Text, "Art", "Kind", func(l letter) any { return l.Kind }),
-		col("record", report.ID, "Datensatz", "Record", func(l letter) any { return l.Record }),
-		col("account", report.ID, "Firma", "Account", func(l letter) any { return l.Account }).On(report.Wide),
-		col("first", report.Date, "zuerst", "First", func(l letter) any { return l.First }).On(report.Wide),
-		col("last", report.Date, "zuletzt", "Last", func(l letter) any { return l.Last }),
-		col("times", report.Number, "wie oft", "Times", func(l letter) any { return l.Times }).Short("n", "n"),
-		col("tries", report.Number, "Versuche", "Tries", func(l letter) any { return l.Tries }).On(report.Wide),
-		col("replays", report.Number, "wiederholt", "Replays", func(l letter) any { return l.Replays }).On(report.Wide),
-		col("run", report.Text, "Lauf", "Run", func(l letter) any { return l.Run }).On(report.Wide),
-		col("reason", report.Text, "Grund", "Reason", func(l letter) any { return kept(l.Reason) }),
-	}, letters)
 }
 
 func (e *env) deadShow() *cobra.Command {
@@ -146,7 +126,7 @@ func (e *env) letter(l deadletter.Letter, body bool) error {
 	t := e.deadTexts()
 	rows := [][]string{
 		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
-		{t.reason, e.stored(l.Reason)}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
+		{t.reason, e.stored(phrase.Text(l.Reason))}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
 		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
 	}
 	widest := 0
@@ -252,24 +232,10 @@ func (e *env) deadResults(results []deadletter.Result) error {
 	var notes []string
 	for _, r := range results {
 		if r.Error != "" {
-			notes = append(notes, r.ID+": "+e.stored(r.Error))
+			notes = append(notes, r.ID+": "+e.stored(phrase.Text(r.Error)))
 		}
 	}
-	type result = deadletter.Result
-	col := report.Col[result]
-	return e.tabled(results, report.Of([]report.Column[result]{
-		col("id", report.ID, "ID", "ID", func(r result) any { return r.ID }),
-		col("connection", report.Text, "Verbindung", "Connection", func(r result) any { return r.Connection }),
-		col("record", report.ID, "Datensatz", "Record", func(r result) any { return r.Record }),
-		col("outcome", report.Text, "Ergebnis", "Outcome", func(r result) any {
-			what := t.outcome(r.Outcome)
-			if r.Along {
-				what += t.along
-			}
-			return report.Word{Key: string(r.Outcome), Text: words.Text{DE: what, EN: what}}
-		}).Whole(),
-		col("error", report.Text, "Fehler", "Error", func(r result) any { return r.Error }).On(report.File),
-	}, results), notes)
+	return e.tabled(results, deadletter.ResultTable(results), notes)
 }
 
 func (e *env) deadError(err error) error {

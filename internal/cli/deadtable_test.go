@@ -99,10 +99,10 @@ func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
 		for _, o := range outcomes {
 			want := string(o)
 			if e.output == "table" {
-				if want = e.deadTexts().outcome(o); want == "" {
+				if want = o.Text().In(e.lang); want == "" {
 					t.Errorf("no words for %s", o)
 				}
-				want += e.deadTexts().along
+				want += map[string]string{"de": ", gleiche Firma", "en": ", same account"}[e.lang]
 			}
 			if !strings.Contains(out, want) {
 				t.Errorf("%s lacks %q", out, want)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -109,10 +107,23 @@ func (e *env) report(r demo.Report) error {
 	if e.output == "json" {
 		return e.json(r)
 	}
-	if err := e.reportTiers(r); err != nil || e.output == "csv" {
+	if e.output == "csv" {
+		t := r.Table()
+		return t.CSV(e.out)
+	}
+	written := 0
+	for _, c := range r.Connections {
+		written += c.Written
+	}
+	e.say("")
+	if err := e.show(r.Table()); err != nil {
 		return err
 	}
-	if err := e.reportCalls(r); err != nil {
+	if written == 0 {
+		e.say("\n%s", e.texts.demoNothing)
+	}
+	e.say("")
+	if err := e.show(r.CallTable(), r.StageTable()); err != nil {
 		return err
 	}
 	for _, s := range r.Sample {
@@ -134,71 +145,4 @@ func orDash(s string) string {
 		return "–"
 	}
 	return s
-}
-
-func (e *env) reportTiers(r demo.Report) error {
-	t := e.texts
-	columns := []column{
-		{title: t.connection, limit: 16}, {title: t.accounts, right: true}, {title: t.deals, right: true}, {title: "A", right: true},
-		{title: "B", right: true}, {title: "C", right: true}, {title: "D", right: true}, {title: "X", right: true}, {title: "–", right: true},
-		{title: t.coverage, right: true}, {title: t.written, right: true},
-	}
-	row := func(title string, accounts, deals int, tiers map[string]int, coverage, written int) []string {
-		cells := []string{title, e.number(accounts), e.number(deals)}
-		for _, tier := range []string{"A", "B", "C", "D", "X", "none"} {
-			cells = append(cells, e.number(tiers[tier]))
-		}
-		return append(cells, e.style.Percent(float64(coverage)/100, 0), e.number(written))
-	}
-	var rows [][]string
-	accounts, deals, written := 0, 0, 0
-	for _, c := range r.Connections {
-		rows = append(rows, row(c.Name, c.Accounts, c.Deals, c.Tiers, c.Coverage, c.Written))
-		accounts, deals, written = accounts+c.Accounts, deals+c.Deals, written+c.Written
-	}
-	rows = append(rows, row(t.total, accounts, deals, r.Tiers, r.Coverage, written))
-	if e.output == "table" {
-		e.say("")
-	}
-	if err := e.table(columns, rows); err != nil {
-		return err
-	}
-	if written == 0 && e.output == "table" {
-		e.say("\n%s", t.demoNothing)
-	}
-	return nil
-}
-
-func (e *env) reportCalls(r demo.Report) error {
-	t := e.texts
-	kinds := map[string]bool{}
-	columns := []column{{title: t.perConnection, limit: 40}}
-	for _, c := range r.Connections {
-		columns = append(columns, column{title: c.Name, right: true})
-		for kind := range c.Calls {
-			kinds[kind] = true
-		}
-	}
-	var rows [][]string
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		row := []string{kind}
-		for _, c := range r.Connections {
-			row = append(row, e.number(c.Calls[kind]))
-		}
-		rows = append(rows, row)
-	}
-	e.say("")
-	if err := e.table(columns, rows); err != nil {
-		return err
-	}
-	e.say("")
-	rows = rows[:0]
-	for _, stage := range []string{"connect", "fields", "pull", "score", "writeback", "total"} {
-		title := stage
-		if stage == "total" {
-			title = t.total
-		}
-		rows = append(rows, []string{title, e.style.Seconds(time.Duration(r.Seconds[stage] * float64(time.Second)))})
-	}
-	return e.table([]column{{title: t.demoTime}, {title: "s", right: true}}, rows)
 }

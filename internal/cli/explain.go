@@ -11,7 +11,6 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/report"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
@@ -20,8 +19,8 @@ func (e *env) explain() *cobra.Command {
 		Use:   "explain CONNECTION ACCOUNT",
 		Short: "Say why an account has its tier",
 		Long: "Says why an account has its tier: points, reasons, what is unknown, what the next\n" +
-			"tier asks for, its open deals with their letters, in which other places the same\n" +
-			"company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
+			"tier asks for, its open deals with their qualification criteria, in which other\n" +
+			"places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
 			"CSV has the reasons alone.",
 		Example: "  icptier explain hubspot-dach 512 --lang de\n  icptier explain salesforce-dach 0015g00000XyZAAA0 --output json",
 		Args:    cobra.ExactArgs(2),
@@ -44,32 +43,11 @@ func (e *env) explain() *cobra.Command {
 
 func (e *env) explained(x accounts.Explanation) error {
 	told := x.In(e.lang)
-	return e.reported(told, func() report.Table { return reasons(&told) }, func() error {
+	return e.reported(told, told.Reasons, func() error {
 		e.explainedText(told)
 		e.shadowedText(told.Shadow, x.Model, x.Shadow)
 		return nil
 	})
-}
-
-// reasons has a row for each reason of a score.
-func reasons(v *answer.Account) report.Table {
-	var all []int
-	if v.Score != nil {
-		for i := range v.Score.Reasons {
-			all = append(all, i)
-		}
-	}
-	col := report.Col[int]
-	return report.Of([]report.Column[int]{
-		col("connection", report.Text, "Verbindung", "Connection", func(int) any { return v.Connection }),
-		col("id", report.ID, "ID", "ID", func(int) any { return v.ID }),
-		col("criterion", report.Text, "Kriterium", "Criterion", func(i int) any { return v.Score.Reasons[i].Criterion }),
-		col("label", report.Text, "Name", "Label", func(i int) any { return v.Text.Reasons[i].Label }),
-		col("value", report.Text, "Wert", "Value", func(i int) any { return v.Score.Reasons[i].Value }),
-		col("problem", report.Text, "Problem", "Problem", func(i int) any { return v.Score.Reasons[i].Problem }),
-		col("points", report.Number, "Punkte", "Points", func(i int) any { return v.Score.Reasons[i].Points }),
-		col("max", report.Number, "höchstens", "At most", func(i int) any { return v.Score.Reasons[i].Max }),
-	}, all)
 }
 
 func (e *env) explainedText(v answer.Account) {

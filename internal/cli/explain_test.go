@@ -160,6 +160,7 @@ func TestTheJSONOfAccountsIsStable(t *testing.T) {
 	err := e.json([]answer.Listed{{
 		Connection: "hubspot-dach", ID: "512", Name: "Muster GmbH", Domain: "muster.de", Country: "DE", PostalCode: "70173", City: "Stuttgart", Owner: "17",
 		Tier: "B", Score: 78, Coverage: 85, Grade: "B2", Model: "m@1#0", AsOf: "2026-11-24T00:00:00Z", Points: "A", Override: "B",
+		Industry: "28.11", Segment: "mid-market", LastActivity: "2026-11-20T00:00:00Z",
 		Also: []answer.Record{{Connection: "salesforce-dach", ID: "0015g"}},
 	}})
 	if err != nil {

@@ -3,18 +3,18 @@ package cli
 // explainWords are the words of explain and of the list of duplicates in one language.
 type explainWords struct {
 	also, grade, reasons, gaps, question string
-	group, noDuplicates, name, foreign   string
+	noDuplicates                         string
 }
 
 func explainTexts(lang string) explainWords {
 	if lang == "de" {
 		return explainWords{
 			also: "Dieselbe Firma steht auch in:", grade: "Note %s: Stufe %s, bester offener Deal in Klasse %d.", reasons: "Gründe", gaps: "Nicht bekannt", question: "Nächste Frage: ",
-			group: "Gruppe", noDuplicates: "Keine Firma steht mehrfach in den Verbindungen.", name: "Firma", foreign: "(andere Verbindung)",
+			noDuplicates: "Keine Firma steht mehrfach in den Verbindungen.",
 		}
 	}
 	return explainWords{
 		also: "The same company is also in:", grade: "Grade %s: tier %s, best open deal in class %d.", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
-		group: "Group", noDuplicates: "No company is in the connections more than once.", name: "Account", foreign: "(other connection)",
+		noDuplicates: "No company is in the connections more than once.",
 	}
 }

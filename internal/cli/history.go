@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,9 +12,6 @@ import (
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/report"
 )
-
-// timeStamp is how CSV writes a time.
-const timeStamp = time.RFC3339
 
 func (e *env) icpHistory() *cobra.Command {
 	return &cobra.Command{
@@ -42,8 +37,8 @@ func (e *env) history(versions []registry.Version) error {
 	for i := range versions {
 		all[i] = answer.VersionIn(e.lang, &versions[i])
 	}
-	return e.reported(all, func() report.Table { return e.versionTable(versions) }, func() error {
-		if err := e.show(e.versionTable(versions)); err != nil {
+	return e.reported(all, func() report.Table { return answer.Versions(e.lang, versions) }, func() error {
+		if err := e.show(answer.Versions(e.lang, versions)); err != nil {
 			return err
 		}
 		for _, v := range versions {
@@ -81,33 +76,4 @@ func (e *env) versionInWords(w publishWords, v registry.Version) {
 	if more := len(v.Changes) - changesShown; more > 0 {
 		e.lines("  "+w.moreChanges, more)
 	}
-}
-
-// versionTable has what each version changed in the language of the reader.
-func (e *env) versionTable(versions []registry.Version) report.Table {
-	type version = registry.Version
-	col := report.Col[version]
-	return report.Of([]report.Column[version]{
-		col("version", report.Number, "Version", "Version", func(v version) any { return v.Version }),
-		col("at", report.Time, "Zeit", "When", func(v version) any { return v.At }),
-		col("by", report.Text, "Wer", "Who", func(v version) any { return v.By }),
-		col("cause", report.Text, "Anlass", "Cause", func(v version) any { return v.Cause }).On(report.Wide),
-		col("restores", report.Number, "stellt her", "Restores", func(v version) any {
-			if v.Restores == 0 {
-				return nil
-			}
-			return v.Restores
-		}).On(report.Wide),
-		col("model", report.Text, "Modell", "Model", func(v version) any { return v.Model }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(v version) any { return v.Accounts }),
-		col("moved", report.Number, "bewegt", "Moved", func(v version) any { return v.Moved() }),
-		col("note", report.Text, "Notiz", "Note", func(v version) any { return v.Note }).On(report.Wide),
-		col("changes", report.Text, "Änderungen", "Changes", func(v version) any {
-			var changes []string
-			for _, d := range v.Changes {
-				changes = append(changes, d.In(e.lang))
-			}
-			return strings.Join(changes, "; ")
-		}).On(report.Wide),
-	}, versions)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp/diff"
 )
 
@@ -37,21 +38,13 @@ func (e *env) icpDiff() *cobra.Command {
 
 func (e *env) differences(found []diff.Difference) error {
 	all := answer.Differences(e.lang, found)
-	switch e.output {
-	case "json":
-		return e.json(all)
-	case "csv":
-		var rows [][]string
+	return e.reported(all, func() report.Table { return answer.DifferenceTable(all) }, func() error {
 		for _, d := range all {
-			rows = append(rows, []string{d.Path, string(d.Kind), d.Before, d.After, d.Text})
+			e.lines("%s", visible(d.Text))
 		}
-		return e.csv([]column{{title: "path"}, {title: "kind"}, {title: "before"}, {title: "after"}, {title: "text"}}, rows)
-	}
-	for _, d := range all {
-		e.lines("%s", visible(d.Text))
-	}
-	if len(all) == 0 {
-		e.tell("%s", icpTexts(e.lang).same)
-	}
-	return nil
+		if len(all) == 0 {
+			e.tell("%s", icpTexts(e.lang).same)
+		}
+		return nil
+	})
 }

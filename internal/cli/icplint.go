@@ -8,22 +8,12 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
-
-// finding is one finding about a model as scripts see it.
-type finding struct {
-	Level   string `json:"level"` // error or warning
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Column  int    `json:"column"`
-	Key     string `json:"key,omitempty"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-}
 
 func (e *env) icpLint() *cobra.Command {
 	var strict bool
@@ -74,7 +64,7 @@ func (e *env) lint(files []string, strict, named bool) error {
 		}
 		mapped = connection.Mapped(cfg.Connections, factories)
 	}
-	findings := []finding{}
+	findings := []answer.Finding{}
 	failed, warned := 0, 0
 	for _, file := range files {
 		name, data, err := e.modelFile(file)
@@ -89,13 +79,15 @@ func (e *env) lint(files []string, strict, named bool) error {
 			} else {
 				failed++
 			}
-			findings = append(findings, finding{level, f.File, f.Line, f.Column, f.Key, f.Message.In(e.lang), f.Hint.In(e.lang)})
+			findings = append(findings, answer.Finding{Level: level, File: f.File, Line: f.Line, Column: f.Column, Key: f.Key, Message: f.Message.In(e.lang), Hint: f.Hint.In(e.lang)})
 			if e.output == "table" {
 				e.say("%s", f.In(e.lang))
 			}
 		}
 	}
-	if err := e.linted(findings); err != nil {
+	// People have seen them one by one.
+	err = e.reported(findings, func() report.Table { return answer.Findings(findings) }, func() error { return nil })
+	if err != nil {
 		return err
 	}
 	words := icpTexts(e.lang)
@@ -106,20 +98,4 @@ func (e *env) lint(files []string, strict, named bool) error {
 		return usageError{&shownError{errors.New("the models have findings")}}
 	}
 	return nil
-}
-
-// linted prints findings for scripts.
-func (e *env) linted(findings []finding) error {
-	col := report.Col[finding]
-	return e.reported(findings, func() report.Table {
-		return report.Of([]report.Column[finding]{
-			col("level", report.Text, "Stand", "Level", func(f finding) any { return f.Level }),
-			col("file", report.Text, "Datei", "File", func(f finding) any { return f.File }),
-			col("line", report.Number, "Zeile", "Line", func(f finding) any { return f.Line }),
-			col("column", report.Number, "Spalte", "Column", func(f finding) any { return f.Column }),
-			col("key", report.Text, "Schlüssel", "Key", func(f finding) any { return f.Key }),
-			col("message", report.Text, "Befund", "Message", func(f finding) any { return f.Message }),
-			col("hint", report.Text, "Hinweis", "Hint", func(f finding) any { return f.Hint }),
-		}, findings)
-	}, func() error { return nil }) // people have seen them one by one
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
-	"github.com/icptier/icptier/internal/report"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -104,66 +103,42 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 func (e *env) runs(runs []jobs.Run) error {
 	var notes []string
 	for _, r := range runs {
-		if detail := jobs.Detail(r); detail != "" {
-			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, detail))
+		if detail := jobs.Detail(r); !detail.IsZero() {
+			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
 	}
-	if err := e.tabled(runs, runTable(runs), notes); err != nil {
+	told := make([]answer.Run, len(runs))
+	for i, r := range runs {
+		told[i] = jobs.Answer(r)
+	}
+	table := answer.Runs(told)
+	ended, err := table.Select("connection", "job", "state", "seconds", "calls")
+	if err != nil {
+		return err
+	}
+	if err := e.tabled(runs, ended, notes); err != nil {
 		return err
 	}
 	for _, r := range runs {
 		if r.State == jobs.Failed {
-			return &shownError{fmt.Errorf("%s of %s: %s", r.Job, r.Connection, r.Error)}
+			return &shownError{phrase.Errorf("%s of %s: %s", r.Job, r.Connection, r.Why())}
 		}
 	}
 	return nil
 }
 
-func runTable(runs []jobs.Run) report.Table {
-	col := report.Col[jobs.Run]
-	return report.Of([]report.Column[jobs.Run]{
-		col("connection", report.Text, "Verbindung", "Connection", func(r jobs.Run) any { return r.Connection }),
-		col("job", report.Text, "Job", "Job", func(r jobs.Run) any { return r.Job }),
-		col("state", report.Text, "Stand", "State", func(r jobs.Run) any { return answer.RunState(string(r.State)) }),
-		col("seconds", report.Seconds, "Dauer", "Time", func(r jobs.Run) any { return r.Ended.Sub(r.Started) }),
-		col("calls", report.Number, "Aufrufe", "Calls", func(r jobs.Run) any { return answer.Run{Calls: r.Calls}.AllCalls() }),
-	}, runs)
-}
-
-// change is one record that a write-back would write.
-type change struct {
-	Kind   string            `json:"kind"`
-	ID     string            `json:"id"`
-	Before map[string]string `json:"before"`
-	After  map[string]string `json:"after"`
-}
-
-// step is the change of one field.
-func (c change) step(field string) string { return arrow(c.Before[field], c.After[field]) }
-
-func changeTable(changes []change) report.Table {
-	col := report.Col[change]
-	return report.Of([]report.Column[change]{
-		col("kind", report.Text, "Art", "Kind", func(c change) any { return c.Kind }),
-		col("id", report.ID, "ID", "ID", func(c change) any { return c.ID }),
-		col("tier", report.Text, "Stufe", "Tier", func(c change) any { return c.step("tier") }),
-		col("score", report.Text, "Punkte", "Score", func(c change) any { return c.step("score") }),
-		col("fields", report.Text, "Felder", "Fields", func(c change) any { return strings.Join(slices.Sorted(maps.Keys(c.After)), ", ") }),
-	}, changes)
-}
-
 // dryRun is what a write-back would do.
 type dryRun struct {
-	Connection string          `json:"connection"`
-	Compared   int             `json:"compared"`
-	Different  int             `json:"different"`
-	Plan       answer.CallPlan `json:"plan"`
-	Changes    []change        `json:"changes"`
+	Connection string           `json:"connection"`
+	Compared   int              `json:"compared"`
+	Different  int              `json:"different"`
+	Plan       answer.CallPlan  `json:"plan"`
+	Changes    []answer.Rewrite `json:"changes"`
 }
 
 func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		dry := dryRun{Connection: connection, Changes: []change{}}
+		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
@@ -172,7 +147,7 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 				if limit > 0 && len(dry.Changes) == limit {
 					return
 				}
-				ch := change{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
+				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
 				}
@@ -188,7 +163,7 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 		if err != nil {
 			return err
 		}
-		return e.tabled(dry, changeTable(dry.Changes), []string{
+		return e.tabled(dry, answer.Rewrites(dry.Changes), []string{
 			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.callsOf(dry.Plan),
 		})
 	})
@@ -213,14 +188,4 @@ func (e *env) callsOf(p answer.CallPlan) string {
 		text += " " + t.short
 	}
 	return text
-}
-
-func arrow(before, after string) string {
-	if after == "" {
-		return "="
-	}
-	if before == "" {
-		before = "–"
-	}
-	return before + " → " + after
 }

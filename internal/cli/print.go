@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
-	"github.com/icptier/icptier/internal/tabular"
 )
 
 // reported prints a report in the form that was asked for: as it is, as one table for
@@ -58,71 +55,10 @@ func (e *env) showOne(t *report.Table) error {
 	return nil
 }
 
-// column is one column of a table. A column with a limit is cut to it, so that
-// the table fits a terminal; CSV is never cut.
-type column struct {
-	title string
-	right bool
-	limit int
-}
-
-// table prints rows as a table or as CSV.
-func (e *env) table(columns []column, rows [][]string) error {
-	if e.output == "csv" {
-		return e.csv(columns, rows)
-	}
-	t := table.NewWriter()
-	t.SetStyle(plainStyle())
-	header := make(table.Row, len(columns))
-	configs := make([]table.ColumnConfig, len(columns))
-	for i, c := range columns {
-		header[i] = c.title
-		configs[i] = table.ColumnConfig{Number: i + 1}
-		if c.right {
-			configs[i].Align, configs[i].AlignHeader = text.AlignRight, text.AlignRight
-		}
-		if c.limit > 0 {
-			configs[i].WidthMax, configs[i].WidthMaxEnforcer = c.limit, shorten
-		}
-	}
-	t.AppendHeader(header)
-	t.SetColumnConfigs(configs)
-	for _, r := range rows {
-		row := make(table.Row, len(r))
-		for i, cell := range r {
-			row[i] = visible(cell)
-		}
-		t.AppendRow(row)
-	}
-	for line := range strings.Lines(t.Render()) {
-		if _, err := fmt.Fprintln(e.out, strings.TrimRight(line, " \n")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func plainStyle() table.Style {
-	style := table.StyleLight
-	style.Format.Header = text.FormatDefault
-	style.Options = table.Options{SeparateHeader: true}
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
-	return style
-}
-
 func shorten(s string, limit int) string { return report.Cut(s, limit) }
 
 // visible takes out what would move the cursor or turn the text around.
 func visible(s string) string { return report.Visible(s) }
-
-// csv writes rows for a spreadsheet.
-func (e *env) csv(columns []column, rows [][]string) error {
-	header := make([]string, len(columns))
-	for i, c := range columns {
-		header[i] = c.title
-	}
-	return tabular.WriteCSV(e.out, header, rows)
-}
 
 // json prints one value for scripts.
 func (e *env) json(v any) error {
@@ -138,33 +74,27 @@ func (e *env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format
 // tell prints a line about what is going on, on standard error.
 func (e *env) tell(format string, args ...any) { _, _ = fmt.Fprintf(e.err, format+"\n", args...) }
 
-// kept is such a sentence as a cell, which files hold as it is.
-func kept(sentence string) report.Word {
-	said := phrase.Text(sentence)
-	return report.Word{Key: sentence, Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
-}
-
-// stored is a sentence that was kept when something went wrong: in German where the catalogue has
-// it, and else quoted. Programs get it as it is.
-func (e *env) stored(sentence string) string {
+// stored is a sentence that was kept when something went wrong. Programs get it as it is.
+func (e *env) stored(said phrase.Phrase) string {
 	if e.output == "table" {
-		return phrase.Text(sentence).In(e.lang)
+		return said.In(e.lang)
 	}
-	return sentence
+	return said.String()
 }
 
-// sentences prints rows whose last cell is a sentence, wrapped to the terminal.
-func (e *env) sentences(rows [][]string) error {
-	if e.output == "csv" {
-		return e.csv([]column{{title: e.texts.state}, {title: e.texts.part}, {title: e.texts.finding}}, rows)
-	}
+// sentences prints a table whose last column of three is a sentence, wrapped to the terminal.
+func (e *env) sentences(t *report.Table) error {
 	first, second := 0, 0
-	for _, r := range rows {
-		first, second = max(first, text.StringWidthWithoutEscSequences(r[0])), max(second, text.StringWidthWithoutEscSequences(r[1]))
+	rows := make([][3]string, len(t.Rows))
+	for i := range t.Rows {
+		for column := range rows[i] {
+			rows[i][column] = report.Write(e.style, &t.Heads[column], t.Rows[i].Cells[column])
+		}
+		first, second = max(first, text.StringWidthWithoutEscSequences(rows[i][0])), max(second, text.StringWidthWithoutEscSequences(rows[i][1]))
 	}
 	indent := first + second + 4
 	for _, r := range rows {
-		wrapped := text.WrapSoft(visible(r[2]), max(width(e.out)-indent, 20))
+		wrapped := text.WrapSoft(r[2], max(width(e.out)-indent, 20))
 		for i, line := range strings.Split(wrapped, "\n") {
 			if i > 0 {
 				r[0], r[1] = "", ""

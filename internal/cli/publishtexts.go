@@ -8,14 +8,13 @@ import (
 
 // publishWords are the words of preview, publish, rollback, history and shadow in one language.
 type publishWords struct {
-	compared, legend                                                              string
-	fromTo, pipeline, owner, nobody, connection, moved, up, down, value, batches  string
-	fieldsAccounts, fieldsDeals, calls, owners, writeBack, notEnabled, accounts   string
-	movesTitle, more                                                              string
-	inForce, rescored, queued, noRescore                                          string
-	version, when, who, model, noChange, unreadable, firstVersion, restores, note string
-	moreChanges, current                                                          string
-	shadowSet, shadowNone, shadowEnded, shadow, shadowSays                        string
+	compared                                                    string
+	pipeline                                                    string
+	movesTitle, more                                            string
+	inForce, rescored, queued, noRescore                        string
+	version, noChange, unreadable, firstVersion, restores, note string
+	moreChanges, current                                        string
+	shadowSet, shadowNone, shadowEnded, shadow, shadowSays      string
 	// Numbers come formatted; n decides about the plural.
 	moving   func(n int, number, share, all string) string
 	deals    func(n int, number string) string
@@ -41,17 +40,13 @@ func pick(n int, one, other string) string {
 
 func germanPublish() publishWords {
 	return publishWords{
-		compared: "In Kraft:  %s\nEntwurf:   %s\nStand:     %s\n",
-		legend:   "–: Das Modell gilt nicht für diese Firmen.",
-		fromTo:   "von \\ nach", pipeline: "Offene Deals der wechselnden Firmen: %s.", owner: "Betreuung", nobody: "niemand",
-		connection: "Verbindung", moved: "wechseln", up: "besser", down: "schlechter", value: "offen (%s)", batches: "je Aufruf",
-		fieldsAccounts: "Firmen", fieldsDeals: "Deals", calls: "Aufrufe", accounts: "Firmen",
-		owners: "Wessen Firmen wechseln", writeBack: "Was das Zurückschreiben kostet", notEnabled: "aus",
+		compared:   "In Kraft:  %s\nEntwurf:   %s\nStand:     %s\n",
+		pipeline:   "Offene Deals der wechselnden Firmen: %s.",
 		movesTitle: "Welche Firmen wechseln, und warum", more: "… und %s weitere; alle mit --output csv oder json",
 		inForce: "Version %d ist in Kraft: %s", rescored: "%s aus gespeicherten Daten neu bewertet, ohne Aufruf eines CRM.",
 		queued:    "Das Neubewerten steht noch aus: %s. Der laufende Dienst erledigt es; siehe icptier jobs list.",
 		noRescore: "Was sich bewegt, wurde nicht verglichen, weil der Zwischenspeicher noch aufgebaut wird.",
-		version:   "Version", when: "Wann", who: "Wer", model: "Modell", noChange: "kein Unterschied in dem, was die Modelle sagen",
+		version:   "Version", noChange: "kein Unterschied in dem, was die Modelle sagen",
 		unreadable: "kann von diesem Programm nicht gelesen werden", firstVersion: "die Datei der Konfiguration beim ersten Start",
 		restores: "zurück zu Version %d", note: "Notiz: %s", moreChanges: "… und %d weitere; alle mit --output json", current: "in Kraft",
 		shadowSet:   "%s wird als Vergleichsmodell bewertet und nicht zurückgeschrieben; siehe icptier explain. Ende mit icptier icp shadow --off",
@@ -76,17 +71,13 @@ func germanPublish() publishWords {
 
 func englishPublish() publishWords {
 	return publishWords{
-		compared: "In force:  %s\nDraft:     %s\nAs of:     %s\n",
-		legend:   "–: the model does not apply to these accounts.",
-		fromTo:   "from \\ to", pipeline: "Open deals of the accounts that move: %s.", owner: "Owner", nobody: "nobody",
-		connection: "Connection", moved: "Moving", up: "Up", down: "Down", value: "Open (%s)", batches: "Per call",
-		fieldsAccounts: "Accounts", fieldsDeals: "Deals", calls: "Calls", accounts: "Accounts",
-		owners: "Whose accounts move", writeBack: "What the write-back would take", notEnabled: "off",
+		compared:   "In force:  %s\nDraft:     %s\nAs of:     %s\n",
+		pipeline:   "Open deals of the accounts that move: %s.",
 		movesTitle: "Which accounts move, and why", more: "… and %s more; all with --output csv or json",
 		inForce: "Version %d is in force: %s", rescored: "%s scored anew from stored facts, without a call to a CRM.",
 		queued:    "Still to be scored anew: %s. The running service does it; see icptier jobs list.",
 		noRescore: "What moves was not compared, because the cache is still being rebuilt.",
-		version:   "Version", when: "When", who: "Who", model: "Model", noChange: "the models say the same",
+		version:   "Version", noChange: "the models say the same",
 		unreadable: "cannot be read by this program", firstVersion: "the configuration's file at the first start",
 		restores: "back to version %d", note: "Note: %s", moreChanges: "… and %d more; all with --output json", current: "in force",
 		shadowSet:   "%s is scored side by side and not written back; see icptier explain. End it with icptier icp shadow --off",

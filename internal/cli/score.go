@@ -119,7 +119,10 @@ func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
 	if err != nil {
 		return err
 	}
-	out := e.scored(m, call.explain)
+	out, err := e.scored(m, call.explain)
+	if err != nil {
+		return err
+	}
 	run := scoreRun{env: e, model: m, asOf: crm.StampOf(asOf), file: call.input, tiers: map[scoring.Tier]int{}, failed: map[string]int{}}
 	err = run.all(ctx, r, out)
 	if err = errors.Join(err, out.flush()); err != nil {

@@ -26,9 +26,20 @@ func fromInput(t *testing.T, in string, args ...string) (code int, out, errOut s
 	t.Chdir(t.TempDir())
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	var o, e bytes.Buffer
+	var o screen
+	var e bytes.Buffer
 	code = cli.Run(ctx, args, strings.NewReader(in), &o, &e)
 	return code, o.String(), e.String()
+}
+
+func TestScoresAreWholeInAPipe(t *testing.T) {
+	var o, e bytes.Buffer
+	code := cli.Run(t.Context(), []string{"score", "-i", "-", "--as-of", "2026-11-24", "--lang", "en"}, strings.NewReader(twoCompanies), &o, &e)
+	for _, want := range []string{"Müller Maschinenbau GmbH & Co. KG, Werk Süd", "Employees: 240 (25 of 25 points)"} {
+		if code != 0 || !strings.Contains(o.String(), want) {
+			t.Errorf("exit code %d, %q is cut:\n%s", code, want, &o)
+		}
+	}
 }
 
 const twoCompanies = `id;Firma;Land;PLZ;Branche;Mitarbeiter;Umsatz;technologies;last_activity;Werke;deal.id;deal.stage;deal.need

@@ -2,8 +2,8 @@ package cli
 
 // scoreWords are the words of icptier score in one language.
 type scoreWords struct {
-	name, reason, read, custom, capacity string
-	total                                func(accounts string, a int, deals string, d int, seconds string) string
+	read, custom, capacity string
+	total                  func(accounts string, a int, deals string, d int, seconds string) string
 	// failed tells that the condition of a rule ended in a run-time error for some accounts.
 	failed func(rule, accounts string, n int) string
 }
@@ -11,7 +11,6 @@ type scoreWords struct {
 func scoreTexts(lang string) scoreWords {
 	if lang == "de" {
 		return scoreWords{
-			name: "Firma", reason: "Wichtigster Grund",
 			read: "Gelesen als: ", custom: "Eigene Felder (account.custom.…): ",
 			capacity: "Die Plätze je Stufe (capacity) sind hier nicht verteilt: Das geht nur mit allen Firmen einer Verbindung.",
 			total: func(accounts string, a int, deals string, d int, seconds string) string {
@@ -23,7 +22,6 @@ func scoreTexts(lang string) scoreWords {
 		}
 	}
 	return scoreWords{
-		name: "Account", reason: "Strongest reason",
 		read: "Read as: ", custom: "Custom fields (account.custom.…): ",
 		capacity: "The places of the tiers (capacity) are not shared out here: that takes all accounts of a connection.",
 		total: func(accounts string, a int, deals string, d int, seconds string) string {

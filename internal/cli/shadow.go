@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -64,23 +65,19 @@ func (e *env) setShadow(ctx context.Context, draft registry.Draft) error {
 
 // shadow prints the shadow model in a sentence; null in JSON where there is none.
 func (e *env) shadow(s publication.Shadow, sentence string) error {
-	switch {
-	case e.output == "json" && s.Hash == "":
-		return e.json(nil)
-	case e.output == "json":
-		return e.json(s)
-	case e.output == "csv":
-		var rows [][]string
-		if s.Hash != "" {
-			rows = [][]string{{s.Model, s.By, s.At.Format(timeStamp)}}
-		}
-		return e.csv([]column{{title: "model"}, {title: "by"}, {title: "at"}}, rows)
-	case s.Hash == "":
-		e.lines("%s", publishTexts(e.lang).shadowNone)
-	default:
-		e.lines(sentence, s.Model)
+	var whole any
+	var set []publication.Shadow
+	if s.Hash != "" {
+		whole, set = s, []publication.Shadow{s}
 	}
-	return nil
+	return e.reported(whole, func() report.Table { return answer.Shadows(set) }, func() error {
+		if s.Hash == "" {
+			e.lines("%s", publishTexts(e.lang).shadowNone)
+			return nil
+		}
+		e.lines(sentence, s.Model)
+		return nil
+	})
 }
 
 // shadowedText prints what the shadow model says, and what parts it from the other.

@@ -1,35 +1,28 @@
 package cli
 
-import "github.com/icptier/icptier/internal/doctor"
-
 // texts are the words of the command line in one language.
 type texts struct {
-	account, connection, job, state, time, calls, kind, tier, score, grade, coverage, fields, field               string
-	schedule, next, last, part, finding                                                                           string
-	consent, connected, dryRun, fieldOK, fieldMissing, fieldOptional, fieldReadOnly, createFields                 string
-	ok, warning, failed                                                                                           string
-	waits, waitsFor, leftOut                                                                                      string
-	accounts, deals, crm, total, written                                                                          string
-	history, dealsTitle, read, knockout, noScore, asOf, override, unknown, demoTime, perConnection                string
-	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, demoMoved, stage string
+	account, connection, job, state, tier, score, grade, coverage, fields                                  string
+	consent, connected, dryRun, createFields                                                               string
+	waits, waitsFor, leftOut                                                                               string
+	accounts, deals, total, written                                                                        string
+	history, dealsTitle, read, noScore, asOf, override, unknown                                            string
+	demoIntro, demoConnect, demoFields, demoPull, demoWrite, demoSample, demoServe, demoNothing, demoMoved string
 }
 
 func english() texts {
 	return texts{
-		account: "Account", connection: "Connection", job: "Job", state: "State", time: "Time", calls: "Calls", kind: "Kind",
-		tier: "Tier", score: "Score", grade: "Grade", coverage: "Known", fields: "Fields", field: "Field",
-		schedule: "Schedule", next: "Next", last: "Last", part: "Part", finding: "Finding",
-		consent:   "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
-		connected: "%s is connected to %s (%s).",
-		dryRun:    "%s records compared, %s would be written. Nothing was.",
-		fieldOK:   "ok", fieldMissing: "missing", fieldOptional: "missing (only for lists and territories)", fieldReadOnly: "cannot be edited",
+		account: "Account", connection: "Connection", job: "Job", state: "State",
+		tier: "Tier", score: "Score", grade: "Grade", coverage: "Known", fields: "Fields",
+		consent:      "Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n",
+		connected:    "%s is connected to %s (%s).",
+		dryRun:       "%s records compared, %s would be written. Nothing was.",
 		createFields: "%d fields need work; run: icptier fields %s --create",
-		ok:           "ok", warning: "warning", failed: "FAILED",
-		waits: "This goes on as soon as it is whole.", waitsFor: "Waiting for %s records that are not scored yet.",
+		waits:        "This goes on as soon as it is whole.", waitsFor: "Waiting for %s records that are not scored yet.",
 		leftOut:  "Left out are accounts whose entries in the cache are broken: %s. A worker makes them anew; then try again.",
-		accounts: "accounts", deals: "deals", crm: "CRM", total: "Total", written: "Written",
-		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", knockout: "Not ICP", noScore: "Not scored yet.",
-		asOf: "as of", override: "Set by a rep", unknown: "unknown", demoTime: "Time per stage, in seconds", perConnection: "CRM calls by kind",
+		accounts: "accounts", deals: "deals", total: "Total", written: "Written",
+		history: "Changes of the tier", dealsTitle: "Open deals", read: "as of", noScore: "Not scored yet.",
+		asOf: "as of", override: "Set by a rep", unknown: "unknown",
 		demoIntro: "icptier demo: everything runs on this machine and nothing leaves it.\n\n" +
 			"  Real:       names, places and domains of %s organisations in Germany,\n" +
 			"              Austria and Switzerland (datenanfragen.de, CC0), spread over two\n" +
@@ -42,26 +35,23 @@ func english() texts {
 		demoSample:  "What a rep sees, read back from %s:",
 		demoServe:   "The page is at %s\nA company that is edited in a sandbox has its new tier within %s.\nThe address and a token for that are in\n%s\nEnd with Ctrl-C.",
 		demoMoved:   "Another program has the port of the %s sandbox; it got a new one",
-		demoNothing: "Nothing had to be written: the CRMs hold the right values already.", stage: "Stage",
+		demoNothing: "Nothing had to be written: the CRMs hold the right values already.",
 	}
 }
 
 func german() texts {
 	return texts{
-		account: "Firma", connection: "Verbindung", job: "Job", state: "Stand", time: "Dauer", calls: "Aufrufe", kind: "Art",
-		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "bekannt", fields: "Felder", field: "Feld",
-		schedule: "Zeitplan", next: "Nächster Lauf", last: "Letzter", part: "Teil", finding: "Befund",
-		consent:   "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
-		connected: "%s ist mit %s verbunden (%s).",
-		dryRun:    "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
-		fieldOK:   "in Ordnung", fieldMissing: "fehlt", fieldOptional: "fehlt (nur für Listen und Gebiete)", fieldReadOnly: "nicht änderbar",
+		account: "Firma", connection: "Verbindung", job: "Job", state: "Stand",
+		tier: "Stufe", score: "Punkte", grade: "Note", coverage: "bekannt", fields: "Felder",
+		consent:      "Bitte diese Adresse im Browser öffnen und den Zugriff erlauben; auf die Antwort wird gewartet:\n\n  %s\n",
+		connected:    "%s ist mit %s verbunden (%s).",
+		dryRun:       "%s Datensätze verglichen, %s würden geschrieben. Geschrieben wurde nichts.",
 		createFields: "%d Felder sind zu bearbeiten; Befehl: icptier fields %s --create",
-		ok:           "gut", warning: "Hinweis", failed: "FEHLER",
-		waits: "Sobald er vollständig ist, geht es weiter.", waitsFor: "Es wird auf %s Datensätze gewartet, die noch nicht bewertet sind.",
+		waits:        "Sobald er vollständig ist, geht es weiter.", waitsFor: "Es wird auf %s Datensätze gewartet, die noch nicht bewertet sind.",
 		leftOut:  "Hier fehlen Firmen, deren Einträge im Cache beschädigt sind: %s. Ein Worker stellt sie wieder her; danach bitte noch einmal versuchen.",
-		accounts: "Firmen", deals: "Deals", crm: "CRM", total: "Summe", written: "geschr.",
-		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", knockout: "Kein ICP", noScore: "Noch nicht bewertet.",
-		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt", demoTime: "Dauer je Abschnitt in Sekunden", perConnection: "CRM-Aufrufe nach Art",
+		accounts: "Firmen", deals: "Deals", total: "Summe", written: "geschr.",
+		history: "Änderungen der Stufe", dealsTitle: "Offene Deals", read: "Stand", noScore: "Noch nicht bewertet.",
+		asOf: "Stand", override: "Von Hand gesetzt", unknown: "unbekannt",
 		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
 			"  Echt:       Namen, Orte und Domains von %s Organisationen in\n" +
 			"              Deutschland, Österreich und der Schweiz (datenanfragen.de, CC0),\n" +
@@ -74,17 +64,6 @@ func german() texts {
 		demoSample:  "Was der Vertrieb sieht, zurückgelesen aus %s:",
 		demoServe:   "Die Seite: %s\nEine Firma, die in einer Sandbox geändert wird, hat ihre neue Stufe nach\nhöchstens %s. Adresse und Token dafür stehen in\n%s\nEnde mit Strg-C.",
 		demoMoved:   "Den Port der Sandbox %s hat ein anderes Programm; sie bekommt einen neuen",
-		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.", stage: "Abschnitt",
+		demoNothing: "Es war nichts zu schreiben: In den CRMs stehen schon die richtigen Werte.",
 	}
-}
-
-func (t texts) level(l doctor.Level) string {
-	switch l {
-	case doctor.OK:
-		return t.ok
-	case doctor.Warning:
-		return t.warning
-	case doctor.Failed:
-	}
-	return t.failed
 }

@@ -35,7 +35,7 @@ type Writer interface {
 	Write(ctx context.Context, kind crm.Kind, rows []Row) ([]Result, error)
 }
 
-// Row is what one record's fields shall hold. Values are canonical, as
+// Row holds the desired values of one record's fields. Values are canonical, as
 // crm.Written describes, but with long texts in full; an empty value clears the field.
 type Row struct {
 	ID     string
@@ -45,7 +45,7 @@ type Row struct {
 	Tag string
 }
 
-// Result is what became of one Row.
+// Result is the outcome of one Row.
 type Result struct {
 	ID string
 	// Err is nil when the CRM took the row, Permanent when it never will, and a Conflict
@@ -66,7 +66,7 @@ type Cost struct {
 	Call  string // Call.Name
 	Verb  Verb   // what for; VerbPrepare for what is asked before the first batch
 	Calls int
-	// Units are what the CRM counts its budget in: calls, tokens, credits.
+	// Units count in the CRM's own unit of its budget: calls, tokens, credits.
 	Units int
 }
 
@@ -132,7 +132,7 @@ type FieldState struct {
 	Name     string // the CRM's own name of the field
 	Exists   bool
 	Writable bool // always true of the fields that only reps fill, if they exist
-	// Problem says what is wrong and what to do; empty when all is well.
+	// Problem is the fault and the next step; empty when all is well.
 	Problem string
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
@@ -154,7 +155,7 @@ func newOffice(t *testing.T, accounts, daily int) (*office, *Executor, *ledger) 
 	s := &stores{epoch: 1, whole: true, settled: func() bool { return true }}
 	return o, New(Config{
 		Connections: set, Board: o, Bus: o, Worker: o, Models: o, Cache: o, Notes: o, Backlog: &Backlog{Stream: s, Cache: s},
-		Metrics: metrics, Log: zap.NewNop(), Report: func(string, string, []account.Fault) []string { return nil },
+		Metrics: metrics, Log: zap.NewNop(), Report: func(string, string, []account.Fault) []phrase.Phrase { return nil },
 		Progress: func(answer.Progress) {},
 	}), l
 }

@@ -51,12 +51,20 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "--dry-run gehört zu --write"
 	case "--dry-run goes with --write: name the list":
 		return "--dry-run gehört zu --write: die Liste nennen"
-	case "--duplicates lists whole groups: leave --tier and --limit out":
-		return "--duplicates zeigt ganze Gruppen: --tier und --limit weglassen"
+	case "--columns: there is no column %q; there are %s":
+		return "--columns: die Spalte „%s“ gibt es nicht; es gibt %s"
+	case "--columns chooses for a table, CSV or a workbook; JSON has all: leave it out, or --output json":
+		return "--columns wählt für Tabelle, CSV und Arbeitsmappe aus; JSON hat alle: es weglassen oder --output json"
+	case "--duplicates lists whole groups: leave %s out":
+		return "--duplicates zeigt ganze Gruppen: %s weglassen"
 	case "--existing %q is no COLUMN=VALUE":
 		return "--existing „%s“ ist kein SPALTE=WERT"
 	case "--faults: %w; see icptier sandbox --help":
 		return "--faults: %s; siehe icptier sandbox --help"
+	case "--filter %q is no NAME=VALUE; there are %s; for example: --filter owner=17":
+		return "--filter „%s“ ist kein NAME=WERT; es gibt %s; zum Beispiel: --filter owner=17"
+	case "--filter %w":
+		return "--filter %s"
 	case "--input is missing: name a CSV or JSON lines file, or - for standard input":
 		return "--input fehlt: eine Datei in CSV oder JSON Lines nennen, oder - für die Standardeingabe"
 	case "--job %q: it is one of %s":
@@ -89,8 +97,16 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "--role „%s“ ist keine von %v"
 	case "--state %q: it is one of %s":
 		return "--state „%s“: möglich sind %s"
-	case "--tier %q is none of A, B, C, D, X":
-		return "--tier „%s“ ist keine von A, B, C, D, X"
+	case "%d is above max-score, which is %d; swap the two":
+		return "%d liegt über max-score, das %d ist; die beiden tauschen"
+	case "%d is not from %d to %d":
+		return "%d liegt nicht zwischen %d und %d"
+	case "%q is none of %s":
+		return "„%s“ ist nichts von: %s"
+	case "%q is no whole number from %d to %d":
+		return "„%s“ ist keine ganze Zahl von %d bis %d"
+	case "it has two values; give one":
+		return "hat zwei Werte; einen angeben"
 	case "--top %d is below 0":
 		return "--top %d liegt unter 0"
 	case "--won is missing: name the values of %s that stand for won":

@@ -30,13 +30,15 @@ func Write(s notation.Style, h *Head, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return notation.Unknown
+	case Strong:
+		return Write(s, h, v.Value)
 	case string:
 		if h.Kind == Date {
 			return s.Day(v)
 		}
 		return Visible(v)
 	case Word:
-		return v.In(s.Lang())
+		return Visible(v.In(s.Lang()))
 	case words.Text:
 		return Visible(v.In(s.Lang()))
 	case bool:
@@ -97,6 +99,8 @@ func exact(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
+	case Strong:
+		return exact(v.Value)
 	case Word:
 		return v.Key
 	case words.Text:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -18,28 +19,46 @@ import (
 // CSV writes the table for programs, and so that a spreadsheet can open it: no cell becomes
 // a formula. The first row holds the keys.
 func (t *Table) CSV(out io.Writer) error {
-	at := t.shown(File)
-	w := csv.NewWriter(out)
-	line := make([]string, len(at))
-	for i, column := range at {
-		line[i] = t.Heads[column].Key
-	}
-	if err := w.Write(line); err != nil {
+	w := sheetWriter{w: csv.NewWriter(out), at: t.shown(File)}
+	if err := w.head(t); err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
-		for i, column := range at {
-			line[i] = exact(row.Cells[column])
-			if t.Heads[column].Kind <= Tier {
-				line[i] = tabular.NoFormula(line[i])
-			}
-		}
-		if err := w.Write(line); err != nil {
+	for i := range t.Rows {
+		if err := w.row(t, i); err != nil {
 			return err
 		}
 	}
-	w.Flush()
-	return w.Error()
+	return w.flush()
+}
+
+// sheetWriter writes some columns of tables as CSV.
+type sheetWriter struct {
+	w    *csv.Writer
+	at   []int
+	line []string
+}
+
+func (w *sheetWriter) head(t *Table) error {
+	w.line = make([]string, len(w.at))
+	for i, column := range w.at {
+		w.line[i] = t.Heads[column].Key
+	}
+	return w.w.Write(w.line)
+}
+
+func (w *sheetWriter) row(t *Table, row int) error {
+	for i, column := range w.at {
+		w.line[i] = exact(t.Rows[row].Cells[column])
+		if t.Heads[column].Kind <= Tier {
+			w.line[i] = tabular.NoFormula(w.line[i])
+		}
+	}
+	return w.w.Write(w.line)
+}
+
+func (w *sheetWriter) flush() error {
+	w.w.Flush()
+	return w.w.Error()
 }
 
 // Workbook writes tables as the sheets of an XLSX file that its owner alone can read: titles
@@ -142,7 +161,7 @@ func (h *Head) style() *excelize.Style {
 func value(s notation.Style, h *Head, v any) any {
 	switch v := v.(type) {
 	case string:
-		if at, err := time.Parse(time.DateOnly, v); err == nil && h.Kind == Date {
+		if at, err := dayOf(v); err == nil && h.Kind == Date {
 			return at
 		}
 		return Visible(v)
@@ -150,6 +169,8 @@ func value(s notation.Style, h *Head, v any) any {
 		if h.Kind == Percent {
 			return float64(v) / 100
 		}
+	case Strong:
+		return value(s, h, v.Value)
 	case Word, words.Text, Span, bool:
 		return Write(s, h, v)
 	case Interval:
@@ -163,6 +184,12 @@ func value(s notation.Style, h *Head, v any) any {
 		return v.Seconds()
 	}
 	return v
+}
+
+// dayOf reads a day, also off a time.
+func dayOf(text string) (time.Time, error) {
+	day, _, _ := strings.Cut(text, "T")
+	return time.Parse(time.DateOnly, day)
 }
 
 // width of a column in letters, from what its first rows hold.

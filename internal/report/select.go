@@ -20,11 +20,9 @@ func (e *UnknownColumnError) Error() string {
 // Select is the table with these columns alone, by their keys and in this order, on all
 // faces. The error is an *UnknownColumnError.
 func (t *Table) Select(keys ...string) (Table, error) {
-	chosen := *t
+	chosen, at := *t, t.places(keys)
 	chosen.Heads, chosen.Rows = make([]Head, len(keys)), make([]Row, len(t.Rows))
-	at := make([]int, len(keys))
 	for i, key := range keys {
-		at[i] = slices.IndexFunc(t.Heads, func(h Head) bool { return h.Key == key })
 		if at[i] < 0 {
 			return Table{}, &UnknownColumnError{key, t.Keys()}
 		}
@@ -38,6 +36,15 @@ func (t *Table) Select(keys ...string) (Table, error) {
 		}
 	}
 	return chosen, nil
+}
+
+// places are those of the columns with these keys; -1 is none.
+func (t *Table) places(keys []string) []int {
+	at := make([]int, len(keys))
+	for i, key := range keys {
+		at[i] = slices.IndexFunc(t.Heads, func(h Head) bool { return h.Key == key })
+	}
+	return at
 }
 
 // Keys are the names of the columns for programs.

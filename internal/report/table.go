@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Kind says what the cells of a column hold, and so how they are written.
@@ -56,6 +57,8 @@ type Head struct {
 	Once bool
 	// Whole is never cut.
 	Whole bool
+	// Room is how wide the column of a Stream is.
+	Room int
 	// Quiet are counts of what nobody has entered, which a page shows paler.
 	Quiet bool
 }
@@ -107,6 +110,12 @@ func (c Column[R]) Whole() Column[R] {
 	return c
 }
 
+// Room is how many letters its cells have as a rule, for a Stream.
+func (c Column[R]) Room(letters int) Column[R] {
+	c.head.Room = letters
+	return c
+}
+
 // Quiet counts what nobody has entered.
 func (c Column[R]) Quiet() Column[R] {
 	c.head.Quiet = true
@@ -143,6 +152,14 @@ type Word struct {
 	Key string
 	words.Text
 }
+
+// Kept is a sentence of when something went wrong; programs get the English.
+func Kept(said phrase.Phrase) Word {
+	return Word{Key: said.String(), Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
+}
+
+// Strong is a cell that a page makes stand out.
+type Strong struct{ Value any }
 
 // Interval is a share with the interval that it lies in. Files hold the share alone.
 type Interval struct{ Value, Low, High float64 }
@@ -189,7 +206,7 @@ func If[T any](value *T, get func(*T) any) any {
 // plain is a value as one of the types that the kinds name.
 func plain(v any) any {
 	switch v := v.(type) {
-	case nil, string, int, float64, bool, Interval, Span, Word, words.Text, time.Time, time.Duration:
+	case nil, string, int, float64, bool, Interval, Span, Word, words.Text, time.Time, time.Duration, Strong:
 		return v
 	}
 	r := reflect.ValueOf(v)

@@ -50,6 +50,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"overview": sample + "/", "accounts": sample + "/accounts", "account": sample + account, "missing": sample + "/nothing",
 		"hostile-overview": hostile + "/", "hostile-accounts": hostile + "/accounts", "hostile-account": hostile + account,
 		"model": sample + "/model", "shadow": sample + "/model/shadow", "market": sample + "/market", "lists": sample + "/lists?list=x",
+		"jobs": sample + "/jobs", "dead": sample + "/dead",
 		"hostile-model": hostile + "/model", "hostile-shadow": hostile + "/model/shadow", "hostile-market": hostile + "/market", "hostile-lists": hostile + "/lists",
 		"empty-model": empty + "/model", "empty-shadow": empty + "/model/shadow", "empty-market": empty + "/market", "empty-lists": empty + "/lists",
 		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "hostile-backtest": hostile + "/backtest",

@@ -7,12 +7,15 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
+	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
@@ -139,21 +142,41 @@ func defaultModel() *icp.Model {
 func samplePreview(lang string) Preview {
 	return Preview{
 		Findings: []Finding{{Line: 12, Column: 3, Key: "criteria[2].bands", Message: "two bands overlap", Hint: "let the second begin at 500", Warning: true}},
-		Moves: &Moves{
-			Current: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", Candidate: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b", AsOf: now().Truncate(24 * time.Hour),
+		Moves: movesOf(lang, &preview.Report{
+			Current: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", Candidate: "dach-mittelstand@2027-Q1#0c1d2e3f4a5b",
 			Currency: "EUR", Accounts: 2515, Moved: 1234, Up: 1000, Down: 230, Share: 0.4906, Overridden: 7,
-			Cells:    []MoveCell{{"A", "A", 80}, {"B", "A", 1000}, {"A", "B", 230}, {"", "C", 4}},
-			Pipeline: Pipeline{Deals: 41, Value: 1_234_567, Unknown: 2},
-			Owners:   []MovingOwner{{"salesforce-demo", "005000000000001AAA", 20, 15, 5, Pipeline{3, 84_000, 0}}, {"hubspot-demo", "", 3, 3, 0, Pipeline{}}},
-			Calls:    []WriteCalls{{"salesforce-demo", 30, 1250, 12, 200, 14, true}, {"hubspot-demo", 4, 1265, 0, 100, 26, false}},
-			Rows: []MovedAccount{
-				{"salesforce-demo", "001000000000000042", "Maschinenfabrik Gustav Eirich GmbH & Co KG", "005000000000001AAA", "B", "A", 68, 78, []string{
-					said(lang, "Mitarbeiter +10 (15 → 25)", "Employees +10 (15 → 25)"), said(lang, "Region −2 (10 → 8)", "Region −2 (10 → 8)"),
-				}, Pipeline{1, 84_000, 0}},
-				{"hubspot-demo", "512", "", "", "", "C", 0, 51, []string{said(lang, "das Modell gilt jetzt für diese Firma", "the model applies to this account now")}, Pipeline{}},
+			Matrix:   []preview.Cell{{From: "A", To: "A", Accounts: 80}, {From: "B", To: "A", Accounts: 1000}, {From: "A", To: "B", Accounts: 230}, {To: "C", Accounts: 4}},
+			Pipeline: preview.Pipeline{Deals: 41, Value: 1_234_567, Unknown: 2},
+			Owners: []preview.Owner{
+				{Connection: "salesforce-demo", Owner: "005000000000001AAA", Moved: 20, Up: 15, Down: 5, Pipeline: preview.Pipeline{Deals: 3, Value: 84_000}},
+				{Connection: "hubspot-demo", Moved: 3, Up: 3},
 			},
-		},
+			Connections: []preview.ConnectionReport{
+				{Connection: "salesforce-demo", Accounts: 2000, Moved: 30, WriteBack: preview.WriteBack{Enabled: true, Accounts: 1250, Deals: 12, BatchSize: 200, Cost: preview.Cost{Calls: 14}}},
+				{Connection: "hubspot-demo", Accounts: 515, Moved: 4, WriteBack: preview.WriteBack{Accounts: 1265, BatchSize: 100, Cost: preview.Cost{Calls: 26}}},
+			},
+			Moves: []preview.Move{
+				{
+					Connection: "salesforce-demo", Account: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Owner: "005000000000001AAA",
+					From: "B", To: "A", Before: preview.Standing{Fit: 68}, After: preview.Standing{Fit: 78}, Pipeline: preview.Pipeline{Deals: 1, Value: 84_000},
+				},
+				{Connection: "hubspot-demo", Account: "512", To: "C", Before: preview.Standing{Excluded: "relationship=partner"}, After: preview.Standing{Fit: 51}},
+			},
+		}),
 	}
+}
+
+// movesOf is a report as the source makes it of one.
+func movesOf(lang string, r *preview.Report) *Moves {
+	m := &Moves{
+		Current: r.Current, Candidate: r.Candidate, AsOf: now().Truncate(24 * time.Hour), Currency: r.Currency, Accounts: r.Accounts, Moved: r.Moved,
+		Up: r.Up, Down: r.Down, Share: r.Share, Overridden: r.Overridden, Pipeline: Pipeline(r.Pipeline),
+		Directions: r.Directions(), WriteBacks: r.WriteBacks(), Table: r.Table(lang, nil, nil), Movers: r.Movers(),
+	}
+	for _, one := range r.Moves {
+		m.Rows = append(m.Rows, MovedAccount{Connection: one.Connection, ID: one.Account, Name: one.Name})
+	}
+	return m
 }
 
 func sampleMarket(lang string) Market {
@@ -187,30 +210,43 @@ func sampleLists(lang string) Lists {
 		Carried: []Carried{{"Messe 2027", 1200}}, Territories: []Carried{{"Süd", 33}},
 		List: &List{
 			Accounts: 2515, Eligible: 1290, Capped: []CapCount{{"cap_owner", 3}, {"duplicate", 10}},
-			Rows: []Listed{
+			Table: listOf([]abm.Choice{
 				{
 					Rank: 1, Connection: "salesforce-demo", ID: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Area: "DE 74", Industry: "28",
-					Segment: "mid-market", Owner: "005000000000001AAA", Tier: "A", Grade: "A2", Score: 93, Customer: true, Kept: true, OpenDeals: 2,
+					Segment: "mid-market", Owner: "005000000000001AAA", Tier: "A", Grade: "A2", Score: 93,
+				},
+				{Rank: 2, Connection: "hubspot-demo", ID: "512", Tier: "B", Score: 70},
+			}),
+			Rows: []Listed{
+				{
+					Connection: "salesforce-demo", ID: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Segment: "mid-market",
+					Customer: true, Kept: true, OpenDeals: 2,
 					For: []string{said(lang, "Mitarbeiter: 59", "Employees: 59"), said(lang, "Branche: 28", "Industry: 28")}, Against: []string{"Region: 74736"},
 					CRMList: "Messe 2027", Territory: "Süd",
 				},
-				{Rank: 2, Connection: "hubspot-demo", ID: "512", Tier: "B", Score: 70},
+				{Connection: "hubspot-demo", ID: "512"},
 			},
 			Left: []LeftAccount{{"hubspot-demo", "7", "1blu AG", said(lang, "Stufe jetzt C", "tier is C now")}},
 		},
 	}
 }
 
+func listOf(chosen []abm.Choice) report.Table { return (&abm.Report{Chosen: chosen}).Table() }
+
 // hostileInsight sets all texts of the pages for deciding to one.
 func hostileInsight(text string) insightFake {
 	bad := []BadValue{{Field: text, Value: text, Allowed: []string{text}}}
 	moves := Preview{
 		Findings: []Finding{{Line: 1, Column: 1, Key: text, Message: text, Hint: text}},
-		Moves: &Moves{
-			Current: text, Candidate: text, AsOf: now(), Currency: text, Accounts: 1, Moved: 1, Overridden: 1, Cells: []MoveCell{{text, text, 1}},
-			Pipeline: Pipeline{1, 1, 1}, Owners: []MovingOwner{{text, text, 1, 1, 1, Pipeline{1, 1, 1}}}, Calls: []WriteCalls{{text, 1, 1, 1, 1, 1, true}},
-			Rows: []MovedAccount{{text, text, text, text, text, text, 1, 1, []string{text}, Pipeline{1, 1, 1}}},
-		},
+		Moves: movesOf("de", &preview.Report{
+			Current: text, Candidate: text, Currency: text, Accounts: 1, Moved: 1, Overridden: 1, Matrix: []preview.Cell{{From: scoring.Tier(text), To: scoring.Tier(text), Accounts: 1}},
+			Pipeline: preview.Pipeline{Deals: 1, Value: 1, Unknown: 1}, Owners: []preview.Owner{{Connection: text, Owner: text, Moved: 1}},
+			Connections: []preview.ConnectionReport{{Connection: text, Moved: 1}},
+			Moves:       []preview.Move{{Connection: text, Account: text, Name: text, Owner: text, From: scoring.Tier(text), To: scoring.Tier(text)}},
+		}),
+	}
+	for i := range moves.Moves.Table.Rows[0].Cells {
+		moves.Moves.Table.Rows[0].Cells[i] = text
 	}
 	return insightFake{
 		model: func(context.Context) (Model, error) {
@@ -241,8 +277,12 @@ func hostileInsight(text string) insightFake {
 				Connections: []string{text}, Segments: []string{text}, Bad: bad, Carried: []Carried{{text, 1}}, Territories: []Carried{{text, 1}},
 				List: &List{
 					Capped: []CapCount{{text, 1}}, Left: []LeftAccount{{text, text, text, text}},
+					Table: listOf([]abm.Choice{{
+						Rank: 1, Connection: text, ID: text, Name: text, Area: text, Industry: text, Segment: text, Owner: text, Tier: text, Grade: text,
+						For: []string{text}, Against: []string{text},
+					}}),
 					Rows: []Listed{{
-						Rank: 1, Connection: text, ID: text, Name: text, Area: text, Industry: text, Segment: text, Owner: text, Tier: text, Grade: text, Customer: true,
+						Connection: text, ID: text, Name: text, Segment: text, Customer: true,
 						OpenDeals: 1, For: []string{text}, Against: []string{text}, CRMList: text, Territory: text,
 					}},
 				},

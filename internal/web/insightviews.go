@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -95,19 +96,16 @@ type Moves struct {
 	Currency           string
 	Accounts, Moved    int
 	Up, Down           int
-	Share              float64 // of Accounts that move, 0 to 1
-	Overridden         int     // would move, but for a rep's override
-	Cells              []MoveCell
+	Share              float64  // of Accounts that move, 0 to 1
+	Overridden         int      // would move, but for a rep's override
 	Pipeline           Pipeline // of those that move
-	Owners             []MovingOwner
-	Calls              []WriteCalls
-	Rows               []MovedAccount // the largest pipeline first
-}
-
-// MoveCell is one pair of tiers, which may be the same.
-type MoveCell struct {
-	From, To string
-	Accounts int
+	// Directions has old tiers against new ones, WriteBacks what writing would take.
+	Directions, WriteBacks report.Table
+	// Table has the first accounts that move, the largest pipeline first, and Rows what the
+	// page adds to them; Movers has their owners. MoreRows and MoreOwners are not shown.
+	Table, Movers        report.Table
+	Rows                 []MovedAccount
+	MoreRows, MoreOwners int
 }
 
 // Pipeline is open deals.
@@ -117,31 +115,8 @@ type Pipeline struct {
 	Unknown int // deals without a known value
 }
 
-// MovingOwner is a rep whose accounts move.
-type MovingOwner struct {
-	Connection, Owner string
-	Moved, Up, Down   int
-	Pipeline          Pipeline
-}
-
-// WriteCalls are the calls that write-back would make on a connection.
-type WriteCalls struct {
-	Connection       string
-	Moved            int
-	Accounts, Deals  int // whose fields would change
-	BatchSize, Calls int
-	Enabled          bool
-}
-
 // MovedAccount is an account that changes its tier.
-type MovedAccount struct {
-	Connection, ID, Name string
-	Owner                string
-	From, To             string
-	Before, After        int // points
-	Why                  []string
-	Pipeline             Pipeline
-}
+type MovedAccount struct{ Connection, ID, Name, URL string }
 
 // MarketQuery is what a reader assumes of the market, as entered; empty is measured.
 type MarketQuery struct {
@@ -214,7 +189,8 @@ type Carried struct {
 
 // List are the accounts that were chosen, the best first.
 type List struct {
-	Rows               []Listed
+	Table              report.Table
+	Rows               []Listed // what the page adds to those of the table, in their order
 	Left               []LeftAccount
 	Accounts, Eligible int
 	Capped             []CapCount
@@ -228,15 +204,13 @@ type CapCount struct {
 
 // Listed is one chosen account.
 type Listed struct {
-	Rank                           int
-	Connection, ID, Name           string
-	Area, Industry, Segment, Owner string
-	Tier, Grade                    string
-	Score                          int
-	Customer, Kept                 bool // Kept: on the earlier list, too
-	OpenDeals                      int
-	For, Against                   []string
-	CRMList, Territory             string // what the CRM's fields hold
+	Connection, ID, Name string
+	Segment              string
+	Customer, Kept       bool // Kept: on the earlier list, too
+	OpenDeals            int
+	For, Against         []string
+	CRMList, Territory   string // what the CRM's fields hold
+	URL                  string // its page
 }
 
 // LeftAccount was on the earlier list and is not on this one.
@@ -256,8 +230,8 @@ type DrawnQuery struct {
 type Drawn struct {
 	Connections []string
 	Bad         []BadValue
-	Problem     string       // why there is no report, though nothing is Bad; may be empty
-	Report      *DrawnReport // nil with Bad or Problem
+	Problem     phrase.Phrase // why there is no report, though nothing is Bad; may be zero
+	Report      *DrawnReport  // nil with Bad or Problem
 }
 
 // DrawnReport is what such a report says.

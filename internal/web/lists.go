@@ -16,9 +16,8 @@ type listsData struct {
 	Chosen  string // the language to carry on in the form; may be empty
 	Action  string
 	Reset   string
-	CSV     string   // address of the same list for a spreadsheet
-	Command string   // that makes the same list
-	Links   []string // of List.Rows, in their order
+	CSV     string // address of the same list for a spreadsheet
+	Command string // that makes the same list
 }
 
 // maxChoices is how many values of one filter an address may have.
@@ -124,7 +123,8 @@ func (s *server) lists(r *request) (body, error) {
 	}
 	if l.List != nil {
 		for i := range l.List.Rows {
-			data.Links = append(data.Links, r.accountLink(l.List.Rows[i].Connection, l.List.Rows[i].ID))
+			one := &l.List.Rows[i]
+			one.URL = r.accountLink(one.Connection, one.ID)
 		}
 	}
 	b := body{Title: r.texts.Insight.Lists, Data: data}

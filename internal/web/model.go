@@ -12,8 +12,8 @@ import (
 // MaxModel is the size of the largest model file that can be compared, in bytes.
 const MaxModel = 1 << 20
 
-// movesListed is how many accounts and owners a comparison shows; a command lists all.
-const movesListed = 50
+// MovesListed is how many accounts and owners a comparison shows; a command lists all.
+const MovesListed = 50
 
 type modelData struct {
 	Model
@@ -47,23 +47,6 @@ type previewData struct {
 	Preview
 	Back   string
 	Shadow bool
-	Tiers  []string
-	Matrix []matrixRow
-	// Links are those of Moves.Rows, in their order. MoreRows and MoreOwners are not shown.
-	Links                []string
-	MoreRows, MoreOwners int
-}
-
-// matrixRow is where the accounts of one tier go, in the order of the tiers.
-type matrixRow struct {
-	From  string
-	Cells []matrixCell
-}
-
-type matrixCell struct {
-	To       string
-	Accounts int
-	Stays    bool
 }
 
 func (s *server) preview(r *request) (body, error) {
@@ -99,29 +82,13 @@ func (s *server) shadow(r *request) (body, error) {
 }
 
 func (r *request) previewed(f form, p Preview) previewData {
-	data := previewData{form: f, Preview: p, Back: r.link("/model", nil), Tiers: tiers()}
-	if p.Moves == nil {
-		return data
-	}
-	m := *p.Moves // cut to what is shown
-	data.Moves = &m
-	counts := map[[2]string]int{}
-	for _, c := range m.Cells {
-		counts[[2]string{c.From, c.To}] = c.Accounts
-	}
-	for _, from := range tiers() {
-		row := matrixRow{From: from}
-		for _, to := range tiers() {
-			row.Cells = append(row.Cells, matrixCell{to, counts[[2]string{from, to}], from == to})
+	if p.Moves != nil {
+		for i := range p.Moves.Rows {
+			one := &p.Moves.Rows[i]
+			one.URL = r.accountLink(one.Connection, one.ID)
 		}
-		data.Matrix = append(data.Matrix, row)
 	}
-	data.MoreRows, data.MoreOwners = max(len(m.Rows)-movesListed, 0), max(len(m.Owners)-movesListed, 0)
-	m.Rows, m.Owners = m.Rows[:len(m.Rows)-data.MoreRows], m.Owners[:len(m.Owners)-data.MoreOwners]
-	for i := range m.Rows {
-		data.Links = append(data.Links, r.accountLink(m.Rows[i].Connection, m.Rows[i].ID))
-	}
-	return data
+	return previewData{form: f, Preview: p, Back: r.link("/model", nil)}
 }
 
 // modelSource reads the model off a form, from its file or else from its text. The problem

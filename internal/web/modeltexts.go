@@ -5,11 +5,10 @@ type modelTexts struct {
 	InForce, Versions, Version, By, Changes, CauseFirst, CauseRollback, NoChange, Unreadable string
 	MovedOf, Note, Shadow, NoShadow, ShadowHint, ShadowCompare, ShadowSince, Preview         string
 	PreviewHint, Paste, Upload, UploadHint, Compare, NoModel, ModelTooLarge, Findings        string
-	FindingsHint, Unusable, Warnings, Line, Problem, ChangeHint, Back, Draft, AsOf, Moving   string
-	Up, Down, Overridden, Matrix, MatrixHint, FromTo, Pipeline, Unvalued, OneDeal, ManyDeals string
-	Owners, Owner, Nobody, Moved, MovedAccounts, Account, Why, WriteBack, WriteBackHint      string
-	FieldsAccounts, FieldsDeals, PerCall, Calls, NotEnabled, MoreRows, MoreOwners, NoMoves   string
-	Publish, PublishHint, ShadowPublishHint, ModelFile, PointsShort, WholeFile               string
+	FindingsHint, Unusable, Warnings, ChangeHint, Back, Draft, AsOf, Moving                  string
+	Up, Down, Overridden, Pipeline, Unvalued, OneDeal, ManyDeals                             string
+	MoreRows, MoreOwners, NoMoves                                                            string
+	Publish, PublishHint, ShadowPublishHint, ModelFile, WholeFile                            string
 }
 
 func germanModel() modelTexts {
@@ -26,20 +25,14 @@ func germanModel() modelTexts {
 		Compare: "Vergleichen", NoModel: "Fügen Sie ein Modell ein oder wählen Sie eine Datei aus.",
 		ModelTooLarge: "Das Modell ist größer als 1 MiB.", Findings: "Befunde",
 		FindingsHint: "Die Befunde sind, wie die Schlüssel der Datei, auf Englisch; Zeile und Spalte stehen davor.", Unusable: "Dieses Modell kann nicht verwendet werden.",
-		Warnings: "Das Modell ist verwendbar; diese Stellen verdienen einen Blick.", Line: "Zeile", Problem: "Befund",
+		Warnings:   "Das Modell ist verwendbar; diese Stellen verdienen einen Blick.",
 		ChangeHint: "Modell ändern und noch einmal vergleichen", Back: "Modell", Draft: "Entwurf", AsOf: "Stand", Moving: "wechseln die Stufe",
-		Up: "nach oben", Down: "nach unten", Overridden: "blieben, wo der Vertrieb sie hingesetzt hat", Matrix: "Alte Stufe gegen neue",
-		MatrixHint: "Zeilen: Stufe heute. Spalten: Stufe mit dem anderen Modell. –: Das Modell gilt nicht für diese Firmen.", FromTo: "heute",
+		Up: "nach oben", Down: "nach unten", Overridden: "blieben, wo der Vertrieb sie hingesetzt hat",
 		Pipeline: "Offene Deals", Unvalued: "davon %s ohne bekannten Wert", OneDeal: "%s Deal", ManyDeals: "%s Deals",
-		Owners: "Wessen Firmen wechseln", Owner: "Zuständig", Nobody: "niemand", Moved: "wechseln",
-		MovedAccounts: "Welche Firmen wechseln, und warum", Account: "Firma", Why: "Warum", WriteBack: "Was das Zurückschreiben kostet",
-		WriteBackHint: "Aufrufe je CRM, um die neuen Bewertungen zu schreiben.", FieldsAccounts: "Firmen", FieldsDeals: "Deals",
-		PerCall: "je Aufruf", Calls: "Aufrufe", NotEnabled: "Schreiben ist aus",
 		MoreRows: "… und %s weitere; alle mit icptier icp preview --output csv", MoreOwners: "… und %s weitere",
 		NoMoves: "Keine Firma wechselt.", Publish: "In Kraft setzen",
 		PublishHint:       "Von hier aus lässt sich nichts in Kraft setzen. Auf der Kommandozeile, mit der Datei des Modells:",
 		ShadowPublishHint: "Das Vergleichsmodell in Kraft setzen oder beenden, auf der Kommandozeile:", ModelFile: "DATEI",
-		PointsShort: "Punkte",
 	}
 }
 
@@ -54,17 +47,12 @@ func englishModel() modelTexts {
 		PreviewHint: "What would a changed model move? It is only compared: nothing is stored, no CRM is called.",
 		Paste:       "Model as text (YAML)", Upload: "or as a file", UploadHint: "at most 1 MiB; a file goes before the text", Compare: "Compare",
 		NoModel: "Paste a model or choose a file.", ModelTooLarge: "The model is larger than 1 MiB.", Findings: "Findings", FindingsHint: "Line and column stand before each.",
-		Unusable: "This model cannot be used.", Warnings: "The model can be used; these places deserve a look.", Line: "Line",
-		Problem: "Finding", ChangeHint: "Change the model and compare again", Back: "Model", Draft: "Draft", AsOf: "As of",
-		Moving: "change their tier", Up: "up", Down: "down", Overridden: "would stay where sales has put them", Matrix: "Old tier against new",
-		MatrixHint: "Rows: tier today. Columns: tier with the other model. –: the model does not apply to these accounts.", FromTo: "today",
+		Unusable: "This model cannot be used.", Warnings: "The model can be used; these places deserve a look.",
+		ChangeHint: "Change the model and compare again", Back: "Model", Draft: "Draft", AsOf: "As of",
+		Moving: "change their tier", Up: "up", Down: "down", Overridden: "would stay where sales has put them",
 		Pipeline: "Open deals", Unvalued: "%s of them without a known value", OneDeal: "%s deal", ManyDeals: "%s deals",
-		Owners: "Whose accounts move", Owner: "Owner", Nobody: "nobody", Moved: "moving", MovedAccounts: "Which accounts move, and why",
-		Account: "Account", Why: "Why", WriteBack: "What the write-back would take", WriteBackHint: "Calls per CRM to write the new scores.",
-		FieldsAccounts: "Accounts", FieldsDeals: "Deals", PerCall: "per call", Calls: "Calls", NotEnabled: "writing is off",
 		MoreRows: "… and %s more; all with icptier icp preview --output csv", MoreOwners: "… and %s more", NoMoves: "No account moves.",
 		Publish: "Put it in force", PublishHint: "Nothing can be put in force from here. On the command line, with the model's file:",
 		ShadowPublishHint: "To put the model side by side in force, or to end it, on the command line:", ModelFile: "FILE",
-		PointsShort: "Points",
 	}
 }

@@ -80,6 +80,8 @@ func (s *server) health(r *request) (body, error) {
 type jobsData struct {
 	Schedules             []answer.Schedule
 	Runs                  []answer.Run
+	ScheduleTable         report.Table
+	RunTable              report.Table
 	Filter                answer.RunFilter
 	Connections           []string
 	Jobs, States          []string
@@ -114,6 +116,7 @@ func (s *server) jobs(r *request) (body, error) {
 	if data.Runs, err = s.source.History(r.Context(), data.Filter); err != nil {
 		return body{}, fmt.Errorf("read the history of runs: %w", err)
 	}
+	data.ScheduleTable, data.RunTable = answer.Schedules(data.Schedules), answer.Runs(data.Runs)
 	return body{Title: r.texts.Jobs.Title, Data: data}, nil
 }
 
@@ -147,10 +150,11 @@ func (r *request) changed(page string, err error) (body, error) {
 
 type deadData struct {
 	Letters               []deadletter.Letter
+	Table                 report.Table
 	Results               []deadletter.Result // of what was asked for
 	Filter                deadletter.Filter
 	Connections           []string
-	Links                 []string // of Letters, in their order
+	Links                 map[string]string // of Letters, by their ids
 	Chosen, Action, Reset string
 	Replay, Drop          string
 	Kept                  []answer.Unconfigured
@@ -166,7 +170,7 @@ func (s *server) deadAfter(r *request, results []deadletter.Result) (body, error
 		return body{}, fmt.Errorf("read the dead letters: %w", err)
 	}
 	data := deadData{
-		Letters: letters, Results: results, Filter: f, Connections: s.source.Connections(), Chosen: r.chosen,
+		Letters: letters, Table: deadletter.Table(letters), Links: map[string]string{}, Results: results, Filter: f, Connections: s.source.Connections(), Chosen: r.chosen,
 		Action: r.base + "/dead", Reset: r.link("/dead", nil), Replay: r.link("/dead/replay", nil), Drop: r.link("/dead/drop", nil),
 	}
 	if data.Kept, err = s.source.Unconfigured(r.Context()); err != nil {
@@ -176,7 +180,7 @@ func (s *server) deadAfter(r *request, results []deadletter.Result) (body, error
 		if !slices.Contains(data.Connections, l.Connection) {
 			data.Connections = append(data.Connections, l.Connection)
 		}
-		data.Links = append(data.Links, r.link("/dead/"+url.PathEscape(l.ID), nil))
+		data.Links[l.ID] = r.link("/dead/"+url.PathEscape(l.ID), nil)
 	}
 	return body{Title: r.texts.Dead.Title, Data: data}, nil
 }

@@ -4,7 +4,7 @@ import "github.com/icptier/icptier/internal/deadletter"
 
 // jobsTexts are the words of the page for jobs.
 type jobsTexts struct {
-	Title, Schedule, Next, Last, Calls, Pause, Resume, Reason, PausedSince, Who, NoSchedules, Note string
+	Title, Pause, Resume, Reason, PausedSince, Who, NoSchedules, Note string
 }
 
 // deadTexts are the words of the pages for dead letters.
@@ -16,7 +16,7 @@ type deadTexts struct {
 
 func germanJobs() jobsTexts {
 	return jobsTexts{
-		Title: "Jobs", Schedule: "Zeitplan", Next: "Nächster Lauf", Last: "Letzter Lauf", Calls: "CRM-Aufrufe", Pause: "Anhalten", Resume: "Fortsetzen",
+		Title: "Jobs", Pause: "Anhalten", Resume: "Fortsetzen",
 		Reason: "Grund (ohne Namen)", PausedSince: "angehalten seit", Who: "von wem, ist nicht bekannt", NoSchedules: "Die Konfiguration hat keine passenden Zeitpläne.",
 		Note: "Ein laufender Job wird zu Ende gebracht. Nach dem Fortsetzen wird Versäumtes nach catch_up nachgeholt. Es gibt noch keine Anmeldung: Wer diese Seite erreicht, kann anhalten.",
 	}
@@ -24,7 +24,7 @@ func germanJobs() jobsTexts {
 
 func englishJobs() jobsTexts {
 	return jobsTexts{
-		Title: "Jobs", Schedule: "Schedule", Next: "Next run", Last: "Last run", Calls: "CRM calls", Pause: "Pause", Resume: "Resume",
+		Title: "Jobs", Pause: "Pause", Resume: "Resume",
 		Reason: "Reason (no names)", PausedSince: "paused since", Who: "by whom is not known", NoSchedules: "The configuration has no such schedules.",
 		Note: "A run that is under way is brought to its end. Once resumed, what was missed follows catch_up. There is no login yet: whoever reaches this page can pause.",
 	}

@@ -5,6 +5,9 @@ import (
 	"math"
 	"net/http"
 	"time"
+
+	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // frame is what the layout of every page reads.
@@ -60,8 +63,9 @@ func formPage(name string) string {
 
 type overviewData struct {
 	Overview
-	Now   time.Time
-	Cards []card
+	Now      time.Time
+	Cards    []card
+	RunTable report.Table
 }
 
 // card is one connection with the bar of its tiers.
@@ -86,10 +90,23 @@ func (s *server) overview(r *request) (body, error) {
 		return body{}, fmt.Errorf("read the overview: %w", err)
 	}
 	data := overviewData{Overview: o, Now: s.options.Now()}
+	if data.RunTable, err = runsOf(o.Runs); err != nil {
+		return body{}, err
+	}
 	for _, c := range o.Connections {
 		data.Cards = append(data.Cards, card{Connection: c, URL: r.listLink(Filter{Connection: c.Name}), Bar: r.bar(c)})
 	}
 	return body{Title: r.texts.Overview, Data: data}, nil
+}
+
+// runsOf is the table of runs, without the columns that the overview knows nothing of.
+func runsOf(runs []Run) (report.Table, error) {
+	all := make([]answer.Run, len(runs))
+	for i, run := range runs {
+		all[i] = answer.Run{Connection: run.Connection, Job: run.Job, State: run.State, Started: run.Started, Ended: run.Ended, Error: run.Detail.String(), Why: run.Detail}
+	}
+	t := answer.Runs(all)
+	return t.Select("started", "connection", "job", "state", "seconds", "error")
 }
 
 // bar divides 100 by the tiers' counts; a tier nobody has is there too, with no width.

@@ -12,7 +12,7 @@ type texts struct {
 	LastPull, Never                                                          string
 	CountAccounts, CountDeals, CountScored, CountCompared                    string
 	CountWritten, CountRefused, CountSkipped                                 string
-	Runs, NoRuns, Started, Connection, Job, State, Took, Detail              string
+	Runs, NoRuns, Connection, Job, State                                     string
 	JobPull, JobReconcile, JobRescore, JobWriteBack                          string
 	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
 	Search, SearchHint, Country, Owner, All, Apply, Reset                    string
@@ -49,7 +49,7 @@ func german() texts {
 		Runs: "Letzte Läufe", NoRuns: "Noch kein Lauf.",
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
-		Started: "Beginn", Connection: "Verbindung", Job: "Aufgabe", State: "Zustand", Took: "Dauer", Detail: "Ergebnis",
+		Connection: "Verbindung", Job: "Job", State: "Stand",
 		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
 		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Zuständig", All: "alle",
@@ -104,7 +104,7 @@ func english() texts {
 		Runs: "Last runs", NoRuns: "No run yet.",
 		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
 		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
-		Started: "Started", Connection: "Connection", Job: "Job", State: "State", Took: "Took", Detail: "Result",
+		Connection: "Connection", Job: "Job", State: "State",
 		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back",
 		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
 		Search: "Name or domain", SearchHint: "e.g. engineering", Country: "Country", Owner: "Owner", All: "all",

@@ -31,6 +31,11 @@ func Sorts() []Sort {
 	return []Sort{ByRank, ByScore, ByCoverage, ByActivity, ByName, ByOwner, ByCountry, ByIndustry, BySegment}
 }
 
+// Descending reports whether the natural direction is that from the most, or the best, on.
+func (s Sort) Descending() bool {
+	return s == ByRank || s == ByScore || s == ByCoverage || s == ByActivity
+}
+
 // order are the rows of a table in an order, made when it is first asked for and kept from
 // then on.
 type order struct {

@@ -24,15 +24,15 @@ func columns() []report.Column[*Choice] {
 		col("segment", report.Text, "Segment", "Segment", func(c *Choice) any { return c.Segment }).On(report.File),
 		col("owner", report.Text, "Betreuung", "Owner", func(c *Choice) any { return c.Owner }).Short("Betr.", "Owner"),
 		col("parent", report.Text, "Konzern", "Parent", func(c *Choice) any { return c.Parent }).On(report.File),
-		col("tier", report.Tier, "Stufe", "Tier", func(c *Choice) any { return c.Tier }).On(report.File),
+		col("tier", report.Tier, "Stufe", "Tier", func(c *Choice) any { return c.Tier }).On(report.Wide),
 		col("score", report.Number, "Punkte", "Score", func(c *Choice) any { return c.Score }),
 		col("coverage", report.Percent, "bekannt", "Known", func(c *Choice) any { return c.Coverage }).On(report.File),
 		col("class", report.Number, "Klasse", "Class", func(c *Choice) any { return c.Class }).On(report.File),
-		col("grade", report.Text, "Note", "Grade", (*Choice).grade),
+		col("grade", report.Text, "Note", "Grade", (*Choice).grade).On(report.Terminal | report.File),
 		col("customer", report.Text, "Kunde", "Customer", func(c *Choice) any { return c.Customer }).On(report.File),
 		col("open_deals", report.Number, "offene Deals", "Open deals", func(c *Choice) any { return c.OpenDeals }).On(report.File),
 		col("place", report.Number, "Platz", "Place", func(c *Choice) any { return c.Place }).On(report.File),
-		col("status", report.Text, "Stand", "State", func(c *Choice) any { return c.Status.word() }),
+		col("status", report.Text, "Stand", "State", func(c *Choice) any { return c.Status.word() }).On(report.Terminal | report.File),
 		col("for", report.Text, "Dafür spricht", "For", func(c *Choice) any { return strings.Join(c.For, " | ") }).Short("Stärkster Grund", "Strongest reason"),
 		col("against", report.Text, "Dagegen spricht", "Against", func(c *Choice) any { return strings.Join(c.Against, " | ") }).On(report.File),
 	}
@@ -62,7 +62,7 @@ func (r *Report) Table() report.Table {
 	return t
 }
 
-// Leavers are who was on the earlier list and are not on this one, and why.
+// Leavers is the table of accounts on the earlier list that are not on this one, with the reasons.
 func (r *Report) Leavers() report.Table {
 	col := report.Col[Left]
 	t := report.Of([]report.Column[Left]{

@@ -29,8 +29,8 @@ func (r Rate) span() any {
 	return report.Span{Low: *r.Low, High: *r.High}
 }
 
-// area is the AUC with its interval.
-func area[R any](of func(R) *stat.Interval) report.Column[R] {
+// Area is the AUC with its interval.
+func Area[R any](of func(R) *stat.Interval) report.Column[R] {
 	return report.Col("auc", report.Number, "AUC", "AUC", func(r R) any { return (*report.Interval)(of(r)) }).Digits(2)
 }
 
@@ -100,6 +100,55 @@ func (r *Report) Tables() []report.Table {
 	return tables
 }
 
+// Ablations is what single fields add to the others, or to those that betray nothing.
+func (r *Report) Ablations() report.Table {
+	col := report.Col[Ablation]
+	t := report.Of([]report.Column[Ablation]{
+		col("field", report.Text, "Feld", "Field", func(a Ablation) any { return a.Field }),
+		col("suspect", report.Text, "Gelernt", "Used", func(a Ablation) any {
+			if a.Suspect {
+				return report.Word{Key: "true", Text: words.Text{DE: "bleibt draußen", EN: "left out"}}
+			}
+			return report.Word{Key: "false", Text: words.Text{DE: "bleibt drin", EN: "kept"}}
+		}).Whole(),
+		col("adds", report.Number, "AUC", "AUC", func(a Ablation) any {
+			return words.Format("%s (%s–%s)", "%s (%s–%s)", words.Signed(a.Adds.Value), words.Signed(a.Adds.Low), words.Signed(a.Adds.High))
+		}),
+	}, r.Ablation)
+	t.Title = words.Text{DE: "Was einzelne Felder beitragen", EN: "What single fields add"}
+	return t
+}
+
+// FieldTable is what each field tells by itself. That is whether it was learned from, too, where
+// something was learned.
+func (r *Report) FieldTable() report.Table {
+	col := report.Col[Field]
+	columns := []report.Column[Field]{
+		col("field", report.Text, "Feld", "Field", func(f Field) any { return f.Field }),
+		col("iv", report.Number, "IV", "IV", func(f Field) any { return report.If(f.IV, func(iv *stat.Information) any { return iv.Value }) }).Digits(2),
+		Area(func(f Field) *stat.Interval { return f.AUC }),
+		col("filled", report.Percent, "bekannt", "Known", func(f Field) any { return f.Filled.All }),
+	}
+	if r.Criteria == nil { // nothing is learned where a model is tested
+		columns = append(columns, col("used", report.Text, "Gelernt", "Used", Field.use).Whole())
+	}
+	t := report.Of(columns, r.Fields)
+	t.Title = words.Text{DE: "Felder für sich", EN: "Fields alone"}
+	return t
+}
+
+// use says whether a field was learned from, and why not.
+func (f Field) use() any {
+	if f.Used {
+		return report.Word{Key: "true", Text: words.Text{DE: "ja", EN: "yes"}}
+	}
+	why := map[string]words.Text{
+		"leak": {DE: "Leck", EN: "leak"}, "date": {DE: "Datum", EN: "date"}, "identifier": {DE: "Kennung", EN: "identifier"},
+		"empty": {DE: "leer", EN: "empty"}, "too_few": {DE: "zu wenige Deals", EN: "too few deals"}, "deal": {DE: "zum Deal", EN: "about the deal"},
+	}[f.Unused]
+	return report.Word{Key: f.Unused, Text: words.Format("nein: %s", "no: %s", why)}
+}
+
 func (r *Report) segments() report.Table {
 	col := report.Col[Segment]
 	name := col("segment", report.Text, "", "", func(s Segment) any {
@@ -113,7 +162,7 @@ func (r *Report) segments() report.Table {
 		}[s.Verdict]}
 	})
 	rates := RateColumns(func(s Segment) Rate { return s.Rate })[:3]
-	t := report.Of(slices.Concat([]report.Column[Segment]{name}, rates, []report.Column[Segment]{area(func(s Segment) *stat.Interval { return s.AUC }), verdict}), r.Segments)
+	t := report.Of(slices.Concat([]report.Column[Segment]{name}, rates, []report.Column[Segment]{Area(func(s Segment) *stat.Interval { return s.AUC }), verdict}), r.Segments)
 	t.Title = words.Text{DE: "Neugeschäft und Bestandskunden", EN: "New business and existing customers"}
 	return t
 }

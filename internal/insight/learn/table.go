@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/insight/backtest"
+	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
+	"github.com/icptier/icptier/internal/scoring"
 )
 
 // earning is one value of a criterion with what it would earn.
@@ -27,6 +29,20 @@ func (p *Proposal) Table() report.Table {
 		col("value", report.Text, "Wert", "Value", func(r earning) any { return r.value }),
 		col("points", report.Number, "Punkte", "Points", func(r earning) any { return r.points }),
 	}, rates), p.rows())
+}
+
+// Sides has the model in force and the proposal side by side: their areas and win rates by
+// tier.
+func (c *Comparison) Sides() report.Table {
+	col := report.Col[*Side]
+	columns := []report.Column[*Side]{
+		col("model", report.Text, "Modell", "Model", func(s *Side) any { return s.Model }),
+		backtest.Area(func(s *Side) *stat.Interval { return s.AUC }),
+	}
+	for i, tier := range scoring.Tiers()[:4] {
+		columns = append(columns, col(string(tier), report.Percent, string(tier), string(tier), func(s *Side) any { return s.Tiers[i].WinRate }))
+	}
+	return report.Of(columns, []*Side{c.InForce, c.Proposal})
 }
 
 func (p *Proposal) rows() []earning {

@@ -146,14 +146,13 @@ func tallied(held map[crm.Key]carried, of func(carried) string) []web.Carried {
 }
 
 func listView(r *abm.Report, held map[crm.Key]carried, lang string) *web.List {
-	view := &web.List{Accounts: r.Accounts, Eligible: r.Eligible}
+	view := &web.List{Table: r.Table(), Accounts: r.Accounts, Eligible: r.Eligible}
 	for i := range r.Chosen {
 		c := &r.Chosen[i]
 		now := held[crm.Key{Connection: c.Connection, ID: c.ID}]
 		view.Rows = append(view.Rows, web.Listed{
-			Rank: c.Rank, Connection: c.Connection, ID: c.ID, Name: c.Name, Area: c.Area, Industry: c.Industry, Segment: c.Segment, Owner: c.Owner,
-			Tier: c.Tier, Grade: c.Grade, Score: c.Score, Customer: c.Customer, Kept: c.Status == abm.Kept, OpenDeals: c.OpenDeals,
-			For: c.For, Against: c.Against, CRMList: now.list, Territory: now.territory,
+			Connection: c.Connection, ID: c.ID, Name: c.Name, Segment: c.Segment, Customer: c.Customer, Kept: c.Status == abm.Kept,
+			OpenDeals: c.OpenDeals, For: c.For, Against: c.Against, CRMList: now.list, Territory: now.territory,
 		})
 	}
 	for _, l := range r.Left {

@@ -82,38 +82,19 @@ func untold(err error) error {
 	return err
 }
 
-// movesExplained is how many accounts are told with what moves them: more than a page shows.
-const movesExplained = 100
-
 func movesView(r *preview.Report, lang string, current, candidate *icp.Model) *web.Moves {
 	view := &web.Moves{
 		Current: r.Current, Candidate: r.Candidate, AsOf: dayOf(r.AsOf), Currency: r.Currency, Accounts: r.Accounts, Moved: r.Moved,
 		Up: r.Up, Down: r.Down, Share: r.Share, Overridden: r.Overridden, Pipeline: web.Pipeline(r.Pipeline),
-		Rows: make([]web.MovedAccount, len(r.Moves)),
+		Directions: r.Directions(), WriteBacks: r.WriteBacks(),
 	}
-	for _, c := range r.Matrix {
-		view.Cells = append(view.Cells, web.MoveCell{From: string(c.From), To: string(c.To), Accounts: c.Accounts})
-	}
-	for _, o := range r.Owners {
-		view.Owners = append(view.Owners, web.MovingOwner{
-			Connection: o.Connection, Owner: o.Owner, Moved: o.Moved, Up: o.Up, Down: o.Down, Pipeline: web.Pipeline(o.Pipeline),
-		})
-	}
-	for _, c := range r.Connections {
-		w := c.WriteBack
-		view.Calls = append(view.Calls, web.WriteCalls{
-			Connection: c.Connection, Moved: c.Moved, Accounts: w.Accounts, Deals: w.Deals, BatchSize: w.BatchSize, Calls: w.Calls, Enabled: w.Enabled,
-		})
-	}
-	for i := range r.Moves {
-		m := &r.Moves[i]
-		view.Rows[i] = web.MovedAccount{
-			Connection: m.Connection, ID: m.Account, Name: m.Name, Owner: m.Owner, From: string(m.From), To: string(m.To),
-			Before: m.Before.Fit, After: m.After.Fit, Pipeline: web.Pipeline(m.Pipeline),
-		}
-		if i < movesExplained {
-			view.Rows[i].Why = preview.WhyMoved(lang, m, current, candidate)
-		}
+	shown := *r
+	shown.Moves, shown.Owners = r.Moves[:min(web.MovesListed, len(r.Moves))], r.Owners[:min(web.MovesListed, len(r.Owners))]
+	view.MoreRows, view.MoreOwners = len(r.Moves)-len(shown.Moves), len(r.Owners)-len(shown.Owners)
+	view.Table, view.Movers = shown.Table(lang, current, candidate), shown.Movers()
+	for i := range shown.Moves {
+		m := &shown.Moves[i]
+		view.Rows = append(view.Rows, web.MovedAccount{Connection: m.Connection, ID: m.Account, Name: m.Name})
 	}
 	return view
 }

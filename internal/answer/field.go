@@ -1,0 +1,45 @@
+package answer
+
+import (
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
+)
+
+// Field is a field of a CRM that write-back needs.
+type Field struct {
+	Kind     string `json:"kind"`
+	Field    string `json:"field"`
+	Name     string `json:"name"`
+	Exists   bool   `json:"exists"`
+	Writable bool   `json:"writable"`
+	Optional bool   `json:"optional,omitempty"`
+	Problem  string `json:"problem,omitempty"`
+}
+
+// Fields is the table of fields and how they are.
+func Fields(all []Field) report.Table {
+	col := report.Col[Field]
+	return report.Of([]report.Column[Field]{
+		col("kind", report.Text, "Art", "Kind", func(f Field) any { return f.Kind }),
+		col("field", report.ID, "Feld", "Field", func(f Field) any { return f.Name }),
+		col("state", report.Text, "Stand", "State", func(f Field) any { return f.state() }),
+	}, all)
+}
+
+// state is how a field is. What to do about an optional one is for those who want it.
+func (f Field) state() words.Text {
+	text := words.Text{DE: "in Ordnung", EN: "ok"}
+	switch {
+	case !f.Exists && f.Optional:
+		return words.Text{DE: "fehlt (nur für Listen und Gebiete)", EN: "missing (only for lists and territories)"}
+	case !f.Exists:
+		text = words.Text{DE: "fehlt", EN: "missing"}
+	case !f.Writable:
+		text = words.Text{DE: "nicht änderbar", EN: "cannot be edited"}
+	}
+	if f.Problem == "" {
+		return text
+	}
+	return words.Format("%s: %s", "%s: %s", text, report.Kept(phrase.Text(f.Problem)).Text)
+}

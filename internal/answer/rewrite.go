@@ -1,0 +1,41 @@
+package answer
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/icptier/icptier/internal/report"
+)
+
+// Rewrite is one record that a write-back would write.
+type Rewrite struct {
+	Kind   string            `json:"kind"`
+	ID     string            `json:"id"`
+	Before map[string]string `json:"before"`
+	After  map[string]string `json:"after"`
+}
+
+// Rewrites is the table of records that would be written.
+func Rewrites(all []Rewrite) report.Table {
+	col := report.Col[Rewrite]
+	return report.Of([]report.Column[Rewrite]{
+		col("kind", report.Text, "Art", "Kind", func(r Rewrite) any { return r.Kind }),
+		col("id", report.ID, "ID", "ID", func(r Rewrite) any { return r.ID }),
+		col("tier", report.Text, "Stufe", "Tier", func(r Rewrite) any { return r.step("tier") }),
+		col("score", report.Text, "Punkte", "Score", func(r Rewrite) any { return r.step("score") }),
+		col("fields", report.Text, "Felder", "Fields", func(r Rewrite) any { return strings.Join(slices.Sorted(maps.Keys(r.After)), ", ") }),
+	}, all)
+}
+
+// step is the change of one field.
+func (r Rewrite) step(field string) string {
+	before, after := r.Before[field], r.After[field]
+	switch {
+	case after == "":
+		return "="
+	case before == "":
+		before = "–"
+	}
+	return before + " → " + after
+}
