@@ -39,16 +39,18 @@ func TestWhatRunsCost(t *testing.T) {
 		lookUp  string // method and path of look-ups
 		update  string
 		batches int
+		// readBack is in how many pages a pull finds what was written.
+		readBack int
 	}{
 		{
 			"hubspot", func(s *sandbox.Store) (*sandbox.Server, error) {
 				return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: time.Now})
-			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100,
+			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100, many / 200,
 		},
 		{
 			"salesforce", func(s *sandbox.Store) (*sandbox.Server, error) {
 				return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: time.Now})
-			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200,
+			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200, many / 2000,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -79,6 +81,9 @@ func TestWhatRunsCost(t *testing.T) {
 			if n := s.count(func() { run() }); n["all"] > 0 {
 				t.Errorf("a write-back with nothing to write took %v", n)
 			}
+			if n := s.count(func() { s.pull(t, crm.KindAccount) }); n["all"] > c.readBack+4 {
+				t.Errorf("reading back what was written took %v; want at most %d pages", n, c.readBack)
+			}
 		})
 	}
 }
@@ -88,6 +93,8 @@ type served struct {
 	connector.Connector
 	connector.Writer
 	server  *sandbox.Server
+	store   *sandbox.Store
+	hello   sandbox.Hello
 	cursors map[crm.Kind]crm.Cursor
 }
 
@@ -97,7 +104,7 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{cursors: map[crm.Kind]crm.Cursor{}}
+	s := &served{store: store, cursors: map[crm.Kind]crm.Cursor{}}
 	if s.server, err = open(store); err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +125,7 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.hello = hello
 	s.Connector, err = create(connector.Settings{
 		Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
 		Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},
@@ -182,7 +190,7 @@ type scored []crm.Record
 func (s scored) Whole(context.Context) (uint64, error) { return 1, nil }
 func (s scored) Walk(_ context.Context, connection string, _ bool, each func([]crm.Key, []account.State) error) error {
 	for i := range s {
-		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.TierA, Fit: i % 101, Model: "m"}, Model: "m"}
+		state := account.State{Facts: crm.Facts{Account: &s[i]}, Score: &scoring.Score{Tier: scoring.Tiers()[i%2], Fit: i % 101, Model: "m"}, Model: "m"}
 		if err := each([]crm.Key{{Connection: connection, ID: s[i].ID}}, []account.State{state}); err != nil {
 			return err
 		}

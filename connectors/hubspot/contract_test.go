@@ -36,6 +36,7 @@ var (
 	_ connectortest.Merger       = (*rep)(nil)
 	_ connectortest.Relinker     = (*rep)(nil)
 	_ connectortest.Stamped      = (*rep)(nil)
+	_ connectortest.Historian    = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -46,6 +47,7 @@ type rep struct {
 	now    func() time.Time
 }
 
+func (r *rep) Historian()                {}
 func (r *rep) Server() *sandbox.Server   { return r.server }
 func (r *rep) Inputs() map[string]string { return nil }
 func (r *rep) ListPath() string          { return "/crm/objects/2026-03/" }

@@ -95,13 +95,43 @@ func (c *Connector) Close() { c.calls.Close() }
 // BatchSize implements connector.Reader.
 func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 
-// Cost implements connector.Coster: the company of a deal takes a call of its own.
-func (c *Connector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
-	calls := (records + batchSize - 1) / batchSize
-	if kind == crm.KindDeal && verb == connector.VerbLookup {
-		calls *= 2
+// Cost implements connector.Coster: the company of a deal takes a call of its own, the people
+// in contact roles two, as long as they are no more than the deals, and the dates of evidence
+// at most two.
+func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var costs connector.Costs
+	known := c.portal != nil
+	for _, kind := range crm.Kinds() {
+		if records[kind] == 0 {
+			continue
+		}
+		deals, roles := kind == crm.KindDeal, len(c.cfg.Roles) > 0
+		if c.schemas[kind] == nil {
+			costs.Add("account details", connector.VerbPrepare, count(!known))
+			costs.Add("properties", connector.VerbPrepare, 1)
+			costs.Add("pipelines", connector.VerbPrepare, count(deals))
+			costs.Add("association labels", connector.VerbPrepare, count(deals && roles))
+			known = true
+		}
+		lookups, writes := connector.Batches(c, kind, records[kind])
+		costs.Add("batch read", connector.VerbLookup, lookups*(1+count(deals && roles)))
+		if s := c.schemas[kind]; deals && (s == nil || len(s.dated()) > 0) {
+			costs.Add("batch read", connector.VerbLookup, (records[kind]+historyLimit-1)/historyLimit)
+		}
+		costs.Add("associations", connector.VerbLookup, lookups*(count(deals && c.cfg.Inputs["deal.account"] == "")+count(deals && roles)))
+		costs.Add("batch update", connector.VerbWrite, writes)
 	}
-	return connector.Cost{Calls: calls, Units: calls}
+	return costs
+}
+
+// count is 1 for what is so.
+func count(so bool) int {
+	if so {
+		return 1
+	}
+	return 0
 }
 
 // Identify implements connector.Identifier.

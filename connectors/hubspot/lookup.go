@@ -30,6 +30,21 @@ type objectID struct {
 	After string `json:"after,omitempty"`
 }
 
+func inputs(ids []string) []objectID {
+	list := make([]objectID, len(ids))
+	for i, id := range ids {
+		list[i].ID = id
+	}
+	return list
+}
+
+// batchRead is the body of a batch read.
+type batchRead struct {
+	Inputs     []objectID `json:"inputs"`
+	Properties []string   `json:"properties"`
+	History    []string   `json:"propertiesWithHistory"` // HubSpot's description asks for it, also where it is empty
+}
+
 // Lookup implements connector.Reader with batch read. An object that was merged
 // into another comes back from HubSpot as the other one, and is a tombstone here.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
@@ -78,17 +93,10 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 func (c *Connector) fetch(ctx context.Context, path string, properties, ids []string) (raw []json.RawMessage, at crm.Stamp, err error) {
 	at = crm.StampOf(time.Now())
 	for ids := range slices.Chunk(ids, batchSize) {
-		request := struct {
-			Inputs     []objectID `json:"inputs"`
-			Properties []string   `json:"properties"`
-			History    []string   `json:"propertiesWithHistory"` // HubSpot's description asks for it, also where it is empty
-		}{Properties: properties, History: []string{}}
-		for _, id := range ids {
-			request.Inputs = append(request.Inputs, objectID{ID: id})
-		}
 		var answer batch
 		res, err := c.calls.JSON(ctx, httpclient.Request{
-			Call: "batch read", Method: http.MethodPost, Path: path, JSON: request,
+			Call: "batch read", Method: http.MethodPost, Path: path,
+			JSON: batchRead{Inputs: inputs(ids), Properties: properties, History: []string{}},
 		}, &answer)
 		if err != nil {
 			return nil, 0, err
@@ -184,10 +192,7 @@ func (c *Connector) companies(ctx context.Context, deals []string) (map[string]s
 // associations asks for the associations of objects with those of another type, in as
 // many batches and pages as it takes.
 func (c *Connector) associations(ctx context.Context, from, to string, ids []string, each func(association)) error {
-	queue := make([]objectID, 0, len(ids))
-	for _, id := range ids {
-		queue = append(queue, objectID{ID: id})
-	}
+	queue := inputs(ids)
 	for len(queue) > 0 {
 		n := min(len(queue), associationLimit)
 		answer, err := c.associationBatch(ctx, from, to, queue[:n])

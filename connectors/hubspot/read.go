@@ -179,6 +179,9 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		}
 	}
 	if s.kind == crm.KindDeal {
+		if err := c.addDates(ctx, s, objects); err != nil {
+			return connector.Page{}, err
+		}
 		problems, err := c.addPeople(ctx, objects)
 		if err != nil {
 			return connector.Page{}, err

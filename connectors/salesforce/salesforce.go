@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -77,13 +78,36 @@ func (c *Connector) Close() { c.client.Close() }
 // BatchSize implements connector.Reader.
 func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 
-// Cost implements connector.Coster: contact roles take a call of their own.
-func (c *Connector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
-	calls := (records + batchSize - 1) / batchSize
-	if kind == crm.KindDeal && verb == connector.VerbLookup && len(c.cfg.Roles) > 0 {
-		calls *= 2
+// Cost implements connector.Coster: contact roles take a call of their own, as long as a deal
+// has no more than one of those that count.
+func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var costs connector.Costs
+	known := c.currency != nil
+	for _, kind := range crm.Kinds() {
+		if records[kind] == 0 {
+			continue
+		}
+		roles := kind == crm.KindDeal && len(c.cfg.Roles) > 0
+		if have := c.schemas[kind]; have == nil || time.Since(have.loaded) >= schemaLife {
+			costs.Add("describe", connector.VerbPrepare, 1)
+			if roles {
+				costs.Add("describe", connector.VerbPrepare, 1)
+			}
+			if !known {
+				costs.Add("query setup", connector.VerbPrepare, 1) // where there is one currency
+			}
+			known = true
+		}
+		lookups, writes := connector.Batches(c, kind, records[kind])
+		costs.Add("look up", connector.VerbLookup, lookups)
+		if roles {
+			costs.Add("query roles", connector.VerbLookup, lookups)
+		}
+		costs.Add("update", connector.VerbWrite, writes)
 	}
-	return connector.Cost{Calls: calls, Units: calls}
+	return costs
 }
 
 // Identify implements connector.Identifier: the tenant is the organisation's id,

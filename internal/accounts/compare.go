@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight/preview"
@@ -42,9 +43,8 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 	connections := make([]preview.Connection, len(p.Connections.All()))
 	var parts []*[]preview.Part
 	for i, c := range p.Connections.All() {
-		connections[i] = preview.Connection{
-			Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
-			Calls: c.Calls(), Writes: c.Config.Write.Enabled,
+		if connections[i], err = p.previewed(ctx, c, candidate); err != nil {
+			return preview.Report{}, err
 		}
 		var group errgroup.Group
 		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory
@@ -78,6 +78,42 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 		all = append(all, *part...)
 	}
 	return compared.Report(connections, all), nil
+}
+
+// previewed is what a preview has to know of a connection.
+func (p *Reports) previewed(ctx context.Context, c *connection.Connection, candidate *icp.Model) (preview.Connection, error) {
+	one := preview.Connection{
+		Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
+		Writes: c.Config.Write.Enabled,
+	}
+	if _, writes := c.Cost(nil); writes {
+		one.Cost = func(records map[crm.Kind]int) preview.Cost {
+			costs, _ := c.Cost(records)
+			return costOf(costs)
+		}
+	}
+	var err error
+	if p.LeftToday != nil {
+		one.Left, err = p.LeftToday(ctx, c)
+	}
+	return one, err
+}
+
+func costOf(costs connector.Costs) preview.Cost {
+	sum := preview.Cost{ByCall: map[string]int{}}
+	for _, one := range costs {
+		sum.ByCall[one.Call] += one.Calls
+		sum.Calls += one.Calls
+		sum.Units += one.Units
+		switch one.Verb {
+		case connector.VerbLookup:
+			sum.Lookups += one.Calls
+		case connector.VerbWrite:
+			sum.Writes += one.Calls
+		case connector.VerbPrepare:
+		}
+	}
+	return sum
 }
 
 // compare compares accounts together, and one by one where something is wrong with some.

@@ -119,6 +119,21 @@ func (p *allotment) count(tiers map[scoring.Tier]int) {
 	}
 }
 
+// Size is how many accounts with a score a connection has, and how many deals, closed ones
+// included.
+func (r *Reader) Size(ctx context.Context, connection string) (map[crm.Kind]int, error) {
+	tiers, err := r.Cache.Counts(ctx, connection)
+	if err != nil {
+		return nil, err
+	}
+	size := map[crm.Kind]int{}
+	for _, n := range tiers {
+		size[crm.KindAccount] += n
+	}
+	size[crm.KindDeal], err = r.Cache.Deals(ctx, connection)
+	return size, err
+}
+
 // Counts counts the accounts of a connection by the tier in which they stand.
 func (r *Reader) Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error) {
 	counts, err := r.Cache.Counts(ctx, connection)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
@@ -29,6 +30,9 @@ type Reports struct {
 	*Reader
 	// Diff returns the fields that write-back would change, as writeback.Diff does.
 	Diff func(observed crm.Written, desired map[crm.Field]string) map[crm.Field]string
+	// LeftToday returns the units of a CRM's daily budget that are left to us, nil where nobody
+	// knows. It is nil where nobody can be asked.
+	LeftToday func(ctx context.Context, c *connection.Connection) (*int, error)
 }
 
 // Inputs reads the accounts of a connection, of all when it is empty, as insight does.

@@ -40,7 +40,29 @@ type Run struct {
 	Why        phrase.Phrase  `json:"-"` // Error, for readers of any language
 	Counts     map[string]int `json:"counts,omitempty"`
 	Calls      map[string]int `json:"calls,omitempty"`
+	// Short is set where, before it began, the run was expected not to fit into the day.
+	Short *Short `json:"short,omitempty"`
 }
+
+// Short is a run that takes more of a CRM's daily budget than is left to us, in the units that
+// the CRM counts.
+type Short struct {
+	Needs int `json:"needs"`
+	Left  int `json:"left"`
+}
+
+// CallPlan is what a write-back will take of a CRM, as far as that is known before it begins.
+type CallPlan struct {
+	// Calls are those of the CRM by their kind, as in Run.
+	Calls map[string]int `json:"calls"`
+	// Units are what they take of the CRM's daily budget.
+	Units int `json:"units"`
+	// Left are the units that are left to us today; absent until the CRM has told its quota.
+	Left *int `json:"left,omitempty"`
+}
+
+// Fits reports whether the run fits into the day, as far as anybody knows.
+func (p CallPlan) Fits() bool { return p.Left == nil || p.Units <= *p.Left }
 
 // Problem is Error for readers of any language.
 func (r Run) Problem() phrase.Phrase {
@@ -86,4 +108,6 @@ type Progress struct {
 	What       string // "accounts", "deals"
 	Done       int
 	Total      int // 0 while it is unknown
+	// Short is set once where the job is expected not to fit into the day.
+	Short *Short
 }

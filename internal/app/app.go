@@ -146,7 +146,9 @@ func (a *App) wireAccounts() {
 		Cache: a.cache, History: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Now: a.opts.Now, Log: a.log, Metrics: a.metrics.Cache,
 		Left: a.opts.Left, Progress: a.opts.Progress,
 	}
-	a.reports = &accounts.Reports{Reader: a.accounts, Diff: writeback.Diff}
+	a.reports = &accounts.Reports{Reader: a.accounts, Diff: writeback.Diff, LeftToday: func(ctx context.Context, c *connection.Connection) (*int, error) {
+		return a.jobs.Left(ctx, c)
+	}}
 }
 
 // wireJobs makes what does jobs and what people do with them.
@@ -155,7 +157,7 @@ func (a *App) wireJobs(entries []schedule.Entry) {
 	a.schedules = &jobs.Schedules{Connections: a.connections, Entries: entries, Board: board, Now: a.opts.Now}
 	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
 	a.jobs = jobs.New(jobs.Config{
-		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Notes: a.cache, Backlog: a.backlog,
+		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Size: a.accounts.Size, Notes: a.cache, Backlog: a.backlog,
 		Metrics: a.metrics, Log: a.log, Report: a.accounts.Report, Progress: a.opts.Progress,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/cli"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/sandbox"
@@ -283,16 +285,8 @@ func TestANewUsersFirstHour(t *testing.T) {
 	if calls := w.boxes["hubspot"].Calls(); slices.ContainsFunc(calls, func(c sandbox.Call) bool { return strings.Contains(c.Path, "batch/update") }) {
 		t.Error("something was written before anybody asked for it")
 	}
-	var changes []struct{ ID string }
-	if err := json.Unmarshal([]byte(w.ok(t, "writeback", "hubspot", "--dry-run", "-o", "json")), &changes); err != nil || len(changes) == 0 {
-		t.Fatalf("dry run: %d changes, %v", len(changes), err)
-	}
-	var runs []struct {
-		State  string
-		Counts map[string]int
-	}
-	if err := json.Unmarshal([]byte(w.ok(t, "writeback", "hubspot", "-o", "json")), &runs); err != nil || runs[0].Counts["written"] != len(changes) {
-		t.Errorf("write-back wrote %+v, the dry run said %d (%v)", runs, len(changes), err)
+	for _, crm := range demo.CRMs() {
+		w.wantPlanned(t, crm)
 	}
 	var accounts []struct {
 		ID, Connection, Tier string
@@ -447,5 +441,59 @@ func TestVersionIsReadableByScripts(t *testing.T) {
 	var v struct{ Version, Go string }
 	if err := json.Unmarshal([]byte(out), &v); code != 0 || err != nil || v.Go == "" {
 		t.Errorf("exit code %d, %v: %s", code, err, out)
+	}
+}
+
+// wantPlanned writes back what a dry run says, with the calls that it says.
+func (w *world) wantPlanned(t *testing.T, crm string) {
+	t.Helper()
+	var dry struct {
+		Compared, Different int
+		Changes             []struct{ ID string }
+		Plan                answer.CallPlan
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "writeback", crm, "--dry-run", "-o", "json")), &dry); err != nil || len(dry.Changes) == 0 || dry.Different != len(dry.Changes) {
+		t.Fatalf("dry run of %s: %d changes, %v", crm, len(dry.Changes), err)
+	}
+	if dry.Plan.Left == nil || !dry.Plan.Fits() {
+		t.Errorf("%s: %+v, although there is a quota, and most of it is left", crm, dry.Plan)
+	}
+	for lang, want := range map[string]string{"en": "CRM calls it takes: ", "de": "Aufrufe des CRM dafür: "} {
+		if _, out, _ := run(t, "writeback", crm, "--dry-run", "-c", w.conf, "--lang", lang); !strings.Contains(oneLine(out), want) {
+			t.Errorf("the dry run of %s does not say %q:\n%s", crm, want, out)
+		}
+	}
+	w.wantShort(t, crm, dry.Plan)
+	var runs []struct {
+		State  string
+		Counts map[string]int
+		Calls  map[string]int
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "writeback", crm, "-o", "json")), &runs); err != nil || runs[0].Counts["written"] != len(dry.Changes) {
+		t.Errorf("write-back of %s wrote %+v, the dry run said %d (%v)", crm, runs, len(dry.Changes), err)
+	}
+	delete(dry.Plan.Calls, "query setup") // only an organisation of one currency is asked which it is
+	if !maps.Equal(runs[0].Calls, dry.Plan.Calls) {
+		t.Errorf("write-back of %s took the calls %v, the dry run said %v", crm, runs[0].Calls, dry.Plan.Calls)
+	}
+}
+
+// wantShort has the budget of the day end in the middle of what was planned.
+func (w *world) wantShort(t *testing.T, crm string, plan answer.CallPlan) {
+	t.Helper()
+	if crm != "hubspot" { // which alone has a quota that everybody knows
+		return
+	}
+	const daily, usual, left = 250_000, 62_500, 2
+	text, err := os.ReadFile(w.conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	share := fmt.Sprintf("%.9f", float64(usual-*plan.Left+left)/daily-1e-7)
+	conf := write(t, filepath.Dir(w.conf), "short.yaml", strings.Replace(string(text), "crm: hubspot,", "crm: hubspot, budget: {share: "+share+"},", 1))
+	for lang, want := range map[string]string{"en": "2 are left to us today. That is more than", "de": "noch 2 übrig. Das ist mehr"} {
+		if _, out, _ := run(t, "writeback", crm, "--dry-run", "-c", conf, "--lang", lang); !strings.Contains(oneLine(out), want) {
+			t.Errorf("the dry run of %s does not say %q:\n%s", crm, want, out)
+		}
 	}
 }

@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -124,30 +127,65 @@ func (e *env) runs(runs []jobs.Run) error {
 	return nil
 }
 
+// dryRun is what a write-back would do.
+type dryRun struct {
+	Connection string           `json:"connection"`
+	Compared   int              `json:"compared"`
+	Different  int              `json:"different"`
+	Plan       answer.CallPlan  `json:"plan"`
+	Changes    []answer.Rewrite `json:"changes"`
+}
+
 func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		changes := []answer.Rewrite{}
-		var result jobs.Compared
+		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
-			var err error
-			result, err = a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
-				if limit > 0 && len(changes) == limit {
+			result, err := a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+				if limit > 0 && len(dry.Changes) == limit {
 					return
 				}
 				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
 				}
-				changes = append(changes, ch)
+				dry.Changes = append(dry.Changes, ch)
 			})
+			if err != nil {
+				return err
+			}
+			dry.Compared, dry.Different = result.Compared, result.Different
+			dry.Plan, err = a.Jobs().Plan(ctx, connection, result)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return e.tabled(changes, answer.Rewrites(changes), []string{fmt.Sprintf(e.texts.dryRun, e.number(result.Compared), e.number(result.Different))})
+		return e.tabled(dry, answer.Rewrites(dry.Changes), []string{
+			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.callsOf(dry.Plan),
+		})
 	})
+}
+
+// callsOf says which calls a write-back takes, against what is left of the day.
+func (e *env) callsOf(p answer.CallPlan) string {
+	t := e.jobTexts()
+	if len(p.Calls) == 0 {
+		return t.noCalls
+	}
+	var kinds []string
+	for _, name := range slices.Sorted(maps.Keys(p.Calls)) {
+		kinds = append(kinds, name+" "+e.number(p.Calls[name]))
+	}
+	text := fmt.Sprintf(t.calls, strings.Join(kinds, ", "), e.number(answer.Run{Calls: p.Calls}.AllCalls()))
+	if p.Left == nil {
+		return text + " " + t.leftUnknown
+	}
+	text += " " + fmt.Sprintf(t.left, e.number(p.Units), e.number(*p.Left))
+	if !p.Fits() {
+		text += " " + t.short
+	}
+	return text
 }

@@ -6,6 +6,8 @@ import "fmt"
 type jobTexts struct {
 	since, because string
 	pauses         map[string]string
+	// What a write-back takes of a CRM, and what is left of the day.
+	calls, left, leftUnknown, short, noCalls, tooMuch string
 }
 
 // pause says since when and why something is paused.
@@ -33,6 +35,12 @@ func (e *env) jobTexts() jobTexts {
 				"pause": "%s ist angehalten.", "no pause": "%s war schon angehalten.",
 				"resume": "%s läuft wieder; binnen einer Minute wird Versäumtes nach catch_up nachgeholt.", "no resume": "%s war nicht angehalten.",
 			},
+			calls:       "Aufrufe des CRM dafür: %s; zusammen %s.",
+			left:        "Vom Tageskontingent braucht das %s, für uns sind heute noch %s übrig.",
+			leftUnknown: "Wie viel heute noch übrig ist, sagt das CRM erst mit seiner ersten Antwort.",
+			short:       "Das ist mehr, als heute noch übrig ist: Geschrieben wird, so weit es reicht, und am nächsten Tag (UTC) geht es weiter.",
+			noCalls:     "Das CRM wird dafür nicht aufgerufen.",
+			tooMuch:     "%s braucht %s vom Tageskontingent des CRM, für uns sind heute noch %s übrig: Geschrieben wird, so weit es reicht, und am nächsten Tag (UTC) geht es weiter.",
 		}
 	}
 	return jobTexts{
@@ -41,5 +49,11 @@ func (e *env) jobTexts() jobTexts {
 			"pause": "%s is paused.", "no pause": "%s was paused already.",
 			"resume": "%s runs again; within a minute what was missed follows catch_up.", "no resume": "%s was not paused.",
 		},
+		calls:       "CRM calls it takes: %s; %s in all.",
+		left:        "They take %s of the daily quota, and %s are left to us today.",
+		leftUnknown: "How much is left today the CRM says with its first answer.",
+		short:       "That is more than is left today: it writes as far as that goes and continues on the next day (UTC).",
+		noCalls:     "It takes no call of the CRM.",
+		tooMuch:     "%s takes %s of the CRM's daily quota, and %s are left to us today: it writes as far as that goes and continues on the next day (UTC).",
 	}
 }

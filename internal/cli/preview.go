@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -16,7 +17,17 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 		if err := e.previewSummary(r, current, candidate, top); err != nil {
 			return err
 		}
-		return e.show(r.WriteBacks())
+		if err := e.show(r.WriteBacks()); err != nil {
+			return err
+		}
+		var plans []string
+		for _, c := range r.Connections {
+			if w := c.WriteBack; w.Calls > 0 {
+				plans = append(plans, c.Connection+": "+e.callsOf(answer.CallPlan{Calls: w.ByCall, Units: w.Units, Left: w.Left}))
+			}
+		}
+		e.remarks(plans)
+		return nil
 	})
 }
 

@@ -34,6 +34,11 @@ func (p *progress) update(r answer.Progress) {
 	if p.ended {
 		return
 	}
+	if r.Short != nil {
+		p.end()
+		p.e.tell(p.e.jobTexts().tooMuch, r.Job+" "+r.Connection, p.e.number(r.Short.Needs), p.e.number(r.Short.Left))
+		return
+	}
 	title := strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Connection, r.Job, r.What)) // some work is for all connections
 	if !isTerminal(p.e.err) {
 		if time.Since(p.last) >= everyElsewhere {

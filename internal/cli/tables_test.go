@@ -44,7 +44,7 @@ func longTables(t *testing.T) map[string]report.Table {
 		Currency: "EUR", Matrix: []preview.Cell{{From: "A", To: "B", Accounts: 1_234_567}, {From: "B", To: "B", Accounts: 1_234_567}},
 		Owners: []preview.Owner{{Connection: longConnection, Owner: longID, Moved: manyDigits, Up: manyDigits, Down: manyDigits, Pipeline: pipeline}},
 		Connections: []preview.ConnectionReport{{Connection: longConnection, Accounts: manyDigits, Moved: manyDigits, WriteBack: preview.WriteBack{
-			Accounts: manyDigits, Deals: manyDigits, BatchSize: 200, Calls: manyDigits,
+			Accounts: manyDigits, Deals: manyDigits, BatchSize: 200, Cost: preview.Cost{Calls: manyDigits},
 		}}},
 	}
 	area := &stat.Interval{Value: 0.61, Low: 0.55, High: 0.67}

@@ -96,16 +96,13 @@ func access(factory connector.Factory, endpoint connector.Endpoint, grant string
 	return factory.Auth(endpoint)
 }
 
-// Calls says how many calls it takes to look records up and to write them; nil for a
-// connector that does not write.
-func (c *Connection) Calls() func(kind crm.Kind, records int) (lookups, writes int) {
+// Cost is what it takes to look records up and to write them; false for a connector that
+// does not write.
+func (c *Connection) Cost(records map[crm.Kind]int) (connector.Costs, bool) {
 	if _, err := connector.As[connector.Writer](c.CRM); err != nil {
-		return nil
+		return nil, false
 	}
-	return func(kind crm.Kind, records int) (lookups, writes int) {
-		return connector.CostOf(c.CRM, kind, connector.VerbLookup, records).Calls,
-			connector.CostOf(c.CRM, kind, connector.VerbWrite, records).Calls
-	}
+	return connector.CostOf(c.CRM, records), true
 }
 
 // Identify asks the CRM whose account it is. A connector that cannot tell is named by

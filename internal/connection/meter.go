@@ -1,8 +1,10 @@
 package connection
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"sync"
 	"time"
 
@@ -25,7 +27,8 @@ type Meter struct {
 
 	mu     sync.Mutex
 	quota  connector.Quota
-	before int // units of today's earlier runs
+	told   time.Time // when the CRM said so
+	before int       // units of today's earlier runs
 	calls  map[string]int
 	units  int
 }
@@ -77,6 +80,41 @@ func (m *Meter) LastQuota() connector.Quota {
 	return m.quota
 }
 
+// quotaLife is how long what others have used of a quota is taken to be what it was. A call
+// after that finds out, and could not if it were refused for what was known before.
+const quotaLife = time.Hour
+
+// known is the quota that budgets are measured by: what the CRM said, or else last, or else
+// what everybody has at least.
+func (m *Meter) known(last connector.Quota) connector.Quota {
+	if m.quota.Limit > 0 && time.Since(m.told) < quotaLife {
+		return m.quota
+	}
+	return connector.Quota{Limit: cmp.Or(max(m.quota.Limit, 0), last.Limit, m.least), Used: last.Used}
+}
+
+// Left returns the units that are left to us of the day, after those that we have spent; false
+// where nobody knows the quota. Last is what the CRM said of it to an earlier run.
+func (m *Meter) Left(spent int, last connector.Quota) (units int, known bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	quota := m.known(last)
+	if quota.Limit <= 0 {
+		return 0, false
+	}
+	limit := float64(quota.Limit)
+	ours := int(math.Ceil(m.share*limit)) - spent
+	all := quota.Limit - quota.Used - int(math.Floor(m.reserve*limit))
+	return max(min(ours, all), 0), true
+}
+
+// Spent returns the units of today's earlier runs and of the one that was begun.
+func (m *Meter) Spent() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.before + m.units
+}
+
 // Budget is a CRM's daily quota and what of it is ours, in the units that the CRM counts.
 type Budget struct {
 	Ours        int // what our runs may take of it
@@ -87,23 +125,18 @@ type Budget struct {
 func (m *Meter) Budget() Budget {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	q := m.quotaKnown()
-	return Budget{Ours: int(m.share * float64(q.Limit)), Used: q.Used, Limit: q.Limit}
-}
-
-// quotaKnown is the quota that the CRM last told, or else the least that all its customers have.
-func (m *Meter) quotaKnown() connector.Quota {
-	if m.quota.Limit <= 0 {
-		return connector.Quota{Limit: m.least}
+	q := m.quota
+	if q.Limit <= 0 {
+		q = connector.Quota{Limit: m.least}
 	}
-	return m.quota
+	return Budget{Ours: int(m.share * float64(q.Limit)), Used: q.Used, Limit: q.Limit}
 }
 
 // Allow implements connector.Meter.
 func (m *Meter) Allow(call connector.Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	quota := m.quotaKnown()
+	quota := m.known(connector.Quota{})
 	limit := float64(quota.Limit)
 	if limit <= 0 {
 		return nil
@@ -113,7 +146,7 @@ func (m *Meter) Allow(call connector.Call) error {
 			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
 	if left := quota.Limit - quota.Used; float64(left-call.Units+1) <= m.reserve*limit {
-		return &outcome.RateLimitedError{After: time.Hour, Reason: fmt.Sprintf(
+		return &outcome.RateLimitedError{After: quotaLife, Reason: fmt.Sprintf(
 			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
 	return nil
@@ -136,7 +169,7 @@ func (m *Meter) Observe(call connector.Call, status int, took time.Duration) {
 // Quota implements connector.Meter.
 func (m *Meter) Quota(q connector.Quota) {
 	m.mu.Lock()
-	m.quota = q
+	m.quota, m.told = q, time.Now()
 	m.mu.Unlock()
 	if m.observeQuota != nil && q.Limit > 0 {
 		m.observeQuota(q)

@@ -3,6 +3,7 @@ package connection
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -35,6 +36,22 @@ func TestTheBudgetCountsTheCRMsUnits(t *testing.T) {
 	if _, limited := outcome.RateLimited(m.Allow(list)); !limited {
 		t.Error("10 of the 5 units above the reserve were allowed")
 	}
+}
+
+func TestACallFindsOutWhetherOthersHaveLeftMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &Meter{share: 1, reserve: 0.2}
+		m.Quota(connector.Quota{Limit: 1000, Used: 900})
+		call := connector.Call{Name: "query", Units: 1}
+		after, limited := outcome.RateLimited(m.Allow(call))
+		if left, known := m.Left(0, connector.Quota{}); !limited || !known || left != 0 {
+			t.Errorf("the reserve was touched: %d units are left", left)
+		}
+		time.Sleep(after)
+		if err := m.Allow(call); err != nil {
+			t.Errorf("after the pause that was asked for: %v", err)
+		}
+	})
 }
 
 func TestTheBudgetOfAConnection(t *testing.T) {

@@ -47,6 +47,9 @@ type Verb string
 const (
 	VerbLookup Verb = "lookup"
 	VerbWrite  Verb = "write"
+	// VerbPrepare is none of a method's: it stands for what a connector has to ask before it
+	// can look up or write, such as which fields there are.
+	VerbPrepare Verb = "prepare"
 )
 
 // Page is one page of records. Version.Read and Inputs of its records are left

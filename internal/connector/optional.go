@@ -2,6 +2,7 @@ package connector
 
 import (
 	"context"
+	"slices"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
@@ -52,32 +53,68 @@ type Result struct {
 	Err error
 }
 
-// Coster is a connector whose Lookup or Write does not take one call, and one unit of the
-// CRM's budget, for each full batch.
+// Coster is a connector whose look-ups or writes do not take one call, and one unit of the
+// CRM's budget, for each full batch, or that asks for something before.
 type Coster interface {
-	// Cost is the price of so many records of a kind, in as many batches as it needs.
-	Cost(kind crm.Kind, verb Verb, records int) Cost
+	// Cost is what it takes now to look up so many records of each kind and to write them, as
+	// CostOf says. It makes no call.
+	Cost(records map[crm.Kind]int) Costs
 }
 
-// Cost is the price of a piece of work at the CRM.
+// Cost is what calls of one name take of a CRM.
 type Cost struct {
+	Call  string // Call.Name
+	Verb  Verb   // what for; VerbPrepare for what is asked before the first batch
 	Calls int
 	// Units count in the CRM's own unit of its budget: calls, tokens, credits.
 	Units int
 }
 
-// CostOf is the price of so many records of a kind at a CRM.
-func CostOf(c Reader, kind crm.Kind, verb Verb, records int) Cost {
-	if coster, ok := c.(Coster); ok {
-		return coster.Cost(kind, verb, records)
+// Costs are what a piece of work takes of a CRM, each call by its name and purpose once.
+type Costs []Cost
+
+// Add adds calls of one unit each.
+func (c *Costs) Add(call string, verb Verb, calls int) { c.AddUnits(call, verb, calls, calls) }
+
+// AddUnits adds calls that take so many units together.
+func (c *Costs) AddUnits(call string, verb Verb, calls, units int) {
+	i := slices.IndexFunc(*c, func(one Cost) bool { return one.Call == call && one.Verb == verb })
+	switch {
+	case calls == 0:
+	case i >= 0:
+		(*c)[i].Calls += calls
+		(*c)[i].Units += units
+	default:
+		*c = append(*c, Cost{Call: call, Verb: verb, Calls: calls, Units: units})
 	}
-	size := c.BatchSize(kind, verb)
-	if size <= 0 || records <= 0 {
-		return Cost{}
-	}
-	batches := (records + size - 1) / size
-	return Cost{Calls: batches, Units: batches}
 }
+
+// CostOf is what it takes to look up so many records of each kind and to write them, as
+// write-back does it: batch by batch, those that were looked up written before the next.
+func CostOf(c Reader, records map[crm.Kind]int) Costs {
+	if coster, ok := c.(Coster); ok {
+		return coster.Cost(records)
+	}
+	var costs Costs
+	for _, kind := range crm.Kinds() {
+		lookups, writes := Batches(c, kind, records[kind])
+		costs.Add(string(VerbLookup), VerbLookup, lookups)
+		costs.Add(string(VerbWrite), VerbWrite, writes)
+	}
+	return costs
+}
+
+// Batches is in how many batches so many records are looked up, and in how many these are
+// written.
+func Batches(c Reader, kind crm.Kind, records int) (lookups, writes int) {
+	size, chunk := max(c.BatchSize(kind, VerbLookup), 1), c.BatchSize(kind, VerbWrite)
+	if chunk <= 0 {
+		return parts(records, size), 0
+	}
+	return parts(records, size), records/size*parts(size, chunk) + parts(records%size, chunk)
+}
+
+func parts(n, size int) int { return (n + size - 1) / size }
 
 // FieldProvisioner looks after the fields that write-back needs.
 type FieldProvisioner interface {

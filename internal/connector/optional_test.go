@@ -3,6 +3,7 @@ package connector_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +28,16 @@ type writes struct {
 	connector.Writer
 }
 
+// narrow is one that writes fewer records at once than it looks up.
+type narrow struct{ reads }
+
+func (narrow) BatchSize(_ crm.Kind, verb connector.Verb) int {
+	if verb == connector.VerbWrite {
+		return 30
+	}
+	return 100
+}
+
 func TestWhatAConnectorCannotDoIsSaidInWords(t *testing.T) {
 	var unsupported *connector.UnsupportedError
 	_, err := connector.As[connector.Writer](reads{})
@@ -46,14 +57,19 @@ func TestWhatAConnectorCannotDoIsSaidInWords(t *testing.T) {
 	}
 }
 
-func TestWhatABatchCostsByItself(t *testing.T) {
-	for records, calls := range map[int]int{0: 0, 1: 1, 100: 1, 101: 2, 1000: 10} {
-		if got := connector.CostOf(reads{}, crm.KindAccount, connector.VerbLookup, records); got != (connector.Cost{Calls: calls, Units: calls}) {
-			t.Errorf("%d look-ups cost %+v, want %d calls", records, got, calls)
+func TestWhatBatchesCostByThemselves(t *testing.T) {
+	for records, calls := range map[int]int{1: 1, 100: 1, 101: 2, 1000: 10} {
+		want := connector.Costs{{Call: "lookup", Verb: connector.VerbLookup, Calls: calls, Units: calls}}
+		if got := connector.CostOf(reads{}, map[crm.Kind]int{crm.KindAccount: records}); !slices.Equal(got, want) {
+			t.Errorf("%d records of a connector that does not write cost %+v, want %+v", records, got, want)
 		}
 	}
-	if got := connector.CostOf(reads{}, crm.KindAccount, connector.VerbWrite, 5); got != (connector.Cost{}) {
-		t.Errorf("a connector that does not write has writes cost %+v", got)
+	if got := connector.CostOf(reads{}, map[crm.Kind]int{crm.KindAccount: 0}); len(got) > 0 {
+		t.Errorf("nothing costs %+v", got)
+	}
+	// Batches of 100 that are looked up are written in batches of 30: of 250, that is 4, 4 and 2.
+	if lookups, writes := connector.Batches(narrow{}, crm.KindAccount, 250); lookups != 3 || writes != 10 {
+		t.Errorf("250 records take %d look-ups and %d writes, want 3 and 10", lookups, writes)
 	}
 }
 

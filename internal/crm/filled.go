@@ -75,6 +75,6 @@ func (d *Deal) filled(name string) bool {
 	case "deal.closed":
 		return d.Closed != 0
 	}
-	criterion := strings.TrimPrefix(name, "deal.")
-	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Criterion == criterion })
+	criterion, dated := strings.CutSuffix(strings.TrimPrefix(name, "deal."), "_at")
+	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Criterion == criterion && (!dated || e.At != 0) })
 }

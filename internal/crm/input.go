@@ -28,7 +28,8 @@ var (
 
 // InputNames lists the names of the inputs that a connector can map, as the configuration
 // writes them before a CRM field's own name: account.employees, deal.champion.
-// Beside them stand the company's own fields, account.custom.NAME.
+// Beside them stand the company's own fields, account.custom.NAME. Behind a criterion with _at
+// stands when its evidence is from.
 func InputNames() []string {
 	names := []string{
 		"account.name", "account.domain", "account.country", "account.postal_code", "account.city",
@@ -38,7 +39,7 @@ func InputNames() []string {
 		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
 	}
 	for _, criterion := range QualificationCriteria() {
-		names = append(names, "deal."+criterion)
+		names = append(names, "deal."+criterion, "deal."+criterion+"_at")
 	}
 	return names
 }

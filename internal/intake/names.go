@@ -26,9 +26,6 @@ func Fields() []string {
 	names := append([]string{"account.id", "account.revenue_currency"}, crm.InputNames()...)
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "deal.account" })
 	names = append(names, "deal.id", "deal.currency")
-	for _, criterion := range crm.QualificationCriteria() {
-		names = append(names, dealPrefix+criterion+"_at")
-	}
 	slices.Sort(names)
 	return names
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/wait"
@@ -25,12 +26,17 @@ func (x *Executor) Ask(ctx context.Context, connection, job string, args map[str
 	if _, err := x.Board.Claim(ctx, slot); err != nil {
 		return schedule.Run{}, err
 	}
+	told := false
 	for pause := soonest; ; pause = min(2*pause, latest) {
 		runs, err := newest(ctx, x.Board, connection, 20)
 		if err != nil {
 			return schedule.Run{}, err
 		}
 		i := slices.IndexFunc(runs, func(r schedule.Run) bool { return r.Job == job && r.Key() == slot.Key() })
+		if i >= 0 && runs[i].Short != nil && !told {
+			told = true
+			x.Progress(answer.Progress{Connection: connection, Job: job, Short: (*answer.Short)(runs[i].Short)})
+		}
 		if i >= 0 && !runs[i].Ended.IsZero() {
 			return runs[i], nil
 		}

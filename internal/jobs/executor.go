@@ -88,6 +88,9 @@ type Config struct {
 	// Cache has the places of capped tiers shared out: no tier is written to more accounts
 	// than it has room for.
 	Cache writeback.Cache
+	// Size counts the accounts and deals of a connection; nil has every write-back compared
+	// before it begins.
+	Size func(ctx context.Context, connection string) (map[crm.Kind]int, error)
 	// Notes keep what CRMs said of rows that were written.
 	Notes   writeback.Notes
 	Backlog *Backlog
@@ -135,11 +138,14 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 	case Rescore:
 		err = x.rescore(ctx, c, job.Slot, &result)
 	case WriteBack:
-		err = x.writeBack(ctx, c, &result)
+		err = x.writeBack(ctx, c, job, &result)
 	default:
 		err = outcome.Permanent(phrase.Errorf("there is no job %q", job.Slot.Job))
 	}
 	result.Calls, result.Units = c.Meter.Calls(), c.Meter.Units()
+	if q := c.Meter.LastQuota(); q.Limit > 0 {
+		result.Quota = &schedule.Quota{Limit: q.Limit, Used: q.Used}
+	}
 	if err == nil {
 		err = x.then(ctx, job.Slot)
 	}
@@ -185,21 +191,6 @@ func (x *Executor) then(ctx context.Context, slot schedule.Slot) error {
 		Connection: slot.Connection, Job: next, Schedule: slot.Schedule, Name: slot.Name, Due: slot.Due,
 	})
 	return err
-}
-
-// beginCounting counts what the calls of a connection take of the CRM's budget from here on,
-// after what the runs of the present UTC day took, in whatever replica.
-func (x *Executor) beginCounting(ctx context.Context, c *connection.Connection) error {
-	runs, err := newest(ctx, x.Board, c.Name, mostToday)
-	if err != nil {
-		return err
-	}
-	day, total := today(time.Now()), 0
-	for _, run := range runs {
-		total += unitsSince(day, run)
-	}
-	c.Meter.Begin(total)
-	return nil
 }
 
 // newest returns the newest runs of a connection, of all when it is empty, the latest

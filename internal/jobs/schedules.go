@@ -108,7 +108,7 @@ func (s *Schedules) History(ctx context.Context, f answer.RunFilter) ([]answer.R
 func Answer(r schedule.Run) answer.Run {
 	return answer.Run{
 		Connection: r.Connection, Job: r.Job, Schedule: r.Schedule, Slot: r.Slot, Started: r.Started, Ended: r.Ended,
-		Attempt: r.Attempt, Lost: r.Lost, State: string(r.State), Error: r.Error, Why: r.Why(), Counts: r.Counts, Calls: r.Calls,
+		Attempt: r.Attempt, Lost: r.Lost, State: string(r.State), Error: r.Error, Why: r.Why(), Counts: r.Counts, Calls: r.Calls, Short: (*answer.Short)(r.Short),
 	}
 }
 

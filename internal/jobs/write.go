@@ -18,14 +18,14 @@ import (
 )
 
 // writeBack makes the CRM equal to the scores.
-func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, result *schedule.Result) error {
+func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, job schedule.Job, result *schedule.Result) error {
 	if !c.Config.Write.Enabled {
 		return outcome.Permanent(phrase.Errorf("connections.%s.write.enabled is not set in the configuration", c.Name))
 	}
 	if err := x.Backlog.Settled(ctx); err != nil {
 		return err
 	}
-	wrote, err := x.writeAll(ctx, c)
+	wrote, err := x.writeAll(ctx, c, job)
 	if errors.Is(err, writeback.ErrNotWhole) {
 		err = outcome.Waiting(err)
 	}
@@ -55,7 +55,7 @@ func refused(c *connection.Connection, r writeback.Result) phrase.Phrase {
 // writeAll writes a connection. Accounts that are left out, because a replica was slow to
 // take a published model, are scored anew and written by a second round; those whose
 // entries are broken are made anew before it.
-func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writeback.Result, error) {
+func (x *Executor) writeAll(ctx context.Context, c *connection.Connection, job schedule.Job) (writeback.Result, error) {
 	// Who has which place of a full tier is known only once all scores are of one model.
 	version := x.Models.InForce().Version
 	if seen, ok := x.renewed.Load(c.Name); !ok || seen != version {
@@ -64,7 +64,14 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writ
 		}
 		x.renewed.Store(c.Name, version)
 	}
-	first, err := x.writeOnce(ctx, c)
+	w, err := x.writer(c)
+	if err != nil {
+		return writeback.Result{}, err
+	}
+	if err := x.foretell(ctx, c, w, job); err != nil {
+		return writeback.Result{}, err
+	}
+	first, err := w.Run(ctx)
 	if err != nil || first.Stale+len(first.Faults) == 0 {
 		return first, err
 	}
@@ -76,7 +83,7 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writ
 			return first, err
 		}
 	}
-	second, err := x.writeOnce(ctx, c)
+	second, err := w.Run(ctx)
 	second.Written += first.Written
 	second.Refused += first.Refused
 	second.Skipped += first.Skipped
@@ -86,17 +93,6 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection) (writ
 		second.Refusals = first.Refusals
 	}
 	return second, err
-}
-
-func (x *Executor) writeOnce(ctx context.Context, c *connection.Connection) (writeback.Result, error) {
-	w, err := x.writer(c)
-	if err != nil {
-		return writeback.Result{}, err
-	}
-	w.Progress = func(done int) {
-		x.Progress(answer.Progress{Connection: c.Name, Job: WriteBack, What: "records", Done: done})
-	}
-	return w.Run(ctx)
 }
 
 // writable is a connector as write-back needs it.
@@ -116,6 +112,9 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
 		Owners: c.Config.Write.Owners, Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
 		Notes: x.Notes, Fields: func(ctx context.Context) (string, error) { return fieldsOf(ctx, c.CRM) },
+		Progress: func(done int) {
+			x.Progress(answer.Progress{Connection: c.Name, Job: WriteBack, What: "records", Done: done})
+		},
 	}, nil
 }
 
@@ -144,8 +143,19 @@ func (x *Executor) DryRun(ctx context.Context, name string, each func(writeback.
 	if err != nil {
 		return writeback.Result{}, err
 	}
-	w.DryRun, w.Row = true, each
+	w.DryRun, w.Row, w.Progress = true, each, nil
 	return w.Run(ctx)
+}
+
+// Plan says what it takes of the CRM to write what a dry run found, and what is left of the
+// day. It makes no call either.
+func (x *Executor) Plan(ctx context.Context, name string, found writeback.Result) (answer.CallPlan, error) {
+	c, err := x.Connections.Find(name)
+	if err != nil {
+		return answer.CallPlan{}, err
+	}
+	left, err := x.Left(ctx, c)
+	return plan(c, found.Rows, left), err
 }
 
 func keysOf(faults []account.Fault) []crm.Key {

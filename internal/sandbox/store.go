@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +21,9 @@ type Object struct {
 	Created  time.Time      `json:"created"`
 	Modified time.Time      `json:"modified"`
 	Deleted  bool           `json:"deleted,omitempty"`
+	// Since is when each tracked field got the value that it has; see Store.Track. The store
+	// sets it.
+	Since map[string]time.Time `json:"since,omitempty"`
 	// Seq is the place of the object's last commit among all commits of the
 	// store. The store sets it.
 	Seq uint64 `json:"seq"`
@@ -34,11 +38,12 @@ func (o Object) clone() Object {
 // Store holds the objects of one sandbox by type and id. It may be used from
 // several goroutines at once.
 type Store struct {
-	mu    sync.RWMutex
-	seq   uint64
-	types map[string]*shelf
-	meta  map[string]json.RawMessage
-	log   *log // nil in memory
+	mu      sync.RWMutex
+	seq     uint64
+	types   map[string]*shelf
+	meta    map[string]json.RawMessage
+	log     *log // nil in memory
+	tracked map[string][]string
 	// journal is nil unless it was asked for.
 	journal *journal
 }
@@ -71,6 +76,36 @@ func OpenStore(dir string) (*Store, error) {
 		return nil, fmt.Errorf("open sandbox store: %w", err)
 	}
 	return s, nil
+}
+
+// Track has objects of a type tell from now on since when these fields hold what they hold.
+func (s *Store) Track(typ string, fields []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tracked == nil {
+		s.tracked = make(map[string][]string)
+	}
+	s.tracked[typ] = fields
+}
+
+// since is when the tracked fields of an object got the values that they have.
+func (s *Store) since(typ string, now Object) map[string]time.Time {
+	before, found := s.shelf(typ).objects[now.ID]
+	var since map[string]time.Time
+	for _, name := range s.tracked[typ] {
+		value, has := now.Fields[name]
+		if !has {
+			continue
+		}
+		if since == nil {
+			since = make(map[string]time.Time)
+		}
+		since[name] = now.Modified
+		if found && reflect.DeepEqual(before.Fields[name], value) {
+			since[name] = cmp.Or(before.Since[name], before.Modified) // it was perhaps not tracked yet
+		}
+	}
+	return since
 }
 
 // Close closes the store's file. Nothing can be committed afterwards.
@@ -213,6 +248,7 @@ func (s *Store) commit(typ string, objs []Object) error {
 		o.Fields = fields
 		o.Created, o.Modified = o.Created.UTC().Round(0), o.Modified.UTC().Round(0)
 		o.Seq = s.seq + uint64(i) + 1
+		o.Since = s.since(typ, o)
 		entries[i] = entry{Type: typ, Object: &o}
 	}
 	if s.log != nil {

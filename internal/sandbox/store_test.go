@@ -300,3 +300,37 @@ func encode(t *testing.T, v any) string {
 	}
 	return string(data)
 }
+
+func TestATrackedFieldTellsSinceWhen(t *testing.T) {
+	store, err := OpenStore("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	untracked := Object{ID: "0", Fields: map[string]any{"champion": "2"}, Created: made, Modified: made}
+	if err := store.Put("deals", untracked); err != nil {
+		t.Fatal(err)
+	}
+	store.Track("deals", []string{"champion"})
+	if err := store.Put("deals", Object{ID: "1", Fields: map[string]any{"champion": "2"}, Created: made, Modified: made}); err != nil {
+		t.Fatal(err)
+	}
+	for i, step := range []struct {
+		fields map[string]any
+		want   time.Time
+	}{
+		{map[string]any{"amount": 5}, made},
+		{map[string]any{"champion": "2"}, made},
+		{map[string]any{"champion": "3"}, made.AddDate(0, 0, 3)},
+		{map[string]any{"amount": 6}, made.AddDate(0, 0, 3)},
+		{map[string]any{"champion": nil}, time.Time{}},
+		{map[string]any{"champion": "1"}, made.AddDate(0, 0, 6)},
+	} {
+		for _, id := range []string{"0", "1"} {
+			o, _, err := store.Update("deals", id, made.AddDate(0, 0, i+1), step.fields)
+			if err != nil || !o.Since["champion"].Equal(step.want) {
+				t.Errorf("object %s, step %d: since %v (%v), want %s", id, i, o.Since, err, step.want)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func (h *holding) attempts(ctx context.Context) error {
 		h.run.Counts = sum(h.run.Counts, result.Counts)
 		h.run.Calls = sum(h.run.Calls, result.Calls)
 		h.run.Units += result.Units
+		h.run.Quota = cmp.Or(result.Quota, h.run.Quota)
 		h.warnings = phrase.All(result.Warnings)
 		if err == nil || !passing(err) || h.run.Attempt == maxAttempts {
 			return err

@@ -38,6 +38,10 @@ func (r *Runner) take(ctx context.Context, job Job) (*holding, error) {
 		Connection: job.Slot.Connection, Job: job.Slot.Job, Schedule: job.Slot.Schedule, Slot: job.Slot.Name,
 		Started: time.Now().UTC(), State: Running, Claim: job.Claim, Holder: rand.Text(),
 	}}
+	h.job.Short = func(ctx context.Context, s Short) {
+		h.run.Short = &s
+		_ = h.note(ctx, Running, phrase.Phrase{}) // a run that somebody else has taken over finds that out itself
+	}
 	switch {
 	case revision == 0:
 	case stored.Over() && (stored.Claim == 0 || stored.Claim >= job.Claim):

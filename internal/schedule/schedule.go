@@ -117,6 +117,8 @@ type Job struct {
 	Retry func(after time.Duration) error
 	// Leave gives the job back behind those that wait, and to a process of a newer release.
 	Leave func(ctx context.Context) error
+	// Short notes in the run that it is expected not to fit into the day; the Runner sets it.
+	Short func(ctx context.Context, s Short)
 	// Unclaim takes back this claim, and no other of the slot: afterwards it is as if
 	// it had never been claimed. Doing so again is no error.
 	Unclaim func(ctx context.Context) error
@@ -214,6 +216,22 @@ type Run struct {
 	Calls  map[string]int `json:"calls,omitempty"`  // calls of the CRM by name
 	// Units are the calls' share of the CRM's daily budget; 0 where each took one.
 	Units int `json:"units,omitempty"`
+	// Quota is what the CRM last said of its daily quota; nil where it did not.
+	Quota *Quota `json:"quota,omitempty"`
+	// Short is set where, before it began, the run was expected not to fit into the day.
+	Short *Short `json:"short,omitempty"`
+}
+
+// Quota is a CRM's daily quota, in the units that it counts.
+type Quota struct {
+	Limit int `json:"limit"`
+	Used  int `json:"used"` // by everybody
+}
+
+// Short is a run that takes more units of the CRM's daily budget than are left to us.
+type Short struct {
+	Needs int `json:"needs"`
+	Left  int `json:"left"`
 }
 
 // Key is Slot.Key of the run's slot.
@@ -253,7 +271,8 @@ func (r Run) Over() bool { return !r.Ended.IsZero() }
 type Result struct {
 	Counts map[string]int
 	Calls  map[string]int
-	Units  int // as Run.Units
+	Units  int    // as Run.Units
+	Quota  *Quota // as Run.Quota
 	// Warnings say what needs a look although the job is done. They never hold
 	// a secret or a person's name.
 	Warnings []phrase.Phrase

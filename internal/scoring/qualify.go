@@ -1,6 +1,10 @@
 package scoring
 
-import "github.com/icptier/icptier/internal/crm"
+import (
+	"slices"
+
+	"github.com/icptier/icptier/internal/crm"
+)
 
 // Qualification holds the settings by which an ICP model qualifies deals.
 type Qualification struct {
@@ -35,7 +39,7 @@ func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealS
 	phase := q.Phase(d.Stage)
 	for i := range f.Criteria {
 		l := DealCriterion{ID: f.Criteria[i].ID}
-		l.Level, l.Aged, l.Active = q.level(d.Evidence, l.ID, asOf)
+		q.support(d.Evidence, asOf, &l)
 		l.Points = earned(f.Criteria[i].Weight, l.Level)
 		if l.Level < f.Criteria[i].Expected.By(phase) {
 			l.Behind, s.Stage = true, d.Stage
@@ -51,9 +55,9 @@ func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealS
 func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 	score := 0
 	for i := range q.Framework.Criteria {
-		l := &q.Framework.Criteria[i]
-		level, _, _ := q.level(d.Evidence, l.ID, asOf)
-		score += earned(l.Weight, level)
+		l := DealCriterion{ID: q.Framework.Criteria[i].ID}
+		q.support(d.Evidence, asOf, &l)
+		score += earned(q.Framework.Criteria[i].Weight, l.Level)
 	}
 	return score
 }
@@ -61,42 +65,40 @@ func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 // earned is a criterion's share of its weight, a third for each level, rounded half up.
 func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
 
-// level returns how well a criterion is supported, whether age cost it a level, and when the
-// people in its contact role were last active.
-func (q *Qualification) level(evidence []crm.Evidence, criterion string, asOf crm.Stamp) (_ crm.Level, aged bool, active crm.Stamp) {
-	for i := range evidence {
-		e := &evidence[i]
-		if e.Criterion != criterion {
-			continue
-		}
-		if e.Active <= 0 {
-			level, aged := q.field(e, asOf)
-			return level, aged, 0
-		}
-		level, aged := role(e.Active, asOf)
-		// A connector may have found a field for the criterion beside the role.
-		if e.Level > crm.LevelNamed {
-			if byField, old := q.field(e, asOf); byField > level {
-				return byField, old, e.Active
-			}
-		}
-		return level, aged, e.Active
+// support sets how well a criterion is supported, what cost it a level, and when the people in
+// its contact role were last active.
+func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *DealCriterion) {
+	i := slices.IndexFunc(evidence, func(e crm.Evidence) bool { return e.Criterion == l.ID })
+	if i < 0 {
+		return
 	}
-	return crm.LevelUnknown, false, 0
+	e := &evidence[i]
+	if e.Active <= 0 {
+		q.field(e, asOf, l)
+		return
+	}
+	l.Active = e.Active
+	l.Level, l.Aged = role(e.Active, asOf)
+	// A connector may have found a field for the criterion beside the role.
+	byField := DealCriterion{ID: l.ID, Active: e.Active}
+	if q.field(e, asOf, &byField); byField.Level > max(l.Level, crm.LevelNamed) {
+		*l = byField
+	}
 }
 
-// field is the level of evidence that a field holds; it falls by one with age. A date to come
-// is none, and without one nothing is proven: it would never age. A CRM east of here may be
-// a day ahead.
-func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp) (_ crm.Level, aged bool) {
-	level := min(e.Level, crm.LevelProven)
-	if e.At > 0 && Days(e.At, asOf) < -1 {
-		return min(level, crm.LevelConfirmed), false
+// field sets the level of evidence that a field holds; it falls by one with age. Nothing is
+// proven without a date: it would never age. A date to come is none; a CRM east of here may
+// be a day ahead.
+func (q *Qualification) field(e *crm.Evidence, asOf crm.Stamp, l *DealCriterion) {
+	l.Level = min(e.Level, crm.LevelProven)
+	if e.At <= 0 || Days(e.At, asOf) < -1 {
+		l.Undated = l.Level > crm.LevelConfirmed
+		l.Level = min(l.Level, crm.LevelConfirmed)
+		return
 	}
-	if level > crm.LevelUnknown && q.EvidenceDays > 0 && e.At > 0 && Days(e.At, asOf) > q.EvidenceDays {
-		return level - 1, true
+	if l.Level > crm.LevelUnknown && q.EvidenceDays > 0 && Days(e.At, asOf) > q.EvidenceDays {
+		l.Level, l.Aged = l.Level-1, true
 	}
-	return level, false
 }
 
 // role is the level of a contact role: named, and confirmed while its people are active. A

@@ -36,7 +36,7 @@ func qualified(f *scoring.Framework, d *crm.Deal) scoring.DealScore {
 func all(level crm.Level) []crm.Evidence {
 	var evidence []crm.Evidence
 	for _, criterion := range crm.QualificationCriteria() {
-		evidence = append(evidence, crm.Evidence{Criterion: criterion, Level: level})
+		evidence = append(evidence, crm.Evidence{Criterion: criterion, Level: level, At: today()})
 	}
 	return evidence
 }
@@ -97,7 +97,8 @@ func TestEvidenceAges(t *testing.T) {
 		{"years cost no more than one level", crm.LevelConfirmed, today() - 2000*day, crm.LevelNamed, true},
 		{"what we only named is forgotten", crm.LevelNamed, today() - 91*day, crm.LevelUnknown, true},
 		{"nothing cannot age", crm.LevelUnknown, today() - 91*day, crm.LevelUnknown, false},
-		{"without a date it does not age", crm.LevelProven, 0, crm.LevelProven, false},
+		{"without a date nothing is proven", crm.LevelProven, 0, crm.LevelConfirmed, false},
+		{"and what is less does not age", crm.LevelConfirmed, 0, crm.LevelConfirmed, false},
 		{"a date to come proves nothing", crm.LevelProven, today() + 100*day, crm.LevelConfirmed, false},
 		{"nor does it take what a date has no part in", crm.LevelConfirmed, today() + 100*day, crm.LevelConfirmed, false},
 		{"a CRM east of here is a day ahead", crm.LevelProven, today() + day, crm.LevelProven, false},
@@ -105,8 +106,9 @@ func TestEvidenceAges(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := qualified(bant.Framework(), &crm.Deal{Evidence: []crm.Evidence{{Criterion: "budget", Level: tt.level, At: tt.at}}})
-			if l := s.Criteria[0]; l.Level != tt.want || l.Aged != tt.aged {
-				t.Errorf("%s, aged %v; want %s, %v", l.Level, l.Aged, tt.want, tt.aged)
+			undated := tt.level >= crm.LevelProven && (tt.at == 0 || tt.at > today()+day)
+			if l := s.Criteria[0]; l.Level != tt.want || l.Aged != tt.aged || l.Undated != undated {
+				t.Errorf("%s, aged %v, undated %v; want %s, %v, %v", l.Level, l.Aged, l.Undated, tt.want, tt.aged, undated)
 			}
 		})
 	}
@@ -128,7 +130,8 @@ func TestContactRoles(t *testing.T) {
 		{"a day ahead, east of here", crm.Evidence{Level: crm.LevelNamed, Active: today() + day}, crm.LevelConfirmed, false},
 		{"a day to come", crm.Evidence{Level: crm.LevelNamed, Active: today() + 30*day}, crm.LevelNamed, false},
 		{"a role and nothing else", crm.Evidence{Active: today()}, crm.LevelConfirmed, false},
-		{"a field that knows more", crm.Evidence{Level: crm.LevelProven, Active: today() - 90*day}, crm.LevelProven, false},
+		{"a field that knows more", crm.Evidence{Level: crm.LevelProven, At: today(), Active: today() - 90*day}, crm.LevelProven, false},
+		{"and one without a date", crm.Evidence{Level: crm.LevelProven, Active: today() - 90*day}, crm.LevelConfirmed, false},
 		{"and one that is old", crm.Evidence{Level: crm.LevelProven, At: today() - 91*day, Active: today()}, crm.LevelConfirmed, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

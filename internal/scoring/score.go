@@ -158,6 +158,9 @@ type DealCriterion struct {
 	Points int `json:"p,omitempty"`
 	// Aged is true when old evidence has cost the criterion a level.
 	Aged bool `json:"aged,omitempty"`
+	// Undated is true when evidence counts as confirmed alone, since it has no date or one to
+	// come.
+	Undated bool `json:"undated,omitempty"`
 	// Active is when the people in the criterion's contact role were last active; zero
 	// for criteria that a field supports.
 	Active crm.Stamp `json:"act,omitempty"`

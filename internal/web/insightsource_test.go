@@ -153,8 +153,8 @@ func samplePreview(lang string) Preview {
 				{Connection: "hubspot-demo", Moved: 3, Up: 3},
 			},
 			Connections: []preview.ConnectionReport{
-				{Connection: "salesforce-demo", Accounts: 2000, Moved: 30, WriteBack: preview.WriteBack{Enabled: true, Accounts: 1250, Deals: 12, BatchSize: 200, Calls: 14}},
-				{Connection: "hubspot-demo", Accounts: 515, Moved: 4, WriteBack: preview.WriteBack{Accounts: 1265, BatchSize: 100, Calls: 26}},
+				{Connection: "salesforce-demo", Accounts: 2000, Moved: 30, WriteBack: preview.WriteBack{Enabled: true, Accounts: 1250, Deals: 12, BatchSize: 200, Cost: preview.Cost{Calls: 14}}},
+				{Connection: "hubspot-demo", Accounts: 515, Moved: 4, WriteBack: preview.WriteBack{Accounts: 1265, BatchSize: 100, Cost: preview.Cost{Calls: 26}}},
 			},
 			Moves: []preview.Move{
 				{

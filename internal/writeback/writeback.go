@@ -89,7 +89,10 @@ type Result struct {
 	Refused   int // by the CRM, each for its own reason
 	Skipped   int // an override, or what a plan would clear, changed; or the record is gone, or changed again and again
 	Parked    int // refused before, and left alone until the record, what it shall hold, or the CRM's fields change
-	Stale     int // accounts left out, since their score is of another model, or of a day whose override is over
+	// Rows are those of each kind that a dry run found to be written; what the CRM refused
+	// before and nothing changed about is none of them.
+	Rows  map[crm.Kind]int
+	Stale int // accounts left out, since their score is of another model, or of a day whose override is over
 	// Refusals are the first reasons, at most ten.
 	Refusals []string
 	// Faults are accounts left out, since their entry in the cache is broken or comparing
@@ -161,7 +164,7 @@ type candidate struct {
 }
 
 func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
-	var result Result
+	result := Result{Rows: map[crm.Kind]int{}}
 	waiting := pending{}
 	err := w.Cache.Walk(ctx, w.Connection, true, func(keys []crm.Key, states []account.State) error {
 		for i := range states {
@@ -254,6 +257,9 @@ func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, re
 	if w.DryRun {
 		for _, c := range batch {
 			w.tell(Difference{Kind: kind, ID: c.id, Before: c.observed, After: Diff(c.observed, c.desired)})
+			if !c.parked {
+				result.Rows[kind]++
+			}
 		}
 		return nil
 	}

@@ -245,14 +245,14 @@ func (p *portal) associationsRead(w http.ResponseWriter, r *http.Request, t *tab
 	if f != nil {
 		return f
 	}
-	inputs, _, f := p.readBatch(r, associationLimit)
+	body, f := p.readBatch(r, associationLimit)
 	if f != nil {
 		return f
 	}
 	t.refresh()
 	to.refresh() // deals hold the associations, also those that are asked for from the other side
 	out := newBatch(p.now())
-	for _, in := range inputs {
+	for _, in := range body.Inputs {
 		var result associationResult
 		result.From.ID = in.ID
 		if row := t.live(in.ID); row != nil {

@@ -10,6 +10,9 @@ import (
 // batchLimit is the most objects in one batch.
 const batchLimit = 100
 
+// historyLimit is the most objects of a batch that asks for the history of properties.
+const historyLimit = 50
+
 // batch is the answer of a batch.
 type batch struct {
 	CompletedAt string     `json:"completedAt"`
@@ -38,45 +41,54 @@ func (b *batch) status(whole int) int {
 	return whole
 }
 
+// batchBody is what a batch is asked with.
+type batchBody struct {
+	Inputs     []input  `json:"inputs"`
+	Properties []string `json:"properties"`
+	History    []string `json:"propertiesWithHistory"`
+}
+
 // readBatch decodes a batch and looks at its size and its ids.
-func (p *portal) readBatch(r *http.Request, most int) ([]input, []string, *fault) {
-	var in struct {
-		Inputs     []input  `json:"inputs"`
-		Properties []string `json:"properties"`
-	}
+func (p *portal) readBatch(r *http.Request, most int) (batchBody, *fault) {
+	var in batchBody
 	if f := p.read(r, &in); f != nil {
-		return nil, nil, f
+		return in, f
+	}
+	if len(in.History) > 0 && len(in.Inputs) > historyLimit {
+		return in, invalid("The maximum number of inputs supported in a batch request for property histories is %d", historyLimit)
 	}
 	if len(in.Inputs) == 0 || len(in.Inputs) > most {
-		return nil, nil, invalid("The maximum number of inputs supported in a batch request is %d; there are %d", most, len(in.Inputs))
+		return in, invalid("The maximum number of inputs supported in a batch request is %d; there are %d", most, len(in.Inputs))
 	}
 	seen := make(map[string]bool, len(in.Inputs))
 	for _, i := range in.Inputs {
 		if i.ID != "" && seen[i.ID] {
 			f := invalid("Duplicate IDs found in batch input: [%s]. IDs must be unique", i.ID)
 			f.context = map[string][]string{"ids": {i.ID}}
-			return nil, nil, f
+			return in, f
 		}
 		seen[i.ID] = true
 	}
-	return in.Inputs, in.Properties, nil
+	return in, nil
 }
 
 func (p *portal) batchRead(w http.ResponseWriter, r *http.Request, t *table) *fault {
-	inputs, properties, f := p.readBatch(r, batchLimit)
+	body, f := p.readBatch(r, batchLimit)
 	if f != nil {
 		return f
 	}
 	archived := r.URL.Query().Get("archived") == "true"
 	out := newBatch(p.now())
 	var absent []string
-	for _, in := range inputs {
+	for _, in := range body.Inputs {
 		row := t.get(in.ID)
 		if row == nil || row.archived.IsZero() == archived {
 			absent = append(absent, in.ID)
 			continue
 		}
-		out.Results = append(out.Results, p.show(t, row, properties))
+		shown := p.show(t, row, body.Properties)
+		shown.History = row.history(body.History)
+		out.Results = append(out.Results, shown)
 	}
 	if len(absent) > 0 {
 		out.fail(missing(t, absent))
@@ -87,18 +99,18 @@ func (p *portal) batchRead(w http.ResponseWriter, r *http.Request, t *table) *fa
 }
 
 func (p *portal) batchCreate(w http.ResponseWriter, r *http.Request, t *table) *fault {
-	inputs, _, f := p.readBatch(r, batchLimit)
+	body, f := p.readBatch(r, batchLimit)
 	if f != nil {
 		return f
 	}
 	p.writing.Lock()
 	defer p.writing.Unlock()
-	values, f := p.checkAll(t, inputs)
+	values, f := p.checkAll(t, body.Inputs)
 	if f != nil {
 		return f
 	}
 	out := newBatch(p.now())
-	for i, in := range inputs {
+	for i, in := range body.Inputs {
 		row, f := p.insert(t, values[i], in.Associations)
 		if f != nil {
 			return f
@@ -128,20 +140,20 @@ func (p *portal) checkAll(t *table, inputs []input) ([]map[string]string, *fault
 }
 
 func (p *portal) batchUpdate(w http.ResponseWriter, r *http.Request, t *table) *fault {
-	inputs, _, f := p.readBatch(r, batchLimit)
+	body, f := p.readBatch(r, batchLimit)
 	if f != nil {
 		return f
 	}
 	p.writing.Lock()
 	defer p.writing.Unlock()
-	values, f := p.checkAll(t, inputs)
+	values, f := p.checkAll(t, body.Inputs)
 	if f != nil {
 		return f
 	}
 	out := newBatch(p.now())
 	var absent, busy []string
 	var rows []*row
-	for i, in := range inputs {
+	for i, in := range body.Inputs {
 		have := t.live(in.ID)
 		if have == nil {
 			absent = append(absent, in.ID)
@@ -176,14 +188,14 @@ func (p *portal) batchUpdate(w http.ResponseWriter, r *http.Request, t *table) *
 }
 
 func (p *portal) batchArchive(w http.ResponseWriter, r *http.Request, t *table) *fault {
-	inputs, _, f := p.readBatch(r, batchLimit)
+	body, f := p.readBatch(r, batchLimit)
 	if f != nil {
 		return f
 	}
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	var ids []string
-	for _, in := range inputs {
+	for _, in := range body.Inputs {
 		ids = append(ids, in.ID)
 	}
 	if f := p.bin(t, ids); f != nil {

@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -51,6 +52,11 @@ func New(o Options) (*sandbox.Server, error) {
 	if o.AccessLifetime <= 0 {
 		o.AccessLifetime = accessLifetime
 	}
+	var criteria []string
+	for _, criterion := range crm.QualificationCriteria() {
+		criteria = append(criteria, criterionProperty(criterion))
+	}
+	o.Store.Track(deals, criteria)
 	if err := seed(o.Store, o.Companies, o.Now()); err != nil {
 		return nil, fmt.Errorf("fill hubspot sandbox: %w", err)
 	}

@@ -30,6 +30,7 @@ type row struct {
 	modified time.Time
 	archived time.Time // zero while the object is live
 	merged   string
+	since    map[string]time.Time // when properties with a history got their values
 }
 
 // table is an index over the objects of one type, in the order of their ids.
@@ -123,7 +124,7 @@ func newRow(o sandbox.Object) (*row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read id: %w", err)
 	}
-	r := &row{id: id, key: o.ID, fields: make(map[string]string, len(o.Fields)), created: o.Created, modified: o.Modified}
+	r := &row{id: id, key: o.ID, fields: make(map[string]string, len(o.Fields)), created: o.Created, modified: o.Modified, since: o.Since}
 	for name, value := range o.Fields {
 		if text := asText(value); text != "" {
 			r.fields[name] = text

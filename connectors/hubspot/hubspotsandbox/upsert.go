@@ -16,10 +16,11 @@ type upserted struct {
 // batchUpsert changes the objects that a unique property, or their id, finds, and makes those
 // that none has. See https://developers.hubspot.com/docs/api-reference/crm-companies-v3/guide.
 func (p *portal) batchUpsert(w http.ResponseWriter, r *http.Request, t *table) *fault {
-	inputs, _, f := p.readBatch(r, batchLimit)
+	body, f := p.readBatch(r, batchLimit)
 	if f != nil {
 		return f
 	}
+	inputs := body.Inputs
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	for i := range inputs {

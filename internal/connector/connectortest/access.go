@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -188,6 +189,13 @@ func (m *meter) spent() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.units
+}
+
+// byName returns how many calls were observed of each name.
+func (m *meter) byName() map[string]int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.observed)
 }
 
 // counts returns how many calls were asked for and observed, and their names.

@@ -81,6 +81,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, custom := offered.(CustomFields)
 	_, people := offered.(People)
 	_, stamped := offered.(Stamped)
+	_, dated := offered.(Historian)
 	can := abilitiesOf(t, f)
 	filled := holdsAll(t, offered, companies[one])
 	slots := make(chan struct{}, sideBySide)
@@ -95,6 +96,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"values", valueTests()},
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
+		{"dated", where(t, dated, "histories of fields", datedTests())},
 		{"inputs", inputTests()},
 		{"names", nameTests()},
 		{"lookup", lookupTests()},

@@ -26,8 +26,8 @@ func listsInputs(w *world) {
 	for _, kind := range crm.Kinds() {
 		records := w.read(kind, "").records
 		for _, name := range crm.InputNames() {
-			if !strings.HasPrefix(name, string(kind)+".") || name == "deal.status" || name == "deal.account" {
-				continue // what a CRM works out of several fields need not be listed
+			if !strings.HasPrefix(name, string(kind)+".") || name == "deal.status" || name == "deal.account" || strings.HasSuffix(name, "_at") {
+				continue // what a CRM works out of several fields, or of their history, need not be listed
 			}
 			filled := slices.ContainsFunc(records, func(r crm.Record) bool { return r.Filled(name) })
 			i := slices.IndexFunc(states, func(s connector.InputState) bool { return s.Name == name })

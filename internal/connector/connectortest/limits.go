@@ -3,6 +3,7 @@ package connectortest
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -183,50 +184,95 @@ func limitTests(can abilities) []test {
 	return tests
 }
 
-// costs wants the announced cost of look-ups and writes to add up.
+// costs wants looking records up and writing them to take what was announced.
 func costs(w *world) {
-	verbs := []connector.Verb{connector.VerbLookup}
+	if none := connector.CostOf(w.connector.Connector, map[crm.Kind]int{crm.KindAccount: 0}); len(none) > 0 {
+		w.Errorf("nothing costs %+v", none)
+	}
 	if w.connector.can().write {
-		verbs = append(verbs, connector.VerbWrite)
+		w.provision()
 	}
 	for _, kind := range crm.Kinds() {
-		for _, verb := range verbs {
-			size := w.connector.BatchSize(kind, verb)
-			if size < 1 {
-				w.Errorf("BatchSize of %s %s is %d, want at least 1", kind, verb, size)
-				continue
-			}
-			none := connector.CostOf(w.connector.Connector, kind, verb, 0)
-			full := connector.CostOf(w.connector.Connector, kind, verb, size)
-			more := connector.CostOf(w.connector.Connector, kind, verb, size+1)
-			if none != (connector.Cost{}) || full.Calls < 1 || full.Units < 1 || more.Calls <= full.Calls || more.Units <= full.Units {
-				w.Errorf("the %s of no %s, of a full batch and of one more costs %+v, %+v and %+v: want nothing, at least a call and a unit, and more",
-					verb, kind, none, full, more)
-			}
-			if verb == connector.VerbLookup {
-				w.wantCost(kind, full)
+		size := w.connector.BatchSize(kind, connector.VerbLookup)
+		if size < 1 || w.connector.can().write && w.connector.BatchSize(kind, connector.VerbWrite) < 1 {
+			w.Errorf("BatchSize of %ss is %d, want at least 1", kind, size)
+			continue
+		}
+		full := costsOf(w, map[crm.Kind]int{kind: size})
+		more := costsOf(w, map[crm.Kind]int{kind: size + 1})
+		for _, verb := range w.verbs() {
+			if full[verb].Calls < 1 || full[verb].Units < 1 || more[verb].Calls <= full[verb].Calls || more[verb].Units <= full[verb].Units {
+				w.Errorf("the %s of a full batch of %ss and of one more costs %+v and %+v: want at least a call and a unit, and more", verb, kind, full[verb], more[verb])
 			}
 		}
+		w.wantCost(kind)
 	}
 }
 
-// wantCost looks a full batch up, and wants no more calls than were announced.
-func (w *world) wantCost(kind crm.Kind, announced connector.Cost) {
+func (w *world) verbs() []connector.Verb {
+	if w.connector.can().write {
+		return []connector.Verb{connector.VerbLookup, connector.VerbWrite}
+	}
+	return []connector.Verb{connector.VerbLookup}
+}
+
+// costsOf sums the announced costs up by what they are for.
+func costsOf(w *world, records map[crm.Kind]int) map[connector.Verb]connector.Cost {
+	sums := map[connector.Verb]connector.Cost{}
+	for _, c := range connector.CostOf(w.connector.Connector, records) {
+		sum := sums[c.Verb]
+		sum.Calls, sum.Units = sum.Calls+c.Calls, sum.Units+c.Units
+		sums[c.Verb] = sum
+	}
+	return sums
+}
+
+// wantCost looks records up and writes them, and wants the calls that were announced, by their
+// names; one may be announced that an answer then makes needless.
+func (w *world) wantCost(kind crm.Kind) {
 	w.Helper()
 	ids := w.crm.IDs(kind)
-	ids = ids[:min(len(ids), w.connector.BatchSize(kind, connector.VerbLookup))]
-	if _, err := w.connector.Lookup(w.Context(), kind, ids); w.note(err) != nil { // asks what it has to know beforehand
-		w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
+	field, value := crm.FieldTier, "B"
+	if kind == crm.KindDeal {
+		field, value = crm.FieldQualification, "50"
 	}
-	calls, units := len(w.calls()), w.meter.spent()
-	if _, err := w.connector.Lookup(w.Context(), kind, ids); w.note(err) != nil {
-		w.Fatalf("Lookup of %d ids of kind %s: %v", len(ids), kind, err)
+	announced, units := map[string]int{}, 0
+	for _, c := range connector.CostOf(w.connector.Connector, map[crm.Kind]int{kind: len(ids)}) {
+		announced[c.Call] += c.Calls
+		units += c.Units
 	}
-	if n := len(w.calls()) - calls; n > announced.Calls {
-		w.Errorf("Lookup of %d %ss took %d calls, and %d were announced", len(ids), kind, n, announced.Calls)
+	before, spent := w.meter.byName(), w.meter.spent()
+	for some := range slices.Chunk(ids, w.connector.BatchSize(kind, connector.VerbLookup)) {
+		if _, err := w.connector.Lookup(w.Context(), kind, some); w.note(err) != nil {
+			w.Fatalf("Lookup of %d ids of kind %s: %v", len(some), kind, err)
+		}
+		if !w.connector.can().write {
+			continue
+		}
+		var rows []connector.Row
+		for _, id := range some {
+			rows = append(rows, connector.Row{ID: id, Values: map[crm.Field]string{field: value}})
+		}
+		for part := range slices.Chunk(rows, w.connector.BatchSize(kind, connector.VerbWrite)) {
+			w.write(kind, part...)
+		}
 	}
-	if n := w.meter.spent() - units; n > announced.Units {
-		w.Errorf("Lookup of %d %ss told the meter of %d units, and %d were announced", len(ids), kind, n, announced.Units)
+	needless := 0
+	for name, n := range w.meter.byName() {
+		n -= before[name]
+		if n > announced[name] {
+			w.Errorf("%d %ss took %d calls named %s, and %d were announced", len(ids), kind, n, name, announced[name])
+		}
+		announced[name] -= n
+	}
+	for _, n := range announced {
+		needless += n
+	}
+	if needless > 1 {
+		w.Errorf("%d %ss took %d calls less than were announced: %v", len(ids), kind, needless, announced)
+	}
+	if n := w.meter.spent() - spent; n > units {
+		w.Errorf("%d %ss told the meter of %d units, and %d were announced", len(ids), kind, n, units)
 	}
 }
 

@@ -315,15 +315,19 @@ func (c *plainConnector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Curs
 func (c *plainConnector) BatchSize(crm.Kind, connector.Verb) int { return 150 }
 
 // Cost implements connector.Coster: deals are written one a call.
-func (c *plainConnector) Cost(kind crm.Kind, verb connector.Verb, records int) connector.Cost {
-	if kind == crm.KindDeal && verb == connector.VerbWrite {
-		return connector.Cost{Calls: records, Units: records}
+func (c *plainConnector) Cost(records map[crm.Kind]int) connector.Costs {
+	var costs connector.Costs
+	for _, kind := range crm.Kinds() {
+		lookups, writes := connector.Batches(c, kind, records[kind])
+		if kind == crm.KindDeal {
+			writes = records[kind]
+		}
+		if !c.is("says that look-ups are free") {
+			costs.Add("list", connector.VerbLookup, lookups)
+		}
+		costs.Add("write", connector.VerbWrite, writes)
 	}
-	calls := (records + 149) / 150
-	if c.is("says that look-ups are free") && verb == connector.VerbLookup {
-		calls = 0
-	}
-	return connector.Cost{Calls: calls, Units: calls}
+	return costs
 }
 
 // Write takes accounts in batches, and deals one by one as some CRMs do.

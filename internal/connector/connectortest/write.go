@@ -34,6 +34,7 @@ func writeTests() []test {
 		{"server error once", few, writeServerError},
 		{"rows that are locked", few, writeLockedRows},
 		{"override stays", few, writeBesideOverride},
+		{"an edit beside a write is read", few, writeBesideEdit},
 		{"long text", few, writeLongText},
 		{"fields are missing", few, writeUnprovisioned},
 		{"nothing", few, func(w *world) {

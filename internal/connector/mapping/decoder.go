@@ -302,7 +302,7 @@ func (d *Decoder) evidence() []crm.Evidence {
 	for _, criterion := range crm.QualificationCriteria() {
 		l := Parsed(d, "deal."+criterion, Level)
 		if l != nil && *l != crm.LevelUnknown {
-			list = append(list, crm.Evidence{Criterion: criterion, Level: *l})
+			list = append(list, crm.Evidence{Criterion: criterion, Level: *l, At: d.stamp("deal." + criterion + "_at")})
 		}
 	}
 	return list

@@ -38,9 +38,11 @@ type Connection struct {
 	Texts Texts
 	// BatchSize is how many accounts the CRM takes in a call.
 	BatchSize int
-	// Calls is how many calls it takes to read so many records of a kind once more, and to
-	// write them. It is nil where nothing can be written.
-	Calls func(kind crm.Kind, records int) (lookups, writes int)
+	// Cost is what it takes to read so many records of each kind once more, and to write
+	// them. It is nil where nothing can be written.
+	Cost func(records map[crm.Kind]int) Cost
+	// Left are the units of the CRM's daily budget that are left to us; nil where nobody knows.
+	Left *int
 	// Writes says whether the configuration lets the connection be written.
 	Writes bool
 }

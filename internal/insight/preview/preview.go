@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -62,7 +63,7 @@ type joiner struct {
 }
 
 func (j *joiner) connection(c *Connection, rows []*row) {
-	one := ConnectionReport{Connection: c.Name, WriteBack: WriteBack{Enabled: c.Writes, BatchSize: c.BatchSize}}
+	one := ConnectionReport{Connection: c.Name, WriteBack: WriteBack{Enabled: c.Writes, BatchSize: c.BatchSize, Left: c.Left}}
 	for _, r := range rows {
 		one.Accounts++
 		one.WriteBack.Deals += r.deals
@@ -78,7 +79,9 @@ func (j *joiner) connection(c *Connection, rows []*row) {
 			j.move(c.Name, r)
 		}
 	}
-	one.WriteBack.count(c.Calls)
+	if c.Cost != nil {
+		one.WriteBack.Cost = c.Cost(map[crm.Kind]int{crm.KindAccount: one.WriteBack.Accounts, crm.KindDeal: one.WriteBack.Deals})
+	}
 	j.report.Accounts += one.Accounts
 	j.report.Moved += one.Moved
 	j.report.Connections = append(j.report.Connections, one)

@@ -89,7 +89,7 @@ func (a company) facts() crm.Facts {
 
 func compare(current, candidate *icp.Model, accounts ...company) preview.Report {
 	p := preview.New(preview.Config{Current: current, Candidate: candidate, AsOf: asOf, Differs: differs})
-	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true, Calls: inPairs}}
+	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true, Cost: inPairs, Left: new(7)}}
 	var parts []preview.Part
 	for _, a := range accounts {
 		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []account.State{{Facts: a.facts()}}))
@@ -98,8 +98,9 @@ func compare(current, candidate *icp.Model, accounts ...company) preview.Report 
 }
 
 // inPairs is a CRM that takes two records a call.
-func inPairs(_ crm.Kind, records int) (lookups, writes int) {
-	return (records + 1) / 2, (records + 1) / 2
+func inPairs(records map[crm.Kind]int) preview.Cost {
+	pairs := (records[crm.KindAccount]+1)/2 + (records[crm.KindDeal]+1)/2
+	return preview.Cost{Lookups: pairs, Writes: pairs, Calls: 2 * pairs, Units: 2 * pairs, ByCall: map[string]int{"pair": 2 * pairs}}
 }
 
 func amount(cents int64, currency string) *crm.Money {
@@ -140,7 +141,8 @@ func TestWhatAChangedModelMoves(t *testing.T) {
 			{Connection: "hub", Owner: "cyd", Moved: 1, Down: 1},
 		},
 		Connections: []preview.ConnectionReport{{Connection: "hub", Accounts: 9, Moved: 4, WriteBack: preview.WriteBack{
-			Enabled: true, Accounts: 8, BatchSize: 2, Lookups: 4, Writes: 4, Calls: 8,
+			Enabled: true, Accounts: 8, BatchSize: 2, Left: new(7),
+			Cost: preview.Cost{Lookups: 4, Writes: 4, Calls: 8, Units: 8, ByCall: map[string]int{"pair": 8}},
 		}}},
 	}
 	moves := got.Moves

@@ -94,11 +94,24 @@ type WriteBack struct {
 	Accounts int  `json:"accounts"` // whose fields would change
 	Deals    int  `json:"deals"`
 	// BatchSize is how many accounts go into one call. Every batch is read once more
-	// before it is written, so Calls is Lookups and Writes.
+	// before it is written.
 	BatchSize int `json:"batch_size"`
-	Lookups   int `json:"lookups"`
-	Writes    int `json:"writes"`
-	Calls     int `json:"calls"`
+	Cost
+	// Left are the units that are left to us today; absent until the CRM has told its quota.
+	Left *int `json:"left,omitempty"`
+}
+
+// Cost is what a write-back takes of a CRM.
+type Cost struct {
+	Lookups int `json:"lookups"`
+	Writes  int `json:"writes"`
+	// Calls are all: those that look up, those that write, and those that ask before which
+	// fields there are.
+	Calls int `json:"calls"`
+	// ByCall are the calls by their kind, as the history of runs has them.
+	ByCall map[string]int `json:"by_call,omitempty"`
+	// Units are what the calls take of the CRM's daily budget.
+	Units int `json:"units"`
 }
 
 // Move is an account that changes its tier.
@@ -150,19 +163,6 @@ func way(from, to scoring.Tier) int {
 		return 1
 	}
 	return -1
-}
-
-// count says how many calls it takes to read and write so many accounts and deals.
-func (w *WriteBack) count(calls func(kind crm.Kind, records int) (lookups, writes int)) {
-	if calls == nil {
-		return
-	}
-	for kind, n := range map[crm.Kind]int{crm.KindAccount: w.Accounts, crm.KindDeal: w.Deals} {
-		lookups, writes := calls(kind, n)
-		w.Lookups += lookups
-		w.Writes += writes
-	}
-	w.Calls = w.Lookups + w.Writes
 }
 
 // day writes the day of a stamp.

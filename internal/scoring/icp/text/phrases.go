@@ -12,18 +12,18 @@ import (
 
 // phrases is the catalogue of sentences in one language.
 type phrases struct {
-	headline, headlineX, held, override, until, modelSays string
-	notScored, notPeople, notCountry                      string
-	notRelationship                                       map[string]string
-	reason, gap, unknown                                  string
-	problems                                              map[scoring.Problem]string
-	liftPoints, liftCoverage, liftBoth                    string
-	possibleWith, notEnough                               string
-	deal, behind, unknownCriteria, question, aged, active string
-	levels                                                [4]string
-	relationships                                         map[string]string
-	yes, no, none                                         string
-	change                                                changePhrases
+	headline, headlineX, held, override, until, modelSays          string
+	notScored, notPeople, notCountry                               string
+	notRelationship                                                map[string]string
+	reason, gap, unknown                                           string
+	problems                                                       map[scoring.Problem]string
+	liftPoints, liftCoverage, liftBoth                             string
+	possibleWith, notEnough                                        string
+	deal, behind, unknownCriteria, question, aged, undated, active string
+	levels                                                         [4]string
+	relationships                                                  map[string]string
+	yes, no, none                                                  string
+	change                                                         changePhrases
 
 	thousands string
 	decimal   string
@@ -78,6 +78,7 @@ func german() *phrases {
 		unknownCriteria: "Unbekannt: ",
 		question:        "Nächste Frage: ",
 		aged:            ", veraltet",
+		undated:         ", Beleg ohne Datum",
 		active:          ", zuletzt aktiv am %s",
 		levels:          [4]string{"unbekannt", "von uns genannt", "vom Kunden bestätigt", "vom Kunden bestätigt und belegt"},
 		relationships: map[string]string{
@@ -141,6 +142,7 @@ func english() *phrases {
 		unknownCriteria: "Unknown: ",
 		question:        "Next question: ",
 		aged:            ", outdated",
+		undated:         ", evidence without a date",
 		active:          ", last active on %s",
 		levels:          [4]string{"unknown", "named by us", "confirmed by the customer", "confirmed by the customer, with evidence"},
 		relationships: map[string]string{

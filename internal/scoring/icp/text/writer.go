@@ -274,6 +274,10 @@ func (w *Writer) deal(d *scoring.DealScore) DealText {
 		label := about.Label.In(w.lang)
 		text := w.words.levels[min(l.Level, crm.LevelProven)]
 		shown := text
+		if l.Undated {
+			text += w.words.undated
+			shown = text
+		}
 		if l.Active > 0 {
 			// Only here: in the CRM, where the gaps go, a day would be written anew with every contact.
 			shown += w.words.format(w.words.active, w.words.date(field.Day(l.Active)))
