@@ -106,9 +106,9 @@ func samplePreview(lang string) Preview {
 			Moves: []preview.Move{
 				{
 					Connection: "salesforce-demo", Account: "001000000000000042", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Owner: "005000000000001AAA",
-					From: "B", To: "A", Before: preview.Standing{Fit: 68}, After: preview.Standing{Fit: 78}, Pipeline: preview.Pipeline{Deals: 1, Value: 84_000},
+					From: "B", To: "A", Before: preview.State{Fit: 68}, After: preview.State{Fit: 78}, Pipeline: preview.Pipeline{Deals: 1, Value: 84_000},
 				},
-				{Connection: "hubspot-demo", Account: "512", To: "C", Before: preview.Standing{Excluded: "relationship=partner"}, After: preview.Standing{Fit: 51}},
+				{Connection: "hubspot-demo", Account: "512", To: "C", Before: preview.State{Excluded: "relationship=partner"}, After: preview.State{Fit: 51}},
 			},
 		}),
 	}
