@@ -74,6 +74,14 @@ type Connection struct {
 	Fields map[string]string
 	Write  Write
 	Budget Budget
+	Names  Names
+}
+
+// Names says which names the pages show beside ids. They are kept nowhere.
+type Names struct {
+	OwnersFile string // CSV with the columns id and name; empty is none
+	Owners     bool   // what the CRM calls its owners; false
+	Deals      bool   // of deals, on the page of their account; false
 }
 
 // The grants by which a connection gets its tokens.
@@ -106,6 +114,8 @@ type Write struct {
 	// Languages of the reasons, de and en, in the order they are written; empty
 	// is the ICP model's choice.
 	Languages []string
+	// Owners are the CRM's ids of those whose accounts are written; empty is everybody's.
+	Owners []string
 }
 
 // Budget is the part of the CRM's daily calls that the program may use.

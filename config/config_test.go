@@ -151,9 +151,9 @@ func TestValues(t *testing.T) {
 				Write: Write{
 					Enabled:   true,
 					Names:     map[crm.Field]string{crm.FieldTier: "our_tier", crm.FieldQualificationGaps: "our_gaps"},
-					Languages: []string{"en", "de"},
+					Languages: []string{"en", "de"}, Owners: []string{"9000001", "005A"},
 				},
-				Budget: Budget{Share: 0.5},
+				Names: Names{OwnersFile: "good/owners.csv", Owners: true, Deals: true}, Budget: Budget{Share: 0.5},
 			}},
 			Schedules: []Schedule{
 				{Name: "pull", Job: "pull", Connection: "hubspot-dach", Cron: "*/5 * * * *", TimeZone: "UTC", CatchUp: "latest"},

@@ -147,6 +147,11 @@ func (k *checker) write(key string, w Write) {
 			k.note(at, phrase.Of("%q is there already", language), phrase.Of("remove it"))
 		}
 	}
+	for i, owner := range w.Owners {
+		if slices.Contains(w.Owners[:i], owner) {
+			k.note(fmt.Sprintf("%s.owners[%d]", key, i), phrase.Of("%q is there already", owner), phrase.Of("remove it"))
+		}
+	}
 }
 
 // field checks one of our names and the CRM's name it stands for.

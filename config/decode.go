@@ -52,6 +52,13 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 	})
 }
 
+// append reads one text of a list.
+func (d *decoder) append(to *[]string, key string, n *yaml.Node) {
+	var one string
+	d.text(&one)(key, n)
+	*to = append(*to, one)
+}
+
 func (d *decoder) connection(key string, n *yaml.Node, c *Connection) {
 	auth := map[string]reader{
 		"grant": d.text(&c.Auth.Grant), "client_id": d.text(&c.Auth.ClientID), "subject": d.text(&c.Auth.Subject),
@@ -79,11 +86,11 @@ func (d *decoder) connection(key string, n *yaml.Node, c *Connection) {
 				}
 				c.Write.Names[crm.Field(name)] = value
 			}),
-			"languages": d.list(func(key string, n *yaml.Node) {
-				var language string
-				d.text(&language)(key, n)
-				c.Write.Languages = append(c.Write.Languages, language)
-			}),
+			"languages": d.list(func(key string, n *yaml.Node) { d.append(&c.Write.Languages, key, n) }),
+			"owners":    d.list(func(key string, n *yaml.Node) { d.append(&c.Write.Owners, key, n) }),
+		}),
+		"names": d.fields(map[string]reader{
+			"owners_file": d.path(&c.Names.OwnersFile), "owners": d.boolean(&c.Names.Owners), "deals": d.boolean(&c.Names.Deals),
 		}),
 		"budget": d.fields(map[string]reader{"share": d.number(&c.Budget.Share), "reserve": d.number(&c.Budget.Reserve)}),
 	})

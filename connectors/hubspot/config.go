@@ -93,6 +93,9 @@ func auth(e connector.Endpoint) (connector.Auth, error) {
 		"crm.objects.companies.read", "crm.objects.companies.write", "crm.schemas.companies.read", "crm.schemas.companies.write",
 		"crm.objects.deals.read", "crm.objects.deals.write", "crm.schemas.deals.read", "crm.schemas.deals.write",
 	}
+	if e.Owners {
+		scopes = append(scopes, "crm.objects.owners.read")
+	}
 	if e.People {
 		scopes = append(scopes, "crm.objects.contacts.read")
 	}

@@ -34,6 +34,7 @@ func Factory() connector.Factory {
 type Connector struct {
 	cfg    config
 	client *httpclient.Client
+	tokens connector.Tokens
 
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
@@ -67,7 +68,7 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{cfg: cfg, client: client, schemas: make(map[crm.Kind]*schema)}, nil
+	return &Connector{cfg: cfg, client: client, tokens: s.Tokens, schemas: make(map[crm.Kind]*schema)}, nil
 }
 
 // Close gives idle connections back.

@@ -31,6 +31,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	"github.com/icptier/icptier/internal/writeback"
 )
 
 // envAccounts names how many accounts BenchmarkReading reads in place of 2,000 and 100,000.
@@ -59,18 +60,24 @@ func BenchmarkReading(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-func benchReader(b *testing.B, r *cache.Redis) *Reports {
+// benchModel is the model of the beginning with so many places in A for each owner.
+func benchModel(b testing.TB, places int) *icp.Model {
 	b.Helper()
-	text := strings.Replace(string(config.DefaultModel()), "\n  hysteresis:", "\n  capacity: {A: 20, B: 100, per: owner}\n  hysteresis:", 1)
+	text := strings.Replace(string(config.DefaultModel()), "\n  hysteresis:", fmt.Sprintf("\n  capacity: {A: %d, B: 100, per: owner}\n  hysteresis:", places), 1)
 	model, err := compile.Parse("bench.yaml", []byte(text))
 	if err != nil {
 		b.Fatal(err)
 	}
-	models := registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	return model
+}
+
+func benchReader(b *testing.B, r *cache.Redis) *Reports {
+	b.Helper()
+	models := registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: benchModel(b, 20)}})
 	if err := models.Enter(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	return &Reports{Reader: &Reader{
+	return &Reports{Diff: writeback.Diff, Reader: &Reader{
 		Cache: r, Models: models, Now: time.Now, Log: zap.NewNop(), Progress: func(answer.Progress) {}, History: noHistory{},
 		Connections: connection.NewSet(nil, &connection.Connection{Name: "hub", Config: &config.Connection{CRM: "hubspot"}, CRM: silent{}}),
 		State:       func(context.Context) (answer.Cache, error) { return answer.Cache{Whole: true}, nil },
@@ -113,7 +120,7 @@ func benched(dice *rand.Rand, i int) *crm.Facts {
 	name := pick("Muster", "Kessel", "Lager", "Albrecht", "Nord", "Süd", "Präzision", "Feinwerk")
 	f := &crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: fmt.Sprintf("0015g%010dAAA", i), Inputs: "#1f2e3d4c5b6a7988", Account: &crm.Account{
 		Name: fmt.Sprintf("%s %d %s GmbH & Co. KG", name, i, pick("Maschinenbau", "Logistik", "Software")), Domain: fmt.Sprintf("%s-%d.example", strings.ToLower(name), i),
-		Country: pick("DE", "DE", "DE", "AT", "CH"), PostalCode: fmt.Sprintf("%05d", 1067+dice.IntN(98000)), City: pick("Stuttgart", "München", "Wien", "Zürich"),
+		Country: pick("DE", "DE", "DE", "AT", "CH"), PostalCode: fmt.Sprintf("%05d", 1067+12*dice.IntN(8_000)), City: pick("Stuttgart", "München", "Wien", "Zürich"),
 		Industry: pick("28.11", "Manufacturing", "Retail", "Technology", "Finance", ""), LegalForm: "GmbH & Co. KG", Employees: &heads,
 		Revenue: &crm.Money{Cents: heads * 18_000_000, Currency: "EUR"}, Technologies: []string{"SAP", "Microsoft 365"}, Relationship: pick("prospect", "prospect", "customer"),
 		Owner: owner, LastActivity: crm.StampOf(time.Now().AddDate(0, 0, -dice.IntN(300))), Created: 1_600_000_000_000,
@@ -133,11 +140,8 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 	b.Helper()
 	ctx := b.Context()
 	before := heap()
-	began := time.Now()
-	if _, err := a.Search(ctx, Search{Page: 1, Size: 50}); err != nil {
-		b.Fatal(err)
-	}
-	fmt.Printf("\n%d accounts: read for the first time in %v, kept in %d MiB\n", n, time.Since(began).Round(time.Millisecond), (heap()-before)>>20) //nolint:forbidigo // the result
+	wall, used := timed(b, "the first reading", func() error { _, err := a.Search(ctx, Search{Page: 1, Size: 50}); return err })
+	fmt.Printf("\n%d accounts: read for the first time in %.0f ms, CPU %.0f ms, kept in %d MiB\n", n, ms(wall), ms(used), (heap()-before)>>20) //nolint:forbidigo // the result
 	walking := &Reader{Cache: c, Models: a.Models, Connections: a.Connections, Now: time.Now, Log: a.Log}
 	region, _ := insight.ParseRegion("DE-7") // it is one
 	industry, _ := insight.NewIndustries().Parse("28")
@@ -175,6 +179,7 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 		}
 		return err
 	})
+	line(b, c, a, n, "preview", 3, func() error { _, err := a.Compare(ctx, a.Models.Model(), benchModel(b, 25)); return err }, nil)
 	o := abm.Options{K: 50, Customers: abm.Out, OpenDeals: abm.In}
 	line(b, c, a, n, "a list of 50", 5, func() error { _, err := a.ABM(ctx, "", "", "de", o); return err }, nil)
 }
@@ -182,27 +187,30 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 // line prints the median of some rounds, each after a change, beside one walk.
 func line(b *testing.B, c *cache.Redis, a *Reports, accounts int, name string, rounds int, do, walk func() error) {
 	b.Helper()
-	timed := func(do func() error) (wall, cpu time.Duration) {
-		began, used := time.Now(), processCPU(b)
-		if err := do(); err != nil {
-			b.Fatal(name, err)
-		}
-		return time.Since(began), processCPU(b) - used
-	}
-	timed(do) // an order that nobody has asked for is made once
+	timed(b, name, do) // an order that nobody has asked for is made once
 	walls, cpus := make([]time.Duration, rounds), make([]time.Duration, rounds)
 	for i := range walls {
 		change(b, c, a, i)
-		walls[i], cpus[i] = timed(do)
+		walls[i], cpus[i] = timed(b, name, do)
 	}
 	slices.Sort(walls)
 	slices.Sort(cpus)
 	text := fmt.Sprintf("%-28s %9.2f ms, CPU %8.2f ms", name, ms(walls[rounds/2]), ms(cpus[rounds/2]))
 	if walk != nil && accounts <= mostWalked {
-		wall, cpu := timed(walk)
+		wall, cpu := timed(b, name, walk)
 		text += fmt.Sprintf("   a walk %7.0f ms, CPU %7.0f ms: 1/%.0f of its CPU", ms(wall), ms(cpu), float64(cpu)/float64(cpus[rounds/2]))
 	}
 	fmt.Println(text) //nolint:forbidigo // the result
+}
+
+// timed is how long something takes, on the clock and in CPU time of the process.
+func timed(b *testing.B, name string, do func() error) (wall, cpu time.Duration) {
+	b.Helper()
+	began, used := time.Now(), processCPU(b)
+	if err := do(); err != nil {
+		b.Fatal(name, err)
+	}
+	return time.Since(began), processCPU(b) - used
 }
 
 // processCPU is how long this process has computed.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"unique"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
@@ -39,7 +40,7 @@ func (r *Reader) allot(ctx context.Context, connection string) (*allotment, erro
 			if s.Score == nil || !s.Facts.Live() {
 				return nil
 			}
-			x := model.Contender(keys[i].ID, &s.Facts, s.Score)
+			x := own(model.Contender(keys[i].ID, &s.Facts, s.Score))
 			if p.limited(x) {
 				p.taken[x.ID] = x
 				all = append(all, x)
@@ -53,6 +54,14 @@ func (r *Reader) allot(ctx context.Context, connection string) (*allotment, erro
 	}
 	p.out = room.Allot(all)
 	return p, nil
+}
+
+// own is a contender that holds on to nothing that it was read from: its texts are parts of
+// larger ones.
+func own(x scoring.Contender) scoring.Contender {
+	x.Owner = unique.Make(x.Owner).Value()
+	x.Tier, x.Override = unique.Make(x.Tier).Value(), unique.Make(x.Override).Value()
+	return x
 }
 
 // limited reports whether an account stands where places are limited, or above that.

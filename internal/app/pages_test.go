@@ -10,10 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/web"
@@ -33,6 +36,8 @@ func TestPagesShowWhatTheCommandsSay(t *testing.T) {
 		marketAsCommand(ctx, t, a, pages)
 		listAsCommand(ctx, t, a, pages)
 		previewAsCommand(ctx, t, a, pages)
+		healthAsRuns(ctx, t, a, pages)
+		picturesAsCommands(ctx, t, a, pages)
 		return nil
 	}, a)
 }
@@ -77,6 +82,67 @@ func total(tables []report.Table, key string) any {
 		}
 	}
 	return nil
+}
+
+func picturesAsCommands(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	set, scores, err := a.Reports().ClosedDeals(ctx, "hub", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := backtest.Model(set, *scores, backtest.Options{Seed: 1})
+	view, err := pages.Backtest(ctx, web.DrawnQuery{Connection: "hub"}, "de")
+	if err != nil || view.Report == nil {
+		t.Fatalf("%+v, %v", view, err)
+	}
+	if r := view.Report; r.Sentences[0] != tested.Sentence.DE || !cmp.Equal(r.Tables[0].Rows, tested.Table().Rows) || len(r.Picture) == 0 {
+		t.Errorf("the page says %q and not %q", r.Sentences, tested.Sentence.DE)
+	}
+	q := territory.Query{Tiers: []string{"A", "B"}, DealHours: territory.DefaultDealHours, Uncovered: "assign", Seed: 1}
+	o, err := q.Options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := a.Reports().Territories(ctx, "hub", nil, false, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if view, err = pages.Territories(ctx, web.DrawnQuery{Connection: "hub", Tiers: []string{"A", "B"}}, "de"); err != nil || view.Report == nil {
+		t.Fatalf("%+v, %v", view, err)
+	}
+	if diff := cmp.Diff(plan.Tables(), view.Report.Tables); diff != "" || len(view.Report.Picture) == 0 {
+		t.Errorf("the tables differ (-command +page):\n%s", diff)
+	}
+	for q, field := range map[*web.DrawnQuery]string{
+		{Connection: "hub", Tiers: []string{"Z"}}: "tier", {Connection: "hub", Capacity: "-1"}: "capacity", {Connection: "none"}: "connection",
+	} {
+		if view, err := pages.Territories(ctx, *q, "de"); err != nil || view.Report != nil || len(view.Bad) != 1 || view.Bad[0].Field != field {
+			t.Errorf("%+v: %+v, %v", q, view, err)
+		}
+	}
+}
+
+func healthAsRuns(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {
+	t.Helper()
+	runs, err := a.Schedules().History(ctx, answer.RunFilter{Connection: "hub", Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	for _, r := range runs {
+		calls += r.AllCalls()
+	}
+	view, err := pages.Health(ctx)
+	if err != nil || !view.Cache.Whole {
+		t.Fatalf("%+v, %v", view.Cache, err)
+	}
+	i := slices.IndexFunc(view.Connections, func(h answer.Health) bool { return h.Connection == "hub" })
+	if i < 0 {
+		t.Fatalf("no health of the connection: %+v", view.Connections)
+	}
+	if h := view.Connections[i]; calls == 0 || h.Units != calls || h.State != answer.Connected || h.LastPull.IsZero() || h.Ours == 0 || h.Ours >= h.Limit || h.LastError != nil {
+		t.Errorf("after %d calls: %+v", calls, h)
+	}
 }
 
 func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Source) {

@@ -23,11 +23,15 @@ import (
 // that account's matter: its State says so, and it is noted for Noted. The error is one
 // of Redis as a whole.
 func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error) {
+	return r.load(ctx, keys, depthOf(withScore))
+}
+
+func (r *Redis) load(ctx context.Context, keys []crm.Key, how depth) ([]account.State, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
 	fields := []string{fieldFacts, fieldModel, fieldTier, fieldFit, fieldPublished, fieldIndexed, fieldRevision, fieldPublishedAt}
-	if withScore {
+	if how != depthFacts {
 		fields = append(fields, fieldScore)
 	}
 	pipe := r.c.Pipeline()
@@ -44,7 +48,7 @@ func (r *Redis) Load(ctx context.Context, keys []crm.Key, withScore bool) ([]acc
 		} else if err != nil {
 			return nil, fault("load accounts from Redis", err)
 		} else {
-			states[i] = r.read(keys[i], reply.Val())
+			states[i] = r.read(keys[i], reply.Val(), how)
 		}
 		if outcome.IsBroken(states[i].Err) {
 			broken = append(broken, keys[i])
@@ -67,9 +71,9 @@ func (r *Redis) decodeText(text string, into any) error {
 }
 
 // read makes the state of what the fields of an account hold.
-func (r *Redis) read(k crm.Key, values []any) account.State {
+func (r *Redis) read(k crm.Key, values []any, how depth) account.State {
 	var s account.State
-	err := outcome.Try(func() error { return r.decode(k, values, &s) })
+	err := outcome.Try(func() error { return r.decode(k, values, how, &s) })
 	if err == nil {
 		return s
 	}
@@ -92,7 +96,7 @@ func (r *Redis) read(k crm.Key, values []any) account.State {
 
 // decode fills a state, and refuses what does not fit together. Its errors hold nothing
 // of what the entry holds.
-func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
+func (r *Redis) decode(k crm.Key, values []any, how depth, s *account.State) error {
 	var text [9]string
 	var there [9]bool
 	for i, v := range values {
@@ -100,7 +104,7 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 	}
 	facts, revision := text[0], text[6]
 	if there[0] {
-		if err := r.decodeText(facts, &s.Facts); outcome.IsNewer(err) {
+		if err := r.decodeFacts(facts, how, &s.Facts); outcome.IsNewer(err) {
 			return err
 		} else if err != nil {
 			return errors.New("the facts are no JSON of facts")
@@ -132,8 +136,8 @@ func (r *Redis) decode(k crm.Key, values []any, s *account.State) error {
 		s.Indexed, _ = strconv.ParseUint(epoch, 10, 64) // without one, as it was stored once: none
 	}
 	if there[8] {
-		s.Score = new(scoring.Score)
-		if err := r.decodeText(text[8], s.Score); outcome.IsNewer(err) {
+		var err error
+		if s.Score, err = r.decodeScore(text[8], how); outcome.IsNewer(err) {
 			return err
 		} else if err != nil {
 			return errors.New("the score is no JSON of a score")

@@ -161,7 +161,7 @@ func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[stri
 	if err != nil {
 		return err
 	}
-	return r.walk(ctx, connection, ids, withScore, each)
+	return r.walk(ctx, connection, ids, depthOf(withScore), each)
 }
 
 // WalkBest is Walk with the scores, for who ends it soon with an error of his own: it reads
@@ -184,7 +184,7 @@ func (r *Redis) WalkBest(ctx context.Context, connection string, best, last scor
 		if err != nil {
 			return err
 		}
-		if err := r.walk(ctx, connection, ids, true, each); err != nil {
+		if err := r.walk(ctx, connection, ids, depthWhole, each); err != nil {
 			return err
 		}
 		most = least - 1
@@ -195,17 +195,18 @@ func (r *Redis) WalkBest(ctx context.Context, connection string, best, last scor
 // place writes a place as Redis reads it.
 func place(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
 
-// WalkDown is Walk from the top down to a tier, that one included, with the scores.
+// WalkDown is Walk from the top down to a tier, that one included, with the scores, both
+// in outline: without the evidence of deals and the reasons of scores.
 func (r *Redis) WalkDown(ctx context.Context, connection string, to scoring.Tier, each func([]crm.Key, []account.State) error) error {
 	ids, err := r.ranking(ctx, connection, redis.ZRangeBy{Min: strconv.Itoa(floors()[to]), Max: "+inf"}, nil)
 	if err != nil {
 		return err
 	}
-	return r.walk(ctx, connection, ids, true, each)
+	return r.walk(ctx, connection, ids, depthOutline, each)
 }
 
-// Sweep calls each with all accounts of a connection and their scores, in no order and from
-// several goroutines. It holds a sixteenth of the ids and few accounts at a time.
+// Sweep calls each with all accounts of a connection and their scores, in outline, in no order
+// and from several goroutines. It holds a sixteenth of the ids and few accounts at a time.
 func (r *Redis) Sweep(ctx context.Context, connection string, each func([]crm.Key, []account.State) error) error {
 	group, inner := errgroup.WithContext(ctx)
 	group.SetLimit(sweeping)
@@ -219,7 +220,7 @@ func (r *Redis) Sweep(ctx context.Context, connection string, each func([]crm.Ke
 			return errors.Join(fault("read the accounts of "+connection, err), group.Wait())
 		}
 		for part := range slices.Chunk(ids, chunk) {
-			group.Go(func() error { return r.walk(inner, connection, part, true, each) })
+			group.Go(func() error { return r.walk(inner, connection, part, depthOutline, each) })
 		}
 	}
 	return group.Wait()
@@ -229,13 +230,13 @@ func (r *Redis) Sweep(ctx context.Context, connection string, each func([]crm.Ke
 // Redis looks up another.
 const sweeping = 3
 
-func (r *Redis) walk(ctx context.Context, connection string, ids []string, withScore bool, each func([]crm.Key, []account.State) error) error {
+func (r *Redis) walk(ctx context.Context, connection string, ids []string, how depth, each func([]crm.Key, []account.State) error) error {
 	for part := range slices.Chunk(ids, chunk) {
 		keys := make([]crm.Key, len(part))
 		for i, id := range part {
 			keys[i] = crm.Key{Connection: connection, ID: id}
 		}
-		entries, err := r.Load(ctx, keys, withScore)
+		entries, err := r.load(ctx, keys, how)
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ func (e *env) reportPlans(p *demo.Plans) {
 	}
 	t := &p.Territories
 	figure := func(v *float64) string { return or(v, func(v float64) string { return e.decimal(v, 2) }) }
-	e.lines(territoryTexts(e.lang).demo, e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean),
-		e.number(t.Moved))
+	e.lines(e.style.Pick("Gebiete: %s Firmen, %s Personen; Max/Mittel %s statt %s; %s wechseln.",
+		"Territories: %s accounts, %s reps; max/mean %s instead of %s; %s move."),
+		e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean), e.number(t.Moved))
 }

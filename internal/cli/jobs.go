@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/jobs"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 func (e *env) pull() *cobra.Command {
@@ -44,19 +45,24 @@ func (e *env) rescore() *cobra.Command {
 
 func (e *env) writeback() *cobra.Command {
 	var dry bool
+	var limit int
 	c := &cobra.Command{
 		Use:     "writeback CONNECTION",
 		Short:   "Make the fields in the CRM equal to the scores",
-		Example: "  icptier writeback hubspot-dach --dry-run\n  icptier writeback hubspot-dach",
+		Example: "  icptier writeback hubspot-dach --dry-run --limit 10\n  icptier writeback hubspot-dach",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if limit != 0 && !dry {
+				return usageError{phrase.Errorf("--limit goes with --dry-run")}
+			}
 			if dry {
-				return e.dryRun(c.Context(), args[0])
+				return e.dryRun(c.Context(), args[0], limit)
 			}
 			return e.job(c.Context(), args, jobs.WriteBack, nil)
 		},
 	}
 	c.Flags().BoolVar(&dry, "dry-run", false, "only show what would be written; makes no call to the CRM")
+	c.Flags().IntVar(&limit, "limit", 0, "with --dry-run: show so many records (0: all)")
 	return c
 }
 
@@ -118,7 +124,7 @@ func (e *env) runs(runs []jobs.Run) error {
 	return nil
 }
 
-func (e *env) dryRun(ctx context.Context, connection string) error {
+func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
 		changes := []answer.Rewrite{}
 		var result jobs.Compared
@@ -128,6 +134,9 @@ func (e *env) dryRun(ctx context.Context, connection string) error {
 			}
 			var err error
 			result, err = a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+				if limit > 0 && len(changes) == limit {
+					return
+				}
 				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
 				for f, v := range d.After {
 					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v

@@ -24,6 +24,7 @@ type Connection struct {
 	Tokens *oauth.Source
 	Meter  *Meter
 	CRM    connector.Connector
+	names  names
 	// refused is when the CRM last refused to renew the token, in milliseconds since 1970: a
 	// token from before has to be got anew by connecting.
 	refused atomic.Int64
@@ -45,13 +46,18 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 		return nil, phrase.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
 	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion,
-		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields)}
+		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields), Owners: cfg.Names.Owners}
 	auth, err := access(factory, endpoint, cfg.Auth.Grant)
 	if err != nil {
 		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	c := &Connection{Name: cfg.Name, Config: cfg, Meter: newMeter(cfg, factory, with.Metrics)}
 	log := with.Log.With(zap.String("connection", cfg.Name))
+	file, err := readOwners(cfg.Names.OwnersFile)
+	if err != nil {
+		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
+	}
+	c.names.log, c.names.file = log, file
 	c.Tokens, err = oauth.New(oauth.Config{
 		Connection: cfg.Name, Auth: auth, Endpoint: endpoint,
 		Grant: oauth.Grant(cfg.Auth.Grant), ClientID: cfg.Auth.ClientID, ClientSecret: cfg.Auth.ClientSecret,

@@ -77,14 +77,33 @@ func (m *Meter) LastQuota() connector.Quota {
 	return m.quota
 }
 
+// Budget is a CRM's daily quota and what of it is ours, in the units that the CRM counts.
+type Budget struct {
+	Ours        int // what our runs may take of it
+	Used, Limit int // by everybody, and in all; 0 where nobody has said
+}
+
+// Budget returns what is known of the daily quota.
+func (m *Meter) Budget() Budget {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	q := m.quotaKnown()
+	return Budget{Ours: int(m.share * float64(q.Limit)), Used: q.Used, Limit: q.Limit}
+}
+
+// quotaKnown is what the CRM last said, and else what every customer of it has.
+func (m *Meter) quotaKnown() connector.Quota {
+	if m.quota.Limit <= 0 {
+		return connector.Quota{Limit: m.least}
+	}
+	return m.quota
+}
+
 // Allow implements connector.Meter.
 func (m *Meter) Allow(call connector.Call) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	quota := m.quota
-	if quota.Limit <= 0 {
-		quota = connector.Quota{Limit: m.least}
-	}
+	quota := m.quotaKnown()
 	limit := float64(quota.Limit)
 	if limit <= 0 {
 		return nil

@@ -57,6 +57,8 @@ type Endpoint struct {
 	Tenant string
 	// People says that contact roles are read, for which some CRMs want a scope more.
 	People bool
+	// Owners says that the names of owners are read, for which some CRMs want a scope more.
+	Owners bool
 }
 
 // Auth is how a CRM grants access with OAuth 2.0. What a call looks like with the token is

@@ -1,9 +1,6 @@
 package insight
 
 import (
-	"strings"
-	"unique"
-
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
@@ -53,18 +50,18 @@ type Deal struct {
 }
 
 // AccountOf reads an account of its facts and its score; Model.Value is a value to hand
-// in. The facts have to be live. Nothing of them is held on to: their texts are parts of
-// larger ones, which 100,000 accounts would keep in memory.
+// in. The facts have to be live. Its texts are parts of larger ones: whoever keeps many accounts
+// copies them.
 func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Money) (float64, bool)) Account {
 	from, written := f.Account.Account, f.Account.Written
 	a := Account{
-		Key:  crm.Key{Connection: shared(key.Connection), ID: strings.Clone(key.ID)},
-		Name: strings.Clone(from.Name), Domain: strings.Clone(from.Domain), Country: shared(from.Country),
-		PostalCode: strings.Clone(from.PostalCode), Industry: shared(from.Industry), Owner: shared(from.Owner),
-		Parent: strings.Clone(from.Parent), Relationship: shared(from.Relationship),
-		Tier: scoring.Tier(shared(string(s.Effective()))), Fit: s.Fit, Coverage: s.Coverage, Grade: shared(s.Grade), Class: s.Class,
-		Segment: shared(s.Segment), Excluded: shared(s.Excluded), LastActivity: from.LastActivity,
-		List: shared(written[crm.FieldList]), Territory: shared(written[crm.FieldTerritory]),
+		Key:  crm.Key{Connection: key.Connection, ID: key.ID},
+		Name: from.Name, Domain: from.Domain, Country: from.Country,
+		PostalCode: from.PostalCode, Industry: from.Industry, Owner: from.Owner,
+		Parent: from.Parent, Relationship: from.Relationship,
+		Tier: s.Effective(), Fit: s.Fit, Coverage: s.Coverage, Grade: s.Grade, Class: s.Class,
+		Segment: s.Segment, Excluded: s.Excluded, LastActivity: from.LastActivity,
+		List: written[crm.FieldList], Territory: written[crm.FieldTerritory],
 	}
 	a.Potential = a.Tier
 	if n := f.LiveDeals(); n > 0 {
@@ -76,7 +73,7 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 			continue
 		}
 		d := Deal{
-			Status: crm.DealStatus(shared(string(r.Deal.Status))), Owner: shared(r.Deal.Owner),
+			Status: r.Deal.Status, Owner: r.Deal.Owner,
 			Created: r.Deal.Created, Closed: r.Deal.Closed,
 		}
 		if v, ok := value(r.Deal.Amount); ok {
@@ -91,9 +88,6 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 	}
 	return a
 }
-
-// shared returns one copy of a text for all that are equal.
-func shared(s string) string { return unique.Make(s).Value() }
 
 // Identity tells the company from others, whatever connection it is in.
 func (a *Account) Identity() dach.Identity {

@@ -190,23 +190,13 @@ func (x *Executor) then(ctx context.Context, slot schedule.Slot) error {
 // beginCounting counts what the calls of a connection take of the CRM's budget from here on,
 // after what the runs of the present UTC day took, in whatever replica.
 func (x *Executor) beginCounting(ctx context.Context, c *connection.Connection) error {
-	runs, err := newest(ctx, x.Board, c.Name, 2000)
+	runs, err := newest(ctx, x.Board, c.Name, mostToday)
 	if err != nil {
 		return err
 	}
-	day := time.Now().UTC().Truncate(24 * time.Hour)
-	total := 0
+	day, total := today(time.Now()), 0
 	for _, run := range runs {
-		if run.Started.Before(day) {
-			continue
-		}
-		if run.Units > 0 {
-			total += run.Units
-			continue
-		}
-		for _, n := range run.Calls {
-			total += n
-		}
+		total += unitsSince(day, run)
 	}
 	c.Meter.Begin(total)
 	return nil

@@ -109,7 +109,7 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 	}
 	return &writeback.Writer{
 		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
-		Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
+		Owners: c.Config.Write.Owners, Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
 		Notes: x.Notes, Fields: func(ctx context.Context) (string, error) { return fieldsOf(ctx, c.CRM) },
 	}, nil
 }

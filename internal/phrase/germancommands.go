@@ -187,6 +187,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "diese nicht verarbeitete Nachricht gibt es nicht"
 	case "there is no sandbox of this CRM":
 		return "von diesem CRM gibt es keine Sandbox"
+	case "--limit goes with --dry-run":
+		return "--limit gehört zu --dry-run"
 	case "connection %s: %w":
 		return "Verbindung %s: %s"
 	case "connection %s: there is no connector for %q":

@@ -27,6 +27,12 @@ func ofConfig(english string) string { //nolint:funlen // one table, a phrase ea
 		return "%s „%s“ ist nicht zu lesen; %s schreiben, *, Listen (1,2), Bereiche (1-5) oder Schritte (*/5)"
 	case "%s %q matches nothing; write %s or *":
 		return "%s „%s“ trifft nie zu; %s schreiben oder *"
+	case "%s: has to begin with the line id,name":
+		return "%s muss mit der Zeile id,name beginnen"
+	case "%s:%d: is no line of an id and a name":
+		return "%s:%d ist keine Zeile aus einer id und einem Namen"
+	case "read the owners: %w":
+		return "die Personen lassen sich nicht lesen: %s"
 	case "%s can be read by everybody on this machine":
 		return "%s kann auf diesem Rechner jeder lesen"
 	case "%s cannot be read: %v":

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/icptier/icptier/internal/notation"
@@ -118,6 +119,8 @@ func (p *page) value(row, column int, text string) {
 		p.WriteString("</strong>")
 	case h.Kind == Tier && slices.Contains([]any{"A", "B", "C", "D", "X"}, value):
 		p.WriteString(`<b class="badge tier-` + text + `">` + text + "</b>")
+	case h.Kind == Time && text != notation.Unknown:
+		p.time(value, text)
 	case h.Kind <= ID:
 		p.WriteString("<bdi>")
 		p.escape(text)
@@ -125,6 +128,18 @@ func (p *page) value(row, column int, text string) {
 	default:
 		p.escape(text)
 	}
+}
+
+// time is a time that scripts read, too.
+func (p *page) time(value any, text string) {
+	at, ok := value.(time.Time)
+	if !ok {
+		p.escape(text)
+		return
+	}
+	p.WriteString(`<time datetime="` + at.UTC().Format(TimeFormat) + `">`)
+	p.escape(text)
+	p.WriteString("</time>")
 }
 
 func (p *page) escape(text string) { template.HTMLEscape(p, []byte(text)) }

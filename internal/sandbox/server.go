@@ -25,6 +25,8 @@ type Config struct {
 	API http.Handler
 	// Public says which calls the API answers without one; nil is none.
 	Public func(r *http.Request) bool
+	// Record says of which object a path is the page for people; nil is none.
+	Record func(path string) (typ, id string, ok bool)
 	// Writes says which calls change something; nil is those that are neither GET nor HEAD.
 	Writes func(r *http.Request) bool
 	// CursorsEnd says that the cursor of a further page can end.
@@ -161,6 +163,9 @@ func (s *Server) Serve(ctx context.Context) error {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, controlPath) {
 		s.control.ServeHTTP(w, r)
+		return
+	}
+	if s.record(w, r) {
 		return
 	}
 	call := &Call{Time: s.now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery}

@@ -18,22 +18,14 @@ import (
 	"github.com/chromedp/cdproto/log"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestPagesInABrowser loads every page in Chromium at the width of a desk and of
 // a phone: nothing may be wider than the window and nothing may complain. With
 // ICPTIER_TEST_SCREENSHOTS=DIR it leaves a picture of each.
 func TestPagesInABrowser(t *testing.T) {
-	path := chromium(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	defer stop()
-	browser, closeBrowser := chromedp.NewContext(allocator)
-	defer closeBrowser()
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
-
+	browser := startBrowser(t)
 	serve := func(source Source) string {
 		server := httptest.NewServer(newHandler(t, source, Options{}))
 		t.Cleanup(server.Close)
@@ -61,6 +53,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"jobs": sample + "/jobs", "dead": sample + "/dead",
 		"hostile-model": hostile + "/model", "hostile-shadow": hostile + "/model/shadow", "hostile-market": hostile + "/market", "hostile-lists": hostile + "/lists",
 		"empty-model": empty + "/model", "empty-shadow": empty + "/model/shadow", "empty-market": empty + "/market", "empty-lists": empty + "/lists",
+		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "hostile-backtest": hostile + "/backtest",
 		"empty-overview": empty + "/", "empty-accounts": empty + "/accounts?q=nothing", "empty-account": empty + account,
 	}
 	for name, address := range pages {
@@ -70,6 +63,103 @@ func TestPagesInABrowser(t *testing.T) {
 			}
 			t.Run(name+"/"+lang, func(t *testing.T) { visit(t, browser, withLang(address, lang), name) })
 		}
+	}
+}
+
+// startBrowser starts a browser that ends with the test.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path := chromium(t)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	t.Cleanup(closeBrowser)
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
+	return browser
+}
+
+// call makes a step of a call of the browser.
+func call[P any](command cdp.Command[P, cdp.Empty], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, command, params)
+		return err
+	})
+}
+
+// TestTimesAreInTheReadersZone reads the same page in New York, with and without scripts.
+func TestTimesAreInTheReadersZone(t *testing.T) {
+	browser := startBrowser(t)
+	server := httptest.NewServer(newHandler(t, fakeSource{}, Options{}))
+	defer server.Close()
+	for _, tt := range []struct {
+		name, path string
+		scripts    bool
+		want       string
+	}{
+		{"German", "/model?lang=de", true, "23.11.2026 18:05 GMT-5 (24.11.2026 00:05 MEZ)"},
+		{"English", "/health?lang=en", true, "2026-11-23 19:05 GMT-5 (2026-11-24 01:05 CET)"},
+		{"without scripts", "/model?lang=de", false, "24.11.2026 00:05 MEZ ()"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tab, closeTab := chromedp.NewContext(browser)
+			defer closeTab()
+			err := chromedp.Do(tab, call(emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: "America/New_York"}),
+				call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !tt.scripts}), chromedp.Navigate(server.URL+tt.path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := chromedp.Run(tab, chromedp.Evaluate[string](`(e => e.textContent + " (" + e.title + ")")(document.querySelector("main time[datetime*=T]"))`))
+			if err != nil || got != tt.want {
+				t.Errorf("%q instead of %q, %v", got, tt.want, err)
+			}
+		})
+	}
+}
+
+// TestPagesByKeyboard goes through pages with the tab key: the first stop leads past the
+// navigation, every stop shows where it is, and they follow the order of the page.
+func TestPagesByKeyboard(t *testing.T) {
+	browser := startBrowser(t)
+	server := httptest.NewServer(newHandler(t, fakeSource{operationsFake: &operationsFake{}}, Options{}))
+	defer server.Close()
+	for _, path := range []string{"/accounts", "/model", "/health", "/backtest", "/territories", "/jobs", sampleAccountPath} {
+		t.Run(path, func(t *testing.T) {
+			tab, closeTab := chromedp.NewContext(browser)
+			defer closeTab()
+			if err := chromedp.Do(tab, chromedp.Navigate(server.URL+path)); err != nil {
+				t.Fatal(err)
+			}
+			stops := 0
+			for ; stops < 30; stops++ {
+				if err := chromedp.Do(tab, chromedp.KeyEvent(kb.Tab)); err != nil {
+					t.Fatal(err)
+				}
+				at, err := chromedp.Run(tab, chromedp.Evaluate[string](`(() => {
+					const e = document.activeElement, before = window.last, box = e.getBoundingClientRect();
+					window.last = e;
+					if (e === document.body) return "end";
+					if (!before && e.className !== "skip") return "first " + e.outerHTML;
+					if (before && !(before.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)) return "order " + e.outerHTML;
+					if (getComputedStyle(e).outlineStyle === "none" || box.right <= 0 || !box.width) return "unseen " + e.outerHTML;
+					return "";
+				})()`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if at == "end" {
+					break
+				}
+				if at != "" {
+					t.Errorf("stop %d: %.200s", stops+1, at)
+				}
+			}
+			if stops < 12 {
+				t.Errorf("the page has %d stops", stops)
+			}
+		})
 	}
 }
 
@@ -154,11 +244,8 @@ func (c *complaints) all() []string {
 func takePictures(t *testing.T, tab context.Context, base string) {
 	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		dress := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-			})
-			return err
+		dress := call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		if err := chromedp.Do(tab, dress); err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -33,13 +35,21 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 		switch {
 		case errors.Is(err, errTooLong):
 			s.options.Log.Warn("page took too long", zap.String("page", r.Pattern))
-			return body{Title: t.TooLong, Data: notice{t.TooLongHint, command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+			return body{Title: t.TooLong, Data: notice{Hint: t.TooLongHint, Command: command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		case errors.Is(err, ErrRebuilding):
 			return body{Title: t.Rebuilding, Data: notice{Hint: t.RebuildingHint}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		}
 		return b, err
 	})
+	asked := s.page("notice", func(r *request) (body, error) {
+		t := r.texts.Insight
+		return body{Title: t.Foreign, Data: notice{Hint: t.ForeignHint, Again: "?" + r.URL.RawQuery}}, nil
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.foreign(r) {
+			asked.ServeHTTP(w, r)
+			return
+		}
 		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
 		defer cancel()
 		select {
@@ -51,8 +61,24 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 	})
 }
 
+// foreign reports whether another site has led here: it could have many of its readers ask, and
+// keep the program busy. Where a browser does not tell the site, the page that led here does.
+func (s *server) foreign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return false
+	case "":
+		from, err := url.Parse(r.Referer())
+		return err != nil || from.Host != "" && from.Host != r.Host && !strings.EqualFold(from.Hostname(), s.public)
+	}
+	return true
+}
+
 // notice is what a page says in place of what it would show.
-type notice struct{ Hint, Command string }
+type notice struct {
+	Hint, Command string
+	Again         string // asks for the same again; may be empty
+}
 
 // listCSV answers with the list of a query for a spreadsheet, or with the page that says
 // what is wrong with the query.

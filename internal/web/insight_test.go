@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,6 +78,51 @@ func TestPreviewTakesTextAndFile(t *testing.T) {
 				t.Errorf("%d bytes reached the source, want %d", len(got), len(c.want))
 			}
 		})
+	}
+}
+
+func TestLongWorkIsNotBegunByForeignPages(t *testing.T) {
+	asked := 0
+	count := func() { asked++ }
+	h := newHandler(t, fakeSource{insightFake: insightFake{
+		shadow: func(context.Context) (Preview, error) { count(); return samplePreview("de"), nil },
+		market: func(context.Context, MarketQuery) (Market, error) { count(); return sampleMarket("de"), nil },
+		lists:  func(context.Context, ListQuery) (Lists, error) { count(); return sampleLists("de"), nil },
+		csv:    func(context.Context, ListQuery, io.Writer) ([]BadValue, error) { count(); return nil, nil },
+		drawn:  func(context.Context, DrawnQuery) (Drawn, error) { count(); return sampleDrawn("de"), nil },
+	}}, Options{PublicURL: "https://tiers.example/"})
+	for _, path := range []string{"/model/shadow", "/market?reps=3", "/lists", "/lists.csv", "/backtest", "/territories"} {
+		asked = 0
+		for _, foreign := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Referer", "https://evil.example/"}, {"Referer", "http://%"}} {
+			if page := get(h, path, foreign...).Body.String(); asked > 0 || !strings.Contains(page, "Eine andere Website") {
+				t.Errorf("%s: %v had it begun", path, foreign)
+			}
+		}
+		_, query, _ := strings.Cut(path, "?")
+		if page := get(h, path, "Sec-Fetch-Site", "cross-site").Body.String(); !slices.Contains(links(page), "?"+query) {
+			t.Errorf("%s: there is no way on: %v", path, links(page))
+		}
+		for n, ours := range [][]string{nil, {"Sec-Fetch-Site", "none"}, {"Sec-Fetch-Site", "same-origin"}, {"Referer", "http://localhost:8080/market"}, {"Referer", "https://tiers.example/market"}} {
+			if get(h, path, ours...); asked != n+1 {
+				t.Errorf("%s: %v did not have it begun", path, ours)
+			}
+		}
+	}
+}
+
+func TestAReportWithAPictureIsAskedForAsEntered(t *testing.T) {
+	var got []DrawnQuery
+	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{drawn: func(_ context.Context, q DrawnQuery) (Drawn, error) {
+		got = append(got, q)
+		return Drawn{Problem: "there are no reps"}, nil
+	}}}, Options{})
+	if page := get(h, "/territories?tier=A&tier=&tier=none&capacity=+40+&value=measured").Body.String(); !strings.Contains(page, "there are no reps") {
+		t.Errorf("what is wrong is not told: %s", page)
+	}
+	get(h, "/backtest")
+	want := []DrawnQuery{{Connection: "hub", Tiers: []string{"A", "none"}, Capacity: "40", Measured: true}, {}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

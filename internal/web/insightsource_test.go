@@ -5,12 +5,19 @@ import (
 	"io"
 	"time"
 
+	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/insight/stat"
+	"github.com/icptier/icptier/internal/insight/territory"
+	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
 // insightFake answers with functions, and with the sample where one is nil.
@@ -21,6 +28,7 @@ type insightFake struct {
 	market  func(context.Context, MarketQuery) (Market, error)
 	lists   func(context.Context, ListQuery) (Lists, error)
 	csv     func(context.Context, ListQuery, io.Writer) ([]BadValue, error)
+	drawn   func(context.Context, DrawnQuery) (Drawn, error)
 }
 
 func (f insightFake) Model(ctx context.Context, lang string) (Model, error) {
@@ -66,6 +74,40 @@ func (f insightFake) ListCSV(ctx context.Context, q ListQuery, _ string, out io.
 	return nil, err
 }
 
+func (f insightFake) Backtest(ctx context.Context, q DrawnQuery, lang string) (Drawn, error) {
+	if f.drawn != nil {
+		return f.drawn(ctx, q)
+	}
+	return sampleDrawn(lang), nil
+}
+
+func (f insightFake) Territories(ctx context.Context, q DrawnQuery, lang string) (Drawn, error) {
+	return f.Backtest(ctx, q, lang)
+}
+
+func sampleDrawn(lang string) Drawn {
+	tier := func(name string, won, deals int) backtest.Tier {
+		rate := float64(won) / float64(deals)
+		return backtest.Tier{Tier: name, Rate: backtest.Rate{Deals: deals, Won: won, WinRate: &rate, Low: ptr(rate - 0.05), High: ptr(rate + 0.05)}, Lift: ptr(rate / 0.3)}
+	}
+	r := backtest.Report{
+		Sentence: words.Text{DE: "Die Stufen trennen gewonnene von verlorenen Deals.", EN: "The tiers tell won deals from lost ones."},
+		Tiers:    []backtest.Tier{tier("A", 30, 50), tier("B", 40, 100), tier("C", 20, 100), tier("D", 5, 50)},
+		Protocol: backtest.Protocol{Text: words.Text{DE: "300 Deals.", EN: "300 deals."}},
+	}
+	table := r.Table()
+	table.Title = words.Text{DE: "Gewinnquote je Stufe", EN: "Win rate per tier"}
+	return Drawn{Connections: []string{"hub", "sales"}, Report: &DrawnReport{
+		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)}, Picture: backtest.Picture(&r, table.Title.In(lang), lang),
+		Tables: []report.Table{table}, Remarks: []string{said(lang, "Feld „Nächster Schritt“ verrät das Ergebnis.", "The field “Next step” betrays the outcome.")},
+	}}
+}
+
+// hostilePicture is the program's own picture of texts that are not to be trusted.
+func hostilePicture(text string) []byte {
+	return backtest.Picture(&backtest.Report{Tiers: []backtest.Tier{{Tier: text}}, Protocol: backtest.Protocol{Text: words.Text{DE: text, EN: text}}}, text, "de")
+}
+
 func said(lang, de, en string) string {
 	if lang == "de" {
 		return de
@@ -84,7 +126,17 @@ func sampleModel(lang string) Model {
 			{Number: 1, Model: "dach-mittelstand@2026-Q4#4f1c9a20b7d3", By: "root", At: now().Add(-900 * time.Hour), Cause: "first"},
 		},
 		Shadow: &ShadowModel{Name: "dach-mittelstand@2027-Q2#ffee00112233", By: "mk", At: now().Add(-2 * time.Hour)},
+		Tables: answer.Model(defaultModel()), File: "model: dach-mittelstand   # <Entwurf>\nversion: 2026-Q4\n",
 	}
+}
+
+// defaultModel is the model that a first configuration has.
+func defaultModel() *icp.Model {
+	m, err := compile.Parse("icp.yaml", config.Models()["dach-mittelstand"])
+	if err != nil {
+		panic(err) //nolint:forbidigo // other tests hold that it compiles
+	}
+	return m
 }
 
 func samplePreview(lang string) Preview {
@@ -199,9 +251,15 @@ func hostileInsight(text string) insightFake {
 	return insightFake{
 		model: func(context.Context) (Model, error) {
 			return Model{
-				Name: text, Version: 1, Shadow: &ShadowModel{Name: text, By: text, At: now()},
+				Name: text, Version: 1, File: text, Shadow: &ShadowModel{Name: text, By: text, At: now()},
 				Versions: []Version{{Number: 1, Model: text, By: text, At: now(), Cause: text, Note: text, Changes: []string{text}}},
 			}, nil
+		},
+		drawn: func(context.Context, DrawnQuery) (Drawn, error) {
+			return Drawn{Connections: []string{text}, Bad: bad, Problem: text, Report: &DrawnReport{
+				Sentences: []string{text}, Picture: hostilePicture(text), Remarks: []string{text},
+				Tables: (&territory.Report{Reps: []territory.RepReport{{Name: text}}}).Tables(),
+			}}, nil
 		},
 		preview: func(context.Context, []byte) (Preview, error) { return moves, nil },
 		shadow:  func(context.Context) (Preview, error) { return moves, nil },

@@ -5,7 +5,9 @@ type insightTexts struct {
 	modelTexts
 	marketTexts
 	listsTexts
+	drawnTexts
 
+	Foreign, ForeignHint, Continue                                                        string
 	TooLong, TooLongHint, Rebuilding, RebuildingHint, Scroll, BadTitle, BadValue, Allowed string
 	Modes, Bases, Caps                                                                    map[string]string
 	// Fields are what the form calls a field, Meant what it takes.
@@ -14,7 +16,8 @@ type insightTexts struct {
 
 func germanInsight() insightTexts {
 	t := insightTexts{
-		modelTexts: germanModel(), marketTexts: germanMarket(), listsTexts: germanLists(),
+		modelTexts: germanModel(), marketTexts: germanMarket(), listsTexts: germanLists(), drawnTexts: germanDrawn(),
+		Foreign: "Jetzt rechnen?", ForeignHint: "Eine andere Website hat hierher geführt. Gerechnet wird erst, wenn Sie es wollen.", Continue: "Rechnen",
 		TooLong:     "Das dauert zu lange für eine Seite",
 		TooLongHint: "Es sind zu viele Unternehmen, oder der Server hat gerade viel zu tun. Auf der Kommandozeile gibt es keine Frist:",
 		Rebuilding:  "Einen Moment noch",
@@ -39,6 +42,7 @@ func germanInsight() insightTexts {
 	t.Meant["deals-per-rep"] = t.Meant["reps"]
 	most := "Möglich ist eine ganze Zahl ab 0; 0 ist ohne Grenze."
 	t.Meant["per-owner"], t.Meant["per-region"], t.Meant["per-industry"], t.Meant["per-parent"] = most, most, most, most
+	t.Meant["capacity"] = "Möglich ist eine ganze Zahl ab 0."
 	t.Meant["customers"], t.Meant["open-deals"] = "Möglich: in, out, only.", "Möglich: in, out, only."
 	t.Fields = t.fields("Verbindung", "Stufe")
 	return t
@@ -46,7 +50,8 @@ func germanInsight() insightTexts {
 
 func englishInsight() insightTexts {
 	t := insightTexts{
-		modelTexts: englishModel(), marketTexts: englishMarket(), listsTexts: englishLists(),
+		modelTexts: englishModel(), marketTexts: englishMarket(), listsTexts: englishLists(), drawnTexts: englishDrawn(),
+		Foreign: "Calculate now?", ForeignHint: "Another site led here. Nothing is calculated until you say so.", Continue: "Calculate",
 		TooLong:     "This takes too long for a page",
 		TooLongHint: "There are too many accounts, or the server is busy. The command line has no limit:", Rebuilding: "One moment",
 		RebuildingHint: "The cache is being rebuilt from the stored records. There are figures once it is whole; " +
@@ -70,6 +75,7 @@ func englishInsight() insightTexts {
 	t.Meant["deals-per-rep"] = t.Meant["reps"]
 	most := "Possible is a whole number from 0 on; 0 is no cap."
 	t.Meant["per-owner"], t.Meant["per-region"], t.Meant["per-industry"], t.Meant["per-parent"] = most, most, most, most
+	t.Meant["capacity"] = "Possible is a whole number from 0 on."
 	t.Meant["customers"], t.Meant["open-deals"] = "Possible: in, out, only.", "Possible: in, out, only."
 	t.Fields = t.fields("Connection", "Tier")
 	return t
@@ -80,7 +86,7 @@ func (t *insightTexts) fields(connection, tier string) map[string]string {
 	return map[string]string{
 		"connection": connection, "tier": tier, "segment": t.Segment, "k": t.K, "region": t.Region, "industry": t.Industry, "owner": t.OwnerFilter,
 		"per-owner": t.PerOwner, "per-region": t.PerRegion, "per-industry": t.PerIndustry, "per-parent": t.PerParent,
-		"customers": t.CustomersMode, "open-deals": t.OpenDealsMode, "quota": t.Quota, "reps": t.Reps, "deals-per-rep": t.DealsPerRep,
+		"customers": t.CustomersMode, "open-deals": t.OpenDealsMode, "capacity": t.Capacity, "quota": t.Quota, "reps": t.Reps, "deals-per-rep": t.DealsPerRep,
 		"win-rate": t.WinRate, "deal-size": t.DealSize, "activity-days": t.ActivityDays,
 		"deals_per_rep": t.DealsPerRep, "win_rate": t.WinRate, "deal_size": t.DealSize,
 	}

@@ -24,6 +24,10 @@ type InsightSource interface {
 	ShadowPreview(ctx context.Context, lang string) (Preview, error)
 	Market(ctx context.Context, q MarketQuery, lang string) (Market, error)
 	Lists(ctx context.Context, q ListQuery, lang string) (Lists, error)
+	// Backtest says whether scores tell won deals from lost ones, Territories who should look
+	// after which accounts.
+	Backtest(ctx context.Context, q DrawnQuery, lang string) (Drawn, error)
+	Territories(ctx context.Context, q DrawnQuery, lang string) (Drawn, error)
 	// ListCSV writes the list of the query for a spreadsheet. It writes nothing where it
 	// returns values that cannot be meant.
 	ListCSV(ctx context.Context, q ListQuery, lang string, out io.Writer) ([]BadValue, error)
@@ -41,6 +45,9 @@ type BadValue struct {
 type Model struct {
 	Name    string // name@version#hash
 	Version int
+	// Tables say what gives points and what tiers ask for; File is the file as it was published.
+	Tables []report.Table
+	File   string
 	// Versions are all publications, the newest first.
 	Versions []Version
 	Shadow   *ShadowModel // nil without one
@@ -207,3 +214,29 @@ type Listed struct {
 
 // LeftAccount was on the earlier list and is not on this one.
 type LeftAccount struct{ Connection, ID, Name, Why string }
+
+// DrawnQuery is what a report with a picture is about, as entered.
+type DrawnQuery struct {
+	Connection string
+	// Tiers, Capacity and Measured are of territories: which accounts are shared out, the most of
+	// an owner, and whether they are worth what won deals say.
+	Tiers    []string
+	Capacity string
+	Measured bool
+}
+
+// Drawn is a report with a picture.
+type Drawn struct {
+	Connections []string
+	Bad         []BadValue
+	Problem     string       // why there is no report, though nothing is Bad; may be empty
+	Report      *DrawnReport // nil with Bad or Problem
+}
+
+// DrawnReport is what such a report says.
+type DrawnReport struct {
+	Sentences []string // the answer first
+	Picture   []byte   // an SVG of the program's own, which escapes the texts in it
+	Tables    []report.Table
+	Remarks   []string // what needs a look
+}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/phrase"
@@ -38,7 +39,7 @@ func newLocale(lang string, o Options) (*locale, error) {
 		l.texts = german()
 	}
 	l.templates = map[string]*template.Template{}
-	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter"} {
+	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter", "health", "drawn"} {
 		t := template.New(name).Funcs(l.functions())
 		_, err := t.Funcs(template.FuncMap{"rows": l.rows(t)}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
@@ -54,7 +55,7 @@ func (l *locale) functions() template.FuncMap {
 	return template.FuncMap{
 		"number": l.number, "count": func(n *int64) string { return l.number(int(*n)) }, "percent": l.percent, "money": l.money,
 		"when": l.style.Time, "day": l.style.Date, "ago": l.ago, "took": l.style.Seconds, "machine": machine,
-		"job": l.texts.job, "counts": l.counts, "run": l.texts.run, "connection": l.texts.connection,
+		"job": l.texts.job, "counts": l.counts, "run": l.texts.run, "connection": func(state string) string { return answer.ConnectionState(state).In(lang) },
 		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },

@@ -8,12 +8,12 @@ type modelTexts struct {
 	FindingsHint, Unusable, Warnings, ChangeHint, Back, Draft, AsOf, Moving                  string
 	Up, Down, Overridden, Pipeline, Unvalued, OneDeal, ManyDeals                             string
 	MoreRows, MoreOwners, NoMoves                                                            string
-	Publish, PublishHint, ShadowPublishHint, ModelFile                                       string
+	Publish, PublishHint, ShadowPublishHint, ModelFile, WholeFile                            string
 }
 
 func germanModel() modelTexts {
 	return modelTexts{
-		InForce: "in Kraft", Versions: "Verlauf", Version: "Version", By: "von", Changes: "Was sich geändert hat",
+		WholeFile: "Die Modelldatei in Kraft", InForce: "in Kraft", Versions: "Verlauf", Version: "Version", By: "von", Changes: "Was sich geändert hat",
 		CauseFirst: "die Datei der Konfiguration beim ersten Start", CauseRollback: "zurück zu Version %d",
 		NoChange: "Kein Unterschied in dem, was die Modelle sagen.", Unreadable: "Kann von diesem Programm nicht gelesen werden.",
 		MovedOf: "%s von %s Firmen wechselten die Stufe", Note: "Notiz", Shadow: "Vergleichsmodell",
@@ -38,7 +38,7 @@ func germanModel() modelTexts {
 
 func englishModel() modelTexts {
 	return modelTexts{
-		InForce: "in force", Versions: "History", Version: "Version", By: "by", Changes: "What changed",
+		WholeFile: "The model file in force", InForce: "in force", Versions: "History", Version: "Version", By: "by", Changes: "What changed",
 		CauseFirst: "the configuration's file at the first start", CauseRollback: "back to version %d", NoChange: "The models say the same.",
 		Unreadable: "Cannot be read by this program.", MovedOf: "%s of %s accounts changed their tier", Note: "Note",
 		Shadow: "Model side by side", NoShadow: "No model is scored side by side. To have one:",

@@ -24,9 +24,17 @@ type OperationsSource interface {
 	// whether that changed anything.
 	Pause(ctx context.Context, connection, schedule, reason string) (bool, error)
 	Resume(ctx context.Context, connection, schedule string) (bool, error)
+	// Health says how everything is doing; it makes no call to a CRM.
+	Health(ctx context.Context) (Health, error)
 	DeadLetters() deadletter.Desk
 	// Unconfigured are the records of connections that the configuration does not have.
 	Unconfigured(ctx context.Context) ([]answer.Unconfigured, error)
+}
+
+// Health is how the cache and the connections are doing.
+type Health struct {
+	Cache       answer.Cache
+	Connections []answer.Health
 }
 
 const (
@@ -42,6 +50,7 @@ func (s *server) operations() {
 	ours := func(name string, fill func(*request) (body, error)) http.Handler {
 		return http.NewCrossOriginProtection().Handler(s.page(name, fill))
 	}
+	s.mux.Handle("GET /health", s.page("health", s.health))
 	s.mux.Handle("GET /jobs", s.page("jobs", s.jobs))
 	s.mux.Handle("POST /jobs/pause", ours("jobs", s.pause))
 	s.mux.Handle("POST /jobs/resume", ours("jobs", s.resume))
@@ -49,6 +58,23 @@ func (s *server) operations() {
 	s.mux.Handle("GET /dead/{id}", s.page("letter", s.letter))
 	s.mux.Handle("POST /dead/replay", ours("dead", s.replay))
 	s.mux.Handle("POST /dead/drop", ours("dead", s.drop))
+}
+
+type healthData struct {
+	Whole      bool
+	Cache      string
+	Table      report.Table
+	Jobs, Dead string
+}
+
+func (s *server) health(r *request) (body, error) {
+	h, err := s.source.Health(r.Context())
+	if err != nil {
+		return body{}, fmt.Errorf("read how the connections are doing: %w", err)
+	}
+	return body{Title: r.texts.Health.Title, Data: healthData{
+		h.Cache.Whole, h.Cache.In(r.lang), answer.Healths(h.Connections), r.link("/jobs", url.Values{"state": {"failed"}}), r.link("/dead", nil),
+	}}, nil
 }
 
 type jobsData struct {

@@ -51,6 +51,17 @@ func (f *operationsFake) Resume(_ context.Context, connection, schedule string) 
 
 func (f *operationsFake) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: f} }
 
+func (*operationsFake) Health(context.Context) (Health, error) {
+	failed := answer.Run{Started: now().Add(-time.Hour), Error: "write deals: status 400 INVALID_FIELD (Amount, Stage)"}
+	return Health{
+		Cache: answer.Cache{Since: now().Add(-time.Minute), Done: 1200, Total: 5000, Watched: true},
+		Connections: []answer.Health{
+			{Connection: "hub", CRM: "hubspot", State: answer.Failing, LastPull: now().Add(-time.Hour), Units: 1200, Ours: 62_500, Limit: 250_000, Letters: 3, LastError: &failed},
+			{Connection: "sales", CRM: "salesforce", State: answer.Connected},
+		},
+	}, nil
+}
+
 func (*operationsFake) Unconfigured(context.Context) ([]answer.Unconfigured, error) {
 	return []answer.Unconfigured{{Connection: "old", Records: 1234}}, nil
 }

@@ -65,3 +65,6 @@ func englishDead() deadTexts {
 		},
 	}
 }
+
+// healthTexts are the words of the page of how everything is doing in one language.
+type healthTexts struct{ Title, FailedRuns, Check string }

@@ -21,12 +21,13 @@ type frame struct {
 	Languages  []languageLink
 	Style      string
 	Icon       string
+	Script     string
 	Version    string
 	Data       any
 }
 
 // insightLinks are the addresses of the pages for deciding.
-type insightLinks struct{ Model, Market, Lists, Jobs, Dead string }
+type insightLinks struct{ Model, Market, Lists, Backtest, Territories, Jobs, Dead, Health string }
 
 type languageLink struct {
 	Lang, URL string
@@ -37,8 +38,8 @@ func (s *server) frame(r *request, name string, b body) frame {
 	f := frame{
 		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
-		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/jobs", nil), r.link("/dead", nil)},
-		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Version: s.options.Version,
+		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/backtest", nil), r.link("/territories", nil), r.link("/jobs", nil), r.link("/dead", nil), r.link("/health", nil)},
+		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Script: s.address("times.js"), Version: s.options.Version,
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/answer"
 )
 
 // now is the time at which all the tests happen.
@@ -53,11 +55,11 @@ func sampleOverview() Overview {
 		Model:     "dach-mittelstand@2026-Q4",
 		Connections: []Connection{
 			{
-				Name: "salesforce-demo", CRM: "salesforce", State: StateConnected, Accounts: 1258, Deals: 1103,
+				Name: "salesforce-demo", CRM: "salesforce", State: answer.Connected, Accounts: 1258, Deals: 1103,
 				Tiers: map[string]int{"A": 83, "B": 214, "C": 388, "D": 341, "X": 171, "": 61}, LastPull: at(40 * time.Second),
 			},
 			{
-				Name: "hubspot-demo", CRM: "hubspot", State: StateFailing, Accounts: 1262, Deals: 1090,
+				Name: "hubspot-demo", CRM: "hubspot", State: answer.Failing, Accounts: 1262, Deals: 1090,
 				Problem: "pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds",
 				Tiers:   map[string]int{"A": 90, "B": 201, "C": 402, "D": 330, "X": 239}, LastPull: at(26 * time.Minute),
 			},
@@ -77,7 +79,7 @@ func samplePage(f Filter) AccountPage {
 	grades := []string{"A1", "A2", "B2", "B4", "C3", "", "X4"}
 	page := AccountPage{
 		Total: 120, Connections: []string{"hubspot-demo", "salesforce-demo"}, Countries: []string{"AT", "CH", "DE"},
-		Owners: []string{"005000000000001AAA", "owner-7"},
+		Owners: []string{"005000000000001AAA", "owner-7"}, OwnerNames: map[string]string{"005000000000001AAA": "Rep Eins"},
 	}
 	for i := (f.Page - 1) * PageSize; i < min(f.Page*PageSize, page.Total); i++ {
 		row := AccountRow{
@@ -106,7 +108,7 @@ func sampleAccount(lang string) Account {
 		Connection: "salesforce-demo", CRM: "salesforce", ID: "001000000000000042",
 		Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", LegalForm: "GmbH & Co. KG", Domain: "eirich.de",
 		PostalCode: "74736", City: "Hardheim", Country: "DE", Industry: "28", Relationship: "prospect",
-		Owner: "005000000000001AAA", Employees: ptr(int64(1234)), Revenue: &Amount{Units: 187_500_000, Currency: "EUR"},
+		Owner: "005000000000001AAA", OwnerName: "Rep Eins", CRMURL: sampleRecord, Employees: ptr(int64(1234)), Revenue: &Amount{Units: 187_500_000, Currency: "EUR"},
 		Technologies: []string{"SAP", "Microsoft 365"}, Generated: true, Modified: now().Add(-50 * time.Hour),
 		Score: &Score{
 			Tier: "B", Grade: "B2", Fit: 68, Coverage: 0.85, Model: "dach-mittelstand@2026-Q4#4f1c9a20", AsOf: now().Add(-40 * time.Second),
@@ -130,7 +132,7 @@ func sampleAccount(lang string) Account {
 		},
 		Deals: []Deal{
 			{
-				ID: "006000000000000001", Status: "open", Stage: "Proposal", Amount: &Amount{Units: 84_000, Currency: "EUR"},
+				ID: "006000000000000001", Name: "Rahmenvertrag 2027", Status: "open", Stage: "Proposal", Amount: &Amount{Units: 84_000, Currency: "EUR"},
 				Framework: "MEDDIC", Qualification: 61, Class: 2, Best: true,
 				Criteria: []DealCriterion{
 					{Label: say("Kennzahlen", "Metrics"), Level: 3, At: now().Add(-20 * 24 * time.Hour)},
@@ -158,25 +160,26 @@ func hostileSource(text string) fakeSource {
 		overview: func(context.Context) (Overview, error) {
 			return Overview{
 				Model:       text,
-				Connections: []Connection{{Name: text, CRM: text, State: ConnectionState(text), Problem: text, Tiers: map[string]int{"A": 1}}},
+				Connections: []Connection{{Name: text, CRM: text, State: text, Problem: text, Tiers: map[string]int{"A": 1}}},
 				Runs:        []Run{{Connection: text, Job: text, State: text, Started: now(), Ended: now(), Detail: text}},
 			}, nil
 		},
 		accounts: func(_ context.Context, f Filter) (AccountPage, error) {
 			return AccountPage{
-				Rows:  []AccountRow{{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, Tier: text, Grade: text, Override: text}},
-				Total: 1, Connections: []string{text}, Countries: []string{text}, Owners: []string{text},
+				Rows:  []AccountRow{{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, OwnerName: text, Tier: text, Grade: text, Override: text}},
+				Total: 1, Connections: []string{text}, Countries: []string{text}, Owners: []string{text}, OwnerNames: map[string]string{text: text},
 			}, nil
 		},
 		insightFake: hostileInsight(text),
 		account: func(_ context.Context, connection, id, _ string) (Account, error) {
 			return Account{
 				Connection: connection, CRM: text, ID: id, Name: text, LegalForm: text, Domain: text, PostalCode: text, City: text, Country: text,
-				Industry: text, Relationship: text, Owner: text, Revenue: &Amount{1, text}, Technologies: []string{text}, Score: &score,
+				Industry: text, Relationship: text, Owner: text, OwnerName: text, Revenue: &Amount{1, text}, Technologies: []string{text}, Score: &score,
 				NotScored: text, Override: &Override{Tier: text, Reason: text}, Also: []Record{{text, text}},
 				Shadow: &Shadow{Model: text, Tier: text, Headline: text, Moves: []Move{{text, 1, 2}}},
 				Deals: []Deal{{
-					ID: text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
+					Name: text,
+					ID:   text, Status: text, Stage: text, Amount: &Amount{1, text}, Framework: text, Class: 1,
 					Criteria: []DealCriterion{{Label: text, Level: 9}}, Gaps: []string{text}, Question: text,
 				}},
 			}, nil

@@ -4,11 +4,12 @@ package web
 type texts struct {
 	Jobs                                                                     jobsTexts
 	Dead                                                                     deadTexts
+	Health                                                                   healthTexts
 	Overview, Accounts, SkipToContent, Language, Model                       string
 	Generated, GeneratedAccount                                              string
 	NoConnections, NoConnectionsHint                                         string
 	Tiers, Tier, Deals, Unscored, UnscoredLong                               string
-	LastPull, Never, StateConnected, StateReconnect, StateFailing            string
+	LastPull, Never                                                          string
 	CountAccounts, CountDeals, CountScored, CountCompared                    string
 	CountWritten, CountRefused, CountSkipped                                 string
 	Runs, NoRuns, Connection, Job, State                                     string
@@ -28,7 +29,7 @@ type texts struct {
 	TierHint                                                                 map[string]string
 	NotFound, NotFoundHint, Broken, BrokenHint, WrongMethod, WrongMethodHint string
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
-	FullHint                                                                 string
+	FullHint, OpenInCRM                                                      string
 	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
@@ -45,7 +46,6 @@ func german() texts {
 		NoConnectionsHint: "Tragen Sie unter connections: in der Konfiguration ein CRM ein und starten Sie icptier neu.",
 		Tiers:             "Stufen", Tier: "Stufe", Deals: "Deals", Unscored: "ohne", UnscoredLong: "Ohne Bewertung",
 		LastPull: "Zuletzt gelesen", Never: "noch nie",
-		StateConnected: "verbunden", StateReconnect: "neu zu verbinden", StateFailing: "gestört",
 		Runs: "Letzte Läufe", NoRuns: "Noch kein Lauf.",
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
@@ -78,9 +78,14 @@ func german() texts {
 		BrokenHint:  "Die Seite kann gerade nicht gezeigt werden. Versuchen Sie es gleich noch einmal; die Ursache steht im Protokoll.",
 		WrongMethod: "Nicht erlaubt", WrongMethodHint: "Diese Seiten lassen sich nur lesen.",
 		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
-		FullHint: "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
-		Insight:  germanInsight(),
-		Jobs:     germanJobs(), Dead: germanDead(),
+		FullHint:  "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
+		OpenInCRM: "Im CRM öffnen",
+		Insight:   germanInsight(),
+		Jobs:      germanJobs(), Dead: germanDead(),
+		Health: healthTexts{
+			Title: "Zustand", FailedRuns: "Fehlgeschlagene Läufe",
+			Check: "Diese Seite ruft kein CRM auf. Verbindung, Felder und Rechte prüft auf der Kommandozeile:",
+		},
 	}
 }
 
@@ -96,7 +101,6 @@ func english() texts {
 		NoConnectionsHint: "Name a CRM under connections: in the configuration and start icptier again.",
 		Tiers:             "Tiers", Tier: "Tier", Deals: "Deals", Unscored: "none", UnscoredLong: "Without a score",
 		LastPull: "Last read", Never: "never",
-		StateConnected: "connected", StateReconnect: "reconnect needed", StateFailing: "failing",
 		Runs: "Last runs", NoRuns: "No run yet.",
 		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
 		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
@@ -129,9 +133,14 @@ func english() texts {
 		BrokenHint:  "The page cannot be shown right now. Try again in a moment; the cause is in the log.",
 		WrongMethod: "Not allowed", WrongMethodHint: "These pages can only be read.",
 		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
-		FullHint: "It has the points for tier %s, which has no place left",
-		Insight:  englishInsight(),
-		Jobs:     englishJobs(), Dead: englishDead(),
+		FullHint:  "It has the points for tier %s, which has no place left",
+		OpenInCRM: "Open in the CRM",
+		Insight:   englishInsight(),
+		Jobs:      englishJobs(), Dead: englishDead(),
+		Health: healthTexts{
+			Title: "Health", FailedRuns: "Runs that failed",
+			Check: "This page calls no CRM. Access, fields and rights are checked on the command line by:",
+		},
 	}
 }
 
@@ -155,12 +164,6 @@ func (t texts) count(what string) string {
 	return known(what, map[string]string{
 		"accounts": t.CountAccounts, "deals": t.CountDeals, "scored": t.CountScored, "compared": t.CountCompared,
 		"written": t.CountWritten, "refused": t.CountRefused, "skipped": t.CountSkipped,
-	})
-}
-
-func (t texts) connection(state ConnectionState) string {
-	return known(string(state), map[string]string{
-		string(StateConnected): t.StateConnected, string(StateReconnect): t.StateReconnect, string(StateFailing): t.StateFailing,
 	})
 }
 

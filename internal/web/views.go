@@ -45,21 +45,11 @@ type Missing struct {
 	Broken int
 }
 
-// ConnectionState says whether a connection can be used.
-type ConnectionState string
-
-// The states of a connection.
-const (
-	StateConnected ConnectionState = "connected"
-	StateReconnect ConnectionState = "reconnect_needed" // a person has to connect it
-	StateFailing   ConnectionState = "failing"          // the last run failed
-)
-
 // Connection is one CRM account on the overview.
 type Connection struct {
 	Name     string
 	CRM      string
-	State    ConnectionState
+	State    string // one of package answer: connected, reconnect_needed, failing
 	Problem  string // what is wrong, as the last run said it; empty when all is well
 	Accounts int
 	Deals    int
@@ -109,6 +99,8 @@ type AccountPage struct {
 	Connections []string
 	Countries   []string
 	Owners      []string
+	// OwnerNames are what Owners are called, as far as people may see it.
+	OwnerNames map[string]string
 }
 
 // AccountRow is one account of the list.
@@ -120,6 +112,7 @@ type AccountRow struct {
 	City       string
 	Country    string
 	Owner      string
+	OwnerName  string // empty where people are not to see it
 	Tier       string // the one that counts; empty when it has no score
 	Grade      string
 	Fit        int     // 0 to 100
@@ -143,6 +136,8 @@ type Account struct {
 	Industry     string
 	Relationship string
 	Owner        string
+	OwnerName    string // empty where people are not to see it
+	CRMURL       string // the page of the record in the CRM; may be empty
 	Employees    *int64 // nil is unknown
 	// EmployeesRange is instead of Employees, written for the reader.
 	EmployeesRange string
@@ -229,6 +224,7 @@ type Override struct {
 // Deal is one sales opportunity of an account.
 type Deal struct {
 	ID     string
+	Name   string // empty where people are not to see it
 	Status string // open, won, lost
 	Stage  string
 	Amount *Amount

@@ -36,6 +36,7 @@ type Options struct {
 type server struct {
 	source  Source
 	options Options
+	public  string // the host of Options.PublicURL
 	base    string // the path of Options.PublicURL, without a slash at the end
 	locales map[string]*locale
 	assets  map[string]asset
@@ -71,7 +72,7 @@ func New(source Source, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("public address of the pages: %w", err)
 	}
-	s.base = strings.TrimRight(public.Path, "/")
+	s.public, s.base = public.Hostname(), strings.TrimRight(public.Path, "/")
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
@@ -86,10 +87,12 @@ func New(source Source, o Options) (http.Handler, error) {
 	s.mux.Handle("GET /market", s.insight("market", "icptier market", s.market))
 	s.mux.Handle("GET /lists", s.insight("lists", "icptier abm", s.lists))
 	s.mux.Handle("GET /lists.csv", s.insight("lists", "icptier abm --output csv", s.listCSV))
+	s.mux.Handle("GET /backtest", s.insight("drawn", "icptier backtest", s.drawn("backtest", "back-test", s.source.Backtest)))
+	s.mux.Handle("GET /territories", s.insight("drawn", "icptier territories", s.drawn("territories", "share accounts out", s.source.Territories)))
 	s.operations()
 	s.mux.Handle("GET /", s.page("", func(*request) (body, error) { return body{}, ErrNotFound }))
 	s.mux.HandleFunc("/", s.wrongMethod)
-	return guarded(public.Hostname(), s.rooted()), nil
+	return guarded(s.public, s.rooted()), nil
 }
 
 // rooted serves the pages below the public path as well as at the root.

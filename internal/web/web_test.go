@@ -25,6 +25,9 @@ import (
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
+// sampleRecord is the one address that is not of ours.
+const sampleRecord = "https://acme.my.salesforce.com/001000000000000042"
+
 const sampleAccountPath = "/accounts/salesforce-demo/001000000000000042"
 
 func newHandler(t testing.TB, source Source, o Options) http.Handler {
@@ -65,7 +68,8 @@ func TestGoldenPages(t *testing.T) {
 	for name, path := range map[string]string{
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
-		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7",
+		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
+		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
@@ -96,7 +100,7 @@ func TestGoldenPages(t *testing.T) {
 // englishOf is English that a person reads in a page, but for what a person of the samples wrote.
 func englishOf(page string) string {
 	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, "\n"))
-	return phrasetest.English(strings.NewReplacer("the CRM is being moved", "", "let the second begin at 500", "").Replace(text))
+	return phrasetest.English(strings.NewReplacer("the CRM is being moved", "", "let the second begin at 500", "", "INVALID_FIELD", "").Replace(text))
 }
 
 // structure returns the tags of a page with the names of their attributes, and
@@ -152,7 +156,7 @@ func links(page string) []string {
 func TestHostileTextsStayTexts(t *testing.T) {
 	const script = "%22%3E%3Cscript%3E"
 	pages := []string{
-		"/", "/accounts", "/accounts?q=" + script, "/accounts/%2e%2e%2fx/%3Cb%3E", "/model", "/model/shadow", "/market?quota=" + script,
+		"/", "/accounts", "/accounts?q=" + script, "/accounts/%2e%2e%2fx/%3Cb%3E", "/backtest", "/territories?tier=" + script, "/model", "/model/shadow", "/market?quota=" + script,
 		"/lists?k=" + script + "&tier=" + script + "&list=" + script,
 	}
 	plain := newHandler(t, hostileSource("plain"), Options{})
@@ -432,7 +436,7 @@ func TestHeaders(t *testing.T) {
 		w := get(h, path)
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
@@ -497,7 +501,7 @@ func TestPublicPath(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", path, w.Code, want)
 		}
 		for _, link := range links(w.Body.String()) {
-			if !strings.HasPrefix(link, "/icptier/") && !strings.HasPrefix(link, "?") && link != "#main" {
+			if !strings.HasPrefix(link, "/icptier/") && !strings.HasPrefix(link, "?") && link != "#main" && link != sampleRecord {
 				t.Errorf("%s leads to %q, past the public path", path, link)
 			}
 		}

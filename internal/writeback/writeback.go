@@ -53,6 +53,8 @@ type Writer struct {
 	Cache      Cache
 	Texts      Texts
 	Leases     Leases
+	// Owners are those whose accounts Run writes, by the CRM's ids; empty is everybody's.
+	Owners []string
 	// DryRun compares with what was last read and writes nothing; it makes no call to the CRM.
 	DryRun bool
 	// Row is told of every row that was written, or in a dry run would be; nil tells nobody.
@@ -188,6 +190,9 @@ func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 // compare adds what differs of an account and its open deals.
 func (w *Writer) compare(s *account.State, waiting pending, result *Result) {
 	if s.Score == nil || !s.Facts.Live() {
+		return
+	}
+	if len(w.Owners) > 0 && !slices.Contains(w.Owners, s.Facts.Account.Account.Owner) {
 		return
 	}
 	if s.Model != w.Texts.Ref() {

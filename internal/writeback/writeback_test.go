@@ -169,6 +169,23 @@ func TestOnlyDifferencesAreWritten(t *testing.T) {
 	}
 }
 
+func TestOnlyTheAccountsOfATeamAreWritten(t *testing.T) {
+	p := &portal{batch: 9, accounts: map[string]crm.Written{"ours": {}, "theirs": {}, "nobody's": {}, "d1": {}, "d2": {}}}
+	s := &states{all: []account.State{scored("ours", scoring.TierA, nil, "d1"), scored("theirs", scoring.TierB, nil, "d2"), scored("nobody's", scoring.TierC, nil)}}
+	for i, owner := range []string{"7", "8", ""} {
+		s.all[i].Facts.Account.Account.Owner = owner
+	}
+	w := writeback.Writer{Connection: "hub", CRM: p, Cache: s, Texts: texts{}, Leases: leases{}, Owners: []string{"9", "7"}}
+	result, err := w.Run(t.Context())
+	if err != nil || result.Compared != 2 || result.Written != 2 || p.accounts["ours"][crm.FieldTier] != "A" || len(p.accounts["theirs"])+len(p.accounts["nobody's"])+len(p.accounts["d2"]) > 0 {
+		t.Errorf("%+v, %v: the CRM holds %v", result, err, p.accounts)
+	}
+	w.Owners = nil
+	if result, err = w.Run(t.Context()); err != nil || result.Compared != 5 || p.accounts["theirs"][crm.FieldTier] != "B" {
+		t.Errorf("%+v, %v: the CRM holds %v", result, err, p.accounts)
+	}
+}
+
 func TestASecondRunWritesNothingEvenBeforeTheNextPull(t *testing.T) {
 	p := &portal{batch: 100, accounts: map[string]crm.Written{"1": {}}}
 	s := &states{all: []account.State{scored("1", scoring.TierB, nil)}}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,7 @@ func New(o Options) (*sandbox.Server, error) {
 		Store:  o.Store,
 		API:    p,
 		Public: func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/token/introspect") },
+		Record: recordOf,
 		Writes: writes,
 		Lags:   true,
 		Now:    o.Now,
@@ -138,4 +140,12 @@ func write(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the caller is gone if this fails
+}
+
+// recordOf is the company or the deal whose page a path is.
+func recordOf(path string) (object, id string, ok bool) {
+	rest, ours := strings.CutPrefix(path, "/contacts/"+strconv.Itoa(portalID)+"/record/")
+	typ, id, found := strings.Cut(rest, "/")
+	object = map[string]string{"0-2": companies, "0-3": deals}[typ]
+	return object, id, ours && found && object != ""
 }

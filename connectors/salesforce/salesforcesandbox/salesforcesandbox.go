@@ -65,7 +65,7 @@ func New(o Options) (*sandbox.Server, error) {
 		return nil, err
 	}
 	return sandbox.New(sandbox.Config{
-		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true,
+		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true, Record: recordOf,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/services/oauth2/authorize", TokenPath: "/services/oauth2/token",
 			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: o.AccessLifetime,
@@ -108,4 +108,16 @@ func unauthorized(w http.ResponseWriter) {
 	f := refuse(http.StatusUnauthorized, "INVALID_SESSION_ID", "Session expired or invalid")
 	w.Header().Set("WWW-Authenticate", "Token")
 	write(w, reply{status: f.status, body: f.body()})
+}
+
+// recordOf is the account or the deal whose page a path is.
+func recordOf(path string) (object, id string, ok bool) {
+	id = strings.TrimPrefix(path, "/")
+	switch {
+	case len(id) != 18 || strings.Contains(id, "/"):
+		return "", "", false
+	case strings.HasPrefix(id, "006"):
+		return objectOpportunity, id, true
+	}
+	return objectAccount, id, strings.HasPrefix(id, "001")
 }

@@ -9,7 +9,8 @@
 //
 //	table.go   rows, under one lock
 //	pack.go    how a row is kept; arena.go texts, dict.go texts that many rows share
-//	order.go   sorted rows, mended by merging in what changed
-//	filter.go  which rows a query admits; page.go a page over several tables
-//	places.go  the places of capped tiers, by group
+//	order.go   sorted rows, kept sorted as rows change
+//	filter.go  which rows a query admits; grams.go which may hold a text, bitset.go a set of rows
+//	page.go    a page over several tables
+//	places.go  the places of capped tiers, by group, of which a row that changes moves few others
 package columns

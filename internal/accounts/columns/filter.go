@@ -1,6 +1,8 @@
 package columns
 
 import (
+	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/scoring"
@@ -55,31 +57,50 @@ func (t *Table) admission(q *Query) admission {
 	return a
 }
 
+// all reports whether a query admits all accounts.
+func (q *Query) all() bool {
+	return q.Tier == nil && q.Owner == nil && q.Segment == nil && q.Industry == nil && q.Place == nil &&
+		strings.TrimSpace(q.Text) == "" && q.Least <= 0 && q.Most == 0
+}
+
 // admitted are the rows that a query admits, and how many they are.
-func (t *Table) admitted(q *Query) (rows bits, n int) {
+func (t *Table) admitted(q *Query) (rows bitset, n int) {
 	a := t.admission(q)
-	rows = newBits(len(t.hot))
-	for i := range t.hot {
-		h := &t.hot[i]
-		if h.there && a.tier[h.tier] && h.fit >= a.least && h.fit <= a.most &&
-			(a.owner == nil || a.owner[h.owner]) && (a.place == nil || a.place[h.place]) &&
-			(a.industry == nil || a.industry[h.industry]) && (a.segment == nil || a.segment[h.segment]) &&
-			(a.text == "" || t.says(uint32(i), a.text)) {
-			rows.set(uint32(i))
-			n++
+	rows = slices.Clone(t.there)
+	t.grams.may(rows, a.text)
+	for at, word := range rows {
+		admitted := uint64(0)
+		for ; word != 0; word &= word - 1 {
+			bit := bits.TrailingZeros64(word)
+			i := at*64 + bit
+			h := &t.hot[i]
+			if a.tier[h.tier] && h.fit >= a.least && h.fit <= a.most &&
+				(a.owner == nil || a.owner[h.owner]) && (a.place == nil || a.place[h.place]) &&
+				(a.industry == nil || a.industry[h.industry]) && (a.segment == nil || a.segment[h.segment]) &&
+				(a.text == "" || t.says(uint32(i), a.text)) { //nolint:gosec // the number of a row
+				admitted |= 1 << bit
+			}
 		}
+		rows[at] = admitted
+		n += bits.OnesCount64(admitted)
 	}
 	return rows, n
 }
 
 // says reports whether the name or the domain of a row holds a text in lower case.
 func (t *Table) says(i uint32, lower string) bool {
+	name, domain := t.said(i)
+	return strings.Contains(name, lower) || strings.Contains(domain, lower)
+}
+
+// said are the name and the domain of a row in lower case.
+func (t *Table) said(i uint32) (name, domain string) {
 	c := &t.cold[i]
-	from := c.text + uint64(c.id) + uint64(c.name)
-	both := text(t.texts.get(from, int(c.lower)+int(c.domain)))
-	name, domain := both[:c.lower], both[c.lower:]
+	before := int(c.id) + int(c.name)
+	both := text(t.texts.get(c.text, before+int(c.lower)+int(c.domain)))[before:]
+	name, domain = both[:c.lower], both[c.lower:]
 	if c.mixed {
 		domain = strings.ToLower(domain)
 	}
-	return strings.Contains(name, lower) || strings.Contains(domain, lower)
+	return name, domain
 }

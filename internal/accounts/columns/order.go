@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync/atomic"
+
+	"github.com/tidwall/btree"
 )
 
 // Sort is an order of accounts. Equal ones are in the order of their connections and ids,
@@ -33,63 +36,55 @@ func (s Sort) Descending() bool {
 	return s == ByRank || s == ByScore || s == ByCoverage || s == ByActivity
 }
 
-// order are the rows of a table in an order, but for some that have changed since.
+// order are the rows of a table in an order, made when it is first asked for and kept from
+// then on.
 type order struct {
-	rows    []uint32
-	changed []uint32 // may name a row twice, and rows that are gone
+	rows *btree.BTreeG[uint32]
+	idle atomic.Int64 // rows that have changed since it was last asked for
 }
 
-// touch notes that a row has changed.
-func (t *Table) touch(i uint32) {
-	for _, o := range t.orders {
-		o.changed = append(o.changed, i)
-	}
-}
-
-// sorted reports whether an order is at hand.
-func (t *Table) sorted(by Sort) bool {
-	o := t.orders[by]
-	return o != nil && len(o.changed) == 0
-}
-
-// sort puts the rows in an order. Where few of them have changed it merges them in.
-func (t *Table) sort(by Sort) {
-	o := t.orders[by]
-	if o != nil && len(o.changed) == 0 {
-		return
-	}
-	less := func(i, j uint32) int { return compare(by, t, i, t, j) }
-	if o == nil || len(o.changed) > len(t.hot)/4 {
-		rows := make([]uint32, 0, len(t.hot))
-		for i := range t.hot {
-			if t.hot[i].there {
-				rows = append(rows, uint32(i))
-			}
+// unsort takes a row out of orders, as long as it is as it was put there.
+func (t *Table) unsort(i uint32, of ...Sort) {
+	for _, by := range of {
+		if o := t.orders[by]; o != nil {
+			o.rows.Delete(i)
 		}
-		slices.SortFunc(rows, less)
-		t.orders[by] = &order{rows: rows}
-		return
 	}
-	changed := newBits(len(t.hot))
-	var fresh []uint32
-	for _, i := range o.changed {
-		if !changed.has(i) && t.hot[i].there {
-			fresh = append(fresh, i)
-		}
-		changed.set(i)
-	}
-	slices.SortFunc(fresh, less)
-	rows := make([]uint32, 0, t.rows)
-	for _, i := range o.rows {
-		if changed.has(i) {
+}
+
+// resort puts a row into orders. One that nobody asks for while much changes is given up: to
+// sort anew is less work.
+func (t *Table) resort(i uint32, of ...Sort) {
+	for _, by := range of {
+		if o := t.orders[by]; o == nil {
 			continue
+		} else if o.idle.Add(1) > int64(len(t.hot)/16+1000) {
+			delete(t.orders, by)
+		} else {
+			o.rows.Set(i)
 		}
-		for len(fresh) > 0 && less(fresh[0], i) < 0 {
-			rows, fresh = append(rows, fresh[0]), fresh[1:]
-		}
-		rows = append(rows, i)
 	}
-	o.rows, o.changed = append(rows, fresh...), nil
+}
+
+// sorted is an order that is at hand; else nil.
+func (t *Table) sorted(by Sort) *order {
+	o := t.orders[by]
+	if o != nil {
+		o.idle.Store(0)
+	}
+	return o
+}
+
+// sort puts the rows in an order.
+func (t *Table) sort(by Sort) {
+	rows := make([]uint32, 0, t.rows)
+	t.there.each(func(i uint32) { rows = append(rows, i) })
+	slices.SortFunc(rows, func(i, j uint32) int { return compare(by, t, i, t, j) })
+	o := &order{rows: btree.NewBTreeGOptions(func(i, j uint32) bool { return i != j && compare(by, t, i, t, j) < 0 }, btree.Options{NoLocks: true})}
+	for _, i := range rows {
+		o.rows.Load(i)
+	}
+	t.orders[by] = o
 }
 
 // compare orders rows, also of two tables.
@@ -144,13 +139,6 @@ func texts(x, y string) int {
 // lower is the name of a row in lower case.
 func (t *Table) lower(i uint32) string {
 	c := &t.cold[i]
-	return text(t.texts.get(c.text+uint64(c.id)+uint64(c.name), int(c.lower)))
+	before := int(c.id) + int(c.name)
+	return text(t.texts.get(c.text, before+int(c.lower)))[before:]
 }
-
-// bits are a set of rows.
-type bits []uint64
-
-func newBits(n int) bits { return make(bits, (n+63)/64) }
-
-func (b bits) set(i uint32)      { b[i/64] |= 1 << (i % 64) }
-func (b bits) has(i uint32) bool { return b[i/64]&(1<<(i%64)) != 0 }

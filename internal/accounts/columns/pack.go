@@ -25,7 +25,6 @@ type hot struct {
 	owner, place, industry, segment uint32
 	fit, coverage                   uint16
 	tier                            uint8 // the one that counts, as its place in tiers
-	there                           bool
 }
 
 // cold is the rest. Lengths are those of the texts, which stand one behind the other.
@@ -94,8 +93,9 @@ func (t *Table) pack(r *Row) (h hot, c cold, deals []deal) {
 	a, x := &r.Account, &r.Contender
 	h = hot{
 		owner: t.owners.take(a.Owner), place: t.places.take(a.Country + separator + a.PostalCode), industry: t.industries.take(a.Industry),
-		segment: t.words.take(a.Segment), fit: at16(x.Fit), coverage: at16(x.Coverage), tier: tierCode(a.Tier), there: true,
+		segment: t.words.take(a.Segment), fit: at16(x.Fit), coverage: at16(x.Coverage), tier: tierCode(a.Tier),
 	}
+	t.countries.take(a.Country)
 	c = cold{
 		activity: a.LastActivity, city: t.words.take(r.City), relationship: t.words.take(a.Relationship), excluded: t.words.take(a.Excluded),
 		list: t.words.take(a.List), territory: t.words.take(a.Territory),
@@ -127,6 +127,8 @@ func (t *Table) pack(r *Row) (h hot, c cold, deals []deal) {
 func (t *Table) release(h *hot, c *cold, deals []deal) {
 	t.owners.give(h.owner)
 	t.places.give(h.place)
+	country, _, _ := strings.Cut(t.places.texts[h.place], separator)
+	t.countries.give(t.countries.codes[country])
 	t.industries.give(h.industry)
 	for _, word := range [...]uint32{h.segment, c.city, c.relationship, c.excluded, c.list, c.territory} {
 		t.words.give(word)

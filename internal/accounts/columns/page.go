@@ -1,7 +1,7 @@
 package columns
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/icptier/icptier/internal/insight"
 )
@@ -12,27 +12,17 @@ type Found struct {
 	ID    string
 }
 
-// rlock locks the table for reading, with the places of capped tiers shared out and the
-// rows in these orders.
-func (t *Table) rlock(by ...Sort) {
-	ready := func() bool {
-		for _, s := range by {
-			if !t.sorted(s) {
-				return false
-			}
-		}
-		return t.settled()
-	}
+// rlock locks the table for reading, with the rows in an order.
+func (t *Table) rlock(by Sort) *order {
 	for {
 		t.mu.RLock()
-		if ready() {
-			return
+		if o := t.sorted(by); o != nil {
+			return o
 		}
 		t.mu.RUnlock()
 		t.mu.Lock()
-		t.settle()
-		for _, s := range by {
-			t.sort(s)
+		if t.orders[by] == nil {
+			t.sort(by)
 		}
 		t.mu.Unlock()
 	}
@@ -41,78 +31,108 @@ func (t *Table) rlock(by ...Sort) {
 // Page returns size of the accounts that a query admits, from one of them on, and how many
 // it admits. The tables are those of the connections, in their order.
 func Page(tables []*Table, q *Query, from, size int) (page []Found, total int) {
-	cursors := make([]cursor, len(tables))
+	found := make([]list, len(tables))
 	for i, t := range tables {
-		t.rlock(q.Sort)
+		o := t.rlock(q.Sort)
 		defer t.mu.RUnlock()
-		admitted, n := t.admitted(q)
-		cursors[i] = cursor{t: t, rows: t.orders[q.Sort].rows, admitted: admitted, reverse: q.Reverse}
-		cursors[i].next()
-		total += n
+		found[i] = t.list(o, q, from+size)
+		total += found[i].n
 	}
-	for at := 0; at < min(from+size, total); at++ {
-		best := first(cursors, q)
-		if at >= from {
-			page = append(page, Found{Table: best, ID: cursors[best].t.id(cursors[best].row)})
-		}
-		cursors[best].next()
+	skip(found, q, from)
+	for range min(size, total-from) {
+		best := first(found, q, 1)
+		page = append(page, Found{Table: best, ID: tables[best].id(found[best].at(found[best].next))})
+		found[best].next++
 	}
 	return page, total
 }
 
-// first is the cursor whose turn it is.
-func first(cursors []cursor, q *Query) int {
-	best := -1
-	for i := range cursors {
-		c := &cursors[i]
-		if !c.there {
-			continue
-		}
-		if best < 0 {
-			best = i
-			continue
-		}
-		order := keys(q.Sort, c.t, c.row, cursors[best].t, cursors[best].row)
-		if !q.Reverse && order < 0 || q.Reverse && order >= 0 {
-			best = i
-		}
+// list are the rows of a table that a query admits, in its order.
+type list struct {
+	t    *Table
+	at   func(i int) uint32
+	n    int // rows, of which as many can be looked at as were asked for
+	next int // the one whose turn it is
+}
+
+// few is how much smaller than all rows those that are admitted have to be to be sorted,
+// rather than picked out of the order: comparing two costs as much as passing over some twenty.
+const few = 200
+
+// list is what a query admits, of which the first are looked at.
+func (t *Table) list(o *order, q *Query, first int) list {
+	if q.all() {
+		return list{t: t, n: t.rows, at: func(i int) uint32 {
+			if q.Reverse {
+				i = t.rows - 1 - i
+			}
+			row, _ := o.rows.GetAt(i)
+			return row
+		}}
 	}
-	return best
-}
-
-// cursor goes through the admitted rows of a table in an order.
-type cursor struct {
-	t        *Table
-	rows     []uint32 // that are left
-	admitted bits
-	reverse  bool
-	row      uint32
-	there    bool // row is one
-}
-
-func (c *cursor) next() {
-	for len(c.rows) > 0 {
-		if last := len(c.rows) - 1; c.reverse {
-			c.row, c.rows = c.rows[last], c.rows[:last]
-		} else {
-			c.row, c.rows = c.rows[0], c.rows[1:]
+	admitted, n := t.admitted(q)
+	rows := make([]uint32, 0, min(n, first))
+	if n < t.rows/few {
+		admitted.each(func(i uint32) { rows = append(rows, i) })
+		slices.SortFunc(rows, func(i, j uint32) int { return compare(q.Sort, t, i, t, j) })
+		if q.Reverse {
+			slices.Reverse(rows)
 		}
-		if c.admitted.has(c.row) {
-			c.there = true
+		return list{t: t, n: n, at: func(i int) uint32 { return rows[i] }}
+	}
+	each := o.rows.Scan
+	if q.Reverse {
+		each = o.rows.Reverse
+	}
+	each(func(i uint32) bool {
+		if admitted.has(i) {
+			rows = append(rows, i)
+		}
+		return len(rows) < cap(rows)
+	})
+	return list{t: t, n: n, at: func(i int) uint32 { return rows[i] }}
+}
+
+// skip passes over the first n rows of several lists together. Of equal parts of all lists,
+// the one that ends first is among them as a whole.
+func skip(lists []list, q *Query, n int) {
+	for n > 0 {
+		part := max(1, n/len(lists))
+		best := first(lists, q, part)
+		if best < 0 {
 			return
 		}
+		part = min(part, lists[best].n-lists[best].next)
+		lists[best].next += part
+		n -= part
 	}
-	c.there = false
+}
+
+// first is the list whose next part ends first; -1 where all are at their ends.
+func first(lists []list, q *Query, part int) int {
+	best, row := -1, uint32(0)
+	for i := range lists {
+		l := &lists[i]
+		if l.next >= l.n {
+			continue
+		}
+		end := l.at(min(l.next+part, l.n) - 1)
+		if best >= 0 {
+			order := keys(q.Sort, l.t, end, lists[best].t, row)
+			if !q.Reverse && order >= 0 || q.Reverse && order < 0 {
+				continue
+			}
+		}
+		best, row = i, end
+	}
+	return best
 }
 
 // Choices calls back with every country and every owner that an account of a list has.
 func (t *Table) Choices(country, owner func(string)) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	t.places.each(func(place string) {
-		name, _, _ := strings.Cut(place, separator)
-		country(name)
-	})
+	t.countries.each(country)
 	t.owners.each(owner)
 }
 
@@ -122,25 +142,21 @@ const together = 1000
 // Each calls each with all accounts, the best first, as reports read them, until it reports
 // false. An account is valid until the next one; its texts stay as they are.
 func (t *Table) Each(each func(*insight.Account) bool) {
-	t.rlock(ByRank)
-	rows := append([]uint32(nil), t.orders[ByRank].rows...)
+	rows := t.rlock(ByRank).rows.Items()
 	t.mu.RUnlock()
 	var a [together]insight.Account
-	for len(rows) > 0 {
+	for part := range slices.Chunk(rows, together) {
 		n := 0
-		t.rlock()
-		for n < min(together, len(rows)) {
-			if i := rows[n]; t.hot[i].there {
+		t.mu.RLock()
+		for _, i := range part {
+			if t.there.has(i) {
 				t.unpack(t.connection, i, &a[n])
-			} else {
-				a[n].Key.ID = ""
+				n++
 			}
-			n++
 		}
 		t.mu.RUnlock()
-		rows = rows[n:]
 		for i := range a[:n] {
-			if a[i].Key.ID != "" && !each(&a[i]) {
+			if !each(&a[i]) {
 				return
 			}
 		}

@@ -20,27 +20,37 @@ type Table struct {
 	slots []uint32 // where the row of an id is, plus 1; 0 for nowhere
 	hot   []hot
 	cold  []cold
+	there bitset // the rows that a list shows
+	grams grams
 	texts arena[byte]
 	deals arena[deal]
 	// owners are those of accounts, places countries with postal codes, words all
 	// else that many rows share.
-	owners, places, industries, words dict
-	rows                              int
-	faults                            map[string]string
-	orders                            map[Sort]*order
-	shares                            shares
-	worn                              int // rows whose texts or deals were replaced
+	owners, countries, places, industries, words dict
+	rows                                         int
+	faults                                       map[string]string
+	orders                                       map[Sort]*order
+	limits                                       [limited]int // places of a tier; 0 is no limit
+	groups                                       []*group     // by the number of their owner; else one
+	moved                                        [6]int       // as Moved has them
+	worn                                         int          // rows whose texts or deals were replaced
 }
 
 // New makes a table for about so many accounts of a connection, whose model limits the
 // places of tiers; nil where it does not.
 func New(connection string, room *scoring.Capacity, accounts int) *Table {
-	return &Table{
+	t := &Table{
 		connection: connection, room: room, seed: maphash.MakeSeed(),
 		slots: make([]uint32, 1<<10), hot: make([]hot, 0, accounts), cold: make([]cold, 0, accounts),
-		owners: newDict(), places: newDict(), industries: newDict(), words: newDict(),
-		faults: map[string]string{}, orders: map[Sort]*order{}, shares: shares{stale: map[uint32]bool{}},
+		owners: newDict(), countries: newDict(), places: newDict(), industries: newDict(), words: newDict(),
+		faults: map[string]string{}, orders: map[Sort]*order{},
 	}
+	if room != nil {
+		for tier := range t.limits {
+			t.limits[tier] = room.Limits[tiers()[tier]]
+		}
+	}
+	return t
 }
 
 // Entry says what there is of an account: a row, or why it cannot be read, or nothing that
@@ -75,12 +85,10 @@ func (t *Table) put(e *Entry) bool {
 	changed := before != e.Fault || had != (e.Fault != "")
 	i, ok := t.find(e.ID)
 	switch {
-	case e.Row == nil && ok && t.hot[i].there:
+	case e.Row == nil && ok && t.there.has(i):
+		t.leave(i)
+		t.withdraw(i)
 		t.release(&t.hot[i], &t.cold[i], t.dealsOf(i))
-		t.contests(i)
-		t.hot[i].there = false
-		t.rows--
-		t.touch(i)
 		return true
 	case e.Row == nil:
 		return changed
@@ -97,29 +105,27 @@ func (t *Table) set(i uint32, r *Row) bool {
 	for at, text := range texts {
 		texts[at] = text[:at16(len(text))] // as pack has its length
 	}
-	old, was, after := t.hot[i], t.cold[i], r.Contender
-	kept, sameTexts, sameDeals := []deal(nil), false, false
-	same := old.there
-	if old.there {
-		before := t.contender(i)
-		if kept = t.dealsOf(i); slices.Equal(kept, deals) {
-			c.deals, sameDeals = was.deals, true
+	had, sameTexts, sameDeals, uncontested := t.there.has(i), false, false, false
+	if had {
+		old, was, kept := t.hot[i], t.cold[i], t.dealsOf(i)
+		if sameDeals = slices.Equal(kept, deals); sameDeals {
+			c.deals = was.deals
 		}
-		if t.textsOf(i) == texts {
-			c.text, sameTexts = was.text, true
+		if sameTexts = t.textsOf(i) == texts; sameTexts {
+			c.text = was.text
 		}
-		if before == after {
+		if uncontested = t.contender(i) == r.Contender; uncontested {
 			h.tier = old.tier // with the place that it has or has not
-		} else {
-			t.contests(i)
+		}
+		if uncontested && h == old && c == was && sameTexts && sameDeals {
+			t.release(&h, &c, deals)
+			return false
+		}
+		t.leave(i)
+		if !uncontested {
+			t.withdraw(i)
 		}
 		t.release(&old, &was, kept)
-		same = before == after && h == old && c == was && sameTexts && sameDeals
-	} else {
-		t.rows++
-	}
-	if same {
-		return false
 	}
 	if !sameTexts {
 		c.text = t.texts.put(raw(texts[0]), raw(texts[1]), raw(texts[2]), raw(texts[3]), raw(texts[4]))
@@ -127,16 +133,35 @@ func (t *Table) set(i uint32, r *Row) bool {
 	if !sameDeals {
 		c.deals = t.deals.put(deals)
 	}
-	contested := !old.there || t.contender(i) != after
-	if old.there && (!sameTexts || !sameDeals) {
+	if had && (!sameTexts || !sameDeals) {
 		t.worn++
 	}
 	t.hot[i], t.cold[i] = h, c
-	if contested {
-		t.contests(i)
+	if !sameTexts {
+		name, domain := t.said(i)
+		t.grams.put(i, name, domain)
 	}
-	t.touch(i)
+	if !uncontested {
+		t.contest(i)
+	}
+	t.enter(i)
 	return true
+}
+
+// enter has lists show a row.
+func (t *Table) enter(i uint32) {
+	t.there.put(i)
+	t.rows++
+	t.count(i, 1)
+	t.resort(i, Sorts()...)
+}
+
+// leave has lists show a row no more, while it is as it was.
+func (t *Table) leave(i uint32) {
+	t.unsort(i, Sorts()...)
+	t.count(i, -1)
+	t.rows--
+	t.there.take(i)
 }
 
 // find returns the row of an id, also of one that is not there any more.
@@ -163,6 +188,9 @@ func (t *Table) add(id string) uint32 {
 	i := uint32(len(t.hot)) //nolint:gosec // far below 4 billion accounts
 	t.hot = append(t.hot, hot{})
 	t.cold = append(t.cold, cold{text: t.texts.put(raw(id)), id: at16(len(id))})
+	if int(i)/64 == len(t.there) {
+		t.there, t.grams = append(t.there, 0), append(t.grams, new([1 << gramBits]uint64))
+	}
 	if 2*len(t.hot) > len(t.slots) {
 		t.slots = make([]uint32, 2*len(t.slots))
 		for row := range i {

@@ -95,6 +95,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
 		{"inputs", inputTests()},
+		{"names", nameTests()},
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"merge", where(t, merges, "merges of accounts", mergeTests())},

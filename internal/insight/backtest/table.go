@@ -79,9 +79,11 @@ func (r *Report) Tables() []report.Table {
 	var tables []report.Table
 	if len(r.Classes) > 0 {
 		col := report.Col[Class]
-		tables = append(tables, report.Of(slices.Concat([]report.Column[Class]{col("class", report.Number, "Klasse", "Class", func(c Class) any { return c.Class })},
+		classes := report.Of(slices.Concat([]report.Column[Class]{col("class", report.Number, "Klasse", "Class", func(c Class) any { return c.Class })},
 			RateColumns(func(c Class) Rate { return c.Rate }),
-			[]report.Column[Class]{col("lift", report.Number, "Lift", "Lift", func(c Class) any { return c.Lift }).Digits(2)}), r.Classes))
+			[]report.Column[Class]{col("lift", report.Number, "Lift", "Lift", func(c Class) any { return c.Lift }).Digits(2)}), r.Classes)
+		classes.Title = words.Text{DE: "Gewinnquote nach Klasse der Qualifizierung", EN: "Win rate by class of qualification"}
+		tables = append(tables, classes)
 	}
 	if len(r.Segments) > 0 {
 		tables = append(tables, r.segments())

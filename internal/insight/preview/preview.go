@@ -19,10 +19,12 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 	}
 	for i := range connections {
 		c := &connections[i]
-		var rows []row
+		var rows []*row
 		for _, part := range parts {
 			if part.connection.Name == c.Name {
-				rows = append(rows, part.rows...)
+				for k := range part.rows {
+					rows = append(rows, &part.rows[k])
+				}
 			}
 		}
 		share(p.Current.Capacity(), rows, func(r *row) *side { return &r.before })
@@ -33,20 +35,20 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 }
 
 // share gives the places of full tiers to the accounts of a connection under one model.
-func share(room *scoring.Capacity, rows []row, of func(*row) *side) {
+func share(room *scoring.Capacity, rows []*row, of func(*row) *side) {
 	if room == nil {
 		return
 	}
-	var all []scoring.Contender
+	all := make([]scoring.Contender, 0, len(rows))
 	for i := range rows {
-		if x := of(&rows[i]).contender; x != nil {
+		if x := of(rows[i]).contender; x != nil {
 			all = append(all, *x)
 		}
 	}
 	out := room.Allot(all)
 	for i := range rows {
 		if by := out[rows[i].id]; len(by) > 0 {
-			s := of(&rows[i])
+			s := of(rows[i])
 			s.tier, s.Full = by[len(by)-1].To, by[0].From
 		}
 	}
@@ -59,10 +61,9 @@ type joiner struct {
 	owners map[[2]string]*Owner // by connection and owner: ids of two CRMs may be equal
 }
 
-func (j *joiner) connection(c *Connection, rows []row) {
+func (j *joiner) connection(c *Connection, rows []*row) {
 	one := ConnectionReport{Connection: c.Name, WriteBack: WriteBack{Enabled: c.Writes, BatchSize: c.BatchSize}}
-	for i := range rows {
-		r := &rows[i]
+	for _, r := range rows {
 		one.Accounts++
 		one.WriteBack.Deals += r.deals
 		if r.willWrite() {

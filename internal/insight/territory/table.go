@@ -61,7 +61,11 @@ func (r *Report) Tables() []report.Table {
 		rep("lost", report.Number, "Abgang", "Lost", func(p RepReport) any { return p.Lost }),
 		rep("lost_value", report.Money, "Wert", "Value", func(p RepReport) any { return p.LostValue }),
 	}, r.Reps)
-	return []report.Table{loads, moves, r.balance()}
+	loads.Title = words.Text{DE: "Wer wie viel hat, bisher und neu", EN: "Who has how much, before and after"}
+	moves.Title = words.Text{DE: "Wer was dazubekommt und abgibt", EN: "Who gains and loses what"}
+	balance := r.balance()
+	balance.Title = words.Text{DE: "Wie gleich es verteilt ist", EN: "How even it is"}
+	return []report.Table{loads, moves, balance}
 }
 
 func (r *Report) balance() report.Table {

@@ -110,6 +110,9 @@ func (m *Model) Source() []byte { return slices.Clone(m.source) }
 // Languages are those that write-back writes reasons in, de and en, in their order.
 func (m *Model) Languages() []string { return slices.Clone(m.d.Languages) }
 
+// Criteria are the model's criteria in its order. The caller leaves them as they are.
+func (m *Model) Criteria() []Criterion { return m.d.Criteria }
+
 // Criterion returns the criterion of an id; nil where the model has none. The caller leaves
 // it as it is.
 func (m *Model) Criterion(id string) *Criterion {

@@ -1,6 +1,7 @@
 package icp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
@@ -29,6 +30,12 @@ func (m *Model) Cut(t scoring.Tier) (int, bool) {
 	}
 	return 0, false
 }
+
+// Tiers are what A, B and C ask for, the best first.
+func (m *Model) Tiers() []Cut { return slices.Clone(m.d.Cuts[:]) }
+
+// Hysteresis is by how many points an account may miss the cut of the tier it has, and keep it.
+func (m *Model) Hysteresis() int { return m.d.Hysteresis }
 
 // Segments lists the ids of the model's segments in its order.
 func (m *Model) Segments() []string {

@@ -55,6 +55,11 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		Owner: a.Owner, Employees: a.Employees, EmployeesRange: employeesRange(lang, a.EmployeesRange), Revenue: amount(a.Revenue), Technologies: a.Technologies,
 		Generated: s.Generated, Modified: x.Facts.Account.Version.Modified.Time(),
 	}
+	c, err := s.Rooms.Connections.Find(name)
+	if err != nil {
+		return view, err
+	}
+	view.OwnerName, view.CRMURL = c.OwnerNames(ctx)[a.Owner], c.RecordURL(ctx, crm.KindAccount, id)
 	if view.Missing, err = s.missing(ctx); err != nil {
 		return view, err
 	}
@@ -78,6 +83,14 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 		view.Score.Full = w.Full(x.Score)
 	}
 	view.Deals = dealViews(lang, x, text)
+	var deals []string
+	for i := range view.Deals {
+		deals = append(deals, view.Deals[i].ID)
+	}
+	called := c.DealNames(ctx, deals)
+	for i := range view.Deals {
+		view.Deals[i].Name = called[view.Deals[i].ID]
+	}
 	return view, nil
 }
 

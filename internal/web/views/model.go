@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -19,7 +20,8 @@ func (s source) Model(ctx context.Context, lang string) (web.Model, error) {
 	if err != nil {
 		return web.Model{}, err
 	}
-	view := web.Model{}
+	current := s.Models.Model()
+	view := web.Model{Tables: answer.Model(current), File: string(current.Source())}
 	for _, v := range slices.Backward(versions) {
 		one := web.Version{
 			Number: v.Version, Model: v.Model, By: v.By, At: v.At, Cause: string(v.Cause), Restores: v.Restores, Note: v.Note,

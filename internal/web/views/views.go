@@ -2,7 +2,7 @@ package views
 
 import (
 	"context"
-	"slices"
+	"maps"
 
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
@@ -10,7 +10,6 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -68,9 +67,12 @@ func (s source) DeadLetters() deadletter.Desk { return s.Letters }
 // Overview implements web.Source.
 func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	view := web.Overview{Generated: s.Generated, Model: s.Models.Model().Ref()}
-	var err error
-	for _, c := range s.Rooms.Connections.All() {
-		one, err := s.overview(ctx, c)
+	healths, err := s.Rooms.Schedules.Health(ctx)
+	if err != nil {
+		return view, err
+	}
+	for _, h := range healths {
+		one, err := s.overview(ctx, h)
 		if err != nil {
 			return view, err
 		}
@@ -101,9 +103,11 @@ func (s source) missing(ctx context.Context) (web.Missing, error) {
 	return web.Missing{Building: map[string]string{"de": state.In("de"), "en": state.In("en")}}, nil
 }
 
-func (s source) overview(ctx context.Context, c *connection.Connection) (web.Connection, error) {
-	view := web.Connection{Name: c.Name, CRM: c.Config.CRM, State: web.StateConnected, Tiers: map[string]int{}}
-	counts, err := s.Rooms.Accounts.Counts(ctx, c.Name)
+func (s source) overview(ctx context.Context, h answer.Health) (web.Connection, error) {
+	view := web.Connection{
+		Name: h.Connection, CRM: h.CRM, State: h.State, Problem: h.Problem, LastPull: h.LastPull, Tiers: map[string]int{},
+	}
+	counts, err := s.Rooms.Accounts.Counts(ctx, h.Connection)
 	if err != nil {
 		return view, err
 	}
@@ -111,26 +115,29 @@ func (s source) overview(ctx context.Context, c *connection.Connection) (web.Con
 		view.Accounts += n
 		view.Tiers[string(tier)] = n
 	}
-	if view.Deals, err = s.Rooms.Accounts.Cache.Deals(ctx, c.Name); err != nil {
+	view.Deals, err = s.Rooms.Accounts.Cache.Deals(ctx, h.Connection)
+	return view, err
+}
+
+// Health implements web.Source.
+func (s source) Health(ctx context.Context) (web.Health, error) {
+	view := web.Health{}
+	var err error
+	if view.Cache, err = s.Backlog.State(ctx); err != nil {
 		return view, err
 	}
-	runs, err := s.Rooms.Schedules.Newest(ctx, c.Name, 200)
-	if err != nil {
+	if view.Connections, err = s.Rooms.Schedules.Health(ctx); err != nil {
 		return view, err
 	}
-	if last := slices.IndexFunc(runs, func(r schedule.Run) bool { return !r.Ended.IsZero() && r.State != schedule.Skipped }); last >= 0 && runs[last].State == schedule.Failed {
-		view.State, view.Problem = web.StateFailing, runs[last].Error
-	}
-	if parked := c.Tokens.Parked(ctx); parked != nil {
-		view.State, view.Problem = web.StateReconnect, parked.Error()
-	}
-	for _, r := range runs {
-		if r.Job == jobs.Pull && (r.State == schedule.OK || r.State == schedule.Warned) {
-			view.LastPull = r.Started
-			break
+	letters, err := s.Letters.List(ctx, deadletter.Filter{})
+	for i := range view.Connections {
+		for _, l := range letters {
+			if l.Connection == view.Connections[i].Connection {
+				view.Connections[i].Letters++
+			}
 		}
 	}
-	return view, nil
+	return view, err
 }
 
 // counts are what a run did.
@@ -157,8 +164,16 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 		return page, err
 	}
 	page.Missing.Broken, page.Total, page.Countries, page.Owners = found.Broken, found.Total, found.Countries, found.Owners
+	called := map[string]map[string]string{}
+	page.OwnerNames = map[string]string{}
+	for _, c := range s.Rooms.Connections.All() {
+		called[c.Name] = c.OwnerNames(ctx)
+		maps.Copy(page.OwnerNames, called[c.Name])
+	}
 	for i := range found.Rows {
-		page.Rows = append(page.Rows, listRow(&found.Rows[i]))
+		row := listRow(&found.Rows[i])
+		row.OwnerName = called[row.Connection][row.Owner]
+		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
 }

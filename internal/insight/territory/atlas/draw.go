@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/icptier/icptier/internal/insight/territory"
 )
@@ -43,7 +44,7 @@ func Draw(w io.Writer, r *territory.Report, lang string) error {
 	height := max(2*margin+rows*cellSize, 2*margin+lineHeight*(len(r.Reps)+6)) + lineHeight
 	p.say(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s" font-family="sans-serif">`+"\n",
 		width, height, width, height, html.EscapeString(p.words.title))
-	p.say("<title>%s</title>\n"+`<rect width="100%%" height="100%%" fill="#fff"/>`+"\n", html.EscapeString(p.words.title))
+	p.say("<title>%s</title><desc>%s</desc>\n"+`<rect width="100%%" height="100%%" fill="#fff"/>`+"\n", html.EscapeString(p.words.title), html.EscapeString(p.described()))
 	p.land(columns, rows)
 	p.borders(columns, rows)
 	p.numbers()
@@ -177,6 +178,15 @@ func (p *picture) legend(left, height int) {
 	}
 	y = height - margin/2
 	line(10, p.words.source)
+}
+
+// described is the picture in words: who has how many accounts.
+func (p *picture) described() string {
+	parts := make([]string, len(p.report.Reps))
+	for i := range p.report.Reps {
+		parts[i] = clip(p.report.Reps[i].Name) + ": " + p.words.accounts(p.report.Reps[i].After.Accounts)
+	}
+	return p.words.areas + " " + strings.Join(parts, "; ")
 }
 
 // clip shortens a name so that it fits the legend.

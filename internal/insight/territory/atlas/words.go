@@ -4,21 +4,21 @@ import "fmt"
 
 // words are those of the picture in one language.
 type words struct {
-	title, empty, source string
-	shared               []string
-	one, many            string
+	title, areas, empty, source string
+	shared                      []string
+	one, many                   string
 }
 
 func wordsOf(lang string) words {
 	if lang == "de" {
 		return words{
-			title: "Vertriebsgebiete", empty: "keine Firmen", one: "1 Firma", many: "%d Firmen",
+			title: "Vertriebsgebiete", areas: "Karte der Postleitgebiete und wer die meisten Firmen darin hat.", empty: "keine Firmen", one: "1 Firma", many: "%d Firmen",
 			source: "Postleitgebiete (zwei Stellen) nach GeoNames, CC BY 4.0",
 			shared: []string{"Die Zahl nennt, wer die meisten Firmen hat.", "Geteilte Gebiete: Streifen nach Zahl der Firmen."},
 		}
 	}
 	return words{
-		title: "Sales territories", empty: "no accounts", one: "1 account", many: "%d accounts",
+		title: "Sales territories", areas: "Map of postal areas, by who has most accounts in them.", empty: "no accounts", one: "1 account", many: "%d accounts",
 		source: "Postal areas (two digits) after GeoNames, CC BY 4.0",
 		shared: []string{"The number says who has most accounts.", "Shared areas: stripes by number of accounts."},
 	}
