@@ -34,7 +34,7 @@ type NATS struct {
 
 // Redis says which Redis to use.
 type Redis struct {
-	// URL is what package redisurl reads: one server, Sentinels or a cluster; empty
+	// URL is an address as package redisurl reads it: one server, Sentinels or a cluster; empty
 	// runs an embedded stand-in. A secret, because it may hold a password.
 	URL connector.Secret
 }
@@ -90,10 +90,10 @@ const (
 	GrantClientCredentials = "client_credentials"
 	GrantJWTBearer         = "jwt_bearer"
 	GrantStaticToken       = "static_token" // a token that the CRM's pages hand out
-	GrantNone              = "none"         // a source that nobody has to grant access to
+	GrantNone              = "none"         // a source that needs no access granted
 )
 
-// Auth is how a connection gets its tokens. What else is required depends on Grant.
+// Auth says how a connection gets its tokens. What else is required depends on Grant.
 type Auth struct {
 	Grant        string // authorization_code
 	ClientID     string

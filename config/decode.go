@@ -300,7 +300,7 @@ func (d *decoder) noteAt(n *yaml.Node, key string, message, hint phrase.Phrase) 
 	d.findings = append(d.findings, Finding{File: d.file, Line: n.Line, Column: n.Column, Key: key, Message: message, Hint: hint})
 }
 
-// printable keeps what somebody wrote as a key from changing what a message says.
+// printable quotes a key that would change the look of a message.
 func printable(text string) string {
 	if quoted := strconv.Quote(text); quoted != `"`+text+`"` {
 		return quoted

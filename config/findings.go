@@ -20,7 +20,7 @@ type Finding struct {
 }
 
 // String returns FILE:LINE:COL: key: message; hint, without the parts there are
-// not, in one line whatever a path or a name holds.
+// not, always in one line.
 func (f Finding) String() string { return f.In("en") }
 
 // In is String in a language, "de" or "en".

@@ -19,7 +19,7 @@ import (
 var firstTemplate string
 
 // First is a first configuration: what has to be decided before there is one. Nothing
-// is written to a CRM with it until somebody sets write.enabled.
+// is written to a CRM with it until write.enabled is set.
 type First struct {
 	Connections []FirstConnection
 	NATS, Redis string // addresses; empty runs them inside the program
@@ -63,11 +63,11 @@ func (f First) Secrets() []string {
 // ModelFile is the path of the model, from the folder of the configuration.
 func (f First) ModelFile() string { return "icp/" + f.Model + ".yaml" }
 
-// longestFirst is how long the name of a connection may be: its schedules are named after it.
+// longestFirst is the most characters of a connection's name: its schedules are named after it.
 const longestFirst = 35
 
 // Check says what cannot work, as Load would once the file and its secrets are there.
-// Every error is an *Error whose findings have no place, for nobody has seen the file yet.
+// Every error is an *Error whose findings have no place, since the file does not exist yet.
 func (f First) Check(crms []string) error {
 	k := &checker{}
 	k.oneOf("icp", f.Model, sortedKeys(Models()))

@@ -14,7 +14,7 @@ import (
 // maxSecret is far above any key or token; a larger file was named by mistake.
 const maxSecret = 64 << 10
 
-// problem is what is wrong with a value, without the place.
+// problem describes a fault of a value, without its place.
 type problem struct{ message, hint phrase.Phrase }
 
 // expand puts in the values of ${NAME}, and ${ for $${.

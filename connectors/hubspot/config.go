@@ -30,7 +30,7 @@ const (
 	publicSearchRate = 4.0
 )
 
-// config is what Settings come to.
+// config holds the checked Settings.
 type config struct {
 	base    string
 	version string

@@ -56,7 +56,7 @@ func TestSettingsThatCannotWork(t *testing.T) {
 		"input property":  {connector.Settings{Inputs: map[string]string{"account.name": "Firma Name"}}, `fields: account.name: "Firma Name" is no internal name`},
 		"custom name":     {connector.Settings{Inputs: map[string]string{"account.custom.Anlagen": "x"}}, `"account.custom.Anlagen" is none of the names`},
 		"no role":         {connector.Settings{Inputs: map[string]string{"deal.champion": "role:"}}, "fields: deal.champion: names no role"},
-		"role of account": {connector.Settings{Inputs: map[string]string{"account.name": "role:Champion"}}, "fields: account.name: only a letter"},
+		"role of account": {connector.Settings{Inputs: map[string]string{"account.name": "role:Champion"}}, "fields: account.name: only a qualification criterion"},
 		"empty property":  {connector.Settings{Inputs: map[string]string{"account.name": ""}}, "no internal name"},
 		"output":          {connector.Settings{Outputs: map[crm.Field]string{"colour": "x"}}, `write.names: "colour" is none of the fields`},
 		"output property": {connector.Settings{Outputs: map[crm.Field]string{crm.FieldTier: "a,b"}}, "write.names: tier"},

@@ -22,7 +22,7 @@ const (
 	phasePeople   phase = "people"
 )
 
-// position is what a crm.Cursor holds: everything to read on from after a restart.
+// position is the decoded form of a crm.Cursor: all that is needed to read on after a restart.
 type position struct {
 	Phase phase `json:"phase,omitempty"`
 	// From is where the window of modified stamps begins, and where a later

@@ -21,7 +21,7 @@
 // Archived objects never show up in search and keep their stamp, so each later
 // reading begins with a walk over the archived ones. Objects that were merged
 // into another are told by the other. Neither shows what was purged for good:
-// that is what IDs is for.
+// IDs finds them.
 //
 // The company of a deal is an association, and changing one does not move the
 // deal's stamp. A deal shows the association it has when it is read, and so it does the
@@ -33,6 +33,6 @@
 //
 // Nothing: every property value is text and may be no number, an id may be a
 // number or a text, a batch may answer 200 and name errors all the same. A value
-// that cannot be read is a Problem and unknown, never zero. Texts are cleaned of what
-// does not show and cut to a length.
+// that cannot be read is a Problem and unknown, never zero. Texts are cleaned of characters
+// that are not visible, and cut to a length.
 package hubspot

@@ -36,8 +36,8 @@ const (
 	waitDaily  = time.Hour // while the portal's time zone is not known
 )
 
-// refusal is what HubSpot's error envelope adds to the status, the category and
-// the message, which httpclient.StatusError holds: names that tell what to mend.
+// refusal holds the parts of HubSpot's error envelope beside the status, the category and
+// the message, which httpclient.StatusError holds: names of what has to be corrected.
 type refusal struct {
 	codes      []string
 	properties []string

@@ -120,7 +120,7 @@ func (d definition) missing(have []option) []string {
 
 // Provision implements connector.FieldProvisioner with
 // https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide.
-// A property that somebody archived comes back by being created. One that
+// A property that a user has archived comes back by being created. One that
 // exists keeps its definition and its options, and gets the options it lacks.
 // HubSpot knows no rights on properties but those of the portal's admins.
 func (c *Connector) Provision(ctx context.Context, missing []connector.FieldState) error {

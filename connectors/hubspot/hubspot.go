@@ -15,7 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/httpclient"
 )
 
-// Name is what the configuration calls HubSpot by.
+// Name is HubSpot's name in the configuration.
 const Name = "hubspot"
 
 // batchSize is the most objects that a batch read or a batch update takes, see
@@ -47,7 +47,7 @@ type Connector struct {
 	hidden  map[secrecy]bool
 }
 
-// portal is what the account details say, see
+// portal holds the account details, see
 // https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide.
 type portal struct {
 	ID       int64  `json:"portalId"`

@@ -140,7 +140,7 @@ func (c *Connector) link(ctx context.Context, deals []decoded, listed bool) erro
 	return nil
 }
 
-// association is what an association batch says of one object.
+// association is one object's entry in the answer of an association batch.
 type association struct {
 	From struct {
 		ID text `json:"id"`

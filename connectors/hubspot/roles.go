@@ -15,7 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
-// Properties of a contact that tell when somebody last dealt with it; no other is
+// Properties of a contact with the time of its last activity; no other is
 // asked for. See https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide.
 const (
 	propContacted = "notes_last_contacted"
@@ -25,7 +25,7 @@ const (
 // contacts is the type of objects that people are.
 const contacts = "contacts"
 
-// secrecy is what of contacts the app may not read. Each is found out anew by every
+// secrecy marks the data of contacts that the app may not read. Each is found out anew by every
 // reading, and said once in it.
 type secrecy string
 
@@ -37,7 +37,7 @@ const (
 // what says what follows from it.
 func (s secrecy) what() string {
 	if s == secretRoles {
-		return "the app may not read associations of deals with contacts: letters from contact roles are unknown " +
+		return "the app may not read associations of deals with contacts: qualification criteria from contact roles are unknown " +
 			"(add the scope crm.objects.contacts.read to the app, then connect again)"
 	}
 	return "the app may not read contacts: people in contact roles count as named, without activity " +
@@ -97,7 +97,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 }
 
 // people are the contacts in the roles of deals: by deal and criterion, their ids. The ids
-// go no further than the look-up of when somebody dealt with them.
+// are used for the look-up of their last activity alone.
 type people map[string]map[string][]string
 
 // addPeople adds to deals what their contact roles say, and returns what could not be
@@ -160,7 +160,7 @@ func (c config) gather(a association, found people) {
 	}
 }
 
-// activity asks when somebody last dealt with the people, by their ids.
+// activity looks up the last activity of people, by their ids.
 func (c *Connector) activity(ctx context.Context, found people, problems *[]connector.Problem) (map[string]crm.Stamp, error) {
 	active := make(map[string]crm.Stamp)
 	if c.isHidden(secretActivity) {
@@ -184,7 +184,7 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 	for _, r := range raw {
 		var d decoder
 		if _, fault := d.parse(r); fault != "" {
-			continue // somebody of whom nothing can be read counts as never active
+			continue // a person of whom nothing can be read counts as never active
 		}
 		for _, property := range []string{propContacted, propEngaged} {
 			if at, err := mapping.Stamp(d.Value(property)); err == nil {

@@ -37,7 +37,7 @@ type sortOrder struct {
 	Direction string `json:"direction"`
 }
 
-// search reads a page of what was modified in the window. Each page is a search
+// search reads a page of the records modified in the window. Each page is a search
 // of its own that begins after the last id, so that no search has many results.
 func (c *Connector) search(ctx context.Context, s *schema, p position) (connector.Page, error) {
 	request := windowed(p)

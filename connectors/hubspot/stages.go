@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/httpclient"
 )
 
-// stage is what a stage of a deal pipeline means.
+// stage is the meaning of a stage of a deal pipeline.
 type stage struct {
 	status crm.DealStatus
 	name   string // as people know it

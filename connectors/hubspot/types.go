@@ -20,7 +20,7 @@ type object struct {
 	Associations map[string]associated      `json:"associations"`
 }
 
-// associated is what an object's own answer says of its associations with one
+// associated holds the associations of an object, as its own answer has them, with one
 // type of objects.
 type associated struct {
 	Results []struct {

@@ -27,7 +27,7 @@ const (
 // https://help.salesforce.com/s/articleView?id=sf.admin_sessions.htm.
 const sessionLifetime = 2 * time.Hour
 
-// config is what Settings come to.
+// config holds the checked Settings.
 type config struct {
 	login   string
 	version string // "67.0"

@@ -34,7 +34,7 @@ const (
 	phaseActive phase = "active" // deals whose people were active
 )
 
-// position is what a crm.Cursor holds: everything to read on from after a
+// position is the decoded form of a crm.Cursor: all that is needed to read on after a
 // restart. The zero position is before everything.
 type position struct {
 	// From is the stamp of the last record read. Where there is none, it is the

@@ -37,7 +37,7 @@
 // # What it trusts
 //
 // Nothing: a value that cannot be read is a Problem and unknown, never zero; texts are
-// cleaned of what does not show and cut to a length. The
+// cleaned of characters that are not visible, and cut to a length. The
 // name of a person account is left out, because it is the person's. Of contacts no more
 // is asked for than when they were last active. Where
 // records name no currency, amounts are in the organisation's own.

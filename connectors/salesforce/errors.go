@@ -28,7 +28,7 @@ const (
 	codeDuplicate     = "DUPLICATE_VALUE"
 )
 
-// statusEdgeBusy is what the edge of Salesforce's network answers while it sets
+// statusEdgeBusy is the status of the edge of Salesforce's network while it sets
 // a host up.
 const statusEdgeBusy = 420
 

@@ -62,7 +62,7 @@ func (c *Connector) permissionSet(ctx context.Context, set permissionSet) (strin
 	id, err = c.create(ctx, "create permission set", "PermissionSet",
 		map[string]string{"Name": set.name, "Label": set.label, "Description": set.description})
 	if codeOf(err) == codeDuplicateName || codeOf(err) == codeDuplicate {
-		return c.findOne(ctx, "query", find) // somebody else was quicker
+		return c.findOne(ctx, "query", find) // another process was quicker
 	}
 	return id, err
 }

@@ -17,9 +17,9 @@ import (
 // Provision implements connector.FieldProvisioner. A field of the state Exists
 // gets the picklist values and the rights that it lacks.
 //
-// A new field is visible to nobody. The connected user gets the right to edit it
+// A new field is visible to no user. The connected user gets the right to edit it
 // from a permission set that is assigned here; a second one, which is assigned
-// to nobody, lets reps see the tiers and edit the override. Page layouts stay as
+// to no user, lets reps see the tiers and edit the override. Page layouts stay as
 // they are. It needs the permissions "Customize Application" and "Manage
 // Profiles and Permission Sets".
 func (c *Connector) Provision(ctx context.Context, missing []connector.FieldState) error {
@@ -83,7 +83,7 @@ func (c *Connector) createField(ctx context.Context, state connector.FieldState)
 	}
 	if want.values != nil {
 		metadata["valueSet"] = map[string]any{
-			// A record type takes of a restricted picklist only the values that somebody has
+			// A record type takes of a restricted picklist only the values that an administrator has
 			// assigned to it, which no call can do for all record types at once.
 			"restricted":         false,
 			"valueSetDefinition": map[string]any{"sorted": false, "value": picklistValues(want.values)},

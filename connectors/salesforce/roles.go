@@ -21,7 +21,7 @@ import (
 // https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_opportunitycontactrole.htm.
 // They are asked for by the ids of deals rather than in a sub-query of the deals: the
 // look-up by ids takes none, and the result of a sub-query has pages of its own. Of the
-// contact behind a role no more is asked for than when somebody last dealt with it.
+// contact behind a role only the time of its last activity is asked for.
 const (
 	objectRole   = "OpportunityContactRole"
 	fieldRole    = "Role"

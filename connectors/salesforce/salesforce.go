@@ -13,7 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/httpclient"
 )
 
-// Name is what the configuration calls Salesforce by.
+// Name is Salesforce's name in the configuration.
 const Name = "salesforce"
 
 // batchSize is the most records that a change of an sObject collection takes, see
@@ -96,7 +96,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 	return connector.Identity{Tenant: who.organisation, Label: who.host}, nil
 }
 
-// identity is who the access token belongs to.
+// identity names the user and the organisation of the access token.
 type identity struct{ organisation, user, host string }
 
 var errNoIdentity = errors.New("resources: answer names no organisation and user")

@@ -20,14 +20,14 @@ type queryAnswer struct {
 	Records   []json.RawMessage `json:"records"`
 }
 
-// describe is what Salesforce says of an object, see
+// describe is Salesforce's description of an object, see
 // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm.
 type describe struct {
 	KeyPrefix string  `json:"keyPrefix"`
 	Fields    []field `json:"fields"`
 }
 
-// field is what a describe says of a field that the connected user can see.
+// field is a describe's entry of a field that the connected user can see.
 type field struct {
 	Name               string     `json:"name"`
 	Type               string     `json:"type"`
@@ -51,7 +51,7 @@ type collection struct {
 	Records   []map[string]any `json:"records"`
 }
 
-// saved is what became of one record of a collection.
+// saved is the result of one record of a collection.
 type saved struct {
 	ID      string      `json:"id"`
 	Success bool        `json:"success"`

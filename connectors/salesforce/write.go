@@ -18,7 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
-// lockAttempts is how often rows are sent whose record somebody else is
+// lockAttempts is the number of times that rows are sent whose record another user is
 // changing at the same time, and lockWait the longest wait before the second time.
 const (
 	lockAttempts = 3
@@ -178,7 +178,7 @@ func despiteAlerts() http.Header {
 	return header
 }
 
-// locked reports whether somebody else was changing the record, or one that the
+// locked reports whether another user was changing the record, or one that the
 // customer's automation changes with it.
 func (s saved) locked() bool {
 	for _, e := range s.Errors {

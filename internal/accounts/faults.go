@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"fmt"
-
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/account"
@@ -41,17 +39,17 @@ const faultsTold = 3
 // Report counts accounts that were left out, logs them, and says in a warning for the run
 // how many they are, with the first and their reasons. The workers make the entries anew
 // that are broken.
-func (r *Reader) Report(connection, what string, faults []Fault) []string {
+func (r *Reader) Report(connection, what string, faults []Fault) []phrase.Phrase {
 	if len(faults) == 0 {
 		return nil
 	}
 	r.Metrics.Broken(connection, len(faults))
-	text := fmt.Sprintf("%d accounts %s", len(faults), what)
+	said := phrase.Of("%d accounts %s", len(faults), phrase.Text(what))
 	for i := range faults[:min(faultsTold, len(faults))] {
-		text += fmt.Sprintf("; %s of %s: %s", faults[i].Key.ID, faults[i].Key.Connection, faults[i].Reason)
+		said = phrase.Of("%s; %s of %s: %s", said, faults[i].Key.ID, faults[i].Key.Connection, phrase.Text(faults[i].Reason))
 	}
-	r.Log.Warn(text)
-	return []string{text}
+	r.Log.Warn(said.String())
+	return []phrase.Phrase{said}
 }
 
 // leave reports accounts that a reader left out.

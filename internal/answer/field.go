@@ -2,6 +2,7 @@ package answer
 
 import (
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -40,5 +41,5 @@ func (f Field) state() words.Text {
 	if f.Problem == "" {
 		return text
 	}
-	return words.Format("%s: %s", "%s: %s", text, report.Kept(f.Problem).Text)
+	return words.Format("%s: %s", "%s: %s", text, report.Kept(phrase.Text(f.Problem)).Text)
 }

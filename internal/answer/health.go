@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -20,8 +21,8 @@ type Health struct {
 	Connection string
 	CRM        string
 	State      string
-	Problem    string    // what is wrong, as the last run said it; empty when all is well
-	LastPull   time.Time // when the CRM was last read successfully; zero is never
+	Problem    phrase.Phrase // what is wrong, as the last run said it; zero when all is well
+	LastPull   time.Time     // when the CRM was last read successfully; zero is never
 	// Units are what our runs of the present UTC day took of the CRM's budget, in whatever
 	// process, and Ours how much of it they may take; 0 where the CRM's quota is unknown.
 	Units, Ours int

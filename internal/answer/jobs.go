@@ -1,6 +1,10 @@
 package answer
 
-import "time"
+import (
+	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
+)
 
 // Schedule is one schedule with its next slot and its last run.
 type Schedule struct {
@@ -33,8 +37,17 @@ type Run struct {
 	Lost       int            `json:"lost,omitempty"` // how many processes died during it
 	State      string         `json:"state"`          // waiting, running, ok, warned, failed, skipped
 	Error      string         `json:"error,omitempty"`
+	Why        phrase.Phrase  `json:"-"` // Error, for readers of any language
 	Counts     map[string]int `json:"counts,omitempty"`
 	Calls      map[string]int `json:"calls,omitempty"`
+}
+
+// Problem is Error for readers of any language.
+func (r Run) Problem() phrase.Phrase {
+	if r.Why.IsZero() {
+		return phrase.Text(r.Error)
+	}
+	return r.Why
 }
 
 // AllCalls is the sum of the run's calls of the CRM.

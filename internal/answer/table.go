@@ -99,7 +99,7 @@ func Runs(list []Run) report.Table {
 		col("calls", report.Number, "Aufrufe", "Calls", func(r Run) any { return r.AllCalls() }),
 		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.File),
 		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.File),
-		col("error", report.Text, "Ergebnis", "Result", func(r Run) any { return report.Kept(r.Error) }).On(report.Wide),
+		col("error", report.Text, "Ergebnis", "Result", func(r Run) any { return report.Kept(r.Problem()) }).On(report.Wide),
 	}, list)
 }
 

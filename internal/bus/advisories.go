@@ -28,7 +28,7 @@ const advisories = "advisories"
 // advisoryWait is how long an advisory is held before it comes again unsettled.
 const advisoryWait = 30 * time.Second
 
-// advisory is what the server tells, as far as it matters here.
+// advisory holds the members of a server's advisory that are read here.
 type advisory struct {
 	Type       string `json:"type"`
 	Stream     string `json:"stream"`
@@ -113,7 +113,7 @@ func (b *Bus) join(ctx context.Context, msg jetstream.Msg) error {
 		return fmt.Errorf("read an advisory: %w", err)
 	}
 	var told advisory
-	// What cannot be decoded is of a server that this program does not know, and of use to nobody.
+	// An unknown server sent what cannot be decoded; nothing can be done with it.
 	if json.Unmarshal(msg.Data(), &told) == nil && told.ours() {
 		if err := b.letterFor(ctx, told); err != nil {
 			return err

@@ -30,7 +30,7 @@ func (b *Bus) Load(ctx context.Context, connection string) ([]byte, uint64, erro
 }
 
 // Save replaces the sealed token that has this revision, 0 for none yet; it
-// implements oauth.Store. A Conflict means that somebody stored a newer one.
+// implements oauth.Store. A Conflict means that a newer one was stored meanwhile.
 func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error) {
 	next, err := swap(ctx, b.tokens, connection, b.formats.Seal(format.Token, data), revision)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *Bus) SaveCursor(ctx context.Context, connection string, kind crm.Kind, 
 	for round := 0; ; round++ {
 		_, err := b.js.PublishMsg(ctx, msg)
 		if isCode(err, jetstream.JSErrCodeStreamWrongLastSequenceConstant) && round < conflictRounds {
-			// An earlier save of ours may still be under way, or somebody begins a reading.
+			// An earlier save of this process may still be under way, or another reading begins.
 			if err := backOff(ctx, round+1); err != nil {
 				return fmt.Errorf("save the cursor of %s %s: %w", connection, kind, err)
 			}
@@ -119,9 +119,9 @@ const keyReads = "reads"
 
 func cursorSubject(connection, key string) string { return "$KV.cursors." + connection + "." + key }
 
-// NextRead returns a number that is larger than any it returned before, whoever
-// asked: the revision of a key that is written for nothing else. What an earlier
-// number would still save is refused from now on.
+// NextRead returns a number that is larger than any it returned before, to any
+// replica: the revision of a key kept for this alone. A save with an earlier
+// number is refused from now on.
 func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
 	n, err := b.cursors.Put(ctx, connection+"."+keyReads, nil)
 	if err != nil {

@@ -23,7 +23,7 @@ type Config struct {
 	URL string
 	// CredentialsFile holds a user's JWT and key; empty where the server asks for none.
 	CredentialsFile string
-	// Token is what an embedded server asks for.
+	// Token authenticates at an embedded server.
 	Token string
 	// Where is asked for URL and token with every new connection, for a server that may
 	// come back in another place; nil where URL and Token stay.

@@ -11,7 +11,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// callTimeout ends a call of NATS that nobody answers.
+// callTimeout ends a call of NATS that gets no answer.
 const callTimeout = 5 * time.Second
 
 // calls is JetStream with a deadline on every call, whatever the caller's context says,

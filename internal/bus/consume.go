@@ -19,19 +19,19 @@ const (
 	// process had that was killed waits for it, and a build of the cache with it.
 	ackWait       = 20 * time.Second
 	maxAckPending = 20_000
-	// prefetch is what one consumer holds ready; it counts against ackWait.
+	// prefetch is the number of messages one consumer holds ready; they count against ackWait.
 	prefetch = 2_000
 	// heartbeat is how often the server says that it still holds a pull. One that it does not
 	// hold is noticed after two that are missing: it never reached the consumer, which may have
-	// no leader yet or no more, or its server is gone. Nobody says so otherwise.
+	// no leader yet or no more, or its server is gone. There is no other sign of that.
 	heartbeat = 2 * time.Second
-	// patience is how many pulls in a row may come to nothing in that way. Whoever reads a
-	// stream through has just made his consumer, and others wait for him: he looks more often.
+	// patience is the number of pulls in a row that may fail in that way. Reading a stream
+	// to its end allows more of them, since its consumer is new and others wait for the result.
 	patience      = 3
 	readHeartbeat = 500 * time.Millisecond
 	readPatience  = 20
 	// linger is how long a batch waits for more once it has its first message:
-	// long enough to fill it under load, too short for anybody to notice.
+	// long enough to fill it under load, too short to be noticed.
 	linger = 3 * time.Millisecond
 )
 

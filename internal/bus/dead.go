@@ -98,7 +98,7 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 			}
 		}
 		if _, err = b.js.PublishMsg(ctx, letter, jetstream.WithExpectLastSequencePerSubject(before)); err == nil {
-			// What is left of it is seen by nobody: the last letter of a subject counts.
+			// An older one that stays does no harm: only the last letter of a subject is read.
 			_ = b.removeUpTo(ctx, streamDead, letter.Subject, before)
 			return nil
 		}

@@ -11,7 +11,7 @@
 // harm. While NATS is away every call ends within seconds with an error.
 //
 // A record is stored only over the one that it was compared with, and a cursor only for the
-// newest reading: a lease that was lost without anybody knowing does no harm.
+// newest reading: a lease that was lost unnoticed does no harm.
 //
 // Keep watches NATS and says in words what is wrong with it. It makes lost streams again and
 // first forgets what was true of them alone, such as cursors. A stream that could not be

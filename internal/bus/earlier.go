@@ -16,7 +16,7 @@ import (
 // It and the consumers of today know nothing of each other, so that a slot would be handed
 // out by both. So the earlier one is stopped before a process takes a slot of today's: it is
 // paused while nothing of it is out. A process of the earlier release that still runs then
-// gets nothing more, and does not undo a pause. Its consumer is deleted once nobody asks it.
+// gets nothing more, and does not undo a pause. Its consumer is deleted once it is unused.
 
 const (
 	// earlierLook is how often a process looks whether there is an earlier consumer.
@@ -24,17 +24,17 @@ const (
 	// earlierPaused is how long it is paused at a time. A service that goes back to the
 	// earlier release does jobs again after that.
 	earlierPaused = 15 * time.Minute
-	// earlierQuiet is how long nobody may have asked it before it is deleted.
+	// earlierQuiet is the time without a pull after which it is deleted.
 	earlierQuiet = 10 * time.Minute
 	// earlierTurn is how long is waited for a slot of it before it is looked at again.
 	earlierTurn = 2 * time.Second
 )
 
-// earlier is what is known of the earlier consumer of a connection.
+// earlier is the last observation of the earlier consumer of a connection.
 type earlier struct {
 	mu     sync.Mutex
 	looked time.Time // when it was last found away or paused
-	quiet  time.Time // since when nobody asks it; zero while somebody does
+	quiet  time.Time // since when there is no pull; zero while there are some
 }
 
 // stopEarlier returns when no process of an earlier release has a slot of the connection or
@@ -84,7 +84,7 @@ func (b *Bus) pauseEarlier(ctx context.Context, cons jetstream.Consumer) (stoppe
 	if _, err := b.js.ResumeConsumer(ctx, streamJobs, name); err != nil {
 		return false, err
 	}
-	// One message of it is out at a time: whoever gets one has nobody beside it.
+	// One message of it is out at a time, so no other process works on one now.
 	msg, err := cons.Next(jetstream.FetchMaxWait(earlierTurn))
 	if errors.Is(err, nats.ErrTimeout) || errors.Is(err, jetstream.ErrNoMessages) {
 		return false, nil
@@ -98,7 +98,7 @@ func (b *Bus) pauseEarlier(ctx context.Context, cons jetstream.Consumer) (stoppe
 	return true, msg.DoubleAck(ctx) // the consumer of today hands the slot out
 }
 
-// dropEarlier deletes the consumer once nobody has asked it for a while.
+// dropEarlier deletes the consumer after earlierQuiet without a pull.
 func (b *Bus) dropEarlier(ctx context.Context, e *earlier, cons jetstream.Consumer) error {
 	info, err := cons.Info(ctx)
 	switch {

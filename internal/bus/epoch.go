@@ -40,7 +40,7 @@ func (b *Bus) Epoch(ctx context.Context) (uint64, error) {
 	return e.Number, nil
 }
 
-// Deserted reports whether nobody asks for records of the newest epoch, and how many were
+// Deserted reports whether no worker pulls records of the newest epoch, and how many were
 // delivered in it so far. It is for an epoch that a newer program began.
 func (b *Bus) Deserted(ctx context.Context) (empty bool, delivered uint64, err error) {
 	e, _, err := b.loadEpoch(ctx)
@@ -81,7 +81,7 @@ func (b *Bus) loadEpoch(ctx context.Context) (epoch, uint64, error) {
 // another replica did. One that a newer program began is replaced only when taking over.
 func (b *Bus) BeginEpoch(ctx context.Context) (uint64, error) { return b.beginEpoch(ctx, false) }
 
-// TakeOverEpoch is BeginEpoch after one that a newer program began and nobody works in any more.
+// TakeOverEpoch is BeginEpoch after an epoch of a newer program that has no workers any more.
 func (b *Bus) TakeOverEpoch(ctx context.Context) (uint64, error) { return b.beginEpoch(ctx, true) }
 
 func (b *Bus) beginEpoch(ctx context.Context, takeOver bool) (uint64, error) {

@@ -25,20 +25,20 @@ const (
 	probeSize = 5000
 	// remindEvery is how often trouble that lasts is logged again.
 	remindEvery = 10 * time.Minute
-	// forgetAfter is for a failure of a stream that cannot be probed: whoever writes to it
-	// tries again sooner than that.
+	// forgetAfter is for a failure of a stream that cannot be probed: its writers
+	// try again sooner than that.
 	forgetAfter = 30 * time.Second
 	// restartAfter is how long an embedded server may store nothing before it is started
 	// again, and restartEvery how often at most.
 	restartAfter = 5 * time.Second
 	restartEvery = 15 * time.Second
 
-	// probeSubject is in the stream of records, which is what must take writes, and outside of
-	// what its readers ask for.
+	// probeSubject is in the stream of records, which must take writes, and outside the subjects
+	// that its readers ask for.
 	probeSubject = "probe.CRM"
 )
 
-// health is what is known of NATS: whether it takes writes, and which streams did not.
+// health is the last known state of NATS: whether it takes writes, and which streams did not.
 type health struct {
 	mu      sync.Mutex
 	failing map[string]failure // the last one of a stream since its last success
@@ -132,7 +132,7 @@ func (b *Bus) Ready(ctx context.Context) error {
 	return nil
 }
 
-// Hooks are what Keep calls. Both may be nil.
+// Hooks are callbacks of Keep. Both may be nil.
 type Hooks struct {
 	// Made is called after streams or buckets that were missing have been made again.
 	Made func(ctx context.Context, names []string) error

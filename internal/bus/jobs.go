@@ -33,7 +33,7 @@ func (b *Bus) Claim(ctx context.Context, connection, job, slot string, body []by
 }
 
 // Since returns when the name was first asked for by any replica, and stores now
-// where nobody has asked yet.
+// at the first call.
 func (b *Bus) Since(ctx context.Context, name string, now time.Time) (time.Time, error) {
 	first, err := b.first(ctx, "since."+token(name), now.UTC().Format(time.RFC3339Nano))
 	if err != nil {
@@ -244,7 +244,7 @@ func (b *Bus) runsBetween(ctx context.Context, filter string, from, until uint64
 	return runs, err
 }
 
-// errEnough ends a reading that has come to where it was to end.
+// errEnough ends a reading at its planned end; it is no failure.
 var errEnough = errors.New("read far enough")
 
 // removeUpTo removes the messages of a subject up to this place in the stream, and none

@@ -36,7 +36,7 @@ func newLastRecord(sequence uint64, header nats.Header, data []byte) lastRecord 
 		Version crm.Version `json:"v"`
 		Deleted bool        `json:"deleted"`
 	}
-	// What cannot be decoded is of use to nobody, and anything may take its place.
+	// An entry that cannot be decoded has no use, so any record may replace it.
 	if json.Unmarshal(data, &body) == nil {
 		last.record.Version, last.record.Deleted = body.Version, body.Deleted
 	}

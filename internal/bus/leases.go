@@ -18,8 +18,8 @@ import (
 // be renewed in time.
 var ErrLeaseLost = errors.New("the lease was lost")
 
-// Hold takes the lease of this name, or returns a Conflict at once when somebody
-// else has it. The returned context ends, with ErrLeaseLost as its cause, when the
+// Hold takes the lease of this name, or returns a Conflict at once when another process
+// has it. The returned context ends, with ErrLeaseLost as its cause, when the
 // lease cannot be renewed; release gives it back and may be called twice.
 //
 // A lease is no mutex: a holder that was stopped for long may wake up without it.

@@ -140,7 +140,7 @@ func (b *Bus) Dead(ctx context.Context) (uint64, error) {
 	return stream.CachedInfo().State.Msgs, nil
 }
 
-// Usage is what a stream takes and may take, in bytes of one server; a limit below 1 is none.
+// Usage is the size and the limit of a stream, in bytes on one server; a limit below 1 means none.
 type Usage struct {
 	Stream      string
 	Used, Limit int64

@@ -23,8 +23,8 @@ const (
 	keyVersion = "version."
 )
 
-// SaveModel keeps the source of an ICP model under its hash, for whoever reads scores
-// that it made. What is kept never changes.
+// SaveModel keeps the source of an ICP model under its hash, for readers of scores
+// that it made. A stored model never changes.
 func (b *Bus) SaveModel(ctx context.Context, hash string, source []byte) error {
 	_, err := b.models.Create(ctx, hash, b.formats.Seal(format.Model, source))
 	if isConflict(err) {
@@ -77,7 +77,7 @@ func (b *Bus) loadModelKey(ctx context.Context, key string, into any) (revision 
 }
 
 // PublishModel puts p in force in place of replaced, which has this revision; 0 for the
-// first. A Conflict means that somebody published meanwhile, and nothing was changed.
+// first. A Conflict means that another version was published meanwhile, and nothing was changed.
 //
 // One write decides, that of the key that names the version in force. What it replaces
 // goes into the log before, and the same bytes may go there any number of times, so a

@@ -22,7 +22,7 @@ func moving(where func() (url, token string, err error)) []nats.Option {
 	}
 }
 
-// dialer goes to where the server is now, whatever the client believes.
+// dialer returns the server's present address, which may differ from the client's.
 type dialer func() (url, token string, err error)
 
 // Dial implements nats.CustomDialer.

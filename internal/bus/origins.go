@@ -21,7 +21,7 @@ func originSubject(connection, account, deal string) string {
 
 // KeepOrigins stores how accounts of one connection were when deals of theirs were
 // created, and returns when all are stored. The first that is stored of a deal stays:
-// whatever comes later for it changes nothing.
+// later ones are ignored.
 func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.Origin) error {
 	futures := make([]jetstream.PubAckFuture, 0, min(len(origins), window))
 	for i := range origins {

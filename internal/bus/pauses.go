@@ -32,8 +32,8 @@ func (b *Bus) loadPauses(ctx context.Context) ([]byte, uint64, error) {
 	return body, msg.Sequence, err
 }
 
-// ChangePauses stores what change makes of what is stored. Where somebody else stores
-// something meanwhile, change is called again with that.
+// ChangePauses stores the result of change over the stored pauses. When another process stores
+// its own meanwhile, change is called again with those.
 func (b *Bus) ChangePauses(ctx context.Context, change func(have []byte) ([]byte, error)) error {
 	for {
 		have, revision, err := b.loadPauses(ctx)

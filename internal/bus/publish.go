@@ -168,8 +168,8 @@ func (b *Bus) publishAll(ctx context.Context, todo pendings, stored map[string]l
 	return refused, err
 }
 
-// settle waits for the acknowledgement of every future: one that nobody reads
-// would be a loss that nobody sees.
+// settle waits for the acknowledgement of every future: one that is not read
+// would hide a loss.
 func (b *Bus) settle(ctx context.Context, futures []jetstream.PubAckFuture) error {
 	var first error
 	for _, future := range futures {

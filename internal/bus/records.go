@@ -70,8 +70,8 @@ func (b *Bus) last(ctx context.Context, stream, filter string, headersOnly bool,
 const readAhead = 500
 
 // read goes through what a stream holds now, in order. It ends with an error, and leaves no
-// consumer behind, when ctx ends or NATS goes away; the library's ordered consumer would go on
-// trying whatever its context says.
+// consumer behind, when ctx ends or NATS goes away; the library's ordered consumer would
+// ignore its context and go on trying.
 func (b *Bus) read(ctx context.Context, stream string, cfg jetstream.ConsumerConfig, each func(jetstream.Msg) error) error {
 	cfg.Name = "read-" + rand.Text()
 	cfg.AckPolicy = jetstream.AckNonePolicy

@@ -22,7 +22,7 @@ const (
 	NoWrites  Kind = "no_writes"  // the server answers, and stores nothing
 	LimitMet  Kind = "limit_met"  // a stream, or the account, holds as much as it may
 	Missing   Kind = "missing"    // a stream or bucket is not there
-	Unwatched Kind = "unwatched"  // nobody has looked for a while
+	Unwatched Kind = "unwatched"  // the last look was too long ago
 	Unknown   Kind = "unexpected" // anything else
 )
 
@@ -40,7 +40,7 @@ type TroubleError struct {
 // Error implements error.
 func (t *TroubleError) Error() string { return t.Text }
 
-// Reason is what may be shown to anybody who asks whether the program is ready: without
+// Reason is the text for unauthenticated readiness checks: without
 // addresses and folders.
 func (t *TroubleError) Reason() string {
 	switch t.Kind {

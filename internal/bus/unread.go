@@ -56,8 +56,8 @@ func (b *Bus) Unread(ctx context.Context, connection string, kind crm.Kind) ([]s
 	return ids, nil
 }
 
-// DropUnread removes what KeepUnread kept of records that could be read since. The caller holds the
-// lease of reading, so that nobody parks them meanwhile.
+// DropUnread removes the dead letters of records that could be read since. The caller holds the
+// lease of reading, so that no other process parks them meanwhile.
 func (b *Bus) DropUnread(ctx context.Context, connection string, kind crm.Kind, ids []string) error {
 	stream, err := b.js.Stream(ctx, streamDead)
 	if err != nil {

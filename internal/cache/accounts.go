@@ -59,7 +59,7 @@ func (r *Redis) load(ctx context.Context, keys []crm.Key, how depth) ([]account.
 }
 
 // decodeText decodes a text from Redis. The decoded strings are parts of the text
-// itself, which nobody can change: copies of them, millions of times, would be a
+// itself, which is never changed: copies of them, millions of times, would be a
 // third of the work.
 func (r *Redis) decodeText(text string, into any) error {
 	sealed := unsafe.Slice(unsafe.StringData(text), len(text)) //nolint:gosec // read only, and within the text
@@ -70,7 +70,7 @@ func (r *Redis) decodeText(text string, into any) error {
 	return json.UnmarshalWithOption(bytes, into, json.DecodeNoCopyString())
 }
 
-// read makes the state of what the fields of an account hold.
+// read makes the state from the stored fields of an account.
 func (r *Redis) read(k crm.Key, values []any, how depth) account.State {
 	var s account.State
 	err := outcome.Try(func() error { return r.decode(k, values, how, &s) })
@@ -152,7 +152,7 @@ func (r *Redis) decode(k crm.Key, values []any, how depth, s *account.State) err
 }
 
 // publishedAt reads the place of a tier change; 0 where it is not known, as for an entry of an
-// older program. Whoever publishes the next change learns it then.
+// older program. The next change that is published stores it.
 func publishedAt(value any) uint64 {
 	text, _ := value.(string)
 	n, _ := strconv.ParseUint(text, 10, 64)

@@ -27,7 +27,7 @@ const (
 )
 
 // log appends accounts to the logs of their connections. It comes after what it tells of, so
-// that whoever reads an entry reads the state that the entry is about, or a later one.
+// that a reader of an entry reads the state that the entry is about, or a later one.
 func (r *Redis) log(ctx context.Context, to redis.Pipeliner, accounts []crm.Key) (keys []string, replies []*redis.StringCmd) {
 	of := map[string]*strings.Builder{}
 	for _, k := range accounts {
@@ -86,7 +86,7 @@ func (r *Redis) Position(ctx context.Context, connection string) (string, error)
 
 // Changed returns the accounts that were ranked or found broken since a position and those
 // that were taken out of the ranking, each once and sorted, and the position after them. It
-// reports false where the log does not reach back that far, so that nobody knows what changed.
+// reports false where the log does not reach back that far, so that the changes are not known.
 func (r *Redis) Changed(ctx context.Context, connection, since string) (ids, gone []string, now string, known bool, err error) {
 	entries, err := r.c.XRange(ctx, changesKey(connection), since, "+").Result()
 	if isWrongType(err) {
@@ -100,7 +100,7 @@ func (r *Redis) Changed(ctx context.Context, connection, since string) (ids, gon
 	}
 	left := map[string]bool{} // as the last entry of each says
 	for _, e := range entries[1:] {
-		text, _ := e.Values[fieldChanged].(string) // without it, an entry of nobody
+		text, _ := e.Values[fieldChanged].(string) // without it, an entry without ids
 		for id := range strings.SplitSeq(text, parting) {
 			id, out := strings.CutPrefix(id, markGone)
 			if id != "" {

@@ -42,7 +42,7 @@ func parseMember(m string) (key string, k crm.Key, ok bool) {
 
 // Index puts accounts into the index of companies under the keys they are found by,
 // and takes others out, in one round trip. It may be repeated. A reader looks at the
-// facts of what it finds: an entry may be behind them.
+// facts of the accounts it finds: an entry may be older than them.
 func (r *Redis) Index(ctx context.Context, put, drop []account.Entry) error {
 	if len(put)+len(drop) == 0 {
 		return nil

@@ -2,8 +2,8 @@
 // place in the ranking of every account, and an index of companies: which accounts,
 // of whatever connection, go by the same key.
 //
-// Input: merged facts and scores from the worker. Output: the same to whoever
-// asks: the worker for the next merge, write-back for what is desired, the faces
+// Input: merged facts and scores from the worker. Output: the same to its readers:
+// the worker for the next merge, write-back for the desired values, the faces
 // for what they show.
 //
 // Everything here can be made anew from the stream of records, so a failure costs

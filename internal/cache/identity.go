@@ -26,7 +26,7 @@ type life struct {
 	uptime   time.Duration
 }
 
-// join is what the mark of wholeness is bound to: the lives of the server, or of all
+// join is the identity that the mark of wholeness is bound to: the lives of the server, or of all
 // masters of a cluster, in an order of their own.
 func join(servers []life) string {
 	ids := make([]string, len(servers))
@@ -116,8 +116,8 @@ func newLives() *lives { return &lives{sound: map[string]bool{}} }
 const gossip = 2 * time.Second
 
 // look takes in who the masters are now. A master that joined since the last look is sound
-// if its process was there at that look already, without slots, and has followed nobody:
-// what it holds was moved to it while it lived.
+// if its process was there at that look already, without slots, and has followed no master:
+// its data was moved to it while it ran.
 func (l *lives) look(servers []life, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

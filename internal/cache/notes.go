@@ -12,7 +12,7 @@ import (
 // notesLife is how long the notes of a connection outlive the last one of them.
 const notesLife = 30 * 24 * time.Hour
 
-// notesKey is the hash of what the CRM of a connection said of rows, by kind and id.
+// notesKey is the hash of the CRM's answers to written rows of a connection, by kind and id.
 func notesKey(connection string) string { return "icptier:{" + connection + "}:notes" }
 
 // Notes returns what Note stored for a connection.

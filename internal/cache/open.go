@@ -108,7 +108,7 @@ type silent struct{}
 // Printf implements the logger that redis.SetLogger takes.
 func (silent) Printf(context.Context, string, ...any) {}
 
-// Ping reports whether Redis answers, and is what its address says it is.
+// Ping reports whether Redis answers, and is of the kind that its address names.
 func (r *Redis) Ping(ctx context.Context) error {
 	if err := r.c.Ping(ctx).Err(); err != nil {
 		return fmt.Errorf("reach Redis: %w", r.explain(err))

@@ -37,7 +37,7 @@ return behind`)
 }
 
 // RememberPublished remembers the tiers that were published last, and returns the accounts whose scores
-// say another one: they have changed since the tier was decided, and whoever changed them may
+// say another one: they have changed since the tier was decided, and the worker that did so may
 // not know of it. An older change that comes late is left out. An entry that cannot be
 // written to is made anew, with the tier that was published last.
 func (r *Redis) RememberPublished(ctx context.Context, published []account.Published) (behind []crm.Key, err error) {

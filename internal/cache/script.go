@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/cache/redisurl"
 )
 
-// call is what a script does with one key.
+// call is the work of a script on one key.
 type call struct {
 	key  string
 	args []any

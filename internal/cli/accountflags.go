@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/accounts"
-	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
@@ -28,10 +27,10 @@ func (a *accountFlags) add(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&a.Tier, "tier", "", "only this tier: A, B, C, D, X, or none for accounts without one")
 	f.IntVar(&a.MinScore, "min-score", 0, "only accounts with at least so many points")
-	f.StringArrayVar(&a.filters, "filter", nil, "only accounts with NAME=VALUE, several times; NAME is "+strings.Join(filterNames(), ", "))
-	f.StringVar(&a.Sort, "sort", "", "in this order, of all connections together: "+strings.Join(accounts.SortNames(), ", "))
+	f.StringArrayVar(&a.filters, "filter", nil, "only accounts with NAME=VALUE, several times; NAME is tier, owner, segment, industry, region, text, min-score, max-score")
+	f.StringVar(&a.Sort, "sort", "", "in this order, of all connections together: rank, score, coverage, activity, name, owner, country, industry, segment")
 	f.StringVar(&a.Order, "order", "", "direction of the order: asc or desc (default: the best, the last active, or A first)")
-	f.StringSliceVar(&a.columns, "columns", nil, "these columns in this order, by their names in CSV (default on a terminal: "+strings.Join(answer.Shown(), ",")+")")
+	f.StringSliceVar(&a.columns, "columns", nil, "these columns in this order, by their names in CSV (default on a terminal: tier,grade,score,coverage,name,connection,id)")
 	f.IntVar(&a.limit, "limit", 0, "at most so many of each connection, with --sort or --order of all (0: all)")
 	f.StringVar(&a.xlsx, "xlsx", "", "write the list to this workbook, too")
 	f.BoolVar(&a.duplicates, "duplicates", false, "list the accounts that are one company, group by group, over all connections or with one of CONNECTION in each")

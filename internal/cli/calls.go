@@ -136,7 +136,7 @@ func wrapArgs(c *cobra.Command) {
 			} else {
 				err = argsProblem(err, len(args))
 			}
-			return usageError{phrase.Errorf("%w\nUsage: %s", err, c.UseLine())}
+			return usageError{phrase.Errorf("%w\nUsage: %s", err, useLine{c})}
 		}
 		return nil
 	}

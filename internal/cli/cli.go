@@ -103,7 +103,7 @@ func (e *env) root() *cobra.Command {
 			"To see it work on real companies, with nothing to set up:  icptier demo",
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return e.settle() },
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	flags := root.PersistentFlags()
 	flags.StringVarP(&e.configFile, "config", "c", "icptier.yaml", "configuration file")
@@ -115,7 +115,7 @@ func (e *env) root() *cobra.Command {
 	root.AddCommand(
 		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
 		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(),
-		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(),
+		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(), e.completion(),
 	)
 	for _, c := range root.Commands() {
 		wrapArgs(c)

@@ -19,8 +19,8 @@ func (e *env) explain() *cobra.Command {
 		Use:   "explain CONNECTION ACCOUNT",
 		Short: "Say why an account has its tier",
 		Long: "Says why an account has its tier: points, reasons, what is unknown, what the next\n" +
-			"tier asks for, its open deals with their letters, in which other places the same\n" +
-			"company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
+			"tier asks for, its open deals with their qualification criteria, in which other\n" +
+			"places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md;\n" +
 			"CSV has the reasons alone.",
 		Example: "  icptier explain hubspot-dach 512 --lang de\n  icptier explain salesforce-dach 0015g00000XyZAAA0 --output json",
 		Args:    cobra.ExactArgs(2),

@@ -20,7 +20,7 @@ func (e *env) icp() *cobra.Command {
 			"  icptier icp diff old.yaml new.yaml --lang de\n" +
 			"  icptier icp schema > schema.json\n" +
 			"  icptier icp preview icp.yaml\n" +
-			"  icptier icp publish icp.yaml --note \"retail counts more\"",
+			"  icptier icp publish icp.yaml --note \"INC-4711\"",
 	}
 	c.AddCommand(
 		e.icpLint(),

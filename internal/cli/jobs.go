@@ -100,8 +100,8 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 func (e *env) runs(runs []jobs.Run) error {
 	var notes []string
 	for _, r := range runs {
-		if detail := jobs.Detail(r); detail != "" {
-			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, detail))
+		if detail := jobs.Detail(r); !detail.IsZero() {
+			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
 	}
 	told := make([]answer.Run, len(runs))
@@ -118,7 +118,7 @@ func (e *env) runs(runs []jobs.Run) error {
 	}
 	for _, r := range runs {
 		if r.State == jobs.Failed {
-			return &shownError{fmt.Errorf("%s of %s: %s", r.Job, r.Connection, r.Error)}
+			return &shownError{phrase.Errorf("%s of %s: %s", r.Job, r.Connection, r.Why())}
 		}
 	}
 	return nil

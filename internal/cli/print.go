@@ -74,13 +74,12 @@ func (e *env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format
 // tell prints a line about what is going on, on standard error.
 func (e *env) tell(format string, args ...any) { _, _ = fmt.Fprintf(e.err, format+"\n", args...) }
 
-// stored is a sentence that was kept when something went wrong: in German where the catalogue has
-// it, and else quoted. Programs get it as it is.
-func (e *env) stored(sentence string) string {
+// stored is a sentence that was kept when something went wrong. Programs get it as it is.
+func (e *env) stored(said phrase.Phrase) string {
 	if e.output == "table" {
-		return phrase.Text(sentence).In(e.lang)
+		return said.In(e.lang)
 	}
-	return sentence
+	return said.String()
 }
 
 // sentences prints a table whose last column of three is a sentence, wrapped to the terminal.

@@ -127,7 +127,7 @@ func (e *env) icpPublish() *cobra.Command {
 			"accounts are scored anew from stored facts, without a call to a CRM; the next write-back writes\n" +
 			"what changed. From the first publication on, icp: in the configuration names a draft.\n" +
 			"With --shadow the file is scored side by side and never written back.",
-		Example: "  icptier icp publish icp.yaml --note \"retail counts more\"\n" +
+		Example: "  icptier icp publish icp.yaml --note \"INC-4711\"\n" +
 			"  icptier icp publish icp.yaml --max-change 40%\n" +
 			"  icptier icp publish icp.yaml --shadow",
 		Args: cobra.ExactArgs(1),
@@ -159,7 +159,7 @@ func (e *env) icpRollback() *cobra.Command {
 		Long: "Publishes an earlier version as a new one, whatever it moves; without VERSION the one before. The\n" +
 			"accounts are scored anew from stored facts. What hysteresis held by the version that is left is not\n" +
 			"held any more once that version was written to the CRM.",
-		Example: "  icptier icp rollback\n  icptier icp rollback 3 --note \"too many A\"",
+		Example: "  icptier icp rollback\n  icptier icp rollback 3 --note \"INC-4712\"",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			back := registry.Return{By: who.by, Note: who.note}

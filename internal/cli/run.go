@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -36,7 +35,7 @@ func (e *env) run() *cobra.Command {
 			return e.service(c.Context(), chosen)
 		},
 	}
-	c.Flags().StringSliceVar(&roles, "role", nil, fmt.Sprintf("role to take, several times or with commas: %v (default all)", app.Roles()))
+	c.Flags().StringSliceVar(&roles, "role", nil, "role to take, several times or with commas: ingest, worker, scheduler, writeback or api (default all)")
 	return c
 }
 

@@ -23,10 +23,11 @@ func (e *env) sandbox() *cobra.Command {
 	var addr string
 	c := &cobra.Command{
 		Use:   "sandbox CRM",
-		Short: fmt.Sprintf("Serve the sandbox of one CRM alone: %v", demo.CRMs()),
+		Short: "Serve the sandbox of one CRM alone",
 		Long: "Serves a server of ours that speaks one CRM's API, OAuth included. The first line on\n" +
 			"standard output is a JSON object with what a client needs: crm, url, auth_url,\n" +
-			"client_id, client_secret, access_token, refresh_token.\n\n" + aboutFaults(),
+			"client_id, client_secret, access_token, refresh_token.\n" +
+			"CRM is one of:\n\n  " + strings.Join(demo.CRMs(), ", ") + "\n\n" + aboutFaults(),
 		Example: "  icptier sandbox salesforce --addr 127.0.0.1:9101 --accounts 500\n" +
 			`  icptier sandbox hubspot --faults "429=0.05,retry_after=2;after-commit=1%;seed=7"`,
 		Args: cobra.ExactArgs(1),
@@ -61,7 +62,7 @@ func aboutFaults() string {
 	b.WriteString("--faults takes parts between semicolons: seed=N, or FAULT=SHARE, where the share of\n" +
 		"calls that meet the fault is 0.05 or 5%, with options behind commas. With the same seed\n" +
 		"the same sequence of calls meets the same faults. FAULT is one of:\n\n" +
-		"  300 to 599      this status: retry_after=SECONDS, retry_date=SECONDS\n")
+		"  300-599         this status: retry_after=SECONDS, retry_date=SECONDS\n")
 	for _, k := range sandbox.FaultKinds() {
 		fmt.Fprintf(&b, "  %-14s  %s\n", k.Name, k.What)
 	}

@@ -19,7 +19,7 @@ import (
 func (e *env) jobs() *cobra.Command {
 	c := &cobra.Command{
 		Use: "jobs", Short: "Schedules and their runs",
-		Example: "  icptier jobs list\n  icptier jobs history --state failed\n  icptier jobs pause tiers --reason \"CRM is being moved\"",
+		Example: "  icptier jobs list\n  icptier jobs history --state failed\n  icptier jobs pause tiers --reason \"INC-4711\"",
 	}
 	c.AddCommand(
 		&cobra.Command{
@@ -32,11 +32,11 @@ func (e *env) jobs() *cobra.Command {
 		},
 		e.jobsHistory(),
 		e.jobsPause("pause", "Keep a schedule, or all of a connection, from running",
-			"A run that is under way is brought to its end, and what a person asks for is done. All processes see the pause, also after a restart. "+
-				"On resume, what was missed follows the schedule's catch_up.", (*jobs.Schedules).Pause),
+			"Keeps a schedule, or all of a connection, from running. A run that is under way is brought to its end, and what a person asks for is done. "+
+				"All processes see the pause, also after a restart. On resume, what was missed follows the schedule's catch_up.", (*jobs.Schedules).Pause),
 		e.jobsPause("resume", "Let a paused schedule, or all of a connection, run again",
-			"Within a minute what was missed follows the schedule's catch_up, as after a time in which nothing ran: latest runs the newest slot, "+
-				"all runs each of the last seven days, none runs none.",
+			"Lets a paused schedule, or all of a connection, run again. Within a minute what was missed follows the schedule's catch_up, "+
+				"as after a time in which nothing ran: latest runs the newest slot, all runs each of the last seven days, none runs none.",
 			func(s *jobs.Schedules, ctx context.Context, connection, schedule, _ string) (bool, error) {
 				return s.Resume(ctx, connection, schedule)
 			}),
@@ -49,7 +49,7 @@ type pauseWork func(s *jobs.Schedules, ctx context.Context, connection, schedule
 func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 	var connection, reason string
 	c := &cobra.Command{
-		Use: name + " [SCHEDULE]", Short: short, Long: short + ". " + long, Args: cobra.MaximumNArgs(1),
+		Use: name + " [SCHEDULE]", Short: short, Long: long, Args: cobra.MaximumNArgs(1),
 		Example: "  icptier jobs " + name + " tiers\n  icptier jobs " + name + " --connection hubspot-dach",
 		RunE: func(c *cobra.Command, args []string) error {
 			if (len(args) == 0) == (connection == "") {
@@ -103,7 +103,7 @@ func (e *env) schedules(list []answer.Schedule) error {
 	var notes []string
 	for _, s := range list {
 		if s.Last != nil && s.Last.Error != "" {
-			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Error))
+			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Problem()))
 		}
 		if s.Paused != nil {
 			notes = append(notes, s.Schedule+": "+e.jobTexts().pause(e.when(s.Paused.Since), s.Paused.Reason))
@@ -164,9 +164,9 @@ func (e *env) jobsHistory() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.Connection, "connection", "", "only runs of this connection")
-	flags.StringVar(&f.Job, "job", "", "only runs of this job: "+strings.Join(jobs.Names(), ", "))
+	flags.StringVar(&f.Job, "job", "", "only runs of this job: pull, reconcile, rescore or writeback")
 	flags.StringVar(&f.Schedule, "schedule", "", "only runs of this schedule")
-	flags.StringVar(&f.State, "state", "", "only runs in this state: "+strings.Join(answer.RunStates(), ", "))
+	flags.StringVar(&f.State, "state", "", "only runs in this state: waiting, running, ok, warned, failed or skipped")
 	flags.DurationVar(&since, "since", 0, "only runs that began within this time, such as 24h")
 	flags.IntVar(&f.Limit, "limit", 50, "the most runs to list")
 	return c
@@ -176,7 +176,7 @@ func (e *env) runHistory(runs []answer.Run) error {
 	var notes []string
 	for _, r := range runs {
 		if r.Error != "" {
-			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Error)))
+			notes = append(notes, fmt.Sprintf("%s %s %s: %s", e.when(r.Started), r.Connection, r.Job, e.stored(r.Problem())))
 		}
 	}
 	return e.tabled(runs, answer.Runs(runs), notes)

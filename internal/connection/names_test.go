@@ -103,11 +103,11 @@ func TestFilesOfOwners(t *testing.T) {
 	}{
 		"id,name\n5,Erika\n6,\"Muster, Max\"\n":   {owners: map[string]string{"5": "Erika", "6": "Muster, Max"}},
 		"\ufeffName , ID,team\nErika, 5 ,North\n": {owners: map[string]string{"5": "Erika"}},
-		"id,name\n":                               {owners: map[string]string{}},
-		"":                                        {says: "has to begin with the line id,name"},
-		"owner,name\n5,Erika\n":                   {says: "has to begin with the line id,name"},
-		"id,name\n5,Erika\n6\n":                   {says: ":3: is no line"},
-		"id,name\n5,\"Erika\n":                    {says: ":2: is no line"},
+		"id,name\n":             {owners: map[string]string{}},
+		"":                      {says: "has to begin with the line id,name"},
+		"owner,name\n5,Erika\n": {says: "has to begin with the line id,name"},
+		"id,name\n5,Erika\n6\n": {says: ":3: is no line"},
+		"id,name\n5,\"Erika\n":  {says: ":2: is no line"},
 	} {
 		path := filepath.Join(t.TempDir(), "owners.csv")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Token is what a connector needs to make a call.
+// Token authorizes the calls of a connector.
 type Token struct {
-	// Access is the token itself, and for a Static one whatever the CRM hands out to
+	// Access is the token itself, and for a Static one the credential that the CRM gives to
 	// programs: an API key, or user:password. It is a secret.
 	Access Secret
 	// Static says that a person made the token by hand (the grant static_token); some CRMs
@@ -32,7 +32,7 @@ type Tokens interface {
 type Call struct {
 	// Name is short, and one of few: "query", "batch update".
 	Name string
-	// Units is what the call takes of the CRM's daily budget, in what the CRM counts it in.
+	// Units is the call's share of the CRM's daily budget, in the CRM's own unit.
 	Units int
 }
 
@@ -44,7 +44,7 @@ type Meter interface {
 	Allow(Call) error
 	// Observe counts a call and the status of its answer; 0 when there was none.
 	Observe(call Call, status int, took time.Duration)
-	// Quota tells what the CRM last said of its daily quota.
+	// Quota passes on the CRM's last answer about its daily quota.
 	Quota(Quota)
 }
 
@@ -52,7 +52,7 @@ type Meter interface {
 // CRM counts: calls, tokens or credits.
 type Quota struct {
 	Limit int // units a day; 0 when unknown
-	Used  int // by everybody, in the last day
+	Used  int // by all integrations, in the last day
 }
 
 // Secret is a text that prints, logs and encodes as "[redacted]".

@@ -6,8 +6,8 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Connector speaks with one CRM account. Reading is what every source of records can do;
-// what else a CRM can do its connector says by being an Identifier, a Writer, a
+// Connector speaks with one CRM account. Every connector can read;
+// other abilities are optional interfaces: it may be an Identifier, a Writer, a
 // FieldProvisioner or a Coster as well, and callers ask with As. Methods may be called from
 // several goroutines at once.
 type Connector interface {
@@ -60,16 +60,16 @@ type Page struct {
 	// Problems are the records that could not be taken, and the values that
 	// were taken as unknown. The good records of the page are in Records.
 	Problems []Problem
-	// Next reads on after this page, and is what a later run starts from.
+	// Next reads on after this page, and is the start of a later run.
 	Next crm.Cursor
 	// More is true while there are further pages now.
 	More bool
-	// Total is how many records the whole reading will bring; 0 where the CRM does not say.
+	// Total is the number of records of the whole reading; 0 where the CRM does not say.
 	Total int
 }
 
-// Hint is a record that may be another by now. It says nothing of what it holds: whoever
-// gets a hint reads the record.
+// Hint is a record that may have changed. It does not say how: the receiver of a hint
+// reads the record.
 type Hint struct {
 	Kind crm.Kind
 	ID   string

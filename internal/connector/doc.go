@@ -23,7 +23,7 @@
 //     by hand in another header than one of OAuth (Token.Static). Pipedrive authenticates the
 //     client in a header, Zoho asks for access_type=offline (Auth).
 //   - CursorExpired: Dynamics forgets its delta tokens after days, Zoho its page tokens after
-//     one. Nobody then knows what was deleted meanwhile, so everything is read and the ids are
+//     one. Deletions in between are then unknown, so everything is read and the ids are
 //     compared.
 //   - Record.Tag comes back in Row.Tag, and a Conflict is a row's: Dynamics and SAP take
 //     If-Match, and one record that a rep is editing must not fail its neighbours.
@@ -31,7 +31,7 @@
 //     half-way, and what was taken by then is not written once more.
 //   - BatchSize depends on kind and verb, and Cost is told apart from it: Pipedrive reads a
 //     hundred and writes one, Dynamics counts each row of a batch, Zoho one credit for ten rows.
-//     Budgets count units, which are what the CRM counts: calls, tokens, credits.
+//     Budgets count units, the CRM's own: calls, tokens, credits.
 //   - Page.Again: a merge moves deals from one account to another, in Salesforce and HubSpot
 //     without touching them. The connector knows that they are doubtful, ingest reads them.
 //   - Endpoint.Region and Tenant: Zoho has a set of hosts for each data centre, Dynamics asks

@@ -18,7 +18,7 @@ type Factory struct {
 	// CRM is the name that the configuration calls it by.
 	CRM string
 	// Auth says where and how the CRM grants access, for a connection's URLs. It is nil for
-	// a source that nobody has to grant access to, such as a folder of files: the connection
+	// a source that needs no access granted, such as a folder of files: the connection
 	// then has no tokens, and the grant "none".
 	Auth func(Endpoint) (Auth, error)
 	// DailyUnits is the daily quota that every customer of the CRM has at least, where
@@ -61,7 +61,7 @@ type Endpoint struct {
 	Owners bool
 }
 
-// Auth is how a CRM grants access with OAuth 2.0. What a call looks like with the token is
+// Auth describes a CRM's OAuth 2.0. The form of a call with the token is
 // the connector's alone: httpclient.Config.Authorize.
 type Auth struct {
 	AuthorizeURL string
@@ -75,7 +75,7 @@ type Auth struct {
 	// ClientInHeader says that the client authenticates itself by HTTP Basic (RFC 6749,
 	// section 2.3.1) rather than in the form.
 	ClientInHeader bool
-	// Lifetime is how long an access token lasts where its answer has no
+	// Lifetime is the life of an access token where its answer has no
 	// expires_in; zero means until the CRM refuses it.
 	Lifetime time.Duration
 	// AllowedHosts are the host suffixes that a token answer may name as the
@@ -86,7 +86,7 @@ type Auth struct {
 	RefreshRetryable func(code, description string) bool
 }
 
-// Settings is what a connector needs to work for one connection.
+// Settings configure a connector for one connection.
 type Settings struct {
 	// Connection is the connection's name, for messages.
 	Connection string

@@ -34,7 +34,7 @@ type Writer interface {
 	Write(ctx context.Context, kind crm.Kind, rows []Row) ([]Result, error)
 }
 
-// Row is what one record's fields shall hold. Values are canonical, as
+// Row holds the desired values of one record's fields. Values are canonical, as
 // crm.Written describes, but with long texts in full; an empty value clears the field.
 type Row struct {
 	ID     string
@@ -44,7 +44,7 @@ type Row struct {
 	Tag string
 }
 
-// Result is what became of one Row.
+// Result is the outcome of one Row.
 type Result struct {
 	ID string
 	// Err is nil when the CRM took the row, Permanent when it never will, and a Conflict
@@ -55,18 +55,18 @@ type Result struct {
 // Coster is a connector whose Lookup or Write does not take one call, and one unit of the
 // CRM's budget, for each full batch.
 type Coster interface {
-	// Cost is what so many records of a kind take, in as many batches as it needs.
+	// Cost is the price of so many records of a kind, in as many batches as it needs.
 	Cost(kind crm.Kind, verb Verb, records int) Cost
 }
 
-// Cost is what a piece of work takes of the CRM.
+// Cost is the price of a piece of work at the CRM.
 type Cost struct {
 	Calls int
-	// Units are what the CRM counts its budget in: calls, tokens, credits.
+	// Units count in the CRM's own unit of its budget: calls, tokens, credits.
 	Units int
 }
 
-// CostOf is what so many records of a kind take of a CRM.
+// CostOf is the price of so many records of a kind at a CRM.
 func CostOf(c Reader, kind crm.Kind, verb Verb, records int) Cost {
 	if coster, ok := c.(Coster); ok {
 		return coster.Cost(kind, verb, records)
@@ -95,7 +95,7 @@ type FieldState struct {
 	Name     string // the CRM's own name of the field
 	Exists   bool
 	Writable bool // always true of the fields that only reps fill, if they exist
-	// Problem says what is wrong and what to do; empty when all is well.
+	// Problem is the fault and the next step; empty when all is well.
 	Problem string
 }
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// NoOptions are the options of a connector that has none: whatever is written there is refused.
+// NoOptions are the options of a connector that has none: any key is refused.
 type NoOptions struct{}
 
 // DecodeOptions reads the connector's own options into a struct of the connector's, over

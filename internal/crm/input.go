@@ -20,7 +20,7 @@ const (
 
 var (
 	errCustomName       = errors.New("the name of a custom field is of 1 to 60 lower-case letters, digits and _")
-	errNotQualification = errors.New("only a letter of a qualification framework can come from contact roles")
+	errNotQualification = errors.New("only a qualification criterion can come from contact roles")
 	errNoRole           = errors.New(`names no role: write "role:Champion", or several as "role:Champion|Sponsor"`)
 	errManyRoles        = fmt.Errorf("names more than %d roles", maxRoles)
 	errLongRole         = fmt.Errorf("names a role of more than %d characters", maxRole)

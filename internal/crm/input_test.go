@@ -42,8 +42,8 @@ func TestRoles(t *testing.T) {
 		{"deal.champion", "role:Cham\u200bpion", nil, "names no role"},
 		{"deal.champion", "role:" + strings.Repeat("x", 101), nil, "more than 100 characters"},
 		{"deal.champion", "role:" + strings.Repeat("x|", 30) + "y", []string{"x", "y"}, ""},
-		{"deal.amount", "role:Champion", nil, "only a letter"},
-		{"account.employees", "role:Champion", nil, "only a letter"},
+		{"deal.amount", "role:Champion", nil, "only a qualification criterion"},
+		{"account.employees", "role:Champion", nil, "only a qualification criterion"},
 	} {
 		got, err := crm.Roles(tt.input, tt.mapping)
 		if diff := cmp.Diff(tt.want, got); diff != "" {

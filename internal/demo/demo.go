@@ -161,9 +161,6 @@ func (d *Demo) Page() string { return "http://" + d.cfg.HTTP.Listen + "/" }
 // TokenFile is where a person finds what is needed to edit the sandbox of a CRM.
 func (d *Demo) TokenFile(crm string) string { return tokenFile(d.opts.Dir, crm) }
 
-// App is the program that runs over the sandboxes.
-func (d *Demo) App() *app.App { return d.app }
-
 // Run serves the sandboxes, brings everything up to date once, hands the report to
 // show, and, unless once is set, goes on with the schedules until ctx ends.
 func (d *Demo) Run(ctx context.Context, once bool, show func(Report) error) error {

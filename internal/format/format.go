@@ -28,11 +28,6 @@ const (
 	Cache       Thing = "cache"       // Redis: facts, scores, rankings; and the epoch in the bucket state
 )
 
-// Things lists every Thing.
-func Things() []Thing {
-	return []Thing{Record, Slot, Change, Origin, Letter, Token, Cursor, Publication, Model, Run, State, Cache}
-}
-
 // Header is the header of a stream's message that carries its version.
 const Header = "Icptier-Format"
 

@@ -218,7 +218,10 @@ func TestGoldenBytesMeanWhatTheyMeant(t *testing.T) {
 	for name := range meanings {
 		t.Errorf("testdata/%s.json is missing", name)
 	}
-	for _, thing := range format.Things() {
+	for _, thing := range []format.Thing{
+		format.Record, format.Slot, format.Change, format.Origin, format.Letter, format.Token,
+		format.Cursor, format.Publication, format.Model, format.Run, format.State, format.Cache,
+	} {
 		if !seen[thing] {
 			t.Errorf("there are no golden bytes of a %s", thing)
 		}

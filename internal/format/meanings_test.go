@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/oauth"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
@@ -198,23 +199,27 @@ func bucketMeanings(m map[string]meaning) {
 	}, func(t *testing.T, s *stores) error {
 		return s.bus.SetShadow(t.Context(), shadow, []byte("name: dach\n"))
 	}}
-	m["run-1"] = meaning{[]schedule.Run{goldenRun()}, func(t *testing.T, s *stores) (any, error) {
-		var runs []schedule.Run
-		err := s.bus.Runs(t.Context(), "hub", "", func(body []byte) (bool, error) {
-			var run schedule.Run
-			err := json.Unmarshal(body, &run)
-			runs = append(runs, run)
-			return true, err
-		})
-		return runs, err
-	}, func(t *testing.T, s *stores) error {
-		body, err := json.Marshal(goldenRun())
-		if err != nil {
+	said := goldenRun()
+	said.Say(phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", 3, "employees", "A9", phrase.Quote("about 50")))
+	for name, run := range map[string]schedule.Run{"run-1": goldenRun(), "run-said-1": said} {
+		m[name] = meaning{[]schedule.Run{run}, func(t *testing.T, s *stores) (any, error) {
+			var runs []schedule.Run
+			err := s.bus.Runs(t.Context(), "hub", "", func(body []byte) (bool, error) {
+				var run schedule.Run
+				err := json.Unmarshal(body, &run)
+				runs = append(runs, run)
+				return true, err
+			})
+			return runs, err
+		}, func(t *testing.T, s *stores) error {
+			body, err := json.Marshal(run)
+			if err != nil {
+				return err
+			}
+			_, err = s.bus.SaveRun(t.Context(), "hub", "pull", run.Key(), body, 0)
 			return err
-		}
-		_, err = s.bus.SaveRun(t.Context(), "hub", "pull", goldenRun().Key(), body, 0)
-		return err
-	}}
+		}}
+	}
 	m["state-since-1"] = meaning{at(), func(t *testing.T, s *stores) (any, error) {
 		return s.bus.Since(t.Context(), "every-five", at().Add(time.Hour))
 	}, func(t *testing.T, s *stores) error {

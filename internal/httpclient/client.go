@@ -24,7 +24,7 @@ const (
 	DefaultMaxBody  = 32 << 20
 )
 
-// Config is what a Client needs. Only Base is required.
+// Config configures a Client. Only Base is required.
 type Config struct {
 	// Base is the URL of the API where the token names no instance.
 	Base string
@@ -38,7 +38,7 @@ type Config struct {
 	AllowedHosts []string
 	// Rate paces the calls, per second; 0 does not pace.
 	Rate float64
-	// Burst is how many calls may go at once under Rate; at least 1.
+	// Burst is the number of calls that may go at once under Rate; at least 1.
 	Burst int
 	// Authorize puts the token into the headers of a call, in the form that the CRM takes;
 	// nil is Bearer, and Scheme, APIKey and Basic are others.
@@ -60,11 +60,11 @@ type Config struct {
 	Header http.Header
 	// Log gets repeated calls at level debug; nil logs nothing.
 	Log *zap.Logger
-	// Attempts is how often a call is made at most; 0 means DefaultAttempts.
+	// Attempts is the largest number of tries of a call; 0 means DefaultAttempts.
 	Attempts int
-	// MaxWait is how long one Do waits for rate limits in all; 0 means DefaultMaxWait.
+	// MaxWait bounds the time that one Do waits for rate limits in all; 0 means DefaultMaxWait.
 	MaxWait time.Duration
-	// Timeout is how long one attempt may take, its body included; 0 means DefaultTimeout.
+	// Timeout bounds one attempt, its body included; 0 means DefaultTimeout.
 	Timeout time.Duration
 	// MaxBody is the most bytes of an answer after decompression; 0 means DefaultMaxBody.
 	MaxBody int64
@@ -142,7 +142,7 @@ type Request struct {
 	JSON any
 	// Form is the body when it is not nil.
 	Form url.Values
-	// Units is what the call takes of the CRM's daily budget; 0 is one.
+	// Units is the call's share of the CRM's daily budget; 0 counts as one.
 	Units int
 	// Once says that the call creates something: it is not repeated once bytes
 	// may have reached the server, unless the answer says that it did nothing

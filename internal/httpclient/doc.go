@@ -9,7 +9,7 @@
 //
 // # What a call may wait for
 //
-// A Retry-After holds for the whole client: nobody calls inside the window. It
+// A Retry-After holds for the whole client: no call is made inside the window. It
 // is waited for in place as long as MaxWait and the context allow, and becomes
 // a RateLimitedError otherwise. Server errors, network errors and answers that
 // are cut off are repeated with full jitter.

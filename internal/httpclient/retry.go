@@ -18,7 +18,7 @@ const (
 	failureBackoff = 250 * time.Millisecond // mean of the first wait is half of it
 	limitBackoff   = time.Second            // rate limited without a Retry-After
 	longestBackoff = 15 * time.Second
-	// pauseUnsaid is what a rate limit asks for that is still there after all
+	// pauseUnsaid is the pause after a rate limit that is still there after all
 	// attempts and names no time. HubSpot's burst window is as long.
 	pauseUnsaid = 10 * time.Second
 	// longestPause caps a Retry-After: no CRM has a longer window than a day.
@@ -40,7 +40,7 @@ func (g *gate) shut(d time.Duration) {
 	}
 }
 
-// left is how long calls are still held back.
+// left is the time that calls are still held back.
 func (g *gate) left() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()

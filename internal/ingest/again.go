@@ -10,7 +10,7 @@ import (
 )
 
 // owed stands before the stored cursor of a reading that began anew because the one before
-// had expired: once it is through, the ids have to be compared, since nobody knows what was
+// had expired: once it is through, the ids have to be compared, since it is not known what was
 // deleted meanwhile. It has a place in the store so that the debt outlives the process.
 const owed = "sweep after: "
 
@@ -54,7 +54,7 @@ func (r *reading) again(ctx context.Context, page connector.Page) error {
 }
 
 // look reads records by their ids, and publishes them; those that cannot be read are parked.
-// Done is told how many after every batch; nil tells nobody.
+// Done is called with the number looked up after every batch; it may be nil.
 func (r *reading) look(ctx context.Context, kind crm.Kind, ids []string, done func(int)) error {
 	unread, err := r.find(ctx, kind, ids, done)
 	for _, id := range unread {

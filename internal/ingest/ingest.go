@@ -13,9 +13,9 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
-// Bus is what ingest needs of stage 2.
+// Bus is the part of stage 2 that ingest uses.
 type Bus interface {
-	// Hold takes the lease, or returns a Conflict when somebody else has it.
+	// Hold takes the lease, or returns a Conflict when another process has it.
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
 	NextRead(ctx context.Context, connection string) (uint64, error)
 	Cursor(ctx context.Context, connection string, kind crm.Kind) (crm.Cursor, error)
@@ -40,7 +40,7 @@ type Bus interface {
 // Progress is told how far a run is; total is 0 while it is unknown.
 type Progress func(kind crm.Kind, done, total int)
 
-// Result is what a run read.
+// Result counts and lists what a run read.
 type Result struct {
 	// Read counts the published records of each kind, tombstones included.
 	Read map[crm.Kind]int
@@ -48,7 +48,7 @@ type Result struct {
 	Older int
 	// Problems are values that were taken as unknown, at most a hundred of them.
 	Problems []connector.Problem
-	// ProblemCount is how many there were in all.
+	// ProblemCount is the number of all of them.
 	ProblemCount int
 	// Parked are records that could not be read, by their ids, each once: dead letters that
 	// every run looks up until it can read them.
@@ -60,7 +60,7 @@ type Puller struct {
 	Connection string
 	Reader     connector.Reader
 	Bus        Bus
-	Progress   Progress // nil tells nobody
+	Progress   Progress // may be nil
 }
 
 // Pull reads what changed since the last run, or everything if full is set. The
@@ -212,7 +212,7 @@ func inputs(r *crm.Record) (string, error) {
 }
 
 // note parks records that cannot be read, keeps the other problems for the result, and
-// reports whether a record was lost that nobody could look up by its id.
+// reports whether a record was lost that has no id to look it up by.
 func (r *reading) note(ctx context.Context, kind crm.Kind, problems []connector.Problem) (lost bool, err error) {
 	const kept = 100
 	for i := range problems {
@@ -251,7 +251,7 @@ func (r *reading) lost() error {
 		r.lostCount, r.Connection, what))
 }
 
-// stored is what is known of a record that was published.
+// stored is the last published state of a record.
 type stored struct {
 	version crm.Version
 	deleted bool

@@ -11,7 +11,7 @@ import (
 )
 
 // mostParked is how many records a run sets aside before it takes the fault for one of the
-// CRM or the connector, which nobody can look through as dead letters.
+// CRM or the connector: more dead letters than a person can look through.
 const mostParked = 1000
 
 const stillUnread = "still cannot be read"

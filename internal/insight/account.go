@@ -6,7 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
-// Account is what choosing and counting read of an account: a part small enough to hold
+// Account is the part of an account that reports read, small enough to hold
 // 100,000 of them with their deals in memory.
 type Account struct {
 	Key          crm.Key
@@ -29,15 +29,15 @@ type Account struct {
 	Grade     string
 	Class     int // of the best open deal, 1 to 4; 0 without one
 	Segment   string
-	// Excluded is what the model does not apply to, as field=value; empty where it applies.
+	// Excluded is the field=value that the model does not apply to; empty where it applies.
 	Excluded     string
 	LastActivity crm.Stamp
-	// List and Territory are what the CRM's fields for them hold.
+	// List and Territory are the values of the CRM's fields for them.
 	List, Territory string
 	Deals           []Deal
 }
 
-// Deal is what choosing and counting read of a deal.
+// Deal is the part of a deal that reports read.
 type Deal struct {
 	Status crm.DealStatus
 	Owner  string
@@ -94,7 +94,7 @@ func (a *Account) Identity() dach.Identity {
 	return dach.IdentityOf(&crm.Account{Name: a.Name, Domain: a.Domain, PostalCode: a.PostalCode, Country: a.Country})
 }
 
-// Open reports whether anybody works on a deal of the account.
+// Open reports whether the account has an open deal.
 func (a *Account) Open() bool {
 	for i := range a.Deals {
 		if a.Deals[i].Status == crm.DealOpen {

@@ -22,7 +22,7 @@ func NewIndustries() *Industries {
 
 func foldLabel(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// code is that of an industry; the zero Code for a label that nobody knows.
+// code is that of an industry; the zero Code for an unknown label.
 func (in *Industries) code(industry string) dach.Code {
 	if code, ok := dach.WZ2008.Read(industry); ok {
 		return code
@@ -40,7 +40,7 @@ func (in *Industries) Division(industry string) string {
 	return code[:min(2, len(code))]
 }
 
-// Industry is what people filter industries by.
+// Industry is a filter by industry.
 type Industry struct {
 	text  string
 	code  string // digits or the letter of a section; empty for a label
@@ -59,7 +59,7 @@ func (in *Industries) Parse(text string) (Industry, error) {
 	return Industry{text: text, label: foldLabel(text)}, nil
 }
 
-// String is what was parsed.
+// String is the text that was parsed.
 func (i Industry) String() string { return i.text }
 
 // Has reports whether an account's industry belongs to i.

@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// OptionError is an option that cannot be meant, whoever gave it: a flag of a command or
+// OptionError is an option with an impossible value, from any source: a flag of a command or
 // a parameter of a request.
 type OptionError struct {
 	Option  string

@@ -2,10 +2,10 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/wait"
 )
@@ -35,7 +35,7 @@ func (x *Executor) Ask(ctx context.Context, connection, job string, args map[str
 			return runs[i], nil
 		}
 		if i >= 0 && runs[i].State == schedule.Waiting {
-			return runs[i], fmt.Errorf("%s of %s waits: %s", job, connection, runs[i].Error)
+			return runs[i], phrase.Errorf("%s of %s waits: %s", job, connection, runs[i].Why())
 		}
 		if err := wait.For(ctx, pause); err != nil {
 			return schedule.Run{}, err
@@ -43,7 +43,7 @@ func (x *Executor) Ask(ctx context.Context, connection, job string, args map[str
 	}
 }
 
-// Whoever waits for a run looks at once, and less and less often the longer it takes.
+// A wait for a run looks at once, and less and less often the longer it takes.
 const (
 	soonest = 20 * time.Millisecond
 	latest  = 320 * time.Millisecond

@@ -12,7 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/wait"
 )
 
-// Stream is what a Backlog asks stage 2.
+// Stream is the part of stage 2 that a Backlog asks.
 type Stream interface {
 	// LastRecord is the sequence of the newest record, and Settled reports whether all up
 	// to a sequence are merged and scored.
@@ -24,7 +24,7 @@ type Stream interface {
 	Building(ctx context.Context) (answer.Cache, error)
 }
 
-// Cache is what a Backlog asks stage 4.
+// Cache is the part of stage 4 that a Backlog asks.
 type Cache interface {
 	// Whole returns the epoch of a cache that is whole, or 0.
 	Whole(ctx context.Context) (uint64, error)
@@ -32,11 +32,11 @@ type Cache interface {
 	Mark(ctx context.Context) (epoch uint64, whole bool, err error)
 }
 
-// Backlog is what workers still have to do before the cache tells the whole truth.
+// Backlog is the work that is left for workers before the cache holds every stored record.
 type Backlog struct {
 	Stream Stream
 	Cache  Cache
-	// Waiting is told what is waited for, once that takes longer than a moment; nil tells nobody.
+	// Waiting is called with the state that is waited for, once that takes longer than a moment; may be nil.
 	Waiting func(cache answer.Cache, records uint64)
 }
 
@@ -53,7 +53,7 @@ func (b *Backlog) State(ctx context.Context) (answer.Cache, error) {
 	if err != nil {
 		return answer.Cache{}, err
 	}
-	if epoch != build.Epoch { // the cache was lost, and nobody has begun to build it
+	if epoch != build.Epoch { // the cache was lost, and no worker has begun to build it
 		return answer.Cache{Epoch: build.Epoch, Watched: build.Watched}, nil
 	}
 	return build, nil
@@ -61,14 +61,14 @@ func (b *Backlog) State(ctx context.Context) (answer.Cache, error) {
 
 // Bounds of waiting for the cache.
 const (
-	// stalled is how long nothing may move. It is longer than a lease lasts and than what a
-	// killed process had takes to come again, one after the other.
+	// stalled is the longest time without progress. It is longer than a lease lasts and than the time until
+	// a killed process's messages are delivered again, one after the other.
 	stalled = time.Minute
-	// longest is how long is waited at all.
+	// longest bounds the whole wait.
 	longest = 30 * time.Minute
-	// moment is after what time whoever waits is told what for.
+	// moment is the time until Waiting is called.
 	moment = 2 * time.Second
-	// InLane is how long a job waits before it lets others go first.
+	// InLane is the time a job waits before it lets others go first.
 	InLane = 5 * time.Second
 )
 

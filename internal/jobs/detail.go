@@ -1,9 +1,6 @@
 package jobs
 
-import (
-	"fmt"
-	"strings"
-)
+import "github.com/icptier/icptier/internal/phrase"
 
 // Count is one number of what a run did.
 type Count struct {
@@ -11,8 +8,8 @@ type Count struct {
 	N    int
 }
 
-// Counts are what a run did, in the order of its work. Nothing refused or skipped
-// goes without saying.
+// Counts lists the counts of a run, in the order of its work. Nothing refused or skipped
+// is left out.
 func Counts(run Run) []Count {
 	var all []Count
 	for _, what := range []string{"accounts", "deals", "scored", "compared", "written", "refused", "skipped"} {
@@ -24,13 +21,13 @@ func Counts(run Run) []Count {
 }
 
 // Detail says in one line what a run did, or why it failed.
-func Detail(run Run) string {
+func Detail(run Run) phrase.Phrase {
 	if run.Error != "" {
-		return run.Error
+		return run.Why()
 	}
-	var parts []string
+	var parts []phrase.Phrase
 	for _, c := range Counts(run) {
-		parts = append(parts, fmt.Sprintf("%d %s", c.N, c.What))
+		parts = append(parts, phrase.Of("%d %s", c.N, phrase.Text(c.What)))
 	}
-	return strings.Join(parts, ", ")
+	return phrase.List(parts)
 }

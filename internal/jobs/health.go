@@ -6,6 +6,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 )
 
@@ -34,7 +35,7 @@ func (s *Schedules) health(ctx context.Context, c *connection.Connection) (answe
 		h.Units += unitsSince(day, run)
 		if run.Over() && run.State != schedule.Skipped && !judged {
 			if judged = true; run.State == schedule.Failed {
-				h.State, h.Problem = answer.Failing, run.Error
+				h.State, h.Problem = answer.Failing, run.Why()
 			}
 		}
 		if h.LastError == nil && (run.State == schedule.Failed || run.State == schedule.Waiting) && run.Error != "" {
@@ -48,7 +49,7 @@ func (s *Schedules) health(ctx context.Context, c *connection.Connection) (answe
 		return seen < mostToday && !(found && run.Over() && run.Ended.Before(day))
 	})
 	if parked := c.Tokens.Parked(ctx); parked != nil {
-		h.State, h.Problem = answer.Reconnect, parked.Error()
+		h.State, h.Problem = answer.Reconnect, phrase.OfError(parked)
 	}
 	return h, err
 }

@@ -25,11 +25,11 @@ const (
 	PlanTerritories = "territories"
 )
 
-// Assignment is what one field for plans shall hold.
+// Assignment holds the desired values of one field for plans.
 type Assignment struct {
 	Job   string // for the history of runs: "abm", "territories"
 	Field crm.Field
-	// Want is what the field shall hold, by account. An account that is not there and
+	// Want is the desired value of the field, by account. An account that is absent and
 	// holds a value that Mine says true of is cleared.
 	Want map[crm.Key]string
 	Mine func(value string) bool
@@ -146,9 +146,11 @@ func (x *Executor) remember(ctx context.Context, c *connection.Connection, job s
 	}
 	switch {
 	case failure != nil:
-		run.State, run.Error = schedule.Failed, failure.Error()
+		run.State = schedule.Failed
+		run.Say(phrase.OfError(failure))
 	case result.Refused > 0:
-		run.State, run.Error = schedule.Warned, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, result.Refused, result.Refusals[0])
+		run.State = schedule.Warned
+		run.Say(refused(c, result))
 	}
 	_, err := x.Board.Save(ctx, run, 0)
 	return err

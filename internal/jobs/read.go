@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 )
 
@@ -39,7 +39,7 @@ func (x *Executor) read(ctx context.Context, c *connection.Connection, slot sche
 }
 
 // warnings tells of records that cannot be read, and of values that were taken as unknown, by field.
-func warnings(read ingest.Result) []string {
+func warnings(read ingest.Result) []phrase.Phrase {
 	counts := map[string]int{}
 	example := map[string]connector.Problem{}
 	for _, p := range read.Problems {
@@ -51,18 +51,18 @@ func warnings(read ingest.Result) []string {
 			example[p.Field] = p
 		}
 	}
-	var all []string
+	var all []phrase.Phrase
 	if n := len(read.Parked); n > 0 {
 		p := read.Parked[0]
-		what := p.What
+		what := phrase.Text(p.What)
 		if p.Field != "" {
-			what = p.Field + ": " + what
+			what = phrase.Of("%s: %s", p.Field, what)
 		}
-		all = append(all, fmt.Sprintf("%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s", n, p.ID, what))
+		all = append(all, phrase.Of("%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s", n, p.ID, what))
 	}
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		p := example[field]
-		all = append(all, fmt.Sprintf("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
+		all = append(all, phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, phrase.Text(p.What)))
 	}
 	return all
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // Renewals have accounts scored anew by a published model: once for each connection and
-// version, whoever asks.
+// version, however often it is asked for.
 type Renewals struct {
 	Connections *connection.Set
 	Board       Board
@@ -23,7 +23,7 @@ type Renewals struct {
 // configuration can have it, for the space.
 const scheduleRenewal = "icp publish"
 
-// Claim asks, once for each connection and version whoever asks, for scoring anew
+// Claim asks, once for each connection and version over all replicas, for scoring anew
 // by the published model from stored facts.
 func (r *Renewals) Claim(ctx context.Context, p publication.Publication) error {
 	for _, c := range r.Connections.All() {

@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/schedule"
 )
 
-// furthest is how many runs are looked through for the last one of each schedule: one that
+// furthest is the number of runs searched for the last one of each schedule: one that
 // has not run for longer has none to show.
 const furthest = 20_000
 
@@ -29,7 +29,7 @@ func (e *UnknownScheduleError) In(lang string) string {
 	return phrase.Of("there is no schedule %q in the configuration; it has %q", e.Name, e.Known).In(lang)
 }
 
-// Schedules are what runs by itself, what has run, and what is paused of it.
+// Schedules lists the scheduled jobs, their runs, and their pauses.
 type Schedules struct {
 	Connections *connection.Set
 	Entries     []schedule.Entry
@@ -108,7 +108,7 @@ func (s *Schedules) History(ctx context.Context, f answer.RunFilter) ([]answer.R
 func Answer(r schedule.Run) answer.Run {
 	return answer.Run{
 		Connection: r.Connection, Job: r.Job, Schedule: r.Schedule, Slot: r.Slot, Started: r.Started, Ended: r.Ended,
-		Attempt: r.Attempt, Lost: r.Lost, State: string(r.State), Error: r.Error, Counts: r.Counts, Calls: r.Calls,
+		Attempt: r.Attempt, Lost: r.Lost, State: string(r.State), Error: r.Error, Why: r.Why(), Counts: r.Counts, Calls: r.Calls,
 	}
 }
 

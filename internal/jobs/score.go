@@ -31,7 +31,7 @@ func (x *Executor) rescore(ctx context.Context, c *connection.Connection, slot s
 // argStale makes rescore leave alone what the model in force has scored already.
 const argStale = "stale"
 
-// renewals is how often renew looks for scores of another model.
+// renewals is the number of times that renew looks for scores of another model.
 const renewals = 5
 
 // renew scores what another model has scored. A batch that was under way while the model

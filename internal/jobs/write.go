@@ -37,14 +37,19 @@ func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, resu
 	x.Metrics.WriteBack.Rows(c.Name, "refused", wrote.Refused)
 	x.Metrics.WriteBack.Rows(c.Name, "skipped", wrote.Skipped)
 	if wrote.Refused > 0 {
-		result.Warnings = append(result.Warnings, fmt.Sprintf("%s refused %d rows; the first: %s", c.Config.CRM, wrote.Refused, wrote.Refusals[0]))
+		result.Warnings = append(result.Warnings, refused(c, wrote))
 	}
 	if wrote.Parked > 0 {
-		result.Warnings = append(result.Warnings, fmt.Sprintf("%d rows that %s refused before were left alone: they are tried again once the record, its values or the fields change, or after a week",
+		result.Warnings = append(result.Warnings, phrase.Of("%d rows that %s refused before were left alone: they are tried again once the record, its values or the fields change, or after a week",
 			wrote.Parked, c.Config.CRM))
 	}
 	result.Warnings = append(result.Warnings, x.Report(c.Name, "left out of write-back", wrote.Faults)...)
 	return err
+}
+
+// refused says how many rows the CRM did not take, and of the first why.
+func refused(c *connection.Connection, r writeback.Result) phrase.Phrase {
+	return phrase.Of("%s refused %d rows; the first: %s", c.Config.CRM, r.Refused, phrase.Quote(r.Refusals[0]))
 }
 
 // writeAll writes a connection. Accounts that are left out, because a replica was slow to
@@ -119,7 +124,7 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 func fieldsOf(ctx context.Context, c connector.Connector) (string, error) {
 	looker, ok := c.(connector.FieldProvisioner)
 	if !ok {
-		return "", nil // whatever is refused is tried again once the record changes
+		return "", nil // a refused row is tried again once the record changes
 	}
 	states, err := looker.Fields(ctx)
 	if err != nil {

@@ -28,10 +28,10 @@ type callback struct {
 	page     *template.Template
 	server   *http.Server
 	served   chan struct{} // closed when the server has ended
-	ending   chan struct{} // closed when nobody will take an answer any more
+	ending   chan struct{} // closed when no answer is taken any more
 }
 
-// redirected is what the browser brought.
+// redirected holds the parameters of the browser's redirect.
 type redirected struct {
 	code    string
 	refused error
@@ -95,7 +95,7 @@ func (c *callback) close(ctx context.Context) {
 }
 
 // ServeHTTP takes the first answer with our state and shows its outcome. An
-// answer without it may be anybody's, so it is told what it says and ends nothing.
+// answer without it may be forged, so its sender gets a page and the wait goes on.
 func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != c.path || r.Method != http.MethodGet {
 		http.NotFound(w, r)

@@ -85,7 +85,7 @@ func (s *Source) redeem(ctx context.Context, config *oauth2.Config, answer redir
 	})
 }
 
-// install stores a token that get makes in place of whatever is stored.
+// install replaces the stored token by the one that get makes.
 func (s *Source) install(ctx context.Context, get func(old token) (token, error)) error {
 	release, err := s.lease(ctx)
 	if err != nil {

@@ -12,7 +12,7 @@
 // A CRM that rotates refresh tokens takes the use of an old one for theft and
 // revokes the connection. So a refresh goes through four doors: one flight per
 // process, a lease per connection over all processes, a look into the store for
-// a token that somebody else has got meanwhile, and a save by compare-and-swap
+// a token that another process has got meanwhile, and a save by compare-and-swap
 // before the first use. Once the CRM has been asked, nothing the caller does
 // ends the refresh: the new refresh token is the only one there is, and saving
 // it is repeated until it is durable.

@@ -65,7 +65,7 @@ func (s *Source) config(redirect string) *oauth2.Config {
 	}
 }
 
-// style is where the client authenticates itself.
+// style is the place of the client's credentials: header or form.
 func (s *Source) style() oauth2.AuthStyle {
 	if s.cfg.Auth.ClientInHeader {
 		return oauth2.AuthStyleInHeader

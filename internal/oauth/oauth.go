@@ -12,19 +12,19 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 )
 
-// Grant is how a connection gets its tokens.
+// Grant is the way in which a connection gets its tokens.
 type Grant string
 
-// The grants. All but AuthorizationCode need nobody in front of a browser.
+// The grants. Only AuthorizationCode needs a person in front of a browser.
 const (
 	AuthorizationCode Grant = "authorization_code" // RFC 6749, section 4.1, with PKCE (RFC 7636)
 	ClientCredentials Grant = "client_credentials" // RFC 6749, section 4.4
 	JWTBearer         Grant = "jwt_bearer"         // RFC 7523
 	StaticToken       Grant = "static_token"       // a token made by hand in the CRM
-	NoGrant           Grant = "none"               // a source that nobody has to grant access to
+	NoGrant           Grant = "none"               // a source that needs no access granted
 )
 
-// Config is what a Source needs.
+// Config configures a Source.
 type Config struct {
 	// Connection is the connection's name: the key of its token and of its lease.
 	Connection string
@@ -51,7 +51,7 @@ type Config struct {
 	// Transport reaches the token endpoint; nil makes one that reaches nothing else.
 	Transport http.RoundTripper
 	Log       *zap.Logger // nil logs nothing
-	// Renewed is told how each try to renew the token ended, nil for well; nil tells nobody.
+	// Renewed is called with the result of each try to renew the token, nil for success; may be nil.
 	Renewed func(error)
 }
 
@@ -75,10 +75,10 @@ type Locker interface {
 }
 
 const (
-	// RefreshTimeout is how long one answer of a token endpoint may take. It is
+	// RefreshTimeout bounds one answer of a token endpoint. It is
 	// generous, because an answer that is not waited for may cost the connection.
 	RefreshTimeout = 30 * time.Second
-	// ConsentTimeout is how long Connect waits for the user's consent.
+	// ConsentTimeout bounds the time that Connect waits for the user's consent.
 	ConsentTimeout = 10 * time.Minute
 
 	leaseTimeout = 2 * time.Minute  // other processes' refreshes, saves included

@@ -20,15 +20,15 @@ func (s *Source) Parked(ctx context.Context) error {
 	var why, german string
 	switch {
 	case errors.Is(err, outcome.ErrNotConnected) && s.cfg.Grant != AuthorizationCode:
-		return nil // it gets a token without anybody
+		return nil // it gets a token without a person
 	case errors.Is(err, outcome.ErrNotConnected) && s.current().Generation > 0:
 		why, german = "its token is gone, as when NATS has lost its store", "ihr Token ist weg, wie nach einem Verlust des Speichers von NATS"
 	case errors.Is(err, outcome.ErrNotConnected):
-		why, german = "", "" // nobody can tell whether it ever had one
+		why, german = "", "" // it is not known whether it ever had one
 	case outcome.IsPermanent(err):
 		why, german = "its token cannot be opened with the present keys", "ihr Token lässt sich mit den vorhandenen Schlüsseln nicht öffnen"
 	case err != nil:
-		return nil //nolint:nilerr // another try may find it; nobody has to do anything
+		return nil //nolint:nilerr // another try may find it; no person has to act
 	default:
 		refused := s.refusal(stored.Generation)
 		if refused == nil {
@@ -43,7 +43,7 @@ func (s *Source) Parked(ctx context.Context) error {
 // ReconnectError says that a person has to connect a connection; it is Unauthorized.
 type ReconnectError struct {
 	Connection string
-	Why        string // empty where nobody can tell whether it was ever connected
+	Why        string // empty where it is not known whether it was ever connected
 	why        string // Why in German
 }
 

@@ -120,7 +120,7 @@ func (s *Source) keep(ctx context.Context, fresh token, revision uint64) (token,
 		}
 		if outcome.IsConflict(err) {
 			newest, current, loadErr := s.load(ctx)
-			// ours, when only the answer to the save was lost; or somebody's newer one
+			// ours, when only the answer to the save was lost; or another process's newer one
 			if loadErr == nil && newest.Generation >= fresh.Generation {
 				return s.adopt(newest), nil
 			}

@@ -168,7 +168,7 @@ func (s *Source) newer(ctx context.Context, than uint64) (connector.Token, error
 }
 
 // join joins the flight under way or starts one. The flight does not end with
-// the context of whoever started it.
+// the context of the caller that started it.
 func (s *Source) join(ctx context.Context, than uint64) (<-chan singleflight.Result, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/format"
 )
 
-// token is what the CRM granted. Its fields are exported for package fmt, which
+// token holds the tokens that the CRM granted. Its fields are exported for package fmt, which
 // else would print the secrets.
 type token struct {
 	Generation uint64
@@ -44,7 +44,7 @@ type storedToken struct {
 	Sealed     []byte `json:"sealed"`
 }
 
-// plainToken is what is sealed.
+// plainToken is the form that is sealed for storage.
 type plainToken struct {
 	Access   string    `json:"access"`
 	Refresh  string    `json:"refresh,omitempty"`

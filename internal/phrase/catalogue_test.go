@@ -90,23 +90,13 @@ func tables(t *testing.T, files map[string]*ast.File) map[string]string {
 	return all
 }
 
-var verb = regexp.MustCompile(`%(?:\[(\d+)\])?([-+# 0-9.]*)([a-zA-Z%])`)
-
 // verbs are what a format does with each argument. %q and %w are as good as %s: German has
 // quotation marks of its own, and an error is said as a text.
 func verbs(format string) map[int]string {
-	all := map[int]string{}
-	for _, v := range verb.FindAllStringSubmatch(format, -1) {
-		at := len(all)
-		if n, err := strconv.Atoi(v[1]); err == nil {
-			at = n - 1
-		}
-		switch v[3] {
-		case "%":
-		case "q", "v", "w", "s":
-			all[at] = v[2] + "s"
-		default:
-			all[at] = v[2] + v[3]
+	all := verbsOf(format)
+	for at, verb := range all {
+		if last := len(verb) - 1; strings.ContainsAny(verb[last:], "qvw") {
+			all[at] = verb[:last] + "s"
 		}
 	}
 	return all
@@ -121,6 +111,15 @@ func TestEveryPhraseIsInGerman(t *testing.T) {
 			if e, ok := n.(ast.Expr); ok {
 				if text, ok := constant(e); ok && !strings.HasPrefix(filepath.Base(path), "german") {
 					said[text] = true
+					Parts(text, func(part string) string { said[part] = true; return part })
+				}
+			}
+			if field, ok := n.(*ast.KeyValueExpr); ok {
+				if name, ok := field.Key.(*ast.Ident); ok && name.Name == "Use" {
+					call, _ := constant(field.Value)
+					for _, argument := range regexp.MustCompile(`[A-Z]{2,}`).FindAllString(call, -1) {
+						said[argument] = true
+					}
 				}
 			}
 			call, ok := n.(*ast.CallExpr)

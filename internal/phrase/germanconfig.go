@@ -283,8 +283,8 @@ func ofConfig(english string) string { //nolint:funlen // one table, a phrase ea
 		return "in %s zu schreiben ist nicht eingeschaltet, also schreibt dies nichts"
 	case "the name of a custom field is of 1 to 60 lower-case letters, digits and _":
 		return "der Name eines eigenen Feldes hat 1 bis 60 Kleinbuchstaben, Ziffern und _"
-	case "only a letter of a qualification framework can come from contact roles":
-		return "nur ein Buchstabe eines Qualifizierungsverfahrens kann aus Kontaktrollen kommen"
+	case "only a qualification criterion can come from contact roles":
+		return "nur ein Qualifizierungskriterium kann aus Kontaktrollen kommen"
 	case `names no role: write "role:Champion", or several as "role:Champion|Sponsor"`:
 		return `nennt keine Rolle: "role:Champion" schreiben, oder mehrere als "role:Champion|Sponsor"`
 	case "names more than %d roles":

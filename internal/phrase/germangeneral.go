@@ -5,6 +5,10 @@ func ofGeneral(english string) string {
 	switch english {
 	case "%s or %s":
 		return "%s oder %s"
+	case "%s, %s":
+		return "%s, %s"
+	case "%s; %s":
+		return "%s; %s"
 	case "%s and %s":
 		return "%s und %s"
 	case "%q %s":

@@ -61,8 +61,8 @@ func ofModels(english string) string { //nolint:funlen // one table, a phrase ea
 		return "ein Wert bringt %d von %d Punkten"
 	case "account by itself is no value":
 		return "account allein ist kein Wert"
-	case "add %s: N; all letters together weigh 100":
-		return "%s: N ergänzen; alle Buchstaben zusammen wiegen 100"
+	case "add %s: N; all criteria of a framework together weigh 100":
+		return "%s: N ergänzen; alle Kriterien eines Verfahrens zusammen wiegen 100"
 	case "add %s: a-short-name":
 		return "%s: ein-kurzer-name ergänzen"
 	case "add %s: {score: N}, the least points of this tier":
@@ -177,8 +177,8 @@ func ofModels(english string) string { //nolint:funlen // one table, a phrase ea
 		return "den Code nachschlagen; die Ausgaben unterscheiden sich"
 	case "lower the coverage or the score, or let known values earn as much as unknown ones":
 		return "die Abdeckung oder die Punktzahl senken, oder bekannte Werte so viel bringen lassen wie unbekannte"
-	case "map %s under fields of a connection, or give the letter the weight 0 under qualification":
-		return "%s unter fields einer Verbindung zuordnen oder dem Buchstaben unter qualification das Gewicht 0 geben"
+	case "map %s under fields of a connection, or give the criterion the weight 0 under qualification":
+		return "%s unter fields einer Verbindung zuordnen oder dem Kriterium unter qualification das Gewicht 0 geben"
 	case "map %s under fields of a connection, or leave the rule out":
 		return "%s unter fields einer Verbindung zuordnen oder die Regel weglassen"
 	case "map more fields, or lower the coverage":

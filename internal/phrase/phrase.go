@@ -12,6 +12,7 @@ type Phrase struct {
 	english string
 	key     string
 	args    []any
+	german  string // where it was said already, and has no key
 }
 
 // Of is fmt.Sprintf in every language. A format in the tables of this package is said in German,
@@ -26,14 +27,20 @@ func Or(words []string) Phrase { return joined(words, "%s or %s") }
 // And lists words all of which are meant: a and b.
 func And(words []string) Phrase { return joined(words, "%s and %s") }
 
-func joined(words []string, format string) Phrase {
+// All says one after the other: a; b.
+func All(said []Phrase) Phrase { return joined(said, "%s; %s") }
+
+// List lists what was counted: a, b.
+func List(said []Phrase) Phrase { return joined(said, "%s, %s") }
+
+func joined[T any](said []T, format string) Phrase {
 	all := Phrase{}
-	for i, word := range words {
+	for i, one := range said {
 		if i == 0 {
-			all = Of("%s", word)
+			all = Of("%s", any(one))
 			continue
 		}
-		all = Phrase{english: fmt.Sprintf(format, all, word), key: format, args: []any{all, word}}
+		all = Phrase{english: fmt.Sprintf(format, all, one), key: format, args: []any{all, one}}
 	}
 	return all
 }
@@ -44,12 +51,17 @@ func (p Phrase) String() string { return p.english }
 // IsZero reports whether nothing is said.
 func (p Phrase) IsZero() bool { return p.english == "" }
 
+// Equal reports whether both say the same in every language.
+func (p Phrase) Equal(q Phrase) bool { return p.english == q.english && p.In(german) == q.In(german) }
+
 // In is the phrase in a language, "de" or "en".
 func (p Phrase) In(lang string) string {
 	switch {
 	case lang != german || p.english == "":
 		return p.english
-	case p.key == "%s":
+	case p.german != "":
+		return p.german
+	case p.key == "%s" && len(p.args) == 1:
 		return say(german, p.args[0])
 	}
 	format, ok := inGerman(p.key)
@@ -74,6 +86,8 @@ func spoken(arg any) any {
 	switch a := arg.(type) {
 	case string:
 		return printed(a)
+	case keptText:
+		return keptText(printed(string(a)))
 	case error, speaker:
 		return say(german, a)
 	case fmt.Stringer:
@@ -131,27 +145,40 @@ func (e *saidError) Error() string { return e.english.Error() }
 // Unwrap returns what was wrapped.
 func (e *saidError) Unwrap() error { return e.english }
 
-// Error is an error in a language. In German it is what the outermost error says that speaks
-// German; what none of them says is quoted. Of joined errors each is said.
+// Error is an error in a language: see OfError.
 func Error(lang string, err error) string {
 	if lang != german {
 		return err.Error()
 	}
+	return OfError(err).In(german)
+}
+
+// OfError is what an error says. In German it is what the outermost error says that speaks
+// German; what none of them says is quoted. Of joined errors each is said.
+func OfError(err error) Phrase {
+	said := Phrase{english: err.Error()}
 	for at := err; at != nil; at = errors.Unwrap(at) {
-		if s, ok := at.(speaker); ok {
-			return s.In(lang)
+		switch v := at.(type) { //nolint:errorlint // this walks the chain
+		case *saidError:
+			said.key, said.args = v.key, v.args
+			return said
+		case speaker:
+			said.german = v.In(german)
+			return said
 		}
 		if text, ok := inGerman(at.Error()); ok {
-			return text // of a room that makes plain errors
+			said.german = text // of a room that makes plain errors
+			return said
 		}
-		if text := ofSystem(at); text != "" {
-			return text
+		if said.german = ofSystem(at); said.german != "" {
+			return said
 		}
 		if all, ok := at.(interface{ Unwrap() []error }); ok {
-			return ofJoined(err, all.Unwrap())
+			said.german = ofJoined(err, all.Unwrap())
+			return said
 		}
 	}
-	return quoted(err.Error())
+	return said
 }
 
 // ofJoined says the errors that are joined, or those of them that speak where they stand in a
@@ -174,3 +201,35 @@ func Text(english string) Phrase { return Phrase{english: english, key: english}
 
 // Quote is what another program said: as it is in English, in quotation marks in German.
 func Quote(text string) Phrase { return Phrase{english: text} }
+
+// About is the help of a command in a language, whose parts the catalogue has: see Parts.
+func About(lang, english string) string {
+	return Parts(english, func(part string) string { return Text(part).In(lang) })
+}
+
+// Parts says a text anew, part by part. Lines that follow one another are one part, parted by
+// spaces. Indented lines are lists: their second column is a part, and a line without one stays.
+func Parts(text string, say func(part string) string) string {
+	var lines, running []string
+	end := func() {
+		if len(running) > 0 {
+			lines, running = append(lines, say(strings.Join(running, " "))), nil
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if line != "" && !strings.HasPrefix(line, " ") {
+			running = append(running, line)
+			continue
+		}
+		end()
+		name := strings.TrimLeft(line, " ")
+		lead, _, two := strings.Cut(name, "  ")
+		if two {
+			rest := strings.TrimLeft(name[len(lead):], " ")
+			line = line[:len(line)-len(rest)] + say(rest)
+		}
+		lines = append(lines, line)
+	}
+	end()
+	return strings.Join(lines, "\n")
+}

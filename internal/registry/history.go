@@ -15,7 +15,7 @@ type Version struct {
 	publication.Publication
 	// InForce is true for the newest one.
 	InForce bool `json:"in_force"`
-	// Changes is what its model says differently from the one before, as in icp diff;
+	// Changes are the differences from the model before, as in icp diff;
 	// empty for the first, and where the difference is in comments alone.
 	Changes []diff.Difference `json:"changes"`
 	// Unreadable is true where this program cannot compile the model, or the one before.

@@ -16,11 +16,11 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
-// MaxChange is the share of accounts that publishing may move to another tier, where
-// nobody allows more.
+// MaxChange is the share of accounts, 0 to 1, that publishing may move to another tier
+// unless a person allows more.
 const MaxChange = 0.15
 
-// Draft is a model that somebody wants to put in force.
+// Draft is a model that shall be put in force.
 type Draft struct {
 	File   string // what findings call it
 	Source []byte
@@ -30,10 +30,10 @@ type Draft struct {
 	MaxChange float64
 }
 
-// Published is what publishing did. Its JSON is stable.
+// Published is the result of publishing. Its JSON is stable.
 type Published struct {
 	publication.Publication
-	// Preview is what it moves; absent where the cache was not whole for a rollback.
+	// Preview counts the accounts that it moves; absent where the cache was not whole for a rollback.
 	Preview *preview.Report `json:"preview,omitempty"`
 }
 
@@ -75,7 +75,7 @@ func percentAbove(share float64) int {
 	return 100
 }
 
-// ErrRebuilding says that nobody knows yet what a model would move.
+// ErrRebuilding says that it is not known yet what a model would move.
 var ErrRebuilding = errors.New("the cache is being rebuilt from the stored records, so what the model would move is not known yet; try again when it is whole")
 
 // Preview says what a model would move, were it in force. It makes no call to a CRM.
@@ -96,7 +96,7 @@ func (r *Registry) Preview(ctx context.Context, file string, source []byte) (pre
 // Publish puts a model in force, unless it would move more accounts than it may. Every
 // process takes it at once; the accounts are scored anew from stored facts. The error is
 // *compile.InvalidError, *InForceError, *TooManyMovesError, ErrRebuilding, or a Conflict when
-// somebody else published meanwhile; the model in force then stays.
+// another version was published meanwhile; the model in force then stays.
 func (r *Registry) Publish(ctx context.Context, d Draft) (Published, error) {
 	candidate, err := compile.Parse(d.File, d.Source)
 	if err != nil {
@@ -192,7 +192,7 @@ func (e *UnknownVersionError) Error() string {
 	return fmt.Sprintf("there is no version %d; there are: %s", e.Version, strings.Join(known, ", "))
 }
 
-// Rollback puts an earlier version in force again, as a version of its own, whatever it
+// Rollback puts an earlier version in force again, as a new version, however many accounts it
 // moves: it was in force before. While the cache is not whole it does not say what moves.
 func (r *Registry) Rollback(ctx context.Context, to Return) (Published, error) {
 	now, revision, err := r.cfg.Store.Published(ctx)

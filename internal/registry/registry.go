@@ -39,7 +39,7 @@ type Store interface {
 	WatchModels(ctx context.Context, current func(publication.Publication) error, shadow func(publication.Shadow) error) error
 }
 
-// Config is what a registry is made of.
+// Config holds the parts of a registry.
 type Config struct {
 	Store Store
 	File  File // the configuration's model file
@@ -47,7 +47,7 @@ type Config struct {
 	Compare func(ctx context.Context, current, candidate *icp.Model) (preview.Report, error)
 	// Renew has the accounts scored anew by a publication; it may be called again for the same one.
 	Renew func(ctx context.Context, p publication.Publication) error
-	// Login is who runs this process, for publications that name nobody.
+	// Login is the user of this process, for publications without a name.
 	Login string
 	Now   func() time.Time // nil means time.Now
 	Log   *zap.Logger      // nil logs nothing
@@ -121,8 +121,8 @@ func (r *Registry) Model() *icp.Model { return r.current.Load().model }
 func (r *Registry) InForce() publication.Publication { return r.current.Load().Publication }
 
 // Enter takes the published model. Where nothing was published yet, the
-// configuration's file becomes version 1; from then on it is a draft, and what is in
-// force is what was published.
+// configuration's file becomes version 1; from then on it is a draft, and the published
+// version is in force.
 func (r *Registry) Enter(ctx context.Context) error {
 	p, _, err := r.cfg.Store.Published(ctx)
 	if err != nil {
@@ -317,5 +317,5 @@ func (r *Registry) swap(ctx context.Context, p publication.Publication) error {
 	return r.cfg.Renew(ctx, p)
 }
 
-// by is who publishes: the name that was given, or else the login of this process.
+// by returns the publisher's name: the given one, or else the login of this process.
 func (r *Registry) by(name string) string { return cmp.Or(name, r.cfg.Login) }

@@ -11,8 +11,8 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
 
-// ShadowScore is what the shadow model says of an account. It is worked out when it is
-// asked for, and kept nowhere.
+// ShadowScore is an account's score by the shadow model. It is computed when it is
+// asked for, and not stored.
 type ShadowScore struct {
 	Score scoring.Score
 	// Moves are the criteria that part it from the score of the model in force.

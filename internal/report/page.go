@@ -132,14 +132,11 @@ func (p *page) value(row, column int, text string) {
 
 // time is a time that scripts read, too.
 func (p *page) time(value any, text string) {
-	at, ok := value.(time.Time)
-	if !ok {
-		p.escape(text)
-		return
+	if at, ok := value.(time.Time); ok {
+		p.WriteString(`<time datetime="` + at.UTC().Format(TimeFormat) + `">`)
+		defer p.WriteString("</time>")
 	}
-	p.WriteString(`<time datetime="` + at.UTC().Format(TimeFormat) + `">`)
 	p.escape(text)
-	p.WriteString("</time>")
 }
 
 func (p *page) escape(text string) { template.HTMLEscape(p, []byte(text)) }

@@ -153,11 +153,9 @@ type Word struct {
 	words.Text
 }
 
-// Kept is a sentence of when something went wrong: in German where the catalogue has it, and
-// for programs as it is.
-func Kept(sentence string) Word {
-	said := phrase.Text(sentence)
-	return Word{Key: sentence, Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
+// Kept is a sentence of when something went wrong; programs get the English.
+func Kept(said phrase.Phrase) Word {
+	return Word{Key: said.String(), Text: words.Text{DE: said.In("de"), EN: said.In("en")}}
 }
 
 // Strong is a cell that a page makes stand out.

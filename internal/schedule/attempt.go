@@ -7,11 +7,11 @@ import (
 	"maps"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"go.uber.org/zap"
 )
 
@@ -19,18 +19,18 @@ import (
 func (h *holding) attempts(ctx context.Context) error {
 	for {
 		h.run.Attempt++
-		if err := h.note(ctx, Running, ""); err != nil {
+		if err := h.note(ctx, Running, phrase.Phrase{}); err != nil {
 			return err
 		}
 		result, err := h.r.do(ctx, h.job)
 		h.run.Counts = sum(h.run.Counts, result.Counts)
 		h.run.Calls = sum(h.run.Calls, result.Calls)
 		h.run.Units += result.Units
-		h.warnings = strings.Join(result.Warnings, "; ")
+		h.warnings = phrase.All(result.Warnings)
 		if err == nil || !passing(err) || h.run.Attempt == maxAttempts {
 			return err
 		}
-		if err := h.note(ctx, Waiting, err.Error()); err != nil {
+		if err := h.note(ctx, Waiting, phrase.OfError(err)); err != nil {
 			return err
 		}
 		pause := pauseAfter(h.run.Attempt)
@@ -66,14 +66,14 @@ func (r *Runner) do(ctx context.Context, job Job) (result Result, err error) {
 			what = known.Error()
 		}
 		r.log(job).Error("a job panicked", zap.String("panic", what), zap.ByteString("stack", debug.Stack()))
-		err = outcome.Permanent(fmt.Errorf("panic: %s", what))
+		err = outcome.Permanent(phrase.Errorf("panic: %s", phrase.Quote(what)))
 	}()
 	return r.cfg.Do(ctx, job)
 }
 
 // hold keeps the job from being taken for lost, until release is called. The
 // returned context ends when ctx does, or, with errUnheard as its cause, when the bus
-// has not heard of the job for so long that it may soon give it to somebody else.
+// has not heard of the job for so long that it may soon give it to another process.
 func hold(ctx context.Context, job Job) (held context.Context, release func()) {
 	held, cancel := context.WithCancelCause(ctx)
 	var beating sync.WaitGroup

@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"go.uber.org/zap"
 )
 
-// errTaken says that somebody else works on the job, who records its end.
-var errTaken = errors.New("another process has taken the job over")
+// errTaken says that another process works on the job, and records its end.
+var errTaken = phrase.Errorf("another process has taken the job over")
 
 // holding is a job that this process holds. Its record in the history is written only in
-// place of the one that this process has read or written last: whoever lost the job to
-// somebody else cannot record anything about it, and least of all its end.
+// place of the one that this process has read or written last: a process that lost the job
+// cannot record anything about it, and least of all its end.
 type holding struct {
 	r        *Runner
 	job      Job
 	run      Run
 	revision uint64
-	warnings string // of the last attempt
+	warnings phrase.Phrase // of the last attempt
 }
 
 // take makes the record of a run, carrying on where an earlier delivery left it. It is
@@ -43,14 +44,14 @@ func (r *Runner) take(ctx context.Context, job Job) (*holding, error) {
 		h.run = stored
 	case !stored.Over():
 		h.run.Lost, h.run.Counts, h.run.Calls, h.run.Units = stored.Lost, stored.Counts, stored.Calls, stored.Units
-		if stored.State == Running { // nobody was there to write down its end
+		if stored.State == Running { // the process died before it recorded the end
 			h.run.Lost++
 		}
 	}
 	return h, nil
 }
 
-// save stores the record. The error is errTaken when somebody else has stored one since.
+// save stores the record. The error is errTaken when another process has stored one since.
 func (h *holding) save(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
@@ -76,9 +77,10 @@ func (h *holding) save(ctx context.Context) error {
 }
 
 // note stores how the run stands. That it cannot be stored is no reason not to work, as
-// long as nobody else has taken the job.
-func (h *holding) note(ctx context.Context, state State, why string) error {
-	h.run.State, h.run.Error = state, cut(why)
+// long as no other process has taken the job.
+func (h *holding) note(ctx context.Context, state State, why phrase.Phrase) error {
+	h.run.State = state
+	h.run.Say(why)
 	err := h.save(ctx)
 	if errors.Is(err, errTaken) {
 		return err
@@ -89,17 +91,17 @@ func (h *holding) note(ctx context.Context, state State, why string) error {
 	return nil
 }
 
-// conclude ends the run by what it came to, or gives the job back.
+// conclude ends the run by its outcome, or gives the job back.
 func (h *holding) conclude(ctx context.Context, err error) {
 	var interrupted *interruptedError
 	after, limited := outcome.RateLimited(err)
 	switch {
 	case errors.Is(err, errTaken):
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
-	case err == nil && h.warnings != "":
+	case err == nil && !h.warnings.IsZero():
 		h.end(ctx, Warned, h.warnings)
 	case err == nil:
-		h.end(ctx, OK, "")
+		h.end(ctx, OK, phrase.Phrase{})
 	case errors.As(err, &interrupted):
 		h.giveBack(ctx, 0, interrupted)
 	case outcome.IsNewer(err):
@@ -111,13 +113,13 @@ func (h *holding) conclude(ctx context.Context, err error) {
 	case limited:
 		h.giveBack(ctx, after, err)
 	default:
-		h.end(ctx, Failed, err.Error())
+		h.end(ctx, Failed, phrase.OfError(err))
 	}
 }
 
-// giveBack leaves the job to whoever takes it next.
+// giveBack leaves the job to the next process that takes it.
 func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) {
-	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+	if err := h.note(ctx, Waiting, phrase.OfError(why)); err != nil {
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
 		return
 	}
@@ -126,20 +128,21 @@ func (h *holding) giveBack(ctx context.Context, after time.Duration, why error) 
 
 // leave gives back a job that needs what only a newer release can read.
 func (h *holding) leave(ctx context.Context, why error) {
-	if err := h.note(ctx, Waiting, why.Error()); err != nil {
+	if err := h.note(ctx, Waiting, phrase.OfError(why)); err != nil {
 		h.r.log(h.job).Warn("job left alone", zap.Error(err))
 		return
 	}
 	h.r.log(h.job).Warn("job left to a newer process", zap.Error(why))
 	if err := h.job.Leave(ctx); err != nil {
-		h.r.log(h.job).Warn("give the job back; it comes again by itself", zap.Error(err))
+		h.r.log(h.job).Warn("job not given back; it is delivered again after its deadline", zap.Error(err))
 	}
 }
 
 // end records the end of the run and settles the job. The job is settled only once the
-// end is stored: until then somebody else may find it without one, and do it again.
-func (h *holding) end(ctx context.Context, state State, why string) {
-	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()
+// end is stored: until then another process may find it without one, and do it again.
+func (h *holding) end(ctx context.Context, state State, why phrase.Phrase) {
+	h.run.State, h.run.Ended = state, time.Now().UTC()
+	h.run.Say(why)
 	log := h.r.log(h.job)
 	for pause := time.Second; ; pause = min(2*pause, maxPause) {
 		err := h.save(ctx)
@@ -170,7 +173,7 @@ func (h *holding) settle(ctx context.Context) {
 	defer cancel()
 	if h.run.Paused && h.run.Claim == h.job.Claim {
 		if err := h.unclaim(ctx); err != nil {
-			h.r.log(h.job).Warn("give the slot back; trying again when it comes again", zap.Error(err))
+			h.r.log(h.job).Warn("slot not given back; tried again when it is delivered again", zap.Error(err))
 			return
 		}
 	}
@@ -185,7 +188,7 @@ func (h *holding) unclaim(ctx context.Context) error {
 	if err := h.job.Unclaim(ctx); err != nil {
 		return err
 	}
-	for { // it is not delivered again, so nobody else would look
+	for { // it is not delivered again, so no other process would look
 		paused, err := h.r.paused(ctx, h.job.Slot)
 		if err == nil && !paused {
 			_, err = h.r.cfg.Slots.Claim(ctx, h.job.Slot)

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/retry"
 	"go.uber.org/zap"
 )
@@ -19,33 +18,34 @@ const (
 	maxAttempts = 6
 	// maxLost ends a job that takes its process down each time.
 	maxLost = 5
-	// limitedFor is how long a rate limit is taken to last where nobody says.
+	// limitedFor is the assumed length of a rate limit that names none.
 	limitedFor = time.Minute
 	// maxPause bounds the waits before something is tried again: when an outage is over,
-	// nobody shall wait longer than that.
+	// work begins again within this time.
 	maxPause = 20 * time.Second
 	// maxWait is the same for asking the bus for jobs, where no other loop has found it well.
 	maxWait = 30 * time.Second
 	// maxRest is how long a connection's lane is kept at most while its CRM wants no call:
 	// a budget that is used up for the day shall not keep it for all of it.
 	maxRest   = 5 * time.Minute
-	maxReason = 500 // bytes of Run.Error
+	maxReason = 500  // bytes of Run.Error
+	maxSaid   = 2000 // bytes of Run.Said
 	// patience is longer than any call of a bus that does not answer.
 	patience = 20 * time.Second
 	// soon is when a job comes again that could not be begun.
 	soon = 5 * time.Second
-	// turnPause is longer than whoever waits for a lane takes to see that it is free.
+	// turnPause is longer than a waiting process takes to see that a lane is free.
 	turnPause = 500 * time.Millisecond
 )
 
 // The reasons for which a job is given back unfinished.
 var (
-	errStopping = errors.New("the program is stopping")
-	errResting  = errors.New("the CRM has asked to be left alone")
-	errUnheard  = errors.New("the bus could not be told that the job is being worked on")
+	errStopping = phrase.Errorf("the program is stopping")
+	errResting  = phrase.Errorf("the CRM has asked to be left alone")
+	errUnheard  = phrase.Errorf("the bus could not be told that the job is being worked on")
 )
 
-// RunnerConfig is what a Runner needs. All but Delay, Ended and Log is required.
+// RunnerConfig configures a Runner. All but Delay, Ended and Log is required.
 type RunnerConfig struct {
 	// Connections and Take are whose jobs, and which of them, this process takes. Other
 	// processes may take others.
@@ -183,12 +183,12 @@ func (r *Runner) handle(ctx context.Context, job Job) (worked bool) {
 	case err != nil:
 		r.retry(job, soon, err)
 		return false
-	case why != "":
+	case !why.IsZero():
 		c.run.Paused = paused
 		c.end(held, Skipped, why)
 		return false
 	case c.run.Lost >= maxLost:
-		c.end(held, Failed, fmt.Sprintf("given up, since %d processes died during it", c.run.Lost))
+		c.end(held, Failed, phrase.Of("given up, since %d processes died during it", c.run.Lost))
 		return false
 	}
 	err = c.attempts(held)
@@ -229,31 +229,31 @@ func (e *interruptedError) Unwrap() error { return e.error }
 
 // needless says why a slot is not to be run, now or any more, and whether that is
 // because its schedule is paused; why is empty when it has to.
-func (r *Runner) needless(ctx context.Context, slot Slot) (paused bool, why string, err error) {
+func (r *Runner) needless(ctx context.Context, slot Slot) (paused bool, why phrase.Phrase, err error) {
 	now := time.Now()
 	if now.Sub(slot.Due) > Lookback {
-		return false, fmt.Sprintf("it was due more than %d days ago", Lookback/(24*time.Hour)), nil
+		return false, phrase.Of("it was due more than %d days ago", int(Lookback/(24*time.Hour))), nil
 	}
 	if paused, err := r.paused(ctx, slot); paused || err != nil {
-		return paused, "the schedule is paused; what it missed follows catch_up once it is resumed", err
+		return paused, phrase.Of("the schedule is paused; what it missed follows catch_up once it is resumed"), err
 	}
 	i := slices.IndexFunc(r.cfg.Entries, func(e Entry) bool {
 		return e.Name == slot.Schedule && e.Connection == slot.Connection && e.Job == slot.Job
 	})
 	if i < 0 || r.cfg.Entries[i].CatchUp == All {
-		return false, "", nil
+		return false, phrase.Phrase{}, nil
 	}
 	entry := r.cfg.Entries[i]
 	newer := entry.Spec.Slots(slot.Due, now)
 	if len(newer) == 0 {
-		return false, "", nil
+		return false, phrase.Phrase{}, nil
 	}
 	newest := entry.slot(newer[len(newer)-1])
 	// This slot may only go once the other is sure to come.
 	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {
-		return false, "", nil //nolint:nilerr // then it is run, which does no harm
+		return false, phrase.Phrase{}, nil //nolint:nilerr // then it is run, which does no harm
 	}
-	return false, "slot " + newest.Name + " does the same", nil
+	return false, phrase.Of("slot %s does the same", newest.Name), nil
 }
 
 func (r *Runner) paused(ctx context.Context, slot Slot) (bool, error) {
@@ -267,21 +267,14 @@ func (r *Runner) paused(ctx context.Context, slot Slot) (bool, error) {
 	return paused, err
 }
 
-// retry leaves the job to whoever takes it next, which may be this process.
+// retry leaves the job to the next process that takes it, which may be this one.
 func (r *Runner) retry(job Job, after time.Duration, why error) {
 	r.log(job).Info("job given back", zap.Duration("after", after), zap.NamedError("why", why))
 	if err := job.Retry(after); err != nil {
-		r.log(job).Warn("give the job back; it comes again by itself", zap.Error(err))
+		r.log(job).Warn("job not given back; it is delivered again after its deadline", zap.Error(err))
 	}
 }
 
 func (r *Runner) log(job Job) *zap.Logger {
 	return r.cfg.Log.With(zap.String("connection", job.Slot.Connection), zap.String("job", job.Slot.Job), zap.String("slot", job.Slot.Key()))
-}
-
-func cut(why string) string {
-	if len(why) <= maxReason {
-		return why
-	}
-	return strings.ToValidUTF8(why[:maxReason], "") + " …"
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
@@ -89,9 +90,12 @@ func TestOutcomes(t *testing.T) {
 		},
 		{
 			what:  "done with warnings",
-			steps: []func(context.Context, Job) (Result, error){answer(Result{Warnings: []string{"3 rows were refused", "a field is missing"}}, nil)},
+			steps: []func(context.Context, Job) (Result, error){answer(Result{Warnings: []phrase.Phrase{phrase.Text("3 rows were refused"), phrase.Text("a field is missing")}}, nil)},
 			calls: []string{"a at 0s"},
-			want:  Run{State: Warned, Attempt: 1, Error: "3 rows were refused; a field is missing"},
+			want: Run{
+				State: Warned, Attempt: 1, Error: "3 rows were refused; a field is missing",
+				Said: phrase.All([]phrase.Phrase{phrase.Text("3 rows were refused"), phrase.Text("a field is missing")}),
+			},
 		},
 		{
 			what: "a passing error",
@@ -386,7 +390,7 @@ func TestJobThatKillsItsProcess(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.run.Calls = sum(c.run.Calls, map[string]int{"query": 1})
-			if err := c.note(t.Context(), Running, ""); err != nil { // and never heard of again
+			if err := c.note(t.Context(), Running, phrase.Phrase{}); err != nil { // and never heard of again
 				t.Fatal(err)
 			}
 		}

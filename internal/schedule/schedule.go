@@ -2,14 +2,16 @@ package schedule
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule/cronspec"
 )
 
-// Lookback is how far a catch-up looks back. Whoever implements Slots has to
+// Lookback is the time that a catch-up looks back. An implementation of Slots has to
 // remember claims for longer than that, since a forgotten slot would be run again.
 const Lookback = 7 * 24 * time.Hour
 
@@ -67,15 +69,15 @@ type Slots interface {
 	// Claim stores the slot under its Connection, Job and Key, durably and
 	// for longer than Lookback, unless one is stored there already: a publish
 	// that expects the subject's last sequence to be 0. It returns true when
-	// this call stored the slot and false when it was there before, whoever
-	// stored it. On an error the outcome is unknown, and Claim is called again
+	// this call stored the slot and false when it was there before, by any
+	// replica. On an error the outcome is unknown, and Claim is called again
 	// with the same slot within a minute; it may then find its own first try
 	// and answer false. A stored slot is delivered to the connection's Runner
 	// at least once, in the order of claiming.
 	Claim(ctx context.Context, slot Slot) (claimed bool, err error)
 
 	// Since returns when any replica first asked about this schedule, and
-	// stores now as the answer if nobody has. It is what keeps a schedule that
+	// stores now as the answer at the first call. It keeps a schedule that
 	// is new, or whose times were changed, from catching up on slots that were
 	// never planned. The text may hold any character.
 	Since(ctx context.Context, schedule string, now time.Time) (time.Time, error)
@@ -116,7 +118,7 @@ type Job struct {
 	// Leave gives the job back behind those that wait, and to a process of a newer release.
 	Leave func(ctx context.Context) error
 	// Unclaim takes back this claim, and no other of the slot: afterwards it is as if
-	// nobody had claimed it. Doing so again is no error.
+	// it had never been claimed. Doing so again is no error.
 	Unclaim func(ctx context.Context) error
 }
 
@@ -142,7 +144,7 @@ type Pause struct {
 	Connection string    `json:"connection,omitempty"`
 	Schedule   string    `json:"schedule,omitempty"`
 	Since      time.Time `json:"since"`
-	// Reason is what whoever paused it has said; may be empty.
+	// Reason is the text that was given with the pause; may be empty.
 	Reason string `json:"reason,omitempty"`
 }
 
@@ -198,9 +200,11 @@ type Run struct {
 	// Error says why it failed, waits, was skipped or needs a look. It never holds
 	// a secret or a person's name.
 	Error string `json:"error,omitempty"`
+	// Said is Error with its key, for readers of other languages: see Why.
+	Said phrase.Phrase `json:"said,omitzero"`
 	// Claim is Job.Claim of the slot; 0 in runs that older versions stored.
 	Claim uint64 `json:"claim,omitempty"`
-	// Holder is a random text for each delivery that is worked on: whoever finds
+	// Holder is a random text for each delivery that is worked on: a process that finds
 	// another one in the history has lost the job to somebody else.
 	Holder string `json:"holder,omitempty"`
 	// Paused is true for a run that was skipped because its schedule is paused.
@@ -208,24 +212,51 @@ type Run struct {
 	// Counts, Calls and Units are sums over all attempts.
 	Counts map[string]int `json:"counts,omitempty"` // what the job did: "accounts", "written"
 	Calls  map[string]int `json:"calls,omitempty"`  // calls of the CRM by name
-	// Units are what the calls took of the CRM's daily budget; 0 where each took one.
+	// Units are the calls' share of the CRM's daily budget; 0 where each took one.
 	Units int `json:"units,omitempty"`
 }
 
 // Key is Slot.Key of the run's slot.
 func (r Run) Key() string { return Slot{Schedule: r.Schedule, Name: r.Slot}.Key() }
 
+// Say sets Error, and Said where Error alone does not say the same in every language.
+func (r *Run) Say(why phrase.Phrase) {
+	r.Error, r.Said = cut(why.String()), phrase.Phrase{}
+	if phrase.Text(why.String()).Equal(why) {
+		return
+	}
+	if body, err := json.Marshal(why); err == nil && len(body) <= maxSaid {
+		r.Said = why
+	}
+}
+
+// Why is Error as readers of any language understand it. A release that does not know Said
+// leaves the one of an earlier error beside its own.
+func (r Run) Why() phrase.Phrase {
+	if cut(r.Said.String()) == r.Error {
+		return r.Said
+	}
+	return phrase.Text(r.Error)
+}
+
+func cut(why string) string {
+	if len(why) <= maxReason {
+		return why
+	}
+	return strings.ToValidUTF8(why[:maxReason], "") + " …"
+}
+
 // Over reports whether the run has ended.
 func (r Run) Over() bool { return !r.Ended.IsZero() }
 
-// Result is what a job did. It counts when the job failed, too.
+// Result holds the counts of a job. They are valid after a failure, too.
 type Result struct {
 	Counts map[string]int
 	Calls  map[string]int
 	Units  int // as Run.Units
 	// Warnings say what needs a look although the job is done. They never hold
 	// a secret or a person's name.
-	Warnings []string
+	Warnings []phrase.Phrase
 }
 
 // Next returns the next slot of every entry after now, earliest first.

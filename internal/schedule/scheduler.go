@@ -33,7 +33,7 @@ type Scheduler struct {
 // line is one entry of the cron table and how far its slots are settled.
 type line struct {
 	Entry
-	// turn holds one token, which whoever sweeps the line takes out meanwhile. It guards
+	// turn holds one token, taken out while the line is swept. It guards
 	// settled over calls of the bus, so waiting for it has to end with the context.
 	turn chan struct{}
 	// settled is the instant up to which every slot was claimed, by whomever,

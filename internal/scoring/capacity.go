@@ -14,7 +14,7 @@ const (
 	PerOwner Per = "owner" // the accounts of one rep; those without an owner are a group of their own
 )
 
-// Capacity is how many accounts may stand in a tier.
+// Capacity is the number of accounts that each tier has room for.
 type Capacity struct {
 	// Limits are the places of A, B and C, each at least 1; a tier that is absent has no limit.
 	Limits map[Tier]int
@@ -27,9 +27,9 @@ type Capped struct {
 	To    Tier `json:"to"`   // where the account went on to
 	Per   Per  `json:"per"`
 	Limit int  `json:"limit"` // places of From, for each owner or in total
-	// Place is where the account came in From, from 1; tiers that reps have set come first.
+	// Place is the account's rank in From, from 1; tiers that reps have set come first.
 	Place int `json:"place"`
-	// Cut is the points of the last account inside; 0 where reps have set all that are inside.
+	// Cut is the score of the last account inside; 0 where reps have set all that are inside.
 	Cut int `json:"cut,omitempty"`
 }
 
@@ -49,7 +49,7 @@ type Contender struct {
 // capped are the tiers that can have a limit, the best first.
 func capped() [3]Tier { return [3]Tier{TierA, TierB, TierC} }
 
-// Lowest is the lowest tier that has a limit: those below it are nobody's concern.
+// Lowest is the lowest tier that has a limit: tiers below it have room for all.
 func (c *Capacity) Lowest() Tier {
 	lowest := TierNone
 	for _, t := range capped() {

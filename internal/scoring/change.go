@@ -18,11 +18,11 @@ type Change struct {
 	Fit      int      `json:"fit"`
 	Reasons  []Reason `json:"reasons,omitempty"`
 	Knockout string   `json:"knockout,omitempty"`
-	// Excluded is what the model does not apply to, where New is TierNone.
+	// Excluded is the field=value that the model does not apply to, where New is TierNone.
 	Excluded string `json:"excluded,omitempty"`
 	// Override is the tier that a rep had set at the time, and New with it.
 	Override Tier `json:"override,omitempty"`
-	// Cause is what changed the tier; empty in entries from before causes were told.
+	// Cause is why the tier changed; empty in entries of releases without causes.
 	Cause Cause     `json:"cause,omitempty"`
 	Model string    `json:"model"`
 	At    crm.Stamp `json:"at"`
@@ -30,7 +30,7 @@ type Change struct {
 	Revision uint64 `json:"revision"`
 }
 
-// Cause is what changed a tier.
+// Cause is why a tier changed.
 type Cause string
 
 // The causes of changes.

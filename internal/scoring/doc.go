@@ -1,6 +1,6 @@
-// Package scoring is what a score is: its parts, the rules by which a deal is
-// qualified, how the places of a full tier are shared out, what moved a tier, and what
-// is kept of an account between two of its records.
+// Package scoring defines a score: its parts, the rules by which a deal is
+// qualified, how the places of a full tier are shared out, and why a tier
+// changed.
 //
 // Stage: between the worker and the cache. Input: the facts of an account and a day.
 // Output: a Score. It does no I/O, reads no clock and starts no goroutine, so nothing

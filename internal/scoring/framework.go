@@ -15,7 +15,7 @@ type QualificationCriterion struct {
 	Weight int
 	// Expected is the level that a deal should have reached by each Phase.
 	Expected Expected
-	// Label and Question are what the criterion is called, and what to ask next when it is weak.
+	// Label is the criterion's name, and Question the next one to ask when it is weak.
 	Label, Question Words
 }
 
@@ -30,12 +30,12 @@ func (w Words) In(lang string) string {
 	return w.DE
 }
 
-// Phase is how far a deal is, whatever its CRM calls the stages.
+// Phase is the progress of a deal, independent of its CRM's stages.
 type Phase uint8
 
 // The phases of a deal.
 const (
-	PhaseEarly       Phase = iota // first contact, or a stage that nobody has placed
+	PhaseEarly       Phase = iota // first contact, or a stage without a configured phase
 	PhaseDiscovery                // the need is being worked out
 	PhaseProposal                 // an offer is being made or has been sent
 	PhaseNegotiation              // terms and contract

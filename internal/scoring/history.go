@@ -9,8 +9,8 @@ type Step struct {
 }
 
 // History returns the changes of an account, oldest first, as steps. A change that was
-// told twice is there once. Where s, the score that stands now, did not get into a full
-// tier, that is the last step: it is nobody's change, and holds until a place comes free.
+// published twice is there once. Where s, the present score, did not get into a full
+// tier, that is the last step: it was not published, and holds until a place is free.
 func History(changes []Change, s *Score) []Step {
 	steps := make([]Step, 0, len(changes)+1)
 	for i := range changes {
@@ -38,7 +38,7 @@ func add(steps []Step, c Change) []Step {
 	}
 	before := &steps[len(steps)-1].Change
 	if c.New == before.New {
-		return steps // it was told twice, or in place of one that somebody was about to tell
+		return steps // it was published twice, or replaced one that was about to be published
 	}
 	if c.Cause == "" || c.Cause == CauseScore || c.Cause == CauseModel {
 		c.Cause = between(before, &c)

@@ -2,7 +2,7 @@ package scoring
 
 import "github.com/icptier/icptier/internal/crm"
 
-// Qualification is how an ICP model qualifies deals by a framework.
+// Qualification holds the settings by which an ICP model qualifies deals.
 type Qualification struct {
 	Framework *Framework
 	// Classes are the least scores of class 1, 2 and 3; below them is class 4.
@@ -23,8 +23,8 @@ const DefaultEvidenceDays = 90
 // count as having confirmed what they stand for.
 const ActiveDays = 60
 
-// Qualify scores an open deal as of a day: the weights of its criteria, as far as
-// their evidence goes. A criterion that nobody knows anything of earns nothing. It
+// Qualify scores an open deal as of a day: the weights of its criteria, in proportion to
+// their evidence. A criterion without evidence earns 0 points. It
 // reuses the criteria in s.
 func (q *Qualification) Qualify(id string, d *crm.Deal, asOf crm.Stamp, s *DealScore) {
 	f := q.Framework

@@ -18,10 +18,10 @@ const (
 // Tiers lists the tiers that an account can be given, the best first.
 func Tiers() []Tier { return []Tier{TierA, TierB, TierC, TierD, TierX} }
 
-// Score is what an account is worth to sales, and why. Its JSON is kept in the
-// cache, and is what scripts read.
+// Score is an account's value to sales, with the reasons. Its JSON is kept in the
+// cache, and is a contract with scripts.
 type Score struct {
-	// Tier is what the model says; Effective is the one that counts.
+	// Tier is the model's tier; Effective is the one that counts.
 	Tier Tier `json:"tier"`
 	// Fit is 0 to 100, and exactly the sum of the points of Reasons.
 	Fit int `json:"fit"`
@@ -36,7 +36,7 @@ type Score struct {
 	Qualification int `json:"qualification,omitempty"`
 	// Knockout is the id of the rule that makes it X.
 	Knockout string `json:"knockout,omitempty"`
-	// Excluded is what the model does not apply to, as field=value; then there
+	// Excluded is the field=value that the model does not apply to; then there
 	// is neither a tier nor a reason.
 	Excluded string `json:"excluded,omitempty"`
 	// Held is true when the points alone would give a worse tier, and the account
@@ -53,7 +53,7 @@ type Score struct {
 	// Reasons are all criteria in the model's order, Gaps those whose inputs are unknown.
 	Reasons []Reason `json:"reasons,omitempty"`
 	Gaps    []Gap    `json:"gaps,omitempty"`
-	// Lift is what separates it from the next better tier; nil at the top and for X.
+	// Lift is the distance to the next better tier; nil at the top and for X.
 	Lift *Lift `json:"lift,omitempty"`
 	// Deals are the open deals, by id.
 	Deals []DealScore `json:"deals,omitempty"`
@@ -89,7 +89,7 @@ func (s *Score) Effective() Tier {
 // Reason is one criterion's part of a score.
 type Reason struct {
 	Criterion string `json:"criterion"`
-	// Value is what was read, in one form whatever the language: 1200000 EUR,
+	// Value is the value read, in one form for all languages: 1200000 EUR,
 	// 2026-11-12, DE 70173, true. It is empty when there was nothing to read.
 	Value string `json:"value,omitempty"`
 	// Problem is why a value that was read counts as unknown all the same.
@@ -106,7 +106,7 @@ type Problem string
 
 // The problems that values have.
 const (
-	ProblemNegative    Problem = "negative"    // fewer than nobody, less than nothing
+	ProblemNegative    Problem = "negative"    // below zero
 	ProblemImplausible Problem = "implausible" // more than any company has
 	ProblemCurrency    Problem = "currency"    // the model has no rate for it
 	ProblemFuture      Problem = "future"      // a date after the day of the score
@@ -122,10 +122,10 @@ type Gap struct {
 	Points    int    `json:"points"`
 }
 
-// Lift is what separates an account from the next better tier.
+// Lift is the distance of an account to the next better tier.
 type Lift struct {
 	Tier Tier `json:"tier"`
-	// Points and Coverage (percent) are what is missing; 0 when it is enough.
+	// Points and Coverage (percent) are the missing amounts; 0 when there is enough.
 	Points   int `json:"points,omitempty"`
 	Coverage int `json:"coverage,omitempty"`
 	// By are the criteria that could make up for it, with the points each could
@@ -134,7 +134,7 @@ type Lift struct {
 	By []Gap `json:"by,omitempty"`
 }
 
-// DealScore is how well an open deal is qualified.
+// DealScore is the qualification of an open deal.
 type DealScore struct {
 	ID        string `json:"id"`
 	Framework string `json:"framework"` // MEDDIC, MEDDPICC or BANT
@@ -154,7 +154,7 @@ type DealScore struct {
 type DealCriterion struct {
 	ID    string    `json:"l"` // one of crm.QualificationCriteria
 	Level crm.Level `json:"n"`
-	// Points is what the criterion adds to the deal's score.
+	// Points is the criterion's part of the deal's score.
 	Points int `json:"p,omitempty"`
 	// Aged is true when old evidence has cost the criterion a level.
 	Aged bool `json:"aged,omitempty"`

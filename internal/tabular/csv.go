@@ -42,8 +42,6 @@ func newRecords(file string, in *bufio.Reader, head []byte, cols *columns) (*rec
 	return r, r.header(header)
 }
 
-func (r *records) kind() string { return "csv" }
-
 // header takes over the names of the columns. Nameless columns behind the last name are
 // what an export with a delimiter at the end of each line has; they are left out.
 func (r *records) header(row Row) error {

@@ -30,17 +30,6 @@ func (d *Dates) Learn(text string, line int) error {
 	return err
 }
 
-// Layout returns the layout of all values so far, or an error with cause ErrUndecided.
-func (d *Dates) Layout() (string, error) {
-	switch bits.OnesCount32(d.left) {
-	case 0:
-		return "", nil
-	case 1:
-		return layouts()[bits.TrailingZeros32(d.left)].name, nil
-	}
-	return "", d.undecided(d.first, d.line)
-}
-
 // Parse reads a value in a line, and learns from it.
 func (d *Dates) Parse(text string, line int) (time.Time, error) {
 	read, err := d.learn(text, line)

@@ -41,8 +41,6 @@ func newObjects(file string, in *bufio.Reader, cols *columns) (*objects, error) 
 	return r, nil
 }
 
-func (r *objects) kind() string { return "jsonl" }
-
 func (r *objects) next() (Row, error) {
 	if len(r.ahead) > 0 {
 		first := r.ahead[0]

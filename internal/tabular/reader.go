@@ -36,7 +36,6 @@ type Reader struct {
 type source interface {
 	// next returns the next row; io.EOF ends.
 	next() (Row, error)
-	kind() string
 }
 
 // NewReader looks at the beginning of a table and reads the names of its columns. name
@@ -76,9 +75,6 @@ func NewReader(name string, r io.Reader) (*Reader, error) {
 // Columns lists the columns in the order of the file. Those of JSON lines are the ones
 // seen so far: at first those of the file's beginning.
 func (r *Reader) Columns() []string { return r.columns.list() }
-
-// Kind is csv or jsonl.
-func (r *Reader) Kind() string { return r.rows.kind() }
 
 // Next returns the next row that is not blank; io.EOF ends. After an *Error that is not
 // Fatal the next call goes on with the row behind it. A row stays valid after the next call.

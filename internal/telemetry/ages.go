@@ -9,8 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// ages is a gauge of the time since a moment, worked out when somebody asks: what was
-// last measured goes on ageing while NATS is away and nobody can measure again.
+// ages is a gauge of the time since a moment, computed when it is scraped: what was
+// last measured goes on ageing while NATS is away and cannot be measured.
 type ages struct {
 	desc *prometheus.Desc
 	sign float64 // -1 is the time until the moment

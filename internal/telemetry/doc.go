@@ -1,5 +1,5 @@
-// Package telemetry is how the program says what it does: a logger and a
-// registry of metrics, both made by package app and handed to whoever needs them.
+// Package telemetry provides the program's logger and its
+// registry of metrics; package app makes both and hands them on.
 //
 // Stage: beside all of them. Input: log entries, and calls of the nil-safe
 // methods of the metrics' areas. Output: lines on standard error, and the

@@ -64,7 +64,7 @@ func cleanField(f zapcore.Field) zapcore.Field {
 }
 
 // cleanComposed looks into a value by what it would be logged as: errors,
-// objects, lists and whatever else an encoder turns into JSON.
+// objects, lists and other values that an encoder turns into JSON.
 func cleanComposed(f zapcore.Field) zapcore.Field {
 	logged := zapcore.NewMapObjectEncoder()
 	f.AddTo(logged)
@@ -77,7 +77,7 @@ func cleanComposed(f zapcore.Field) zapcore.Field {
 	return zap.Inline(clean)
 }
 
-// cleanValue cleans what a map encoder made of a value; whatever is no plain
+// cleanValue cleans a value as a map encoder wrote it; a value of no plain
 // type is taken to JSON first, the way the logger would write it.
 func cleanValue(key string, value any) any {
 	if promisesSecret(key) && !isNumber(value) {

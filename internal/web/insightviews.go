@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -229,8 +230,8 @@ type DrawnQuery struct {
 type Drawn struct {
 	Connections []string
 	Bad         []BadValue
-	Problem     string       // why there is no report, though nothing is Bad; may be empty
-	Report      *DrawnReport // nil with Bad or Problem
+	Problem     phrase.Phrase // why there is no report, though nothing is Bad; may be zero
+	Report      *DrawnReport  // nil with Bad or Problem
 }
 
 // DrawnReport is what such a report says.

@@ -60,7 +60,7 @@ func (l *locale) functions() template.FuncMap {
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
 		"share": l.share, "figure": l.figure, "amount": l.amount, "basis": l.texts.basis, "assumption": l.assumption,
-		"stored": l.stored, "bad": l.bad, "has": slices.Contains[[]string], "openDeals": l.openDeals, "worth": l.worth,
+		"stored": l.stored, "quoted": l.quoted, "bad": l.bad, "has": slices.Contains[[]string], "openDeals": l.openDeals, "worth": l.worth,
 		"share1": func(share float64) string { return l.style.Percent(share, 1) }, "above": percentAbove,
 		"table": func(t report.Table) template.HTML { return t.HTML(l.style) }, "text": func(t words.Text) string { return t.In(lang) },
 		"section": func(t report.Table, scroll string) section { return section{t, scroll} },
@@ -70,9 +70,12 @@ func (l *locale) functions() template.FuncMap {
 	}
 }
 
-// stored is a sentence that was kept when something went wrong: in German where the catalogue has
+// stored is a sentence that was kept when something went wrong.
+func (l *locale) stored(said phrase.Phrase) string { return said.In(l.lang) }
+
+// quoted is such a sentence of which there is a string alone: in German where the catalogue has
 // it, and else quoted.
-func (l *locale) stored(sentence string) string { return phrase.Text(sentence).In(l.lang) }
+func (l *locale) quoted(sentence string) string { return l.stored(phrase.Text(sentence)) }
 
 // section is a table on a page, which a narrow screen scrolls.
 type section struct {

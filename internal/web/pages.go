@@ -103,7 +103,7 @@ func (s *server) overview(r *request) (body, error) {
 func runsOf(runs []Run) (report.Table, error) {
 	all := make([]answer.Run, len(runs))
 	for i, run := range runs {
-		all[i] = answer.Run{Connection: run.Connection, Job: run.Job, State: run.State, Started: run.Started, Ended: run.Ended, Error: run.Detail}
+		all[i] = answer.Run{Connection: run.Connection, Job: run.Job, State: run.State, Started: run.Started, Ended: run.Ended, Error: run.Detail.String(), Why: run.Detail}
 	}
 	t := answer.Runs(all)
 	return t.Select("started", "connection", "job", "state", "seconds", "error")

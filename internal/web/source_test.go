@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // now is the time at which all the tests happen.
@@ -60,15 +61,15 @@ func sampleOverview() Overview {
 			},
 			{
 				Name: "hubspot-demo", CRM: "hubspot", State: answer.Failing, Accounts: 1262, Deals: 1090,
-				Problem: "pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds",
+				Problem: phrase.Quote("pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds"),
 				Tiers:   map[string]int{"A": 90, "B": 201, "C": 402, "D": 330, "X": 239}, LastPull: at(26 * time.Minute),
 			},
 		},
 		Runs: []Run{
-			{Connection: "hubspot-demo", Job: "pull", State: "failed", Started: at(3 * time.Minute), Ended: at(3*time.Minute - 900*time.Millisecond), Detail: "pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds"},
+			{Connection: "hubspot-demo", Job: "pull", State: "failed", Started: at(3 * time.Minute), Ended: at(3*time.Minute - 900*time.Millisecond), Detail: phrase.Quote("pull accounts of hubspot-demo: rate limited for 10s: 190 calls in 10 seconds")},
 			{Connection: "salesforce-demo", Job: "writeback", State: "running", Started: at(20 * time.Second)},
 			{Connection: "salesforce-demo", Job: "pull", State: "ok", Started: at(45 * time.Second), Ended: at(40 * time.Second), Counts: []Count{{"accounts", 12}, {"deals", 3}}},
-			{Connection: "salesforce-demo", Job: "rescore", State: "warned", Started: at(26 * time.Hour), Ended: at(26*time.Hour - 75*time.Second), Detail: "3 values could not be read; 1258 scored"},
+			{Connection: "salesforce-demo", Job: "rescore", State: "warned", Started: at(26 * time.Hour), Ended: at(26*time.Hour - 75*time.Second), Detail: phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", 3, "employees", "512", phrase.Quote("about 50"))},
 		},
 	}
 }
@@ -160,8 +161,8 @@ func hostileSource(text string) fakeSource {
 		overview: func(context.Context) (Overview, error) {
 			return Overview{
 				Model:       text,
-				Connections: []Connection{{Name: text, CRM: text, State: text, Problem: text, Tiers: map[string]int{"A": 1}}},
-				Runs:        []Run{{Connection: text, Job: text, State: text, Started: now(), Ended: now(), Detail: text}},
+				Connections: []Connection{{Name: text, CRM: text, State: text, Problem: phrase.Quote(text), Tiers: map[string]int{"A": 1}}},
+				Runs:        []Run{{Connection: text, Job: text, State: text, Started: now(), Ended: now(), Detail: phrase.Quote(text)}},
 			}, nil
 		},
 		accounts: func(_ context.Context, f Filter) (AccountPage, error) {

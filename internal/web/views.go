@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // ErrNotFound is returned by a Source for an account that it does not have under
@@ -49,8 +51,8 @@ type Missing struct {
 type Connection struct {
 	Name     string
 	CRM      string
-	State    string // one of package answer: connected, reconnect_needed, failing
-	Problem  string // what is wrong, as the last run said it; empty when all is well
+	State    string        // one of package answer: connected, reconnect_needed, failing
+	Problem  phrase.Phrase // what is wrong, as the last run said it; zero when all is well
 	Accounts int
 	Deals    int
 	// Tiers counts accounts by tier, A to X; those under "" have no score.
@@ -65,9 +67,9 @@ type Run struct {
 	Job        string // pull, reconcile, rescore, writeback
 	State      string // waiting, running, ok, warned, failed, skipped
 	Started    time.Time
-	Ended      time.Time // zero while it runs
-	Counts     []Count   // what it did
-	Detail     string    // why it failed, or what needs a look
+	Ended      time.Time     // zero while it runs
+	Counts     []Count       // what it did
+	Detail     phrase.Phrase // why it failed, or what needs a look
 }
 
 // Count is one number of what a run did.

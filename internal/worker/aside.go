@@ -21,7 +21,7 @@ const (
 // worker has asked for records for a minute, after a rollback, and this one has begun an
 // epoch of its own form, for which the cache is made anew.
 func (w *Worker) standAside(ctx context.Context, why error) error {
-	w.Log.Warn("standing aside: the workers of a newer release have the cache", zap.Error(why))
+	w.Log.Warn("waiting: workers of a newer release hold the cache", zap.Error(why))
 	var before uint64
 	for quiet := 0; ; {
 		if !sleep(ctx, asideLook) {
@@ -47,12 +47,12 @@ func (w *Worker) standAside(ctx context.Context, why error) error {
 	}
 }
 
-// takeOver begins an epoch after one that nobody works in any more. The cache is marked for
+// takeOver begins an epoch after one that has no workers any more. The cache is marked for
 // it like for any other.
 func (w *Worker) takeOver(ctx context.Context) error {
 	held, release, err := w.Bus.Hold(ctx, LeaseBuild)
 	if outcome.IsConflict(err) {
-		return nil // somebody else takes over, or a newer worker has come back
+		return nil // another worker takes over, or a newer one has come back
 	}
 	if err != nil {
 		return err

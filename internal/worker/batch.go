@@ -82,8 +82,8 @@ func (p *pass) run(ctx context.Context) error {
 	return p.w.publish(ctx, changes)
 }
 
-// store merges, scores and writes, again and again for the accounts that somebody
-// else wrote meanwhile.
+// store merges, scores and writes, and repeats it for accounts that another worker
+// wrote meanwhile.
 func (p *pass) store(ctx context.Context) error {
 	items := p.items
 	var lost map[crm.Key]bool
@@ -244,7 +244,7 @@ func (p *pass) states(ctx context.Context, keys []crm.Key) (map[crm.Key]account.
 }
 
 // change takes the records that touch an account into its facts, scores it where that
-// changed what scoring reads, and says what is to be written.
+// changed an input of scoring, and collects what has to be written.
 func (p *pass) change(k crm.Key, work *work) {
 	counts := [3]int{}
 	facts := &work.state.Facts

@@ -11,9 +11,9 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
-// index is what an account changes in the index of companies. What comes is put in before
-// the facts are stored, and what goes is taken out after: an account that is interrupted
-// in between is found under a key too many, which readers see, and never under one too few.
+// index holds an account's changes to the index of companies. New keys are put in before
+// the facts are stored, and old ones are taken out after: an account that is interrupted
+// in between has a key too many, which readers notice, and never one too few.
 type index struct{ put, drop []account.Entry }
 
 // companies compares the keys that an account had with those it has, where the index is to
@@ -43,8 +43,8 @@ func companies(k crm.Key, work *work) index {
 	return ix
 }
 
-// finish is how long what was begun goes on at most once its context has ended: long enough
-// for the cache to answer, and shorter than anybody waits for a process to end.
+// finish is the time that begun work may take after its context has ended: long enough
+// for the cache to answer, and shorter than the grace period of a stopping process.
 const finish = 5 * time.Second
 
 // drop takes out of the index what goes. Between storing an account and this the process may

@@ -35,7 +35,7 @@ func (it *item) place() crm.Key {
 	return it.account
 }
 
-// decode reads the records. One that cannot be read has its error, and keeps nobody up.
+// decode reads the records. One that cannot be read gets its error; the others go on.
 func (w *Worker) decode(messages []Message) []*item {
 	items := make([]*item, len(messages))
 	for i, m := range messages {
@@ -61,7 +61,7 @@ func describe(connection string, kind crm.Kind, id string) string {
 	return fmt.Sprintf("%s %s of %s", kind, id, connection)
 }
 
-// decodeAny decodes a stored record whatever its id.
+// decodeAny decodes a stored record of any id.
 func (it *item) decodeAny(connection string, kind crm.Kind, body []byte) error {
 	var r struct {
 		ID string `json:"id"`

@@ -7,8 +7,8 @@
 // back-tests to come. It alone settles the messages of the stream of records.
 //
 // A tier that counts is a rep's, or else the model's. How many accounts a tier has room
-// for is no matter of one account, and of no record: it is left to whoever shows or
-// writes tiers.
+// for does not depend on one account or record: capacity is applied where tiers are shown or
+// written.
 //
 // Every step may be repeated. A record that was merged already changes nothing; a
 // write names the revision it was made from and loses against a newer one, whereupon
@@ -24,7 +24,7 @@
 // good, or too often by its own fault, goes to the dead letters with its body and the
 // reason. An outage is told by its kind, or by hitting everybody: it is waited out, and
 // makes no dead letters. So is a model that panics over more accounts than it scores. outcome.Settle
-// decides; nobody else does.
+// alone decides.
 //
 // A broken entry of the cache is made anew from the stream of records, for that account
 // alone: its last record, and those of its deals, by the index of deals or, where that does

@@ -20,7 +20,7 @@ const LeaseBuild = "cache"
 
 const (
 	// look is how often a worker looks whether the cache is still whole, and whether
-	// somebody still makes it whole.
+	// a worker still makes it whole.
 	look = 2 * time.Second
 	// lookBuild is how often it looks how far the building is, while it waits for that.
 	lookBuild = 100 * time.Millisecond
@@ -65,13 +65,13 @@ func (w *Worker) present(ctx context.Context) (epoch uint64, marked bool, err er
 	return epoch, epoch > 0 && mark == epoch, err
 }
 
-// begin starts an epoch. The cache is marked first and the epoch begins last: nobody takes
-// records for it before, and whoever is cut short in between has begun none. The published
-// tiers are known from the start, so that building the cache tells nobody of a change that
-// was told before.
+// begin starts an epoch. The cache is marked first and the epoch begins last: no worker takes
+// records for it before, and a worker that is interrupted in between has begun none. The published
+// tiers are known from the start, so that building the cache does not publish a change again
+// that was published before.
 func (w *Worker) begin(ctx context.Context) (uint64, error) {
 	epoch, marked, err := w.present(ctx)
-	if err != nil || marked { // somebody was quicker than the lease
+	if err != nil || marked { // another worker was quicker than the lease
 		return epoch, err
 	}
 	if err := w.Cache.Prepare(ctx); err != nil {
@@ -107,8 +107,8 @@ func (w *Worker) rememberKnown(ctx context.Context) error {
 }
 
 // complete sees to it that the cache becomes whole. One process at a time watches over
-// that, under the lease; when it dies, or is held up for longer than its lease lasts,
-// another one goes on where it was: what is merged is merged, whoever waits for the rest.
+// that, under the lease; when it dies, or is delayed for longer than its lease lasts,
+// another one goes on from there: merged records stay merged.
 func (w *Worker) complete(ctx context.Context, epoch uint64) error {
 	for {
 		mark, whole, err := w.Cache.Mark(ctx)

@@ -16,9 +16,9 @@ import (
 
 // Mend makes the entries of accounts anew from the stream of records: what is there is
 // taken away where it cannot be read, and the last record of the account and of each of its
-// deals is merged. Nobody else's entry is touched but of accounts that a deal has moved
+// deals is merged. No other entry is touched but those of accounts that a deal has moved
 // between. The revision of the facts does not go back. It returns how many it made; an
-// account that cannot be made is logged, and is left to whoever reads it next. It may be
+// account that cannot be made is logged, and left to its next reader. It may be
 // repeated, and be done by several at once.
 func (w *Worker) Mend(ctx context.Context, accounts []crm.Key) (int, error) {
 	made, _, err := w.mendAll(ctx, accounts)

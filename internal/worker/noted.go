@@ -15,7 +15,7 @@ type unmended struct {
 	next  time.Time // before then it is not tried
 }
 
-// forgotten is how long after its next try an account that nobody reads is remembered.
+// forgotten is the time after its next try until an account without readers is dropped.
 const forgotten = time.Hour
 
 // mendNoted makes the entries anew that readers have found broken. One that cannot be made is

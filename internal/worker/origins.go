@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// unseen is what a batch brings of deals whose origin nobody has kept yet.
+// unseen holds the deals of a batch whose origin may not be stored yet.
 type unseen struct {
 	deals    []*item   // recent ones that their accounts do not have yet
 	accounts []crm.Key // that were not known: recent deals of theirs may have come before them

@@ -42,8 +42,8 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 	return p.w.rank(ctx, places)
 }
 
-// rank puts accounts where their scores say. Whoever takes one out may have been held up for
-// long, and it may have come back meanwhile: nothing would look at it again where it is in no
+// rank puts accounts where their scores say. The worker that takes one out may have been delayed
+// for long, and the account may have come back meanwhile: it would stay out of every
 // ranking, so it is put back.
 func (w *Worker) rank(ctx context.Context, places map[crm.Key]*scoring.Score) error {
 	if err := w.Cache.Rank(ctx, places); err != nil {

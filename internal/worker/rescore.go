@@ -15,7 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Rescored is what scoring anew did.
+// Rescored counts the results of a rescoring.
 type Rescored struct {
 	// Scored counts the scores that were stored, Mended the broken entries of the cache
 	// that were made anew from the stream, with their scores.
@@ -31,8 +31,8 @@ func (r *Rescored) Add(o Rescored) {
 
 // Rescore scores every account of a connection anew from its stored facts, for a
 // new model or a new day. It makes no call to the CRM. An account whose facts move
-// on meanwhile is left to the batch that moved them; one that cannot be scored keeps
-// nobody up. Progress may be nil, and is called from several goroutines.
+// on meanwhile is left to the batch that moved them; one that cannot be scored does not
+// stop the others. Progress may be nil, and is called from several goroutines.
 func (w *Worker) Rescore(ctx context.Context, connection string, progress func(done int)) (Rescored, error) {
 	return w.rescore(ctx, connection, func(*account.State) bool { return true }, progress)
 }
@@ -168,7 +168,7 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 		switch before := &p.states[i]; {
 		case err == nil:
 			p.done.Scored++
-			// Also where the score is as it was: whoever wrote late may have ranked it by an older one.
+			// Also where the score is unchanged: a late writer may have ranked it by an older one.
 			p.places[p.keys[i]] = &p.scores[i]
 			if before.NeedsPublishing(p.scores[i].Effective()) {
 				moved = append(moved, account.ChangeOf(p.keys[i], before, &p.scores[i]))

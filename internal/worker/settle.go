@@ -19,9 +19,9 @@ func (w *Worker) work(ctx context.Context, messages []Message) (outage bool) {
 	fates := map[outcome.Fate]int{}
 	for _, it := range items {
 		if ctx.Err() != nil && it.err != nil {
-			// Nobody knows whose fault it was, so somebody else shall have it at once.
+			// The cause is unknown, so another worker shall get it at once.
 			if err := it.message.Retry(0); err != nil {
-				w.Log.Debug("record not handed back; it comes again by itself", zap.Error(err))
+				w.Log.Debug("record not handed back; it is delivered again after its deadline", zap.Error(err))
 			}
 			continue
 		}
@@ -69,18 +69,18 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 			w.tries.done(it.sequence)
 			return fate
 		}
-		w.Log.Warn("record not buried; it comes again", zap.Error(err))
+		w.Log.Warn("record not stored as a dead letter; it is delivered again", zap.Error(err))
 		fate, after = outcome.Later, w.Delay(tries)
 	}
 	if fate == outcome.Later {
 		if err := it.message.Retry(after); err != nil {
-			w.Log.Debug("record not handed back; it comes again by itself", zap.Error(err))
+			w.Log.Debug("record not handed back; it is delivered again after its deadline", zap.Error(err))
 		}
 		return fate
 	}
 	w.tries.done(it.sequence)
 	if err := it.message.Ack(); err != nil {
-		w.Log.Debug("record not acknowledged; it comes again", zap.Error(err))
+		w.Log.Debug("record not acknowledged; it is delivered again", zap.Error(err))
 	}
 	return fate
 }
@@ -88,7 +88,7 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 // explain logs why a record was not taken: an outage once for all, by who waits it out.
 func (w *Worker) explain(it *item, fate outcome.Fate, tries int) {
 	if outcome.IsOutage(it.err) {
-		w.Log.Debug("record not taken; it comes again", zap.Error(it.err))
+		w.Log.Debug("record not taken; it is delivered again", zap.Error(it.err))
 		return
 	}
 	fields := []zap.Field{zap.String("record", it.what), zap.Int("try", tries), zap.NamedError("reason", it.err)}
@@ -103,7 +103,7 @@ func (w *Worker) explain(it *item, fate outcome.Fate, tries int) {
 		w.Log.Warn("record left to a newer process", fields...)
 		return
 	}
-	w.Log.Warn("record not taken; it comes again", fields...)
+	w.Log.Warn("record not taken; it is delivered again", fields...)
 }
 
 // own reports whether an error is that of its record alone.
@@ -168,7 +168,7 @@ func fail(items []*item, err error) {
 }
 
 // suspects is how many units may fail alone, with nothing done beside them, before the
-// rest is not tried any more: what hits everybody is no fault of theirs.
+// rest is not tried any more: a fault of all units is not theirs.
 const suspects = 3
 
 // search does units, and halves those that fail together until the one stands alone whose

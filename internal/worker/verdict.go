@@ -19,7 +19,7 @@ import (
 // are dead letters after outcome.MaxTries. More of them are an outage, until others are
 // scored.
 
-// verdictOf is how many scorings are looked back on.
+// verdictOf is the number of last scorings that are judged.
 const verdictOf = 400
 
 // verdict counts what the model in force did with accounts.

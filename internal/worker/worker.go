@@ -38,7 +38,7 @@ type Source interface {
 	Close()
 }
 
-// Bus is what the worker needs of stage 2.
+// Bus is the part of stage 2 that the worker uses.
 type Bus interface {
 	Consume(ctx context.Context, epoch uint64) (Source, error)
 	// PublishChanges stores changes, at most one of each account, and returns the last one of
@@ -60,13 +60,13 @@ type Bus interface {
 	BeginEpoch(ctx context.Context) (uint64, error)
 	Reached(ctx context.Context) (bool, error)
 	RetireBefore(ctx context.Context, epoch uint64) error
-	// Deserted is about an epoch that a newer program began: whether nobody asks for its
+	// Deserted is about an epoch that a newer program began: whether no worker pulls its
 	// records now, and how many were handed out. TakeOverEpoch begins the next one after it.
 	Deserted(ctx context.Context) (empty bool, delivered uint64, err error)
 	TakeOverEpoch(ctx context.Context) (uint64, error)
 }
 
-// Cache is what the worker needs of stage 4. What is wrong with one account is told for
+// Cache is the part of stage 4 that the worker uses. An error of one account is returned for
 // that account; an error of a call is one of the cache as a whole.
 type Cache interface {
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
@@ -88,7 +88,7 @@ type Cache interface {
 	BeginBuild(ctx context.Context, epoch uint64) error
 	EndBuild(ctx context.Context, epoch uint64) (bool, error)
 
-	// Noted takes accounts whose entries somebody has found broken.
+	// Noted takes accounts whose entries a reader has found broken.
 	Noted(ctx context.Context, limit int) ([]crm.Key, error)
 	// Linked are the deals that belong to these accounts, or did, as far as the index of
 	// deals knows, and the tally of the connection's deals that it knows.
@@ -117,7 +117,7 @@ type Metrics interface {
 	Paused(paused bool)          // the model panics over accounts in general
 }
 
-// Config is what a worker is made of.
+// Config holds the parts and settings of a worker.
 type Config struct {
 	Bus    Bus
 	Cache  Cache
@@ -137,7 +137,7 @@ type Worker struct {
 	Config
 	tries tries
 	stop  *retry.Watch
-	// verdict is what is known of the model in force.
+	// verdict judges the model in force by its last scorings.
 	verdict verdict
 	// unmended are the accounts that cannot be made anew; of the goroutine that watches.
 	unmended map[crm.Key]unmended

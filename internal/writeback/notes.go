@@ -19,8 +19,8 @@ type Notes interface {
 	Note(ctx context.Context, connection string, notes map[string]string) error
 }
 
-// parkedFor is how long a refused row is left alone at most: what an administrator changes
-// about rules of the CRM shows nowhere.
+// parkedFor is the longest time a refused row is not tried again: a change of the CRM's rules
+// by an administrator cannot be seen.
 const parkedFor = 7 * 24 * time.Hour
 
 // What a note begins with.
@@ -29,7 +29,7 @@ const (
 	noteRefused = "refused " // the mark, the day of Unix time, the digest of the CRM's fields
 )
 
-// memory is what a run knows of rows from the CRM itself, beyond what was last read.
+// memory holds the CRM's own answers to rows, which are newer than what was last read.
 type memory struct {
 	have   map[string]string // nil remembers nothing
 	fresh  map[string]string

@@ -8,12 +8,12 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Plan is what one field shall hold on accounts that people who plan have chosen: the
+// Plan holds the desired values of one field for accounts chosen by planners: the
 // name of a list, or of a territory.
 type Plan struct {
 	// Field is crm.FieldList or crm.FieldTerritory.
 	Field crm.Field
-	// Want is what the field shall hold, by the account's id.
+	// Want is the desired value of the field, by the account's id.
 	Want map[string]string
 	// Mine reports whether a value is one that the plan looks after. An account that is
 	// not in Want and holds one is cleared; any other value belongs to another plan and
@@ -23,7 +23,7 @@ type Plan struct {
 
 // Write makes the plan's field equal to the plan on all accounts of the connection, in
 // the way Run does for scores: only differences, each read once more before. What
-// somebody has changed meanwhile is not cleared. No other field is touched.
+// a person has changed meanwhile is not cleared. No other field is touched.
 func (w *Writer) Write(ctx context.Context, p Plan) (Result, error) {
 	if p.Field != crm.FieldList && p.Field != crm.FieldTerritory {
 		return Result{}, fmt.Errorf("write a plan into %s: only %s and %s are for plans", p.Field, crm.FieldList, crm.FieldTerritory)

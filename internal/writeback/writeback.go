@@ -14,14 +14,14 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// CRM is what write-back needs of a connector.
+// CRM is the part of a connector that write-back uses.
 type CRM interface {
 	Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error)
 	Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error)
 	BatchSize(kind crm.Kind, verb connector.Verb) int
 }
 
-// Cache is what write-back needs of stage 4.
+// Cache is the part of stage 4 that write-back uses.
 type Cache interface {
 	Whole(ctx context.Context) (uint64, error)
 	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error
@@ -36,13 +36,13 @@ type Texts interface {
 	WrittenDeal(*scoring.DealScore) map[crm.Field]string
 }
 
-// Leases is what write-back needs of stage 2.
+// Leases is the part of stage 2 that write-back uses.
 type Leases interface {
-	// Hold takes the lease, or returns a Conflict when somebody else has it.
+	// Hold takes the lease, or returns a Conflict when another process has it.
 	Hold(ctx context.Context, lease string) (held context.Context, release func(), err error)
 }
 
-// ErrNotWhole says that the cache is being built, so that nobody knows yet what
+// ErrNotWhole says that the cache is being built, so that it is not known yet what
 // is desired.
 var ErrNotWhole = errors.New("the cache is being rebuilt; write-back waits until it is whole")
 
@@ -57,9 +57,9 @@ type Writer struct {
 	Owners []string
 	// DryRun compares with what was last read and writes nothing; it makes no call to the CRM.
 	DryRun bool
-	// Row is told of every row that was written, or in a dry run would be; nil tells nobody.
+	// Row is called with every row that was written, or in a dry run would be; may be nil.
 	Row func(Difference)
-	// Progress is told how many accounts were compared; nil tells nobody.
+	// Progress is called with the number of accounts compared; may be nil.
 	Progress func(done int)
 	// Notes keep what the CRM said of rows; nil keeps nothing, and the next run asks again.
 	Notes Notes
@@ -81,7 +81,7 @@ type Difference struct {
 	Err    error                // why the CRM did not take it; nil in a dry run
 }
 
-// Result is what a run did, in records.
+// Result counts what a run did, in records.
 type Result struct {
 	Compared  int // accounts and open deals
 	Different int // as far as the last reading told
@@ -248,7 +248,7 @@ func (w *Writer) flush(ctx context.Context, waiting pending, all bool, result *R
 	return nil
 }
 
-// write reads a batch once more and writes what still differs. What somebody changed
+// write reads a batch once more and writes what still differs. What was changed
 // between the two is read and decided once more; after that it is left to the next run.
 func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) error {
 	if w.DryRun {
@@ -358,7 +358,7 @@ func (w *Writer) tell(d Difference) {
 	}
 }
 
-// closed reports whether the record is a deal that nobody works on any more:
+// closed reports whether the record is a closed deal:
 // those belong to the past and are not touched.
 func closed(r *crm.Record) bool { return r.Deal != nil && r.Deal.Status != crm.DealOpen }
 

@@ -143,7 +143,7 @@ func (n *Node) id(ctx context.Context) (id string, err error) {
 	return id, err
 }
 
-// Holder is the master that holds a key that is there. The others send whoever asks away.
+// Holder is the master that holds an existing key. The others redirect the client.
 func (c *ClusterOf) Holder(ctx context.Context, key string) (*Node, error) {
 	var refused error
 	for _, node := range c.Nodes {

@@ -29,7 +29,7 @@ type Watched struct {
 	Nodes []*Node // that hold data; the first began as the master
 }
 
-// master is what the Sentinels call the master.
+// master is the Sentinels' name of the master.
 const master = "tiers"
 
 // Master is the node that began as the master.
@@ -123,7 +123,7 @@ func sentinelURL(sentinels []*Node, o WatchedOptions) string {
 	return scheme + "://" + login + strings.Join(addrs(sentinels), ",") + "/" + master + "/0" + query
 }
 
-// reports waits until a section of what the server tells of itself holds a text.
+// reports waits until a section of the server's INFO holds a text.
 func (n *Node) reports(section, text string) error {
 	err := until(patience, func(ctx context.Context) error {
 		return n.Do(ctx, func(c *redis.Client) error {

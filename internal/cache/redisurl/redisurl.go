@@ -25,7 +25,7 @@ type URL struct {
 	Addrs          []string
 	User, Password string // of the servers that hold data; empty where they ask for none
 	Master         string // Sentinel: the name that the Sentinels know the master by
-	// SentinelUser and SentinelPassword are what the Sentinels themselves ask for.
+	// SentinelUser and SentinelPassword authenticate at the Sentinels themselves.
 	SentinelUser, SentinelPassword string
 	DB                             int // of the server or the master; a cluster has 0 alone
 }

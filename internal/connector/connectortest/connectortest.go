@@ -11,8 +11,8 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
-// CRM is what a sandbox offers a test beyond its API. Each connector's test
-// adapts its sandbox to it; a method that cannot do what it says fails the test.
+// CRM is the control of a sandbox by a test, beyond its API. Each connector's test
+// adapts its sandbox to it; a method that cannot do its work fails the test.
 type CRM interface {
 	// Server is the sandbox. It is not listening yet; the suite serves it.
 	Server() *sandbox.Server
@@ -64,7 +64,7 @@ type test struct {
 	run      func(*world)
 }
 
-// sideBySide is how many cases run at once. They wait more than they work, so
+// sideBySide is the number of cases that run at once. They wait more than they work, so
 // there are more than processors.
 const sideBySide = 12
 

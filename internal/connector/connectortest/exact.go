@@ -98,7 +98,7 @@ func (w *world) checkDeals(account string, want []sample.Deal, got []*crm.Deal) 
 	slices.Sort(wanted)
 	slices.Sort(have)
 	if !slices.Equal(wanted, have) {
-		w.Errorf("deals of account %s (deal.status, deal.amount, deal.created, deal.closed and the letters):\n read:\n  %s\n the CRM holds:\n  %s",
+		w.Errorf("deals of account %s (deal.status, deal.amount, deal.created, deal.closed and the qualification criteria):\n read:\n  %s\n the CRM holds:\n  %s",
 			account, strings.Join(have, "\n  "), strings.Join(wanted, "\n  "))
 	}
 }

@@ -165,7 +165,7 @@ func relinked(w *world) {
 	w.checkSwept(crm.KindDeal, swept)
 }
 
-// swept is what a sweep tells of a record.
+// swept is the result of a sweep for a record.
 type swept struct {
 	modified crm.Stamp
 	account  string

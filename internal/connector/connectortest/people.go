@@ -14,16 +14,16 @@ import (
 	"github.com/icptier/icptier/internal/outcome"
 )
 
-// People is what a sandbox offers beside CRM whose connector reads contact roles.
+// People is the control of a sandbox beside CRM whose connector reads contact roles.
 type People interface {
 	// Roles are three roles that the CRM has, as the configuration writes them.
 	Roles() [3]string
-	// AddPerson puts somebody into a role of a deal who was last active on a day, zero
+	// AddPerson puts a contact into a role of a deal that was last active on a day, zero
 	// for never, and returns the contact's id. The deal's stamp moves.
 	AddPerson(deal, role string, active time.Time) (contact string)
-	// SetActive says when somebody was last active, and moves nothing of the deal's.
+	// SetActive sets a contact's last activity; the deal's stamp does not move.
 	SetActive(contact string, at time.Time)
-	// RemovePeople takes everybody out of a deal. The deal's stamp moves.
+	// RemovePeople takes all contacts out of a deal. The deal's stamp moves.
 	RemovePeople(deal string)
 	// HideContacts takes the right to read contacts from the connected user; what
 	// people are in deals stays to be seen.
@@ -117,7 +117,7 @@ func peopleNamed(w *world) {
 	w.wantEvidence(id, crm.Evidence{Criterion: "economic_buyer", Level: crm.LevelNamed})
 }
 
-// peopleNobody leaves criteria unknown, whatever stands in the fields that would be
+// peopleNobody leaves criteria unknown, regardless of the fields that would be
 // read without a role.
 func peopleNobody(w *world) {
 	p := w.people()
@@ -139,7 +139,7 @@ func peopleMany(w *world) {
 		crm.Evidence{Criterion: "economic_buyer", Level: crm.LevelNamed, Active: crm.StampOf(w.daysAgo(81))})
 }
 
-// peopleActive reads on after somebody was active, which moved nothing else.
+// peopleActive reads on after an activity of a contact, which moved nothing else.
 func peopleActive(w *world) {
 	p := w.people()
 	id := w.anyID(crm.KindDeal, 3)
@@ -247,7 +247,7 @@ func peoplePrivate(w *world) {
 	}
 }
 
-// CustomFields is what a sandbox offers beside CRM whose connector reads fields of the
+// CustomFields is the control of a sandbox beside CRM whose connector reads fields of the
 // company's own.
 type CustomFields interface {
 	// CustomField is the CRM's name of a field of accounts of a type: number, truth,
@@ -308,7 +308,7 @@ func customCanonical(w *world) {
 		w.crm.Edit(crm.KindAccount, id, "account.custom."+tt.typ, nil)
 	}
 	for name, got := range w.account(id).Custom {
-		// A checkbox that nobody ever set is false in some CRMs.
+		// A checkbox that was never set is false in some CRMs.
 		if name != "truth" {
 			w.Errorf("account.custom.%s is %q where the CRM holds nothing: what is not known is absent", name, got)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Stamped is a sandbox that says which members of its answers tell when a record changed.
-// Without them a record has no version, so that nobody can take it.
+// Without them a record has no version, and cannot be taken.
 type Stamped interface {
 	Stamps() []string
 }
@@ -57,7 +57,7 @@ func unreadRecord(w *world) {
 	case !bytes.Contains(r.problems[i].Body, []byte(bad)):
 		w.Errorf("the problem of deal %s holds the body %q, which is not the record", bad, r.problems[i].Body)
 	case strings.Contains(string(r.problems[i].Body)+r.problems[i].What, secret):
-		w.Errorf("the problem of deal %s holds a text behind a letter, which goes no further than its level", bad)
+		w.Errorf("the problem of deal %s holds the text of a qualification criterion, of which only the level may be kept", bad)
 	}
 	found, err := w.connector.Lookup(w.Context(), crm.KindDeal, []string{bad, good})
 	if w.note(err) != nil || len(found) != 1 || found[0].ID != good {

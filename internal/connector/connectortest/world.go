@@ -20,7 +20,7 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
-// world is what one case plays in: a sandbox that serves, and a connector to it.
+// world is the environment of one case: a sandbox that serves, and a connector to it.
 type world struct {
 	*testing.T
 
@@ -208,7 +208,7 @@ func (w *world) checkRecord(kind crm.Kind, r crm.Record) {
 	}
 }
 
-// reading is what came of reading until there was no more.
+// reading is the result of reading until there was no more.
 type reading struct {
 	records  []crm.Record
 	problems []connector.Problem

@@ -304,7 +304,7 @@ func writeLongText(w *world) {
 	w.wantWritten(crm.KindAccount, id, values)
 }
 
-// writeUnprovisioned writes before anybody has created the fields.
+// writeUnprovisioned writes before the fields were created.
 func writeUnprovisioned(w *world) {
 	rows := []connector.Row{{ID: w.anyID(crm.KindAccount, 0), Values: valuesOf(crm.KindAccount)}}
 	results, err := w.connector.Write(w.Context(), crm.KindAccount, rows)

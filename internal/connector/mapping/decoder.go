@@ -67,7 +67,7 @@ func (d *Decoder) Problem(name string, err error) {
 	d.Problems = append(d.Problems, connector.Problem{ID: d.ID, Field: name, What: err.Error()})
 }
 
-// maxBody is how many bytes of a record that cannot be read are kept.
+// maxBody is the most bytes that are kept of a record that cannot be read.
 const maxBody = 64 << 10
 
 // Lost is the problem of a record that cannot be read, with what may be kept of it: no text

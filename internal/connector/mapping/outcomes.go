@@ -29,8 +29,8 @@ func (o *Outcomes) Set(row int, err error) { o.known[row], o.errs[row] = true, e
 // Forget says that a row was sent once more, so that what was known of it is not any longer.
 func (o *Outcomes) Forget(row int) { o.known[row], o.errs[row] = false, nil }
 
-// Results is what Write answers after err ended it, or after nothing did: the rows whose fate
-// is known. Rows of which nobody knows are an error even where err is none.
+// Results is the answer of Write after err ended it, or with a nil err: the rows whose outcome
+// is known. Rows of unknown outcome are an error even where err is nil.
 func (o *Outcomes) Results(err error) ([]connector.Result, error) {
 	results := make([]connector.Result, 0, len(o.rows))
 	for i, row := range o.rows {

@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Names are what the configuration maps, checked.
+// Names are the checked mappings of the configuration.
 type Names struct {
 	// Inputs are the configured fields by our names; the others have defaults.
 	Inputs map[string]string
@@ -60,8 +60,8 @@ func (n *Names) takeInputs(inputs map[string]string, check func(key, name string
 	return errors.Join(errs...)
 }
 
-// checkOutputs looks at the configured names and at whether any field of the CRM, whatever
-// its case, would have to hold two of ours.
+// checkOutputs looks at the configured names and at whether any field of the CRM, regardless of
+// case, would have to hold two of ours.
 func (n *Names) checkOutputs(configured map[crm.Field]string, check func(key, name string) error) error {
 	var errs []error
 	for _, f := range slices.Sorted(maps.Keys(configured)) {
@@ -110,7 +110,7 @@ func KindOf(f crm.Field) crm.Kind {
 
 // Choose settles which fields of a kind are read and written: of the defaults those that find
 // knows, of the configured ones all, and it is an error that says so if one is not there, or
-// cannot be read. Find returns a field as the CRM has it; its error is what is wrong with a
+// cannot be read. Find returns a field as the CRM has it; its error describes the fault of a
 // field that is there.
 func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(name string) (f Field, ok bool, err error), absent string) (*Fields, error) {
 	chosen := &Fields{Inputs: make(map[string][]Field), Outputs: make(map[crm.Field]string), unseen: make(map[string][]string)}

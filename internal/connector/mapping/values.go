@@ -11,10 +11,10 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Type is what a field of a CRM holds, whatever the CRM calls it.
+// Type is the type of a CRM field's values, under one name for all CRMs.
 type Type uint8
 
-// The types of fields. Text is also that of whatever a connector does not know.
+// The types of fields. Text is also that of types a connector does not know.
 const (
 	Text   Type = iota
 	Number      // of any kind, amounts and shares among them
@@ -132,8 +132,8 @@ func IsTrue(s string) (bool, error) {
 	return false, ErrNoTruth
 }
 
-// Level reads a qualification criterion from a field of a type. A text says that
-// somebody wrote something down, or that nobody knows (crm.AnswerLevel); the text itself goes
+// Level reads a qualification criterion from a field of a type. A text counts as
+// evidence or as "unknown" (crm.AnswerLevel); the text itself goes
 // no further. So does a choice in words of its own, and a link to another record.
 func Level(s string, t Type) (crm.Level, error) {
 	switch t {

@@ -92,7 +92,7 @@ func classRank(class int) int {
 	return class
 }
 
-// pass is what became of an account in the order: the cap that it met, with the group.
+// pass is the result for an account in the order: the cap that it met, with the group.
 type pass struct {
 	why   Why
 	group string

@@ -2,7 +2,7 @@
 // caps, stable from run to run.
 //
 // Stage: insight. Input: accounts of scored facts, and the list of an earlier run. Output:
-// a Report, whose JSON is what the command line, the HTTP API and the pages show.
+// a Report, which the command line, the HTTP API and the pages show.
 //
 // What is promised: accounts are taken best first, one after the other, and one that
 // would exceed a cap is passed over. So no cap is ever exceeded, every account that was

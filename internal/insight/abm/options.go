@@ -20,7 +20,7 @@ const (
 	Only Mode = "only" // nothing else is chosen
 )
 
-// Options are what to choose.
+// Options select and limit the accounts of a list.
 type Options struct {
 	// K is the most accounts to choose, from 1 on.
 	K      int
@@ -48,7 +48,7 @@ type Filter struct {
 	Regions    []insight.Region
 	Industries []insight.Industry
 	// Owners are ids of the CRM, alone or after their connection: hub/17. NoOwner
-	// stands for accounts that nobody owns.
+	// stands for accounts without an owner.
 	Owners []string
 }
 

@@ -11,7 +11,7 @@ const (
 	DefaultTolerance = 20 // percent
 )
 
-// Query is what somebody wants chosen, as it is written: the flags of a command or the
+// Query holds the options of a list as a person writes them: the flags of a command or the
 // parameters of a request. The fields are those of Options, Filter and Caps.
 type Query struct {
 	K, Tolerance                                 int

@@ -45,7 +45,7 @@ type Choice struct {
 	Owner      string `json:"owner,omitempty"`
 	Parent     string `json:"parent,omitempty"`
 	Segment    string `json:"segment,omitempty"`
-	// Tier and Score of a customer are what they would be as a prospect.
+	// Tier and Score of a customer are computed as if it were a prospect.
 	Tier      string `json:"tier"`
 	Score     int    `json:"score"`    // 0 to 100
 	Coverage  int    `json:"coverage"` // percent

@@ -62,7 +62,7 @@ func (r *Report) Table() report.Table {
 	return t
 }
 
-// Leavers are who was on the earlier list and are not on this one, and why.
+// Leavers is the table of accounts on the earlier list that are not on this one, with the reasons.
 func (r *Report) Leavers() report.Table {
 	col := report.Col[Left]
 	t := report.Of([]report.Column[Left]{

@@ -21,12 +21,12 @@ const (
 	mostBoosted = 20_000
 )
 
-// cleaned is what was learned from the fields that betray nothing.
+// cleaned is the result of learning without the fields that betray the outcome.
 type cleaned struct {
 	use    []string
 	data   *scorecard.Data
 	sample *outOfSample
-	// without is what is left when one of the fields is missing.
+	// without holds the results with one of the fields left out, by field.
 	without map[string]*outOfSample
 }
 
@@ -149,7 +149,7 @@ func (l *learner) rests(r *Report, c *cleaned) error {
 }
 
 // ceiling is the area of boosted trees on the fields that the card is learned from, in the same
-// split: what they tell to a model that nobody can read.
+// split: the area of a model that is not readable.
 func (l *learner) ceiling(r *Report, c *cleaned) {
 	columns := c.data.Columns()
 	won, group := l.set.Won, l.set.Group

@@ -26,7 +26,7 @@ const (
 	leastArea = 0.55
 )
 
-// Options are what a back-test is given beside the deals.
+// Options are the settings of a back-test.
 type Options struct {
 	Seed uint64
 	// Closed is the name of the column with the day of closing, if there is one.
@@ -40,7 +40,7 @@ type Options struct {
 	Unpaired func(field string) bool
 	// Permutations is how often outcomes are shuffled; 0 leaves it to the size of the set.
 	Permutations int
-	// Progress is told how many permutations are done; nil tells nobody.
+	// Progress is called with the number of permutations done; may be nil.
 	Progress func(done, total int)
 }
 
@@ -66,7 +66,7 @@ func (o *Options) Check(s *deals.Set) error {
 // mostNamed is how many fields an error lists.
 const mostNamed = 20
 
-// Learned is what was learned for a back-test, for those who go on with it.
+// Learned is the learned model of a back-test, for callers that go on with it.
 type Learned struct {
 	// Card is learned from the deals that are not in the test; nil in folds.
 	Card *scorecard.Card
@@ -143,7 +143,7 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 	return r, &Learned{Card: clean.sample.card, Tested: t.rows, Score: t.score, Rounds: t.rankings(), Use: clean.use, data: clean.data, seed: o.Seed}, nil
 }
 
-// begin fills in what a report says whatever comes out.
+// begin fills in the parts of a report that do not depend on the result.
 func begin(s *deals.Set) *Report {
 	won, lost := s.Counts()
 	r := &Report{

@@ -12,7 +12,7 @@ import (
 // shownBands is how many labels of a field a report has at most.
 const shownBands = 30
 
-// fields reports on every field of a set, also on those that nobody asked about.
+// fields reports on every field of a set, also on those that were not selected.
 func fields(s *deals.Set, signals []scorecard.Signal, use []string) []Field {
 	out := []Field{}
 	rates := RatesOf(s)

@@ -5,7 +5,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
-// judging is what a verdict needs beside the tested deals.
+// judging holds the inputs of a verdict beside the tested deals.
 type judging struct {
 	by        by
 	cuts      map[string]float64
@@ -96,7 +96,7 @@ func (r *Report) segment(name string) *Segment {
 	return nil
 }
 
-// clauses are what the first sentence says beside the verdict: a broken order of tiers, the
+// clauses are the parts of the first sentence beside the verdict: a broken order of tiers, the
 // figure with the columns that betray the outcome, what it rests on, and the other part of
 // the business.
 func (r *Report) clauses() []words.Text {

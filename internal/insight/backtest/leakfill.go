@@ -173,7 +173,7 @@ func usualValue(f *deals.Field) (usual, share float64) {
 }
 
 // filledLater looks for columns that are filled once the outcome is known: of one outcome
-// the older deals have a value more often than the younger ones, and of the other they have
+// the older deals have a value more often than the newer ones, and of the other they have
 // not. A field that is new to the CRM, or given up, shows the same for both.
 func filledLater(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 	at := s.Closed
@@ -216,7 +216,7 @@ func olderFilled(s *deals.Set, f *deals.Field, won bool, age func(int) float64) 
 	return area, ok && area.Won >= least && area.Lost >= least
 }
 
-// emptyWhileOpen finds columns that closed deals have filled, the youngest of them as well,
+// emptyWhileOpen finds columns that closed deals have filled, the newest of them as well,
 // and open deals have not.
 func emptyWhileOpen(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 	if s.Open < openLeast || float64(f.OpenFilled) > openHardly*float64(s.Open) {

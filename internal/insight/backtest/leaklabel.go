@@ -16,7 +16,7 @@ const (
 )
 
 // oneOutcome finds a value that many deals have, nearly all of which ended alike. An honest
-// value tilts the outcome; that some 50 deals in a row end alike is what values do that are
+// value tilts the outcome; some 50 deals in a row that end alike are the sign of a value that is
 // set as a deal ends.
 func oneOutcome(s *deals.Set, f *deals.Field) (Why, words.Text, bool) {
 	if f.Kind != deals.Number && f.Kind != deals.Label {

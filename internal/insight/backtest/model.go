@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
-// Scores are what a model gave the deals of a set, each as of the day it was created.
+// Scores are a model's scores of the deals of a set, each as of the day it was created.
 type Scores struct {
 	// Model is its name for people.
 	Model string
@@ -34,7 +34,7 @@ type Scores struct {
 	Warnings []words.Text
 }
 
-// ScoredCriterion is what one criterion gave the deals.
+// ScoredCriterion holds the points of the deals by one criterion.
 type ScoredCriterion struct {
 	ID     string
 	Label  words.Text

@@ -82,7 +82,7 @@ type tested struct {
 	score []float64 // by place in rows, as the next three
 	tier  []string
 	class []int // nil where no criteria are known
-	// rounds are what the deals are ranked by; nil means score.
+	// rounds are the rankings of the deals; nil means one by score.
 	rounds []stat.Ranking
 	rates  Rates
 }

@@ -25,8 +25,8 @@ const (
 	JudgedNew Judged = "new" // new business: the model is for prospects, or tells nothing of them
 )
 
-// Report is the result of a back-test. Its JSON is what scripts read. Shares are between
-// 0 and 1; what cannot be told is null or absent, and never a NaN.
+// Report is the result of a back-test. Its JSON is a contract with scripts. Shares are between
+// 0 and 1; an unknown figure is null or absent, and never a NaN.
 type Report struct {
 	Verdict  Verdict    `json:"verdict"`
 	Sentence words.Text `json:"sentence"`
@@ -50,7 +50,7 @@ type Report struct {
 	// RestsOn are the fields that tell most, with what the area is without them; absent where
 	// it rests on none in particular.
 	RestsOn *Figure `json:"rests_on,omitempty"`
-	// Ablation is what single fields add to the area.
+	// Ablation is the part of the area that single fields add.
 	Ablation []Ablation `json:"ablation,omitempty"`
 	// Tiers are of the judged deals in the test, the best first.
 	Tiers   []Tier  `json:"tiers"`
@@ -62,7 +62,7 @@ type Report struct {
 	Calibration []Calibration `json:"calibration"`
 	// Calibrated says by how much chances miss; null for points of a model.
 	Calibrated *Calibrated `json:"calibrated,omitempty"`
-	// Ceiling is what boosted trees reach on the same fields; absent where nothing is learned.
+	// Ceiling is the area of boosted trees on the same fields; absent where nothing is learned.
 	Ceiling *Ceiling `json:"ceiling,omitempty"`
 	// Brier is the mean squared error of the foretold chances; null for points of a model,
 	// which foretell none.
@@ -85,7 +85,7 @@ type InSample struct {
 	// that are among them.
 	Trained int     `json:"trained"`
 	Share   float64 `json:"share"`
-	// AUC is what the model reached on deals that were left out when it was learned; null
+	// AUC is the model's area on deals that were left out when it was learned; null
 	// where it does not say.
 	AUC *stat.Interval `json:"auc"`
 }
@@ -96,7 +96,7 @@ type Figure struct {
 	AUC    stat.Interval `json:"auc"`
 }
 
-// Ablation is what one field adds to all others that are learned from.
+// Ablation is the area that one field adds to all others that are learned from.
 type Ablation struct {
 	Field string `json:"field"`
 	// Suspect is true of a field that is left out because it betrays the outcome: AUC is then
@@ -193,7 +193,7 @@ type Calibrated struct {
 	Text     words.Text `json:"text"`
 }
 
-// Ceiling is the area of a model that nobody can read, beside that of the card.
+// Ceiling is the area of a model that is not readable, beside that of the card.
 type Ceiling struct {
 	AUC  stat.Interval `json:"auc"`
 	Text words.Text    `json:"text"`

@@ -20,7 +20,7 @@ func strength(area float64) words.Text {
 	return words.Text{DE: "starkes", EN: "strong"}
 }
 
-// by is what ranks the deals.
+// by names the ranking of the deals in both languages.
 type by struct{ in, ranks words.Text }
 
 func byModel(name string) by {
@@ -31,7 +31,7 @@ func byFields() by {
 	return by{words.Text{DE: "in diesen Feldern", EN: "in these fields"}, words.Text{DE: "eine daraus gelernte Punktekarte", EN: "a scorecard learned from them"}}
 }
 
-// fresh is what ranks the deals of new business.
+// fresh names the ranking of the deals of new business.
 func (b by) fresh() by {
 	b.in = words.Format("im Neugeschäft %s", "in new business %s", b.in)
 	return b

@@ -7,11 +7,11 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
-// warnings are what a reader has to know of the table.
+// warnings lists the limits of the table that its reader has to know.
 func warnings(s *deals.Set) []words.Text {
 	out := []words.Text{}
 	for _, l := range s.LeftOut {
-		if l.Line == 0 { // no table, and so no outcome that somebody wrote
+		if l.Line == 0 { // no table, and so no outcome that a person wrote
 			out = append(out, words.Plural(l.Deals, words.Text{DE: "1 Deal ist offen und bleibt außen vor.", EN: "1 deal is open and left out."},
 				"%s Deals sind offen und bleiben außen vor.", "%s deals are open and left out."))
 			continue

@@ -120,7 +120,7 @@ func lossOf(odds []float64, rows []int, won []bool) float64 {
 	return sum
 }
 
-// LogOdds is what the model gives for a deal.
+// LogOdds is the model's log odds of winning a deal.
 func (m *Model) LogOdds(deal int) float64 {
 	odds := m.base
 	for i := range m.trees {

@@ -1,5 +1,5 @@
 // Package boost fits boosted trees of two questions each: the ceiling beside a scorecard,
-// which says what a model could tell of the same columns that nobody can read.
+// an estimate of the most that the same columns can tell.
 //
 // Stage: a tool of the insight package backtest. Input: columns in steps, the places of the
 // deals to learn from, and their outcomes. Output: a Model that ranks deals. It cannot fail;

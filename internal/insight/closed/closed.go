@@ -102,7 +102,7 @@ func (d *Deals) warnings(n int) []words.Text {
 	if d.qualified > 0 {
 		out = append(out, words.Format(
 			"Die Klassen der Qualifizierung sind vom Tag des Abschlusses; bei %s Deals mit Angaben können diese erst danach ausgefüllt worden sein.",
-			"Classes of qualification are as of the day of closing; of %s deals with letters, some may have been filled in afterwards.", words.Count(d.qualified)))
+			"Classes of qualification are as of the day of closing; of %s deals with qualification criteria, some may have been filled in afterwards.", words.Count(d.qualified)))
 	}
 	return out
 }

@@ -13,8 +13,8 @@ import (
 type Columns struct {
 	Outcome   string
 	Won, Lost []string // values of Outcome, whatever their case
-	// Created and Closed are days, Account is what deals of one company share, and Amount
-	// their size. Amount is found by its name where it is empty.
+	// Created and Closed name columns of days, Account one that deals of one company share, and
+	// Amount that of their size. Amount is found by its name where it is empty.
 	Created, Closed, Account, Amount string
 	// Existing is the column that tells existing customers apart, ExistingValue what it
 	// holds for them.

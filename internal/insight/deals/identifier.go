@@ -64,7 +64,7 @@ func rises(a, b []float64) bool {
 	return ok && math.Abs(rho) >= running
 }
 
-// givenOut reports whether numbers look as if somebody had counted them out: even over their
+// givenOut reports whether numbers look like assigned ids: even over their
 // range, or all of one width.
 func givenOut(values []float64) bool {
 	sorted := slices.Sorted(slices.Values(values))

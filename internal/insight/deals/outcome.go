@@ -97,7 +97,7 @@ func (b *Builder) lostLevels(c *column, won []bool) ([]bool, error) {
 	}
 }
 
-// lostWords are what CRMs call a lost deal.
+// lostWords are the names of a lost deal in CRMs.
 func lostWords() []string {
 	return []string{"lost", "closed lost", "closedlost", "closed_lost", "verloren", "nicht gewonnen", "abgesagt", "absage"}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Kind is what a field holds.
+// Kind is the type of a field's values.
 type Kind string
 
 // The kinds of fields.
@@ -53,7 +53,7 @@ type Set struct {
 	Won []bool
 	// Created and Closed are nil where no such column was named; 0 is unknown.
 	Created, Closed []crm.Stamp
-	// Existing says whether the deal's account bought before; nil where nobody said how to tell.
+	// Existing says whether the deal's account bought before; nil where that is not configured.
 	Existing []bool
 	// Amounts are the sizes of deals; nil where there is no such column, NaN is unknown.
 	Amounts []float64
@@ -96,7 +96,7 @@ type Note struct {
 	Line   int    // where it is
 }
 
-// NoteKind is what a Note is about.
+// NoteKind is the subject of a Note.
 type NoteKind string
 
 // The kinds of notes.

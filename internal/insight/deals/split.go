@@ -58,7 +58,7 @@ func (s *Set) Newest(share float64, least int) (train, test []int, ok bool) {
 }
 
 // decided are the deals whose outcome was known on a day: those closed before it, and those
-// of which nobody knows when they were closed.
+// without a day of closing.
 func (s *Set) decided(rows []int, day crm.Stamp) []int {
 	if s.Closed == nil {
 		return rows

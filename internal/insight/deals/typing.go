@@ -88,7 +88,7 @@ func (b *Builder) features(s *Set, keep []int32) error {
 	}
 	taken := []string{b.is.Outcome, b.is.Created, b.is.Account}
 	if b.is.IsFeature != nil {
-		taken = append(taken, b.is.Closed) // whoever tells features apart knows of the closing
+		taken = append(taken, b.is.Closed) // an explicit list of features may name it
 	}
 	for _, c := range b.columns {
 		part := slices.ContainsFunc(taken, func(t string) bool { return t != "" && strings.EqualFold(t, c.name) })
@@ -292,7 +292,7 @@ func labelField(c *column, keep []int32, u usage) Field {
 	return f
 }
 
-// meaningOf is what the texts of a column mean, by the column's name.
+// meaningOf returns the meaning of the texts of a column, by the column's name.
 func meaningOf(column string) func(string) string {
 	switch {
 	case hasWord(column, "rechtsform", "legalform") || hasWord(column, "legal") && hasWord(column, "form"):

@@ -13,8 +13,8 @@ func own() []string {
 }
 
 // carry takes over from the model in force what deals say nothing about: knock-outs, whom it
-// applies to, segments, rates, and of tiers all but the cuts. It returns the names of what it
-// took.
+// applies to, segments, rates, and of tiers all but the cuts. It returns the names of the parts
+// it took.
 func carry(doc, tiers *yaml.Node, current []byte) ([]string, error) {
 	if len(current) == 0 {
 		return nil, nil

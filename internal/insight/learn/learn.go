@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 )
 
-// Options are what learning is given beside the deals.
+// Options are the settings of learning.
 type Options struct {
 	backtest.Options
 	// Name and Version are those of the proposed model, Currency that of its amounts.

@@ -12,7 +12,7 @@ import (
 
 const custom = "account.custom."
 
-// ModelField is what an ICP model calls a column of a table: what mapping says where that
+// ModelField is the name of a table's column in an ICP model: its entry in mapping where that
 // is a field that models can read by bands or labels, and a custom field elsewhere.
 func ModelField(column string, mapping map[string]string) string {
 	field := mapping[column]
@@ -55,7 +55,7 @@ func criterionID(column string, used map[string]bool) string {
 	return unique
 }
 
-// label is what reps read of a custom field; the program's own fields have labels.
+// label is the display name of a custom field; the program's own fields have theirs.
 func label(c *Criterion) (words.Text, bool) {
 	if item, ok := technology(c.Column); ok {
 		return words.Format("Nutzt %s", "Uses %s", item), true

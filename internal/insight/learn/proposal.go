@@ -43,9 +43,9 @@ type Criterion struct {
 	When   string `json:"when,omitempty"`
 	Points int    `json:"points"`
 	Values []Band `json:"values"`
-	// Unknown is what a deal without a value earns, with those it was learned from.
+	// Unknown holds the points of a deal without a value, with the deals it was learned from.
 	Unknown Band `json:"unknown"`
-	// Unseen is what a label earns that was not among the deals: as much as the mean.
+	// Unseen is the points of a label that was not among the deals: the mean.
 	Unseen int `json:"unseen,omitempty"`
 	// Deals have a value.
 	Deals int        `json:"deals"`

@@ -2,7 +2,7 @@
 // whether the pipeline is enough for a quota, per segment and tier.
 //
 // Stage: insight. Input: accounts of scored facts, assumptions, and quotas. Output: a
-// Report, whose JSON is what the command line, the HTTP API and the pages show.
+// Report, which the command line, the HTTP API and the pages show.
 //
 // Nothing is guessed in silence: what an assumption does not give is measured, the
 // report says which of the two it was, and what is unknown (an account without a tier or

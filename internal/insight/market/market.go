@@ -14,14 +14,14 @@ import (
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
-// Options are what a report is made with.
+// Options are the settings of a report.
 type Options struct {
 	// AsOf is the day; the report reads no clock.
 	AsOf     time.Time
 	Currency string
 	// Segments are those of the model, in its order.
 	Segments []string
-	// Quota is what shall be sold in all, and Quotas in a segment; nil and absent are
+	// Quota is the sales target in all, in the model's currency, and Quotas those of segments; nil and absent are
 	// unknown. Without Quota it is the sum of Quotas where every segment has one.
 	Quota  *float64
 	Quotas map[string]float64

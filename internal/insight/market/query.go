@@ -7,8 +7,8 @@ import (
 	"github.com/icptier/icptier/internal/phrase"
 )
 
-// Query is what somebody asks about the market, as it is written: the flags of a command
-// or the parameters of a request. What is nil or empty is measured.
+// Query holds the options of a report as a person writes them: the flags of a command
+// or the parameters of a request. A nil or empty one is measured.
 type Query struct {
 	// Quotas are AMOUNT in all, or SEGMENT=AMOUNT. DealSize is an amount, too.
 	Quotas   []string

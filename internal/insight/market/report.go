@@ -41,13 +41,13 @@ type Size struct {
 	Value *float64 `json:"value,omitempty"`
 }
 
-// Obtainable is what capacity and win rate allow within a year.
+// Obtainable is the part of the market that capacity and win rate allow within a year.
 type Obtainable struct {
-	// Worked is how many prospects the capacity is enough for, the best tier first.
+	// Worked is the number of prospects that the capacity is enough for, the best tier first.
 	Worked float64 `json:"worked"`
-	// Won is how many of them are expected to buy.
+	// Won is the expected number of buyers among them.
 	Won float64 `json:"won"`
-	// Value is what those are worth; absent while no deal size is known.
+	// Value is their worth; absent while no deal size is known.
 	Value *float64 `json:"value,omitempty"`
 }
 
@@ -69,7 +69,7 @@ type Figure struct {
 	Basis Basis    `json:"basis"`
 }
 
-// Assumptions are what SOM rests on.
+// Assumptions are the figures that SOM is computed from.
 type Assumptions struct {
 	// Reps is how many people sell; measured, the owners of accounts.
 	Reps Figure `json:"reps"`
@@ -88,7 +88,7 @@ type Row struct {
 	// Segment is empty for accounts that belong to none, and in Total.
 	Segment string `json:"segment"`
 	// Tier is empty for accounts that the model does not apply to, and in sums. That of a
-	// customer is what it would be as a prospect.
+	// customer is computed as if it were a prospect.
 	Tier     string `json:"tier"`
 	Accounts int    `json:"accounts"` // of the TAM
 	SAM      int    `json:"sam"`      // those that can be served
@@ -108,7 +108,7 @@ type Row struct {
 	Pipeline Pipeline `json:"pipeline"`
 	// Obtainable is the row's part of the SOM; absent where that is.
 	Obtainable *Obtainable `json:"som,omitempty"`
-	// WinRate and Size are what the SOM of the row rests on.
+	// WinRate and Size are the figures that the SOM of the row is computed from.
 	WinRate Figure        `json:"som_win_rate"`
 	Size    Figure        `json:"som_deal_size"`
 	Unknown UnknownCounts `json:"unknown"`
@@ -130,7 +130,7 @@ type Spread struct {
 	Mean   float64 `json:"mean"`
 }
 
-// Pipeline is what is being worked on, against what shall be sold.
+// Pipeline compares the open deals with the sales target.
 type Pipeline struct {
 	Deals int     `json:"deals"` // open
 	Value float64 `json:"value"` // of those whose amount is known
@@ -143,7 +143,7 @@ type Pipeline struct {
 	Coverage *float64 `json:"quota_coverage,omitempty"`
 }
 
-// UnknownCounts count what nobody has entered.
+// UnknownCounts counts the accounts and deals without a value, by field.
 type UnknownCounts struct {
 	NoTier   int `json:"no_tier"`   // accounts that the model does not apply to
 	LowKnown int `json:"low_known"` // accounts with a tier of which less than half of the points rest on known values
@@ -151,7 +151,7 @@ type UnknownCounts struct {
 	NoAmount int `json:"no_amount"` // open and won deals without an amount that can be counted
 }
 
-// Formula is how a figure is made, in words.
+// Formula is the formula of a figure, in words.
 type Formula struct {
 	ID string `json:"id"`
 	words.Text

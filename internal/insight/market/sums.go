@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// sums is what a row is made of.
+// sums holds the totals that a row is made of.
 type sums struct {
 	accounts, sam, customers, samCustomers, worked int
 	again, servedAgain                             int // that another connection holds as well
@@ -54,7 +54,7 @@ func (s *sums) deal(d *insight.Deal, existing bool) {
 	if existing {
 		o = &s.existing
 	}
-	// An amount of 0 is what CRMs hold when nobody has entered one.
+	// CRMs hold an amount of 0 when none was entered.
 	priced := d.Value != nil && *d.Value > 0
 	switch d.Status {
 	case crm.DealOpen:

@@ -65,7 +65,7 @@ func columns() []report.Column[line] {
 	}
 }
 
-// segment names the accounts of none, and what all rows come to.
+// segment names the accounts without a segment, and the total row.
 func (l line) segment() any {
 	switch {
 	case l.level == "total":

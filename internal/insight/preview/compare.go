@@ -8,11 +8,11 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Model is what a preview needs of an ICP model; icp.Model is one.
+// Model is the part of an ICP model that a preview uses; icp.Model is one.
 type Model interface {
 	// Ref is name@version#hash.
 	Ref() string
-	// Currency is what Value counts in.
+	// Currency is the currency of Value.
 	Currency() string
 	// Value returns an amount in whole units of Currency; false where it is unknown.
 	Value(*crm.Money) (float64, bool)
@@ -20,7 +20,7 @@ type Model interface {
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
 	// Capacity is how many accounts may stand in each tier; nil sets no limit.
 	Capacity() *scoring.Capacity
-	// Contender is what sharing those places out reads of an account.
+	// Contender holds the part of an account that sharing out those places reads.
 	Contender(id string, f *crm.Facts, s *scoring.Score) scoring.Contender
 }
 
@@ -31,7 +31,7 @@ type Texts interface {
 	WrittenDeal(*scoring.DealScore) map[crm.Field]string
 }
 
-// Connection is what a preview has to know of a connection.
+// Connection is the part of a connection that a preview uses.
 type Connection struct {
 	Name string
 	// Texts is the candidate in the connection's languages.
@@ -45,7 +45,7 @@ type Connection struct {
 	Writes bool
 }
 
-// Config is what a preview is made of. All of it is required.
+// Config holds the parts of a preview. All of them are required.
 type Config struct {
 	Current, Candidate Model
 	// AsOf is the day that both models score for.
@@ -122,7 +122,7 @@ func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *sco
 	return r
 }
 
-// side is what a score comes to.
+// side summarizes a score for comparison.
 func (r *row) side(m Model, f *crm.Facts, s *scoring.Score) side {
 	one := side{tier: s.Effective(), State: State{
 		Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: strings.Clone(s.Excluded), Held: s.Held,

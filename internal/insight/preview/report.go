@@ -7,8 +7,8 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Report is what a changed model would move. Its JSON is stable. A tier is one of A, B,
-// C, D and X, or empty where the model does not apply to the account.
+// Report counts and lists the accounts that a changed model would move. Its JSON is stable.
+// A tier is one of A, B, C, D and X, or empty where the model does not apply to the account.
 type Report struct {
 	// Current and Candidate are name@version#hash of the two models.
 	Current   string `json:"current"`
@@ -65,10 +65,10 @@ func (p *Pipeline) add(q Pipeline) {
 	p.Unknown += q.Unknown
 }
 
-// round keeps the value to hundredths, which is what money has.
+// round keeps the value to hundredths, the precision of money.
 func (p *Pipeline) round() { p.Value = math.Round(p.Value*100) / 100 }
 
-// Owner is a rep whose accounts move. An empty id is nobody.
+// Owner is a rep whose accounts move. An empty id stands for no owner.
 type Owner struct {
 	Connection string   `json:"connection"`
 	Owner      string   `json:"owner"` // the CRM's id of the rep
@@ -86,7 +86,7 @@ type ConnectionReport struct {
 	WriteBack  WriteBack `json:"write_back"`
 }
 
-// WriteBack is what it would take to write the candidate's scores, as far as the CRM's
+// WriteBack is the cost of writing the candidate's scores, as far as the CRM's
 // fields were last read.
 type WriteBack struct {
 	// Enabled says whether the configuration lets the connection be written.

@@ -32,9 +32,9 @@ type criterion struct {
 	slope       float64
 	points      []int // by band
 	max         int
-	// item is what the criterion asks of two fields; nil for one field, whose parts are above.
+	// item is a condition on two fields; nil for a criterion of one field, whose parts are above.
 	item *paidItem
-	// unseen is what a label earns that was not among the deals: as much as the mean.
+	// unseen is the points of a label that was not among the deals: the mean.
 	unseen int
 }
 
@@ -171,9 +171,9 @@ type Criterion struct {
 	Both []Condition
 	Not  bool
 	Earn Band
-	// Unseen is what a label earns that was not among the deals.
+	// Unseen is the points of a label that was not among the deals.
 	Unseen int
-	// Unknown is what a deal without a value earns, and how such deals ended.
+	// Unknown holds the points of a deal without a value, and how such deals ended.
 	Unknown Band
 }
 

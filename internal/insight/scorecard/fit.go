@@ -149,8 +149,8 @@ func spread(cells []stat.Cell) bool {
 	return square-bands >= tenth*math.Sqrt(2*bands)
 }
 
-// weight is what a model's evidence says of a deal's value in a scale; what was never seen
-// says nothing.
+// weight is the weight of evidence of a deal's value in a scale; a value that was never seen
+// weighs 0.
 func (m *model) weight(s *scale, k, deal int) float64 {
 	if band := m.bands[k].of[s.codes[deal]]; band >= 0 {
 		return m.weights[k][band]
@@ -185,7 +185,7 @@ func labels(rows []int, won []bool) []bool {
 }
 
 // regress fits the slopes of a model. A field that counts against its own evidence only
-// corrects others, which nobody could read in a model: it is left out, and so is an item.
+// corrects others, which would make a model unreadable: it is left out, and so is an item.
 func (d *Data) regress(m *model, rows []int, won []bool, penalty float64) error {
 	for {
 		fit, err := stat.Ridge(d.matrix(m, rows), labels(rows, won), penalty, nil)

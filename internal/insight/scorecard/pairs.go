@@ -40,7 +40,7 @@ type item struct {
 	not bool
 }
 
-// truth is what a condition says of a deal.
+// truth is the result of a condition for a deal.
 type truth int8
 
 const (
@@ -220,7 +220,7 @@ func (d *Data) best(p *paired, g *grid, a, b, deals int, have []item, best *item
 	}
 }
 
-// class is what a card misses in a class.
+// class sums the derivatives of a card's loss over the deals of a class.
 type class struct {
 	slope, bend float64
 	deals, code int
@@ -257,7 +257,7 @@ func (d *Data) conditions(p *paired, k int) [][]bool {
 	return all
 }
 
-// so is what a condition says of a deal.
+// so returns the result of a condition for a deal.
 func (s side) so(p *paired, deal int) truth {
 	switch c := p.codes[s.scale][deal]; {
 	case c == 0:

@@ -7,7 +7,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/stat"
 )
 
-// Signal is what one field alone tells of the outcome.
+// Signal is the relation of one field alone to the outcome.
 type Signal struct {
 	Field *deals.Field
 	// Information is by the bands below; Informed is false where there is only one outcome.

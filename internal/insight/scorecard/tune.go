@@ -8,7 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/stat"
 )
 
-// tuning is what cross-validation within the deals to learn from decides: how strongly slopes
+// tuning holds the settings chosen by cross-validation within the deals to learn from: how strongly slopes
 // are drawn to 0, how many pairwise items earn their place, and what chances log odds
 // stand for.
 type tuning struct {

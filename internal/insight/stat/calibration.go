@@ -42,7 +42,7 @@ func Slices(score []float64, won []bool, k int) []Slice {
 
 // CalibrationError is by how much chances that were foretold miss the shares that came, on
 // average over slices (expected calibration error). So few deals in a slice miss their chance
-// by luck alone: beyond is what is left when that is taken off, and never below 0.
+// by luck alone: beyond is the rest when that is taken off, and never below 0.
 func CalibrationError(slices []Slice) (raw, beyond float64) {
 	deals, luck := 0.0, 0.0
 	for _, s := range slices {

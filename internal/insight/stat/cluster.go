@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Alike returns how alike the deals of one group are: the intraclass correlation of what
-// their outcomes have over what was expected of them, 0 to 1 (analysis of variance). Deals
+// Alike returns how alike the deals of one group are: the intraclass correlation of the excess of
+// their outcomes over the expected ones, 0 to 1 (analysis of variance). Deals
 // that all stand for themselves are not alike; a nil group means that.
 func Alike(residual []float64, group []int32) float64 {
 	if len(group) == 0 {
@@ -44,7 +44,7 @@ func Alike(residual []float64, group []int32) float64 {
 	return 0
 }
 
-// Crowd is how many deals there are, and in how many groups of what sizes.
+// Crowd holds the number of deals, and the number and sizes of their groups.
 type Crowd struct {
 	Deals   int
 	Groups  int

@@ -43,7 +43,7 @@ func aroundBy(freedom, value, deviation, low, high float64) Interval {
 	return around(value, deviation*student(freedom)/z, low, high)
 }
 
-// tail is what an interval cuts off on either side.
+// tail is the probability that an interval cuts off on either side.
 const tail = 0.025
 
 // student is the quantile of Student's distribution, that of the normal one for 0.

@@ -30,7 +30,7 @@ type Logistic struct {
 	Slopes    []float64
 }
 
-// LogOdds is what the regression gives for a row.
+// LogOdds is the regression's log odds for a row.
 func (l *Logistic) LogOdds(row []float64) float64 {
 	s := l.Intercept
 	for j, v := range row {

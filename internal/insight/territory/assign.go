@@ -120,7 +120,7 @@ func (p *problem) tell(r *Report, it *item, to int32) {
 	})
 }
 
-// tellLeft counts what reps lose to nobody.
+// tellLeft counts the accounts that reps lose without another getting them.
 func (p *problem) tellLeft(r *Report) {
 	for i := range p.left {
 		l := &p.left[i]

@@ -1,6 +1,6 @@
 package territory
 
-// plan is who has which account, with the sums that its cost is made of.
+// plan assigns accounts to reps, and keeps the sums that its cost is made of.
 type plan struct {
 	p            *problem
 	at           []int32 // rep by item; nobody while it is not placed
@@ -11,7 +11,7 @@ type plan struct {
 	sized []float64
 	// placed is how many accounts have an area, and scale what one part of a sum weighs.
 	placed float64
-	// inverse of what is fair, by rep; 0 where nothing is.
+	// inverse of the fair share, by rep; 0 where that is 0.
 	perValue, perHours []float64
 	weights            Weights
 }
@@ -67,7 +67,7 @@ func (s *plan) copyFrom(o *plan) {
 
 func (s *plan) full(r int32) bool { return s.count[r] >= s.p.reps[r].Capacity }
 
-// put gives an item that nobody has to a rep.
+// put gives an unassigned item to a rep.
 func (s *plan) put(i int, r int32) { s.shift(i, r, 1); s.at[i] = r }
 
 // move gives an item from its rep to another one.
@@ -104,7 +104,7 @@ func (s *plan) off(r int32, value, hours float64) float64 {
 	return s.weights.Value*v*v + s.weights.Workload*h*h
 }
 
-// own is what it costs that a rep has an item, apart from balance and area.
+// own is the cost of giving a rep an item, apart from balance and area.
 func (s *plan) own(it *item, r int32) float64 {
 	c := 0.0
 	if s.p.away(it, r) {
@@ -116,7 +116,7 @@ func (s *plan) own(it *item, r int32) float64 {
 	return c
 }
 
-// regional is what the areas' terms change by when an item goes from one rep to another.
+// regional is the change of the areas' terms when an item goes from one rep to another.
 func (s *plan) regional(it *item, from, to int32) float64 {
 	if it.area == nobody {
 		return 0
@@ -125,13 +125,7 @@ func (s *plan) regional(it *item, from, to int32) float64 {
 	return -2 * s.weights.Region * float64(s.in[row+int(to)]-s.in[row+int(from)]+1) / s.sized[it.area]
 }
 
-// moved is what the cost changes by when an item goes to another rep.
-func (s *plan) moved(i int, to int32) float64 {
-	it := &s.p.items[i]
-	return s.left(it, s.at[i]) + s.joined(it, to)
-}
-
-// left is what the cost changes by when a rep gives an item away, and joined when one
+// left is the change of the cost when a rep gives an item away, and joined when one
 // gets it.
 func (s *plan) left(it *item, r int32) float64 {
 	v, h := it.value*s.perValue[r], it.hours*s.perHours[r]
@@ -151,7 +145,7 @@ func (s *plan) joined(it *item, r int32) float64 {
 	return c
 }
 
-// swapped is what the cost changes by when two items of different reps change places.
+// swapped is the change of the cost when two items of different reps change places.
 func (s *plan) swapped(i, j int) float64 {
 	a, b := &s.p.items[i], &s.p.items[j]
 	r, q := s.at[i], s.at[j]

@@ -2,13 +2,13 @@
 // balanced and few accounts move.
 //
 // Stage: insight. Input: accounts of scored facts, reps, and weights. Output: a Report,
-// whose JSON is what the command line, the HTTP API and the pages show.
+// which the command line, the HTTP API and the pages show.
 //
-// What always holds: nobody has more accounts than the capacity says, accounts that a
+// What always holds: no rep has more accounts than the capacity says, accounts that a
 // rep was given by name stay there, and the same accounts, reps and seed give the same
 // plan, in whatever order they come. An account with an open deal stays with its owner
 // as far as the owner's capacity goes. Reps that cannot be used are an *InputError with
-// every problem at once; accounts that nobody has room for are in Unassigned with the
+// every problem at once; accounts that no rep has room for are in Unassigned with the
 // reason, not lost.
 //
 // How: the largest account first to the lightest rep (Graham, Bounds on multiprocessing

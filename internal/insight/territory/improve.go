@@ -121,7 +121,7 @@ func (h *search) swap(i, j int) float64 {
 	return -d
 }
 
-// kick makes a few moves and swaps that nobody asked for.
+// kick makes a few random moves and swaps.
 func (h *search) kick() {
 	for range 2 + h.dice.IntN(3) {
 		i, j := h.free[h.dice.IntN(len(h.free))], h.free[h.dice.IntN(len(h.free))]

@@ -91,7 +91,13 @@ func TestAgainstEveryPlan(t *testing.T) {
 	t.Logf("%d of %d plans are the best there is", exact, cases)
 }
 
-// What a step is said to change the cost by is what it changes it by.
+// moved is the change of the cost when an item goes to another rep.
+func (s *plan) moved(i int, to int32) float64 {
+	it := &s.p.items[i]
+	return s.left(it, s.at[i]) + s.joined(it, to)
+}
+
+// The change of the cost that is computed for a step is the change that the step makes.
 func TestDifferencesAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		accounts, reps, o := small(t)

@@ -14,7 +14,7 @@ type Uncovered string
 // What can become of them.
 const (
 	UncoveredRefuse Uncovered = "refuse" // there is no plan until a rep covers the area
-	UncoveredAssign Uncovered = "assign" // they are shared out as if everybody were at home there
+	UncoveredAssign Uncovered = "assign" // they are shared out as if every rep were at home there
 	UncoveredLeave  Uncovered = "leave"  // they stay without a rep
 )
 
@@ -33,11 +33,11 @@ type Options struct {
 	Uncovered    Uncovered
 	// Seed chooses where the search looks; the same seed gives the same plan.
 	Seed uint64
-	// Progress is told how many of all steps are done; nil tells nobody.
+	// Progress is called with the number of steps done and of all; may be nil.
 	Progress func(done, total int)
 }
 
-// Weights are what a plan costs, each from 0 to 1000. The cost is
+// Weights weigh the parts of a plan's cost, each from 0 to 1000. The cost is
 //
 //	Value × mean over reps of ((value / fair value) − 1)²
 //	+ Workload × the same of the hours
@@ -48,8 +48,8 @@ type Options struct {
 // where what is fair follows the reps' shares.
 type Weights struct{ Value, Workload, Region, Home, Move float64 }
 
-// DefaultWeights let an account move where two reps differ by more than 2.5 % of what is
-// fair, or to a rep who is at home there; never for the sake of its area alone.
+// DefaultWeights let an account move where two reps differ by more than 2.5 % of their
+// fair share, or to a rep who is at home there; never for the sake of its area alone.
 func DefaultWeights() Weights {
 	return Weights{Value: 1, Workload: 1, Region: 0.05, Home: 0.15, Move: 0.1}
 }

@@ -58,14 +58,14 @@ func (p *problem) homeOf(at spot) []uint64 {
 	return set
 }
 
-// away reports whether an account is outside the home regions of a rep. Where nobody is
-// at home, nobody is away.
+// away reports whether an account is outside the home regions of a rep. In a region without
+// a home rep, no account is away.
 func (p *problem) away(it *item, rep int32) bool {
 	set := p.home[it.spot]
 	return set != nil && set[rep/64]&(1<<(rep%64)) == 0
 }
 
-// uncovered finds the places that are nobody's home.
+// uncovered finds the places without a home rep.
 func (p *problem) uncovered() []Problem {
 	count := map[string]int{}
 	var items []int
@@ -107,7 +107,7 @@ func (p *problem) uncovered() []Problem {
 }
 
 // placed reports whether it is known where an account is: by its postal code, or because
-// nobody's home is in its country at all.
+// no rep's home is in its country at all.
 func (p *problem) placed(it *item) bool {
 	country := it.account.Country
 	if it.area != nobody {

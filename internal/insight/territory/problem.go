@@ -17,7 +17,7 @@ const nobody = -1
 // item is an account to place.
 type item struct {
 	account *insight.Account
-	// value and hours are what it brings and takes; size is both as a part of all.
+	// value and hours are its expected value and work a year; size is both as a share of all.
 	value, hours, size float64
 	area, spot         int32
 	before             int32 // the rep who has it now
@@ -36,7 +36,7 @@ type problem struct {
 	// home says by spot (the accounts of one postal code) which reps are at home there.
 	home  [][]uint64
 	notes []Note
-	// fairValue and fairHours are what a rep should have, by rep.
+	// fairValue and fairHours are the fair share of a rep, by rep.
 	fairValue, fairHours []float64
 	totalValue           float64
 	totalHours           float64
@@ -259,7 +259,7 @@ func (p *problem) ownerOf(it *item, owner map[string]int32) int32 {
 	return nobody
 }
 
-// overflow leaves out what nobody has room for: the smallest.
+// overflow leaves out the accounts that no rep has room for: the smallest.
 func (p *problem) overflow() {
 	room := 0
 	for i := range p.reps {

@@ -9,11 +9,11 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// DefaultSeed is where the search looks when nobody says.
+// DefaultSeed is the seed of the search where none is given.
 const DefaultSeed = 1
 
-// Query is how somebody wants accounts shared out, as it is written: the flags of a
-// command or the body of a request. What is not named keeps its default.
+// Query holds the options of a plan as a person writes them: the flags of a
+// command or the body of a request. An absent one keeps its default.
 type Query struct {
 	Tiers    []string
 	Capacity int

@@ -33,20 +33,20 @@ type Balances struct {
 	Workload Balance `json:"workload"`
 }
 
-// RepReport is what the plan means for one rep.
+// RepReport is the plan for one rep.
 type RepReport struct {
 	Name     string `json:"name"`
 	Capacity int    `json:"capacity"`
 	Before   Load   `json:"before"`
 	After    Load   `json:"after"`
-	// Gained come from other reps or from nobody, Lost go to others or to nobody.
+	// Gained come from other reps or had no rep, Lost go to others or stay without one.
 	Gained      int     `json:"gained"`
 	GainedValue float64 `json:"gained_value"`
 	Lost        int     `json:"lost"`
 	LostValue   float64 `json:"lost_value"`
 }
 
-// Load is what a rep has.
+// Load holds the number, value and hours of a rep's accounts.
 type Load struct {
 	Accounts int     `json:"accounts"`
 	Value    float64 `json:"value"`
@@ -60,7 +60,7 @@ type Area struct {
 	Parts    []AreaPart `json:"parts"`
 }
 
-// AreaPart is what one rep has of an area.
+// AreaPart is one rep's part of an area.
 type AreaPart struct {
 	Rep      string `json:"rep"`
 	Accounts int    `json:"accounts"`
@@ -96,7 +96,7 @@ type Assignment struct {
 	Why        Why     `json:"why"`
 }
 
-// Unassigned is an account that nobody is to have.
+// Unassigned is an account that gets no rep.
 type Unassigned struct {
 	Connection string  `json:"connection"`
 	ID         string  `json:"id"`
@@ -109,7 +109,7 @@ type Unassigned struct {
 	hours      float64
 }
 
-// Note is something that whoever reads the plan should know.
+// Note is a limit of the plan that its reader should know.
 type Note struct {
 	Kind     NoteKind `json:"kind"`
 	Rep      string   `json:"rep,omitempty"`
@@ -117,12 +117,12 @@ type Note struct {
 	Accounts int      `json:"accounts"`
 }
 
-// NoteKind is what a Note is about.
+// NoteKind is the subject of a Note.
 type NoteKind string
 
 // The kinds of notes.
 const (
 	NoteDeals     NoteKind = "open_deals_over_capacity" // accounts with open deals of Rep, more than its capacity
-	NoteCapacity  NoteKind = "capacity_below_accounts"  // accounts that nobody has room for
-	NoteUncovered NoteKind = "area_uncovered"           // accounts of Area, which is nobody's home
+	NoteCapacity  NoteKind = "capacity_below_accounts"  // accounts that no rep has room for
+	NoteUncovered NoteKind = "area_uncovered"           // accounts of Area, where no rep is at home
 )

@@ -9,9 +9,9 @@ import (
 	"github.com/icptier/icptier/internal/insight"
 )
 
-// Rep is somebody who looks after accounts, or the territory of one.
+// Rep is a person who looks after accounts, or the territory of one.
 type Rep struct {
-	// Name is what the plan and the CRM's field call it.
+	// Name is the rep's name in the plan and in the CRM's field.
 	Name string
 	// Capacity is the most accounts.
 	Capacity int

@@ -24,15 +24,15 @@ func (p *problem) starts() []*plan {
 	return []*plan{fresh, kept, areas}
 }
 
-// largestFirst gives each item, the largest first, to the rep who has the least of what
-// is fair: Graham 1969.
+// largestFirst gives each item, the largest first, to the rep who has the least of their
+// fair share: Graham 1969.
 func (s *plan) largestFirst(items []int) {
 	for _, i := range items {
 		s.put(i, s.lightest(1, func(int32) bool { return true }))
 	}
 }
 
-// lightest is the rep with the least of what is fair, of those who have room; nobody
+// lightest is the rep with the least of their fair share, of those who have room; nobody
 // when there is none.
 func (s *plan) lightest(room int, of func(int32) bool) int32 {
 	best, least := int32(nobody), 0.0
@@ -48,7 +48,7 @@ func (s *plan) lightest(room int, of func(int32) bool) int32 {
 	return best
 }
 
-// load is what a rep has of what is fair.
+// load is the rep's value and hours in relation to the fair share.
 func (s *plan) load(r int32) float64 {
 	return s.value[r]*s.perValue[r] + s.hours[r]*s.perHours[r]
 }
@@ -67,7 +67,7 @@ func (s *plan) keep(items []int) {
 }
 
 // together gives whole areas, the largest first, to the lightest of those who are at home
-// there and have room for all of it, else of all who have; what nobody has room for
+// there and have room for all of it, else of all who have; an area that no rep has room for
 // as a whole, and accounts without an area, go one by one.
 func (s *plan) together(items []int) {
 	byArea := make([][]int, len(s.p.areas))

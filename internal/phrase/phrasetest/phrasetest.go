@@ -14,7 +14,7 @@ func English(text string) string {
 		`„[^“]*“`, // another program's words, the CRM's, a name
 		`icptier( [a-z]+)+( --?[a-z-]+)*`,
 		`--[a-z-]+`, `\$\{[A-Z_]+\}`, `https?://\S+`, `\S*/\S+`, `\S+\.(ya?ml|csv|xlsx|json|de|org|com)\b`,
-		`[a-z_]+(\[\d+\])?\.[a-z_.]+`, `[a-z_]+_[a-z_]+`,
+		`[a-z_]+(\[\d+\])?\.[a-z_.]+`, `[a-z_]+_[a-z_]+`, `\b[a-z]+=\S+`,
 	} {
 		text = regexp.MustCompile(code).ReplaceAllString(text, " … ")
 	}

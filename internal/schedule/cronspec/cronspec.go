@@ -83,7 +83,7 @@ func (s Spec) between(after, until time.Time) iter.Seq[Slot] {
 	}
 }
 
-// during yields the slots of one period. It returns false when nobody wants more.
+// during yields the slots of one period. It returns false when yield wants no more.
 func (s Spec) during(p period, after, until time.Time, yield func(Slot) bool) bool {
 	if p.start.After(after) {
 		for wall := range s.walls(p.reached, p.wall(p.start)) { // skipped by the clocks

@@ -28,7 +28,7 @@ func periodAt(t time.Time, zone *time.Location) period {
 
 func (p period) next() period { return periodAt(p.end, p.zone) }
 
-// wall is what the clocks of this period show at the instant.
+// wall is the local time of this period at the instant.
 func (p period) wall(t time.Time) time.Time { return asUTC(t, p.offset) }
 
 // clip returns the part of the period that lies after one instant and not after

@@ -10,8 +10,8 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// Identity is what tells a company from others, whatever CRM it is in and however its
-// name was typed there.
+// Identity is the key of a company that is the same in every CRM and however its
+// name was typed.
 type Identity struct {
 	// Domain is its web domain; empty where there is none, and where many companies share it.
 	Domain string
@@ -22,7 +22,7 @@ type Identity struct {
 	Country string
 }
 
-// longestName is how many bytes a name may have that is told from others.
+// longestName is the most bytes of a name that is given an identity.
 const longestName = 300
 
 // IdentityOf reads an account.

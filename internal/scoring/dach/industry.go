@@ -27,7 +27,7 @@ func EditionOf(name string) (Edition, bool) {
 	return WZ2008, false
 }
 
-// Name is what models call the edition.
+// Name is the edition's name in models.
 func (e Edition) Name() string { return Editions()[e] }
 
 // Code is the code of an industry, or the beginning of one: its digits without what

@@ -170,7 +170,7 @@ func foldRune(r rune) string {
 	return ""
 }
 
-// form finds the legal form of a name, or that it says who owns it.
+// form finds the legal form of a name, or that it names an owner.
 func (w *words) form() Form {
 	if form, _, last := w.find(); form.Short != "" {
 		return w.partnered(form, last)
@@ -189,7 +189,7 @@ func (w *words) form() Form {
 // folded is a word in lower case.
 func (w *words) folded(i int) []byte { return w.text[w.word[i].from:w.word[i].to] }
 
-// partnered finds who the partner of a partnership is where words stand between: GmbH & Co.
+// partnered finds the partner of a partnership where words stand between: GmbH & Co.
 // Handels KG, Bauges.mbH & Co. KG.
 func (w *words) partnered(form Form, last int) Form {
 	const between = 4
@@ -276,7 +276,7 @@ func (w *words) meant(first, last int) bool {
 	return last == w.count-1 || start.upper
 }
 
-// owner reports whether the name says who owns it, as sole traders' do: Inh. Max Muster.
+// owner reports whether the name includes its owner, as sole traders' do: Inh. Max Muster.
 func (w *words) owner() bool {
 	for i := 1; i < w.count; i++ {
 		switch string(w.text[w.word[i].from:w.word[i].to]) {

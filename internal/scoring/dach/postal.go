@@ -39,7 +39,7 @@ func PostalPrefix(country, prefix string) phrase.Phrase {
 	return phrase.Phrase{}
 }
 
-// PostalDigits is how many digits the postal codes of a country have; 0 where they are
+// PostalDigits is the number of digits of a country's postal codes; 0 where they are
 // not known here.
 func PostalDigits(country string) int {
 	switch country {
@@ -94,8 +94,8 @@ func (p *PostalCode) read(country, s string) bool {
 	return p.size == most && !p.filler()
 }
 
-// filler reports whether the digits stand for no code at all: 00000 and 99999 are what forms
-// that ask for one are filled with, and no country here has either.
+// filler reports whether the digits are no real code: 00000 and 99999 are typed into forms
+// that ask for one, and no country here has either.
 func (p *PostalCode) filler() bool {
 	first := p.digits[0]
 	for _, c := range p.digits[1:p.size] {
@@ -187,8 +187,8 @@ func Area(country, code string) string {
 	return country + " " + string(p.digits[:2])
 }
 
-// RegionName is what a region is called in German, or in English for "en"; the code
-// itself where it is none.
+// RegionName is the name of a region in German, or in English for "en"; the code
+// itself where it is unknown.
 func RegionName(code, lang string) string {
 	for line := range strings.Lines(regions) {
 		of, names, _ := strings.Cut(strings.TrimSpace(line), " ")

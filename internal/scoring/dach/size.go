@@ -15,7 +15,7 @@ const (
 // Sizes lists the names that models use for the classes, the smallest first.
 func Sizes() []string { return []string{"micro", "small", "medium", "large"} }
 
-// String is what models call the class; empty for SizeUnknown.
+// String is the name of the class in models; empty for SizeUnknown.
 func (s Size) String() string {
 	if s == SizeUnknown || s > SizeLarge {
 		return ""
@@ -23,7 +23,7 @@ func (s Size) String() string {
 	return Sizes()[s-1]
 }
 
-// Name is what the class is called in German, or in English for "en".
+// Name is the name of the class in German, or in English for "en".
 func (s Size) Name(lang string) string {
 	if lang == "en" {
 		return [...]string{"", "micro", "small", "medium-sized", "large"}[min(s, SizeLarge)]

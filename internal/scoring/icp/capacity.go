@@ -5,10 +5,10 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Capacity is how many accounts may stand in each tier; nil when the model sets no limit.
+// Capacity is the number of accounts that each tier has room for; nil when the model sets no limit.
 func (m *Model) Capacity() *scoring.Capacity { return m.d.Capacity }
 
-// Contender is what sharing places out reads of an account with its score.
+// Contender holds the part of an account and its score that sharing out places reads.
 func (m *Model) Contender(id string, f *crm.Facts, s *scoring.Score) scoring.Contender {
 	x := scoring.Contender{ID: id, Tier: s.Tier, Override: s.Override, Fit: s.Fit, Coverage: s.Coverage}
 	if f.Live() {

@@ -20,7 +20,7 @@ type Model struct {
 	source    []byte
 }
 
-// Definition is what a model file says, compiled.
+// Definition is a compiled model file.
 type Definition struct {
 	Name, Version string
 	Languages     []string
@@ -36,14 +36,14 @@ type Definition struct {
 	People bool
 }
 
-// Audience is what a model applies to, by one field. A value that is empty does apply.
+// Audience lists the values of one field that a model applies to. An empty value does apply.
 type Audience struct {
 	Name   string // relationship
 	Read   func(*crm.Account) string
 	Values []string
 }
 
-// Knockout is a rule that makes an account X, whatever its points.
+// Knockout is a rule that makes an account X regardless of its points.
 type Knockout struct {
 	ID string
 	// Hits reports whether the account is knocked out, and if that cannot be told, why.
@@ -61,11 +61,11 @@ type Criterion struct {
 	Label   scoring.Words
 	// HalfLife is after how many days the points of a date are half; 0 is no such rule.
 	HalfLife int
-	// Within are the ages up to which a date earns points, the youngest first.
+	// Within are the ages up to which a date earns points, in rising order.
 	Within []Step
 	// Earn returns the points of a value that is known, and otherwise why it is not.
 	Earn func(a *crm.Account, asOf crm.Stamp) (int, field.State)
-	// Value writes what Earn read, where that was not missing; points and s are what it
+	// Value writes the value that Earn read, where it was not missing; points and s are what Earn
 	// returned.
 	Value func(a *crm.Account, asOf crm.Stamp, points int, s field.State) string
 }
@@ -82,7 +82,7 @@ type Segment struct {
 	Qualification *scoring.Qualification // nil qualifies no deal
 }
 
-// Cut is what a tier asks for.
+// Cut holds the requirements of a tier.
 type Cut struct {
 	Tier     scoring.Tier
 	Score    int
@@ -123,7 +123,7 @@ func (m *Model) Criterion(id string) *Criterion {
 	return &m.d.Criteria[i]
 }
 
-// Label is what people call a criterion, in a language (de, en); its id where the model has
+// Label is the display name of a criterion, in a language (de, en); its id where the model has
 // none of this id.
 func (m *Model) Label(lang, criterion string) string {
 	if c := m.Criterion(criterion); c != nil {

@@ -46,7 +46,7 @@ func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bo
 	m.qualify(f, asOf, s, explain)
 }
 
-// excluded says what of the account the model does not apply to; empty when it does.
+// excluded returns the field=value that the model does not apply to; empty when it applies.
 func (m *Model) excluded(a *crm.Account) string {
 	for i := range m.d.Applies {
 		if v := m.d.Applies[i].Read(a); v != "" && !slices.Contains(m.d.Applies[i].Values, v) {

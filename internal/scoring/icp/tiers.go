@@ -44,7 +44,7 @@ func (m *Model) lastCut(w crm.Written) int {
 	return len(m.d.Cuts)
 }
 
-// lift says what is missing for the next better tier, and what could make up for it.
+// lift returns the points and coverage missing for the next better tier, and the gaps that could bring them.
 func (m *Model) lift(s *scoring.Score) *scoring.Lift {
 	above := len(m.d.Cuts) - 1
 	if s.Tier != scoring.TierD {

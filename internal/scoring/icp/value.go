@@ -12,7 +12,7 @@ import (
 // Currency is the ISO 4217 code of the currency that the model counts in.
 func (m *Model) Currency() string { return m.d.Fields.Currency }
 
-// Cuts are the least scores of the tiers A, B and C; whatever is below them is D.
+// Cuts are the least scores of the tiers A, B and C; a score below all of them is D.
 func (m *Model) Cuts() map[scoring.Tier]int {
 	cuts := make(map[scoring.Tier]int, len(m.d.Cuts))
 	for _, c := range m.d.Cuts {

@@ -12,7 +12,7 @@ import (
 )
 
 // Framework returns MEDDIC. Economic buyer and champion weigh most: without them a
-// deal has nobody who pays, or nobody who fights for it.
+// deal has no one who pays, or no one who argues for it.
 func Framework() *scoring.Framework {
 	return &scoring.Framework{ID: "meddic", Name: "MEDDIC", Criteria: []scoring.QualificationCriterion{
 		metrics(15), economicBuyer(20), decisionCriteria(15), decisionProcess(15), pain(15), champion(20),

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
 	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/web"
 )
@@ -80,7 +81,7 @@ func (s source) Territories(ctx context.Context, q web.DrawnQuery, lang string) 
 	r, err := s.Reports.Territories(ctx, q.Connection, nil, q.Measured, o)
 	var input *territory.InputError
 	if errors.As(err, &input) || errors.Is(err, accounts.ErrNothingMeasured) {
-		view.Problem = err.Error()
+		view.Problem = phrase.OfError(err)
 		return view, nil
 	}
 	if err != nil {

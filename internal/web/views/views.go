@@ -88,7 +88,7 @@ func (s source) Overview(ctx context.Context) (web.Overview, error) {
 	for _, run := range runs {
 		view.Runs = append(view.Runs, web.Run{
 			Connection: run.Connection, Job: run.Job, State: string(run.State),
-			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Error,
+			Started: run.Started, Ended: run.Ended, Counts: counts(run), Detail: run.Why(),
 		})
 	}
 	return view, nil

@@ -92,7 +92,7 @@ func bulkStates() map[string]string {
 }
 
 // settled are codes of two regions of which the larger place is known to lie in one,
-// whatever the number of places.
+// although the other has more places.
 func settled() map[string]string {
 	return map[string]string{
 		"AT 1140": "AT-9", "AT 1210": "AT-9", // Wien, not its neighbours

@@ -63,7 +63,7 @@ func (c *compiler) bandRule(n *yaml.Node, key string, f field.Field) rule {
 	}}
 }
 
-// of is what a range earns that shares numbers with the band.
+// of returns the points of a range that lies in the band; one that only overlaps it straddles.
 func (b *band) of(from, to int64) (int, field.State) {
 	if from < b.from || to > b.to {
 		return 0, field.Straddles

@@ -124,8 +124,8 @@ func (c *compiler) currency(n *yaml.Node, key string) string {
 	return code
 }
 
-// audiences reads what the model applies to. An account whose value nobody has
-// entered is not excluded: what is not known about it is no reason to drop it.
+// audiences reads the fields that limit the model to some accounts. An account without a
+// value is not excluded: a missing value is no reason to drop it.
 func (c *compiler) audiences(n *yaml.Node, key string) {
 	o := c.object(n, key, "relationship", "country", "natural_person")
 	if v, at := o.at("relationship"); v != nil {
@@ -144,7 +144,7 @@ func (c *compiler) audiences(n *yaml.Node, key string) {
 	if v, at := o.at("natural_person"); v != nil {
 		c.model.People = true
 		if value, ok := c.flag(v, at); ok && !value {
-			c.model.People = false // that is what happens anyway
+			c.model.People = false // the default
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (c *compiler) afford(root ast.Node, n *yaml.Node, key string) bool {
 	return true
 }
 
-// cost is how many steps an expression takes at most, and how many items or bytes its value
+// cost is the most steps an expression takes, and the most items or bytes its value
 // has; both may be infinite.
 func cost(n ast.Node) (steps, size float64) {
 	switch n := n.(type) {

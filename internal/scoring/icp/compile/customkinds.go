@@ -125,7 +125,7 @@ func holds(n ast.Node) field.Kind {
 	case *ast.UnaryNode:
 		return holds(n.Node)
 	case *ast.BinaryNode:
-		return field.KindNumber // arithmetic, or a comparison that is compared, which nobody writes
+		return field.KindNumber // arithmetic, or a comparison of a comparison, which is not of use
 	case *ast.BuiltinNode:
 		if slices.Contains(strings.Fields("trim trimPrefix trimSuffix upper lower replace"), n.Name) {
 			return field.KindText

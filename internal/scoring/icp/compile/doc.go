@@ -7,5 +7,5 @@
 //
 // Everything is compiled to closures when a model is loaded. Conditions (when) are
 // written in the language of expr-lang.org; comparisons, lists, and, or and not are
-// compiled to closures too, and whatever else stands in them is run by expr itself.
+// compiled to closures too, and the rest is run by expr itself.
 package compile

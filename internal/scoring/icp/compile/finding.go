@@ -22,7 +22,7 @@ type Finding struct {
 	Warning bool
 }
 
-// String returns FILE:LINE:COL: key: message; hint, in one line whatever the file holds.
+// String returns FILE:LINE:COL: key: message; hint, always in one line.
 func (f Finding) String() string { return f.In("en") }
 
 // In is String in a language, "de" or "en".

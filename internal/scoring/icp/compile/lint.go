@@ -29,7 +29,7 @@ type claim struct {
 	key     string
 }
 
-// claimTest is how a value is met.
+// claimTest is the kind of test that a value passes.
 type claimTest uint8
 
 const (
@@ -105,7 +105,7 @@ type namedValues struct {
 	rest   map[claimKey][]int
 }
 
-// claimKey is what a value and a knock-out have to share; text is empty for spans, and for
+// claimKey is the key that a value and a knock-out have in common; text is empty for spans, and for
 // knock-outs of all but some labels.
 type claimKey struct {
 	field, variant string

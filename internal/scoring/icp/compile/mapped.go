@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// use is where a model reads a field.
+// use is a place in a model that reads a field.
 type use struct {
 	field string
 	node  *yaml.Node
@@ -30,7 +30,7 @@ func (c *compiler) useQualification(f *scoring.Framework, n *yaml.Node, key stri
 	}
 }
 
-// sources lists what fills a field: one of several sets of what connections map, each
+// sources lists the inputs of a field: alternative sets of mapped inputs, each
 // of which is enough.
 func sources(field string) [][]string {
 	switch field {
@@ -78,7 +78,7 @@ func (c *compiler) unmapped() {
 		told[u.key+u.field] = true
 		hint := phrase.Of("map %s under fields of a connection, or leave the rule out", phrase.And(missing))
 		if criterion {
-			hint = phrase.Of("map %s under fields of a connection, or give the letter the weight 0 under qualification", u.field)
+			hint = phrase.Of("map %s under fields of a connection, or give the criterion the weight 0 under qualification", u.field)
 		}
 		c.warn(u.node, u.key, phrase.Of("no connection maps %s, so it stays unknown", u.field), hint)
 	}

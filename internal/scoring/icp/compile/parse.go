@@ -15,7 +15,7 @@ import (
 // mostBytes is the size of the largest model file that is read.
 const mostBytes = 1 << 20
 
-// Parse compiles a model; name is what findings call the file. The error is *InvalidError,
+// Parse compiles a model; name is the file's name in findings. The error is *InvalidError,
 // with every finding.
 func Parse(name string, data []byte) (*icp.Model, error) {
 	model, r := compile(name, data, nil)

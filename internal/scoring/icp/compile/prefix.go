@@ -291,7 +291,7 @@ func (c *compiler) country(n *yaml.Node, key string) string {
 }
 
 // prefixes reads a mapping of prefixes to points, the longest first. normal brings a
-// prefix into the form of the values, or says what is wrong with it.
+// prefix into the form of the values, or returns its fault.
 func (c *compiler) prefixes(n *yaml.Node, key string, normal func(string) (string, phrase.Phrase)) (all []prefix, best int) {
 	seen := map[string]bool{}
 	best = c.labelled(n, key, func(label string, points int, at *yaml.Node, key string) {

@@ -95,7 +95,7 @@ func missingHint(name string) phrase.Phrase {
 	case "edition":
 		return phrase.Of("add edition: WZ2008, or whichever the codes are of")
 	}
-	return phrase.Of("add %s: N; all letters together weigh 100", name)
+	return phrase.Of("add %s: N; all criteria of a framework together weigh 100", name)
 }
 
 // wholeHint names the nearest number that would do.

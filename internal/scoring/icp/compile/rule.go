@@ -22,14 +22,14 @@ type rule struct {
 	culprit culprit
 	// best is the most that earn returns.
 	best int
-	// kind is how earn reads the field.
+	// kind is the kind as which earn reads the field.
 	kind field.Kind
-	// halfLife and within are what the points of a date follow.
+	// halfLife (days) and within set how the points of a date fall with its age.
 	halfLife int
 	within   []icp.Step
 }
 
-// value writes what a rule read; points and s are what earn returned.
+// value writes the value that a rule read; points and s are the results of earn.
 func (r rule) value(a *crm.Account, asOf crm.Stamp, points int, s field.State) string {
 	switch {
 	case r.read != nil:

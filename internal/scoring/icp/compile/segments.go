@@ -124,7 +124,7 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 	})
 }
 
-// earlier is what the segments before one match.
+// earlier describes the accounts that the segments before one match.
 type earlier struct {
 	any     bool   // one matches every account
 	all     string // its id

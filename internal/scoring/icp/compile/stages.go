@@ -49,7 +49,7 @@ func stageName(buf *[longestStage]byte, stage string) []byte {
 	return buf[:n]
 }
 
-// phase places a stage; one that nobody has placed is early.
+// phase returns the phase of a stage; early for one that is not configured.
 func (s stages) phase(stage string) scoring.Phase {
 	var buf [longestStage]byte
 	return s[string(stageName(&buf, stage))]

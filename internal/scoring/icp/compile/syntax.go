@@ -35,7 +35,7 @@ func (r *reader) syntax(data []byte, err error) {
 	r.find(&place, "", phrase.Of("this is no YAML: %s", phrase.Quote(message)), hint)
 }
 
-// invalidUTF8 is where the first byte stands that is no UTF-8; 0 where there is none.
+// invalidUTF8 is the offset of the first byte that is no UTF-8; 0 where there is none.
 func invalidUTF8(data []byte) int {
 	for at := 0; at < len(data); {
 		r, size := utf8.DecodeRune(data[at:])

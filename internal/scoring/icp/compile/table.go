@@ -10,7 +10,7 @@ import (
 // longestLabel is the longest label that a model can name; no CRM's is longer.
 const longestLabel = 80
 
-// table gives points by label, whatever its case and the white space around it.
+// table gives points by label, without regard to case and surrounding white space.
 type table map[string]int
 
 func (t table) set(label string, points int) { t[field.Fold(label)] = points }

@@ -39,7 +39,7 @@ func (c *compiler) usesItem(item string) condition {
 	}
 }
 
-// uses is what an expression that expr runs calls.
+// uses is the function uses() of expressions that are run by expr.
 func uses(list []string, technology string) bool {
 	folded := field.Fold(technology)
 	return folded != "" && slices.ContainsFunc(list, func(have string) bool { return field.StartsWith(have, folded) })

@@ -18,8 +18,8 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp/field"
 )
 
-// verdict is what a condition says of an account. What it cannot know, because a
-// value is missing, it does not guess.
+// verdict is the result of a condition for an account. Where a value is missing it is
+// not guessed.
 type verdict uint8
 
 const (
@@ -47,7 +47,7 @@ func verdictOf(b bool) verdict {
 	return no
 }
 
-// state is what a condition that has to hold says of why it does not.
+// state is the reason why a condition that has to hold does not.
 func (v verdict) state() field.State {
 	switch v {
 	case yes, no:
@@ -68,7 +68,7 @@ func (c condition) met(a *crm.Account, asOf crm.Stamp) (bool, field.State) {
 	return v == yes, v.state()
 }
 
-// environment is what expressions can name. Dates are ages in whole days, and revenue
+// environment holds the names of expressions. Dates are ages in whole days, and revenue
 // is in the model's currency.
 type environment struct {
 	Account accountValues `expr:"account"`
@@ -161,7 +161,7 @@ func at(n *yaml.Node, err error) *yaml.Node {
 	return &yaml.Node{Line: n.Line, Column: column}
 }
 
-// reason is what is wrong with an expression: its library's words, or ours.
+// reason describes the fault of an expression, in its library's words or ours.
 func reason(err error) phrase.Phrase {
 	var e *file.Error
 	if errors.As(err, &e) {

@@ -29,9 +29,9 @@ type Difference struct {
 	// criteria[employees].bands[50-499], tiers.A.score.
 	Path string         `json:"path"`
 	Kind DifferenceKind `json:"kind"`
-	// Before and After are the values in one form whatever the language and however the
-	// file writes them: 10000000 for 10_000_000. Before is empty for what was added,
-	// After for what was removed; for what moved they are places, from 1.
+	// Before and After are the values in one form, independent of language and of how the
+	// file writes them: 10000000 for 10_000_000. Before is empty for an addition,
+	// After for a removal; for a move they are places, from 1.
 	Before string `json:"before,omitempty"`
 	After  string `json:"after,omitempty"`
 
@@ -79,7 +79,7 @@ func diffNodes(before, after *yaml.Node) []Difference {
 	return d.all
 }
 
-// spot is where in a model a difference is: the path, and the words for it.
+// spot is the place of a difference in a model: the path, and the words for it.
 type spot struct {
 	path          string
 	subject, what scoring.Words

@@ -64,7 +64,7 @@ func upper(s string) string {
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
 
-// unit is what a value counts.
+// unit is the unit of a value.
 type unit uint8
 
 const (
@@ -238,7 +238,7 @@ func within(p spot, key string) scoring.Words {
 	return w
 }
 
-// wordsOf is what people call a key of a model file; the key itself where it has no
+// wordsOf is the display name of a key of a model file; the key itself where it has no
 // other name.
 func wordsOf(key string) scoring.Words {
 	if w, ok := keyWords()[key]; ok {

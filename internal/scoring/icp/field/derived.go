@@ -42,7 +42,7 @@ func (r *Reader) size(a *crm.Account, by func(heads, euros int64) dach.Size) (st
 	return "", s
 }
 
-// euros is the revenue in euros, whatever the model's currency; -1 when it is unknown.
+// euros is the revenue in euros, converted from the model's currency; -1 when it is unknown.
 func (r *Reader) euros(a *crm.Account) int64 {
 	units, s := r.revenue(a)
 	if s != Known {
@@ -57,7 +57,7 @@ func (r *Reader) euros(a *crm.Account) int64 {
 	return -1
 }
 
-// legalForm is what the CRM says, and else what the name ends in.
+// legalForm is the CRM's value, or else the ending of the name.
 func legalForm(a *crm.Account) string {
 	if a.LegalForm != "" {
 		return a.LegalForm
@@ -65,7 +65,7 @@ func legalForm(a *crm.Account) string {
 	return dach.FormOf(a.Name).Short
 }
 
-// NaturalPerson is what the CRM says, and else what the legal form tells.
+// NaturalPerson is the CRM's value, or else that of the legal form.
 func NaturalPerson(a *crm.Account) (value, ok bool) {
 	if a.NaturalPerson != nil {
 		return *a.NaturalPerson, true

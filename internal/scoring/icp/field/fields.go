@@ -5,7 +5,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// Kind is what a field of an account holds.
+// Kind is the type of a field's values.
 type Kind uint8
 
 // The kinds of fields.
@@ -100,7 +100,7 @@ const (
 	Failed
 )
 
-// Problem is what a reason says of the state; empty for known and missing values.
+// Problem is the state as a reason names it; empty for known and missing values.
 func (s State) Problem() scoring.Problem {
 	return [...]scoring.Problem{
 		Known: "", Missing: "", negative: scoring.ProblemNegative, implausible: scoring.ProblemImplausible,

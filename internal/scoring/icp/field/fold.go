@@ -95,7 +95,7 @@ func Shows(s string) string {
 	}, s)
 }
 
-// shown is how many bytes of a value a reason repeats.
+// shown is the most bytes of a value that a reason repeats.
 const shown = 100
 
 // Tidy returns a text fit for a line of a report: not too long, and without what does
@@ -150,6 +150,6 @@ func ListText(items []string) string {
 	return text
 }
 
-// None is how a reason says that a value is there and yet nothing in it: an empty list,
+// None is the text of a reason for a value that is present and empty: an empty list,
 // a name of white space.
 const None = "–"

@@ -17,8 +17,8 @@ type Reader struct {
 	Rates    map[string]float64 // what one of another currency is worth in Currency, by code
 	// Placeholders are texts, folded, that say nothing, beside those that crm.Placeholder knows.
 	Placeholders map[string]bool
-	// Meant are the texts that a model names itself, by field: they say what they say,
-	// whatever else they look like.
+	// Meant are the texts that a model names itself, by field: they count as values,
+	// even where they look like placeholders.
 	Meant map[Meant]bool
 }
 
@@ -245,7 +245,7 @@ func age(days int) (int, State) {
 // Day writes the day of a stamp in UTC: 2026-12-31.
 func Day(s crm.Stamp) string { return s.Time().Format("2006-01-02") }
 
-// Show returns how to write what was read of a field, in one form whatever the language.
+// Show returns a function that writes a field's value in one form for all languages.
 func (r *Reader) Show(f Field) func(*crm.Account) string {
 	if name := f.Custom(); name != "" {
 		return func(a *crm.Account) string { return Tidy(a.Custom[name]) }

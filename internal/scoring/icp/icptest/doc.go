@@ -1,4 +1,4 @@
-// Package icptest is what the tests of ICP models share: the shipped models, accounts that
+// Package icptest holds shared parts of tests of ICP models: the shipped models, accounts that
 // fit them, generators of models and accounts, the companies of the demo, and golden files.
 //
 // Stage: tests only. Input: the repository's own models and companies. Output: models,

@@ -12,7 +12,7 @@ import (
 type ChangeText struct {
 	// Headline names both tiers with their points.
 	Headline string `json:"headline"`
-	// Causes are what moved the tier beside points: knock-outs that came or went, a
+	// Causes are the reasons for the move beside points: knock-outs that came or went, a
 	// tier that a rep set or that has run out, another model.
 	Causes []string `json:"causes,omitempty"`
 	// Moves are the criteria whose points changed. Their points add up to the
@@ -41,8 +41,8 @@ func (t ChangeText) Lines() []string {
 
 // Change puts a change into sentences. before is the change that came before it, with the
 // reasons of its day, and nil before the first. The writer's model is the one that after
-// was scored by, and earlier the one of before where that is at hand: it knows what
-// criteria were called that the other no longer has. nil is none.
+// was scored by, and earlier the one of before where that is at hand: it has the names
+// of criteria that the other no longer has. nil is none.
 func (w *Writer) Change(earlier *icp.Model, before, after *scoring.Change) ChangeText {
 	n := narrator{Writer: w, earlier: w}
 	if earlier != nil {

@@ -29,7 +29,7 @@ func Industry(lang, value string) string {
 }
 
 // division is a comma and the German name of a code's division. NAICS and SIC write digits alone,
-// of which nobody knows whose they are: those of WZ have their section or a point.
+// so the list of such a code is not known: those of WZ have their section or a point.
 func division(code string) string {
 	letter := code[0] >= 'A' && code[0] <= 'Z'
 	if !letter && !strings.Contains(code, ".") {

@@ -2,9 +2,9 @@ package text
 
 import "github.com/icptier/icptier/internal/scoring"
 
-// Strongest returns the one sentence that says most about why a score that this model
-// made is what it is: why the model does not apply, the knock-out, what speaks most for an
-// account of tier A or B, and what it lacks most below. It is empty where nothing is known.
+// Strongest returns the one sentence that best explains a score that this model
+// made: why the model does not apply, the knock-out, the strongest reason for an
+// account of tier A or B, and the largest lack below. It is empty where nothing is known.
 func (w *Writer) Strongest(s *scoring.Score) string {
 	switch {
 	case s.Excluded != "":

@@ -27,7 +27,7 @@ type Text struct {
 // ReasonText is one criterion in words.
 type ReasonText struct {
 	Label string `json:"label"`
-	// Value is what was read, and why it counts as unknown where it does; empty when
+	// Value is the value read, and why it counts as unknown where it does; empty when
 	// there was nothing to read.
 	Value  string `json:"value"`
 	Points int    `json:"points"`

@@ -89,7 +89,7 @@ func (w *Writer) excluded(what string) string {
 
 func (w *Writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
 
-// knockoutReason is what reps read of a knock-out; its id where the model has none of it.
+// knockoutReason is the text of a knock-out for reps; its id where the model does not have it.
 func (w *Writer) knockoutReason(id string) string {
 	if k := w.m.Knockout(id); k != nil && id != "" {
 		return k.Reason.In(w.lang)
@@ -220,7 +220,7 @@ func (w *Writer) rest(s *scoring.Score, shown []*scoring.Reason) string {
 	return w.words.rest.more(count, points)
 }
 
-// gaps are what is unknown, the most promising first.
+// gaps are the criteria without a known value, those with the most points first.
 func (w *Writer) gaps(s *scoring.Score) []string {
 	var all []string
 	sorted := slices.Clone(s.Gaps)

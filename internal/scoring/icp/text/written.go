@@ -14,10 +14,10 @@ import (
 // byHand follows the model's name while a rep's tier counts.
 const byHand = "+override"
 
-// strongest is how many reasons for and against go into the CRM.
+// strongest is the number of reasons for and against that go into the CRM.
 const strongest = 3
 
-// Fields is what write-back puts into the fields of a CRM.
+// Fields makes the values that write-back puts into the fields of a CRM.
 type Fields struct {
 	ref     string
 	writers []*Writer
