@@ -67,6 +67,9 @@ func (a *accountFlags) search() (accounts.Search, error) {
 		}
 	}
 	s, err := q.Search()
+	if err == nil && a.limit < 0 {
+		err = &insight.OptionError{Option: "limit", Problem: phrase.Of("%d is below 0", a.limit)}
+	}
 	s.Size = a.limit
 	return s, a.problem(err)
 }

@@ -101,6 +101,7 @@ func TestWrongCallsAndConfigurationsEndWithTwo(t *testing.T) {
 		{"points that cannot be", []string{"accounts", "--filter", "max-score=101"}, []string{`--filter max-score: "101"`, "1 to 100"}},
 		{"points that nobody has", []string{"accounts", "--min-score", "-1"}, []string{"--min-score: -1", "0 to 100"}},
 		{"points the wrong way round", []string{"accounts", "--min-score", "80", "--filter", "max-score=60"}, []string{"--min-score: 80", "max-score", "60", "swap"}},
+		{"less than none", []string{"accounts", "--limit", "-1"}, []string{"--limit: -1 is below 0"}},
 		{"no such column", []string{"accounts", "--columns", "name,size"}, []string{"--columns", `"size"`, "connection, id, name"}},
 		{"columns of JSON", []string{"accounts", "--columns", "name", "-o", "json"}, []string{"--columns", "JSON has all"}},
 		{"filters of groups", []string{"accounts", "--duplicates", "--sort", "name", "--tier", "A"}, []string{"--duplicates", "leave --tier and --sort out"}},

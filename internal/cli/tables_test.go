@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/demo"
@@ -78,6 +79,19 @@ func longTables(t *testing.T) map[string]report.Table {
 		"directions": moves.Directions(), "movers": moves.Movers(), "write-backs": moves.WriteBacks(),
 		"fields alone": tested.FieldTable(), "ablations": tested.Ablations(), "sides": (&learn.Comparison{InForce: side, Proposal: side}).Sides(),
 		"demo": shows.Table(), "calls": shows.CallTable(), "stages": shows.StageTable(), "list": chosen.Table(), "leavers": chosen.Leavers(),
+	}
+}
+
+// TestHelpOfAccountsNamesWhatThereIs holds the sentences of help, which the catalogue needs
+// whole, to the lists that the program has.
+func TestHelpOfAccountsNamesWhatThereIs(t *testing.T) {
+	f := (&env{}).accounts().Flags()
+	for flag, names := range map[string]string{
+		"filter": strings.Join(filterNames(), ", "), "sort": strings.Join(accounts.SortNames(), ", "), "columns": strings.Join(answer.Shown(), ","),
+	} {
+		if usage := f.Lookup(flag).Usage; !strings.Contains(usage, names) {
+			t.Errorf("--%s: %q does not name %s", flag, usage, names)
+		}
 	}
 }
 

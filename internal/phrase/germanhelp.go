@@ -19,6 +19,20 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Über ein CRM braucht das etwa 430 MiB für 100.000 Firmen mit ihren Deals, ein eingebauter NATS-Server eingeschlossen."
 	case "List accounts with tier and score, the best first":
 		return "Firmen mit Stufe und Punkten zeigen, die besten zuerst"
+	case "Lists accounts connection by connection, the best tier first and in it the most points; with --sort or --order those of all connections together. All filters have to be met:":
+		return "Zeigt Firmen Verbindung für Verbindung, die beste Stufe zuerst und in ihr die meisten Punkte; mit --sort oder --order die aller Verbindungen zusammen. Alle Filter müssen erfüllt sein:"
+	case "the CRM's id of the rep; none is nobody":
+		return "die ID des Betreuers im CRM; none ist niemand"
+	case "of the model":
+		return "ein Segment des Modells"
+	case "the beginning of a WZ 2008 code (28, C), or a label of the CRM":
+		return "der Anfang eines Codes der WZ 2008 (28, C) oder eine Branche, wie das CRM sie nennt"
+	case "a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7)":
+		return "ein Land (DE), eine Region (DE-BW, Bayern), der Anfang einer Postleitzahl (DE-7)"
+	case "in the name or the domain":
+		return "in Name oder Domain"
+	case "at most so many points":
+		return "höchstens so viele Punkte"
 	case "Say whether scores tell won from lost deals, and how surely":
 		return "Sagen, ob die Punkte gewonnene von verlorenen Deals trennen, und wie sicher"
 	case "Scores closed deals as of the day they were created and compares with how they ended: win rate per tier with its interval, AUC, calibration, chance, and fields that betray the outcome.":

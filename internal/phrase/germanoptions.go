@@ -13,6 +13,22 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "\nOptionen"
 	case "\nGlobal flags":
 		return "\nOptionen aller Befehle"
+	case "only this tier: A, B, C, D, X, or none for accounts without one":
+		return "nur diese Stufe: A, B, C, D, X oder none für Firmen ohne Stufe"
+	case "only accounts with at least so many points":
+		return "nur Firmen mit mindestens so vielen Punkten"
+	case "only accounts with NAME=VALUE, several times; NAME is tier, owner, segment, industry, region, text, min-score, max-score":
+		return "nur Firmen mit NAME=WERT, mehrmals möglich; NAME ist tier, owner, segment, industry, region, text, min-score, max-score"
+	case "in this order, of all connections together: rank, score, coverage, activity, name, owner, country, industry, segment":
+		return "in dieser Reihenfolge, alle Verbindungen zusammen: rank, score, coverage, activity, name, owner, country, industry, segment"
+	case "direction of the order: asc or desc (default: the best, the last active, or A first)":
+		return "Richtung der Reihenfolge: asc oder desc (Vorgabe: die besten, die zuletzt aktiven oder A zuerst)"
+	case "these columns in this order, by their names in CSV (default on a terminal: tier,grade,score,coverage,name,connection,id)":
+		return "diese Spalten in dieser Reihenfolge, mit ihren Namen in CSV (Vorgabe auf einem Terminal: tier,grade,score,coverage,name,connection,id)"
+	case "at most so many of each connection, with --sort or --order of all (0: all)":
+		return "höchstens so viele je Verbindung, mit --sort oder --order aus allen (0: alle)"
+	case "with --dry-run: show so many records (0: all)":
+		return "mit --dry-run: so viele Datensätze zeigen (0: alle)"
 	case "%s [command] --help says more about a command.":
 		return "%s [Befehl] --help sagt mehr über einen Befehl."
 	case "help for %s":
@@ -91,10 +107,6 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "die Liste auch in diese Arbeitsmappe schreiben"
 	case "list the accounts that are one company, group by group, over all connections or with one of CONNECTION in each":
 		return "die Firmen zeigen, die eine sind, Gruppe für Gruppe, über alle Verbindungen oder mit je einer aus VERBINDUNG"
-	case "at most so many of each connection, with --sort or --order of all (0: all)":
-		return "höchstens so viele je Verbindung, mit --sort oder --order insgesamt (0: alle)"
-	case "only this tier: A, B, C, D, X, or none for accounts without one":
-		return "nur diese Stufe: A, B, C, D, X, oder none für Firmen ohne Stufe"
 	case "column that deals of one company share; they stay on one side of a split":
 		return "Spalte, die Deals einer Firma gemeinsam haben; sie bleiben auf einer Seite der Teilung"
 	case "leaky fields to learn from all the same":

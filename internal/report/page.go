@@ -130,6 +130,7 @@ func (p *page) value(row, column int, text string) {
 	}
 }
 
+// time is a time that scripts read, too.
 func (p *page) time(value any, text string) {
 	if at, ok := value.(time.Time); ok {
 		p.WriteString(`<time datetime="` + at.UTC().Format(TimeFormat) + `">`)

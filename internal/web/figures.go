@@ -48,14 +48,7 @@ func (l *locale) amount(v *float64) string {
 	return l.style.Amount(*v)
 }
 
-// pipeline is open deals in words: 12 Deals, 340.000 €, davon 2 ohne bekannten Wert.
-func (l *locale) pipeline(p Pipeline, currency string) string {
-	if p.Deals == 0 {
-		return notation.Unknown
-	}
-	return l.openDeals(p) + ", " + l.worth(p, currency)
-}
-
+// openDeals counts deals in words.
 func (l *locale) openDeals(p Pipeline) string {
 	deals := l.texts.Insight.ManyDeals
 	if p.Deals == 1 {

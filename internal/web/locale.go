@@ -60,7 +60,7 @@ func (l *locale) functions() template.FuncMap {
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
 		"share": l.share, "figure": l.figure, "amount": l.amount, "basis": l.texts.basis, "assumption": l.assumption,
-		"stored": l.stored, "quoted": l.quoted, "bad": l.bad, "has": slices.Contains[[]string], "pipeline": l.pipeline, "openDeals": l.openDeals, "worth": l.worth,
+		"stored": l.stored, "quoted": l.quoted, "bad": l.bad, "has": slices.Contains[[]string], "openDeals": l.openDeals, "worth": l.worth,
 		"share1": func(share float64) string { return l.style.Percent(share, 1) }, "above": percentAbove,
 		"table": func(t report.Table) template.HTML { return t.HTML(l.style) }, "text": func(t words.Text) string { return t.In(lang) },
 		"section": func(t report.Table, scroll string) section { return section{t, scroll} },
