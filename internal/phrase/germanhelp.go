@@ -223,20 +223,6 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Version, Commit und Go-Version ausgeben"
 	case "Make the fields in the CRM equal to the scores":
 		return "Die Felder im CRM mit der Bewertung in Einklang bringen"
-	case "Lists accounts connection by connection, the best tier first and in it the most points; with --sort or --order those of all connections together. All filters have to be met:":
-		return "Zeigt Firmen Verbindung für Verbindung, die beste Stufe zuerst und in ihr die meisten Punkte; mit --sort oder --order die aller Verbindungen zusammen. Alle Filter müssen zutreffen:"
-	case "the CRM's id of the rep; none is nobody":
-		return "die ID des Betreuers im CRM; none: ohne Betreuer"
-	case "of the model":
-		return "des Modells"
-	case "the beginning of a WZ 2008 code (28, C), or a label of the CRM":
-		return "der Anfang eines Codes der WZ 2008 (28, C) oder eine Bezeichnung des CRM"
-	case "a country (DE), a region (DE-BW, Bayern), the beginning of a postal code (DE-7)":
-		return "ein Land (DE), eine Region (DE-BW, Bayern), der Anfang einer Postleitzahl (DE-7)"
-	case "in the name or the domain":
-		return "im Namen oder in der Domain"
-	case "at most so many points":
-		return "höchstens so viele Punkte"
 	}
 	return ""
 }

@@ -285,18 +285,6 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "den Namen des Betreuers in das Gebietsfeld im CRM schreiben"
 	case "only show what would be written; makes no call to the CRM":
 		return "nur zeigen, was geschrieben würde; ohne Aufruf im CRM"
-	case "with --dry-run: show so many records (0: all)":
-		return "mit --dry-run: so viele Datensätze zeigen (0: alle)"
-	case "only accounts with NAME=VALUE, several times; NAME is tier, owner, segment, industry, region, text, min-score, max-score":
-		return "nur Firmen mit NAME=WERT, mehrmals; NAME ist tier, owner, segment, industry, region, text, min-score, max-score"
-	case "in this order, of all connections together: rank, score, coverage, activity, name, owner, country, industry, segment":
-		return "in dieser Reihenfolge, über alle Verbindungen: rank, score, coverage, activity, name, owner, country, industry, segment"
-	case "these columns in this order, by their names in CSV (default on a terminal: tier,grade,score,coverage,name,connection,id)":
-		return "diese Spalten in dieser Reihenfolge, mit ihren Namen in CSV (auf einem Terminal: tier,grade,score,coverage,name,connection,id)"
-	case "only accounts with at least so many points":
-		return "nur Firmen mit mindestens so vielen Punkten"
-	case "direction of the order: asc or desc (default: the best, the last active, or A first)":
-		return "Richtung der Reihenfolge: asc oder desc (Vorgabe: die besten, die zuletzt aktiven oder A zuerst)"
 	}
 	return ""
 }

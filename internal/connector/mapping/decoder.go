@@ -170,6 +170,7 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		City:          d.Text("account.city"),
 		Industry:      d.Text("account.industry"),
 		LegalForm:     d.Text("account.legal_form"),
+		Employees:     d.heads(),
 		Revenue:       d.money("account.revenue", currency, 0),
 		NaturalPerson: Parsed(d, "account.natural_person", func(v string, _ Type) (bool, error) { return IsTrue(v) }),
 		Owner:         d.reference("account.owner"),
@@ -178,7 +179,7 @@ func (d *Decoder) Account(currency string) *crm.Account {
 		Created:       d.stamp("account.created"),
 		Custom:        d.custom(),
 	}
-	a.Employees, a.EmployeesRange = d.employees()
+	a.EmployeesRange = d.headcount()
 	if value, f := d.First("account.technologies"); value != "" {
 		a.Technologies = Values(value, f.Type)
 	}
@@ -236,15 +237,21 @@ func (d *Decoder) stamp(name string) crm.Stamp {
 	return 0
 }
 
-// employees reads a number of heads, or a range of them.
-func (d *Decoder) employees() (*int64, *crm.Headcount) {
-	const name = "account.employees"
-	if value, _ := d.First(name); value != "" {
-		if span, ok := crm.ParseHeadcount(value); ok {
-			return nil, &span
-		}
+// heads reads the number of employees; nil where there is a range instead.
+func (d *Decoder) heads() *int64 {
+	if d.headcount() != nil {
+		return nil
 	}
-	return Parsed(d, name, whole), nil
+	return Parsed(d, "account.employees", whole)
+}
+
+// headcount reads the number of employees where it is a range.
+func (d *Decoder) headcount() *crm.Headcount {
+	value, _ := d.First("account.employees")
+	if span, ok := crm.ParseHeadcount(value); ok {
+		return &span
+	}
+	return nil
 }
 
 func whole(value string, t Type) (int64, error) {
