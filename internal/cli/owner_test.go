@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -77,6 +78,20 @@ func start(t *testing.T, args ...string) *process {
 }
 
 func (p *process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) } // it may have ended
+
+// pause stops the process, and waits until none of its threads runs: one of them could answer
+// meanwhile.
+func (p *process) pause(t *testing.T) {
+	t.Helper()
+	p.signal(syscall.SIGSTOP)
+	until(t, "the process stands still", func() bool {
+		threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", p.cmd.Process.Pid)) // none where there is no /proc
+		return !slices.ContainsFunc(threads, func(name string) bool {
+			text, err := os.ReadFile(name)
+			return err == nil && !strings.Contains(string(text), ") T ")
+		})
+	})
+}
 
 func (p *process) kill() {
 	p.signal(syscall.SIGKILL)
@@ -235,7 +250,7 @@ func TestACommandBesideARunThatIsStoppedNamesIt(t *testing.T) {
 	w := newWorld(t)
 	service := w.replica(t)
 	service.isReady(t)
-	service.signal(syscall.SIGSTOP)
+	service.pause(t)
 	began := time.Now()
 	code, _, errOut := run(t, "jobs", "list", "-c", w.conf, "--lang", "de")
 	if took := time.Since(began); code != 1 || took > 20*time.Second {

@@ -102,7 +102,7 @@ func factsForPeer(f *crm.Facts) peerFacts {
 			for _, letter := range []string{"budget", "authority", "need", "timing"} {
 				level := 0
 				for _, e := range d.Evidence {
-					if e.Letter == letter {
+					if e.Criterion == letter {
 						level = int(e.Level)
 					}
 				}
