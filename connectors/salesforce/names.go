@@ -73,9 +73,12 @@ func (c *Connector) named(ctx context.Context, call, soql string, into map[strin
 		return "", 0, fmt.Errorf("%s: %w", call, errNoRecords)
 	}
 	for _, raw := range answer.Records {
-		var row struct{ Id, Name string } //nolint:revive // as Salesforce calls it
-		if json.Unmarshal(raw, &row) == nil && isID(row.Id) {
-			last, into[longID(row.Id)] = row.Id, row.Name
+		var row struct {
+			ID   string `json:"Id"`
+			Name string
+		}
+		if json.Unmarshal(raw, &row) == nil && isID(row.ID) {
+			last, into[longID(row.ID)] = row.ID, row.Name
 		}
 	}
 	return last, len(answer.Records), nil

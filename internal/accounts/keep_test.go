@@ -64,14 +64,14 @@ func TestKeep(t *testing.T) {
 				t.Errorf("%s: asked %d times what has changed, %d times for everything, want %d and %d", when, a, s, asked, swept)
 			}
 		}
-		time.Sleep(3*keeping + time.Second)
+		<-time.After(3*keeping + time.Second)
 		seen("while the cache is built", 0, 0)
 		cache.epoch.Store(1)
-		time.Sleep(keeping)
+		<-time.After(keeping)
 		seen("once it is whole", 1, 1)
-		time.Sleep(3 * keeping)
+		<-time.After(3 * keeping)
 		seen("then", 3, 0)
-		time.Sleep(oldest)
+		<-time.After(oldest)
 		seen("in an hour", int32(oldest/keeping)+1, 1)
 		stop()
 		if err := <-ended; err != nil {

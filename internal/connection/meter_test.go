@@ -47,7 +47,7 @@ func TestACallFindsOutWhetherOthersHaveLeftMore(t *testing.T) {
 		if left, known := m.Left(0, connector.Quota{}); !limited || !known || left != 0 {
 			t.Errorf("the reserve was touched: %d units are left", left)
 		}
-		time.Sleep(after)
+		<-time.After(after)
 		if err := m.Allow(call); err != nil {
 			t.Errorf("after the pause that was asked for: %v", err)
 		}

@@ -170,7 +170,7 @@ func readOwners(path string) (map[string]string, error) {
 	owners := map[string]string{}
 	for {
 		row, err := r.Read()
-		if err == io.EOF { //nolint:errorlint // csv returns it as it is
+		if err == io.EOF {
 			return owners, nil
 		}
 		line := 0

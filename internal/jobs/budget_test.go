@@ -190,7 +190,7 @@ func TestAWriteBackThatDoesNotFitIntoTheDay(t *testing.T) {
 			if midnight := time.Now().UTC().Add(after); midnight.Truncate(24*time.Hour) != midnight {
 				t.Errorf("it goes on at %s, want midnight", midnight)
 			}
-			time.Sleep(after)
+			<-time.After(after)
 		}
 		if want := []schedule.Short{{Needs: 50, Left: 20}, {Needs: 30, Left: 20}}; !slices.Equal(short, want) {
 			t.Errorf("it foretold %+v, want %+v", short, want)

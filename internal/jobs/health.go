@@ -46,7 +46,7 @@ func (s *Schedules) health(ctx context.Context, c *connection.Connection) (answe
 		}
 		seen++
 		found := judged && !h.LastPull.IsZero() && h.LastError != nil
-		return seen < mostToday && !(found && run.Over() && run.Ended.Before(day))
+		return seen < mostToday && (!found || !run.Over() || !run.Ended.Before(day))
 	})
 	if parked := c.Tokens.Parked(ctx); parked != nil {
 		h.State, h.Problem = answer.Reconnect, phrase.OfError(parked)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,7 +61,7 @@ func (p *Phrase) UnmarshalJSON(data []byte) error {
 	*p = Phrase{}
 	var k kept
 	if json.Unmarshal(data, &k) != nil {
-		return nil
+		return nil //nolint:nilerr // as said above
 	}
 	args := make([]any, len(k.Args))
 	for i, raw := range k.Args {
@@ -108,8 +109,8 @@ func (p Phrase) texts() ([]any, bool) {
 		case keptText:
 			args[i] = a
 		default:
-			switch reflect.ValueOf(arg).Kind() {
-			case reflect.Slice, reflect.Map, reflect.Struct, reflect.Pointer, reflect.Invalid:
+			compound := []reflect.Kind{reflect.Slice, reflect.Map, reflect.Struct, reflect.Pointer, reflect.Invalid}
+			if slices.Contains(compound, reflect.ValueOf(arg).Kind()) {
 				return nil, false
 			}
 			if verb == "" || strings.HasSuffix(verb, "q") {

@@ -135,7 +135,7 @@ func sampleModel(lang string) Model {
 func defaultModel() *icp.Model {
 	m, err := compile.Parse("icp.yaml", config.Models()["dach-mittelstand"])
 	if err != nil {
-		panic(err) //nolint:forbidigo // other tests hold that it compiles
+		panic(err)
 	}
 	return m
 }

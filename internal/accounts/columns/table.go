@@ -266,7 +266,7 @@ func (t *Table) Compact() {
 	var texts arena[byte]
 	for i := range t.cold {
 		c := &t.cold[i]
-		if !t.there.has(uint32(i)) { //nolint:gosec // the number of a row
+		if !t.there.has(uint32(i)) {
 			*c = cold{text: c.text, id: c.id} // by which it is found
 		}
 		c.text = texts.put(t.texts.get(c.text, int(c.id)+int(c.name)+int(c.lower)+int(c.domain)+int(c.parent)))
@@ -274,7 +274,7 @@ func (t *Table) Compact() {
 	t.texts = texts
 	var deals arena[deal]
 	for i := range t.cold {
-		t.cold[i].deals = deals.put(t.dealsOf(uint32(i))) //nolint:gosec // the number of a row
+		t.cold[i].deals = deals.put(t.dealsOf(uint32(i)))
 	}
 	t.deals, t.worn = deals, 0
 }

@@ -68,28 +68,28 @@ func unused(f *deals.Field, r Field) string {
 }
 
 // told fills in what a field tells alone.
-func (r *Field) told(s *scorecard.Signal, rates Rates) {
+func (f *Field) told(s *scorecard.Signal, rates Rates) {
 	if s.Informed {
-		r.IV = &s.Information
+		f.IV = &s.Information
 	}
 	if s.Area.Won > 0 && s.Area.Lost > 0 {
 		area := s.Area.Interval()
-		r.AUC = &area
+		f.AUC = &area
 	}
 	for _, b := range s.Bands {
-		r.Bands = append(r.Bands, bandOf(b, rates))
+		f.Bands = append(f.Bands, bandOf(b, rates))
 	}
 	if s.Field.Kind == deals.Label {
-		slices.SortStableFunc(r.Bands, func(a, b Band) int {
+		slices.SortStableFunc(f.Bands, func(a, b Band) int {
 			if a.Rare != b.Rare {
 				return map[bool]int{true: 1, false: -1}[a.Rare]
 			}
 			return b.Deals - a.Deals
 		})
 	}
-	r.Bands = r.Bands[:min(len(r.Bands), shownBands)]
+	f.Bands = f.Bands[:min(len(f.Bands), shownBands)]
 	if s.Unknown.Deals() > 0 {
-		r.Bands = append(r.Bands, Band{Unknown: true, Rate: rates.Band(s.Unknown)})
+		f.Bands = append(f.Bands, Band{Unknown: true, Rate: rates.Band(s.Unknown)})
 	}
 }
 

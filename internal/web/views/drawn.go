@@ -67,7 +67,7 @@ func (s source) Territories(ctx context.Context, q web.DrawnQuery, lang string) 
 		n, err := strconv.Atoi(q.Capacity)
 		if err != nil || n < 0 {
 			view.Bad = []web.BadValue{{Field: "capacity", Value: q.Capacity}}
-			return view, nil
+			return view, nil //nolint:nilerr // the page says it
 		}
 		asked.Capacity = n
 	}

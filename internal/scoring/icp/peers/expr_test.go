@@ -103,7 +103,9 @@ func factsForPeer(f *crm.Facts) peerFacts {
 				level := 0
 				for _, e := range d.Evidence {
 					if e.Criterion == letter {
-						level = int(e.Level)
+						if level = int(e.Level); e.At <= 0 {
+							level = min(level, 2) // evidence without a date proves nothing
+						}
 					}
 				}
 				p.Levels = append(p.Levels, level)
