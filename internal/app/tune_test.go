@@ -25,7 +25,7 @@ func TestAServiceLimitsItsHeap(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			go func() { _ = keepHeap(ctx) }()
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			if limit := debug.SetMemoryLimit(-1); (limit < said) != (said == math.MaxInt64) {
 				t.Errorf("limited to %d where %d was said", limit, said)
 			}
