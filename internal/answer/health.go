@@ -51,7 +51,7 @@ func Healths(list []Health) []report.Table {
 		col("crm", report.Text, "CRM", "CRM", func(h Health) any { return h.CRM }).In(state),
 		col("state", report.Text, "Zustand", "State", func(h Health) any { return ConnectionState(h.State) }).Whole().In(state),
 		col("last_pull", report.Time, "Zuletzt gelesen", "Last read", func(h Health) any { return h.LastPull }).In(state),
-		col("dead_letters", report.Number, "Dead Letters", "Dead letters", func(h Health) any { return h.Letters }).In(state),
+		col("dead_letters", report.Number, "nicht verarbeitet", "Dead letters", func(h Health) any { return h.Letters }).In(state),
 		col("error_at", report.Time, "Letzter Fehler", "Last error", failure(func(r *Run) any { return r.Started })).In(state),
 		col("error_code", report.Text, "Code", "Code", failure(func(r *Run) any { code, _ := r.failure(); return code })).In(state),
 		col("error_fields", report.Text, "Felder", "Fields", failure(func(r *Run) any { _, fields := r.failure(); return fields })).In(state),

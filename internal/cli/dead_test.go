@@ -158,7 +158,7 @@ func TestWithoutDeadLettersTheCommandsSaySo(t *testing.T) {
 	t.Parallel()
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	w := unconnected(t)
-	for lang, want := range map[string]string{"en": "No dead letters.\n", "de": "Keine Dead Letters.\n"} {
+	for lang, want := range map[string]string{"en": "No dead letters.\n", "de": "Keine nicht verarbeiteten Nachrichten.\n"} {
 		for _, command := range []string{"list", "replay --all", "drop --all", "replay --connection hub"} {
 			code, out, errOut := run(t, append(strings.Fields("dead "+command), "-c", w.conf, "--lang", lang)...)
 			if code != 0 || out != want {

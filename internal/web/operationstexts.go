@@ -32,7 +32,7 @@ func englishJobs() jobsTexts {
 
 func germanDead() deadTexts {
 	return deadTexts{
-		Title: "Dead Letters", None: "Keine: Alle Nachrichten ließen sich bearbeiten.", Record: "Datensatz", Reason: "Grund", First: "Zuerst", Last: "Zuletzt", Times: "Wie oft",
+		Title: "Nicht verarbeitet", None: "Keine: Alle Nachrichten ließen sich bearbeiten.", Record: "Datensatz", Reason: "Grund", First: "Zuerst", Last: "Zuletzt", Times: "Wie oft",
 		Tries: "Versuche", Replays: "Wiederholt", Run: "Lauf", Message: "Nachricht", Size: "Bytes", Body: "Inhalt", ShowBody: "Inhalt anzeigen",
 		BodyNote: "Der Inhalt kann Daten von Kunden enthalten.", Replay: "Erneut bearbeiten", Drop: "Löschen",
 		Note: "Erneut bearbeitet werden alle einer Firma, in ihrer Reihenfolge; ein neuerer Datensatz bleibt stehen. Gelöscht ist endgültig. " +
