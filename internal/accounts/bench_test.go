@@ -153,7 +153,7 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 		{"the first page", Search{}},
 		{"the last page", Search{Page: n / 50}},
 		{"tier and owner", Search{Tier: scoring.TierB, Owner: "0055g000000007AAU"}},
-		{"segment, industry, region", Search{Segment: "mid-market", Industry: &industry, Region: &region}},
+		{"segment, industry, region", Search{Segment: "mid-market", Industries: []insight.Industry{industry}, Regions: []insight.Region{region}}},
 		{"a text", Search{Text: "kessel 77"}},
 		{"a text that nobody has", Search{Text: "zzz gmbh"}},
 		{"points from 40 to 60", Search{Least: 40, Most: 60}},

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/icptier/icptier/internal/account"
@@ -108,7 +109,7 @@ func (r *Reader) Slice(ctx context.Context, q Search, from int, left func(Fault)
 // connection, of all where they are together. Left is as for Slice. Where only the tier is
 // asked for, it reads few accounts beyond those.
 func (r *Reader) Find(ctx context.Context, q Search, left func(Fault), each func(Listed) error) error {
-	if q == (Search{Connection: q.Connection, Tier: q.Tier, Size: q.Size}) {
+	if reflect.DeepEqual(q, Search{Connection: q.Connection, Tier: q.Tier, Size: q.Size}) {
 		return r.List(ctx, ListFilter{Connection: q.Connection, Tier: q.Tier, Limit: q.Size, Left: left}, each)
 	}
 	return r.grouped(ctx, &q, left, func(chosen []*connection.Connection, tables []*columns.Table, all int) error {

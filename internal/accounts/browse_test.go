@@ -54,9 +54,14 @@ func admits(q *Search, l *Listed) bool {
 	return (q.Country == "" || l.Account.Country == q.Country) && (q.Owner == "" || l.Account.Owner == q.Owner) &&
 		(q.Tier == scoring.TierNone || tier == q.Tier) && (!q.Unscored || tier == scoring.TierNone) &&
 		(q.Segment == "" || l.Score.Segment == q.Segment) && l.Score.Fit >= q.Least && (q.Most == 0 || l.Score.Fit <= q.Most) &&
-		(q.Region == nil || q.Region.Has(l.Account.Country, l.Account.PostalCode)) &&
-		(q.Industry == nil || insight.NewIndustries().Has(*q.Industry, l.Account.Industry)) &&
+		oneOf(q.Regions, func(r insight.Region) bool { return r.Has(l.Account.Country, l.Account.PostalCode) }) &&
+		oneOf(q.Industries, func(i insight.Industry) bool { return insight.NewIndustries().Has(i, l.Account.Industry) }) &&
 		(text == "" || strings.Contains(strings.ToLower(l.Account.Name), text) || strings.Contains(strings.ToLower(l.Account.Domain), text))
+}
+
+// oneOf reports whether one of several holds, or there are none.
+func oneOf[T any](several []T, holds func(T) bool) bool {
+	return len(several) == 0 || slices.ContainsFunc(several, holds)
 }
 
 func compareListed(by columns.Sort, x, y *Listed) int {
@@ -149,10 +154,10 @@ func TestWhatIsKeptIsWhatAWalkReads(t *testing.T) {
 			q.Unscored = rapid.IntRange(0, 3).Draw(rt, "unscored") == 0
 		}
 		if rapid.IntRange(0, 3).Draw(rt, "trade") == 0 {
-			q.Industry = &industry
+			q.Industries = append(q.Industries, industry)
 		}
 		if rapid.IntRange(0, 3).Draw(rt, "area") == 0 {
-			q.Region = &region
+			q.Regions = append(q.Regions, region)
 		}
 		want, err := walked(rt.Context(), fresh, q)
 		if err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Query holds the filters and the order of a list as a person writes them: the flags of
-// a command or the parameters of a request. An empty value does not restrict.
+// a command or the parameters of a request. An empty value does not restrict; Industry and
+// Region may be several, parted by commas, of which one has to be met.
 type Query struct {
 	Connection                                   string
 	Tier, Owner, Segment, Industry, Region, Text string
@@ -69,21 +70,38 @@ func (q *Query) tier(s *Search) error {
 }
 
 func (q *Query) industry(s *Search) error {
-	if q.Industry == "" {
-		return nil
+	all := insight.NewIndustries()
+	for _, text := range several(q.Industry) {
+		industry, err := all.Parse(text)
+		if err != nil {
+			return option("industry", err)
+		}
+		s.Industries = append(s.Industries, industry)
 	}
-	industry, err := insight.NewIndustries().Parse(q.Industry)
-	s.Industry = &industry
-	return option("industry", err)
+	return nil
 }
 
 func (q *Query) region(s *Search) error {
-	if q.Region == "" {
+	for _, text := range several(q.Region) {
+		region, err := insight.ParseRegion(text)
+		if err != nil {
+			return option("region", err)
+		}
+		s.Regions = append(s.Regions, region)
+	}
+	return nil
+}
+
+// several are the values of a filter that are parted by commas.
+func several(text string) []string {
+	if text == "" {
 		return nil
 	}
-	region, err := insight.ParseRegion(q.Region)
-	s.Region = &region
-	return option("region", err)
+	parts := strings.Split(text, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
 
 func (q *Query) order(s *Search) error {

@@ -24,6 +24,9 @@ func TestAQueryIsReadAsItIsWritten(t *testing.T) {
 		{}:                              "",
 		{Tier: "none", Owner: "none"}:   "",
 		{Tier: "a", Region: "Bayern"}:   "",
+		{Region: "DE-BW, AT"}:           "",
+		{Region: "DE-BW, Atlantis"}:     "region: ",
+		{Industry: "28, 26"}:            "",
 		{Sort: "rank", Order: "asc"}:    "",
 		{MinScore: 100, MaxScore: 100}:  "",
 		{Segment: "nobody has read it"}: "", // the model alone knows

@@ -19,8 +19,8 @@ type Search struct {
 	Country    string       // ISO 3166-1 alpha-2
 	Owner      string       // the CRM's id of the rep, or NoOwner
 	Segment    string
-	Industry   *insight.Industry
-	Region     *insight.Region
+	Industries []insight.Industry // any of them; none is all
+	Regions    []insight.Region
 	// Least and Most are points; 0 for Most is no limit.
 	Least, Most int
 	// Sort is the order, Reverse turns it round.
@@ -58,6 +58,9 @@ type Page struct {
 // accounts there are, once they have been read.
 func (r *Reader) Search(ctx context.Context, q Search) (Page, error) {
 	var page Page
+	if err := r.segmented(&q); err != nil {
+		return page, err
+	}
 	chosen, err := r.Connections.Chosen(q.Connection)
 	if err != nil {
 		return page, err
@@ -96,13 +99,16 @@ func (q *Search) query() *columns.Query {
 	if q.Owner == NoOwner {
 		into.Owner = func(owner string) bool { return owner == "" || owner == NoOwner }
 	}
-	if q.Industry != nil {
+	if len(q.Industries) > 0 {
 		in := insight.NewIndustries()
-		into.Industry = func(industry string) bool { return in.Has(*q.Industry, industry) }
+		into.Industry = func(industry string) bool {
+			return slices.ContainsFunc(q.Industries, func(one insight.Industry) bool { return in.Has(one, industry) })
+		}
 	}
-	if q.Country != "" || q.Region != nil {
+	if q.Country != "" || len(q.Regions) > 0 {
 		into.Place = func(country, code string) bool {
-			return (q.Country == "" || country == q.Country) && (q.Region == nil || q.Region.Has(country, code))
+			within := func(one insight.Region) bool { return one.Has(country, code) }
+			return (q.Country == "" || country == q.Country) && (len(q.Regions) == 0 || slices.ContainsFunc(q.Regions, within))
 		}
 	}
 	return into

@@ -21,6 +21,7 @@ const (
 func parseFilter(q url.Values) Filter {
 	text := func(name string) string { return clean(q.Get(name), maxText) }
 	f := Filter{Connection: text("connection"), Text: text("q"), Country: text("country"), Owner: text("owner"), Page: 1}
+	f.Segment, f.Region, f.Industry = text("segment"), text("region"), text("industry")
 	if t := q.Get("tier"); t == TierUnscored || t != "" && slices.Contains(tiers(), t) {
 		f.Tier = t
 	}
@@ -82,6 +83,7 @@ func (f Filter) query() url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
 		"connection": f.Connection, "tier": f.Tier, "q": f.Text, "country": f.Country, "owner": f.Owner,
+		"segment": f.Segment, "region": f.Region, "industry": f.Industry,
 	} {
 		if value != "" {
 			q.Set(name, value)

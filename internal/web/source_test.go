@@ -80,7 +80,7 @@ func samplePage(f Filter) AccountPage {
 	grades := []string{"A1", "A2", "B2", "B4", "C3", "", "X4"}
 	page := AccountPage{
 		Total: 120, Connections: []string{"hubspot-demo", "salesforce-demo"}, Countries: []string{"AT", "CH", "DE"},
-		Owners: []string{"005000000000001AAA", "owner-7"}, OwnerNames: map[string]string{"005000000000001AAA": "Rep Eins"},
+		Segments: []string{"enterprise", "mid-market"}, Owners: []string{"005000000000001AAA", "owner-7"}, OwnerNames: map[string]string{"005000000000001AAA": "Rep Eins"},
 	}
 	for i := (f.Page - 1) * PageSize; i < min(f.Page*PageSize, page.Total); i++ {
 		row := AccountRow{

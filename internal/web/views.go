@@ -85,6 +85,9 @@ type Filter struct {
 	Text       string // in the name or the domain, whatever the case
 	Country    string // ISO 3166-1 alpha-2
 	Owner      string // the CRM's id of the rep
+	Segment    string
+	Region     string // a country, a region or the beginning of a postal code: DE-7
+	Industry   string // the beginning of a code, or a label of the CRM
 	MinScore   int    // points, 0 to 100
 	// Sort is rank (or empty), score, coverage, name, country or owner; Reverse turns its
 	// natural direction round: the best first, or from A on.
@@ -98,8 +101,10 @@ const TierUnscored = "none"
 
 // AccountPage is one page of the list of accounts.
 type AccountPage struct {
-	Rows  []AccountRow
-	Total int // accounts that the filter lets through, on all pages
+	Bad      []BadValue // of the filter; there are no rows then
+	Segments []string   // of the model
+	Rows     []AccountRow
+	Total    int // accounts that the filter lets through, on all pages
 	// Missing are accounts that the list does not have.
 	Missing Missing
 	// What there is to choose from, whatever the filter.

@@ -278,6 +278,18 @@ func FuzzFilter(f *testing.F) {
 	})
 }
 
+func TestAFilterThatMeansNothingIsSaid(t *testing.T) {
+	h := newHandler(t, fakeSource{accounts: func(context.Context, Filter) (AccountPage, error) {
+		return AccountPage{Bad: []BadValue{{Field: "region", Value: "Atlantis"}}}, nil
+	}}, Options{})
+	page := get(h, "/accounts?region=Atlantis&lang=de").Body.String()
+	for _, want := range []string{`role="alert"`, "Region: <bdi>", "Atlantis", "DE-BW", `name="region" value="Atlantis"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 func TestFilterReachesTheSource(t *testing.T) {
 	var got Filter
 	h := newHandler(t, fakeSource{accounts: func(_ context.Context, f Filter) (AccountPage, error) {
@@ -297,6 +309,7 @@ func TestFilterReachesTheSource(t *testing.T) {
 		"?sort=score&order=desc":    {Sort: "score", Page: 1},
 		"?sort=x&order=y":           {Page: 1},
 		"?min-score=101":            {Page: 1},
+		"?segment=mid-market&region=DE-BW%2C+AT&industry=28": {Segment: "mid-market", Region: "DE-BW, AT", Industry: "28", Page: 1},
 	} {
 		get(h, "/accounts"+query)
 		if diff := cmp.Diff(want, got); diff != "" {

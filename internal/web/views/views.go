@@ -5,13 +5,11 @@ import (
 	"maps"
 
 	"github.com/icptier/icptier/internal/accounts"
-	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/registry"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -152,12 +150,24 @@ func counts(run jobs.Run) []web.Count {
 
 // Accounts implements web.Source.
 func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, error) {
-	search := accounts.Search{Connection: f.Connection, Text: f.Text, Country: f.Country, Owner: f.Owner, Least: f.MinScore, Sort: columns.Sort(f.Sort), Reverse: f.Reverse, Page: f.Page, Size: web.PageSize}
-	if search.Unscored = f.Tier == web.TierUnscored; !search.Unscored {
-		search.Tier = scoring.Tier(f.Tier)
+	page := web.AccountPage{Connections: s.Connections(), Segments: s.Models.Model().Segments()}
+	query := accounts.Query{
+		Connection: f.Connection, Tier: f.Tier, Owner: f.Owner, Segment: f.Segment, Industry: f.Industry, Region: f.Region,
+		Text: f.Text, MinScore: f.MinScore, Sort: f.Sort,
 	}
-	page := web.AccountPage{Connections: s.Connections()}
+	given := map[string]string{"segment": f.Segment, "industry": f.Industry, "region": f.Region}
+	search, err := query.Search()
+	if page.Bad = badOption(err, given, nil); page.Bad != nil {
+		return page, nil
+	}
+	if err != nil {
+		return page, err
+	}
+	search.Country, search.Reverse, search.Page, search.Size = f.Country, f.Reverse, f.Page, web.PageSize
 	found, err := s.Rooms.Accounts.Search(ctx, search)
+	if page.Bad = badOption(err, given, map[string][]string{"segment": page.Segments}); page.Bad != nil {
+		return page, nil
+	}
 	if err != nil {
 		return page, err
 	}
