@@ -77,11 +77,11 @@ func planning() []mutant {
 	return []mutant{
 		{"slot claimed under another name by each", "internal/schedule/scheduler.go", "slot := l.slot(due)", "slot := l.slot(due)\n		slot.Name += now.Format(\".000000\")"},
 		{"end recorded twice", holding, "	case stored.Over() && (stored.Claim == 0 || stored.Claim >= job.Claim):\n		h.run = stored\n", ""},
-		{"job settled before its end is stored", holding, "	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()\n", "	h.settle(ctx)\n	h.run.State, h.run.Error, h.run.Ended = state, cut(why), time.Now().UTC()\n"},
+		{"job settled before its end is stored", holding, "	h.run.State, h.run.Ended = state, time.Now().UTC()\n", "	h.settle(ctx)\n	h.run.State, h.run.Ended = state, time.Now().UTC()\n"},
 		{"rate limit not waited for", runner,
 			"	err = c.attempts(held)\n", "	err = c.attempts(held)\n	if _, ok := outcome.RateLimited(err); ok {\n		err = &outcome.RateLimitedError{After: time.Second}\n	}\n"},
 		{"missed slots forgotten", "internal/schedule/scheduler.go", "		l.settled = since\n", "		_ = since\n		l.settled = now\n"},
-		{"newer slot not claimed before an older gives way", runner, "	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {\n		return false, \"\", nil //nolint:nilerr // then it is run, which does no harm\n	}\n", ""},
+		{"newer slot not claimed before an older gives way", runner, "	if _, err := r.cfg.Slots.Claim(ctx, newest); err != nil {\n		return false, phrase.Phrase{}, nil //nolint:nilerr // then it is run, which does no harm\n	}\n", ""},
 	}
 }
 
