@@ -22,6 +22,7 @@ type dialect interface {
 	employees() string
 	revenue() string
 	criterion(name string) string // the field of a deal that holds a criterion of BANT
+	dated() bool // the program reads since when a criterion's field holds its value
 	stage() string
 	stages() (open, won, lost string)
 	// accountOf is the account of a deal by its fields; empty when it has none.
@@ -48,6 +49,8 @@ func (hubspot) field(f crm.Field) string     { return "icp_" + string(f) }
 func (hubspot) employees() string            { return "numberofemployees" }
 func (hubspot) revenue() string              { return "annualrevenue" }
 func (hubspot) criterion(name string) string { return name }
+
+func (hubspot) dated() bool { return true }
 func (hubspot) stage() string                { return "dealstage" }
 func (hubspot) parent() string               { return "hs_parent_company_id" }
 
@@ -133,6 +136,8 @@ func (salesforce) field(f crm.Field) string {
 }
 
 func (salesforce) criterion(name string) string { return strings.ToUpper(name[:1]) + name[1:] + "__c" }
+
+func (salesforce) dated() bool { return false }
 
 func (salesforce) stages() (open, won, lost string) {
 	return "Qualification", "Closed Won", "Closed Lost"

@@ -70,7 +70,11 @@ func (o oracle) deal(account string, fields map[string]any) *crm.Deal {
 	}
 	for _, criterion := range criteria() {
 		if n, ok := whole(fields[o.dialect.criterion(criterion)]); ok && n >= 0 && n <= int64(crm.LevelProven) {
-			d.Evidence = append(d.Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(n)})
+			e := crm.Evidence{Criterion: criterion, Level: crm.Level(n)}
+			if o.dialect.dated() {
+				e.At = crm.StampOf(time.Now()) // the model lets no evidence age
+			}
+			d.Evidence = append(d.Evidence, e)
 		}
 	}
 	return d
