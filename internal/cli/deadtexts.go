@@ -11,7 +11,7 @@ func (e *env) deadTexts() deadTexts {
 		return deadTexts{
 			record: "Datensatz", reason: "Grund", first: "zuerst", last: "zuletzt", times: "wie oft", tries: "Versuche", replays: "wiederholt",
 			run: "Lauf", place: "Nachricht", size: "Bytes",
-			none: "Keine nicht verarbeiteten Nachrichten.", count: "%s nicht verarbeitete Nachrichten, Tage in %s. Mehr zu einem: icptier dead show ID",
+			none: "Keine nicht verarbeiteten Nachrichten.", count: "%s nicht verarbeitet, Tage in %s. Mehr zu einer: icptier dead show ID",
 		}
 	}
 	return deadTexts{
