@@ -1,8 +1,6 @@
 package scoring
 
 import (
-	"slices"
-
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -65,14 +63,24 @@ func (q *Qualification) Rate(d *crm.Deal, asOf crm.Stamp) int {
 // earned is a criterion's share of its weight, a third for each level, rounded half up.
 func earned(weight int, level crm.Level) int { return (2*weight*int(level) + 3) / 6 }
 
+// evidenceFor is the evidence for a criterion; nil where there is none. Package slices would copy
+// each on the way.
+func evidenceFor(criterion string, evidence []crm.Evidence) *crm.Evidence {
+	for i := range evidence {
+		if evidence[i].Criterion == criterion {
+			return &evidence[i]
+		}
+	}
+	return nil
+}
+
 // support sets how well a criterion is supported, what cost it a level, and when the people in
 // its contact role were last active.
 func (q *Qualification) support(evidence []crm.Evidence, asOf crm.Stamp, l *DealCriterion) {
-	i := slices.IndexFunc(evidence, func(e crm.Evidence) bool { return e.Criterion == l.ID })
-	if i < 0 {
+	e := evidenceFor(l.ID, evidence)
+	if e == nil {
 		return
 	}
-	e := &evidence[i]
 	if e.Active <= 0 {
 		q.field(e, asOf, l)
 		return

@@ -92,8 +92,14 @@ func (r *Reader) Number(f Field) func(*crm.Account) (int64, State) {
 // Span returns how to read a number field, as Number does, where a range may stand instead of a
 // number: its two ends.
 func (r *Reader) Span(f Field) func(*crm.Account) (from, to int64, s State) {
-	if f.Name == "account.employees" {
+	switch f.Name {
+	case "account.employees":
 		return heads
+	case "account.revenue":
+		return func(a *crm.Account) (from, to int64, s State) {
+			cents, s := r.cents(a)
+			return cents / 100, cents / 100, s
+		}
 	}
 	read := r.Number(f)
 	return func(a *crm.Account) (from, to int64, s State) {
@@ -103,6 +109,9 @@ func (r *Reader) Span(f Field) func(*crm.Account) (from, to int64, s State) {
 }
 
 func heads(a *crm.Account) (from, to int64, s State) {
+	if n := a.Employees; n != nil && *n >= 0 && *n <= MostEmployees {
+		return *n, *n, Known
+	}
 	n, s := employees(a)
 	if s != Straddles {
 		return n, n, s
