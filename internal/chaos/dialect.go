@@ -22,7 +22,7 @@ type dialect interface {
 	employees() string
 	revenue() string
 	criterion(name string) string // the field of a deal that holds a criterion of BANT
-	dated() bool // the program reads since when a criterion's field holds its value
+	dated() bool                  // the program reads since when a criterion's field holds its value
 	stage() string
 	stages() (open, won, lost string)
 	// accountOf is the account of a deal by its fields; empty when it has none.
@@ -50,9 +50,9 @@ func (hubspot) employees() string            { return "numberofemployees" }
 func (hubspot) revenue() string              { return "annualrevenue" }
 func (hubspot) criterion(name string) string { return name }
 
-func (hubspot) dated() bool { return true }
-func (hubspot) stage() string                { return "dealstage" }
-func (hubspot) parent() string               { return "hs_parent_company_id" }
+func (hubspot) dated() bool    { return true }
+func (hubspot) stage() string  { return "dealstage" }
+func (hubspot) parent() string { return "hs_parent_company_id" }
 
 func (hubspot) stages() (open, won, lost string) {
 	return "qualifiedtobuy", "closedwon", "closedlost"
