@@ -49,10 +49,9 @@ func (hubspot) field(f crm.Field) string     { return "icp_" + string(f) }
 func (hubspot) employees() string            { return "numberofemployees" }
 func (hubspot) revenue() string              { return "annualrevenue" }
 func (hubspot) criterion(name string) string { return name }
-
-func (hubspot) dated() bool    { return true }
-func (hubspot) stage() string  { return "dealstage" }
-func (hubspot) parent() string { return "hs_parent_company_id" }
+func (hubspot) dated() bool                  { return true }
+func (hubspot) stage() string                { return "dealstage" }
+func (hubspot) parent() string               { return "hs_parent_company_id" }
 
 func (hubspot) stages() (open, won, lost string) {
 	return "qualifiedtobuy", "closedwon", "closedlost"
@@ -136,8 +135,7 @@ func (salesforce) field(f crm.Field) string {
 }
 
 func (salesforce) criterion(name string) string { return strings.ToUpper(name[:1]) + name[1:] + "__c" }
-
-func (salesforce) dated() bool { return false }
+func (salesforce) dated() bool                  { return false }
 
 func (salesforce) stages() (open, won, lost string) {
 	return "Qualification", "Closed Won", "Closed Lost"
