@@ -71,7 +71,11 @@ func (q *Query) tier(s *Search) error {
 
 func (q *Query) industry(s *Search) error {
 	all := insight.NewIndustries()
-	for _, text := range several(q.Industry) {
+	texts, err := several("industry", q.Industry)
+	if err != nil {
+		return err
+	}
+	for _, text := range texts {
 		industry, err := all.Parse(text)
 		if err != nil {
 			return option("industry", err)
@@ -82,7 +86,11 @@ func (q *Query) industry(s *Search) error {
 }
 
 func (q *Query) region(s *Search) error {
-	for _, text := range several(q.Region) {
+	texts, err := several("region", q.Region)
+	if err != nil {
+		return err
+	}
+	for _, text := range texts {
 		region, err := insight.ParseRegion(text)
 		if err != nil {
 			return option("region", err)
@@ -92,16 +100,23 @@ func (q *Query) region(s *Search) error {
 	return nil
 }
 
+// mostValues bounds the work of a filter, which is done for each value and each place or
+// industry that accounts have.
+const mostValues = 50
+
 // several are the values of a filter that are parted by commas.
-func several(text string) []string {
+func several(name, text string) ([]string, error) {
 	if text == "" {
-		return nil
+		return nil, nil
 	}
 	parts := strings.Split(text, ",")
+	if len(parts) > mostValues {
+		return nil, wrong(name, phrase.Of("%d values are more than %d", len(parts), mostValues))
+	}
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	return parts
+	return parts, nil
 }
 
 func (q *Query) order(s *Search) error {

@@ -13,23 +13,24 @@ import (
 
 func TestAQueryIsReadAsItIsWritten(t *testing.T) {
 	for q, want := range map[Query]string{
-		{Tier: "Z"}:                     "tier: ",
-		{Industry: " "}:                 "industry: ",
-		{Region: "Atlantis"}:            "region: ",
-		{Sort: "size"}:                  "sort: ",
-		{Order: "down"}:                 "order: ",
-		{MinScore: -1}:                  "min-score: ",
-		{MaxScore: 101}:                 "max-score: ",
-		{MinScore: 60, MaxScore: 59}:    "min-score: ",
-		{}:                              "",
-		{Tier: "none", Owner: "none"}:   "",
-		{Tier: "a", Region: "Bayern"}:   "",
-		{Region: "DE-BW, AT"}:           "",
-		{Region: "DE-BW, Atlantis"}:     "region: ",
-		{Industry: "28, 26"}:            "",
-		{Sort: "rank", Order: "asc"}:    "",
-		{MinScore: 100, MaxScore: 100}:  "",
-		{Segment: "nobody has read it"}: "", // the model alone knows
+		{Tier: "Z"}:                   "tier: ",
+		{Industry: " "}:               "industry: ",
+		{Region: "Atlantis"}:          "region: ",
+		{Sort: "size"}:                "sort: ",
+		{Order: "down"}:               "order: ",
+		{MinScore: -1}:                "min-score: ",
+		{MaxScore: 101}:               "max-score: ",
+		{MinScore: 60, MaxScore: 59}:  "min-score: ",
+		{}:                            "",
+		{Tier: "none", Owner: "none"}: "",
+		{Tier: "a", Region: "Bayern"}: "",
+		{Region: "DE-BW, AT"}:         "",
+		{Region: "DE-BW, Atlantis"}:   "region: ",
+		{Industry: "28, 26"}:          "",
+		{Region: strings.Repeat("DE,", 50) + "AT"}: "region: 51 values",
+		{Sort: "rank", Order: "asc"}:               "",
+		{MinScore: 100, MaxScore: 100}:             "",
+		{Segment: "nobody has read it"}:            "", // the model alone knows
 	} {
 		_, err := q.Search()
 		var bad *insight.OptionError

@@ -99,6 +99,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "--state „%s“: möglich sind %s"
 	case "%d is above max-score, which is %d; swap the two":
 		return "%d liegt über max-score, das %d ist; die beiden tauschen"
+	case "%d values are more than %d":
+		return "%d Werte sind mehr als %d"
 	case "%d is not from %d to %d":
 		return "%d liegt nicht zwischen %d und %d"
 	case "%q is none of %s":
