@@ -3,11 +3,9 @@ package accounts
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/icptier/icptier/internal/cache/cachetest"
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		// The embedded Redis ends its connections in its own time.
-		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
+	cachetest.VerifyTestMain(m)
 }

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"github.com/icptier/icptier/internal/cache/cachetest"
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/answer"
@@ -30,9 +30,7 @@ func TestMain(m *testing.M) {
 	// The zone with the longest name there is. It is set once and before all else: embedded
 	// servers read the clock in goroutines that outlive the tests they were started for.
 	time.Local = time.FixedZone("+0545", 20700)
-	goleak.VerifyTestMain(m,
-		// The embedded Redis ends its connections in its own time.
-		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
+	cachetest.VerifyTestMain(m)
 }
 
 // screen is a terminal of 80 columns.

@@ -10,13 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
+	"github.com/icptier/icptier/internal/cache/cachetest"
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		// The embedded Redis ends its connections in its own time.
-		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
+	cachetest.VerifyTestMain(m)
 }
 
 // raw is an account as a sandbox stores it, in the words of this test.

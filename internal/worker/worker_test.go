@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/goccy/go-json"
-	"go.uber.org/goleak"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
@@ -26,9 +25,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		// The embedded Redis ends its connections in its own time.
-		goleak.IgnoreAnyFunction("github.com/alicebob/miniredis/v2/server.(*Server).servePeer"))
+	cachetest.VerifyTestMain(m)
 }
 
 // message is a delivery that remembers what became of it.
