@@ -19,6 +19,7 @@ type frame struct {
 	Page       string // the name of the template
 	Home, List string
 	Insight    insightLinks
+	Plain      []plainLink
 	Languages  []languageLink
 	Style      string
 	Icon       string
@@ -42,6 +43,9 @@ func (s *server) frame(r *request, name string, b body) frame {
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/backtest", nil), r.link("/territories", nil), r.link("/jobs", nil), r.link("/dead", nil), r.link("/health", nil)},
 		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Script: s.address("times.js"), Version: s.options.Version, Began: r.began,
+	}
+	for _, p := range s.source.Plain() {
+		f.Plain = append(f.Plain, plainLink{p.Name, r.link("/"+p.Name, nil), p.Title})
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()

@@ -70,7 +70,7 @@ func TestGoldenPages(t *testing.T) {
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
 		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
-		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A",
+		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A", "duplicates": "/duplicates?connection=hub",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
