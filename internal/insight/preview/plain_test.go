@@ -117,7 +117,7 @@ func someModel(t *rapid.T, tt testing.TB, version string) *icp.Model {
 	return model(tt, slices.Concat(
 		[]string{`version: "1"`, fmt.Sprintf("version: %q", version)},
 		pick("points", "SAP: 40", "SAP: 25", "SAP: 10"), pick("band", "from: 5, to: 99, points: 20", "from: 5, to: 99, points: 45"),
-		pick("knock-out", "below: 5", "below: 50"), pick("cut", "B: {score: 50}", "B: {score: 41}", "B: {score: 60, coverage: 0.8}"),
+		pick("unknown", "points: 60, bands", "points: 60, unknown: 20, bands"), pick("knock-out", "below: 5", "below: 50"), pick("cut", "B: {score: 50}", "B: {score: 41}", "B: {score: 50, coverage: 0.8}"), pick("top", "A: {score: 70}", "A: {score: 55}"),
 		pick("applies", "[prospect]", "[prospect, customer]"), limits,
 		pick("segments", "criteria:\n", "segments:\n  - {id: all, qualification: meddic}\ncriteria:\n", "segments:\n  - {id: large, when: 'account.employees >= 100', qualification: bant}\ncriteria:\n"),
 	)...)
@@ -162,12 +162,16 @@ func TestAPreviewIsWhatScoringAllAccountsGives(t *testing.T) {
 
 // someFields has the CRM hold what one of the models would write, or not.
 func someFields(t *rapid.T, c *company, models ...*icp.Model) {
+	c.employees = rapid.SampledFrom([]int64{-1, 3, 50, 50, 200}).Draw(t, "few different numbers of employees")
 	for i := range c.deals {
 		for _, criterion := range []string{"authority", "champion", "need", "pain"} {
 			if rapid.Bool().Draw(t, criterion) {
 				c.deals[i].Evidence = append(c.deals[i].Evidence, crm.Evidence{Criterion: criterion, Level: crm.Level(rapid.IntRange(1, 3).Draw(t, "level")), At: asOf})
 			}
 		}
+	}
+	if rapid.IntRange(0, 4).Draw(t, "by hand") > 0 { // so that most take part in full tiers
+		delete(c.written, crm.FieldOverride)
 	}
 	m := rapid.SampledFrom(append(models, nil)).Draw(t, "fields of")
 	if m == nil {

@@ -193,6 +193,12 @@ func TestFullTiersCountOnBothSides(t *testing.T) {
 	if limited.Moved != 1 || limited.Moves[0].Account != "2" || limited.Down != 1 || limited.Moves[0].After.Full != "A" || limited.Moves[0].After.Model != "A" {
 		t.Errorf("with the limit: %+v", limited.Moves)
 	}
+	// Who has no place in A and too little that is known for B is in C.
+	passed := model(t, "points: 60, bands", "points: 60, unknown: 20, bands", "A: {score: 70}", "A: {score: 55}", "B: {score: 50}", "B: {score: 50, coverage: 0.8}", "  hysteresis: 10", "  capacity: {A: 1}")
+	over := compare(none, passed, accounts[0], company{id: "4", owner: "ann", employees: -1, sap: true})
+	if over.Moved != 0 || len(over.Matrix) != 2 || over.Matrix[1].To != "C" {
+		t.Errorf("with a tier that is passed over: %+v", over.Matrix)
+	}
 	if same := compare(one, one, accounts...); same.Moved != 0 {
 		t.Errorf("the model in force moves %+v", same.Moves)
 	}
