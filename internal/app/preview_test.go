@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,9 +82,11 @@ func BenchmarkPreview(b *testing.B) {
 		b.ReportMetric(float64(report.Moved), "moved")
 	}
 	compare()
+	began := computed(b)
 	for b.Loop() {
 		compare()
 	}
+	b.ReportMetric(float64((computed(b)-began).Milliseconds())/float64(b.N), "CPU-ms/op")
 	b.ReportMetric(float64(peakBytes(b))/(1<<20), "MiB-peak")
 }
 
@@ -139,6 +142,16 @@ func fill(b *testing.B, c *cache.Redis, m *icp.Model, accounts int) {
 	if whole, err := c.EndBuild(ctx, 1); err != nil || !whole {
 		b.Fatalf("the cache is not whole: %v", err)
 	}
+}
+
+// computed is how long this process has computed.
+func computed(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // peakBytes is the most memory that this process has had at once.
