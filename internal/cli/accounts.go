@@ -84,7 +84,7 @@ func (e *env) list(ctx context.Context, a *app.App, search accounts.Search, flag
 		e.leftOut(left)
 		for _, f := range left {
 			if e.output == "json" {
-				list = append(list, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
+				list = append(list, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason.String()})
 			}
 		}
 		if partial && len(list) == 0 && err == nil {
