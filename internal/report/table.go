@@ -153,6 +153,11 @@ type Word struct {
 	words.Text
 }
 
+// Named is a cell that programs know by a key, and readers by its name in their language.
+func Named(key string, name func(lang, key string) string) Word {
+	return Word{Key: key, Text: words.Text{DE: name("de", key), EN: name("en", key)}}
+}
+
 // Kept is a sentence of when something went wrong; programs get the English.
 func Kept(said phrase.Phrase) Word {
 	return Word{Key: said.String(), Text: words.Text{DE: said.In("de"), EN: said.In("en")}}

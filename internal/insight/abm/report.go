@@ -3,6 +3,8 @@ package abm
 import (
 	"cmp"
 	"strings"
+
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // Report is a list of chosen accounts and how it came about.
@@ -136,9 +138,13 @@ func (l Left) In(lang string) string {
 	case LowRank:
 		de, en = "nur noch auf Platz %s", "has fallen to place %s"
 	}
-	text, value := en, cmp.Or(l.Value, "none")
-	if lang == "de" {
-		text, value = de, cmp.Or(l.Value, "ohne")
+	value := l.Value
+	if l.Why == WrongTrade || l.Why == CapIndustry {
+		value = icptext.Industry(lang, value)
 	}
-	return strings.Replace(text, "%s", value, 1)
+	text, none := en, "none"
+	if lang == "de" {
+		text, none = de, "ohne"
+	}
+	return strings.Replace(text, "%s", cmp.Or(value, none), 1)
 }
