@@ -33,7 +33,7 @@ func Accounts(list []Listed) report.Table {
 		col("country", report.Text, "Land", "Country", func(l Listed) any { return l.Country }),
 		col("postal_code", report.Text, "PLZ", "Postal code", func(l Listed) any { return l.PostalCode }),
 		col("city", report.Text, "Ort", "City", func(l Listed) any { return l.City }),
-		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return l.Owner }),
+		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return report.Called(l.Owner, l.OwnerName) }),
 		col("tier", report.Tier, "Stufe", "Tier", func(l Listed) any { return l.Tier }),
 		col("score", report.Number, "Punkte", "Score", scored(func(l Listed) int { return l.Score })),
 		col("coverage", report.Percent, "bekannt", "Known", scored(func(l Listed) int { return l.Coverage })),

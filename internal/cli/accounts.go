@@ -90,6 +90,7 @@ func (e *env) list(ctx context.Context, a *app.App, search accounts.Search, flag
 		}
 		for i := range list {
 			list[i].Partial = partial
+			list[i].OwnerName = a.Accounts().OwnerName(ctx, list[i].Connection, list[i].Owner)
 		}
 		return err
 	})

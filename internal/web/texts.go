@@ -31,7 +31,7 @@ type texts struct {
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
 	FullHint, OpenInCRM, MinScore, Order                                     string
 	Orders                                                                   map[string]string
-	MissingHint, BrokenEntries                                 string
+	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
 

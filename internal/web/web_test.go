@@ -357,7 +357,7 @@ func TestErrorPages(t *testing.T) {
 	broken := fakeSource{
 		overview: func(context.Context) (Overview, error) { return Overview{}, secret },
 		accounts: func(context.Context, Filter) (AccountPage, error) {
-			return AccountPage{Rows: []AccountRow{{Listed: answer.Listed{Connection: "hubspot", ID: "7", Name: "Other tenant"}}}, Total: 1}, nil
+			return AccountPage{Rows: []answer.Listed{{Connection: "hubspot", ID: "7", Name: "Other tenant"}}, Total: 1}, nil
 		},
 		account: func(_ context.Context, _, id, _ string) (Account, error) {
 			return Account{Connection: "hubspot", ID: id, Name: "Other tenant"}, nil
