@@ -32,6 +32,9 @@ func (e *env) demo() *cobra.Command {
 				return usageError{phrase.Errorf("--pull-every %s is below a second", o.PullEvery)}
 			}
 			o.PullEvery = o.PullEvery.Truncate(time.Second)
+			if e.lang == "de" {
+				o.Lang = e.lang // what a rep sees is read back, and a reader of German gets no English
+			}
 			return e.runDemo(c.Context(), o, once)
 		},
 	}
