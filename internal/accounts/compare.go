@@ -57,7 +57,22 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 	}
 	var report preview.Report
 	err = outcome.Try(func() error { report = compared.Report(connections, parts); return nil })
+	p.name(ctx, &report)
 	return report, err
+}
+
+// name sets the names of owners.
+func (p *Reports) name(ctx context.Context, r *preview.Report) {
+	names := map[crm.Key]string{}
+	for i := range r.Owners {
+		o := &r.Owners[i]
+		o.OwnerName = p.OwnerName(ctx, o.Connection, o.Owner)
+		names[crm.Key{Connection: o.Connection, ID: o.Owner}] = o.OwnerName
+	}
+	for i := range r.Moves {
+		m := &r.Moves[i]
+		m.OwnerName = names[crm.Key{Connection: m.Connection, ID: m.Owner}]
+	}
 }
 
 // parts compares the accounts of a connection. Those that something is wrong with are left out.
