@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -39,6 +40,7 @@ type Connector struct {
 	cfg      config
 	calls    *httpclient.Client
 	searches *rate.Limiter // beside the pace of all calls
+	own      mapping.OwnWrites
 
 	mu      sync.Mutex // guards what follows
 	portal  *portal    // nil until it was asked for

@@ -25,8 +25,7 @@ const (
 	searchBody  = 3000 // characters
 )
 
-// lookback is how far a window goes back into the one before it: the search
-// index shows a change later than the change's stamp says.
+// lookback is how far a window goes back into the one before it.
 const lookback = 5 * time.Minute
 
 var (
@@ -114,9 +113,10 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 	}
 	if p.Phase == phaseRest {
 		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
+		p = p.leaving(c.own.Unsettled(s.kind, p.window(), lookback, searchLimit))
 	}
 	var page connector.Page
-	since := p.From - crm.Stamp(lookback.Milliseconds())
+	since := p.window().From
 	for _, raw := range answer.Results {
 		d := decoder{schema: s}
 		id, fault := d.parse(raw)
@@ -126,7 +126,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		}
 		at, err := mapping.Stamp(string(d.object.ArchivedAt))
 		if err != nil {
-			at = p.To
+			at = p.window().To
 		}
 		if at >= since {
 			page.Records = append(page.Records, mapping.Tombstone(s.kind, id, max(at, d.modified())))

@@ -240,7 +240,7 @@ func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (conn
 func activeIn(p position) searchRequest {
 	request := searchRequest{Sorts: []sortOrder{{propID, "ASCENDING"}}, Properties: []string{propID}, Limit: searchLimit}
 	for _, property := range []string{propContacted, propEngaged} {
-		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(property)})
+		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(property, p.window())})
 	}
 	return request
 }

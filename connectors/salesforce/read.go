@@ -92,6 +92,14 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		return nil, err
 	}
 	if *p = p.begin(s.asked); p.From > 0 {
+		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
+		if left := c.own.Unsettled(kind, window, overlap, largestPage); len(left) > 0 {
+			user, err := c.user(ctx)
+			if err != nil {
+				return nil, err
+			}
+			*p = p.leaving(left, user)
+		}
 		return s, nil
 	}
 	p.Total, err = c.total(ctx, kind)
@@ -294,5 +302,5 @@ func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]js
 	case len(rows) != len(ids):
 		return nil, 0, fmt.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
 	}
-	return rows, answered(res) + crm.Stamp(time.Second.Milliseconds()) - 1, nil
+	return rows, endOfSecond(answered(res)), nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -36,6 +37,7 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 	tokens connector.Tokens
+	own    mapping.OwnWrites
 
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
@@ -43,6 +45,7 @@ type Connector struct {
 	currency *string
 	// contactsHidden says that the user could not read contacts in this run.
 	contactsHidden bool
+	userID         string // of the connected user; empty until it was asked for
 }
 
 // New makes a connector; it makes no call. The error names the keys of the
@@ -146,6 +149,24 @@ func (c *Connector) identity(ctx context.Context) (identity, error) {
 		return identity{}, errNoIdentity
 	}
 	return identity{organisation: longID(parts[0]), user: longID(parts[1]), host: u.Host}, nil
+}
+
+// user returns the id of the connected user, asked for once.
+func (c *Connector) user(ctx context.Context) (string, error) {
+	c.mu.Lock()
+	have := c.userID
+	c.mu.Unlock()
+	if have != "" {
+		return have, nil
+	}
+	who, err := c.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.userID = who.user
+	return who.user, nil
 }
 
 // path returns the address of a resource in this connection's version of the API.

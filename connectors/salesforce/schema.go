@@ -23,6 +23,7 @@ const schemaLife = 10 * time.Minute
 const (
 	fieldID       = "Id"
 	fieldStamp    = "SystemModstamp"
+	fieldModifier = "LastModifiedById"
 	fieldDeleted  = "IsDeleted"
 	fieldMaster   = "MasterRecordId"  // the account that a merged one went into
 	fieldPerson   = "IsPersonAccount" // where person accounts are enabled

@@ -27,9 +27,15 @@ func (p position) after() string {
 	return condition
 }
 
-// pageQuery asks for the page of changed records behind a position.
+// pageQuery asks for the page of changed records behind a position. Of what is left out it asks
+// for the records that somebody else than this user changed last.
 func (s *schema) pageQuery(p position) string {
-	return s.selecting() + p.after() + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
+	condition := p.after()
+	for _, left := range p.Left {
+		condition += " AND (" + fieldStamp + " < " + literal(left.From) + " OR " + fieldStamp + " > " + literal(left.To) +
+			" OR " + fieldModifier + " != " + quote(p.User) + ")"
+	}
+	return s.selecting() + condition + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
 }
 
 // accountsQuery asks for the ids of the deals of accounts, those behind an id.

@@ -19,6 +19,7 @@ const (
 // Fields that the code asks for by name.
 const (
 	fieldStamp     = "SystemModstamp"
+	fieldModifier  = "LastModifiedById"
 	fieldStage     = "StageName"
 	fieldAccount   = "AccountId"
 	fieldDeal      = "OpportunityId"
