@@ -51,7 +51,7 @@ func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 		Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 		Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 		Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: answer.Records(also),
-		Industry: l.Account.Industry, Segment: l.Score.Segment,
+		Industry: l.Account.Industry, Segment: l.Score.Segment, Full: string(full(l.Score)),
 	}
 	if at := l.Account.LastActivity; at != 0 {
 		row.LastActivity = at.Time().Format(time.RFC3339)
@@ -60,4 +60,22 @@ func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 		row.ShadowTier = &tier
 	}
 	return row
+}
+
+// GroupsOf are groups of ListDuplicates as the faces tell them.
+func GroupsOf(found [][]Listed) [][]answer.Duplicate {
+	groups := make([][]answer.Duplicate, len(found))
+	for i, group := range found {
+		for _, l := range group {
+			d := answer.Duplicate{Connection: l.Key.Connection, ID: l.Key.ID}
+			if l.Account != nil {
+				d.Name, d.Domain = l.Account.Name, l.Account.Domain
+			}
+			if l.Score != nil {
+				d.Tier = string(l.Score.Effective())
+			}
+			groups[i] = append(groups[i], d)
+		}
+	}
+	return groups
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/accounts"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
@@ -102,4 +103,17 @@ func in(lang string, texts []words.Text) []string {
 		all[i] = t.In(lang)
 	}
 	return all
+}
+
+// Plain implements web.Source.
+func (s source) Plain() []web.Plain {
+	return []web.Plain{{Name: "duplicates", Title: words.Text{DE: "Dubletten", EN: "Duplicates"}, Tables: s.duplicates}}
+}
+
+func (s source) duplicates(ctx context.Context, connection string) ([]report.Table, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, err
+	}
+	groups, err := s.Rooms.Accounts.ListDuplicates(ctx, connection)
+	return []report.Table{answer.Duplicates(accounts.GroupsOf(groups), connection)}, err
 }
