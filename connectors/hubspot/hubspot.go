@@ -119,7 +119,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add("batch read", connector.VerbLookup, lookups*(1+count(deals && roles)))
-		if s := c.schemas[kind]; deals && (s == nil || len(s.dated()) > 0) {
+		if s := c.schemas[kind]; deals && (s == nil || len(s.fields.Dated()) > 0) {
 			costs.Add("batch read", connector.VerbLookup, (records[kind]+historyLimit-1)/historyLimit)
 		}
 		costs.Add("associations", connector.VerbLookup, lookups*(count(deals && c.cfg.Inputs["deal.account"] == "")+count(deals && roles)))

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestContract(t *testing.T) {
 	connectortest.Run(t, salesforce.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		return openOrg(t, companies, now)
+		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) { o.Tracked = []string{"StageName", "Champion__c"} })
 	})
 }
 
@@ -33,6 +33,7 @@ var (
 	_ connectortest.CustomFields = (*org)(nil)
 	_ connectortest.Merger       = (*org)(nil)
 	_ connectortest.Stamped      = (*org)(nil)
+	_ connectortest.Historian    = (*org)(nil)
 )
 
 // org is the sandbox as a rep works with it, past the API and its checks.
@@ -60,6 +61,7 @@ func openOrg(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	return &org{t: t, store: store, server: server, now: now}
 }
 
+func (o *org) Historian()              {}
 func (o *org) Server() *sandbox.Server { return o.server }
 func (o *org) Stamps() []string        { return []string{"SystemModstamp"} }
 

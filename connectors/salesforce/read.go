@@ -56,7 +56,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	page.Next = p.cursor()
 	if kind == crm.KindDeal {
-		problems, err := c.addPeople(ctx, page.Records)
+		problems, err := c.addEvidence(ctx, s, page.Records)
 		page.Problems = append(page.Problems, problems...)
 		return whole(page, err)
 	}
@@ -70,6 +70,14 @@ func whole(page connector.Page, err error) (connector.Page, error) {
 		return connector.Page{}, err
 	}
 	return page, nil
+}
+
+// addEvidence adds to deals what does not stand in them: dates of evidence, and people.
+func (c *Connector) addEvidence(ctx context.Context, s *schema, deals []crm.Record) ([]connector.Problem, error) {
+	if err := c.addDates(ctx, s, deals); err != nil {
+		return nil, err
+	}
+	return c.addPeople(ctx, deals)
 }
 
 // after returns the position behind the last record that changed.
@@ -273,7 +281,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		}
 	}
 	if kind == crm.KindDeal {
-		if _, err := c.addPeople(ctx, records); err != nil {
+		if _, err := c.addEvidence(ctx, s, records); err != nil {
 			return nil, err
 		}
 	}

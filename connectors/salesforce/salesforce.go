@@ -105,12 +105,26 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add("look up", connector.VerbLookup, lookups)
+		c.costOfDates(kind, lookups, &costs)
 		if roles {
 			costs.Add("query roles", connector.VerbLookup, lookups)
 		}
 		costs.Add("update", connector.VerbWrite, writes)
 	}
 	return costs
+}
+
+// costOfDates adds what it takes to read since when evidence is there, as long as fields do not
+// change more than a few times.
+func (c *Connector) costOfDates(kind crm.Kind, lookups int, costs *connector.Costs) {
+	s := c.schemas[kind]
+	switch {
+	case kind != crm.KindDeal, s != nil && len(s.mapped.Dated()) == 0, s != nil && s.tracked != nil && len(s.tracked) == 0:
+		return
+	case s == nil || s.tracked == nil || time.Since(s.loaded) >= schemaLife:
+		costs.Add("query setup", connector.VerbPrepare, 1)
+	}
+	costs.Add("query history", connector.VerbLookup, lookups)
 }
 
 // Identify implements connector.Identifier: the tenant is the organisation's id,

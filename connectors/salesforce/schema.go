@@ -46,6 +46,9 @@ type schema struct {
 	// currency is the organisation's own where records name none; empty where it is not told.
 	currency string
 	loaded   time.Time // when, by ours
+	// tracked are the fields behind criteria whose history is tracked, by criterion; nil until
+	// that was asked for. The connector's mutex guards it.
+	tracked map[string]string
 }
 
 // defaults lists the fields behind our names. Those that end in __c are no
@@ -147,7 +150,7 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 		return *have, nil
 	}
 	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
-	if err != nil && codeOf(err) != codeInvalidField && codeOf(err) != "INVALID_TYPE" {
+	if err != nil && !untold(err) {
 		return "", err
 	}
 	code := ""
@@ -260,6 +263,13 @@ func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, err
 			return nil, err
 		}
 		states = append(states, s.mapped.States(everywhere)...)
+		if kind == crm.KindDeal {
+			tracked, err := c.tracked(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			states = append(states, s.datesOf(tracked)...)
+		}
 	}
 	return states, nil
 }

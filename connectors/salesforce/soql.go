@@ -78,6 +78,21 @@ func activeQuery(p position, roles []string) string {
 	return "SELECT " + fieldID + ", " + fieldDeal + " FROM " + objectRole + condition + " ORDER BY " + fieldID + limit(batchSize)
 }
 
+// historyQuery asks for changes of fields of deals that come behind an id.
+func historyQuery(deals, fields []string, last string) string {
+	condition := " WHERE " + in(fieldDeal, deals) + " AND " + in("Field", fields)
+	if last != "" {
+		condition += " AND " + fieldID + " > " + quote(last)
+	}
+	return "SELECT " + fieldID + ", " + fieldDeal + ", Field, CreatedDate FROM " + objectHistory + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+// trackedQuery asks of which fields of deals the history is tracked.
+func trackedQuery(fields []string) string {
+	return "SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = " +
+		quote(object(crm.KindDeal)) + " AND " + in("QualifiedApiName", fields)
+}
+
 // in returns the condition that a field is one of the values.
 func in(field string, values []string) string {
 	quoted := make([]string, len(values))

@@ -41,8 +41,9 @@ func recordID(msg jetstream.Msg) (string, error) {
 }
 
 // Links calls each with the id of every stored deal, that of its account, which is empty
-// where it has none, and whether it is open. Tombstones are left out, and deals that were stored before links stood in
-// headers; of those stored before that told of it none counts as open. Bodies are not read.
+// where it has none, and whether it is open. Tombstones are left out, and deals that were stored
+// before links stood in headers; none counts as open that was stored before headers told it.
+// Bodies are not read.
 func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string, open bool)) error {
 	filter := "crm." + connection + "." + string(crm.KindDeal) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
