@@ -33,7 +33,7 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 			return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: now, SearchLag: 40 * time.Second, AccessLifetime: 24 * time.Hour})
 		}, hubspot.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			return s.Update("companies", id, at, map[string]any{"city": city})
-		}, 12},
+		}, 8},
 		{"salesforce", 2300, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
 			return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
 		}, salesforce.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
@@ -43,7 +43,7 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 				by = nil
 			}
 			return s.Update("Account", id, at.Truncate(time.Second), map[string]any{"BillingCity": city, "LastModifiedById": by})
-		}, 3},
+		}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			companies, err := sample.Companies(sample.Options{Seed: 7, Accounts: c.accounts, Now: time.Now()})

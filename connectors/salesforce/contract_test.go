@@ -27,6 +27,46 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// Variant opens an organisation of another kind.
+func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {
+	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) {
+			switch v {
+			case connectortest.OneCurrency:
+				o.Currency = "CHF"
+			case connectortest.RecordTypes:
+				o.RecordTypes = true
+			}
+		})
+	}, true
+}
+
+// Moved is what an instance answers that an organisation was moved away from.
+func (o *org) Moved(to string) []sandbox.Fault {
+	return []sandbox.Fault{
+		{Path: "/services/data/", Status: http.StatusMovedPermanently, Location: to},
+		{Path: "/services/data/", Status: http.StatusFound, Location: to},
+	}
+}
+
+// Narrow has an administrator restrict a picklist to these values.
+func (o *org) Narrow(f crm.Field, choices ...string) {
+	o.t.Helper()
+	var values []any
+	for _, choice := range choices {
+		values = append(values, map[string]any{"fullName": choice, "label": choice})
+	}
+	for _, defined := range o.store.All("CustomField") {
+		if defined.Fields["FullName"] == "Account."+ownField(f) {
+			set, _ := defined.Fields["Metadata"].(map[string]any)["valueSet"].(map[string]any)
+			set["restricted"], set["valueSetDefinition"] = true, map[string]any{"value": values}
+			o.put("CustomField", defined)
+			return
+		}
+	}
+	o.t.Fatalf("there is no field of %s", f)
+}
+
 // The suite leaves out what a sandbox does not offer; this one offers all.
 var (
 	_ connectortest.People       = (*org)(nil)
@@ -34,6 +74,9 @@ var (
 	_ connectortest.Merger       = (*org)(nil)
 	_ connectortest.Stamped      = (*org)(nil)
 	_ connectortest.Historian    = (*org)(nil)
+	_ connectortest.Narrower     = (*org)(nil)
+	_ connectortest.Mover        = (*org)(nil)
+	_ connectortest.Varied       = (*org)(nil)
 )
 
 // org is the sandbox as a rep works with it, past the API and its checks.

@@ -56,7 +56,7 @@ func TestHistoryIsReadOnlyWhereItIsTracked(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o, conn, _ := organisation(t, func(options *salesforcesandbox.Options) { options.Tracked = c.tracked })
+			o, conn := organisation(t, func(options *salesforcesandbox.Options) { options.Tracked = c.tracked })
 			if c.fault.Path != "" {
 				o.server.Inject(c.fault)
 			}
@@ -79,7 +79,7 @@ func TestHistoryIsReadOnlyWhereItIsTracked(t *testing.T) {
 }
 
 func TestTrackedFieldsAreListed(t *testing.T) {
-	_, conn, _ := organisation(t, func(options *salesforcesandbox.Options) { options.Tracked = []string{"Champion__c"} })
+	_, conn := organisation(t, func(options *salesforcesandbox.Options) { options.Tracked = []string{"Champion__c"} })
 	states, err := conn.ListInputs(t.Context())
 	if err != nil {
 		t.Fatal(err)
