@@ -39,8 +39,9 @@ func Factory() connector.Factory {
 type Connector struct {
 	cfg      config
 	calls    *httpclient.Client
-	searches *rate.Limiter // beside the pace of all calls
-	own      mapping.OwnWrites
+	searches *rate.Limiter    // beside the pace of all calls
+	secret   connector.Secret // of the app, which signs webhooks
+	wrote    mapping.OwnWrites
 
 	mu      sync.Mutex // guards what follows
 	portal  *portal    // nil until it was asked for
@@ -69,6 +70,7 @@ func New(s connector.Settings) (*Connector, error) {
 	c := &Connector{
 		cfg:      cfg,
 		searches: rate.NewLimiter(rate.Inf, 1),
+		secret:   s.ClientSecret,
 		schemas:  make(map[crm.Kind]*schema),
 		hidden:   make(map[secrecy]bool),
 	}
@@ -147,6 +149,17 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 		return connector.Identity{Tenant: id, Label: "portal " + id}, nil
 	}
 	return connector.Identity{Tenant: id, Label: "portal " + id + " at " + p.Host}, nil
+}
+
+// account returns the account details, and asks for them the first time.
+func (c *Connector) account(ctx context.Context) (*portal, error) {
+	c.mu.Lock()
+	p := c.portal
+	c.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	return c.details(ctx)
 }
 
 // details asks HubSpot which portal the token belongs to.

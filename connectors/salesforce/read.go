@@ -101,7 +101,7 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 	}
 	if *p = p.begin(s.asked); p.From > 0 {
 		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
-		if left := c.own.Unsettled(kind, window, overlap, largestPage); len(left) > 0 {
+		if left := c.wrote.Unsettled(kind, window, overlap, largestPage); len(left) > 0 {
 			user, err := c.user(ctx)
 			if err != nil {
 				return nil, err

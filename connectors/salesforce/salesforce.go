@@ -37,7 +37,7 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 	tokens connector.Tokens
-	own    mapping.OwnWrites
+	wrote  mapping.OwnWrites
 
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema

@@ -61,21 +61,3 @@ func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 	}
 	return row
 }
-
-// GroupsOf are groups of ListDuplicates as the faces tell them.
-func GroupsOf(found [][]Listed) [][]answer.Duplicate {
-	groups := make([][]answer.Duplicate, len(found))
-	for i, group := range found {
-		for _, l := range group {
-			d := answer.Duplicate{Connection: l.Key.Connection, ID: l.Key.ID}
-			if l.Account != nil {
-				d.Name, d.Domain = l.Account.Name, l.Account.Domain
-			}
-			if l.Score != nil {
-				d.Tier = string(l.Score.Effective())
-			}
-			groups[i] = append(groups[i], d)
-		}
-	}
-	return groups
-}

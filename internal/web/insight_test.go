@@ -94,7 +94,7 @@ func TestLongWorkIsNotBegunByForeignPages(t *testing.T) {
 		lists:  func(context.Context, ListQuery) (Lists, error) { count(); return sampleLists("de"), nil },
 		csv:    func(context.Context, ListQuery, io.Writer) ([]BadValue, error) { count(); return nil, nil },
 		drawn:  func(context.Context, DrawnQuery) (Drawn, error) { count(); return sampleDrawn("de"), nil },
-		plain:  func(context.Context, string) ([]report.Table, error) { count(); return nil, nil },
+		plain:  func(context.Context, string) (report.Table, error) { count(); return report.Table{}, nil },
 	}}, Options{PublicURL: "https://tiers.example/"})
 	for _, path := range []string{"/model/shadow", "/market?reps=3", "/lists", "/lists.csv", "/backtest", "/territories", "/duplicates"} {
 		asked = 0
@@ -327,9 +327,9 @@ func TestNoFiguresWhileTheCacheIsRebuilt(t *testing.T) {
 
 func TestAPlainReportIsOfAConnectionThatThereIs(t *testing.T) {
 	var asked []string
-	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{plain: func(_ context.Context, connection string) ([]report.Table, error) {
+	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{plain: func(_ context.Context, connection string) (report.Table, error) {
 		asked = append(asked, connection)
-		return []report.Table{answer.Duplicates(nil, connection)}, nil
+		return answer.Duplicates(nil, connection), nil
 	}}}, Options{})
 	for _, c := range []struct {
 		query, says string

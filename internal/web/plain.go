@@ -10,13 +10,14 @@ import (
 	"github.com/icptier/icptier/internal/report"
 )
 
-// Plain is a report whose page is its tables, for one connection or for all of them.
+// Plain is a report whose page is its table, for one connection or for all of them.
 type Plain struct {
 	// Name is the path of the page, and the command that makes the same.
 	Name  string
 	Title words.Text
-	// Tables reads the report; an empty connection stands for all.
-	Tables func(ctx context.Context, connection string) ([]report.Table, error)
+	None  words.Text // in place of a table without rows
+	// Table reads the report; an empty connection stands for all.
+	Table func(ctx context.Context, connection string) (report.Table, error)
 }
 
 // plainLink leads to the page of a report.
@@ -26,12 +27,11 @@ type plainLink struct {
 }
 
 type plainData struct {
-	Name          string
-	Title         words.Text
+	Plain
 	Query         struct{ Connection string }
 	Connections   []string
 	Bad           []BadValue
-	Tables        []report.Table
+	Table         report.Table
 	Chosen        string // the language to carry on in the form; may be empty
 	Action, Reset string
 	Command       string // makes the same on the command line
@@ -40,7 +40,7 @@ type plainData struct {
 func (s *server) plain(p Plain) func(*request) (body, error) {
 	return func(r *request) (body, error) {
 		d := plainData{
-			Name: p.Name, Title: p.Title, Connections: s.source.Connections(), Chosen: r.chosen,
+			Plain: p, Connections: s.source.Connections(), Chosen: r.chosen,
 			Action: r.base + "/" + p.Name, Reset: r.link("/"+p.Name, nil), Command: "icptier " + p.Name,
 		}
 		b := body{Title: p.Title.In(r.lang)}
@@ -50,7 +50,7 @@ func (s *server) plain(p Plain) func(*request) (body, error) {
 			d.Bad, b.status = []BadValue{{Field: "connection", Value: connection, Allowed: d.Connections}}, http.StatusBadRequest
 		} else {
 			var err error
-			if d.Tables, err = p.Tables(r.Context(), connection); err != nil {
+			if d.Table, err = p.Table(r.Context(), connection); err != nil {
 				return body{}, fmt.Errorf("%s: %w", p.Name, err)
 			}
 		}

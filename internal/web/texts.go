@@ -31,14 +31,13 @@ type texts struct {
 	JustNow, SecondsAgo, MinutesAgo, HoursAgo, DaysAgo, DayAgo               string
 	FullHint, OpenInCRM, MinScore, Order                                     string
 	Orders                                                                   map[string]string
-	NothingFound, MissingHint, BrokenEntries                                 string
+	MissingHint, BrokenEntries                                               string
 	Insight                                                                  insightTexts
 }
 
 func german() texts {
 	return texts{
 		Overview: "Übersicht", Accounts: "Unternehmen", SkipToContent: "Zum Inhalt", Language: "Sprache", Model: "Modell",
-		NothingFound:  "Nichts gefunden.",
 		MissingHint:   "Was noch nicht fertig ist, fehlt auf dieser Seite.",
 		BrokenEntries: "Firmen fehlen hier: Ihre Einträge im Cache sind beschädigt und werden gerade wiederhergestellt.",
 		Generated: "Beispieldaten: Namen und Anschriften gehören echten Organisationen (datenanfragen.de, CC0). " +
@@ -96,7 +95,6 @@ func german() texts {
 func english() texts {
 	return texts{
 		Overview: "Overview", Accounts: "Accounts", SkipToContent: "Skip to content", Language: "Language", Model: "Model",
-		NothingFound:  "Nothing was found.",
 		MissingHint:   "What is not done yet is missing on this page.",
 		BrokenEntries: "accounts are missing here: their entries in the cache are broken, and are being made anew.",
 		Generated: "Sample data: names and addresses belong to real organisations (datenanfragen.de, CC0). " +

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/accounts"
-	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/insight/territory/atlas"
@@ -107,13 +106,15 @@ func in(lang string, texts []words.Text) []string {
 
 // Plain implements web.Source.
 func (s source) Plain() []web.Plain {
-	return []web.Plain{{Name: "duplicates", Title: words.Text{DE: "Dubletten", EN: "Duplicates"}, Tables: s.duplicates}}
-}
-
-func (s source) duplicates(ctx context.Context, connection string) ([]report.Table, error) {
-	if err := s.ready(ctx); err != nil {
-		return nil, err
+	var all []web.Plain
+	for _, p := range accounts.Plains() {
+		all = append(all, web.Plain{Name: p.Name, Title: p.Title, None: p.None, Table: func(ctx context.Context, connection string) (report.Table, error) {
+			if err := s.ready(ctx); err != nil {
+				return report.Table{}, err
+			}
+			_, table, err := p.Make(ctx, s.Reports, connection)
+			return table, err
+		}})
 	}
-	groups, err := s.Rooms.Accounts.ListDuplicates(ctx, connection)
-	return []report.Table{answer.Duplicates(accounts.GroupsOf(groups), connection)}, err
+	return all
 }
