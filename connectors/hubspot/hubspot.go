@@ -78,14 +78,15 @@ func New(s connector.Settings) (*Connector, error) {
 		c.searches.SetLimit(rate.Limit(cfg.searchRate))
 	}
 	c.calls, err = httpclient.New(httpclient.Config{
-		Base:     cfg.base,
-		Tokens:   s.Tokens,
-		Meter:    s.Meter,
-		Log:      s.Log,
-		Rate:     cfg.rate,
-		Burst:    cfg.burst,
-		Classify: func(res *httpclient.Response) error { return classify(res, c.zone()) },
-		Quota:    quota,
+		Base:      cfg.base,
+		Transport: s.Transport,
+		Tokens:    s.Tokens,
+		Meter:     s.Meter,
+		Log:       s.Log,
+		Rate:      cfg.rate,
+		Burst:     cfg.burst,
+		Classify:  func(res *httpclient.Response) error { return classify(res, c.zone()) },
+		Quota:     quota,
 	})
 	if err != nil {
 		return nil, err

@@ -208,7 +208,7 @@ func (c *Connector) Accounts(ctx context.Context, deals []string) ([]string, err
 // associations asks for the associations of objects with those of another type, in as
 // many batches and pages as it takes.
 func (c *Connector) associations(ctx context.Context, from, to string, ids []string, each func(association)) error {
-	queue := inputs(ids)
+	queue := inputs(slices.Compact(slices.Sorted(slices.Values(ids)))) // one that stands twice is refused, with all others
 	for len(queue) > 0 {
 		n := min(len(queue), associationLimit)
 		answer, err := c.associationBatch(ctx, from, to, queue[:n])

@@ -166,10 +166,15 @@ func (c *Connector) listPage(ctx context.Context, kind crm.Kind, query url.Value
 func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessage, listed bool) (connector.Page, error) {
 	var out connector.Page
 	objects := make([]decoded, 0, len(results))
+	once := make(map[string]bool, len(results))
 	for _, raw := range results {
 		d := s.decode(raw)
+		if !d.lost && once[d.record.ID] { // an answer may hold an object twice
+			continue
+		}
 		out.Problems = append(out.Problems, d.problems...)
 		if !d.lost {
+			once[d.record.ID] = true
 			objects = append(objects, d)
 		}
 	}

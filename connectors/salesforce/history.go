@@ -85,8 +85,11 @@ func (c *Connector) tracked(ctx context.Context, s *schema) (map[string]string, 
 	tracked := s.mapped.Dated()
 	if len(tracked) > 0 {
 		answer, err := c.query(ctx, "query setup", "query", trackedQuery(slices.Sorted(maps.Values(tracked))))
-		if err != nil && !untold(err) {
+		switch {
+		case err != nil && !untold(err):
 			return nil, err
+		case err == nil && answer.Records == nil:
+			return nil, fmt.Errorf("query setup: %w", errNoRecords)
 		}
 		kept := make(map[string]bool)
 		for _, raw := range answer.Records {

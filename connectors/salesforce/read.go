@@ -166,12 +166,17 @@ func (c *Connector) query(ctx context.Context, call, resource, soql string) (que
 // and the last record that could be read.
 func (s *schema) page(records []json.RawMessage) (page connector.Page, masters []string, last *crm.Record) {
 	page.Records = make([]crm.Record, 0, len(records))
+	once := make(map[string]bool, len(records))
 	for _, raw := range records {
 		d := s.decode(raw)
+		if !d.lost && once[d.record.ID] { // an answer may hold a record twice
+			continue
+		}
 		page.Problems = append(page.Problems, d.problems...)
 		if d.lost {
 			continue
 		}
+		once[d.record.ID] = true
 		page.Records = append(page.Records, d.record)
 		if isID(d.master) {
 			masters = append(masters, d.master)

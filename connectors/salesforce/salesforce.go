@@ -60,6 +60,7 @@ func New(s connector.Settings) (*Connector, error) {
 	header.Set("Sforce-Call-Options", "client=icptier")
 	client, err := httpclient.New(httpclient.Config{
 		Base:         cfg.login,
+		Transport:    s.Transport,
 		Tokens:       s.Tokens,
 		Meter:        s.Meter,
 		Log:          s.Log,

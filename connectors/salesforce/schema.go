@@ -150,8 +150,11 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 		return *have, nil
 	}
 	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
-	if err != nil && !untold(err) {
+	switch {
+	case err != nil && !untold(err):
 		return "", err
+	case err == nil && answer.Records == nil:
+		return "", fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	code := ""
 	if len(answer.Records) > 0 {

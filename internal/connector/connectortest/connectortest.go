@@ -138,6 +138,11 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 			})
 		})
 	}
+	groups.Go(func() {
+		if filled {
+			t.Run("faults", func(t *testing.T) { runSeeds(t, f, open, slots) })
+		}
+	})
 	groups.Wait()
 }
 
