@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -75,6 +76,30 @@ func TestHistoryIsReadOnlyWhereItIsTracked(t *testing.T) {
 				t.Errorf("asked %d times what is tracked, want once a run", n)
 			}
 		})
+	}
+}
+
+// An answer without its list is none: what it would have said is asked again.
+func TestWhatIsTrackedIsNotGuessed(t *testing.T) {
+	o, conn := organisation(t, func(options *salesforcesandbox.Options) {
+		options.Tracked, options.Currency = []string{"Champion__c"}, "CHF"
+	})
+	for _, setup := range []string{"Organization", "FieldDefinition"} {
+		o.server.Inject(sandbox.Fault{Path: setup, Body: "{}", Times: 1})
+		if _, err := conn.Read(t.Context(), crm.KindDeal, ""); err == nil || outcome.IsPermanent(err) {
+			t.Errorf("error %v of an answer without its list about %s, want a transient one", err, setup)
+		}
+	}
+	deals, cursor, _ := pull(t, conn, crm.KindDeal, "")
+	id, at := o.proven(t, deals)
+	read, _, _ := pull(t, conn, crm.KindDeal, cursor)
+	if e := champion(t, read, id); e == nil || e.At < at {
+		t.Errorf("evidence %+v, edited at %d", e, at)
+	}
+	for _, r := range deals {
+		if m := r.Deal.Amount; m != nil && m.Currency != "CHF" {
+			t.Fatalf("an amount is in %q", m.Currency)
+		}
 	}
 }
 
