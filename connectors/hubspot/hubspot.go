@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -43,11 +44,12 @@ type Connector struct {
 	secret   connector.Secret // of the app, which signs webhooks
 	wrote    mapping.OwnWrites
 
+	portal atomic.Pointer[portal] // nil until it was asked for
+	hidden sync.Map               // secrecies
+
 	mu      sync.Mutex // guards what follows
-	portal  *portal    // nil until it was asked for
 	schemas map[crm.Kind]*schema
 	turn    int // which part of the schemas a reading asks for anew
-	hidden  map[secrecy]bool
 }
 
 // portal holds the account details, see
@@ -72,7 +74,6 @@ func New(s connector.Settings) (*Connector, error) {
 		searches: rate.NewLimiter(rate.Inf, 1),
 		secret:   s.ClientSecret,
 		schemas:  make(map[crm.Kind]*schema),
-		hidden:   make(map[secrecy]bool),
 	}
 	if cfg.searchRate > 0 {
 		c.searches.SetLimit(rate.Limit(cfg.searchRate))
@@ -107,7 +108,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var costs connector.Costs
-	known := c.portal != nil
+	known := c.portal.Load() != nil
 	for _, kind := range crm.Kinds() {
 		if records[kind] == 0 {
 			continue
@@ -154,10 +155,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 
 // account returns the account details, and asks for them the first time.
 func (c *Connector) account(ctx context.Context) (*portal, error) {
-	c.mu.Lock()
-	p := c.portal
-	c.mu.Unlock()
-	if p != nil {
+	if p := c.portal.Load(); p != nil {
 		return p, nil
 	}
 	return c.details(ctx)
@@ -174,23 +172,20 @@ func (c *Connector) details(ctx context.Context) (*portal, error) {
 	if p.ID == 0 {
 		return nil, fmt.Errorf("account details: answer names no portal")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.portal = &p
+	c.portal.Store(&p)
 	return &p, nil
 }
 
 // zone is the portal's time zone, at whose midnight the daily limit begins anew;
 // nil while it is not known.
 func (c *Connector) zone() *time.Location {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.portal == nil {
+	p := c.portal.Load()
+	if p == nil {
 		return nil
 	}
-	zone, err := time.LoadLocation(c.portal.TimeZone)
+	zone, err := time.LoadLocation(p.TimeZone)
 	if err != nil {
-		return time.FixedZone("portal", int(c.portal.Offset/1000))
+		return time.FixedZone("portal", int(p.Offset/1000))
 	}
 	return zone
 }

@@ -44,7 +44,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	var s *schema
 	if p.To == 0 {
-		c.tryContacts()
+		c.hidden.Clear() // it finds out anew what can be read of contacts
 		s, err = c.begin(ctx, kind, p.Phase == phaseList)
 	} else {
 		s, err = c.schema(ctx, kind)

@@ -94,7 +94,7 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 	if p.running() {
 		return c.schema(ctx, kind)
 	}
-	c.tryContacts()
+	c.contactsHidden.Store(false) // it finds out anew
 	s, err := c.loadSchema(ctx, kind)
 	if err != nil {
 		return nil, err

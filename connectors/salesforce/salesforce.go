@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -39,13 +40,14 @@ type Connector struct {
 	tokens connector.Tokens
 	wrote  mapping.OwnWrites
 
+	// currency is that of an organisation with one, and userID that of the connected user; nil
+	// until they were asked for.
+	currency, userID atomic.Pointer[string]
+	// contactsHidden says that the user could not read contacts in this run.
+	contactsHidden atomic.Bool
+
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
-	// currency is that of an organisation with one; nil until it was asked for.
-	currency *string
-	// contactsHidden says that the user could not read contacts in this run.
-	contactsHidden bool
-	userID         string // of the connected user; empty until it was asked for
 }
 
 // New makes a connector; it makes no call. The error names the keys of the
@@ -88,7 +90,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var costs connector.Costs
-	known := c.currency != nil
+	known := c.currency.Load() != nil
 	for _, kind := range crm.Kinds() {
 		if records[kind] == 0 {
 			continue
@@ -168,19 +170,14 @@ func (c *Connector) identity(ctx context.Context) (identity, error) {
 
 // user returns the id of the connected user, asked for once.
 func (c *Connector) user(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	have := c.userID
-	c.mu.Unlock()
-	if have != "" {
-		return have, nil
+	if have := c.userID.Load(); have != nil {
+		return *have, nil
 	}
 	who, err := c.identity(ctx)
 	if err != nil {
 		return "", err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.userID = who.user
+	c.userID.Store(&who.user)
 	return who.user, nil
 }
 

@@ -143,10 +143,7 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 // ownCurrency asks once which currency an organisation has whose records name none; empty
 // where it does not say.
 func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	have := c.currency
-	c.mu.Unlock()
-	if have != nil {
+	if have := c.currency.Load(); have != nil {
 		return *have, nil
 	}
 	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
@@ -163,9 +160,7 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 			code = mapping.CurrencyCode(d.Value("DefaultCurrencyIsoCode"))
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.currency = &code
+	c.currency.Store(&code)
 	return code, nil
 }
 
