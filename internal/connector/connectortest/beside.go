@@ -57,9 +57,9 @@ func writeReadBack(w *world) {
 			rows[i] = connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: "B"}}
 		}
 		edit(batch[0])
-		w.clock.pass(2 * time.Second)
+		w.clock.pass(12 * time.Second)
 		w.write(crm.KindAccount, rows...)
-		w.clock.pass(2 * time.Second)
+		w.clock.pass(12 * time.Second)
 		edit(batch[len(batch)-1])
 	}
 	var records []crm.Record
