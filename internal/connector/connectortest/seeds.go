@@ -40,11 +40,11 @@ func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{})
 			synctest.Test(t, func(t *testing.T) {
 				w := newSimulated(t, f, open, companiesOf(t, few))
 				s := &seeded{
-					world: w, rand: rand.New(rand.NewPCG(uint64(seed), 1)), //nolint:gosec // a seed has to give the same history
+					world: w, rand: rand.New(rand.NewPCG(uint64(seed), 1)),
 					cursors: map[crm.Kind]crm.Cursor{}, tiers: map[string]string{}, overrides: map[string]string{},
 					known: map[crm.Kind]map[string]crm.Record{crm.KindAccount: {}, crm.KindDeal: {}},
 				}
-				s.run(uint64(seed)) //nolint:gosec // seeds are not negative
+				s.run(uint64(seed))
 			})
 		})
 	}
