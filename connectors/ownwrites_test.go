@@ -144,7 +144,7 @@ func (b *besides) write() {
 			b.Fatal(err)
 		}
 		b.edits(batch...)
-		b.clock.pass(b.upTo(20 * time.Second))
+		b.clock.pass(b.upTo(4 * time.Second))
 		if b.rand.IntN(8) == 0 {
 			b.pulls()
 		}

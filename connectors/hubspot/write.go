@@ -255,7 +255,7 @@ func (c *Connector) taken(kind crm.Kind, results []json.RawMessage) map[string]b
 		}
 	}
 	if len(stamps) > 0 {
-		c.wrote.Note(kind, mapping.Span{From: slices.Min(stamps), To: slices.Max(stamps)}, len(stamps))
+		c.wrote.Note(kind, mapping.Span{From: slices.Min(stamps), To: slices.Max(stamps)}, len(stamps), batchSize)
 	}
 	return done
 }

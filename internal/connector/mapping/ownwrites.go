@@ -14,10 +14,11 @@ type Span struct {
 	To   crm.Stamp `json:"to"`
 }
 
-// A stretch of own writes goes on while the next batch follows the one before within spanGap,
-// and for spanLength at most: what others did in it waits until all of it is settled.
+// A stretch of own writes is made of batches that are nearly full, each within spanGap of the
+// one before, and is spanLength long at most: what others did in it waits until all of it is
+// settled, which a few rows now and then are not worth.
 const (
-	spanGap    = 30 * time.Second
+	spanGap    = 5 * time.Second
 	spanLength = 5 * time.Minute
 )
 
@@ -40,9 +41,10 @@ type ownSpan struct {
 	rows int
 }
 
-// Note says that the CRM took rows of a kind in a stretch of its stamps.
-func (o *OwnWrites) Note(kind crm.Kind, in Span, rows int) {
-	if rows == 0 || in.To < in.From {
+// Note says that the CRM took rows of a kind, of a batch of so many at most, in a stretch of its
+// stamps.
+func (o *OwnWrites) Note(kind crm.Kind, in Span, rows, most int) {
+	if 4*rows < 3*most || in.To < in.From {
 		return
 	}
 	o.mu.Lock()

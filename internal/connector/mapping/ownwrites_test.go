@@ -17,10 +17,10 @@ func TestNothingIsLeftOutForGood(t *testing.T) {
 		var own OwnWrites
 		at := crm.Stamp(1)
 		for range rapid.IntRange(0, 8).Draw(t, "batches") {
-			at += crm.Stamp(rapid.Int64Range(0, 60_000).Draw(t, "pause"))
+			at += crm.Stamp(rapid.Int64Range(0, 10_000).Draw(t, "pause"))
 			from := at
 			at += crm.Stamp(rapid.Int64Range(0, 200_000).Draw(t, "length"))
-			own.Note(crm.KindAccount, Span{from, at}, rapid.IntRange(0, 300).Draw(t, "rows"))
+			own.Note(crm.KindAccount, Span{from, at}, rapid.IntRange(0, 300).Draw(t, "rows"), 100)
 		}
 		whole := Span{crm.Stamp(rapid.Int64Range(1, int64(at)).Draw(t, "from")), at + 1}
 		left := own.Unsettled(crm.KindAccount, whole, lookback, 200)
@@ -57,14 +57,14 @@ func TestWhichStretchesAreLeftOut(t *testing.T) {
 	}{
 		{1 * minute, 2 * minute, 300},             // settled
 		{20 * minute, 21 * minute, 150},           // a part of the next
-		{21*minute + 20_000, 22 * minute, 150},    // together 300
-		{22*minute + 1000, 22*minute + 2000, 0},   // nothing was taken
+		{21*minute + 5000, 22 * minute, 150},      // together 300
+		{22*minute + 1000, 22*minute + 2000, 149}, // no batch that is nearly full
 		{26 * minute, 26*minute + 1000, 200},      // one page
 		{27 * minute, 27*minute + 1000, 201},      // more than one
 		{27*minute + 2000, 32*minute + 5000, 201}, // too long for one stretch with the last
 		{32*minute + 6000, 33 * minute, 500},      // not over when the reading began
 	} {
-		own.Note(crm.KindDeal, Span{n.from, n.to}, n.rows)
+		own.Note(crm.KindDeal, Span{n.from, n.to}, n.rows, 200)
 	}
 	window := Span{From: 20 * minute, To: 32*minute + 6000}
 	want := []Span{{20 * minute, 22 * minute}, {27 * minute, 27*minute + 1000}, {27*minute + 2000, 32*minute + 5000}}
