@@ -4,7 +4,7 @@ package phrase
 func ofCheck(english string) string {
 	switch english {
 	case "%v; set connections.%s.write.enabled to false":
-		return "der Konnektor kann nicht schreiben (%s); connections.%s.write.enabled auf false setzen"
+		return "%s; connections.%s.write.enabled auf false setzen"
 	case "%v; run: icptier connect %s":
 		return "das CRM lehnt den Zugang ab (%s); neu verbinden: icptier connect %s"
 	case "%v; check connections.%s.url and that the CRM can be reached from here":
