@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/icptier/icptier/internal/account"
@@ -71,7 +72,7 @@ type row struct {
 	pipeline        Pipeline
 	overridden      bool   // a rep's override holds it where it is
 	written         string // the tier that the CRM's field holds
-	named           bool   // the CRM's fields name the candidate
+	settled         bool   // the CRM's fields hold the candidate's points, under its name or that of another version
 	writes          bool   // write-back would change the account's fields
 	deals           int    // whose fields write-back would change
 }
@@ -112,7 +113,7 @@ func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *sco
 	a := f.Account.Account
 	r := row{
 		id: id, owner: strings.Clone(a.Owner), name: strings.Clone(a.Name), overridden: after.Override != scoring.TierNone,
-		pipeline: p.pipeline(f), written: strings.Clone(f.Account.Written[crm.FieldTier]), named: f.Account.Written[crm.FieldModel] == after.Model,
+		pipeline: p.pipeline(f), written: strings.Clone(f.Account.Written[crm.FieldTier]), settled: settled(f.Account.Written, after),
 	}
 	r.before = r.side(p.Current, f, before)
 	r.after = r.side(p.Candidate, f, after)
@@ -172,13 +173,19 @@ func (p *Preview) pipeline(f *crm.Facts) Pipeline {
 func open(r *crm.Record) bool { return !r.Deleted && r.Deal != nil && r.Deal.Status == crm.DealOpen }
 
 // accountDiffers reports whether the account's fields would change. Putting the reasons
-// into words takes ten times as long as scoring; where the fields name another model
-// there is no need to.
+// into words takes ten times as long as scoring; where the points differ there is no need to.
 func (p *Preview) accountDiffers(c *Connection, f *crm.Facts, s *scoring.Score) bool {
-	if s.Tier != scoring.TierNone && s.Override == scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model {
+	if s.Tier != scoring.TierNone && s.Override == scoring.TierNone && !settled(f.Account.Written, s) {
 		return true
 	}
 	return p.Differs(f.Account.Written, c.Texts.Written(s))
+}
+
+// settled reports whether the fields hold the points of a score, as a version of its model
+// wrote them.
+func settled(w crm.Written, s *scoring.Score) bool {
+	return scoring.Versions(w[crm.FieldModel], s.Model) &&
+		w[crm.FieldScore] == strconv.Itoa(s.Fit) && w[crm.FieldCoverage] == strconv.Itoa(s.Coverage)
 }
 
 // dealsDiffer counts the open deals whose fields would change.

@@ -88,10 +88,10 @@ func (j *joiner) connection(c *Connection, rows []*row) {
 }
 
 // willWrite reports whether write-back would change the account's fields. Where a tier is
-// full and the fields are of the candidate already, the tier alone tells: the words about
-// it were compared before the places were shared out.
+// full and the fields hold the candidate's points already, the tier alone tells: the words
+// about it were compared before the places were shared out.
 func (r *row) willWrite() bool {
-	if r.after.Full != scoring.TierNone && r.named {
+	if r.after.Full != scoring.TierNone && r.settled {
 		return r.written != string(r.after.tier)
 	}
 	return r.writes
