@@ -36,7 +36,7 @@ func (e *env) market() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringArrayVar(&flags.Quotas, "quota", nil, "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times")
-	f.Float64Var(&flags.reps, "reps", 0, "how many people sell (default: the owners of accounts)")
+	f.Float64Var(&flags.reps, "reps", 0, "how many people sell to new customers (default: the owners of last year's new business)")
 	f.Float64Var(&flags.dealsPerRep, "deals-per-rep", 0, "deals that one of them works on in a year (default: measured)")
 	f.Float64Var(&flags.winRate, "win-rate", 0, "share of deals that are won, 0 to 1 (default: measured)")
 	f.StringVar(&flags.DealSize, "deal-size", "", "what a deal brings (default: measured)")

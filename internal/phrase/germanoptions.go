@@ -229,8 +229,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "Deals, die einer von ihnen in einem Jahr bearbeitet (Vorgabe: gemessen)"
 	case "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times":
 		return "was verkauft werden soll: BETRAG insgesamt oder SEGMENT=BETRAG, mehrmals"
-	case "how many people sell (default: the owners of accounts)":
-		return "wie viele verkaufen (Vorgabe: die Betreuer der Firmen)"
+	case "how many people sell to new customers (default: the owners of last year's new business)":
+		return "wie viele an neue Kunden verkaufen (Vorgabe: wer im letzten Jahr Neugeschäft begonnen hat)"
 	case "share of deals that are won, 0 to 1 (default: measured)":
 		return "Anteil der Deals, die gewonnen werden, 0 bis 1 (Vorgabe: gemessen)"
 	case "read everything, not only what changed":
