@@ -26,6 +26,8 @@ func formulas(activityDays int) []Formula {
 			fmt.Sprintf("Coverage = worked ÷ all companies; a company is worked with an open deal or activity in the last %d days", activityDays)),
 		said("pipeline", "Pipeline zum Ziel = Wert der offenen Deals ÷ Ziel des Segments",
 			"Pipeline to quota = value of the open deals ÷ quota of the segment"),
+		said("quarters", "Nach Quartal = offene Deals nach Abschlusstag × Gewinnquote (Neugeschäft oder Bestand) ÷ (Ziel ÷ 4 − im Quartal gewonnen)",
+			"By quarter = open deals by closing day × win rate (new business or existing) ÷ (quota ÷ 4 − won in the quarter)"),
 	}
 }
 

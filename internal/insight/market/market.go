@@ -101,6 +101,7 @@ type cell struct {
 type tally struct {
 	o       Options
 	asOf    crm.Stamp
+	today   crm.Stamp // when the day began
 	cells   map[cell]*sums
 	leftOut int
 	// active are the owners of the new business that was begun within the last year, recent
@@ -113,7 +114,7 @@ type tally struct {
 
 func newTally(o Options) *tally {
 	return &tally{
-		o: o, asOf: crm.StampOf(o.AsOf), cells: map[cell]*sums{},
+		o: o, asOf: crm.StampOf(o.AsOf), today: crm.StampOf(o.AsOf.UTC().Truncate(24 * time.Hour)), cells: map[cell]*sums{},
 		active: map[crm.Key]bool{}, companies: map[string]*company{},
 	}
 }
@@ -144,6 +145,7 @@ func (t *tally) add(a *insight.Account) {
 		d := &a.Deals[i]
 		again := existing(a, d)
 		s.deal(d, again)
+		t.flows(s, d, again)
 		if !again && d.Created > year && d.Created <= t.asOf {
 			t.recent++
 			if d.Owner != "" {

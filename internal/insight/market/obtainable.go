@@ -32,11 +32,13 @@ func (t *tally) report() *Report {
 		}
 	}
 	r.Assumptions = t.assumptions(all)
+	winRates := map[cell]rates{}
 	for _, c := range cells {
 		row := t.cells[c].row(c.segment, c.tier)
 		row.WinRate = t.winRate(t.cells[c], byTier[c.tier], all)
 		row.Size = t.dealSize(t.cells[c], byTier[c.tier], all)
 		r.Rows = append(r.Rows, row)
+		winRates[c] = rates{row.WinRate.Value, again(t.cells[c], byTier[c.tier], all, row.WinRate.Value)}
 	}
 	t.obtain(r, cells)
 	for _, segment := range segments {
@@ -56,6 +58,7 @@ func (t *tally) report() *Report {
 	r.TAM.Value = worth(r.Rows, func(row *Row) int { return row.Companies })
 	r.SAM.Value = worth(r.Rows, func(row *Row) int { return row.SAM })
 	t.quotas(r)
+	t.quarters(r, cells, winRates, segments)
 	return r
 }
 
@@ -121,6 +124,17 @@ func (t *tally) winRate(row, tier, all *sums) Figure {
 		}
 	}
 	return Figure{Basis: Unknown}
+}
+
+// again is the win rate of deals with existing customers: of the row, else of its tier, else of
+// all, else as in new business.
+func again(row, tier, all *sums, fresh *float64) *float64 {
+	for _, level := range levels(row, tier, all) {
+		if n := level.sums.existing.Closed; n >= leastClosed || n > 0 && level.sums == all {
+			return share(level.sums.existing.Won, n)
+		}
+	}
+	return fresh
 }
 
 // dealSize is the mean of won deals: of the row, else of its tier, else of all.
@@ -210,21 +224,28 @@ func (t *tally) quotas(r *Report) {
 			p.Coverage = &v
 		}
 	}
-	of := func(segment string) *float64 {
-		if quota, ok := t.o.Quotas[segment]; ok {
-			return &quota
-		}
-		return nil
-	}
 	for i := range r.Rows {
-		set(&r.Rows[i], of(r.Rows[i].Segment))
+		set(&r.Rows[i], t.quota(r.Rows[i].Segment))
 	}
 	for i := range r.Tiers {
 		set(&r.Tiers[i], nil)
 	}
 	for i := range r.Segments {
-		set(&r.Segments[i], of(r.Segments[i].Segment))
+		set(&r.Segments[i], t.quota(r.Segments[i].Segment))
 	}
+	set(&r.Total, t.total())
+}
+
+// quota is that of a segment; nil without one.
+func (t *tally) quota(segment string) *float64 {
+	if quota, ok := t.o.Quotas[segment]; ok {
+		return &quota
+	}
+	return nil
+}
+
+// total is the quota in all; nil while it is unknown.
+func (t *tally) total() *float64 {
 	total := t.o.Quota
 	if total == nil && len(t.o.Quotas) > 0 && len(t.o.Quotas) == len(t.o.Segments) {
 		sum := 0.0
@@ -233,5 +254,5 @@ func (t *tally) quotas(r *Report) {
 		}
 		total = &sum
 	}
-	set(&r.Total, total)
+	return total
 }

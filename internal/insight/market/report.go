@@ -23,6 +23,8 @@ type Report struct {
 	Segments []Row `json:"segments"`
 	Tiers    []Row `json:"tiers"`
 	Total    Row   `json:"total"`
+	// Quarters have the open deals by the quarter in which they shall close, per segment and in all.
+	Quarters []Quarter `json:"quarters"`
 	// Left out are accounts that are no market: partners and competitors.
 	LeftOut  int       `json:"left_out"`
 	Formulas []Formula `json:"formulas"`

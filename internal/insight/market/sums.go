@@ -18,6 +18,7 @@ type sums struct {
 	open                                            int
 	pipeline                                        float64
 	unknown                                         UnknownCounts
+	periods                                         map[period]*flow // of cells alone
 }
 
 // halfKnown is the coverage below which a tier is hardly known, in percent.

@@ -120,6 +120,9 @@ func (r *Report) Tables() []report.Table {
 		}
 		tables = append(tables, t)
 	}
+	if len(r.Quarters) > 0 {
+		tables = append(tables, r.quarterTable())
+	}
 	return tables
 }
 
