@@ -12,6 +12,7 @@ import (
 // presence is what a company, or one account of it, counts for in a cell.
 type presence struct {
 	cell                     cell
+	sector                   int // of the universe, noSector without one
 	served, customer, worked bool
 }
 
@@ -59,7 +60,10 @@ func (t *tally) join(a *insight.Account, p presence) {
 	t.count(p, 1)
 }
 
-func (t *tally) count(p presence, n int) { t.cells[p.cell].company(p, n) }
+func (t *tally) count(p presence, n int) {
+	t.cells[p.cell].company(p, n)
+	t.reach.company(p, n)
+}
 
 // together is one company that stands in two cells: in the better one of them. It is served, a
 // customer and worked where any account of it is.
@@ -67,7 +71,7 @@ func (t *tally) together(a, b presence) presence {
 	best := slices.MinFunc([]presence{a, b}, func(x, y presence) int {
 		return cmp.Or(cmp.Compare(no(x.served), no(y.served)), cmp.Compare(rank(x.cell.tier), rank(y.cell.tier)), t.order(x.cell, y.cell))
 	})
-	return presence{best.cell, a.served || b.served, a.customer || b.customer, a.worked || b.worked}
+	return presence{best.cell, best.sector, a.served || b.served, a.customer || b.customer, a.worked || b.worked}
 }
 
 func no(yes bool) int {

@@ -25,6 +25,12 @@ type Options struct {
 	Quotas map[string]float64
 	// The assumptions; nil is measured. WinRate is a share from 0 to 1.
 	Reps, DealsPerRep, WinRate, DealSize *float64
+	// Universe is how many units there are, in the CRMs or not; nil is unknown. Serves reports whether the
+	// model takes a prospect in Germany of an industry (WZ 2008) and so many heads; it is needed with Universe.
+	Universe *Universe
+	Serves   func(industry string, heads int64) bool
+	// Costs are what new customers have cost.
+	Costs Costs
 	// ActivityDays is for how long an account with activity counts as worked; 0 is 365.
 	ActivityDays int
 }
@@ -108,6 +114,7 @@ type tally struct {
 	// the number of its deals.
 	active    map[crm.Key]bool
 	recent    int
+	reach     *reach              // nil without a universe
 	several   bool                // connections
 	companies map[string]*company // by the keys of their identities
 }
@@ -115,7 +122,7 @@ type tally struct {
 func newTally(o Options) *tally {
 	return &tally{
 		o: o, asOf: crm.StampOf(o.AsOf), today: crm.StampOf(o.AsOf.UTC().Truncate(24 * time.Hour)), cells: map[cell]*sums{},
-		active: map[crm.Key]bool{}, companies: map[string]*company{},
+		reach: newReach(&o), active: map[crm.Key]bool{}, companies: map[string]*company{},
 	}
 }
 
@@ -128,7 +135,7 @@ func (t *tally) add(a *insight.Account) {
 		t.leftOut++
 		return
 	}
-	p := presence{cell{a.Segment, a.Potential}, served(a), a.Customer(), a.Open() || a.LastActivity > t.since(t.o.ActivityDays)}
+	p := presence{cell{a.Segment, a.Potential}, t.reach.sector(a), served(a), a.Customer(), a.Open() || a.LastActivity > t.since(t.o.ActivityDays)}
 	s := t.cells[p.cell]
 	if s == nil {
 		s = &sums{}
@@ -141,17 +148,22 @@ func (t *tally) add(a *insight.Account) {
 		t.count(p, 1)
 	}
 	year := t.since(yearDays)
+	bought := false
 	for i := range a.Deals {
 		d := &a.Deals[i]
 		again := existing(a, d)
 		s.deal(d, again)
 		t.flows(s, d, again)
+		bought = bought || !again && d.Status == crm.DealWon && d.Closed > year && d.Closed <= t.asOf
 		if !again && d.Created > year && d.Created <= t.asOf {
 			t.recent++
 			if d.Owner != "" {
 				t.active[crm.Key{Connection: a.Key.Connection, ID: d.Owner}] = true
 			}
 		}
+	}
+	if bought {
+		s.bought++
 	}
 }
 

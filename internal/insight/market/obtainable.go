@@ -58,6 +58,8 @@ func (t *tally) report() *Report {
 	r.TAM.Value = worth(r.Rows, func(row *Row) int { return row.Companies })
 	r.SAM.Value = worth(r.Rows, func(row *Row) int { return row.SAM })
 	t.quotas(r)
+	r.Acquisition = t.acquisition(all, byTier)
+	r.Universe = t.reach.report(&t.o, r.Assumptions.DealSize)
 	t.quarters(r, cells, winRates, segments)
 	return r
 }

@@ -23,6 +23,10 @@ type Report struct {
 	Segments []Row `json:"segments"`
 	Tiers    []Row `json:"tiers"`
 	Total    Row   `json:"total"`
+	// Acquisition has a row for each of the costs that were given.
+	Acquisition []Acquisition `json:"acquisition,omitempty"`
+	// Universe is absent where it was not given.
+	Universe *Reach `json:"universe,omitempty"`
 	// Quarters have the open deals by the quarter in which they shall close, per segment and in all.
 	Quarters []Quarter `json:"quarters"`
 	// Left out are accounts that are no market: partners and competitors.

@@ -15,6 +15,7 @@ type sums struct {
 	companies, sam, customers, samCustomers, worked int // companies all of them
 	fresh, existing                                 Outcomes
 	sizes, cycles                                   []float64
+	bought                                          int // accounts that bought for the first time within the last year
 	open                                            int
 	pipeline                                        float64
 	unknown                                         UnknownCounts
@@ -98,6 +99,7 @@ func (s *sums) merge(other *sums) {
 	s.worked += other.worked
 	s.samAccounts += other.samAccounts
 	s.companies += other.companies
+	s.bought += other.bought
 	s.fresh.Closed += other.fresh.Closed
 	s.fresh.Won += other.fresh.Won
 	s.existing.Closed += other.existing.Closed

@@ -123,6 +123,12 @@ func (r *Report) Tables() []report.Table {
 	if len(r.Quarters) > 0 {
 		tables = append(tables, r.quarterTable())
 	}
+	if len(r.Acquisition) > 0 {
+		tables = append(tables, r.costTable())
+	}
+	if r.Universe != nil {
+		tables = append(tables, r.reachTable())
+	}
 	return tables
 }
 
