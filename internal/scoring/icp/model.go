@@ -80,6 +80,9 @@ type Segment struct {
 	// matches every account.
 	Matches       func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
 	Qualification *scoring.Qualification // nil qualifies no deal
+	// Motion is how these accounts are sold to, Play what to do next; empty where the model says
+	// nothing.
+	Motion, Play scoring.Words
 }
 
 // Cut holds the requirements of a tier.
@@ -140,6 +143,16 @@ func (m *Model) Knockout(id string) *Knockout {
 		return nil
 	}
 	return &m.d.Knockouts[i]
+}
+
+// Segment returns the segment of an id; nil where the model has none. The caller leaves it as
+// it is.
+func (m *Model) Segment(id string) *Segment {
+	i := slices.IndexFunc(m.d.Segments, func(s Segment) bool { return s.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &m.d.Segments[i]
 }
 
 // Frameworks are the ways to qualify deals.

@@ -97,7 +97,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
-		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
+		Lift: text.Lift, Play: text.Play, Model: s.Model, AsOf: s.AsOf.Time(),
 	}
 	labels := map[string]string{}
 	for i, r := range text.Reasons {

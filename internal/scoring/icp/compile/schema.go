@@ -223,6 +223,8 @@ func segmentSchema() node {
 	return keys("Accounts whose deals are qualified alike.", node{
 		"id": ref("name", "Names the segment in scores and reports."), "when": ref("condition", "Without one it matches every account."),
 		"qualification": node{"enum": ids, "description": "The framework of its open deals."},
+		"motion":        ref("words", "How these accounts are sold to: reps read it under the reasons."),
+		"play":          ref("words", "What to do next with them: reps read it under the reasons."),
 	}, "id")
 }
 

@@ -85,7 +85,7 @@ func unitOf(key string, around unit) unit {
 		return unitPoints
 	case "coverage":
 		return unitShare
-	case "label", "reason":
+	case "label", "reason", "motion", "play":
 		return unitQuote
 	case "half_life", "older_than", "evidence":
 		return unitDays
@@ -281,6 +281,8 @@ func keyWords() map[string]scoring.Words {
 		"in":             {DE: "einer von", EN: "one of"},
 		"not_in":         {DE: "keiner von", EN: "none of"},
 		"older_than":     {DE: "älter als", EN: "older than"},
+		"motion":         {DE: "Ansatz", EN: "motion"},
+		"play":           {DE: "Vorgehen", EN: "play"},
 		"qualification":  {DE: "Qualifizierung", EN: "qualification"},
 		"evidence":       {DE: "Nachweise verlieren eine Stufe nach", EN: "evidence loses a level after"},
 		"classes":        {DE: "Klasse", EN: "class"},

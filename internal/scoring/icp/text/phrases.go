@@ -18,7 +18,7 @@ type phrases struct {
 	reason, gap, unknown                                           string
 	problems                                                       map[scoring.Problem]string
 	liftPoints, liftCoverage, liftBoth                             string
-	possibleWith, notEnough                                        string
+	possibleWith, notEnough, motion, play                          string
 	deal, behind, unknownCriteria, question, aged, undated, active string
 	levels                                                         [4]string
 	relationships                                                  map[string]string
@@ -73,6 +73,8 @@ func german() *phrases {
 		liftBoth:        "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
 		possibleWith:    "Möglich mit: ",
 		notEnough:       "Die offenen Angaben allein reichen dafür nicht.",
+		motion:          "Ansatz: ",
+		play:            "Vorgehen: ",
 		deal:            "%s: %d von 100 Punkten, Klasse %d.",
 		behind:          "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
 		unknownCriteria: "Unbekannt: ",
@@ -137,6 +139,8 @@ func english() *phrases {
 		liftBoth:        "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
 		possibleWith:    "Possible with: ",
 		notEnough:       "The missing information alone would not be enough.",
+		motion:          "Motion: ",
+		play:            "Play: ",
 		deal:            "%s: %d of 100 points, class %d.",
 		behind:          "Stage “%s” has been reached, but this is not settled: %s.",
 		unknownCriteria: "Unknown: ",

@@ -105,6 +105,7 @@ func (w *Writer) block(s *scoring.Score) string {
 	if lift := w.lift(s); lift != "" && s.Override == scoring.TierNone {
 		lines = append(lines, lift)
 	}
+	lines = append(lines, w.play(s)...)
 	return strings.Join(lines, "\n")
 }
 
