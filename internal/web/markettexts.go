@@ -3,8 +3,8 @@ package web
 // marketTexts are the words of the page of the market in one language.
 type marketTexts struct {
 	Market, Companies, CompaniesHint, Accounts, CustomersOf, Value, Segment, TAM, SAM, SOM, SOMHint string
-	NoSOM, Assumptions, Formulas, LeftOut, Quota, QuotaHint, Reps, DealsPerRep, WinRate   string
-	DealSize, ActivityDays, Measured, Calculate                                           string
+	NoSOM, Assumptions, Formulas, LeftOut, Quota, QuotaHint, Reps, DealsPerRep, WinRate             string
+	DealSize, ActivityDays, Measured, Calculate                                                     string
 }
 
 func germanMarket() marketTexts {

@@ -94,8 +94,7 @@ type Cut struct {
 
 // New returns the model that a file defines; source are the bytes of the file.
 func New(d Definition, source []byte) *Model {
-	sum := sha256.Sum256(source)
-	m := &Model{d: d, source: slices.Clone(source), hash: hex.EncodeToString(sum[:])[:12]}
+	m := &Model{d: d, source: slices.Clone(source), hash: HashOf(source)}
 	m.ref = d.Name + "@" + d.Version + "#" + m.hash
 	return m
 }
@@ -106,6 +105,12 @@ func (m *Model) Ref() string { return m.ref }
 // Hash identifies the bytes of the file: the first twelve hexadecimal digits of
 // their SHA-256.
 func (m *Model) Hash() string { return m.hash }
+
+// HashOf is the Hash of the model that a file's bytes define.
+func HashOf(source []byte) string {
+	sum := sha256.Sum256(source)
+	return hex.EncodeToString(sum[:])[:12]
+}
 
 // Source returns the bytes of the file.
 func (m *Model) Source() []byte { return slices.Clone(m.source) }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -47,6 +48,11 @@ func Number(lang, text string) string { return wordsIn(lang).number(text) }
 
 // Truth writes true and false as yes and no of a language (de, en); anything else stays.
 func Truth(lang, text string) string { return wordsIn(lang).truth(text) }
+
+// Relationship is what an account is to the seller, in words of a language (de, en); anything else stays.
+func Relationship(lang, value string) string {
+	return cmp.Or(wordsIn(lang).relationships[value], value)
+}
 
 func german() *phrases {
 	return &phrases{
