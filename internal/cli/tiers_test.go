@@ -225,7 +225,7 @@ func TestDuplicatesAreListedWithoutMixingConnections(t *testing.T) {
 		t.Fatalf("%d groups of companies that both CRMs hold, %v", len(groups), err)
 	}
 	groups = nil // decoding into what is there would keep it
-	if err := json.Unmarshal([]byte(w.ok(t, "accounts", "hubspot", "--duplicates", "-o", "json")), &groups); err != nil {
+	if err := json.Unmarshal([]byte(w.ok(t, "duplicates", "hubspot", "-o", "json")), &groups); err != nil {
 		t.Fatal(err)
 	}
 	first := groups[0][0]

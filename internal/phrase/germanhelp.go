@@ -141,6 +141,10 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Wie groß der Markt ist: TAM, SAM, SOM, Abdeckung, Abschlussquote, offene Deals gegen das Ziel"
 	case "Measures the market that the CRMs show, per segment and tier, and prints the formulas. What is not assumed by a flag is measured, and the output says which of the two it was. Unknown inputs are counted in columns of their own.":
 		return "Misst den Markt, den die CRMs zeigen, je Segment und Stufe, und nennt die Formeln. Was keine Option annimmt, ist gemessen, und die Ausgabe sagt, was von beidem. Unbekanntes wird in eigenen Spalten gezählt."
+	case "List the accounts that are one company, group by group":
+		return "Die Datensätze einer Firma als Gruppen zeigen"
+	case "Lists the accounts that are one company, group by group; with CONNECTION only the groups that it has an account in. What another connection holds of the company is not told then.":
+		return "Zeigt die Datensätze, die eine Firma sind, als Gruppen; mit CONNECTION nur die Gruppen, in denen diese Verbindung vorkommt. Was eine andere Verbindung von der Firma weiß, steht dann nicht dabei."
 	case "Read what changed in a CRM and score it":
 		return "Lesen, was sich in einem CRM geändert hat, und es bewerten"
 	case "Score all accounts anew from stored facts, without a call to the CRM":
