@@ -19,6 +19,9 @@ type Capacity struct {
 	// Limits are the places of A, B and C, each at least 1; a tier that is absent has no limit.
 	Limits map[Tier]int
 	Per    Per
+	// Slack is how many points an account may be behind another one and keep the place that it
+	// has.
+	Slack int
 }
 
 // Capped says that a tier was full when it was an account's turn.
@@ -31,6 +34,8 @@ type Capped struct {
 	Place int `json:"place"`
 	// Cut is the score of the last account inside; 0 where reps have set all that are inside.
 	Cut int `json:"cut,omitempty"`
+	// Slack is how many points more than Cut the account would need to take that place from who has it.
+	Slack int `json:"slack,omitempty"`
 }
 
 // Contender is an account that a capped tier may be too full for.
@@ -62,8 +67,8 @@ func (c *Capacity) Lowest() Tier {
 
 // Allot shares the places out and returns, by id, the full tiers that kept an account
 // out, the best first. Tiers that reps have set take places first and are never taken
-// back, even where there are more of them than places. The others come by points, then
-// who has the tier already, then coverage, then id. Who is left out takes part in the
+// back, even where there are more of them than places. The others come by points, of which
+// who has the tier already gets Slack more, then who has it, then coverage, then id. Who is left out takes part in the
 // next lower tier that is open. The contenders are of one connection; their order does
 // not matter.
 func (c *Capacity) Allot(contenders []Contender) map[string][]Capped {
@@ -110,24 +115,28 @@ func (c *Capacity) fill(at int, tier Tier, group []*contest, out map[string][]Ca
 	if len(pool) <= free {
 		return
 	}
-	slices.SortFunc(pool, func(x, y *contest) int { return x.compare(y, tier) })
-	cut := 0
+	slices.SortFunc(pool, func(x, y *contest) int { return x.compare(y, tier, c.Slack) })
+	cut, slack := 0, 0
 	if free > 0 {
 		cut = pool[free-1].Fit
+		slack = pool[free-1].ahead(tier, c.Slack)
 	}
 	for i, x := range pool[free:] {
 		x.stands = x.below(at)
 		out[x.ID] = append(out[x.ID], Capped{
-			From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + i + 1, Cut: cut,
+			From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + i + 1, Cut: cut, Slack: slack,
 		})
 	}
 }
 
 // compare puts first who comes first in a tier.
-func (x *contest) compare(y *contest, tier Tier) int {
-	order := cmp.Or(cmp.Compare(y.Fit, x.Fit), cmp.Compare(has(y.Last == tier), has(x.Last == tier)))
+func (x *contest) compare(y *contest, tier Tier, slack int) int {
+	order := cmp.Or(cmp.Compare(y.Fit+y.ahead(tier, slack), x.Fit+x.ahead(tier, slack)), cmp.Compare(has(y.Last == tier), has(x.Last == tier)))
 	return cmp.Or(order, cmp.Compare(y.Coverage, x.Coverage), cmp.Compare(x.ID, y.ID))
 }
+
+// ahead is how many points who has a tier already is ahead of the others.
+func (x *contest) ahead(tier Tier, slack int) int { return has(x.Last == tier) * slack }
 
 func has(yes bool) int {
 	if yes {

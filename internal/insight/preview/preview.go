@@ -14,7 +14,7 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 	j := joiner{
 		report: Report{
 			Current: p.Current.Ref(), Candidate: p.Candidate.Ref(), AsOf: day(p.AsOf), Currency: p.Candidate.Currency(),
-			Matrix: []Cell{}, Owners: []Owner{}, Connections: []ConnectionReport{}, Moves: []Move{},
+			Matrix: []Cell{}, Owners: []Owner{}, Places: []Places{}, Connections: []ConnectionReport{}, Moves: []Move{},
 		},
 		cells: map[[2]scoring.Tier]*Cell{}, owners: map[[2]string]*Owner{},
 	}
@@ -31,6 +31,7 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 		share(p.Current.Capacity(), rows, func(r *row) *side { return &r.before })
 		share(p.Candidate.Capacity(), rows, func(r *row) *side { return &r.after })
 		j.connection(c, rows)
+		j.places(c.Name, p.Candidate.Capacity(), rows)
 	}
 	return j.end()
 }

@@ -140,6 +140,7 @@ func TestWhatAChangedModelMoves(t *testing.T) {
 			{Connection: "hub", Owner: "bob", Moved: 1, Up: 1},
 			{Connection: "hub", Owner: "cyd", Moved: 1, Down: 1},
 		},
+		Places: []preview.Places{},
 		Connections: []preview.ConnectionReport{{Connection: "hub", Accounts: 9, Moved: 4, WriteBack: preview.WriteBack{
 			Enabled: true, Accounts: 8, BatchSize: 2, Left: new(7),
 			Cost: preview.Cost{Lookups: 4, Writes: 4, Calls: 8, Units: 8, ByCall: map[string]int{"pair": 8}},
@@ -181,6 +182,12 @@ func TestFullTiersCountOnBothSides(t *testing.T) {
 	limited := compare(none, one, accounts...)
 	if limited.Moved != 1 || limited.Moves[0].Account != "2" || limited.Down != 1 || limited.Moves[0].After.Full != "A" || limited.Moves[0].After.Model != "A" {
 		t.Errorf("with the limit: %+v", limited.Moves)
+	}
+	// Reps see what changes against the CRM: account 3 goes, account 1 comes, and there is one place.
+	accounts[2].written = crm.Written{crm.FieldTier: "A", crm.FieldModel: "other@1#000000000000"}
+	accounts[1].written = crm.Written{crm.FieldTier: "B"}
+	if want := []preview.Places{{Connection: "hub", Tier: "A", Limit: 1, Per: "total", Taken: 1, In: 1, Out: 1}}; !cmp.Equal(compare(none, one, accounts...).Places, want) {
+		t.Errorf("places %+v", compare(none, one, accounts...).Places)
 	}
 	if same := compare(one, one, accounts...); same.Moved != 0 {
 		t.Errorf("the model in force moves %+v", same.Moves)

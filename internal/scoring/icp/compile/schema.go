@@ -259,6 +259,7 @@ func tierSchema() node {
 		"A": cut, "B": cut, "C": cut,
 		"capacity": keys("How many accounts may stand in a tier; those over it stand in the next.", node{
 			"A": places, "B": places, "C": places, "per": node{"enum": []scoring.Per{scoring.PerOwner, scoring.PerTotal}, "description": "For each owner, or all together."},
+			"slack": whole(0, 100, "Points an account may be behind another one and keep the place that it has; 12 where it is left out."),
 		}),
 		"hysteresis": whole(0, 50, "Points below its cut at which an account is demoted."),
 	}, "A", "B", "C")

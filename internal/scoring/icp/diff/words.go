@@ -81,7 +81,7 @@ const (
 // unitOf is the unit of what stands under a key, and else that of what is around it.
 func unitOf(key string, around unit) unit {
 	switch key {
-	case "points", "unknown", "score", "hysteresis", "classes":
+	case "points", "unknown", "score", "hysteresis", "classes", "slack":
 		return unitPoints
 	case "coverage":
 		return unitShare
@@ -296,6 +296,7 @@ func keyWords() map[string]scoring.Words {
 		"coverage":       {DE: "bekannte Angaben mindestens", EN: "known information at least"},
 		"hysteresis":     {DE: "Spielraum vor einer Abstufung", EN: "leeway before a demotion"},
 		"capacity":       {DE: "Höchstzahl", EN: "capacity"},
+		"slack":          {DE: "Vorsprung dessen, der den Platz hat", EN: "lead of who has the place"},
 		"per":            {DE: "gezählt je", EN: "counted per"},
 	}
 }
