@@ -152,7 +152,7 @@ func (c *chooser) choice(at, rank int, past map[crm.Key]bool) Choice {
 		Rank: rank, Connection: a.Key.Connection, ID: a.Key.ID, Name: a.Name, Domain: a.Domain, Country: a.Country,
 		PostalCode: a.PostalCode, Area: dach.Area(a.Country, a.PostalCode), Industry: a.Industry, Owner: a.Owner,
 		Parent: a.Parent, Segment: a.Segment, Tier: string(a.Potential), Score: a.Fit, Coverage: a.Coverage, Class: a.Class,
-		Grade: a.Grade, Customer: a.Customer(), OpenDeals: open, Place: place + 1, Status: status,
+		Grade: a.Grade, Customer: a.Customer(), OpenDeals: open, Person: dach.LooksLikePerson(a.Name), Place: place + 1, Status: status,
 	}
 }
 
