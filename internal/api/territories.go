@@ -27,6 +27,8 @@ type territoriesBody struct {
 	DealHours *float64           `json:"deal_hours,omitempty" minimum:"0" doc:"The hours that an open deal takes; 16 without it."`
 	Weights   map[string]float64 `json:"weights,omitempty" doc:"What counts how much: value, workload, region, home and move."`
 	Uncovered string             `json:"uncovered,omitempty" enum:"refuse,assign,leave" default:"refuse" doc:"What becomes of accounts in areas that are no rep's home."`
+	Absent    []string           `json:"absent,omitempty" maxItems:"2000" doc:"Reps who are away for a time, by name: their accounts are shared out, and no other account moves."`
+	Leaving   []string           `json:"leaving,omitempty" maxItems:"2000" doc:"Reps who leave the firm, by name: their accounts are shared out for good."`
 	Seed      *uint64            `json:"seed,omitempty" doc:"Where the search looks; the same seed gives the same plan; 1 without it."`
 }
 
@@ -59,7 +61,7 @@ func (s *server) territories() {
 func (b *territoriesBody) query() *territory.Query {
 	q := &territory.Query{
 		Tiers: b.Tiers, Capacity: b.Capacity, Value: b.Value, Hours: b.Hours, Weights: b.Weights,
-		DealHours: territory.DefaultDealHours, Uncovered: b.Uncovered, Seed: territory.DefaultSeed,
+		DealHours: territory.DefaultDealHours, Uncovered: b.Uncovered, Absent: b.Absent, Leaving: b.Leaving, Seed: territory.DefaultSeed,
 	}
 	if b.DealHours != nil {
 		q.DealHours = *b.DealHours

@@ -41,7 +41,8 @@ func (e *env) territories() *cobra.Command {
 			"  regions   home regions: DE, DE-7, DE-BW, Bayern, AT 10; empty is everywhere\n" +
 			"  accounts  ids of accounts that stay in any case; also CONNECTION/ID\n" +
 			"  share     1 for full time, 0.5 for half" + takesMemory,
-		Example: "  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
+		Example: "  icptier territories --reps reps.csv --absent \"Ost 2\" --output csv > cover.csv\n" +
+			"  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
 			"  icptier territories hubspot-dach --value measured --hours A=40,B=20 --weight move=0.5\n" +
 			"  icptier territories --reps reps.csv --uncovered assign --write --dry-run",
 		Args: cobra.MaximumNArgs(1),
@@ -64,6 +65,8 @@ func (e *env) territories() *cobra.Command {
 	f.StringSliceVar(&flags.hours, "hours", nil, "the hours an account takes a year, by tier (default A=24,B=12,C=6,D=2,none=12)")
 	f.Float64Var(&flags.DealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
 	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)")
+	f.StringSliceVar(&flags.Absent, "absent", nil, "reps who are away for a time: their accounts are shared out, and no other account moves")
+	f.StringSliceVar(&flags.Leaving, "leaving", nil, "reps who leave the firm: their accounts are shared out for good")
 	f.StringVar(&flags.Uncovered, "uncovered", string(territory.UncoveredRefuse), "accounts in areas that are no rep's home: refuse, assign or leave")
 	f.Uint64Var(&flags.Seed, "seed", territory.DefaultSeed, "where the search looks")
 	f.StringVar(&flags.svg, "svg", "", "draw a map of the territories into this file")
@@ -88,6 +91,9 @@ func (t *territoryFlags) options() (territory.Options, error) {
 	}
 	if t.Weights, err = pairs("weight", t.weights); err != nil {
 		return territory.Options{}, err
+	}
+	if t.write && len(t.Absent) > 0 {
+		return territory.Options{}, usageError{phrase.Errorf("--absent is for a time, and --write would give the accounts away; leave --write out, and hand the plan on (--output csv)")}
 	}
 	o, err := t.Options()
 	return o, flagError(err)

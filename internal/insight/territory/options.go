@@ -31,6 +31,9 @@ type Options struct {
 	DealHours    float64
 	Weights      Weights
 	Uncovered    Uncovered
+	// Absent are reps who are away for a time, by name: their accounts are shared out, and no other
+	// account moves. Leaving are reps who leave the firm: their accounts are shared out for good.
+	Absent, Leaving []string
 	// Seed chooses where the search looks; the same seed gives the same plan.
 	Seed uint64
 	// Progress is called with the number of steps done and of all; may be nil.

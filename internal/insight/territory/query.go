@@ -22,6 +22,7 @@ type Query struct {
 	Value, Hours, Weights map[string]float64
 	DealHours             float64
 	Uncovered             string
+	Absent, Leaving       []string
 	Seed                  uint64
 }
 
@@ -30,7 +31,7 @@ type Query struct {
 func (q *Query) Options() (Options, error) {
 	o := Options{
 		Capacity: q.Capacity, Value: DefaultValue(), Hours: DefaultHours(), DealHours: q.DealHours,
-		Weights: DefaultWeights(), Uncovered: Uncovered(q.Uncovered), Seed: q.Seed,
+		Weights: DefaultWeights(), Uncovered: Uncovered(q.Uncovered), Seed: q.Seed, Absent: q.Absent, Leaving: q.Leaving,
 	}
 	var err error
 	if o.Tiers, err = insight.ParseTiers("tier", q.Tiers); err != nil {

@@ -76,6 +76,8 @@ const (
 	Kept     Why = "kept"        // it stays
 	Moved    Why = "moved"       // it goes to another rep, for balance or region
 	New      Why = "new"         // it had no rep
+	Cover    Why = "cover"       // its rep is away for a time
+	Left     Why = "left"        // its rep leaves the firm
 	NoRoom   Why = "no_room"     // no rep has capacity left, and it is among the smallest
 	NoRegion Why = "no_coverage" // its area is no rep's home region
 )
