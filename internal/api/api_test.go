@@ -184,7 +184,7 @@ func TestRequestsBecomeWhatTheSourceIsAsked(t *testing.T) {
 			"abm hub Messe de {K:5 Tolerance:0 Tiers:[A B] Segments:[] Regions:[DE-7 AT 10] Industries:[] Owners:[] PerOwner:2 PerRegion:0 PerIndustry:0 PerParent:0 Customers:only OpenDeals:in Duplicates:true}"},
 		{"POST /api/v1/territories", "{}", "territories  [] false {Tiers:[] Capacity:0 Value:map[] Hours:map[] Weights:map[] DealHours:16 Uncovered:refuse Absent:[] Leaving:[] Seed:1}"},
 		{"POST /api/v1/territories", `{"connection":"hub","reps":[{"name":"Nord","capacity":9,"home":["DE-7"],"fixed":["1"]}],"weights":{"move":0},"measured":true,"deal_hours":0,"seed":0,"uncovered":"leave"}`,
-			"territories hub [{Name:Nord Capacity:9 Share:0 Owners:[] Home:[DE 7] Fixed:[1] Line:0}] true {Tiers:[] Capacity:0 Value:map[] Hours:map[] Weights:map[move:0] DealHours:0 Uncovered:leave Absent:[] Leaving:[] Seed:0}"},
+			"territories hub [{Name:Nord Capacity:9 Share:0 Owners:[] Home:[DE 7] Languages:[] Skills:[] Fixed:[1] Line:0}] true {Tiers:[] Capacity:0 Value:map[] Hours:map[] Weights:map[move:0] DealHours:0 Uncovered:leave Absent:[] Leaving:[] Seed:0}"},
 		{"GET /api/v1/backtest", "", "backtest  1"},
 		{"GET /api/v1/backtest?seed=0&connection=hub", "", "backtest hub 0"},
 		{"GET /api/v1/duplicates?connection=hub", "", `duplicates of "hub"`},

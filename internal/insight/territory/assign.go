@@ -103,6 +103,9 @@ func (p *problem) tell(r *Report, it *item, to int32) {
 	if p.away(it, to) {
 		r.Away++
 	}
+	if p.unable(it, to) {
+		r.Unable++
+	}
 	after := &r.Reps[to]
 	after.After.add(it.value, it.hours)
 	if it.before != to {

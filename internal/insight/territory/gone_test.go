@@ -8,6 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/insighttest"
 	"github.com/icptier/icptier/internal/insight/territory"
 )
@@ -96,6 +98,44 @@ func TestTheCoverGoesToTheLighter(t *testing.T) {
 	}
 	if got["away"] != 0 || got["light"] != 5 || got["heavy"] != 5 {
 		t.Errorf("accounts after: %v, want the four shared out so that both have five", got)
+	}
+}
+
+// Accounts go to who has their language and knows their industry, as far as somebody does.
+func TestLanguagesAndSkillsDecide(t *testing.T) {
+	at := func(id, country, code, industry string) insight.Account {
+		return insight.Account{Key: crm.Key{Connection: "hub", ID: id}, Country: country, PostalCode: code, Industry: industry, Segment: "mid-market", Tier: "B", Name: id}
+	}
+	accounts := []insight.Account{
+		at("geneva", "CH", "1201", "62"), at("lausanne", "CH", "1003", "62"), at("lugano", "CH", "6900", "62"), at("ulm", "DE", "89073", "28.1"), at("bonn", "DE", "53111", "28"),
+	}
+	reps := []territory.Rep{
+		{Name: "romand", Capacity: 9, Languages: []string{"FR"}},
+		{Name: "machines", Capacity: 9, Languages: []string{"de", "en"}, Skills: []string{"28"}},
+		{Name: "software", Capacity: 9, Languages: []string{"de"}, Skills: []string{"J", "enterprise"}},
+	}
+	o := goneOptions(nil, nil)
+	o.Weights.Skill = 10
+	r, err := territory.Assign(accounts, reps, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"geneva": "romand", "lausanne": "romand", "ulm": "machines", "bonn": "machines"}
+	for _, a := range r.Plan {
+		if to := want[a.ID]; to != "" && a.After != to {
+			t.Errorf("%s goes to %s, want %s", a.ID, a.After, to)
+		}
+	}
+	if r.Unable != 0 {
+		t.Errorf("%d are with somebody who cannot; nobody speaks Italian, so Lugano is none of them", r.Unable)
+	}
+	// Where the one who can is away, the others are no worse than they can be.
+	o.Absent = []string{"machines"}
+	for i := range accounts[3:] {
+		accounts[3+i].Owner = "machines"
+	}
+	if r, err = territory.Assign(accounts, reps, o); err != nil || r.Unable != 0 || len(r.Plan) != 2 {
+		t.Errorf("%d of %d unable, %v", r.Unable, len(r.Plan), err)
 	}
 }
 

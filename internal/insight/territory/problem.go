@@ -19,7 +19,7 @@ type item struct {
 	account *insight.Account
 	// value and hours are its expected value and work a year; size is both as a share of all.
 	value, hours, size float64
-	area, spot         int32
+	area, spot, kind   int32
 	before             int32 // the rep who has it now
 	to                 int32 // the rep who is to have it in any case
 	why                Why   // of to
@@ -35,6 +35,7 @@ type problem struct {
 	areas []string
 	// home says by spot (the accounts of one postal code) which reps are at home there.
 	home  [][]uint64
+	able  [][]uint64 // by kind of account, the reps who have the language and the skill
 	notes []Note
 	// gone says by rep why it has no accounts in the plan: Cover, Left, or empty.
 	gone []Why
@@ -82,6 +83,7 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 	})
 	p.fair()
 	p.places()
+	p.kinds()
 	p.keepDeals(owner)
 	problems = append(problems, p.uncovered()...)
 	if len(problems) > 0 {
@@ -91,6 +93,7 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 	if len(p.left) > 0 { // what is fair, and which areas there are, is up to those who are shared out
 		p.fair()
 		p.places()
+		p.kinds()
 	}
 	return p, nil
 }

@@ -19,6 +19,8 @@ type Report struct {
 	MovedValue float64 `json:"moved_value"`
 	// Away are assigned outside the home regions of their reps.
 	Away int `json:"away"`
+	// Unable are assigned to reps without their language or skill, although another rep has them.
+	Unable int `json:"unable"`
 	// WholeAreas are the postal areas of two digits that have one rep, of Areas in all.
 	WholeAreas int          `json:"whole_areas"`
 	Areas      []Area       `json:"areas"`
