@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/icptier/icptier/internal/phrase/phrasetest"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/icptest"
 	"github.com/icptier/icptier/internal/scoring/icp/onepage"
@@ -95,6 +96,15 @@ func TestAPageThatWasChangedIsRefused(t *testing.T) {
 		if _, err := onepage.Read(page[:len(page)/3]); err == nil || !strings.Contains(err.Error(), "no model file") {
 			t.Errorf("a third of %s: error %v", name, err)
 		}
+	}
+}
+
+// Of a model without comments the page has no word of the other language, but for the file at its end.
+func TestThePageIsInItsLanguage(t *testing.T) {
+	page, _, found := strings.Cut(string(onepage.Markdown("de", icptest.Parse(t, []byte(icptest.Plain)))), "```")
+	page = strings.ReplaceAll(page, "icp from-doc", "")
+	if word := phrasetest.English(page); !found || word != "" {
+		t.Errorf("%q stands in the German page:\n%s", word, page)
 	}
 }
 
