@@ -15,10 +15,11 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-func on(text string) crm.Stamp {
+func on(t testing.TB, text string) crm.Stamp {
+	t.Helper()
 	at, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
 	return crm.StampOf(at)
 }
@@ -26,22 +27,22 @@ func on(text string) crm.Stamp {
 func TestTheQuartersWorkedOutByHand(t *testing.T) {
 	asOf := time.Date(2026, 11, 10, 15, 0, 0, 0, time.UTC)
 	open := func(closes crm.Stamp, value float64) insight.Deal {
-		return insight.Deal{Status: crm.DealOpen, Created: on("2026-09-01"), Closed: closes, Value: f(value)}
+		return insight.Deal{Status: crm.DealOpen, Created: on(t, "2026-09-01"), Closed: closes, Value: f(value)}
 	}
 	// Four of ten were won: 40 % of new business.
 	var accounts []insight.Account
 	for i := range 10 {
-		d := insight.Deal{Status: crm.DealLost, Created: on("2025-01-01"), Closed: on("2025-02-01")}
+		d := insight.Deal{Status: crm.DealLost, Created: on(t, "2025-01-01"), Closed: on(t, "2025-02-01")}
 		if i < 4 {
 			d.Status, d.Value = crm.DealWon, f(50)
 		}
 		accounts = append(accounts, account(fmt.Sprint(i), scoring.TierA, d))
 	}
 	accounts = append(accounts,
-		account("won now", scoring.TierA, insight.Deal{Status: crm.DealWon, Created: on("2026-09-01"), Closed: on("2026-10-05"), Value: f(100)}),
-		account("won before", scoring.TierA, insight.Deal{Status: crm.DealWon, Created: on("2026-06-01"), Closed: on("2026-09-30"), Value: f(7)}),
-		account("open", scoring.TierA, open(on("2026-11-10"), 300), open(on("2026-12-31"), 200), open(on("2027-01-01"), 60),
-			open(on("2026-11-09"), 5), open(on("2027-10-01"), 9), open(0, 11)))
+		account("won now", scoring.TierA, insight.Deal{Status: crm.DealWon, Created: on(t, "2026-09-01"), Closed: on(t, "2026-10-05"), Value: f(100)}),
+		account("won before", scoring.TierA, insight.Deal{Status: crm.DealWon, Created: on(t, "2026-06-01"), Closed: on(t, "2026-09-30"), Value: f(7)}),
+		account("open", scoring.TierA, open(on(t, "2026-11-10"), 300), open(on(t, "2026-12-31"), 200), open(on(t, "2027-01-01"), 60),
+			open(on(t, "2026-11-09"), 5), open(on(t, "2027-10-01"), 9), open(0, 11)))
 	r, err := market.Measure(accounts, market.Options{AsOf: asOf, Segments: []string{"s"}, Quotas: map[string]float64{"s": 2000}, WinRate: f(0.4)})
 	if err != nil {
 		t.Fatal(err)
