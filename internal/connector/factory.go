@@ -3,6 +3,7 @@ package connector
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -103,8 +104,10 @@ type Settings struct {
 	// ClientSecret is that of the OAuth client, by which some CRMs sign their webhooks; may
 	// be empty.
 	ClientSecret Secret
-	Meter   Meter
-	Log     *zap.Logger // nil logs nothing
+	Meter        Meter
+	Log          *zap.Logger // nil logs nothing
+	// Transport carries the calls of tests in simulated time; nil is that of package httpclient.
+	Transport http.RoundTripper
 }
 
 // OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose

@@ -19,30 +19,18 @@ type Places struct {
 	Out int `json:"out"`
 }
 
-// places counts the places of the candidate's limited tiers.
-func (j *joiner) places(connection string, room *scoring.Capacity, rows []*row) {
+// places tells of the candidate's limited tiers.
+func (j *joiner) places(connection string, sum *tally) {
+	room := j.Candidate.Capacity()
 	if room == nil {
 		return
 	}
 	for _, tier := range scoring.Tiers() {
-		limit := room.Limits[tier]
-		if limit == 0 {
-			continue
+		if limit := room.Limits[tier]; limit > 0 {
+			p := sum.places[tier]
+			p.Connection, p.Tier, p.Limit, p.Per = connection, tier, limit, room.Per
+			j.report.Places = append(j.report.Places, p)
 		}
-		p := Places{Connection: connection, Tier: tier, Limit: limit, Per: room.Per}
-		for _, r := range rows {
-			has, had := r.after.tier == tier, r.written == string(tier)
-			if has {
-				p.Taken++
-			}
-			if has && !had {
-				p.In++
-			}
-			if had && !has {
-				p.Out++
-			}
-		}
-		j.report.Places = append(j.report.Places, p)
 	}
 }
 
