@@ -97,7 +97,8 @@ func writing() []mutant {
 		{"written without a second look", file, "if diff := Diff(r.Written, c.desired); len(diff) > 0 {", "if diff := Diff(c.observed, c.desired); len(diff) > 0 {"},
 		{"fewer results than rows taken as success", file, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
 		{"scores of another model written", file, "	if s.Model != w.Texts.Ref() {\n		result.Stale++\n		return\n	}\n", ""},
-		{"time of scoring taken for a difference", "internal/writeback/diff.go", "f.ReadOnly() || f == crm.FieldScoredAt || compared == have", "f.ReadOnly() || compared == have"},
+		{"time of scoring taken for a difference", "internal/writeback/diff.go", "return f == crm.FieldScoredAt || f == crm.FieldModel &&", "return f == crm.FieldModel &&"},
+		{"a version of the model taken for a difference", "internal/writeback/diff.go", " || f == crm.FieldModel && scoring.Versions(have, want)", ""},
 	}
 }
 

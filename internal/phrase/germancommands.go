@@ -233,8 +233,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "Segment %s hat zwei; ihm eine geben"
 	case "the amount in all is given twice; give it once, or write SEGMENT=AMOUNT":
 		return "der Betrag insgesamt ist zweimal angegeben; ihn einmal angeben oder SEGMENT=BETRAG schreiben"
-	case "%q is none of value, workload, region, home, move":
-		return "„%s“ ist keines von value, workload, region, home, move"
+	case "%q is none of value, workload, region, home, skill, move":
+		return "„%s“ ist keines von value, workload, region, home, skill, move"
 	case "there is no field %q; there are %s":
 		return "das Feld „%s“ gibt es nicht; es gibt %s"
 	case "%s and %d more":

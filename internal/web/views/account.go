@@ -101,7 +101,7 @@ func scoreView(connection, id string, s *scoring.Score, text icptext.Text) (*web
 	table, err := answer.Summed(answer.Reasons(connection, id, s.Reasons, text.Reasons))
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
-		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(), Table: table,
+		Lift: text.Lift, Play: text.Play, Model: s.Model, AsOf: s.AsOf.Time(), Table: table,
 	}
 	labels := map[string]string{}
 	for i, r := range text.Reasons {

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ type phrases struct {
 	reason, gap, unknown                                           string
 	problems                                                       map[scoring.Problem]string
 	liftPoints, liftCoverage, liftBoth                             string
-	possibleWith, notEnough                                        string
+	possibleWith, notEnough, motion, play                          string
 	deal, behind, unknownCriteria, question, aged, undated, active string
 	levels                                                         [4]string
 	relationships                                                  map[string]string
@@ -47,6 +48,11 @@ func Number(lang, text string) string { return wordsIn(lang).number(text) }
 // Truth writes true and false as yes and no of a language (de, en); anything else stays.
 func Truth(lang, text string) string { return wordsIn(lang).truth(text) }
 
+// Relationship is what an account is to the seller, in words of a language (de, en); anything else stays.
+func Relationship(lang, value string) string {
+	return cmp.Or(wordsIn(lang).relationships[value], value)
+}
+
 func german() *phrases {
 	return &phrases{
 		headline:   "Stufe %s mit %d von 100 Punkten; %d %% der Angaben sind bekannt.",
@@ -72,6 +78,8 @@ func german() *phrases {
 		liftBoth:        "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
 		possibleWith:    "Möglich mit: ",
 		notEnough:       "Die offenen Angaben allein reichen dafür nicht.",
+		motion:          "Ansatz: ",
+		play:            "Vorgehen: ",
 		deal:            "%s: %d von 100 Punkten, Klasse %d.",
 		behind:          "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
 		unknownCriteria: "Unbekannt: ",
@@ -135,6 +143,8 @@ func english() *phrases {
 		liftBoth:        "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
 		possibleWith:    "Possible with: ",
 		notEnough:       "The missing information alone would not be enough.",
+		motion:          "Motion: ",
+		play:            "Play: ",
 		deal:            "%s: %d of 100 points, class %d.",
 		behind:          "Stage “%s” has been reached, but this is not settled: %s.",
 		unknownCriteria: "Unknown: ",

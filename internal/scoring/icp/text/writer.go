@@ -87,6 +87,24 @@ func (w *Writer) excluded(what string) string {
 	return w.words.notScored
 }
 
+// play says what the segment of an account that is worth working asks for.
+func (w *Writer) play(s *scoring.Score) []string {
+	segment := w.m.Segment(s.Segment)
+	if segment == nil || s.Tier == scoring.TierNone || s.Effective() == scoring.TierX {
+		return nil
+	}
+	var lines []string
+	for _, part := range []struct {
+		name string
+		said scoring.Words
+	}{{w.words.motion, segment.Motion}, {w.words.play, segment.Play}} {
+		if text := part.said.In(w.lang); text != "" {
+			lines = append(lines, part.name+text)
+		}
+	}
+	return lines
+}
+
 func (w *Writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
 
 // knockoutReason is the text of a knock-out for reps; its id where the model does not have it.
