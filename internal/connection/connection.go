@@ -97,6 +97,9 @@ func access(factory connector.Factory, endpoint connector.Endpoint, grant string
 	return factory.Auth(endpoint)
 }
 
+// NeedsAccess says whether anything has to grant access, and counts calls.
+func (c *Connection) NeedsAccess() bool { return c.Config.Auth.Grant != config.GrantNone }
+
 // Cost is what it takes to look records up and to write them; false for a connector that
 // does not write.
 func (c *Connection) Cost(records map[crm.Kind]int) (connector.Costs, bool) {

@@ -31,8 +31,14 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 			"das CRM antwortet nicht, wie es soll („%v“); connections.%s.url prüfen, und ob das CRM von hier erreichbar ist", err, c.Name)}
 	}
 	findings := []Finding{finding(OK, "connected to %s (%s)", "verbunden mit %s (%s)", who.Label, cmp.Or(who.Tenant, c.Config.CRM))}
+	if !c.NeedsAccess() {
+		findings = []Finding{finding(OK, "%s needs no access granted", "%s braucht keinen erteilten Zugang", c.Config.CRM)}
+	}
 	findings = append(findings, fieldsOf(ctx, c)...)
 	findings = append(findings, inputsOf(ctx, c)...)
+	if !c.NeedsAccess() {
+		return findings // there are no calls that a quota could count
+	}
 	quota := c.Meter.LastQuota()
 	switch {
 	case quota.Limit == 0:

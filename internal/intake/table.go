@@ -103,8 +103,12 @@ func (t *Table) Learn(row tabular.Row) error {
 	if t.idAt() < 0 {
 		have := row.Columns()
 		const most = 60
+		message := "has no column with the ids of accounts"
+		if t.options.Kind == crm.KindDeal {
+			message = "has no column with the ids of deals"
+		}
 		return &tabular.Error{
-			File: t.file, Line: 1, Message: "has no column with the ids of " + string(t.options.Kind) + "s",
+			File: t.file, Line: 1, Message: message,
 			Hint: "name it under options." + string(t.options.Kind) + "_id; there are " + strings.Join(have[:min(len(have), most)], ", "),
 		}
 	}

@@ -1,0 +1,273 @@
+package csvfile
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/tabular"
+)
+
+// Write implements connector.Writer. The file is replaced once, with all rows that can be taken.
+func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
+	outcomes, err := mapping.NewOutcomes(rows, batchSize)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	v, err := c.view(ctx, kind, 0)
+	if err != nil {
+		return nil, err
+	}
+	if v == nil {
+		return nil, outcome.Permanent(phrase.Errorf("no file with deals is named; write its pattern under options.deals"))
+	}
+	err = c.replace(ctx, kind, nil, func(now *tiers) (map[string]map[string]string, error) {
+		v.tiers = now // what is there while nobody else can write
+		changes := make(map[string]map[string]string, len(rows))
+		for i := range rows {
+			values, err := c.accept(v, &rows[i])
+			outcomes.Set(i, err)
+			if err == nil {
+				changes[rows[i].ID] = values
+			}
+		}
+		return changes, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes.Results(nil)
+}
+
+// accept checks a row and returns its values by column.
+func (c *Connector) accept(v *view, row *connector.Row) (map[string]string, error) {
+	i, found := v.places[row.ID]
+	if !found || v.rows[i].twice != "" {
+		return nil, outcome.Permanent(phrase.Errorf("there is no %s with this id in the files, or more than one", v.kind))
+	}
+	if row.Tag != "" && row.Tag != v.tag(int(i)) {
+		return nil, outcome.Conflict(phrase.Errorf("the row was changed since it was read"))
+	}
+	values := make(map[string]string, len(row.Values))
+	for f, value := range row.Values {
+		column := c.cfg.Outputs[f]
+		switch {
+		case column == "" || f.ReadOnly():
+			return nil, outcome.Permanent(phrase.Errorf("%s is no field that is written", f))
+		case f == crm.FieldTier && value != "" && !slices.Contains([]string{"A", "B", "C", "D", "X"}, value):
+			return nil, outcome.Permanent(phrase.Errorf("%q is no tier", value))
+		case strings.IndexByte(value, 0) >= 0 || len(value) > tabular.MaxField:
+			return nil, outcome.Permanent(phrase.Errorf("%s does not fit into a cell", f))
+		case !v.tiers.has(column):
+			return nil, c.missingColumn(v.tiers, column)
+		}
+		values[column] = value
+	}
+	return values, nil
+}
+
+// replace reads the file that we write, has decide say what changes, and puts a new file in its place
+// with these columns besides. Nobody else may write meanwhile.
+func (c *Connector) replace(ctx context.Context, kind crm.Kind, columns []string, decide func(now *tiers) (map[string]map[string]string, error)) (err error) {
+	path, k := c.cfg.tiersPath(kind), c.kinds[kind]
+	k.writing.Lock()
+	defer k.writing.Unlock()
+	unlock, err := lock(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	k.mu.Lock()
+	have := k.tiers
+	k.mu.Unlock()
+	now, err := c.cfg.tiers(ctx, kind, have)
+	if err != nil {
+		return err
+	}
+	changes, err := decide(now)
+	if err != nil {
+		return err
+	}
+	m := merge{cfg: &c.cfg, kind: kind, changes: changes, columns: slices.Clone(now.columns)}
+	if len(m.columns) == 0 && len(columns) > 0 {
+		m.columns = []string{idColumn}
+	}
+	for _, column := range columns {
+		if !now.has(column) {
+			m.columns = append(m.columns, column)
+		}
+	}
+	if len(changes) == 0 && len(m.columns) == len(now.columns) {
+		return nil
+	}
+	next, err := m.write(ctx, now)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	k.mu.Lock()
+	k.tiers, k.sums = next, nil
+	k.mu.Unlock()
+	return nil
+}
+
+// merge makes a new file of the one that is there and of changes.
+type merge struct {
+	cfg     *config
+	kind    crm.Kind
+	columns []string
+	changes map[string]map[string]string // values by column, by id
+	out     *csv.Writer
+	written map[string]string
+}
+
+// write puts the new file in the place of the old one, so that whoever reads sees one of the two whole.
+func (m *merge) write(ctx context.Context, now *tiers) (*tiers, error) {
+	mode := fs.FileMode(0o600)
+	if now.file.info != nil {
+		mode = now.file.info.Mode().Perm()
+	}
+	temp, err := os.CreateTemp(filepath.Dir(now.file.path), ".icptier-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone where all went well
+	m.out, m.written = csv.NewWriter(temp), make(map[string]string, len(now.written)+len(m.changes))
+	err = m.all(ctx, now)
+	if err == nil {
+		m.out.Flush()
+		err = m.out.Error()
+	}
+	if err == nil {
+		err = temp.Chmod(mode)
+	}
+	if err == nil {
+		err = temp.Sync()
+	}
+	if err = errors.Join(err, temp.Close()); err != nil {
+		return nil, err
+	}
+	// A person may have saved the file while we were at it.
+	if info, err := os.Stat(now.file.path); now.file.info == nil && !errors.Is(err, fs.ErrNotExist) ||
+		now.file.info != nil && (err != nil || !now.file.same(file{now.file.path, info})) {
+		return nil, errChanged()
+	}
+	if err := os.Rename(temp.Name(), now.file.path); err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(now.file.path)
+	if err != nil {
+		return nil, err
+	}
+	return &tiers{m.kind, file{now.file.path, info}, true, m.columns, m.written}, syncFolder(filepath.Dir(now.file.path))
+}
+
+// errChanged says that a person saved the file while it was written.
+func errChanged() error {
+	return phrase.Errorf("somebody else changed the file meanwhile; what they did stays, and the write is tried again")
+}
+
+// syncFolder makes a rename last. Not every system can.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir) //nolint:gosec // the configuration names it
+	if err != nil {
+		return nil //nolint:nilerr // the file is there all the same
+	}
+	_ = f.Sync() // as above
+	return f.Close()
+}
+
+// all writes the rows that are there, changed or not, and then those that are new.
+func (m *merge) all(ctx context.Context, now *tiers) error {
+	if err := m.out.Write(m.columns); err != nil {
+		return err
+	}
+	if now.file.info != nil {
+		again := &tiers{kind: m.kind, written: map[string]string{}}
+		_, ok, err := m.cfg.read(ctx, now.file.path, 0, func(f *os.File) error {
+			return again.read(ctx, m.cfg, f, func(id string, row tabular.Row) error {
+				cells := make([]string, len(m.columns))
+				for i := range now.columns {
+					cells[i] = plain(row.Raw(i))
+				}
+				return m.row(id, cells)
+			})
+		})
+		if err == nil && !ok {
+			err = errChanged()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.changes)) {
+		if _, there := m.written[id]; there {
+			continue
+		}
+		cells := make([]string, len(m.columns))
+		for i, column := range m.columns {
+			if strings.EqualFold(column, idColumn) {
+				cells[i] = id
+			}
+		}
+		if err := m.row(id, cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row writes one row, and notes what it says of our fields.
+func (m *merge) row(id string, cells []string) error {
+	for column, value := range m.changes[id] {
+		cells[m.at(column)] = value
+	}
+	m.written[id] = pack(m.kind, func(f crm.Field) string {
+		if i := m.at(m.cfg.Outputs[f]); i >= 0 {
+			return canonical(f, cells[i])
+		}
+		return ""
+	})
+	for i, cell := range cells {
+		cells[i] = quoted(cell)
+	}
+	return m.out.Write(cells)
+}
+
+func (m *merge) at(column string) int {
+	return slices.IndexFunc(m.columns, func(c string) bool { return strings.EqualFold(c, column) })
+}
+
+// lockLife is how old the lock of a process is that ended without taking it away: writing takes
+// seconds.
+const lockLife = 2 * time.Minute
+
+// lock keeps other processes from writing a file.
+func lock(path string) (unlock func() error, err error) {
+	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock")
+	for range 2 {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // beside a file of the configuration
+		if err == nil {
+			return func() error { return os.Remove(name) }, f.Close()
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, phrase.Errorf("no file can be written in %s; give this program's user the right to, or name another folder under options.output", filepath.Dir(path))
+		}
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > lockLife {
+			_ = os.Remove(name) // another one may have been quicker
+		}
+	}
+	return nil, phrase.Errorf("another process writes %s (%s is there); it is tried again", filepath.Base(path), filepath.Base(name))
+}
