@@ -107,7 +107,7 @@ func (v *view) digests() *digests {
 	if v.kept.source == v.snapshot && v.kept.tiers == v.tiers && v.kept.sums != nil {
 		return v.kept.sums
 	}
-	sums := digest(v.snapshot, v.tiers.written)
+	sums := digest(v.snapshot, v.tiers)
 	if v.kept.source == v.snapshot && v.kept.tiers == v.tiers {
 		v.kept.sums = &sums
 	}
@@ -131,7 +131,7 @@ func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok boo
 
 // tag names the state of a record.
 func (v *view) tag(i int) string {
-	return strconv.FormatUint(digestOf(&v.rows[i], v.tiers.written[v.rows[i].id]).row, 16)
+	return strconv.FormatUint(digestOf(&v.rows[i], v.tiers.rows[v.rows[i].id].packed).row, 16)
 }
 
 // Read implements connector.Reader.

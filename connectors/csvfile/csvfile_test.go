@@ -2,6 +2,7 @@ package csvfile_test
 
 import (
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -437,6 +438,59 @@ func TestACallerThatLeavesEndsTheReading(t *testing.T) {
 	defer cancel()
 	if _, err := f.connect().Read(ctx, crm.KindAccount, ""); err == nil || err.Error() != "left" {
 		t.Errorf("%v", err)
+	}
+}
+
+// Batch after batch, by seed, with other processes and people between: the file holds what was
+// written last, every row once, and whoever reads it reads that.
+func TestManyWrites(t *testing.T) {
+	for seed := range uint64(10) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { writes(t, rand.New(rand.NewPCG(seed, 2))) }) //nolint:gosec // it is no secret
+	}
+}
+
+func writes(t *testing.T, dice *rand.Rand) {
+	f := newFolder(t)
+	f.put("accounts.csv", "id\n"+strings.Join(strings.Split("abcdefghijklmnop", ""), "\n")+"\n", time.Minute)
+	c := f.connect()
+	states, err := c.Fields(t.Context())
+	if err == nil {
+		err = c.Provision(t.Context(), states)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"", "A", "x,\"y\";z", "=1", "'=1", "''", "zwei\nZeilen, ü", " leer "}
+	holds := map[string]string{}
+	for round := range 30 {
+		var rows []connector.Row
+		for _, i := range dice.Perm(16)[:1+dice.IntN(5)] {
+			id, text := string(rune('a'+i)), texts[dice.IntN(len(texts))]
+			rows = append(rows, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldReasons: text}})
+			holds[id] = text
+		}
+		if dice.IntN(5) == 0 {
+			c = f.connect()
+		}
+		if _, err := c.Write(t.Context(), crm.KindAccount, rows); err != nil {
+			t.Fatal(err)
+		}
+		for _, reader := range []*csvfile.Connector{c, f.connect()} {
+			found, err := reader.Lookup(t.Context(), crm.KindAccount, slices.Sorted(maps.Keys(holds)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range found {
+				if r.Written[crm.FieldReasons] != crm.Digest(holds[r.ID]) {
+					t.Fatalf("round %d: %s holds %v, want %q", round, r.ID, r.Written, holds[r.ID])
+				}
+			}
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(f.dir, "accounts-tiers.csv"))
+	rows, bad := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil || bad != nil || len(rows) != len(holds)+1 {
+		t.Errorf("%d rows of %d records, %v", len(rows), len(holds), errors.Join(err, bad))
 	}
 }
 

@@ -86,11 +86,11 @@ func digestOf(r *row, written string) one {
 	return one{binary.BigEndian.Uint64(id[:]), binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(sum[:])}
 }
 
-func digest(s *snapshot, written map[string]string) digests {
+func digest(s *snapshot, t *tiers) digests {
 	d := digests{rows: make([]uint64, len(s.rows)), bucket: make([]uint64, len(s.rows))}
 	all := sha256.New()
 	for i := range s.rows {
-		o := digestOf(&s.rows[i], written[s.rows[i].id])
+		o := digestOf(&s.rows[i], t.rows[s.rows[i].id].packed)
 		d.bucket[i], d.rows[i] = o.bucket, o.row
 		d.ids += o.id
 		all.Write(binary.BigEndian.AppendUint64(nil, o.row)) // a hash never returns an error

@@ -26,8 +26,16 @@ type tiers struct {
 	file    file // without info where there is none
 	settled bool
 	columns []string // in the file's order; none where there is no file
-	// written holds the fields of each record, packed; long texts as their digest.
-	written map[string]string
+	rows    map[string]tierRow
+	// order are the ids in the file's order, where we wrote the file ourselves; nil otherwise.
+	order  []string
+	header int // size of the line with the columns, in bytes, of such a file
+}
+
+// tierRow is what the file holds of a record.
+type tierRow struct {
+	packed string // our fields; long texts as their digest
+	size   int    // of the row in bytes, in a file of ours
 }
 
 // tiersPath is where the fields of a kind are written: beside the files, named after them.
@@ -72,7 +80,7 @@ func (c *config) tiers(ctx context.Context, kind crm.Kind, have *tiers) (*tiers,
 	t := &tiers{}
 	err = c.undisturbed(ctx, func() (changed string, err error) {
 		began := time.Now()
-		*t = tiers{kind: kind, written: map[string]string{}}
+		*t = tiers{kind: kind, rows: map[string]tierRow{}}
 		state, ok, err := c.read(ctx, path, c.rest, func(f *os.File) error { return t.read(ctx, c, f, nil) })
 		if err != nil || !ok {
 			return path, err
@@ -113,10 +121,10 @@ func (t *tiers) take(c *config, row tabular.Row) (id string, err error) {
 	if id == "" {
 		return "", row.Error(idColumn, errors.New("is empty; the row needs the id of its record"))
 	}
-	if _, twice := t.written[id]; twice {
+	if _, twice := t.rows[id]; twice {
 		return "", row.Error(idColumn, errors.New("stands twice; remove one of the rows"))
 	}
-	t.written[id] = pack(t.kind, func(f crm.Field) string { return canonical(f, plain(row.Raw(row.Index(c.Outputs[f])))) })
+	t.rows[id] = tierRow{packed: pack(t.kind, func(f crm.Field) string { return canonical(f, plain(row.Raw(row.Index(c.Outputs[f])))) })}
 	return id, nil
 }
 
@@ -165,7 +173,7 @@ func pack(kind crm.Kind, value func(crm.Field) string) string {
 
 // writtenOf returns the fields of a record.
 func (t *tiers) writtenOf(id string) crm.Written {
-	packed := t.written[id]
+	packed := t.rows[id].packed
 	if packed == "" {
 		return nil
 	}

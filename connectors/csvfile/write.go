@@ -1,10 +1,13 @@
 package csvfile
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -101,24 +104,24 @@ func (c *Connector) replace(ctx context.Context, kind crm.Kind, columns []string
 	if err != nil {
 		return err
 	}
-	m := merge{cfg: &c.cfg, kind: kind, changes: changes, columns: slices.Clone(now.columns)}
-	if len(m.columns) == 0 && len(columns) > 0 {
-		m.columns = []string{idColumn}
+	m := merge{cfg: &c.cfg, now: now, changes: changes, next: tiers{kind: kind, settled: true, columns: slices.Clone(now.columns)}}
+	if len(m.next.columns) == 0 && len(columns) > 0 {
+		m.next.columns = []string{idColumn}
 	}
 	for _, column := range columns {
 		if !now.has(column) {
-			m.columns = append(m.columns, column)
+			m.next.columns = append(m.next.columns, column)
 		}
 	}
-	if len(changes) == 0 && len(m.columns) == len(now.columns) {
+	if len(changes) == 0 && len(m.next.columns) == len(now.columns) {
 		return nil
 	}
-	next, err := m.write(ctx, now)
-	if err != nil {
+	if err := m.write(ctx); err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
+	next := m.next // without what the merge knew of the file before
 	k.mu.Lock()
-	k.tiers, k.sums = next, nil
+	k.tiers, k.sums = &next, nil
 	k.mu.Unlock()
 	return nil
 }
@@ -126,29 +129,27 @@ func (c *Connector) replace(ctx context.Context, kind crm.Kind, columns []string
 // merge makes a new file of the one that is there and of changes.
 type merge struct {
 	cfg     *config
-	kind    crm.Kind
-	columns []string
+	now     *tiers
 	changes map[string]map[string]string // values by column, by id
-	out     *csv.Writer
-	written map[string]string
+	next    tiers
+	out     *bufio.Writer
+	line    bytes.Buffer // one row
 }
 
 // write puts the new file in the place of the old one, so that whoever reads sees one of the two whole.
-func (m *merge) write(ctx context.Context, now *tiers) (*tiers, error) {
-	mode := fs.FileMode(0o600)
-	if now.file.info != nil {
-		mode = now.file.info.Mode().Perm()
+func (m *merge) write(ctx context.Context) error {
+	path, mode := m.now.file.path, fs.FileMode(0o600)
+	if m.now.file.info != nil {
+		mode = m.now.file.info.Mode().Perm()
 	}
-	temp, err := os.CreateTemp(filepath.Dir(now.file.path), ".icptier-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), ".icptier-*")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone where all went well
-	m.out, m.written = csv.NewWriter(temp), make(map[string]string, len(now.written)+len(m.changes))
-	err = m.all(ctx, now)
-	if err == nil {
-		m.out.Flush()
-		err = m.out.Error()
+	m.out = bufio.NewWriterSize(temp, 1<<16)
+	if err = m.all(ctx); err == nil {
+		err = m.out.Flush()
 	}
 	if err == nil {
 		err = temp.Chmod(mode)
@@ -157,21 +158,130 @@ func (m *merge) write(ctx context.Context, now *tiers) (*tiers, error) {
 		err = temp.Sync()
 	}
 	if err = errors.Join(err, temp.Close()); err != nil {
-		return nil, err
+		return err
 	}
 	// A person may have saved the file while we were at it.
-	if info, err := os.Stat(now.file.path); now.file.info == nil && !errors.Is(err, fs.ErrNotExist) ||
-		now.file.info != nil && (err != nil || !now.file.same(file{now.file.path, info})) {
-		return nil, errChanged()
+	if info, err := os.Stat(path); m.now.file.info == nil && !errors.Is(err, fs.ErrNotExist) ||
+		m.now.file.info != nil && (err != nil || !m.now.file.same(file{path, info})) {
+		return errChanged()
 	}
-	if err := os.Rename(temp.Name(), now.file.path); err != nil {
-		return nil, err
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
 	}
-	info, err := os.Stat(now.file.path)
+	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &tiers{m.kind, file{now.file.path, info}, true, m.columns, m.written}, syncFolder(filepath.Dir(now.file.path))
+	m.next.file = file{path, info}
+	return syncFolder(filepath.Dir(path))
+}
+
+// all writes the rows that are there, changed or not, and then those that are new.
+func (m *merge) all(ctx context.Context) (err error) {
+	ours := m.now.order != nil && len(m.next.columns) == len(m.now.columns)
+	m.next.rows, m.next.order = make(map[string]tierRow, len(m.now.rows)+len(m.changes)), make([]string, 0, len(m.now.rows)+len(m.changes))
+	if m.next.header, err = m.put(m.next.columns); err != nil {
+		return err
+	}
+	if m.now.file.info != nil {
+		old := tiers{kind: m.now.kind, rows: map[string]tierRow{}}
+		_, ok, err := m.cfg.read(ctx, m.now.file.path, 0, func(f *os.File) error {
+			if ours {
+				return m.splice(bufio.NewReaderSize(f, 1<<16))
+			}
+			return old.read(ctx, m.cfg, f, func(id string, row tabular.Row) error {
+				cells := make([]string, len(m.next.columns))
+				for i := range m.now.columns {
+					cells[i] = plain(row.Raw(i))
+				}
+				return m.row(id, cells)
+			})
+		})
+		if err == nil && !ok {
+			err = errChanged()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.changes)) {
+		if _, there := m.next.rows[id]; there {
+			continue
+		}
+		cells := make([]string, len(m.next.columns))
+		cells[m.at(idColumn)] = id
+		if err := m.row(id, cells); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// splice copies a file of ours but for the rows that change: a write-back of many batches would
+// else read and write all rows anew with each.
+func (m *merge) splice(old *bufio.Reader) error {
+	if _, err := old.Discard(m.now.header); err != nil {
+		return err
+	}
+	var same int64 // bytes of rows that stay
+	for _, id := range m.now.order {
+		row := m.now.rows[id]
+		if m.changes[id] == nil {
+			same += int64(row.size)
+			m.next.rows[id], m.next.order = row, append(m.next.order, id)
+			continue
+		}
+		if _, err := io.CopyN(m.out, old, same); err != nil {
+			return err
+		}
+		same = 0
+		cells, err := csv.NewReader(io.LimitReader(old, int64(row.size))).Read()
+		if err != nil {
+			return err
+		}
+		for i := range cells {
+			cells[i] = plain(cells[i])
+		}
+		if err := m.row(id, cells); err != nil {
+			return err
+		}
+	}
+	_, err := io.CopyN(m.out, old, same)
+	return err
+}
+
+// row writes one row, and notes what it says of our fields.
+func (m *merge) row(id string, cells []string) error {
+	for column, value := range m.changes[id] {
+		cells[m.at(column)] = value
+	}
+	packed := pack(m.now.kind, func(f crm.Field) string {
+		if i := m.at(m.cfg.Outputs[f]); i >= 0 {
+			return canonical(f, cells[i])
+		}
+		return ""
+	})
+	for i, cell := range cells {
+		cells[i] = quoted(cell)
+	}
+	size, err := m.put(cells)
+	m.next.rows[id], m.next.order = tierRow{packed, size}, append(m.next.order, id)
+	return err
+}
+
+// put writes a line and returns its size.
+func (m *merge) put(cells []string) (size int, err error) {
+	m.line.Reset()
+	w := csv.NewWriter(&m.line)
+	if err := w.Write(cells); err != nil {
+		return 0, err
+	}
+	w.Flush()
+	return m.out.Write(m.line.Bytes())
+}
+
+func (m *merge) at(column string) int {
+	return slices.IndexFunc(m.next.columns, func(c string) bool { return strings.EqualFold(c, column) })
 }
 
 // errChanged says that a person saved the file while it was written.
@@ -187,67 +297,6 @@ func syncFolder(dir string) error {
 	}
 	_ = f.Sync() // as above
 	return f.Close()
-}
-
-// all writes the rows that are there, changed or not, and then those that are new.
-func (m *merge) all(ctx context.Context, now *tiers) error {
-	if err := m.out.Write(m.columns); err != nil {
-		return err
-	}
-	if now.file.info != nil {
-		again := &tiers{kind: m.kind, written: map[string]string{}}
-		_, ok, err := m.cfg.read(ctx, now.file.path, 0, func(f *os.File) error {
-			return again.read(ctx, m.cfg, f, func(id string, row tabular.Row) error {
-				cells := make([]string, len(m.columns))
-				for i := range now.columns {
-					cells[i] = plain(row.Raw(i))
-				}
-				return m.row(id, cells)
-			})
-		})
-		if err == nil && !ok {
-			err = errChanged()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(m.changes)) {
-		if _, there := m.written[id]; there {
-			continue
-		}
-		cells := make([]string, len(m.columns))
-		for i, column := range m.columns {
-			if strings.EqualFold(column, idColumn) {
-				cells[i] = id
-			}
-		}
-		if err := m.row(id, cells); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// row writes one row, and notes what it says of our fields.
-func (m *merge) row(id string, cells []string) error {
-	for column, value := range m.changes[id] {
-		cells[m.at(column)] = value
-	}
-	m.written[id] = pack(m.kind, func(f crm.Field) string {
-		if i := m.at(m.cfg.Outputs[f]); i >= 0 {
-			return canonical(f, cells[i])
-		}
-		return ""
-	})
-	for i, cell := range cells {
-		cells[i] = quoted(cell)
-	}
-	return m.out.Write(cells)
-}
-
-func (m *merge) at(column string) int {
-	return slices.IndexFunc(m.columns, func(c string) bool { return strings.EqualFold(c, column) })
 }
 
 // lockLife is how old the lock of a process is that ended without taking it away: writing takes
