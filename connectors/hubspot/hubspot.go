@@ -38,7 +38,8 @@ func Factory() connector.Factory {
 type Connector struct {
 	cfg      config
 	calls    *httpclient.Client
-	searches *rate.Limiter // beside the pace of all calls
+	searches *rate.Limiter    // beside the pace of all calls
+	secret   connector.Secret // of the app, which signs webhooks
 
 	mu      sync.Mutex // guards what follows
 	portal  *portal    // nil until it was asked for
@@ -67,6 +68,7 @@ func New(s connector.Settings) (*Connector, error) {
 	c := &Connector{
 		cfg:      cfg,
 		searches: rate.NewLimiter(rate.Inf, 1),
+		secret:   s.ClientSecret,
 		schemas:  make(map[crm.Kind]*schema),
 		hidden:   make(map[secrecy]bool),
 	}
@@ -145,6 +147,17 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 		return connector.Identity{Tenant: id, Label: "portal " + id}, nil
 	}
 	return connector.Identity{Tenant: id, Label: "portal " + id + " at " + p.Host}, nil
+}
+
+// account returns the account details, and asks for them the first time.
+func (c *Connector) account(ctx context.Context) (*portal, error) {
+	c.mu.Lock()
+	p := c.portal
+	c.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	return c.details(ctx)
 }
 
 // details asks HubSpot which portal the token belongs to.

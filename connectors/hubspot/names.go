@@ -20,14 +20,9 @@ func (c *Connector) RecordURL(ctx context.Context, kind crm.Kind, id string) (st
 	if !isID(id) {
 		return "", outcome.Permanent(fmt.Errorf("the id has not the form of HubSpot's"))
 	}
-	c.mu.Lock()
-	p := c.portal
-	c.mu.Unlock()
-	if p == nil {
-		var err error
-		if p, err = c.details(ctx); err != nil {
-			return "", err
-		}
+	p, err := c.account(ctx)
+	if err != nil {
+		return "", err
 	}
 	base := c.cfg.base
 	if base == publicAPI {

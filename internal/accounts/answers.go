@@ -51,7 +51,7 @@ func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 		Tier: string(l.Score.Effective()), Score: l.Score.Fit, Coverage: l.Score.Coverage, Grade: l.Score.Grade,
 		Model: l.Score.Model, AsOf: l.Score.AsOf.Time().Format(time.RFC3339),
 		Points: string(l.Score.Tier), Override: string(l.Score.Override), Also: answer.Records(also),
-		Industry: l.Account.Industry, Segment: l.Score.Segment,
+		Industry: l.Account.Industry, Segment: l.Score.Segment, Full: string(full(l.Score)),
 	}
 	if at := l.Account.LastActivity; at != 0 {
 		row.LastActivity = at.Time().Format(time.RFC3339)

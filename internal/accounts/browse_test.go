@@ -43,7 +43,7 @@ func walked(ctx context.Context, r *Reader, q Search) (Page, error) {
 	page.Total = len(all)
 	from := min((max(q.Page, 1)-1)*q.Size, len(all))
 	for _, l := range all[from:min(from+q.Size, len(all))] {
-		page.Rows = append(page.Rows, found(&l))
+		page.Rows = append(page.Rows, r.Row(l, nil))
 	}
 	page.Countries, page.Owners = filled(countries), filled(owners)
 	return page, err

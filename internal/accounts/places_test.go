@@ -160,7 +160,7 @@ func TestListsAndCountsGoByThePlaces(t *testing.T) {
 			t.Errorf("counts %v", counts)
 		}
 		page, err := a.Search(t.Context(), Search{Tier: "B", Size: 50})
-		if err != nil || page.Total != 3 || page.Rows[0].Key.ID != "3" || page.Rows[0].Tier != "B" {
+		if err != nil || page.Total != 3 || page.Rows[0].ID != "3" || page.Rows[0].Tier != "B" {
 			t.Errorf("the page lists %+v, %v", page.Rows, err)
 		}
 		if len(a.tiersListed(t, ListFilter{Limit: 2})) != 2 {

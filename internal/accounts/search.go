@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/icptier/icptier/internal/accounts/columns"
-	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -32,23 +32,11 @@ type Search struct {
 	Page, Size int // from 1
 }
 
-// Found is an account that a search has found.
-type Found struct {
-	Key                                crm.Key
-	Name, Domain, City, Country, Owner string
-	Tier                               scoring.Tier // the one that counts
-	Grade                              string
-	Fit, Coverage                      int // 0 to 100
-	Override                           scoring.Tier
-	// Full is the tier that it has the points for and that had no place left.
-	Full scoring.Tier
-}
-
 // Page is one page of the results of a search.
 type Page struct {
-	Rows   []Found
-	Total  int // on all pages
-	Broken int // accounts that cannot be read at the moment
+	Rows   []answer.Listed // without the other records of their companies
+	Total  int             // on all pages
+	Broken int             // accounts that cannot be read at the moment
 	// What there is to choose from, whatever the search.
 	Countries, Owners []string
 }
@@ -81,7 +69,7 @@ func (r *Reader) Search(ctx context.Context, q Search) (Page, error) {
 		r.leave(c.Name, func(Fault) { page.Broken++ }, faultsOf(c.Name, tables[i]))
 	}
 	for i := range rows {
-		page.Rows = append(page.Rows, found(&rows[i]))
+		page.Rows = append(page.Rows, r.Row(rows[i], nil))
 	}
 	page.Total, page.Countries, page.Owners = total, filled(countries), filled(owners)
 	return page, nil
@@ -120,14 +108,6 @@ func only(text string) func(string) bool {
 		return nil
 	}
 	return func(other string) bool { return other == text }
-}
-
-func found(l *Listed) Found {
-	return Found{
-		Key: l.Key, Name: l.Account.Name, Domain: l.Account.Domain, City: l.Account.City, Country: l.Account.Country, Owner: l.Account.Owner,
-		Tier: l.Score.Effective(), Grade: l.Score.Grade, Fit: l.Score.Fit, Coverage: l.Score.Coverage, Override: l.Score.Override,
-		Full: full(l.Score),
-	}
 }
 
 func filled(set map[string]bool) []string {

@@ -89,6 +89,8 @@ type Listed struct {
 	// Points is the tier that the points alone give, Override a rep's.
 	Points   string `json:"tier_by_points"`
 	Override string `json:"override,omitempty"`
+	// Full is the tier that the points are enough for and that had no place left.
+	Full     string `json:"full,omitempty"`
 	Industry string `json:"industry,omitempty"` // a code, or the CRM's own name
 	Segment  string `json:"segment,omitempty"`  // of the model
 	// LastActivity is the time of the last contact, RFC 3339; empty is unknown.

@@ -50,6 +50,7 @@ func New(source Source, o Options) http.Handler {
 	s.abm()
 	s.territories()
 	s.backtest()
+	s.plain()
 	s.jobs()
 	s.dead()
 	nullable(s.api.OpenAPI().Components.Schemas)

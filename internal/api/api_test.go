@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/deadletter"
@@ -77,6 +78,10 @@ func (s *source) ABM(_ context.Context, connection, list, lang string, q *abm.Qu
 
 func (s *source) Territories(_ context.Context, connection string, reps []territory.Rep, measured bool, q *territory.Query) (*territory.Report, error) {
 	return &territory.Report{}, s.ask("territories %s %+v %t %+v", connection, reps, measured, *q)
+}
+
+func (s *source) Plain(_ context.Context, p accounts.Plain, connection string) (any, error) {
+	return p.Kind, s.ask("%s of %q", p.Name, connection)
 }
 
 func (s *source) Backtest(_ context.Context, connection string, seed uint64) (*backtest.Report, error) {
@@ -182,6 +187,7 @@ func TestRequestsBecomeWhatTheSourceIsAsked(t *testing.T) {
 			"territories hub [{Name:Nord Capacity:9 Share:0 Owners:[] Home:[DE 7] Fixed:[1] Line:0}] true {Tiers:[] Capacity:0 Value:map[] Hours:map[] Weights:map[move:0] DealHours:0 Uncovered:leave Seed:0}"},
 		{"GET /api/v1/backtest", "", "backtest  1"},
 		{"GET /api/v1/backtest?seed=0&connection=hub", "", "backtest hub 0"},
+		{"GET /api/v1/duplicates?connection=hub", "", `duplicates of "hub"`},
 		{"GET /api/v1/jobs/history", "", "runs     0001-01-01 50"},
 		{"GET /api/v1/jobs/history?connection=hub&job=pull&schedule=p&state=failed&since=2026-11-01T00:00:00Z&limit=9", "", "runs hub pull p failed 2026-11-01 9"},
 		{"POST /api/v1/jobs/pause", `{"schedule":"tiers","reason":"a move"}`, `pause "" "tiers" "a move"`},

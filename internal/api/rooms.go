@@ -176,6 +176,14 @@ func (s answers) Territories(ctx context.Context, connection string, reps []terr
 	return whole(ctx, s.Rooms.Accounts, func() (*territory.Report, error) { return s.Reports.Territories(ctx, connection, reps, measured, o) })
 }
 
+// Plain implements Source.
+func (s answers) Plain(ctx context.Context, p accounts.Plain, connection string) (any, error) {
+	return whole(ctx, s.Rooms.Accounts, func() (any, error) {
+		answer, _, err := p.Make(ctx, s.Reports, connection)
+		return answer, err
+	})
+}
+
 // Backtest implements Source.
 func (s answers) Backtest(ctx context.Context, connection string, seed uint64) (*backtest.Report, error) {
 	return whole(ctx, s.Rooms.Accounts, func() (*backtest.Report, error) {

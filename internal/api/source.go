@@ -35,6 +35,8 @@ type Source interface {
 	Territories(ctx context.Context, connection string, reps []territory.Rep, measured bool, q *territory.Query) (*territory.Report, error)
 	// Backtest is about the CRM's closed deals, by the model in force.
 	Backtest(ctx context.Context, connection string, seed uint64) (*backtest.Report, error)
+	// Plain makes a plain report of a connection, of all together when it is empty.
+	Plain(ctx context.Context, p accounts.Plain, connection string) (any, error)
 	operations
 }
 

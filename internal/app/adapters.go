@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/hook"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/wait"
@@ -84,6 +85,36 @@ func (r records) park(ctx context.Context, connection string, kept []bus.Message
 
 // Close implements worker.Source.
 func (r records) Close() { r.cons.Close() }
+
+// notices are what the CRM of a connection told, as package hook takes them.
+type notices struct {
+	bus        *bus.Bus
+	connection string
+}
+
+func (n notices) open(ctx context.Context) (hook.Source, error) {
+	cons, err := n.bus.Notices(ctx, n.connection)
+	if err != nil {
+		return nil, err
+	}
+	return told{cons}, nil
+}
+
+// told implements hook.Source.
+type told struct{ *bus.Consumer }
+
+// Fetch implements hook.Source.
+func (t told) Fetch(ctx context.Context, limit int) ([]hook.Message, error) {
+	batch, err := t.Consumer.Fetch(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	messages := make([]hook.Message, len(batch))
+	for i := range batch {
+		messages[i] = batch[i]
+	}
+	return messages, nil
+}
 
 // slots is the bus as the schedule and the jobs see it: it implements schedule.Slots, Jobs,
 // Lanes, Pauses and Runs, and jobs.Board and Stream.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/hook"
 	"github.com/icptier/icptier/internal/housekeeping"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
@@ -61,6 +62,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		group.Go(func() error { return serve(ctx, listener, handler) })
 		group.Go(func() error { return a.accounts.Keep(ctx) })
 	}
+	if has(RoleIngest) {
+		a.readNotices(ctx, group)
+	}
 	group.Go(func() error { return a.keepBus(ctx) })
 	group.Go(func() error { return keepHeap(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
@@ -100,6 +104,17 @@ func (a *App) keepBus(ctx context.Context) error {
 		hooks.Restart = a.servers.RestartNATS
 	}
 	return a.bus.Keep(ctx, hooks)
+}
+
+// readNotices reads what the CRMs tell of by webhooks.
+func (a *App) readNotices(ctx context.Context, group *errgroup.Group) {
+	for _, c := range a.connections.All() {
+		if a.cfg.HTTP.PublicURL == "" || !hook.Takes(c) {
+			continue
+		}
+		r := &hook.Reader{Connection: c, Bus: a.bus, Open: notices{a.bus, c.Name}.open, Log: a.log}
+		group.Go(func() error { return r.Run(ctx) })
+	}
 }
 
 // jobsOf lists the jobs that a process with these roles takes.
@@ -144,6 +159,10 @@ func (a *App) Handler() (http.Handler, error) {
 	if err := a.mountAPI(mux); err != nil {
 		return nil, err
 	}
+	hooks := hook.New(hook.Config{Connections: a.connections, Keeper: a.bus, PublicURL: a.cfg.HTTP.PublicURL, Now: time.Now, Log: a.log})
+	if err := a.mount(mux, "POST ", "/hooks/{connection}", hooks); err != nil {
+		return nil, err
+	}
 	mux.Handle("GET /healthz", web.Healthz())
 	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.backlog.Line, a.log))
 	mux.Handle("GET /metrics", a.metrics.Handler())
@@ -170,9 +189,18 @@ func (a *App) mountAPI(mux *http.ServeMux) error {
 	handler := api.New(rooms.Source(), api.Options{
 		Log: a.log, Ours: func(host string) bool { return web.Ours(host, public.Hostname()) },
 	})
-	mux.Handle("/api/", handler)
+	return a.mount(mux, "", "/api/", handler)
+}
+
+// mount serves a path at the root, and below the path of the public address.
+func (a *App) mount(mux *http.ServeMux, method, path string, handler http.Handler) error {
+	public, err := url.Parse(a.cfg.HTTP.PublicURL)
+	if err != nil {
+		return fmt.Errorf("public address: %w", err)
+	}
+	mux.Handle(method+path, handler)
 	if base := strings.TrimRight(public.Path, "/"); base != "" {
-		mux.Handle(base+"/api/", http.StripPrefix(base, handler))
+		mux.Handle(method+base+path, http.StripPrefix(base, handler))
 	}
 	return nil
 }

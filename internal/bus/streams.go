@@ -18,6 +18,7 @@ const (
 	streamJobs    = "JOBS"    // jobs.<connection>.<job>.<slot>: a slot is claimed by being there
 	streamTiers   = "TIERS"   // tiers.<connection>.<account>: every change of a tier
 	streamOrigins = "ORIGINS" // origins.<connection>.<account>.<deal>: the account as it was when the deal was created
+	streamNotices = "NOTICES" // notices.<connection>.<id>: what CRMs told by webhooks
 	streamDead    = "DEAD"    // dead.<stream>.<subject…>: what could not be handled, with its reason
 )
 
@@ -28,6 +29,9 @@ const (
 	// slotsKept is one day more than a catch-up looks back.
 	slotsKept   = 8 * 24 * time.Hour
 	historyKept = 400 * 24 * time.Hour
+	// noticesKept is longer than a signed request is good for, so that none is taken twice;
+	// what is not read by then is found by the next pull.
+	noticesKept = time.Hour
 	// duplicates is how long a message id is remembered.
 	duplicates = 2 * time.Minute
 	// LeaseTTL is how long a lease outlives its last renewal.
@@ -73,6 +77,15 @@ func streams() []jetstream.StreamConfig {
 			MaxMsgsPerSubject: 1,
 			MaxBytes:          gib,
 			AllowDirect:       true,
+		},
+		{
+			Name:              streamNotices,
+			Description:       "records that CRMs said may have changed",
+			Subjects:          []string{prefixNotices + ">"},
+			Discard:           jetstream.DiscardNew,
+			MaxMsgsPerSubject: 1,
+			MaxAge:            noticesKept,
+			MaxBytes:          64 * mib,
 		},
 		{
 			Name:        streamDead,

@@ -47,12 +47,10 @@ func (e *env) accounts() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				if flags.duplicates {
-					return e.duplicates(ctx, a, flags.Connection)
-				}
-				return e.list(ctx, a, search, &flags)
-			})
+			if flags.duplicates {
+				return e.runPlain(c.Context(), accounts.Plains()[0], flags.Connection)
+			}
+			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error { return e.list(ctx, a, search, &flags) })
 		},
 	}
 	flags.add(c)

@@ -117,6 +117,7 @@ func (e *env) root() *cobra.Command {
 		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(), e.completion(),
 	)
+	root.AddCommand(e.plain()...)
 	for _, c := range root.Commands() {
 		wrapArgs(c)
 	}

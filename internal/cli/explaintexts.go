@@ -1,20 +1,17 @@
 package cli
 
-// explainWords are the words of explain and of the list of duplicates in one language.
+// explainWords are the words of explain in one language.
 type explainWords struct {
 	also, grade, reasons, gaps, question string
-	noDuplicates                         string
 }
 
 func explainTexts(lang string) explainWords {
 	if lang == "de" {
 		return explainWords{
 			also: "Dieselbe Firma steht auch in:", grade: "Note %s: Stufe %s, bester offener Deal in Klasse %d.", reasons: "Gründe", gaps: "Nicht bekannt", question: "Nächste Frage: ",
-			noDuplicates: "Keine Firma steht mehrfach in den Verbindungen.",
 		}
 	}
 	return explainWords{
 		also: "The same company is also in:", grade: "Grade %s: tier %s, best open deal in class %d.", reasons: "Reasons", gaps: "Not known", question: "Next question: ",
-		noDuplicates: "No company is in the connections more than once.",
 	}
 }

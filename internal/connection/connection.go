@@ -71,7 +71,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	}
 	settings := connector.Settings{
 		Connection: cfg.Name, Endpoint: endpoint, Dir: with.Dir, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
-		Meter: c.Meter, Log: log,
+		ClientSecret: cfg.Auth.ClientSecret, Meter: c.Meter, Log: log,
 	}
 	if factory.Auth != nil {
 		settings.Tokens = c.Tokens

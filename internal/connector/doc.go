@@ -41,5 +41,5 @@
 //     decoded strictly, as the rest of the configuration is, and described by a JSON Schema.
 //
 // What is not here: paging, pace, limits and their waits, since they differ in every CRM and
-// end inside of it. A webhook is a Hint like those of a page.
+// end inside of it. Of a webhook nothing is believed: Notifier makes Hints of it, like those of a page.
 package connector

@@ -103,6 +103,9 @@ type Settings struct {
 	// connector gives them to DecodeOptions, also the one that has none.
 	Options json.RawMessage
 	Tokens  Tokens // nil where Factory.Auth is
+	// ClientSecret is that of the OAuth client, by which some CRMs sign their webhooks; may
+	// be empty.
+	ClientSecret Secret
 	Meter   Meter
 	Log     *zap.Logger // nil logs nothing
 }

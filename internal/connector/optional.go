@@ -2,7 +2,9 @@ package connector
 
 import (
 	"context"
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
@@ -155,6 +157,33 @@ type InputState struct {
 	Hidden bool
 }
 
+// Notifier is a connector whose CRM calls us when something changes. A call is a hint
+// alone: what it says of a record is not believed, the record is read.
+type Notifier interface {
+	// Notice checks that a request comes from the CRM, means this connection, and was made
+	// just now, and returns which records it names. The error is Permanent for a request that
+	// is none of these, and says why without any of its content.
+	Notice(ctx context.Context, r Request) (Notice, error)
+}
+
+// Request is a request that reached the program.
+type Request struct {
+	Method string
+	URL    string // as the CRM called it: the public address, with path and query
+	Header http.Header
+	Body   []byte
+	At     time.Time // of its arrival
+}
+
+// Notice is what a CRM has told with one request.
+type Notice struct {
+	// ID tells the request from all others. One that was taken before is refused.
+	ID string
+	// Hints are the records that may have changed; none where the changes are our own, or
+	// mean nothing to us.
+	Hints []Hint
+}
+
 // As returns the connector as one of the optional interfaces. The error is Permanent and an
 // *UnsupportedError, and says in words what the connector does not do.
 func As[T any](c Connector) (T, error) {
@@ -168,6 +197,8 @@ func As[T any](c Connector) (T, error) {
 		unsupported.Ability = AbilityIdentity
 	case *Writer:
 		unsupported.Ability = AbilityWriting
+	case *Notifier:
+		unsupported.Ability = AbilityNotices
 	}
 	return able, outcome.Permanent(unsupported)
 }
@@ -180,6 +211,7 @@ const (
 	AbilityIdentity Ability = "identity" // Identifier
 	AbilityWriting  Ability = "writing"  // Writer
 	AbilityFields   Ability = "fields"   // FieldProvisioner
+	AbilityNotices  Ability = "notices"  // Notifier
 )
 
 // UnsupportedError says that a connector cannot do something, and never will.
@@ -194,6 +226,8 @@ func (e *UnsupportedError) Error() string {
 		return "its connector only reads: nothing can be written back to it"
 	case AbilityFields:
 		return "its connector cannot look at fields or create them: make them by hand, and name them under write.names"
+	case AbilityNotices:
+		return "its connector takes no webhooks: it is read as often as its schedule says"
 	}
 	return "its connector cannot do this: " + string(e.Ability)
 }

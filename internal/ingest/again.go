@@ -36,11 +36,11 @@ func (r *reading) begin(ctx context.Context, kind crm.Kind, full bool) (cursor c
 	return crm.Cursor(plain), sweep, nil
 }
 
-// again reads what a page says is doubtful, and publishes it.
-func (r *reading) again(ctx context.Context, page connector.Page) error {
+// again reads records that may have changed, and publishes them.
+func (r *reading) again(ctx context.Context, hints []connector.Hint) error {
 	for _, kind := range crm.Kinds() {
 		var ids []string
-		for _, hint := range page.Again {
+		for _, hint := range hints {
 			if hint.Kind == kind {
 				ids = append(ids, hint.ID)
 			}

@@ -90,6 +90,16 @@ func (p *Puller) Reconcile(ctx context.Context) (Result, error) {
 	})
 }
 
+// Hinted reads records that may have changed, by their ids.
+func (p *Puller) Hinted(ctx context.Context, hints []connector.Hint) (Result, error) {
+	return p.run(ctx, func(ctx context.Context, r *reading) error {
+		if err := r.again(ctx, hints); err != nil {
+			return fmt.Errorf("read what %s told of: %w", p.Connection, err)
+		}
+		return nil
+	})
+}
+
 // reading is one run under the connection's lease.
 type reading struct {
 	*Puller
@@ -142,7 +152,7 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return err
 		}
 		hold = hold || lost
-		if err := r.again(ctx, page); err != nil {
+		if err := r.again(ctx, page.Again); err != nil {
 			return err
 		}
 		if r.Progress != nil {

@@ -67,10 +67,12 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Eine nicht verarbeitete Nachricht zeigen; ihren Inhalt nur mit --body"
 	case "Shows where the message stood, why it was set aside, when and how often. The body holds what the CRM holds of a customer, and is shown with --body alone.":
 		return "Zeigt, wo die Nachricht stand, warum sie beiseitegelegt wurde, wann und wie oft. Der Inhalt ist, was das CRM über einen Kunden weiß, und wird nur mit --body gezeigt."
-	case "Show everything on real companies: two CRM sandboxes, connected, pulled, scored, written back":
-		return "Alles an echten Firmen zeigen: zwei CRM-Sandboxes verbinden, lesen, bewerten, zurückschreiben"
-	case "Starts everything on this machine: NATS, Redis, a Salesforce and a HubSpot sandbox with 2,097 real organisations, connects them over OAuth, scores them, writes the tiers back, and keeps doing so. Head counts, revenue, technologies and deals are generated.":
-		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt."
+	case "Show everything on real companies: CRM sandboxes, connected, pulled, scored, written back":
+		return "Alles an echten Firmen zeigen: CRM-Sandboxes verbinden, lesen, bewerten, zurückschreiben"
+	case "CRMs to run, parted by commas; icptier sandbox --help lists them":
+		return "CRMs, durch Kommas getrennt; icptier sandbox --help nennt sie"
+	case "Starts everything on this machine: NATS, Redis, a Salesforce and a HubSpot sandbox with 2,097 real organisations, connects them over OAuth, scores them, writes the tiers back, and keeps doing so. Head counts, revenue, technologies and deals are generated. --crm spreads the companies over other CRMs.":
+		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt. --crm verteilt die Firmen auf andere CRMs."
 	case "Say why an account has its tier":
 		return "Sagen, warum eine Firma ihre Stufe hat"
 	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their qualification criteria, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":
@@ -141,6 +143,10 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Wie groß der Markt ist: TAM, SAM, SOM, Abdeckung, Abschlussquote, offene Deals gegen das Ziel"
 	case "Measures the market that the CRMs show, per segment and tier, and prints the formulas. What is not assumed by a flag is measured, and the output says which of the two it was. Unknown inputs are counted in columns of their own.":
 		return "Misst den Markt, den die CRMs zeigen, je Segment und Stufe, und nennt die Formeln. Was keine Option annimmt, ist gemessen, und die Ausgabe sagt, was von beidem. Unbekanntes wird in eigenen Spalten gezählt."
+	case "List the accounts that are one company, group by group":
+		return "Die Datensätze einer Firma als Gruppen zeigen"
+	case "Lists the accounts that are one company, group by group; with CONNECTION only the groups that it has an account in. What another connection holds of the company is not told then.":
+		return "Zeigt die Datensätze, die eine Firma sind, als Gruppen; mit CONNECTION nur die Gruppen, in denen diese Verbindung vorkommt. Was eine andere Verbindung von der Firma weiß, steht dann nicht dabei."
 	case "Read what changed in a CRM and score it":
 		return "Lesen, was sich in einem CRM geändert hat, und es bewerten"
 	case "Score all accounts anew from stored facts, without a call to the CRM":

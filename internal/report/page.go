@@ -17,11 +17,20 @@ type Look struct {
 	// Class is that of the table in the style sheet; figures where it is empty. Cells of
 	// another have the class k-KEY of their column, and numbers their title for narrow screens.
 	Class string
+	// Head is what the title of a column leads to; nil is nothing.
+	Head func(key string) Link
 	// Cell is the content of a cell, and whether it stands in place of its value.
 	Cell func(row int, key string) (template.HTML, bool)
 	// Before and After are the contents of cells before and after those of a row: what can
 	// be done with it.
 	Before, After func(row int) template.HTML
+}
+
+// Link is where the title of a column leads to.
+type Link struct {
+	URL string // empty is nowhere
+	// Sorted is ascending or descending where the rows are in the order of the column.
+	Sorted string
 }
 
 // HTML writes the table for a page, with the classes of its style sheet.
@@ -37,9 +46,7 @@ func (t *Table) Page(s notation.Style, l Look) template.HTML {
 	p.WriteString(`<table class="` + template.HTMLEscapeString(class) + `"><thead><tr>`)
 	p.around(l.Before, "<th></th>")
 	for _, i := range p.at {
-		p.WriteString(`<th scope="col"` + p.class(i) + `>`)
-		p.escape(t.Heads[i].Title.In(s.Lang()))
-		p.WriteString("</th>")
+		p.head(i)
 	}
 	p.around(l.After, "<th></th>")
 	p.WriteString("</tr></thead>\n<tbody>")
@@ -59,6 +66,25 @@ type page struct {
 	style notation.Style
 	look  Look
 	at    []int
+}
+
+// head is the title of a column.
+func (p *page) head(column int) {
+	var link Link
+	if p.look.Head != nil {
+		link = p.look.Head(p.Heads[column].Key)
+	}
+	p.WriteString(`<th scope="col"` + p.class(column))
+	if link.Sorted != "" {
+		p.WriteString(` aria-sort="` + template.HTMLEscapeString(link.Sorted) + `"`)
+	}
+	open, end := ">", "</th>"
+	if link.URL != "" {
+		open, end = `><a href="`+template.HTMLEscapeString(link.URL)+`">`, "</a></th>"
+	}
+	p.WriteString(open)
+	p.escape(p.Heads[column].Title.In(p.style.Lang()))
+	p.WriteString(end)
 }
 
 func (p *page) around(cell func(int) template.HTML, text string) {

@@ -53,7 +53,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"jobs": sample + "/jobs", "dead": sample + "/dead",
 		"hostile-model": hostile + "/model", "hostile-shadow": hostile + "/model/shadow", "hostile-market": hostile + "/market", "hostile-lists": hostile + "/lists",
 		"empty-model": empty + "/model", "empty-shadow": empty + "/model/shadow", "empty-market": empty + "/market", "empty-lists": empty + "/lists",
-		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "hostile-backtest": hostile + "/backtest",
+		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "duplicates": sample + "/duplicates", "hostile-duplicates": hostile + "/duplicates", "hostile-backtest": hostile + "/backtest",
 		"empty-overview": empty + "/", "empty-accounts": empty + "/accounts?q=nothing", "empty-account": empty + account,
 	}
 	for name, address := range pages {

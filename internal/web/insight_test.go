@@ -16,7 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // post sends a model as the form of the page does.
@@ -92,8 +94,9 @@ func TestLongWorkIsNotBegunByForeignPages(t *testing.T) {
 		lists:  func(context.Context, ListQuery) (Lists, error) { count(); return sampleLists("de"), nil },
 		csv:    func(context.Context, ListQuery, io.Writer) ([]BadValue, error) { count(); return nil, nil },
 		drawn:  func(context.Context, DrawnQuery) (Drawn, error) { count(); return sampleDrawn("de"), nil },
+		plain:  func(context.Context, string) (report.Table, error) { count(); return report.Table{}, nil },
 	}}, Options{PublicURL: "https://tiers.example/"})
-	for _, path := range []string{"/model/shadow", "/market?reps=3", "/lists", "/lists.csv", "/backtest", "/territories"} {
+	for _, path := range []string{"/model/shadow", "/market?reps=3", "/lists", "/lists.csv", "/backtest", "/territories", "/duplicates"} {
 		asked = 0
 		for _, foreign := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Referer", "https://evil.example/"}, {"Referer", "http://%"}} {
 			if page := get(h, path, foreign...).Body.String(); asked > 0 || !strings.Contains(page, "Eine andere Website") {
@@ -319,5 +322,28 @@ func TestNoFiguresWhileTheCacheIsRebuilt(t *testing.T) {
 		if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "Zwischenspeicher") {
 			t.Errorf("%s: status %d", name, w.Code)
 		}
+	}
+}
+
+func TestAPlainReportIsOfAConnectionThatThereIs(t *testing.T) {
+	var asked []string
+	h := newHandler(t, fakeSource{operationsFake: &operationsFake{}, insightFake: insightFake{plain: func(_ context.Context, connection string) (report.Table, error) {
+		asked = append(asked, connection)
+		return answer.Duplicates(nil, connection), nil
+	}}}, Options{})
+	for _, c := range []struct {
+		query, says string
+		status      int
+	}{
+		{"", "Nichts gefunden.", http.StatusOK},
+		{"?connection=sales", "icptier duplicates sales", http.StatusOK},
+		{"?connection=other", "hub, sales", http.StatusBadRequest},
+	} {
+		if w := get(h, "/duplicates"+c.query); w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%q: status %d, want %d with %q", c.query, w.Code, c.status, c.says)
+		}
+	}
+	if diff := cmp.Diff([]string{"", "sales"}, asked); diff != "" {
+		t.Errorf("the report was made for other connections (-want +got):\n%s", diff)
 	}
 }

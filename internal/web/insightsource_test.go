@@ -30,6 +30,7 @@ type insightFake struct {
 	lists   func(context.Context, ListQuery) (Lists, error)
 	csv     func(context.Context, ListQuery, io.Writer) ([]BadValue, error)
 	drawn   func(context.Context, DrawnQuery) (Drawn, error)
+	plain   func(context.Context, string) (report.Table, error)
 }
 
 func (f insightFake) Model(ctx context.Context, lang string) (Model, error) {
@@ -256,6 +257,9 @@ func hostileInsight(text string) insightFake {
 				Versions: []Version{{Number: 1, Model: text, By: text, At: now(), Cause: text, Note: text, Changes: []string{text}}},
 			}, nil
 		},
+		plain: func(context.Context, string) (report.Table, error) {
+			return answer.Duplicates([][]answer.Duplicate{{{Connection: text, ID: text, Name: text, Domain: text, Tier: text}}}, ""), nil
+		},
 		drawn: func(context.Context, DrawnQuery) (Drawn, error) {
 			return Drawn{Connections: []string{text}, Bad: bad, Problem: phrase.Quote(text), Report: &DrawnReport{
 				Sentences: []string{text}, Picture: hostilePicture(text), Remarks: []string{text},
@@ -290,4 +294,17 @@ func hostileInsight(text string) insightFake {
 			}, nil
 		},
 	}
+}
+
+func (f insightFake) Plain() []Plain {
+	if f.plain == nil {
+		f.plain = func(_ context.Context, connection string) (report.Table, error) {
+			group := []answer.Duplicate{
+				{Connection: "hub", ID: "512", Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", Domain: "eirich.de", Tier: "B"},
+				{Connection: "sales", ID: "001000000000000042", Name: "Eirich Maschinenfabrik", Domain: "eirich.de"},
+			}
+			return answer.Duplicates([][]answer.Duplicate{group}, connection), nil
+		}
+	}
+	return []Plain{{Name: "duplicates", Title: words.Text{DE: "Dubletten", EN: "Duplicates"}, None: words.Text{DE: "Nichts gefunden.", EN: "Nothing was found."}, Table: f.plain}}
 }

@@ -29,6 +29,8 @@ type InsightSource interface {
 	// after which accounts.
 	Backtest(ctx context.Context, q DrawnQuery, lang string) (Drawn, error)
 	Territories(ctx context.Context, q DrawnQuery, lang string) (Drawn, error)
+	// Plain are the reports that need no page of their own.
+	Plain() []Plain
 	// ListCSV writes the list of the query for a spreadsheet. It writes nothing where it
 	// returns values that cannot be meant.
 	ListCSV(ctx context.Context, q ListQuery, lang string, out io.Writer) ([]BadValue, error)

@@ -19,6 +19,7 @@ type frame struct {
 	Page       string // the name of the template
 	Home, List string
 	Insight    insightLinks
+	Plain      []plainLink
 	Languages  []languageLink
 	Style      string
 	Icon       string
@@ -42,6 +43,9 @@ func (s *server) frame(r *request, name string, b body) frame {
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/backtest", nil), r.link("/territories", nil), r.link("/jobs", nil), r.link("/dead", nil), r.link("/health", nil)},
 		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Script: s.address("times.js"), Version: s.options.Version, Began: r.began,
+	}
+	for _, p := range s.source.Plain() {
+		f.Plain = append(f.Plain, plainLink{p.Name, r.link("/"+p.Name, nil), p.Title})
 	}
 	for _, lang := range languages() {
 		q := r.URL.Query()
@@ -141,36 +145,30 @@ func (r *request) bar(c Connection) []segment {
 
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
-// listHead is the head of a column of the list of accounts.
-type listHead struct {
-	Title string
-	URL   string // orders by it; empty where that cannot be
-	Order string // aria-sort; empty where the list is in another order
-	Right bool
+// shown are the columns of the list of accounts, and by which order of it each is sorted.
+func shown() (columns []string, sortedBy map[string]string) {
+	return []string{"tier", "name", "city", "score", "grade", "coverage", "owner", "connection"},
+		map[string]string{"tier": "rank", "name": "name", "city": "country", "score": "score", "coverage": "coverage", "owner": "owner"}
 }
 
-// listHeads are the heads of the list, whose links order it by their column.
-func (r *request) listHeads(f Filter) []listHead {
-	t := r.texts
-	heads := []listHead{{Title: t.Tier, URL: "rank"}, {Title: t.Name, URL: "name"}, {Title: t.Place, URL: "country"}, {Title: t.Fit, URL: "score"}, {Title: t.Grade},
-		{Title: t.Coverage, URL: "coverage", Right: true}, {Title: t.Owner, URL: "owner"}, {Title: t.Connection}}
-	for i := range heads {
-		sort := heads[i].URL
-		if sort == "" {
-			continue
-		}
-		if sort == cmp.Or(f.Sort, sorts()[0]) {
-			heads[i].Order = map[string]string{ascending: "ascending", descending: "descending"}[f.order()]
-		}
-		heads[i].URL = r.listLink(f.by(sort))
+// Head implements headed: the titles of the list order it by their column.
+func (d accountsData) Head(key string) report.Link {
+	_, sortedBy := shown()
+	sort := sortedBy[key]
+	if sort == "" {
+		return report.Link{}
 	}
-	return heads
+	l := report.Link{URL: d.link(d.by(sort))}
+	if sort == cmp.Or(d.Sort, sorts()[0]) {
+		l.Sorted = map[string]string{ascending: "ascending", descending: "descending"}[d.order()]
+	}
+	return l
 }
 
 type accountsData struct {
 	AccountPage
 	Filter
-	Heads       []listHead
+	Table       report.Table // of Rows
 	Sorts       []string
 	Tiers       []string
 	Chosen      string // the language to carry on in the form; may be empty
@@ -179,7 +177,14 @@ type accountsData struct {
 	Prev, Next  string // addresses; empty at the ends
 	Action      string // address of the form
 	Reset       string
-	Links       []string // of Rows, in their order
+	Listed      []listedRow // Rows with their addresses
+	link        func(Filter) string
+}
+
+// listedRow is an account of the list with the address of its page.
+type listedRow struct {
+	AccountRow
+	URL string
 }
 
 func (s *server) accounts(r *request) (body, error) {
@@ -196,13 +201,19 @@ func (s *server) accounts(r *request) (body, error) {
 	data := accountsData{
 		AccountPage: page, Filter: f, Tiers: []string{"A", "B", "C", "D", "X"}, Chosen: r.chosen, Pages: pages,
 		First: (f.Page-1)*PageSize + 1, Last: (f.Page-1)*PageSize + len(page.Rows),
-		Action: r.base + "/accounts", Reset: r.listLink(Filter{}), Heads: r.listHeads(f), Sorts: sorts(),
+		Action: r.base + "/accounts", Reset: r.listLink(Filter{}), Sorts: sorts(), link: r.listLink,
 	}
-	for _, row := range page.Rows {
+	list := make([]answer.Listed, len(page.Rows))
+	for i, row := range page.Rows {
 		if f.Connection != "" && row.Connection != f.Connection {
 			return body{}, fmt.Errorf("an account of connection %q is in the list of %q", row.Connection, f.Connection)
 		}
-		data.Links = append(data.Links, r.accountLink(row.Connection, row.ID))
+		list[i], data.Listed = row.Listed, append(data.Listed, listedRow{row, r.accountLink(row.Connection, row.ID)})
+	}
+	columns, _ := shown()
+	all := answer.Accounts(list)
+	if data.Table, err = all.Select(columns...); err != nil {
+		return body{}, fmt.Errorf("columns of the list: %w", err)
 	}
 	if f.Page > 1 {
 		prev := f
@@ -221,8 +232,6 @@ type accountData struct {
 	Account
 	ListURL   string
 	AlsoLinks []string // of Also, in their order
-	// Points and Max are the sums over the reasons.
-	Points, Max int
 }
 
 func (s *server) account(r *request) (body, error) {
@@ -237,12 +246,6 @@ func (s *server) account(r *request) (body, error) {
 	data := accountData{Account: a, ListURL: r.listLink(Filter{Connection: connection})}
 	for _, o := range a.Also {
 		data.AlsoLinks = append(data.AlsoLinks, r.accountLink(o.Connection, o.ID))
-	}
-	if a.Score != nil {
-		for _, reason := range a.Score.Reasons {
-			data.Points += reason.Points
-			data.Max += reason.Max
-		}
 	}
 	title := a.Name
 	if title == "" {

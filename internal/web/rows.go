@@ -16,10 +16,13 @@ type cellData struct {
 	Row  any // what the row was made of
 }
 
+// headed is the data of a page whose columns are ordered by their titles.
+type headed interface{ Head(key string) report.Link }
+
 // rows shows tables on a page. Which columns there are, the table says. What a cell holds in
 // place of its value, the page's template NAME.KEY says where there is one, and NAME.before
 // and NAME.after what stands at the ends of each row; they read the row off rows, which are
-// those of the table in their order.
+// those of the table in their order, without sums.
 func (l *locale) rows(page *template.Template) func(name string, t report.Table, rows any, f frame) (template.HTML, error) {
 	return func(name string, t report.Table, rows any, f frame) (template.HTML, error) {
 		all := reflect.ValueOf(rows)
@@ -37,10 +40,15 @@ func (l *locale) rows(page *template.Template) func(name string, t report.Table,
 				return template.HTML(b.String()) //nolint:gosec // a template has written it
 			}
 		}
+		var head func(string) report.Link
+		if h, ok := f.Data.(headed); ok {
+			head = h.Head
+		}
 		shown := t.Page(l.style, report.Look{
+			Head:  head,
 			Class: "stack " + name, Before: cell("before"), After: cell("after"),
 			Cell: func(row int, key string) (template.HTML, bool) {
-				if write := cell(key); write != nil {
+				if write := cell(key); write != nil && row < all.Len() { // a sum stands below
 					return write(row), true
 				}
 				return "", false

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/icptier/icptier/internal/report"
+	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
+
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase"
 )
@@ -83,12 +87,12 @@ func samplePage(f Filter) AccountPage {
 		Segments: []string{"enterprise", "mid-market"}, Owners: []string{"005000000000001AAA", "owner-7"}, OwnerNames: map[string]string{"005000000000001AAA": "Rep Eins"},
 	}
 	for i := (f.Page - 1) * PageSize; i < min(f.Page*PageSize, page.Total); i++ {
-		row := AccountRow{
+		row := AccountRow{Listed: answer.Listed{
 			Connection: "salesforce-demo", ID: fmt.Sprintf("001%015d", i), Name: names[i%7], Domain: "example.de", City: "Hardheim", Country: "DE",
-			Owner: "005000000000001AAA", Grade: grades[i%7], Fit: 97 - i%90, Coverage: 0.85,
-		}
+			Owner: "005000000000001AAA", Grade: grades[i%7], Score: 97 - i%90, Coverage: 85,
+		}}
 		if row.Grade != "" {
-			row.Tier = row.Grade[:1]
+			row.Tier, row.Points = row.Grade[:1], row.Grade[:1]
 		}
 		if i == 2 {
 			row.Tier, row.Override = "A", "A"
@@ -105,7 +109,7 @@ func sampleAccount(lang string) Account {
 		}
 		return en
 	}
-	return Account{
+	a := Account{
 		Connection: "salesforce-demo", CRM: "salesforce", ID: "001000000000000042",
 		Name: "Maschinenfabrik Gustav Eirich GmbH & Co KG", LegalForm: "GmbH & Co. KG", Domain: "eirich.de",
 		PostalCode: "74736", City: "Hardheim", Country: "DE", Industry: "28", Relationship: "prospect",
@@ -149,6 +153,21 @@ func sampleAccount(lang string) Account {
 			{ID: "006000000000000002", Status: "lost", Stage: "Closed Lost", Amount: &Amount{Units: 12_000, Currency: "CHF"}},
 		},
 	}
+	a.Score.Table = reasonTable(a.Score.Reasons)
+	return a
+}
+
+func reasonTable(reasons []Reason) report.Table {
+	var scores []scoring.Reason
+	var texts []icptext.ReasonText
+	for _, r := range reasons {
+		scores, texts = append(scores, scoring.Reason{Points: r.Points, Max: r.Max}), append(texts, icptext.ReasonText{Label: r.Label})
+	}
+	t, err := answer.Summed(answer.Reasons("sales", "1", scores, texts))
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
 
 // everyText sets all texts of the views to one, to see what a hostile CRM could do.
@@ -157,6 +176,7 @@ func hostileSource(text string) fakeSource {
 		Tier: "A", Grade: text, Fit: 10, Coverage: 1, Knockout: text, Full: text, Lift: text, Model: text, AsOf: now(),
 		Reasons: []Reason{{Label: text, Value: text, Text: text, Points: 10, Max: 10}}, Gaps: []Gap{{text, text, 1}},
 	}
+	score.Table = reasonTable(score.Reasons)
 	return fakeSource{
 		overview: func(context.Context) (Overview, error) {
 			return Overview{
@@ -167,7 +187,7 @@ func hostileSource(text string) fakeSource {
 		},
 		accounts: func(_ context.Context, f Filter) (AccountPage, error) {
 			return AccountPage{
-				Rows:  []AccountRow{{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, OwnerName: text, Tier: text, Grade: text, Override: text}},
+				Rows:  []AccountRow{{Listed: answer.Listed{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, Tier: text, Grade: text, Override: text, Full: text}, OwnerName: text}},
 				Total: 1, Connections: []string{text}, Countries: []string{text}, Owners: []string{text}, OwnerNames: map[string]string{text: text},
 			}, nil
 		},

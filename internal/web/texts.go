@@ -16,9 +16,9 @@ type texts struct {
 	JobPull, JobReconcile, JobRescore, JobWriteBack                          string
 	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
 	Search, SearchHint, Country, Owner, All, Apply, Reset                    string
-	Name, Place, Fit, Grade, Coverage, NoMatch                               string
+	Fit, Grade, Coverage, NoMatch                                            string
 	Pages, Previous, Next, Of                                                string
-	Points, Reasons, Criterion, Sum, Gaps, GapUpTo, GapsNone, Unknown        string
+	Reasons, Gaps, GapUpTo, GapsNone, Unknown                                string
 	Knockout, NotYetScored, AsOf, Modified, Override, Until                  string
 	Also, Company, LegalForm, Industry, Employees, Revenue, Technologies     string
 	Relationship, None, NoDeals, Class, Best                                 string
@@ -53,13 +53,13 @@ func german() texts {
 		Connection: "Verbindung", Job: "Job", State: "Stand",
 		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
-		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Zuständig", All: "alle",
+		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Betreuung", All: "alle",
 		Apply: "Filtern", Reset: "Zurücksetzen",
-		Name: "Name", Place: "Ort", Fit: "Passung", Grade: "Note", Coverage: "Abdeckung",
+		Fit: "Passung", Grade: "Note", Coverage: "Abdeckung",
 		NoMatch: "Kein Unternehmen passt zu diesen Filtern.",
 		Pages:   "Seiten", Previous: "Zurück", Next: "Weiter", Of: "von",
-		Points: "Punkte", Reasons: "Gründe", Criterion: "Kriterium", Sum: "Summe",
-		Gaps: "Lücken", GapUpTo: "bis zu %d Punkte", GapsNone: "Alle Angaben sind bekannt.", Unknown: "unbekannt",
+		Reasons: "Gründe",
+		Gaps:    "Lücken", GapUpTo: "bis zu %d Punkte", GapsNone: "Alle Angaben sind bekannt.", Unknown: "unbekannt",
 		Knockout: "Ausgeschlossen", NotYetScored: "Noch nicht bewertet.", AsOf: "Stand",
 		Modified: "Im CRM geändert", Override: "Vom Vertrieb gesetzt", Until: "bis",
 		Also: "Dieselbe Firma steht auch in", Company: "Angaben", LegalForm: "Rechtsform", Industry: "Branche", Employees: "Mitarbeiter",
@@ -80,8 +80,8 @@ func german() texts {
 		WrongMethod: "Nicht erlaubt", WrongMethodHint: "Diese Seiten lassen sich nur lesen.",
 		JustNow: "gerade eben", SecondsAgo: "vor %d s", MinutesAgo: "vor %d min", HoursAgo: "vor %d h", DaysAgo: "vor %d Tagen", DayAgo: "vor 1 Tag",
 		FullHint: "Die Punkte reichen für Stufe %s, dort ist kein Platz mehr",
-		MinScore: "Passung ab", Order: "Ordnen nach",
-		Orders:    map[string]string{"rank": "Stufe", "score": "Passung", "coverage": "Abdeckung", "name": "Name", "country": "Land und PLZ", "owner": "Zuständig"},
+		MinScore: "Punkte ab", Order: "Ordnen nach",
+		Orders:    map[string]string{"rank": "Stufe", "score": "Punkte", "coverage": "bekannte Angaben", "name": "Firma", "country": "Land und PLZ", "owner": "Betreuung"},
 		OpenInCRM: "Im CRM öffnen",
 		Insight:   germanInsight(),
 		Jobs:      germanJobs(), Dead: germanDead(),
@@ -112,11 +112,11 @@ func english() texts {
 		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
 		Search: "Name or domain", SearchHint: "e.g. engineering", Country: "Country", Owner: "Owner", All: "all",
 		Apply: "Filter", Reset: "Reset",
-		Name: "Name", Place: "Place", Fit: "Fit", Grade: "Grade", Coverage: "Coverage",
+		Fit: "Fit", Grade: "Grade", Coverage: "Coverage",
 		NoMatch: "No account matches these filters.",
 		Pages:   "Pages", Previous: "Previous", Next: "Next", Of: "of",
-		Points: "Points", Reasons: "Reasons", Criterion: "Criterion", Sum: "Sum",
-		Gaps: "Gaps", GapUpTo: "up to %d points", GapsNone: "Everything is known.", Unknown: "unknown",
+		Reasons: "Reasons",
+		Gaps:    "Gaps", GapUpTo: "up to %d points", GapsNone: "Everything is known.", Unknown: "unknown",
 		Knockout: "Knocked out", NotYetScored: "Not scored yet.", AsOf: "As of",
 		Modified: "Changed in the CRM", Override: "Set by sales", Until: "until",
 		Also: "The same company is also in", Company: "Details", LegalForm: "Legal form", Industry: "Industry", Employees: "Employees",
@@ -137,8 +137,8 @@ func english() texts {
 		WrongMethod: "Not allowed", WrongMethodHint: "These pages can only be read.",
 		JustNow: "just now", SecondsAgo: "%d s ago", MinutesAgo: "%d min ago", HoursAgo: "%d h ago", DaysAgo: "%d days ago", DayAgo: "1 day ago",
 		FullHint: "It has the points for tier %s, which has no place left",
-		MinScore: "Fit from", Order: "Order by",
-		Orders:    map[string]string{"rank": "Tier", "score": "Fit", "coverage": "Coverage", "name": "Name", "country": "Country and postal code", "owner": "Owner"},
+		MinScore: "Score from", Order: "Order by",
+		Orders:    map[string]string{"rank": "Tier", "score": "Score", "coverage": "Known inputs", "name": "Account", "country": "Country and postal code", "owner": "Owner"},
 		OpenInCRM: "Open in the CRM",
 		Insight:   englishInsight(),
 		Jobs:      englishJobs(), Dead: englishDead(),

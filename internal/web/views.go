@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // ErrNotFound is returned by a Source for an account that it does not have under
@@ -117,20 +119,8 @@ type AccountPage struct {
 
 // AccountRow is one account of the list.
 type AccountRow struct {
-	Connection string
-	ID         string
-	Name       string
-	Domain     string
-	City       string
-	Country    string
-	Owner      string
-	OwnerName  string // empty where people are not to see it
-	Tier       string // the one that counts; empty when it has no score
-	Grade      string
-	Fit        int     // 0 to 100
-	Coverage   float64 // 0 to 1
-	Override   string  // Tier again, where a rep has set it
-	Full       string  // the tier that it has the points for and that had no place left; may be empty
+	answer.Listed
+	OwnerName string // empty where people are not to see it
 }
 
 // Account is one account with its score.
@@ -189,11 +179,13 @@ type Score struct {
 	Coverage float64 // share of the points whose inputs are known, 0 to 1
 	Knockout string  // the reason why it is not ICP; empty when it is
 	Full     string  // which better tier has no place left for it; may be empty
-	Reasons  []Reason
-	Gaps     []Gap
-	Lift     string // a sentence on what would bring the next tier; empty when there is nothing to say
-	Model    string // name@version#hash
-	AsOf     time.Time
+	// Table has the points of Reasons, and their sum.
+	Table   report.Table
+	Reasons []Reason
+	Gaps    []Gap
+	Lift    string // a sentence on what would bring the next tier; empty when there is nothing to say
+	Model   string // name@version#hash
+	AsOf    time.Time
 }
 
 // Reason is one criterion of a score.

@@ -89,6 +89,9 @@ func New(source Source, o Options) (http.Handler, error) {
 	s.mux.Handle("GET /lists.csv", s.insight("lists", "icptier abm --output csv", s.listCSV))
 	s.mux.Handle("GET /backtest", s.insight("drawn", "icptier backtest", s.drawn("backtest", "back-test", s.source.Backtest)))
 	s.mux.Handle("GET /territories", s.insight("drawn", "icptier territories", s.drawn("territories", "share accounts out", s.source.Territories)))
+	for _, p := range s.source.Plain() {
+		s.mux.Handle("GET /"+p.Name, s.insight("plain", "icptier "+p.Name, s.plain(p)))
+	}
 	s.operations()
 	s.mux.Handle("GET /", s.page("", func(*request) (body, error) { return body{}, ErrNotFound }))
 	s.mux.HandleFunc("/", s.wrongMethod)

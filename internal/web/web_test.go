@@ -22,6 +22,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
@@ -69,7 +70,7 @@ func TestGoldenPages(t *testing.T) {
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
 		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
-		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A",
+		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A", "duplicates": "/duplicates?connection=hub",
 	} {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
@@ -356,7 +357,7 @@ func TestErrorPages(t *testing.T) {
 	broken := fakeSource{
 		overview: func(context.Context) (Overview, error) { return Overview{}, secret },
 		accounts: func(context.Context, Filter) (AccountPage, error) {
-			return AccountPage{Rows: []AccountRow{{Connection: "hubspot", ID: "7", Name: "Other tenant"}}, Total: 1}, nil
+			return AccountPage{Rows: []AccountRow{{Listed: answer.Listed{Connection: "hubspot", ID: "7", Name: "Other tenant"}}}, Total: 1}, nil
 		},
 		account: func(_ context.Context, _, id, _ string) (Account, error) {
 			return Account{Connection: "hubspot", ID: id, Name: "Other tenant"}, nil
@@ -518,7 +519,7 @@ func TestHeadsOrderTheList(t *testing.T) {
 	heads := regexp.MustCompile(`<th scope="col"[^>]*?(?: aria-sort="(\w+)")?><a href="([^"]+)">(\w+)</a>`)
 	path := "/accounts?q=a&page=2"
 	for _, step := range []struct{ head, sort, direction string }{
-		{"Name", "name", "ascending"}, {"Name", "name", "descending"}, {"Name", "name", "ascending"}, {"Fit", "score", "descending"}, {"Tier", "", "descending"}, {"Tier", "", "ascending"},
+		{"Account", "name", "ascending"}, {"Account", "name", "descending"}, {"Account", "name", "ascending"}, {"Score", "score", "descending"}, {"Tier", "", "descending"}, {"Tier", "", "ascending"},
 	} {
 		found := map[string][]string{}
 		for _, m := range heads.FindAllStringSubmatch(get(h, path).Body.String(), -1) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/accounts"
+	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
@@ -79,7 +80,9 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
-		view.Score = scoreView(x.Score, text)
+		if view.Score, err = scoreView(name, id, x.Score, text); err != nil {
+			return view, err
+		}
 		view.Score.Full = w.Full(x.Score)
 	}
 	view.Deals = dealViews(lang, x, text)
@@ -94,10 +97,11 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	return view, nil
 }
 
-func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
+func scoreView(connection, id string, s *scoring.Score, text icptext.Text) (*web.Score, error) {
+	table, err := answer.Summed(answer.Reasons(connection, id, s.Reasons, text.Reasons))
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
-		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(),
+		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(), Table: table,
 	}
 	labels := map[string]string{}
 	for i, r := range text.Reasons {
@@ -107,7 +111,7 @@ func scoreView(s *scoring.Score, text icptext.Text) *web.Score {
 	for _, g := range s.Gaps {
 		view.Gaps = append(view.Gaps, web.Gap{Label: labels[g.Criterion], Points: g.Points})
 	}
-	return view
+	return view, err
 }
 
 // dealViews are the account's deals, the open ones first, each with its criteria.

@@ -103,3 +103,18 @@ func in(lang string, texts []words.Text) []string {
 	}
 	return all
 }
+
+// Plain implements web.Source.
+func (s source) Plain() []web.Plain {
+	var all []web.Plain
+	for _, p := range accounts.Plains() {
+		all = append(all, web.Plain{Name: p.Name, Title: p.Title, None: p.None, Table: func(ctx context.Context, connection string) (report.Table, error) {
+			if err := s.ready(ctx); err != nil {
+				return report.Table{}, err
+			}
+			_, table, err := p.Make(ctx, s.Reports, connection)
+			return table, err
+		}})
+	}
+	return all
+}

@@ -181,17 +181,8 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 		called[c.Name] = c.OwnerNames(ctx)
 		maps.Copy(page.OwnerNames, called[c.Name])
 	}
-	for i := range found.Rows {
-		row := listRow(&found.Rows[i])
-		row.OwnerName = called[row.Connection][row.Owner]
-		page.Rows = append(page.Rows, row)
+	for _, row := range found.Rows {
+		page.Rows = append(page.Rows, web.AccountRow{Listed: row, OwnerName: called[row.Connection][row.Owner]})
 	}
 	return page, nil
-}
-
-func listRow(f *accounts.Found) web.AccountRow {
-	return web.AccountRow{
-		Connection: f.Key.Connection, ID: f.Key.ID, Name: f.Name, Domain: f.Domain, City: f.City, Country: f.Country, Owner: f.Owner,
-		Tier: string(f.Tier), Grade: f.Grade, Fit: f.Fit, Coverage: float64(f.Coverage) / 100, Override: string(f.Override), Full: string(f.Full),
-	}
 }
