@@ -139,7 +139,7 @@ func (c *config) once() error {
 	for _, name := range crm.InputNames() {
 		column := strings.ToLower(c.Inputs[name])
 		kind, _, _ := strings.Cut(name, ".")
-		if other := taken[kind+column]; column != "" && other != "" {
+		if other := taken[kind+column]; column != "" && column != intake.Ignore && other != "" {
 			return phrase.Errorf("fields: %s and %s have the same column %q; a column is one field", other, name, c.Inputs[name])
 		}
 		taken[kind+column] = name

@@ -2,8 +2,6 @@ package csvfile
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
 )
 
 // The sizes of pages and of batches. A batch that is written replaces the whole file.
@@ -164,8 +161,12 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, after crm.Cursor) (
 		case len(page.Records) == pageSize:
 			page.More, at.At = true, i
 		default:
-			if err := v.take(&page, i); err != nil {
+			r, problems, ok, err := v.record(i)
+			if err != nil {
 				return connector.Page{}, err
+			}
+			if page.Problems = append(page.Problems, problems...); ok {
+				page.Records = append(page.Records, r)
 			}
 		}
 	}
@@ -178,18 +179,6 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, after crm.Cursor) (
 		return connector.Page{}, err
 	}
 	return page, nil
-}
-
-func (v *view) take(page *connector.Page, i int) error {
-	r, problems, ok, err := v.record(i)
-	if err != nil {
-		return err
-	}
-	page.Problems = append(page.Problems, problems...)
-	if ok {
-		page.Records = append(page.Records, r)
-	}
-	return nil
 }
 
 // through makes the cursor that of a reading that is through.
@@ -238,26 +227,18 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	return records, nil
 }
 
-// idCursor is a place in the ids of a snapshot.
-type idCursor struct {
-	Of string `json:"s"`
-	At int    `json:"at"`
-}
-
 // IDs implements connector.Reader. After a change it begins anew, which is no harm to a sweep.
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, after crm.Cursor) (connector.IDPage, error) {
-	var at idCursor
-	if after != "" {
-		if err := json.Unmarshal([]byte(after), &at); err != nil || at.At < 0 {
-			return connector.IDPage{}, outcome.Permanent(errors.New("the cursor is none of a folder of files"))
-		}
+	at, err := parseCursor(after)
+	if err != nil {
+		return connector.IDPage{}, err
 	}
 	v, err := c.view(ctx, kind, 0)
 	if err != nil || v == nil {
 		return connector.IDPage{}, err
 	}
 	if state := v.digests().all; at.Of != state {
-		at = idCursor{Of: state}
+		at.Of, at.At = state, 0
 	}
 	var page connector.IDPage
 	to := min(at.At+idPageSize, len(v.rows))
@@ -277,8 +258,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, after crm.Cursor) (c
 		page.Accounts = append(page.Accounts, account)
 	}
 	at.At, page.More = to, to < len(v.rows)
-	next, err := json.Marshal(at)
-	page.Next = crm.Cursor(next)
+	page.Next, err = at.text()
 	return page, err
 }
 

@@ -106,8 +106,8 @@ type Settings struct {
 	// ClientSecret is that of the OAuth client, by which some CRMs sign their webhooks; may
 	// be empty.
 	ClientSecret Secret
-	Meter   Meter
-	Log     *zap.Logger // nil logs nothing
+	Meter        Meter
+	Log          *zap.Logger // nil logs nothing
 }
 
 // OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose

@@ -15,8 +15,9 @@ type TableOptions struct {
 	Kind crm.Kind
 	// ID is the column of the records' ids; empty is one that is called so.
 	ID string
-	// Fields are the columns behind our names (crm.IsInput) that are not called as the field. A
-	// custom field is read only where one is named here.
+	// Fields are the columns behind our names (crm.IsInput) that are not called as the field, and
+	// Ignore for a field that is not read although a column is called so. A custom field is read
+	// only where one is named here.
 	Fields map[string]string
 	// Currency is that of amounts without one.
 	Currency string
@@ -53,7 +54,11 @@ func NewTable(name string, rows *tabular.Reader, o TableOptions) (*Table, error)
 	}
 	columns := make([]string, 0, len(o.Fields)+1)
 	for field, column := range o.Fields {
-		if strings.HasPrefix(field, string(o.Kind)+".") {
+		switch {
+		case !strings.HasPrefix(field, string(o.Kind)+"."):
+		case column == Ignore:
+			named[Ignore+field] = field // in a column that there is not
+		default:
 			columns = append(columns, column)
 			if field != "deal.account" { // which is no field of a deal's own
 				named[column] = field
@@ -83,7 +88,7 @@ func (o *TableOptions) missing(rows *tabular.Reader, err error) error {
 		keys = append(keys, "options."+string(o.Kind)+"_id")
 	}
 	for _, field := range slices.Sorted(maps.Keys(o.Fields)) {
-		if strings.HasPrefix(field, string(o.Kind)+".") && rows.Require(o.Fields[field]) != nil {
+		if strings.HasPrefix(field, string(o.Kind)+".") && o.Fields[field] != Ignore && rows.Require(o.Fields[field]) != nil {
 			keys = append(keys, "fields: "+field)
 		}
 	}
@@ -128,7 +133,9 @@ func (t *Table) accountAt(row tabular.Row) int {
 	if t.options.Kind != crm.KindDeal {
 		return -1
 	}
-	if column := t.options.Fields["deal.account"]; column != "" {
+	if column := t.options.Fields["deal.account"]; column == Ignore {
+		return -1
+	} else if column != "" {
 		return row.Index(column)
 	}
 	for _, name := range accountOf() {
@@ -148,7 +155,7 @@ func (t *Table) Columns() []ColumnField {
 		switch {
 		case i == t.account:
 			all = append(all, ColumnField{target.column, "deal.account"})
-		case target.field != Ignore && !strings.HasSuffix(target.field, ".id"):
+		case strings.HasPrefix(target.field, string(t.options.Kind)+".") && !strings.HasSuffix(target.field, ".id"):
 			all = append(all, ColumnField{target.column, target.field})
 		}
 	}
