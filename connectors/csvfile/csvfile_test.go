@@ -252,6 +252,52 @@ func TestAnIDThatStandsTwice(t *testing.T) {
 	}
 }
 
+// A second row that says something else is told of when it comes, though the first is as it was.
+func TestAnIDThatComesToStandTwice(t *testing.T) {
+	f := newFolder(t)
+	f.put("accounts.csv", "id,name\n1,A\n", time.Hour)
+	c := f.connect()
+	_, page := f.read(c, crm.KindAccount, "")
+	f.put("accounts.csv", "id,name\n1,A\n1,B\n", time.Minute)
+	if _, page = f.read(c, crm.KindAccount, page.Next); len(page.Problems) != 1 || !page.Problems[0].Lost {
+		t.Errorf("%+v", page.Problems)
+	}
+}
+
+// Clocks of file systems are coarse: two states of a file may have one time and one size.
+func TestAChangeThatTheTimeDoesNotShow(t *testing.T) {
+	f := newFolder(t)
+	c := f.connect()
+	cursor := crm.Cursor("")
+	at := time.Now()
+	for _, city := range []string{"Ulm", "Hof"} {
+		f.put("accounts.csv", "id,city\n1,"+city+"\n", 0)
+		if err := os.Chtimes(filepath.Join(f.dir, "accounts.csv"), at, at); err != nil {
+			t.Fatal(err)
+		}
+		records, page := f.read(c, crm.KindAccount, cursor)
+		if r := records["1"]; r.Account == nil || r.Account.City != city {
+			t.Errorf("%+v, want %s", r.Account, city)
+		}
+		cursor = page.Next
+	}
+}
+
+func TestWhatWeWroteIsNoSource(t *testing.T) {
+	f := newFolder(t)
+	f.put("a.csv", "id,name\n1,A\n", time.Hour)
+	f.put("accounts-tiers.csv", "id,icp_tier\n1,A\n9,B\n", time.Hour)
+	f.options["accounts"] = "*.csv"
+	if records, page := f.read(f.connect(), crm.KindAccount, ""); len(records) != 1 || len(page.Problems) > 0 || records["1"].Written[crm.FieldTier] != "A" {
+		t.Errorf("%v, %v", records, page.Problems)
+	}
+	f.put("accounts-tiers.csv", "id,icp_tier\n1,A,more\n", time.Hour)
+	_, err := f.connect().Read(t.Context(), crm.KindAccount, "")
+	if !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "accounts-tiers.csv:2: the row has 3 fields") {
+		t.Errorf("a row that cannot be read, and would be lost with the next write: %v", err)
+	}
+}
+
 func TestAFileThatIsOlderIsNewerAllTheSame(t *testing.T) {
 	f := newFolder(t)
 	f.put("accounts.csv", "id,name\n1,A\n", time.Minute)
