@@ -17,6 +17,8 @@
 // implements People, CustomFields and Expirer besides. Cases of what the sandbox or the
 // connector does not have are not run, and the log says which.
 //
+// Before there is a sandbox, Fixtures runs the first cases over answers in files.
+//
 // At the end of every case the suite looks for tokens and secrets in all that
 // the connector logged, in all errors it gave and in its cursors.
 package connectortest
