@@ -64,9 +64,8 @@ type config struct {
 
 // table says where the records of a kind are.
 type table struct {
-	option string // the key of the configuration that says so
-	files  string // pattern of file names
-	read   intake.TableOptions
+	files string // pattern of file names
+	read  intake.TableOptions
 }
 
 func newConfig(s connector.Settings) (config, error) {
@@ -91,20 +90,23 @@ func newConfig(s connector.Settings) (config, error) {
 		errs = append(errs, phrase.Errorf("options.currency: %q is no currency; write its three letters, such as EUR", o.Currency))
 	}
 	for _, t := range []struct {
-		kind                crm.Kind
-		option, pattern, id string
-	}{{crm.KindAccount, "accounts", o.Accounts, o.AccountID}, {crm.KindDeal, "deals", o.Deals, o.DealID}} {
+		kind        crm.Kind
+		pattern, id string
+	}{{crm.KindAccount, o.Accounts, o.AccountID}, {crm.KindDeal, o.Deals, o.DealID}} {
 		if _, err := filepath.Match(t.pattern, ""); err != nil || strings.ContainsAny(t.pattern, `/\`) {
-			errs = append(errs, phrase.Errorf("options.%s: %q is no pattern of file names within a folder; write one such as accounts*.csv", t.option, t.pattern))
+			errs = append(errs, phrase.Errorf("options.%s: %q is no pattern of file names within a folder; write one such as accounts*.csv", option(t.kind), t.pattern))
 		}
 		if t.kind == crm.KindAccount || t.pattern != "" {
-			c.tables[t.kind] = table{t.option, t.pattern, intake.TableOptions{
+			c.tables[t.kind] = table{t.pattern, intake.TableOptions{
 				Kind: t.kind, ID: t.id, Fields: c.Inputs, Currency: strings.ToUpper(o.Currency),
 			}}
 		}
 	}
 	return c, errors.Join(errs...)
 }
+
+// option is the key of the configuration for the files of a kind.
+func option(kind crm.Kind) string { return string(kind) + "s" }
 
 // within makes a path absolute or relative to the working directory.
 func within(dir, path string) string {
@@ -133,7 +135,7 @@ func checkColumn(key, name string) error {
 	return nil
 }
 
-// once refuses columns that are named for two fields, and contact roles.
+// once refuses columns that would hold two things, and contact roles.
 func (c *config) once() error {
 	taken := map[string]string{}
 	for _, name := range crm.InputNames() {
@@ -143,6 +145,11 @@ func (c *config) once() error {
 			return phrase.Errorf("fields: %s and %s have the same column %q; a column is one field", other, name, c.Inputs[name])
 		}
 		taken[kind+column] = name
+	}
+	for f, column := range c.Outputs {
+		if strings.EqualFold(column, idColumn) {
+			return phrase.Errorf("write.names: %s has the column %q, which holds the ids; name another", f, column)
+		}
 	}
 	for criterion := range c.Roles {
 		return phrase.Errorf("fields: deal.%s: a table has no contact roles; name a column", criterion)

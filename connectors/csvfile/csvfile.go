@@ -2,9 +2,7 @@ package csvfile
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -200,14 +198,11 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	if err != nil {
 		return nil, err
 	}
+	if v == nil {
+		v = &view{snapshot: &snapshot{}}
+	}
 	gone := crm.StampOf(time.Now())
 	records := make([]crm.Record, 0, len(ids))
-	if v == nil {
-		for _, id := range ids {
-			records = append(records, mapping.Tombstone(kind, id, gone))
-		}
-		return records, nil
-	}
 	for _, id := range ids {
 		i, found := v.places[id]
 		if !found {
@@ -285,6 +280,5 @@ func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, err
 			}
 		}
 	}
-	slices.SortFunc(states, func(a, b connector.InputState) int { return strings.Compare(a.Name, b.Name) })
 	return states, nil
 }

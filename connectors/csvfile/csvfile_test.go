@@ -17,6 +17,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/xuri/excelize/v2"
 	"go.uber.org/goleak"
 
@@ -202,6 +203,7 @@ func TestSettingsAreRefusedByTheirKeys(t *testing.T) {
 		"have the same column": func(f *folder, s *connector.Settings) {
 			s.Inputs = map[string]string{"account.city": "Ort", "account.industry": "ort"}
 		},
+		"holds the ids":       func(f *folder, s *connector.Settings) { s.Outputs = map[crm.Field]string{crm.FieldTier: "ID"} },
 		"no name of a column": func(f *folder, s *connector.Settings) { s.Inputs = map[string]string{"account.city": " Ort"} },
 	} {
 		f := newFolder(t)
@@ -357,7 +359,7 @@ func TestTheFileThatIsWrittenIsAPersonsToo(t *testing.T) {
 	if !maps.EqualFunc(again["-2"].Written, found[0].Written, func(a, b string) bool { return a == b }) {
 		t.Errorf("read back %v, looked up %v", again["-2"].Written, found[0].Written)
 	}
-	if left, err := filepath.Glob(filepath.Join(f.dir, ".*")); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(f.dir, ".icptier*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
@@ -368,11 +370,16 @@ func TestAnotherWriterIsWaitedFor(t *testing.T) {
 	f.put("accounts-tiers.csv", "id,icp_tier\n", time.Minute)
 	c := f.connect()
 	rows := []connector.Row{{ID: "1", Values: map[crm.Field]string{crm.FieldTier: "A"}}}
-	f.put(".accounts-tiers.csv.lock", "", time.Second)
+	other := flock.New(filepath.Join(f.dir, ".accounts-tiers.csv.lock"))
+	if held, err := other.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
 	if _, err := c.Write(t.Context(), crm.KindAccount, rows); err == nil || outcome.IsPermanent(err) || !strings.Contains(err.Error(), "another process writes") {
 		t.Errorf("%v", err)
 	}
-	f.put(".accounts-tiers.csv.lock", "", time.Hour) // of a process that ended
+	if err := other.Close(); err != nil { // as the end of a process does
+		t.Fatal(err)
+	}
 	if results, err := c.Write(t.Context(), crm.KindAccount, rows); err != nil || results[0].Err != nil {
 		t.Errorf("%v, %v", results, err)
 	}

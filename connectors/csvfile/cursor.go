@@ -43,9 +43,8 @@ func parseCursor(text crm.Cursor) (cursor, error) {
 	var c cursor
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	decoder.DisallowUnknownFields()
-	n := 0
 	err := decoder.Decode(&c)
-	if n = len(c.Buckets) / digestSize; err != nil || c.Version != cursorVersion || c.At < 0 ||
+	if n := len(c.Buckets) / digestSize; err != nil || c.Version != cursorVersion || c.At < 0 ||
 		len(c.Buckets)%digestSize != 0 || n > mostBuckets || n&(n-1) != 0 {
 		return cursor{}, outcome.Permanent(errors.New("the cursor is none of a folder of files; read everything again with icptier pull --full"))
 	}

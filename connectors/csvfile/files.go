@@ -50,7 +50,6 @@ func settled(files []file, now time.Time) bool {
 
 // find returns the files that hold the records of a kind, sorted by name.
 func (c *config) find(kind crm.Kind) ([]file, error) {
-	t := c.tables[kind]
 	info, err := os.Stat(c.path)
 	if err != nil {
 		return nil, c.unreadable(c.path, err)
@@ -65,9 +64,9 @@ func (c *config) find(kind crm.Kind) ([]file, error) {
 	if err != nil {
 		return nil, c.unreadable(c.path, err)
 	}
-	pattern := t.files
+	pattern := c.tables[kind].files
 	if pattern == "" {
-		pattern = string(kind) + "s.*"
+		pattern = option(kind) + ".*"
 	}
 	var files []file
 	for _, e := range entries {
@@ -85,13 +84,13 @@ func (c *config) find(kind crm.Kind) ([]file, error) {
 		case !info.Mode().IsRegular():
 			continue
 		}
-		if err := c.checkExtension(path, t.option); err != nil {
+		if err := c.checkExtension(path, option(kind)); err != nil {
 			return nil, err
 		}
 		files = append(files, file{path, info})
 	}
 	if len(files) == 0 {
-		return nil, phrase.Errorf("no file in %s is called %s; put one there, or correct options.%s", c.path, pattern, t.option)
+		return nil, phrase.Errorf("no file in %s is called %s; put one there, or correct options.%s", c.path, pattern, option(kind))
 	}
 	if c.newest {
 		last := slices.MaxFunc(files, func(a, b file) int { return a.info.ModTime().Compare(b.info.ModTime()) })
@@ -100,12 +99,12 @@ func (c *config) find(kind crm.Kind) ([]file, error) {
 	return files, nil
 }
 
-func (c *config) checkExtension(path, option string) error {
+func (c *config) checkExtension(path, key string) error {
 	if slices.Contains(extensions(), strings.ToLower(filepath.Ext(path))) {
 		return nil
 	}
 	return outcome.Permanent(phrase.Errorf("%s is none of the files that are read (%s); save it as one, or narrow options.%s",
-		path, strings.Join(extensions(), " "), option))
+		path, strings.Join(extensions(), " "), key))
 }
 
 // unreadable says what to do about a file or a folder. A folder may come back, and a right be given.

@@ -80,7 +80,7 @@ func TestAPersonSavesTheFileThatIsWritten(t *testing.T) {
 	if err != nil || string(text) != "id,icp_tier\n1,B\n7,A\n" {
 		t.Errorf("%q, %v", text, err)
 	}
-	if left, err := filepath.Glob(filepath.Join(c.cfg.path, ".*")); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(c.cfg.path, ".icptier*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

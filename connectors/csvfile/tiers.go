@@ -45,7 +45,7 @@ func (c *config) tiersPath(kind crm.Kind) string {
 		dir, name = filepath.Split(c.path)
 	}
 	if name = stem(name); name == "" || kind == crm.KindDeal && name == stem(c.tables[crm.KindAccount].files) {
-		name = string(kind) + "s"
+		name = option(kind)
 	}
 	if c.output != "" {
 		dir = c.output
@@ -117,14 +117,14 @@ func (t *tiers) read(ctx context.Context, c *config, f *os.File, visit func(id s
 
 // take keeps what a row says of our fields.
 func (t *tiers) take(c *config, row tabular.Row) (id string, err error) {
-	id = plain(row.At(row.Index(idColumn)))
+	id = tabular.Unguarded(row.At(row.Index(idColumn)))
 	if id == "" {
 		return "", row.Error(idColumn, errors.New("is empty; the row needs the id of its record"))
 	}
 	if _, twice := t.rows[id]; twice {
 		return "", row.Error(idColumn, errors.New("stands twice; remove one of the rows"))
 	}
-	t.rows[id] = tierRow{packed: pack(t.kind, func(f crm.Field) string { return canonical(f, plain(row.Raw(row.Index(c.Outputs[f])))) })}
+	t.rows[id] = tierRow{packed: pack(t.kind, func(f crm.Field) string { return canonical(f, tabular.Unguarded(row.Raw(row.Index(c.Outputs[f])))) })}
 	return id, nil
 }
 
@@ -140,22 +140,6 @@ func canonical(f crm.Field, value string) string {
 		}
 	}
 	return mapping.Canonical(f, value)
-}
-
-// quoted leads a cell by an apostrophe that a spreadsheet would take for a formula, and plain takes
-// it away again.
-func quoted(cell string) string {
-	if rest := strings.TrimLeft(cell, "'"); tabular.NoFormula(rest) != rest {
-		return "'" + cell
-	}
-	return cell
-}
-
-func plain(cell string) string {
-	if rest := strings.TrimLeft(cell, "'"); len(rest) < len(cell) && tabular.NoFormula(rest) != rest {
-		return cell[1:]
-	}
-	return cell
 }
 
 // separator parts packed fields. No cell holds a NUL byte.
@@ -226,7 +210,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 func writable(dir string) error {
 	f, err := os.CreateTemp(dir, ".icptier-*")
 	if err != nil {
-		return phrase.Errorf("no file can be written in %s; give this program's user the right to, or name another folder under options.output", dir)
+		return errNoWriting(dir)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -14,7 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/gofrs/flock"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -88,11 +89,11 @@ func (c *Connector) replace(ctx context.Context, kind crm.Kind, columns []string
 	path, k := c.cfg.tiersPath(kind), c.kinds[kind]
 	k.writing.Lock()
 	defer k.writing.Unlock()
-	unlock, err := lock(path)
+	held, err := lock(path)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, held.Close()) }()
 	k.mu.Lock()
 	have := k.tiers
 	k.mu.Unlock()
@@ -148,16 +149,7 @@ func (m *merge) write(ctx context.Context) error {
 	}
 	defer os.Remove(temp.Name()) //nolint:errcheck // it is gone where all went well
 	m.out = bufio.NewWriterSize(temp, 1<<16)
-	if err = m.all(ctx); err == nil {
-		err = m.out.Flush()
-	}
-	if err == nil {
-		err = temp.Chmod(mode)
-	}
-	if err == nil {
-		err = temp.Sync()
-	}
-	if err = errors.Join(err, temp.Close()); err != nil {
+	if err := errors.Join(m.all(ctx), m.out.Flush(), temp.Chmod(mode), temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	// A person may have saved the file while we were at it.
@@ -192,7 +184,7 @@ func (m *merge) all(ctx context.Context) (err error) {
 			return old.read(ctx, m.cfg, f, func(id string, row tabular.Row) error {
 				cells := make([]string, len(m.next.columns))
 				for i := range m.now.columns {
-					cells[i] = plain(row.Raw(i))
+					cells[i] = tabular.Unguarded(row.Raw(i))
 				}
 				return m.row(id, cells)
 			})
@@ -240,7 +232,7 @@ func (m *merge) splice(old *bufio.Reader) error {
 			return err
 		}
 		for i := range cells {
-			cells[i] = plain(cells[i])
+			cells[i] = tabular.Unguarded(cells[i])
 		}
 		if err := m.row(id, cells); err != nil {
 			return err
@@ -262,7 +254,7 @@ func (m *merge) row(id string, cells []string) error {
 		return ""
 	})
 	for i, cell := range cells {
-		cells[i] = quoted(cell)
+		cells[i] = tabular.Guarded(cell)
 	}
 	size, err := m.put(cells)
 	m.next.rows[id], m.next.order = tierRow{packed, size}, append(m.next.order, id)
@@ -299,24 +291,19 @@ func syncFolder(dir string) error {
 	return f.Close()
 }
 
-// lockLife is how old the lock of a process is that ended without taking it away: writing takes
-// seconds.
-const lockLife = 2 * time.Minute
-
-// lock keeps other processes from writing a file.
-func lock(path string) (unlock func() error, err error) {
-	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock")
-	for range 2 {
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // beside a file of the configuration
-		if err == nil {
-			return func() error { return os.Remove(name) }, f.Close()
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return nil, phrase.Errorf("no file can be written in %s; give this program's user the right to, or name another folder under options.output", filepath.Dir(path))
-		}
-		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > lockLife {
-			_ = os.Remove(name) // another one may have been quicker
-		}
+// lock keeps other processes from writing a file, until it is unlocked or this process ends.
+func lock(path string) (*flock.Flock, error) {
+	l := flock.New(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock"), flock.SetPermissions(0o600))
+	switch held, err := l.TryLock(); {
+	case err != nil:
+		return nil, errNoWriting(filepath.Dir(path))
+	case !held:
+		return nil, phrase.Errorf("another process writes %s; it is tried again", filepath.Base(path))
 	}
-	return nil, phrase.Errorf("another process writes %s (%s is there); it is tried again", filepath.Base(path), filepath.Base(name))
+	return l, nil
+}
+
+// errNoWriting says that nothing can be written in a folder.
+func errNoWriting(dir string) error {
+	return phrase.Errorf("no file can be written in %s; give this program's user the right to, or name another folder under options.output", dir)
 }

@@ -53,8 +53,10 @@ func ofFiles(english string) string {
 		return "%s passt nicht in eine Zelle"
 	case "somebody else changed the file meanwhile; what they did stays, and the write is tried again":
 		return "die Datei wurde inzwischen von anderer Seite geändert; das bleibt so, und das Schreiben wird wiederholt"
-	case "another process writes %s (%s is there); it is tried again":
-		return "%s wird von einem anderen Prozess geschrieben (%s ist da); es wird wieder versucht"
+	case "another process writes %s; it is tried again":
+		return "%s wird von einem anderen Prozess geschrieben; es wird wieder versucht"
+	case "write.names: %s has the column %q, which holds the ids; name another":
+		return "write.names: %s hat die Spalte „%s“, in der die IDs stehen; eine andere nennen"
 	}
 	return ofTables(english)
 }
