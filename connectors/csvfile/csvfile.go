@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The sizes of pages and of batches. A batch that is written replaces the whole file.
@@ -112,8 +113,8 @@ func (v *view) digests() *digests {
 // record returns a record with what is wrong with it; false where it cannot be taken.
 func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok bool, err error) {
 	row := &v.rows[i]
-	if row.twice != "" {
-		return r, []connector.Problem{{ID: row.id, What: row.twice, Lost: true}}, false, nil
+	if row.twice != nil {
+		return r, []connector.Problem{{ID: row.id, What: *row.twice, Lost: true}}, false, nil
 	}
 	c, err := row.content()
 	if err != nil {
@@ -121,7 +122,10 @@ func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok boo
 	}
 	r = crm.Record{Kind: v.kind, ID: row.id, Version: crm.Version{Modified: v.latest}, Account: c.Account, Deal: c.Deal}
 	r.Written, r.Tag = v.tiers.writtenOf(row.id), v.tag(i)
-	return r, c.Problems, true, nil
+	for _, u := range c.Unknown {
+		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: phrase.Text(u.What)})
+	}
+	return r, problems, true, nil
 }
 
 // tag names the state of a record.
@@ -243,7 +247,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, after crm.Cursor) (c
 			continue
 		}
 		account := ""
-		if v.rows[i].twice == "" {
+		if v.rows[i].twice == nil {
 			kept, err := v.rows[i].content()
 			if err != nil {
 				return connector.IDPage{}, err

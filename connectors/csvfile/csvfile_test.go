@@ -223,8 +223,8 @@ func TestRowsThatCannotBeRead(t *testing.T) {
 	_, page := f.read(c, crm.KindAccount, "")
 	f.put("accounts.csv", "id,name\n1,A\n2,B,more\n,C\n4,\"D\n", 0)
 	records, page := f.read(c, crm.KindAccount, page.Next)
-	if len(records) > 1 || page.Gone || len(page.Problems) != 3 || page.Problems[0].Lost || !strings.Contains(page.Problems[0].What, "accounts.csv:3") ||
-		!strings.Contains(page.Problems[1].What, "accounts.csv:4: the row has no id") {
+	if len(records) > 1 || page.Gone || len(page.Problems) != 3 || page.Problems[0].Lost || !strings.Contains(page.Problems[0].What.String(), "accounts.csv:3") ||
+		!strings.Contains(page.Problems[1].What.String(), "accounts.csv:4: the row has no id") {
 		t.Errorf("records %v, gone %t, problems %+v", records, page.Gone, page.Problems)
 	}
 	found, err := c.Lookup(t.Context(), crm.KindAccount, []string{"1", "2"})
@@ -246,7 +246,7 @@ func TestAnIDThatStandsTwice(t *testing.T) {
 		t.Errorf("%v: two rows that say the same of an account are one account", records)
 	}
 	if len(page.Problems) != 1 || page.Problems[0].ID != "2" || !page.Problems[0].Lost ||
-		!strings.Contains(page.Problems[0].What, "line 4 of accounts.csv and with other values in line 5") {
+		!strings.Contains(page.Problems[0].What.String(), "line 4 of accounts.csv and with other values in line 5") {
 		t.Errorf("%+v", page.Problems)
 	}
 	if ids, err := c.IDs(t.Context(), crm.KindAccount, ""); err != nil || !slices.Equal(ids.IDs, []string{"1", "2"}) {

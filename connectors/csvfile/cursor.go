@@ -6,10 +6,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // cursor says what was published, and where a reading under way stands.
@@ -46,7 +46,7 @@ func parseCursor(text crm.Cursor) (cursor, error) {
 	err := decoder.Decode(&c)
 	if n := len(c.Buckets) / digestSize; err != nil || c.Version != cursorVersion || c.At < 0 ||
 		len(c.Buckets)%digestSize != 0 || n > mostBuckets || n&(n-1) != 0 {
-		return cursor{}, outcome.Permanent(errors.New("the cursor is none of a folder of files; read everything again with icptier pull --full"))
+		return cursor{}, outcome.Permanent(phrase.Errorf("the cursor is none of a folder of files; read everything again with icptier pull --full"))
 	}
 	return c, nil
 }

@@ -3,13 +3,13 @@ package csvfile
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -63,16 +63,16 @@ func (c *config) table(ctx context.Context, f *os.File, kind crm.Kind, s *snapsh
 	err := rows(f, func(in *tabular.Reader) error {
 		return each(ctx, in, func(row tabular.Row, bad error) error {
 			if bad != nil {
-				s.skip(bad.Error())
+				s.skip(phrase.OfError(bad))
 				return nil
 			}
 			r := t.Read(row)
 			switch {
 			case r.ID == "":
-				s.skip(fmt.Sprintf("%s:%d: the row has no id, and is left out", f.Name(), r.Line))
+				s.skip(phrase.Of("%s:%d: the row has no id, and is left out", f.Name(), r.Line))
 				return nil
 			case len(r.ID) > longestID:
-				s.skip(fmt.Sprintf("%s:%d: the id is longer than %d bytes, and the row is left out", f.Name(), r.Line, longestID))
+				s.skip(phrase.Of("%s:%d: the id is longer than %d bytes, and the row is left out", f.Name(), r.Line, longestID))
 				return nil
 			}
 			return s.add(r, place{int32(number), int32(r.Line)}) //nolint:gosec // neither is that large

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // snapshot is what the files of a kind held at one time. It does not change once it is read.
@@ -33,7 +34,7 @@ type row struct {
 	hash [8]byte // of text
 	// twice says where a second row of the id stands that holds something else; such a record
 	// cannot be taken. first is the place of the first.
-	twice string
+	twice *phrase.Phrase
 	first place
 }
 
@@ -45,28 +46,25 @@ type place struct {
 
 // content is what is kept of a row.
 type content struct {
-	Account  *crm.Account        `json:"a,omitempty"`
-	Deal     *crm.Deal           `json:"d,omitempty"`
-	Problems []connector.Problem `json:"p,omitempty"`
+	Account *crm.Account          `json:"a,omitempty"`
+	Deal    *crm.Deal             `json:"d,omitempty"`
+	Unknown []intake.UnknownValue `json:"u,omitempty"`
 }
 
 // add takes a row over. A row that says the same as one before is the same record, as in an
 // export that has a row for each contact of an account.
 func (s *snapshot) add(r intake.Record, at place) error {
-	c := content{Account: r.Account, Deal: r.Deal}
-	for _, u := range r.Unknown {
-		c.Problems = append(c.Problems, connector.Problem{ID: r.ID, Field: u.Column, What: u.What})
-	}
-	text, err := json.Marshal(c)
+	text, err := json.Marshal(content{r.Account, r.Deal, r.Unknown})
 	if err != nil {
 		return fmt.Errorf("keep a row: %w", err)
 	}
 	sum := sha256.Sum256(text)
 	if i, known := s.places[r.ID]; known {
 		have := &s.rows[i]
-		if have.hash != [8]byte(sum[:8]) && have.twice == "" {
-			have.twice = fmt.Sprintf("stands in line %d of %s and with other values in line %d of %s; give each record one row",
+		if have.hash != [8]byte(sum[:8]) && have.twice == nil {
+			said := phrase.Of("stands in line %d of %s and with other values in line %d of %s; give each record one row",
 				have.first.line, s.name(have.first), at.line, s.name(at))
+			have.twice = &said
 			have.hash = [8]byte(sum[8:16])
 		}
 		return nil
@@ -91,7 +89,7 @@ const mostTold = 100
 
 // skip notes a row that cannot be read, or has no id. It is no lost record, before which the
 // cursor would have to stay: once it can be read, its content is new.
-func (s *snapshot) skip(what string) {
+func (s *snapshot) skip(what phrase.Phrase) {
 	s.anyUnread = true
 	if len(s.unread) < mostTold {
 		s.unread = append(s.unread, connector.Problem{What: what})

@@ -193,14 +193,14 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 		if err != nil {
 			return nil, err
 		}
-		problem := ""
+		var problem phrase.Phrase
 		if err := writable(filepath.Dir(t.file.path)); err != nil {
-			problem = err.Error()
+			problem = phrase.OfError(err)
 		}
 		for _, f := range crm.FieldsOf(kind) {
 			name := c.cfg.Outputs[f]
 			exists := t.has(name)
-			states = append(states, connector.FieldState{Kind: kind, Field: f, Name: name, Exists: exists, Writable: exists && problem == "", Problem: problem})
+			states = append(states, connector.FieldState{Kind: kind, Field: f, Name: name, Exists: exists, Writable: exists && problem.IsZero(), Problem: problem})
 		}
 	}
 	return states, nil

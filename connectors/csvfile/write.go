@@ -59,7 +59,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 // accept checks a row and returns its values by column.
 func (c *Connector) accept(v *view, row *connector.Row) (map[string]string, error) {
 	i, found := v.places[row.ID]
-	if !found || v.rows[i].twice != "" {
+	if !found || v.rows[i].twice != nil {
 		return nil, outcome.Permanent(phrase.Errorf("there is no %s with this id in the files, or more than one", v.kind))
 	}
 	if row.Tag != "" && row.Tag != v.tag(int(i)) {

@@ -3,6 +3,14 @@ package phrase
 // ofFiles says what the connector of files says.
 func ofFiles(english string) string {
 	switch english {
+	case "stands in line %d of %s and with other values in line %d of %s; give each record one row":
+		return "steht in Zeile %d von %s und mit anderen Werten in Zeile %d von %s; jedem Datensatz eine Zeile geben"
+	case "%s:%d: the row has no id, and is left out":
+		return "%s:%d: die Zeile hat keine ID und bleibt weg"
+	case "%s:%d: the id is longer than %d bytes, and the row is left out":
+		return "%s:%d: die ID ist länger als %d Byte, und die Zeile bleibt weg"
+	case "the cursor is none of a folder of files; read everything again with icptier pull --full":
+		return "die Lesemarke ist nicht die eines Ordners mit Dateien; mit icptier pull --full alles noch einmal lesen"
 	case "options.path: is missing; name the folder of the files, or one file of accounts":
 		return "options.path fehlt; den Ordner der Dateien nennen oder eine Datei mit Firmen"
 	case "options.rest_seconds: has to be from 0 to %d":
