@@ -470,7 +470,7 @@ func TestAFileThatIsBeingWritten(t *testing.T) {
 		writer.Go(func() {
 			for ctx.Err() == nil {
 				f.put("accounts.csv", "id\n1\n", 0)
-				_ = wait.For(ctx, time.Second)
+				_ = wait.For(ctx, 1500*time.Millisecond) // never in the moment of a reading
 			}
 		})
 		synctest.Wait()
