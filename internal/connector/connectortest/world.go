@@ -39,9 +39,32 @@ type world struct {
 	cursors  *record
 	known    map[crm.Kind]map[string]bool // the ids that were read and not deleted since
 	began    int                          // how many calls the sandbox had before the case
+	// transport is a network in memory in simulated time, and nil otherwise.
+	transport *http.Transport
 }
 
 func newWorld(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
+	t.Helper()
+	w := opened(t, f, open, companies)
+	if w.server == nil {
+		w.connector = w.another()
+		return w
+	}
+	w.serve()
+	w.connect()
+	return w
+}
+
+// newSimulated is newWorld in a bubble of simulated time.
+func newSimulated(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
+	t.Helper()
+	w := opened(t, f, open, companies)
+	w.simulate()
+	w.connect()
+	return w
+}
+
+func opened(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
 	t.Helper()
 	w := &world{
 		T: t, factory: f, companies: companies, clock: &clock{}, log: &record{}, errors: &record{}, cursors: &record{},
@@ -53,13 +76,7 @@ func newWorld(t *testing.T, f connector.Factory, open Open, companies []sample.C
 	w.settings = connector.Settings{
 		Connection: "conformance", Inputs: w.crm.Inputs(), Options: optionsOf(w.crm), Meter: w.meter, Log: zap.New(core),
 	}
-	if w.server = w.crm.Server(); w.server == nil {
-		w.connector = w.another()
-		return w
-	}
-	w.serve()
-	w.connect()
-	t.Cleanup(w.checkSecrets)
+	w.server = w.crm.Server()
 	return w
 }
 
@@ -111,12 +128,15 @@ func (w *world) connect() {
 	if err != nil {
 		w.Fatal(err)
 	}
+	transport := &http.Transport{}
+	if w.transport != nil {
+		transport, hello.URL, hello.AuthURL = w.transport, pipeURL, pipeURL
+	}
 	endpoint := connector.Endpoint{URL: hello.URL, AuthURL: hello.AuthURL}
 	auth, err := w.factory.Auth(endpoint)
 	if err != nil {
 		w.Fatalf("Factory.Auth: %v", err)
 	}
-	transport := &http.Transport{}
 	w.Cleanup(transport.CloseIdleConnections)
 	w.tokens = &tokens{url: auth.TokenURL, hello: hello, refresh: hello.RefreshToken, client: &http.Client{Transport: transport}}
 	// The first answer of the token endpoint says which instance to call.
@@ -124,6 +144,10 @@ func (w *world) connect() {
 		w.Fatalf("the sandbox gives no token at %s, which is what Factory.Auth says: %v", auth.TokenURL, err)
 	}
 	w.settings.Endpoint, w.settings.Tokens = endpoint, w.tokens
+	if w.transport != nil {
+		w.settings.Transport = w.transport
+	}
+	w.Cleanup(w.checkSecrets)
 	w.connector = w.another()
 	w.began = len(w.server.Calls())
 }

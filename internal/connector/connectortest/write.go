@@ -29,6 +29,7 @@ func writeTests(served bool) []test {
 		{"changed since it was looked up", few, writeChangedSince},
 		{"override stays", few, writeBesideOverride},
 		{"an edit beside a write is read", few, writeBesideEdit},
+		{"own writes are read back once", many, writeReadBack},
 		{"long text", few, writeLongText},
 		{"fields are missing", few, writeUnprovisioned},
 		{"nothing", few, func(w *world) {
