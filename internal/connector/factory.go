@@ -92,6 +92,9 @@ type Settings struct {
 	// Connection is the connection's name, for messages.
 	Connection string
 	Endpoint   Endpoint
+	// Dir is the folder that relative paths among the options begin in, that of the
+	// configuration file; empty is the working directory.
+	Dir string
 	// Inputs maps our names (crm.IsInput) to the CRM's field names, over the connector's
 	// defaults; a qualification criterion may also map to contact roles (crm.Roles).
 	Inputs map[string]string

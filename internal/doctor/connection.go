@@ -28,8 +28,14 @@ func examine(ctx context.Context, c *connection.Connection) []Finding {
 		return []Finding{finding(Failed, phrase.Of("%v; check connections.%s.url and that the CRM can be reached from here", err, c.Name))}
 	}
 	findings := []Finding{finding(OK, phrase.Of("connected to %s (%s)", who.Label, cmp.Or(who.Tenant, c.Config.CRM)))}
+	if !c.NeedsAccess() {
+		findings = []Finding{finding(OK, phrase.Of("%s needs no access granted", c.Config.CRM))}
+	}
 	findings = append(findings, fieldsOf(ctx, c)...)
 	findings = append(findings, inputsOf(ctx, c)...)
+	if !c.NeedsAccess() {
+		return findings // there are no calls that a quota could count
+	}
 	quota := c.Meter.LastQuota()
 	switch {
 	case quota.Limit == 0:

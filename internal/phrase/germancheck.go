@@ -3,6 +3,8 @@ package phrase
 // ofCheck holds what icptier check finds.
 func ofCheck(english string) string {
 	switch english {
+	case "%s needs no access granted":
+		return "%s braucht keinen erteilten Zugang"
 	case "%v; set connections.%s.write.enabled to false":
 		return "%s; connections.%s.write.enabled auf false setzen"
 	case "%v; run: icptier connect %s":

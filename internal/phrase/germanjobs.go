@@ -31,6 +31,8 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%d Zeilen, die %s schon abgelehnt hatte, blieben unberührt: Sie werden noch einmal versucht, sobald sich der Datensatz, seine Werte oder die Felder ändern, spätestens nach einer Woche"
 	case "%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s":
 		return "%d Datensätze sind nicht zu lesen und liegen bei den nicht verarbeiteten Nachrichten, die jeder Abruf wieder versucht; der erste: %s: %s"
+	case "%d rows are left out until they can be read; the first: %s":
+		return "%d Zeilen bleiben weg, bis sie zu lesen sind; die erste: %s"
 	case "%d values of %s taken as unknown, the first of record %s: %s":
 		return "%d Werte von %s gelten als unbekannt, zuerst bei Datensatz %s: %s"
 	case "%d accounts %s":

@@ -197,6 +197,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "der Benutzer im CRM, in dessen Namen gehandelt wird, für jwt_bearer"
 	case "time zone of the schedules":
 		return "Zeitzone der Zeitpläne"
+	case "folder of exports, or a file of accounts, for csvfile":
+		return "Ordner der Exporte oder eine Datei mit Firmen, für csvfile"
 	case "address of the CRM, such as https://acme.my.salesforce.com (none: the public one)":
 		return "Adresse des CRM, etwa https://acme.my.salesforce.com (leer: die öffentliche)"
 	case "ask nothing: take what would be proposed":
