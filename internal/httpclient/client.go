@@ -142,6 +142,9 @@ type Request struct {
 	JSON any
 	// Form is the body when it is not nil.
 	Form url.Values
+	// Body is sent as it is when it is not nil, as ContentType: a batch of calls in one.
+	Body        []byte
+	ContentType string
 	// Units is the call's share of the CRM's daily budget; 0 counts as one.
 	Units int
 	// Once says that the call creates something: it is not repeated once bytes
@@ -207,6 +210,8 @@ func encode(r Request) ([]byte, string, error) {
 		return body, "application/json", err
 	case r.Form != nil:
 		return []byte(r.Form.Encode()), "application/x-www-form-urlencoded", nil
+	case r.Body != nil:
+		return r.Body, r.ContentType, nil
 	}
 	return nil, "", nil
 }

@@ -121,6 +121,19 @@ func TestFormIsSent(t *testing.T) {
 	}
 }
 
+func TestABodyIsSentAsItIs(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || string(body) != "--x\r\n--x--" || r.Header.Get("Content-Type") != "multipart/mixed; boundary=x" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}, nil)
+	r := Request{Call: "batch", Method: "POST", Path: "/", Body: []byte("--x\r\n--x--"), ContentType: "multipart/mixed; boundary=x"}
+	if _, err := client.Do(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestKindOfStatus(t *testing.T) {
 	const (
 		permanent = "permanent"

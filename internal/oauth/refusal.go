@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -19,15 +20,25 @@ import (
 type refusal struct {
 	Code        string
 	Description string // redacted
+	// Entra is Microsoft's own number of the error, which says more than the code: one
+	// invalid_grant is a password that was changed, another an app without consent.
+	Entra string
 }
 
 func newRefusal(code, description string) *refusal {
-	return &refusal{Code: httpclient.Redact(code), Description: httpclient.Redact(description)}
+	r := &refusal{Code: httpclient.Redact(code), Description: httpclient.Redact(description)}
+	if found := regexp.MustCompile(`^(AADSTS\d{4,9})\b`).FindStringSubmatch(description); found != nil {
+		r.Entra = found[1]
+	}
+	return r
 }
 
 // Error implements error.
 func (r *refusal) Error() string {
 	text := "the CRM refused: " + r.Code
+	if r.Entra != "" {
+		text += " " + r.Entra
+	}
 	if advice := r.advice(); advice != "" {
 		text += ": " + advice
 	}
@@ -36,6 +47,9 @@ func (r *refusal) Error() string {
 
 // advice says what to do about it.
 func (r *refusal) advice() string {
+	if advice := entraAdvice(r.Entra); advice != "" {
+		return advice
+	}
 	description := strings.ToLower(r.Description)
 	for _, known := range []struct{ part, advice string }{
 		{"app must be installed into org", "an administrator has to install the app in the Salesforce org first"},
@@ -59,6 +73,35 @@ func (r *refusal) advice() string {
 		return "allow the app the scopes it asks for"
 	case "unauthorized_client", "unsupported_grant_type":
 		return "allow the app this grant"
+	}
+	return ""
+}
+
+// entraAdvice says what to do about an error of Microsoft Entra, see
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes; empty where the
+// code of RFC 6749 says as much.
+func entraAdvice(number string) string {
+	switch number {
+	case "AADSTS7000215":
+		return "client_secret is wrong: enter the secret's value, not its id"
+	case "AADSTS7000222":
+		return "the client secret has expired: make a new one at Entra"
+	case "AADSTS700016", "AADSTS90002", "AADSTS900023":
+		return "the directory is not there, or does not know the app: check tenant and client_id"
+	case "AADSTS500011", "AADSTS650057":
+		return "the directory has no such environment, or the app no permission for it: check url and tenant"
+	case "AADSTS65001", "AADSTS650056", "AADSTS7000229":
+		return "an administrator of the directory has to consent to the app"
+	case "AADSTS50011":
+		return "register the redirect address with the app"
+	case "AADSTS50076", "AADSTS50079", "AADSTS50158":
+		return "the user has to sign in with a second factor: connect again"
+	case "AADSTS50173", "AADSTS50089", "AADSTS70008", "AADSTS700082":
+		return "the grant has ended, or the user's password was changed: connect again"
+	case "AADSTS50057", "AADSTS50034":
+		return "the user is disabled, or not in this directory"
+	case "AADSTS53003", "AADSTS530003", "AADSTS53000":
+		return "a rule of conditional access refuses it: an administrator has to except the app"
 	}
 	return ""
 }
