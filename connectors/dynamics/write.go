@@ -1,0 +1,186 @@
+package dynamics
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
+	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/outcome"
+)
+
+// limitWindow is the window of the limits that protect the service, for an answer that says
+// no other time.
+const limitWindow = 5 * time.Minute
+
+var (
+	errNoOwnField = errors.New("the field does not belong to this kind of record")
+	errNoID       = errors.New("the id has not the form of one of Dataverse's")
+	errNoRecord   = errors.New("the record is not there, or the user may not see it")
+	errChanged    = errors.New("the record has changed since it was looked up")
+)
+
+// update is a row in the words of Dataverse.
+type update struct {
+	part
+	row int // where it stands among the rows
+}
+
+// Write implements connector.Writer with batches whose calls each have a result of their own.
+// UpdateMultiple would be one call of the database's, but takes all rows or none and knows no
+// If-Match: one row that a rep is editing would fail its neighbours, or the rep's edit be lost.
+func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.Row) ([]connector.Result, error) {
+	done, err := mapping.NewOutcomes(rows, c.cfg.BatchSize)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	s, err := c.schema(ctx, kind)
+	if err != nil {
+		return nil, err
+	}
+	var updates []update
+	for i, row := range rows {
+		body, err := s.update(row, &c.cfg)
+		if err != nil || len(row.Values) == 0 {
+			done.Set(i, outcome.Permanent(err))
+			continue
+		}
+		path := c.path(entitySet(kind)) + "(" + row.ID + ")"
+		updates = append(updates, update{part{path: path, match: cmp.Or(row.Tag, "*"), body: body}, i})
+	}
+	return done.Results(c.send(ctx, updates, done))
+}
+
+// update says in Dataverse's words what a row shall hold.
+func (s *schema) update(row connector.Row, cfg *config) ([]byte, error) {
+	if !isGUID(row.ID) || strings.ContainsAny(row.Tag, "\r\n") {
+		return nil, errNoID
+	}
+	record := make(map[string]any, len(row.Values))
+	for f, value := range row.Values {
+		if mapping.KindOf(f) != s.kind {
+			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
+		}
+		col := s.outputs[f]
+		if col == nil {
+			return nil, fmt.Errorf("%s has no column %s: create the columns with \"icptier fields\"", table(s.kind), cfg.Outputs[f])
+		}
+		encoded, err := col.encode(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f, err)
+		}
+		record[col.LogicalName] = encoded
+	}
+	return json.Marshal(record)
+}
+
+// encode returns a canonical value as a column takes it; null clears the column.
+func (col *column) encode(value string) (any, error) {
+	if value == "" {
+		return nil, nil
+	}
+	switch typeOf(col.AttributeTypeName.Value) {
+	case mapping.Choice:
+		n, ok := col.value(value)
+		if !ok {
+			return nil, fmt.Errorf("choice %s lacks the value %s (\"icptier fields\" with --create adds it)", col.LogicalName, value)
+		}
+		return n, nil
+	case mapping.Number:
+		if _, err := mapping.ParseNumber(value); err != nil {
+			return nil, err
+		}
+		return json.Number(value), nil
+	case mapping.Text, mapping.Truth, mapping.Date, mapping.List:
+	}
+	return value, nil
+}
+
+// send changes rows and notes what became of each. A row that is locked is tried again with the
+// next run: by then the other transaction is over.
+func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) error {
+	if len(updates) == 0 {
+		return nil
+	}
+	parts := make([]part, len(updates))
+	for i, u := range updates {
+		parts[i] = u.part
+	}
+	body, contentType := compose(parts)
+	res, err := c.client.Do(ctx, httpclient.Request{
+		Call: callWrite, Method: http.MethodPost, Path: c.path("$batch"), Body: body, ContentType: contentType, Units: len(updates),
+		// Without it everything behind the first row that fails would be left out.
+		Header: http.Header{"Prefer": {"odata.continue-on-error"}},
+	})
+	if err != nil {
+		return err
+	}
+	all, err := answers(res)
+	switch {
+	case err != nil:
+		return fmt.Errorf("batch update: %w", err)
+	case len(all) != len(updates):
+		return fmt.Errorf("batch update: answer has %d rows of %d", len(all), len(updates))
+	}
+	var limit error
+	for i, u := range updates {
+		err := c.rowError(all[i])
+		if _, limited := outcome.RateLimited(err); limited {
+			limit = err
+			continue
+		}
+		done.Set(u.row, err)
+	}
+	return limit
+}
+
+// rowError is why a row was not written, of its kind; nil when it was. What Dataverse says in
+// words is left out: it is that of a plug-in or a rule of the customer's, and may hold anything.
+func (c *Connector) rowError(res *httpclient.Response) error {
+	code, _ := res.Failure()
+	err := fmt.Errorf("the row was not written: status %d %s", res.Status, plainCode(code))
+	switch {
+	case res.Status >= 200 && res.Status < 300:
+		return nil
+	case res.Status == http.StatusTooManyRequests:
+		after, told := httpclient.RetryAfter(res.Header, time.Now())
+		if !told {
+			after = limitWindow
+		}
+		return &outcome.RateLimitedError{After: after, Reason: "the limits that protect the service"}
+	case res.Status == http.StatusNotFound:
+		return outcome.Permanent(errNoRecord)
+	case res.Status == http.StatusPreconditionFailed && !slices.Contains(duplicates(), strings.ToLower(code)):
+		return outcome.Conflict(errChanged)
+	case strings.EqualFold(code, codeUndeclared):
+		c.forget() // a column went away after we asked which there are
+		return err
+	case busy(code), res.Status >= http.StatusInternalServerError && !slices.Contains(duplicates(), strings.ToLower(code)), res.Status == http.StatusRequestTimeout:
+		return err
+	case res.Status == http.StatusForbidden, strings.EqualFold(code, codeNoPrivilege):
+		return outcome.Permanent(fmt.Errorf("%w (let the security role of the connected user write the record and its columns)", err))
+	}
+	return outcome.Permanent(err)
+}
+
+// duplicates are the codes of a rule against duplicates, which come with one status or another.
+func duplicates() []string { return []string{"0x80040333", "0x80040237"} }
+
+// plainCode returns a code that has the form of Dataverse's, and nothing else that an answer may
+// hold in its place.
+func plainCode(code string) string {
+	if regexp.MustCompile(`^0x[0-9A-Fa-f]{1,8}$`).MatchString(code) {
+		return code
+	}
+	return "without a code"
+}
