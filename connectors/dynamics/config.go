@@ -42,6 +42,8 @@ type options struct {
 	Solution  string `json:"solution,omitempty"`
 	PageSize  int    `json:"page_size,omitempty"`
 	BatchSize int    `json:"batch_size,omitempty"`
+	// ContactActivity is the column of contacts that says when they were last active.
+	ContactActivity string `json:"contact_activity,omitempty"`
 }
 
 // optionsSchema describes options for the schema of the configuration.
@@ -54,7 +56,9 @@ func optionsSchema() json.RawMessage {
     "solution": {"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]{0,99}$",
       "description": "unique name of the unmanaged solution that new columns go into; none is the default solution"},
     "page_size": {"type": "integer", "minimum": 1, "maximum": 5000, "default": 2000, "description": "rows of a page"},
-    "batch_size": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100, "description": "rows that one call writes"}
+    "batch_size": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100, "description": "rows that one call writes"},
+    "contact_activity": {"type": "string", "pattern": "^[a-z_][a-z0-9_]{0,127}$",
+      "description": "column of contacts that says when they were last active (PREFIX_last_activity)"}
   }
 }`)
 }
@@ -77,6 +81,7 @@ func newConfig(s connector.Settings) (config, error) {
 		directory: cmp.Or(s.Endpoint.Tenant, anyDirectory),
 	}
 	problems := []error{connector.DecodeOptions(s.Options, &c.options)}
+	c.ContactActivity = cmp.Or(c.ContactActivity, c.Prefix+"_last_activity")
 	var err error
 	c.Names, err = mapping.TakeNames(s, c.ownName, checkName)
 	problems = append(problems, err, c.check())
@@ -95,6 +100,7 @@ func (c *config) check() error {
 		matches("api_version", c.version, `^9\.[0-9]$`, "a version of the Web API such as "+defaultVersion),
 		matches("options.prefix", c.Prefix, `^[a-z][a-z0-9]{1,7}$`, "the prefix of a publisher: two to eight letters and digits in lower case"),
 		matches("options.solution", c.Solution, `^([A-Za-z_][A-Za-z0-9_]{0,99})?$`, "the unique name of a solution"),
+		matches("options.contact_activity", c.ContactActivity, `^[a-z_][a-z0-9_]{0,127}$`, "the logical name of a column of contacts"),
 		between("options.page_size", c.PageSize, largestPage), between("options.batch_size", c.BatchSize, largestBatch))
 }
 
@@ -113,6 +119,9 @@ func between(key string, n, most int) error {
 }
 
 func checkURL(key, address, good string) error {
+	if address == "" {
+		return fmt.Errorf("%s is missing, %s", key, good)
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
 		return fmt.Errorf("%s has to be of the form https://host, %s", key, good)

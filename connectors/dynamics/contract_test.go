@@ -1,6 +1,8 @@
 package dynamics_test
 
 import (
+	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,6 +27,7 @@ func TestContract(t *testing.T) {
 }
 
 var (
+	_ connectortest.People       = (*box)(nil)
 	_ connectortest.CustomFields = (*box)(nil)
 	_ connectortest.Merger       = (*box)(nil)
 	_ connectortest.Stamped      = (*box)(nil)
@@ -225,3 +228,63 @@ func (b *box) ExpireCursors() {
 	}
 }
 
+func (b *box) Roles() [3]string { return [3]string{"Champion", "Economic Buyer", "Influencer"} }
+
+func (b *box) put(table string, rows ...sandbox.Object) {
+	b.t.Helper()
+	if err := b.store.Put(table, rows...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// made is a row that the sandbox did not begin with.
+func (b *box) made(number int, fields map[string]any) sandbox.Object {
+	return sandbox.Object{ID: fmt.Sprintf("99999999-2222-ed11-9d78-%012x", number), Created: b.now(), Modified: b.now(), Fields: fields}
+}
+
+func (b *box) AddPerson(deal, role string, active time.Time) string {
+	b.t.Helper()
+	contact := b.made(len(b.store.All("contact")), map[string]any{"statecode": 0})
+	if !active.IsZero() {
+		contact.Fields["new_last_activity"] = active.UTC().Format(time.DateOnly)
+	}
+	b.put("contact", contact)
+	for _, r := range b.store.All("connectionrole") {
+		if r.Fields["name"] == role {
+			there, back := dynamicssandbox.Connect(deal, contact.ID, r.ID)
+			n := len(b.store.All("connection"))
+			b.put("connection", b.made(n, there), b.made(n+1, back))
+			b.update(crm.KindDeal, deal, nil)
+			return contact.ID
+		}
+	}
+	b.t.Fatalf("no role %q", role)
+	return ""
+}
+
+func (b *box) SetActive(contact string, at time.Time) {
+	b.t.Helper()
+	if _, found, err := b.store.Update("contact", contact, b.now(), map[string]any{"new_last_activity": at.UTC().Format(time.DateOnly)}); err != nil || !found {
+		b.t.Fatalf("contact %s: found %t, error %v", contact, found, err)
+	}
+}
+
+func (b *box) RemovePeople(deal string) {
+	b.t.Helper()
+	for _, r := range b.store.All("connection") {
+		if (r.Fields["record1id"] == deal || r.Fields["record2id"] == deal) && !r.Deleted {
+			if _, err := b.store.Delete("connection", r.ID, b.now()); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	}
+	b.update(crm.KindDeal, deal, nil)
+}
+
+// HideContacts answers as Dataverse does to a user whose role lacks the privilege.
+func (b *box) HideContacts() {
+	b.server.Inject(sandbox.Fault{
+		Path: "/contacts", Times: -1, Status: http.StatusForbidden,
+		Body: `{"error":{"code":"0x80040220","message":"Principal user is missing prvReadContact privilege"}}`,
+	})
+}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -18,6 +20,40 @@ type position struct {
 	Link string `json:"link,omitempty"`
 	// Selection names the columns that the link brings.
 	Selection string `json:"selection,omitempty"`
+	// At is when the run began that the link is of, by Dataverse's clock; zero while a run goes on.
+	At crm.Stamp `json:"at,omitempty"`
+	// Began is when the run began that goes on, Since when the one before it did.
+	Began crm.Stamp `json:"began,omitempty"`
+	Since crm.Stamp `json:"since,omitempty"`
+	// Phase says what of a run is read, where not the rows that changed: then Link is for the run
+	// after it, and Last is the id of the last deal that was read in it.
+	Phase phase  `json:"phase,omitempty"`
+	Last  string `json:"last,omitempty"`
+}
+
+// phase is a part of a run of reading deals.
+type phase string
+
+const (
+	phaseChanges phase = ""
+	phaseRoles   phase = "roles"  // deals whose stakeholders changed
+	phaseActive  phase = "active" // deals whose stakeholders were active
+)
+
+// next returns the position after the part of a run. A run that reads everything has seen all
+// people; another goes on with stakeholders that changed, and, where a day has begun since the
+// run before, with those that were active.
+func (p position) next() position {
+	following := position{Link: p.Link, Selection: p.Selection, Began: p.Began, Since: p.Since}
+	switch {
+	case p.Phase == phaseChanges && p.Since > 0:
+		following.Phase = phaseRoles
+		return following
+	case p.Phase == phaseRoles && day(p.Since) < day(p.Began):
+		following.Phase = phaseActive
+		return following
+	}
+	return position{Link: p.Link, Selection: p.Selection, At: p.Began}
 }
 
 var (
@@ -34,10 +70,16 @@ func parseCursor(c crm.Cursor) (position, error) {
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
 		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
-	if u, err := url.Parse(p.Link); err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/api/data/") {
+	u, err := url.Parse(p.Link)
+	stamps := []crm.Stamp{p.At, p.Began, p.Since}
+	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/api/data/") || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp {
 		return p, outcome.Permanent(errCursor)
 	}
-	return p, nil
+	switch p.Phase {
+	case phaseChanges, phaseRoles, phaseActive:
+		return p, nil
+	}
+	return p, outcome.Permanent(errCursor)
 }
 
 // cursor returns the position as text.

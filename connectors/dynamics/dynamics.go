@@ -42,6 +42,8 @@ type Connector struct {
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
 	own     *organization // nil until it was asked for
+	// contactsHidden says that contacts could not be read in this run.
+	contactsHidden bool
 }
 
 // New makes a connector; it makes no call. The error names the keys of the configuration that
@@ -77,7 +79,8 @@ func (c *Connector) BatchSize(_ crm.Kind, verb connector.Verb) int {
 	return lookupSize
 }
 
-// Cost implements connector.Coster: each row of a batch counts as a call of its own.
+// Cost implements connector.Coster: each row of a batch counts as a call of its own. Stakeholders
+// take two calls, as long as deals have no more than one each of those that count.
 func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -87,7 +90,12 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		if records[kind] == 0 {
 			continue
 		}
+		people := kind == crm.KindDeal && len(c.cfg.Roles) > 0
 		if !c.schemas[kind].fresh() {
+			if people {
+				costs.Add(callRoles, connector.VerbPrepare, 1)
+				costs.Add(callMetadata, connector.VerbPrepare, 1)
+			}
 			costs.Add(callMetadata, connector.VerbPrepare, 1)
 			if !asked {
 				costs.Add(callOrganization, connector.VerbPrepare, 1)
@@ -96,6 +104,10 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add(callLookup, connector.VerbLookup, lookups)
+		if people {
+			costs.Add(callConnections, connector.VerbLookup, lookups)
+			costs.Add(callContacts, connector.VerbLookup, lookups)
+		}
 		costs.AddUnits(callWrite, connector.VerbWrite, writes, records[kind])
 	}
 	return costs
@@ -107,6 +119,9 @@ const (
 	callOrganization = "organization"
 	callLookup       = "look up"
 	callWrite        = "batch update"
+	callRoles        = "connection roles"
+	callConnections  = "connections"
+	callContacts     = "contacts"
 )
 
 // Identify implements connector.Identifier: the tenant is the id of the organisation that the

@@ -56,20 +56,44 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	case p.Link != "" && p.Selection != s.selection():
 		return connector.Page{}, outcome.CursorExpired(errColumns)
 	}
-	path := cmp.Or(p.Link, c.path(entitySet(kind))+query("$select", strings.Join(s.wanted, ",")))
-	found, at, err := c.rows(ctx, "changes", path, prefer(c.cfg.PageSize, "odata.track-changes"))
-	if err != nil {
-		return connector.Page{}, err
+	if p.Phase != phaseChanges {
+		return c.readPeople(ctx, s, p)
 	}
-	if found.Next == "" && found.Delta == "" {
+	return c.readChanges(ctx, s, p)
+}
+
+// readChanges reads a page of rows that changed, or of all.
+func (c *Connector) readChanges(ctx context.Context, s *schema, p position) (connector.Page, error) {
+	if p.Began == 0 {
+		c.tryContacts()
+		p.Since = p.At
+	}
+	path := cmp.Or(p.Link, c.path(entitySet(s.kind))+query("$select", strings.Join(s.wanted, ",")))
+	found, at, err := c.rows(ctx, "changes", path, prefer(c.cfg.PageSize, "odata.track-changes"))
+	switch {
+	case err != nil:
+		return connector.Page{}, err
+	case found.Next == "" && found.Delta == "":
 		return connector.Page{}, fmt.Errorf("changes: %w", errNoLink)
 	}
 	page, masters := s.page(found.Value, at)
-	page.More = found.Next != ""
-	page.Next = position{Link: cmp.Or(found.Next, found.Delta), Selection: s.selection()}.cursor()
+	p = position{Link: cmp.Or(found.Next, found.Delta), Selection: s.selection(), Began: cmp.Or(p.Began, at), Since: p.Since}
+	if page.More = found.Next != ""; !page.More {
+		if s.people == nil {
+			p.Since = 0
+		}
+		p = p.next()
+		page.More = p.Phase != phaseChanges
+	}
+	page.Next = p.cursor()
 	if page.Again, err = c.dealsOf(ctx, masters); err != nil {
 		return connector.Page{}, err
 	}
+	problems, err := c.addPeople(ctx, s.people, page.Records)
+	if err != nil {
+		return connector.Page{}, err
+	}
+	page.Problems = append(page.Problems, problems...)
 	return page, nil
 }
 
@@ -219,6 +243,9 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		if !present[id] {
 			records = append(records, mapping.Tombstone(kind, id, at))
 		}
+	}
+	if _, err := c.addPeople(ctx, s.people, records); err != nil {
+		return nil, err
 	}
 	return records, nil
 }

@@ -101,7 +101,7 @@ func (s *schema) translate(d *mapping.Decoder) {
 			d.Values[name] = encoded
 		}
 	}
-	if of := d.Value(columnCustomer + "@Microsoft.Dynamics.CRM.lookuplogicalname"); of != "account" {
+	if of := d.Value(columnCustomer + annotationTable); of != "account" {
 		delete(d.Values, columnCustomer)
 	}
 }

@@ -45,6 +45,7 @@ type schema struct {
 	chosen   map[string]*column // those of choices that are read, by the property in answers
 	byType   bool               // the relationship is read from columnType
 	wanted   []string           // properties to select, sorted
+	people   *stakeholders      // of deals; nil where none are read
 	tracked  bool               // changes of the table are tracked
 	currency string             // of the organisation, that base amounts are in
 	loaded   time.Time
@@ -113,6 +114,11 @@ func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) 
 	if err := s.choose(&c.cfg, own); err != nil {
 		return nil, err
 	}
+	if kind == crm.KindDeal {
+		if s.people, err = c.people(ctx); err != nil {
+			return nil, err
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.schemas[kind] = s
@@ -135,6 +141,7 @@ type column struct {
 	IsValidForUpdate  *bool
 	MaxLength         int
 	MaxValue          *float64
+	DateTimeBehavior  struct{ Value string }
 	OptionSet         struct {
 		Options []option
 	}
@@ -150,11 +157,19 @@ type option struct {
 	}
 }
 
-// describe asks for the columns of a table that may be read or written. It asks for those alone
-// by their names: a table has hundreds. See
-// https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions. Strong
-// has Dataverse look past its caches, which lag half a minute.
+// describe asks for the columns of a kind that may be read or written. Strong has Dataverse look
+// past its caches, which lag half a minute.
 func (c *Connector) describe(ctx context.Context, kind crm.Kind, strong bool) (*schema, error) {
+	s, err := c.describeTable(ctx, table(kind), c.cfg.names(kind), strong)
+	if err == nil {
+		s.kind = kind
+	}
+	return s, err
+}
+
+// describeTable asks for columns by their names: a table has hundreds. See
+// https://learn.microsoft.com/power-apps/developer/data-platform/query-schema-definitions.
+func (c *Connector) describeTable(ctx context.Context, table string, columns []string, strong bool) (*schema, error) {
 	equal := func(property, value string) map[string]any {
 		return map[string]any{"FilterOperator": "And", "Conditions": []any{map[string]any{
 			"PropertyName": property, "ConditionOperator": "Equals", "Value": map[string]string{"Type": "System.String", "Value": value},
@@ -165,12 +180,12 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind, strong bool) (*
 	}
 	names := map[string]any{"FilterOperator": "And", "Conditions": []any{map[string]any{
 		"PropertyName": "LogicalName", "ConditionOperator": "In",
-		"Value": map[string]string{"Type": "System.String[]", "Value": "['" + strings.Join(c.cfg.names(kind), "','") + "']"},
+		"Value": map[string]string{"Type": "System.String[]", "Value": "['" + strings.Join(columns, "','") + "']"},
 	}}}
 	asked, err := json.Marshal(map[string]any{
-		"Criteria": equal("LogicalName", table(kind)), "Properties": only("LogicalName", "ChangeTrackingEnabled", "Attributes"),
+		"Criteria": equal("LogicalName", table), "Properties": only("LogicalName", "ChangeTrackingEnabled", "Attributes"),
 		"AttributeQuery": map[string]any{"Criteria": names, "Properties": only(
-			"LogicalName", "AttributeTypeName", "IsValidForRead", "IsValidForUpdate", "MaxLength", "MaxValue", "OptionSet")},
+			"LogicalName", "AttributeTypeName", "IsValidForRead", "IsValidForUpdate", "MaxLength", "MaxValue", "DateTimeBehavior", "OptionSet")},
 	})
 	if err != nil {
 		return nil, err // texts always encode
@@ -191,10 +206,10 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind, strong bool) (*
 		return nil, err
 	}
 	if len(answer.EntityMetadata) != 1 || len(answer.EntityMetadata[0].Attributes) == 0 {
-		return nil, fmt.Errorf("metadata: answer does not describe the table %s", table(kind))
+		return nil, fmt.Errorf("metadata: answer does not describe the table %s", table)
 	}
 	found := answer.EntityMetadata[0]
-	s := &schema{kind: kind, columns: make(map[string]*column), loaded: time.Now(),
+	s := &schema{columns: make(map[string]*column), loaded: time.Now(),
 		tracked: found.ChangeTrackingEnabled == nil || *found.ChangeTrackingEnabled}
 	for _, col := range found.Attributes {
 		if col.IsValidForRead == nil || *col.IsValidForRead {

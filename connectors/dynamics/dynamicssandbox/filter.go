@@ -14,35 +14,53 @@ type condition func(t *entity, r *row) bool
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/in.
 const inForm = `Microsoft\.Dynamics\.CRM\.In\(PropertyName='([a-z_0-9]+)',PropertyValues=\[((?:'[^']*',?)*)\]\)`
 
-// parseFilter reads a $filter of comparisons joined by "or", or joined by "and"; the sandbox knows
-// no more of the language.
+// parseFilter reads a $filter: comparisons joined by "and" and "or" and put in parentheses, and the
+// function In; the sandbox knows no more of the language.
 func parseFilter(text string, t *entity) (condition, *fault) {
-	if all := strings.Split(text, " and "); len(all) > 1 {
-		return join(all, t, func(results []bool) bool { return !slices.Contains(results, false) })
+	text = strings.TrimSpace(text)
+	for _, word := range []string{" or ", " and "} { // what binds least stands outside
+		all := outside(text, word)
+		if len(all) < 2 {
+			continue
+		}
+		var parts []condition
+		for _, one := range all {
+			part, f := parseFilter(one, t)
+			if f != nil {
+				return nil, f
+			}
+			parts = append(parts, part)
+		}
+		decides := word == " or "
+		return func(t *entity, r *row) bool {
+			return slices.ContainsFunc(parts, func(part condition) bool { return part(t, r) == decides }) == decides
+		}, nil
 	}
-	return join(strings.Split(text, " or "), t, func(results []bool) bool { return slices.Contains(results, true) })
+	if inner, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inner, ")") {
+		return parseFilter(strings.TrimSuffix(inner, ")"), t)
+	}
+	return parseComparison(text, t)
 }
 
-func join(texts []string, t *entity, whole func([]bool) bool) (condition, *fault) {
-	var parts []condition
-	for _, text := range texts {
-		part, f := parseComparison(strings.Trim(strings.TrimSpace(text), "()"), text, t)
-		if f != nil {
-			return nil, f
+// outside parts a text at a word that stands in no parentheses.
+func outside(text, word string) []string {
+	var all []string
+	depth, from := 0, 0
+	for i := range len(text) {
+		switch {
+		case text[i] == '(':
+			depth++
+		case text[i] == ')':
+			depth--
+		case depth == 0 && i >= from && strings.HasPrefix(text[i:], word):
+			all, from = append(all, text[from:i]), i+len(word)
 		}
-		parts = append(parts, part)
 	}
-	return func(t *entity, r *row) bool {
-		results := make([]bool, len(parts))
-		for i, part := range parts {
-			results[i] = part(t, r)
-		}
-		return whole(results)
-	}, nil
+	return append(all, text[from:])
 }
 
-func parseComparison(text, original string, t *entity) (condition, *fault) {
-	if found := regexp.MustCompile("^" + inForm + "$").FindStringSubmatch(strings.TrimSpace(original)); found != nil {
+func parseComparison(text string, t *entity) (condition, *fault) {
+	if found := regexp.MustCompile("^" + inForm + "$").FindStringSubmatch(text); found != nil {
 		// The function goes by logical names, also of references.
 		i := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == found[1] })
 		if i < 0 {

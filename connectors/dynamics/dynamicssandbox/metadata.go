@@ -95,6 +95,8 @@ func (c *column) metadata() map[string]any {
 	switch c.typ {
 	case "StringType", "MemoType":
 		m["MaxLength"] = c.length
+	case "DateTimeType":
+		m["DateTimeBehavior"] = map[string]any{"Value": map[bool]string{true: "DateOnly", false: "UserLocal"}[c.dateOnly]}
 	case "IntegerType", "DecimalType":
 		m["MinValue"], m["MaxValue"] = -2147483648, 2147483647
 		if c.top != nil {

@@ -22,6 +22,7 @@ func (e *environment) seed(companies []sample.Company) error {
 	owners, users := owners(companies, now)
 	choices, attributes := ownColumns(companies, now)
 	accounts, deals := e.records(companies, owners, choices)
+	contacts, connections, roles := people(companies, accounts, deals, now)
 	made := func(table string, n int, fields map[string]any) row {
 		return row{ID: guid(table, n), Created: now, Modified: now, Fields: fields}
 	}
@@ -39,6 +40,9 @@ func (e *environment) seed(companies []sample.Company) error {
 		{tableAttribute, attributes},
 		{tableAccount, accounts},
 		{tableOpportunity, deals},
+		{tableRole, roles},
+		{tableContact, contacts},
+		{tableConnection, connections},
 		{tableOrganization, []row{{ID: organizationID(), Created: now, Modified: now, Fields: map[string]any{
 			"name": "sandbox", "languagecode": english, "basecurrencyid": guid(tableCurrency, 1), "expirechangetrackingindays": int(kept.Hours() / 24),
 		}}}},
@@ -113,6 +117,7 @@ func ownColumns(companies []sample.Company, now time.Time) (numbers, []row) {
 	add(tableAccount, "certified_on", "DateTimeType", map[string]any{"dateonly": true})
 	add(tableAccount, "last_audit", "DateTimeType", nil)
 	add(tableAccount, "region_note", "MemoType", map[string]any{"length": 10000})
+	add(tableContact, "last_activity", "DateTimeType", map[string]any{"dateonly": true})
 	for _, criterion := range crm.QualificationCriteria() {
 		add(tableOpportunity, criterion, "IntegerType", map[string]any{"least": 0, "top": 3})
 	}
@@ -251,4 +256,50 @@ func dealFields(d *sample.Deal, account row) map[string]any {
 		fields["new_"+criterion] = int(level)
 	}
 	return fields
+}
+
+// stakeholderRoles are the roles of the category "Stakeholder" that a new environment has.
+func stakeholderRoles() []string {
+	return []string{"Champion", "Decision Maker", "Economic Buyer", "End User", "Influencer", "Stakeholder", "Technical Buyer"}
+}
+
+// people makes a contact for everybody who has a role in a deal, and the connections there and back.
+func people(companies []sample.Company, accounts, deals []row, now time.Time) (contacts, connections, roles []row) {
+	ids := make(map[string]string)
+	for i, name := range stakeholderRoles() {
+		ids[name] = guid(tableRole, i+1)
+		roles = append(roles, row{ID: ids[name], Created: now, Modified: now, Fields: map[string]any{"name": name, "category": 1000, "statecode": 0}})
+	}
+	deal := 0
+	for i := range companies {
+		for j := range companies[i].Deals {
+			for _, p := range companies[i].Deals[j].People {
+				n, at := len(contacts)+1, deals[deal].Created
+				fields := map[string]any{"parentcustomerid": accounts[i].ID, "statecode": 0}
+				if !p.Active.IsZero() {
+					fields["new_last_activity"] = p.Active.UTC().Format(time.DateOnly)
+				}
+				contacts = append(contacts, row{ID: guid(tableContact, n), Created: at, Modified: at, Fields: fields})
+				role := map[string]string{"champion": "Champion", "decision_maker": "Decision Maker", "economic_buyer": "Economic Buyer"}[p.Role]
+				there, back := Connect(deals[deal].ID, guid(tableContact, n), ids[cmp.Or(role, "End User")])
+				for k, fields := range []map[string]any{there, back} {
+					connections = append(connections, row{ID: guid(tableConnection, 2*n+k), Created: at, Modified: at, Fields: fields})
+				}
+			}
+			deal++
+		}
+	}
+	return contacts, connections, roles
+}
+
+// Connect is what the two rows of a connection hold between an opportunity and a contact that has
+// a role in it.
+func Connect(deal, contact, role string) (there, back map[string]any) {
+	there = map[string]any{
+		"record1id": deal, "record1idtype": tableOpportunity, "record2id": contact, "record2idtype": tableContact, "record2roleid": role, "statecode": 0,
+	}
+	back = map[string]any{
+		"record1id": contact, "record1idtype": tableContact, "record1roleid": role, "record2id": deal, "record2idtype": tableOpportunity, "statecode": 0,
+	}
+	return there, back
 }

@@ -173,7 +173,12 @@ func standard() []*entity {
 		table(tableTeam, "teams", []*column{text("name", 160)}),
 		table(tableCurrency, "transactioncurrencies", []*column{text("isocurrencycode", 5), text("currencyname", 100)}),
 		table(tableOrganization, "organizations", []*column{text("name", 160), integer("languagecode"), reference("basecurrencyid", tableCurrency), integer("expirechangetrackingindays")}),
-		table(tableContact, "contacts", []*column{reference("parentcustomerid", tableAccount), date("lastonholdtime")}),
+		// A contact has no name here: the sandbox holds nobody.
+		table(tableContact, "contacts", active, []*column{reference("parentcustomerid", tableAccount)}),
+		table(tableConnection, "connections", active, []*column{
+			reference("record1id", tableOpportunity), reference("record1roleid", tableRole), reference("record2id", tableContact), reference("record2roleid", tableRole),
+		}),
+		table(tableRole, "connectionroles", active, []*column{text("name", 100), integer("category")}),
 	}
 }
 
