@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/internal/connector"
@@ -46,8 +47,11 @@ type Box struct {
 	store *sandbox.Store
 }
 
-// CRMs lists the CRMs that there is a sandbox of.
+// CRMs lists the CRMs of the demo.
 func CRMs() []string { return []string{"salesforce", "hubspot"} }
+
+// Sandboxes lists the CRMs that there is a sandbox of.
+func Sandboxes() []string { return append(CRMs(), "dynamics") }
 
 // ErrNoSandbox says that there is no sandbox of a CRM.
 var ErrNoSandbox = errors.New("there is no sandbox of this CRM")
@@ -88,8 +92,13 @@ func OpenBox(o BoxOptions) (_ *Box, err error) {
 			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
 			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
 		})
+	case "dynamics":
+		b.Server, err = dynamicssandbox.New(dynamicssandbox.Options{
+			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
+			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+		})
 	default:
-		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, CRMs())
+		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, Sandboxes())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
