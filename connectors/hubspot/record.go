@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	fastjson "github.com/goccy/go-json"
+
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
@@ -56,7 +58,7 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 
 // parse takes the object and its id, and says what is wrong when it cannot be a record.
 func (d *decoder) parse(raw json.RawMessage) (id, fault string) {
-	err := json.Unmarshal(raw, &d.object)
+	err := fastjson.Unmarshal(raw, &d.object)
 	id, fault = named(d.object.ID, err)
 	d.ID, d.Values = id, d.object.Properties
 	return id, fault

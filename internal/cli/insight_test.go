@@ -26,7 +26,7 @@ import (
 func pulled(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	for _, crm := range demo.CRMs() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
@@ -196,7 +196,7 @@ func (w *world) list(t *testing.T) {
 // remembered looks for what was written into the history of runs, whose calls count
 // towards the day's budget.
 func (w *world) remembered(t *testing.T) {
-	cfg, err := config.Load(w.conf, demo.CRMs())
+	cfg, err := config.Load(w.conf, demo.DefaultCRMs())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,10 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "--accounts %d: Eine Sandbox hat keine oder mehr"
 	case "--as-of %q is no day; write it as 2026-12-31":
 		return "--as-of „%s“ ist kein Tag; als 2026-12-31 schreiben"
+	case "--crm names no CRM; there are %v":
+		return "--crm nennt kein CRM; es gibt %v"
+	case "--crm names %s twice":
+		return "--crm nennt %s zweimal"
 	case "--dry-run goes with --write":
 		return "--dry-run gehört zu --write"
 	case "--dry-run goes with --write: name the list":

@@ -62,7 +62,7 @@ func (e *environment) serveChanges(q *asked) (reply, *fault) {
 			if deleted {
 				rows = append(rows, map[string]any{"@odata.context": q.context(q.table.set + "/$deletedEntity"), "id": r.ID, "reason": "deleted"})
 			} else {
-				rows = append(rows, e.render(q.table, r, q.columns, q.places))
+				rows = append(rows, e.render(q.table, r, q.columns, q.annotations))
 			}
 		}
 		if more {

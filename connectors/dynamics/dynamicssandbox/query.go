@@ -26,7 +26,26 @@ type asked struct {
 	filter   condition // nil is every row
 	size     int
 	tracking bool
-	places   bool // names of the tables behind references are wanted
+	annotations
+}
+
+// annotations are what a client wants beside values.
+type annotations struct{ places, labels bool }
+
+// The names of annotations: the table behind a reference, and what people call a value.
+const (
+	annotationPlace = "Microsoft.Dynamics.CRM.lookuplogicalname"
+	annotationLabel = "OData.Community.Display.V1.FormattedValue"
+)
+
+func (c *call) preferences() string { return strings.Join(c.header.Values("Prefer"), ",") }
+
+// wanted reads which annotations a call prefers.
+func (c *call) wanted() annotations {
+	all := strings.Contains(c.preferences(), `include-annotations="*"`)
+	return annotations{
+		places: all || strings.Contains(c.preferences(), annotationPlace), labels: all || strings.Contains(c.preferences(), annotationLabel),
+	}
 }
 
 // serveRows answers a query, see
@@ -37,13 +56,13 @@ func (e *environment) serveRows(c call, t *entity) (reply, *fault) {
 		return reply{}, badRequest("0x80060888", "The query string cannot be parsed.")
 	}
 	q := asked{call: c, table: t, options: options, size: largestPage}
-	preferences := strings.Join(c.header.Values("Prefer"), ",")
+	preferences := c.preferences()
 	if found := regexp.MustCompile(`odata\.maxpagesize=(\d+)`).FindStringSubmatch(preferences); found != nil {
 		if n, err := strconv.Atoi(found[1]); err == nil && n > 0 {
 			q.size = min(n, largestPage)
 		}
 	}
-	q.places = strings.Contains(preferences, "lookuplogicalname") || strings.Contains(preferences, `include-annotations="*"`)
+	q.annotations = c.wanted()
 	q.tracking = strings.Contains(preferences, "odata.track-changes") || options.Has("$deltatoken")
 	if f := q.read(); f != nil {
 		return reply{}, f
@@ -172,7 +191,7 @@ func (q *asked) link(option, token string) string {
 func (e *environment) rendered(q *asked, rows []row) []any {
 	list := make([]any, 0, len(rows))
 	for i := range rows {
-		one := e.render(q.table, &rows[i], q.columns, q.places)
+		one := e.render(q.table, &rows[i], q.columns, q.annotations)
 		if q.table.name == tableOrganization && strings.HasPrefix(q.options.Get("$expand"), "basecurrencyid") {
 			if id, ok := rows[i].Fields["basecurrencyid"].(string); ok {
 				r, _ := e.store.Get(tableCurrency, id)
@@ -185,7 +204,7 @@ func (e *environment) rendered(q *asked, rows []row) []any {
 }
 
 // render is one row; the id and the ETag are in it, whatever was selected.
-func (e *environment) render(t *entity, r *row, columns []*column, places bool) map[string]any {
+func (e *environment) render(t *entity, r *row, columns []*column, beside annotations) map[string]any {
 	if columns == nil {
 		columns = t.columns
 	}
@@ -193,8 +212,13 @@ func (e *environment) render(t *entity, r *row, columns []*column, places bool) 
 	for _, c := range columns {
 		value := valueOf(c, r)
 		one[c.property()] = value
-		if c.isReference() && places && value != nil {
-			one[c.property()+"@Microsoft.Dynamics.CRM.lookuplogicalname"] = placeOf(c, r)
+		if c.isReference() && beside.places && value != nil {
+			one[c.property()+"@"+annotationPlace] = placeOf(c, r)
+		}
+		for _, o := range c.options {
+			if n, ok := value.(float64); ok && beside.labels && int(n) == o.Value {
+				one[c.property()+"@"+annotationLabel] = o.Label
+			}
 		}
 		if c.typ == "MoneyType" {
 			one["_transactioncurrencyid_value"] = r.Fields["transactioncurrencyid"]
@@ -258,8 +282,7 @@ func (e *environment) serveRow(c call, t *entity, id string) (reply, *fault) {
 		}
 		return reply{status: http.StatusNoContent, rows: 1}, nil
 	case c.method == http.MethodGet:
-		q := asked{call: c, table: t, options: url.Values{}}
-		return reply{body: e.render(t, &r, q.columns, false), rows: 1}, nil
+		return reply{body: e.render(t, &r, nil, c.wanted()), rows: 1}, nil
 	case c.method != http.MethodPatch:
 		return reply{}, refuse(http.StatusMethodNotAllowed, "0x8006088a", "The method is not supported.")
 	}

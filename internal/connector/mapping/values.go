@@ -1,12 +1,14 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/icptier/icptier/internal/crm"
 )
@@ -59,6 +61,9 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 	switch {
 	case len(b) == 0 || string(b) == "null":
 		*v = ""
+		return nil
+	case b[0] == '"' && bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b): // most are, and need no second reading
+		*v = Value(b[1 : len(b)-1])
 		return nil
 	case b[0] == '"':
 		return json.Unmarshal(b, (*string)(v))

@@ -233,3 +233,20 @@ func TestOutcomesOfRows(t *testing.T) {
 		t.Errorf("%+v, error %v", got, err)
 	}
 }
+
+// FuzzValueReadsTextsAsTheLibraryDoes holds the shortcut for plain texts against encoding/json.
+func FuzzValueReadsTextsAsTheLibraryDoes(f *testing.F) {
+	for _, text := range []string{`"plain"`, `""`, `"\"\\ü"`, "\"\xff\"", `"Müller"`, `"\ud83d"`, `"`, `"a"b"`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var want string
+		if json.Unmarshal(b, &want) != nil || b[0] != '"' { // no library hands such a token on
+			return
+		}
+		var got mapping.Value
+		if err := got.UnmarshalJSON(b); err != nil || string(got) != want {
+			t.Errorf("%q is %q, %v, want %q", b, got, err, want)
+		}
+	})
+}
