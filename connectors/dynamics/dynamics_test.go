@@ -300,3 +300,58 @@ func TestRefusalsSayWhatAnAdministratorCanDo(t *testing.T) {
 		}
 	}
 }
+
+// TestTheWayBackOfAConnectionIsNoDeal changes connections, each of which has a second row whose
+// first record is the contact: it must not come as a deal, nor its id get anywhere.
+func TestTheWayBackOfAConnectionIsNoDeal(t *testing.T) {
+	w := newWorld(t, func(s *connector.Settings) { s.Inputs = map[string]string{"deal.champion": "role:Champion"} })
+	_, cursor := w.pull(w.c, crm.KindDeal, "")
+	w.clock.pass(time.Hour)
+	deal := w.IDs(crm.KindDeal)[0]
+	contact := w.AddPerson(deal, "Champion", w.now().AddDate(0, 0, -3))
+	got, next := w.pull(w.c, crm.KindDeal, cursor)
+	for _, r := range got {
+		if r.ID != deal || r.Deleted || r.ID == contact {
+			t.Errorf("a connection of deal %s brought %+v", deal, r)
+		}
+	}
+	if len(got) == 0 || strings.Contains(string(next), contact) {
+		t.Errorf("%d deals, cursor %s", len(got), next)
+	}
+}
+
+// TestAMergedAccountIsInNoSweep merges one account into another: it stays in Dynamics.
+func TestAMergedAccountIsInNoSweep(t *testing.T) {
+	w := newWorld(t)
+	ids := w.IDs(crm.KindAccount)
+	w.Merge(ids[0], ids[1], false)
+	page, err := w.c.IDs(t.Context(), crm.KindAccount, "")
+	if err != nil || len(page.IDs) != len(ids)-1 || slices.Contains(page.IDs, ids[1]) || len(page.Modified) != len(page.IDs) {
+		t.Errorf("%d of %d ids, %v", len(page.IDs), len(ids), err)
+	}
+	if r := w.lookup(crm.KindAccount, ids[1]); !r.Deleted {
+		t.Errorf("the merged account is %+v", r)
+	}
+}
+
+// TestAContactsActivityMayBeInAColumnOfTimes names a column that takes times, where a query that
+// compares it with a day would be refused.
+func TestAContactsActivityMayBeInAColumnOfTimes(t *testing.T) {
+	w := newWorld(t)
+	c := w.connect(options(`{"contact_activity": "new_seen"}`), func(s *connector.Settings) { s.Inputs = map[string]string{"deal.champion": "role:Champion"} })
+	w.put("attribute", sandbox.Object{ID: "contact.new_seen", Created: w.now(), Modified: w.now(), Fields: map[string]any{"type": "DateTimeType", "label": "Seen"}})
+	deal := w.IDs(crm.KindDeal)[0]
+	w.RemovePeople(deal)
+	contact := w.AddPerson(deal, "Champion", time.Time{})
+	_, cursor := w.pull(c, crm.KindDeal, "")
+	seen := w.now().UTC().Truncate(time.Second)
+	if _, _, err := w.store.Update("contact", contact, w.now(), map[string]any{"new_seen": seen.Format(time.RFC3339)}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.pass(24 * time.Hour)
+	got, _ := w.pull(c, crm.KindDeal, cursor)
+	i := slices.IndexFunc(got, func(r crm.Record) bool { return r.ID == deal })
+	if i < 0 || len(got[i].Deal.Evidence) == 0 || !slices.ContainsFunc(got[i].Deal.Evidence, func(e crm.Evidence) bool { return e.Criterion == "champion" && e.Active == crm.StampOf(seen) }) {
+		t.Errorf("of %d deals, the one whose champion was active came as %d", len(got), i)
+	}
+}

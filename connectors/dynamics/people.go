@@ -50,7 +50,7 @@ type stakeholders struct {
 // no criterion comes from a role.
 func (c *Connector) people(ctx context.Context) (*stakeholders, error) {
 	if len(c.cfg.Roles) == 0 {
-		return nil, nil //nolint:nilnil // that nothing is read is no fault
+		return nil, nil
 	}
 	path := c.path("connectionroles") + query("$select", "connectionroleid,name", "$filter", "statecode eq 0")
 	found, _, err := c.rows(ctx, callRoles, path, prefer(largestPage))

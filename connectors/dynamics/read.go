@@ -77,6 +77,7 @@ func (c *Connector) readChanges(ctx context.Context, s *schema, p position) (con
 		return connector.Page{}, fmt.Errorf("changes: %w", errNoLink)
 	}
 	page, masters := s.page(found.Value, at)
+	incremental := p.Since > 0
 	p = position{Link: cmp.Or(found.Next, found.Delta), Selection: s.selection(), Began: cmp.Or(p.Began, at), Since: p.Since}
 	if page.More = found.Next != ""; !page.More {
 		if s.people == nil {
@@ -86,8 +87,10 @@ func (c *Connector) readChanges(ctx context.Context, s *schema, p position) (con
 		page.More = p.Phase != phaseChanges
 	}
 	page.Next = p.cursor()
-	if page.Again, err = c.dealsOf(ctx, masters); err != nil {
-		return connector.Page{}, err
+	if incremental { // otherwise all deals are read anyway
+		if page.Again, err = c.dealsOf(ctx, masters); err != nil {
+			return connector.Page{}, err
+		}
 	}
 	problems, err := c.addPeople(ctx, s.people, page.Records)
 	if err != nil {

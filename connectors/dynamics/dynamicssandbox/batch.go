@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -81,7 +82,7 @@ func parts(c call) ([]call, *fault) {
 	var calls []call
 	for {
 		p, err := reader.NextRawPart()
-		if err == io.EOF { //nolint:errorlint // the reader promises this very value
+		if errors.Is(err, io.EOF) && len(calls) > 0 {
 			return calls, nil
 		}
 		if err != nil || p.Header.Get("Content-Type") != "application/http" || p.Header.Get("Content-Transfer-Encoding") != "binary" {
