@@ -40,7 +40,7 @@ func (e *env) initTexts() initTexts {
 			ask: map[string]string{
 				"crm":        "Welches CRM?",
 				"connection": "Wie soll die Verbindung heißen? Kleinbuchstaben, Ziffern und -.",
-				"url":        "Adresse des CRM, etwa https://acme.my.salesforce.com? Leer: die öffentliche.",
+				"url":        "Adresse des CRM, etwa https://acme.my.salesforce.com? Leer: die öffentliche. Dynamics hat keine: https://acme.crm4.dynamics.com",
 				"grant":      "Wie wird der Zugriff erteilt? authorization_code: jemand stimmt im Browser zu.",
 				"client-id":  "Client-ID der App, die im CRM registriert ist?",
 				"subject":    "In wessen Namen handelt das Programm? Der Benutzername im CRM.",
@@ -61,7 +61,7 @@ func (e *env) initTexts() initTexts {
 		ask: map[string]string{
 			"crm":        "Which CRM?",
 			"connection": "What shall the connection be called? Lower-case letters, digits and -.",
-			"url":        "Address of the CRM, such as https://acme.my.salesforce.com? Empty: the public one.",
+			"url":        "Address of the CRM, such as https://acme.my.salesforce.com? Empty: the public one. Dynamics has none: https://acme.crm4.dynamics.com",
 			"grant":      "How is access granted? authorization_code: somebody consents in the browser.",
 			"client-id":  "Client id of the app that is registered with the CRM?",
 			"subject":    "For whom does the program act? The user name in the CRM.",
