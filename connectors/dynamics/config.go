@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Where Microsoft grants access, for an app of any directory; and the version of the Web API
@@ -86,7 +86,7 @@ func newConfig(s connector.Settings) (config, error) {
 	c.Names, err = mapping.TakeNames(s, c.ownName, checkName)
 	problems = append(problems, err, c.check())
 	if s.Endpoint.Region != "" {
-		problems = append(problems, errors.New("region: the host of the environment says where it is; remove it"))
+		problems = append(problems, phrase.Errorf("region: the host of the environment says where it is; remove it"))
 	}
 	return c, errors.Join(problems...)
 }
@@ -94,47 +94,47 @@ func newConfig(s connector.Settings) (config, error) {
 // check looks at everything but names.
 func (c *config) check() error {
 	return errors.Join(
-		checkURL("url", c.url, "such as https://acme.crm4.dynamics.com: the address of the environment"),
-		checkURL("auth_url", c.login, "such as "+publicLogin),
-		matches("tenant", c.directory, `^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$`, "the id or a domain of the directory at Entra"),
-		matches("api_version", c.version, `^9\.[0-9]$`, "a version of the Web API such as "+defaultVersion),
-		matches("options.prefix", c.Prefix, `^[a-z][a-z0-9]{1,7}$`, "the prefix of a publisher: two to eight letters and digits in lower case"),
-		matches("options.solution", c.Solution, `^([A-Za-z_][A-Za-z0-9_]{0,99})?$`, "the unique name of a solution"),
-		matches("options.contact_activity", c.ContactActivity, `^[a-z_][a-z0-9_]{0,127}$`, "the logical name of a column of contacts"),
+		checkURL("url", c.url), checkURL("auth_url", c.login),
+		matches("tenant", c.directory, `^[A-Za-z0-9][A-Za-z0-9.-]{0,127}$`, phrase.Of("the id or a domain of a directory at Entra")),
+		matches("api_version", c.version, `^9\.[0-9]$`, phrase.Of("a version of the Web API such as %s", defaultVersion)),
+		matches("options.prefix", c.Prefix, `^[a-z][a-z0-9]{1,7}$`, phrase.Of("the prefix of a publisher: two to eight letters and digits in lower case")),
+		matches("options.solution", c.Solution, `^([A-Za-z_][A-Za-z0-9_]{0,99})?$`, phrase.Of("the unique name of a solution")),
+		matches("options.contact_activity", c.ContactActivity, `^[a-z_][a-z0-9_]{0,127}$`, phrase.Of("the logical name of a column of contacts")),
 		between("options.page_size", c.PageSize, largestPage), between("options.batch_size", c.BatchSize, largestBatch))
 }
 
-func matches(key, value, form, what string) error {
+func matches(key, value, form string, what phrase.Phrase) error {
 	if regexp.MustCompile(form).MatchString(value) {
 		return nil
 	}
-	return fmt.Errorf("%s: %q is not %s", key, value, what)
+	return phrase.Errorf("%s: %q is not %s", key, value, what)
 }
 
 func between(key string, n, most int) error {
 	if n >= 1 && n <= most {
 		return nil
 	}
-	return fmt.Errorf("%s: %d is not from 1 to %d", key, n, most)
+	return phrase.Errorf("%s: %d is not from 1 to %d", key, n, most)
 }
 
-func checkURL(key, address, good string) error {
+func checkURL(key, address string) error {
 	if address == "" {
-		return fmt.Errorf("%s is missing, %s", key, good)
+		return phrase.Errorf("%s is missing: write the address of the environment, such as https://acme.crm4.dynamics.com", key)
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
-		return fmt.Errorf("%s has to be of the form https://host, %s", key, good)
+		return phrase.Errorf("%s has to be of the form https://host", key)
 	}
 	if host := strings.ToLower(u.Hostname()); strings.HasSuffix(host, ".powerapps.com") || strings.HasSuffix(host, ".powerplatform.com") {
-		return fmt.Errorf("%s: %s is the host of the maker's pages; take the one of the environment, which ends in .dynamics.com", key, host)
+		return phrase.Errorf("%s: %s is the host of the makers' pages; take the one of the environment, which ends in .dynamics.com", key, host)
 	}
 	return nil
 }
 
 // checkName looks at the form of a column's logical name.
 func checkName(key, name string) error {
-	return matches(key, name, `^[A-Za-z_][A-Za-z0-9_]{0,127}$`, "the logical name of a column on the table itself, such as numberofemployees or new_champion")
+	return matches(key, name, `^[A-Za-z_][A-Za-z0-9_]{0,127}$`,
+		phrase.Of("the logical name of a column on the table itself, such as numberofemployees or new_champion"))
 }
 
 // ownName returns the logical name of a column of the program's: new_icp_scored_at for scored_at.

@@ -13,20 +13,20 @@ const environment = "https://acme.crm4.dynamics.com"
 
 func TestASettingThatCannotWorkIsNamed(t *testing.T) {
 	for want, change := range map[string]func(*connector.Settings){
-		"url is missing, such as https://acme.crm4.dynamics.com": func(s *connector.Settings) { s.Endpoint.URL = "" },
-		"url has to be of the form https://host":                 func(s *connector.Settings) { s.Endpoint.URL = "acme.crm4.dynamics.com" },
-		"url: make.powerapps.com is the host of the maker":       func(s *connector.Settings) { s.Endpoint.URL = "https://make.powerapps.com" },
-		"auth_url has to be":                                     func(s *connector.Settings) { s.Endpoint.AuthURL = "login.microsoftonline.com" },
-		`tenant: "a/b" is not`:                                   func(s *connector.Settings) { s.Endpoint.Tenant = "a/b" },
-		`api_version: "8.2" is not`:                              func(s *connector.Settings) { s.Endpoint.APIVersion = "8.2" },
-		"region: the host of the environment":                    func(s *connector.Settings) { s.Endpoint.Region = "eu" },
-		`options.prefix: "New_" is not`:                          func(s *connector.Settings) { s.Options = json.RawMessage(`{"prefix": "New_"}`) },
-		`options.solution: "a b" is not`:                         func(s *connector.Settings) { s.Options = json.RawMessage(`{"solution": "a b"}`) },
-		"options.page_size: 5001 is not from 1 to 5000":          func(s *connector.Settings) { s.Options = json.RawMessage(`{"page_size": 5001}`) },
-		"options.batch_size: 0 is not from 1 to 1000":            func(s *connector.Settings) { s.Options = json.RawMessage(`{"batch_size": 0}`) },
-		`options.contact_activity: "a.b" is not`:                 func(s *connector.Settings) { s.Options = json.RawMessage(`{"contact_activity": "a.b"}`) },
-		`fields: account.employees: "a.b" is not`:                func(s *connector.Settings) { s.Inputs = map[string]string{"account.employees": "a.b"} },
-		`write.names: tier: "1x" is not the logical name of`:     func(s *connector.Settings) { s.Outputs = map[crm.Field]string{crm.FieldTier: "1x"} },
+		"url is missing: write the address of the environment": func(s *connector.Settings) { s.Endpoint.URL = "" },
+		"url has to be of the form https://host":               func(s *connector.Settings) { s.Endpoint.URL = "acme.crm4.dynamics.com" },
+		"url: make.powerapps.com is the host of the makers":    func(s *connector.Settings) { s.Endpoint.URL = "https://make.powerapps.com" },
+		"auth_url has to be":                                   func(s *connector.Settings) { s.Endpoint.AuthURL = "login.microsoftonline.com" },
+		`tenant: "a/b" is not`:                                 func(s *connector.Settings) { s.Endpoint.Tenant = "a/b" },
+		`api_version: "8.2" is not`:                            func(s *connector.Settings) { s.Endpoint.APIVersion = "8.2" },
+		"region: the host of the environment":                  func(s *connector.Settings) { s.Endpoint.Region = "eu" },
+		`options.prefix: "New_" is not`:                        func(s *connector.Settings) { s.Options = json.RawMessage(`{"prefix": "New_"}`) },
+		`options.solution: "a b" is not`:                       func(s *connector.Settings) { s.Options = json.RawMessage(`{"solution": "a b"}`) },
+		"options.page_size: 5001 is not from 1 to 5000":        func(s *connector.Settings) { s.Options = json.RawMessage(`{"page_size": 5001}`) },
+		"options.batch_size: 0 is not from 1 to 1000":          func(s *connector.Settings) { s.Options = json.RawMessage(`{"batch_size": 0}`) },
+		`options.contact_activity: "a.b" is not`:               func(s *connector.Settings) { s.Options = json.RawMessage(`{"contact_activity": "a.b"}`) },
+		`fields: account.employees: "a.b" is not`:              func(s *connector.Settings) { s.Inputs = map[string]string{"account.employees": "a.b"} },
+		`write.names: tier: "1x" is not the logical name of`:   func(s *connector.Settings) { s.Outputs = map[crm.Field]string{crm.FieldTier: "1x"} },
 	} {
 		s := connector.Settings{Connection: "d", Endpoint: connector.Endpoint{URL: environment}}
 		change(&s)

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // position is the decoded form of a crm.Cursor. The zero position is before everything.
@@ -58,7 +59,7 @@ func (p position) next() position {
 
 var (
 	errCursor  = errors.New("cursor is not one of Dynamics'")
-	errForeign = errors.New("a link of the answer leads to another host, or out of the Web API")
+	errForeign = phrase.Errorf("a link of the answer leads to another host, or out of the Web API")
 )
 
 // parseCursor returns the position that a cursor holds.

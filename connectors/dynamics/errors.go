@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Codes of errors that the connector acts on, see
@@ -24,7 +25,7 @@ const (
 )
 
 // errGone says that a column which a call names is not there any more.
-var errGone = errors.New("a column that was asked for is not there any more")
+var errGone = phrase.Errorf("a column that was asked for is not there any more")
 
 // classify gives a failed answer its kind where Dataverse's codes say more than the status does.
 // A 429 comes with Retry-After and needs none of it.
@@ -32,17 +33,17 @@ func classify(res *httpclient.Response) error {
 	code, message := res.Failure()
 	switch {
 	case strings.EqualFold(code, codeExpired), res.Status == http.StatusGone, strings.Contains(message, "Version stamp associated"):
-		return outcome.CursorExpired(errors.New("Dataverse keeps no changes from before it any more"))
+		return outcome.CursorExpired(phrase.Errorf("Dataverse keeps no changes from before it any more"))
 	case strings.EqualFold(code, codeNoMember):
-		return outcome.Permanent(errors.New("the app has no user in the environment: add an application user in the Power Platform admin center"))
+		return outcome.Permanent(phrase.Errorf("the app has no user in the environment: add an application user in the Power Platform admin center"))
 	case strings.EqualFold(code, codeNoPrivilege):
-		return outcome.Permanent(errors.New("the security role of the connected user lacks a privilege: let it read accounts and opportunities of the whole organisation, and write them"))
+		return outcome.Permanent(phrase.Errorf("the security role of the connected user lacks a privilege: let it read accounts and opportunities of the whole organisation, and write them"))
 	case res.Status == http.StatusBadRequest && strings.Contains(message, "Could not find a property"):
 		return outcome.Permanent(errGone)
 	case busy(code):
-		return errors.New("the database is busy")
+		return phrase.Errorf("the database is busy")
 	case res.Status < http.StatusInternalServerError && res.Status != http.StatusUnauthorized && bytes.HasPrefix(bytes.TrimSpace(res.Body), []byte("<")):
-		return errors.New("a page for a browser instead of data")
+		return phrase.Errorf("a page for a browser instead of data")
 	}
 	return nil
 }

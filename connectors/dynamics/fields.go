@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // definition says how Dataverse has to hold a field.
@@ -121,15 +122,15 @@ func judge(state *connector.FieldState, col *column) {
 	name := table(state.Kind) + "." + col.LogicalName
 	switch missing := want.missing(col); {
 	case !fits:
-		state.Problem = fmt.Sprintf("%s is of type %s and has to be %s: name another column under write.names", name, col.AttributeTypeName.Value, want.types[0])
+		state.Problem = phrase.Of("%s is of type %s and has to be %s: name another column under write.names", name, col.AttributeTypeName.Value, want.types[0])
 	case !state.Writable:
-		state.Problem = fmt.Sprintf("%s cannot be written: name another column under write.names", name)
+		state.Problem = phrase.Of("%s cannot be written: name another column under write.names", name)
 	case len(missing) > 0:
-		state.Problem = fmt.Sprintf("choice %s lacks the values %s: create the fields once more, or add them in Power Apps", name, strings.Join(missing, ", "))
+		state.Problem = phrase.Of("choice %s lacks the values %s: create the fields once more, or add them in Power Apps", name, strings.Join(missing, ", "))
 	case col.MaxLength > 0 && col.MaxLength < least:
-		state.Problem = fmt.Sprintf("%s takes %d characters, and needs %d: widen it in Power Apps, or name another column under write.names", name, col.MaxLength, least)
+		state.Problem = phrase.Of("%s takes %d characters, and needs %d: widen it in Power Apps, or name another column under write.names", name, col.MaxLength, least)
 	case state.Field != crm.FieldOverride && col.MaxValue != nil && *col.MaxValue < 100 && typeOf(col.AttributeTypeName.Value) == typeOf("IntegerType"):
-		state.Problem = fmt.Sprintf("%s takes numbers up to %g, and needs 100: widen it in Power Apps, or name another column under write.names", name, *col.MaxValue)
+		state.Problem = phrase.Of("%s takes numbers up to %g, and needs 100: widen it in Power Apps, or name another column under write.names", name, *col.MaxValue)
 	}
 }
 
@@ -189,7 +190,7 @@ func (c *Connector) provision(ctx context.Context, kind crm.Kind, states []conne
 // advised adds to a refusal what an administrator can do.
 func advised(err error) error {
 	if s, ok := errors.AsType[*httpclient.StatusError](err); ok && s.Status == http.StatusForbidden {
-		return fmt.Errorf("%w (give the connected user the role System Customizer for this once, or create the columns by hand: the connector's README lists them)", err)
+		return phrase.Errorf("%w (give the connected user the role System Customizer for this once, or create the columns by hand: the connector's README lists them)", err)
 	}
 	return err
 }
@@ -198,7 +199,7 @@ func advised(err error) error {
 // refusals by its code, but by looking.
 func (c *Connector) create(ctx context.Context, state connector.FieldState, language int) error {
 	if !strings.Contains(strings.Trim(state.Name, "_"), "_") {
-		return outcome.Permanent(errors.New("only a custom column can be created: its name begins with the prefix of a publisher"))
+		return outcome.Permanent(phrase.Errorf("only a custom column can be created: its name begins with the prefix of a publisher"))
 	}
 	want := define(state.Field)
 	typ := strings.TrimSuffix(want.types[0], "Type")
@@ -287,9 +288,9 @@ func (c *Connector) verify(ctx context.Context, created []connector.FieldState) 
 		}
 		switch name := table(state.Kind) + "." + state.Name; {
 		case !state.Exists:
-			errs = append(errs, fmt.Errorf("column %s was created, and the connected user does not see it yet", name))
-		case state.Problem != "":
-			errs = append(errs, errors.New(state.Problem))
+			errs = append(errs, phrase.Errorf("column %s was created, and the connected user does not see it yet", name))
+		case !state.Problem.IsZero():
+			errs = append(errs, phrase.Errorf("%s", state.Problem))
 		}
 	}
 	return errors.Join(errs...)

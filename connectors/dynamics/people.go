@@ -3,7 +3,6 @@ package dynamics
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The stakeholders of an opportunity are connections from it to contacts, each with the role of
@@ -131,7 +131,7 @@ func anyOf(column string, ids []string) string {
 	return strings.Join(parts, " or ")
 }
 
-var errNoContacts = errors.New("contacts have no such column, or the connected user may not read them: stakeholders count as named, without activity " +
+var errNoContacts = phrase.Errorf("contacts have no such column, or the connected user may not read them: stakeholders count as named, without activity " +
 	"(let the user read contacts, and name a column of dates under options.contact_activity)")
 
 // addPeople adds to deals what their stakeholders say. What cannot be read is among the problems.
@@ -228,7 +228,7 @@ func (c *Connector) hide() []connector.Problem {
 		return nil
 	}
 	c.contactsHidden = true
-	return []connector.Problem{{Field: "contact." + c.cfg.ContactActivity, What: errNoContacts.Error()}}
+	return []connector.Problem{{Field: "contact." + c.cfg.ContactActivity, What: phrase.OfError(errNoContacts)}}
 }
 
 // tryContacts makes the next call find out anew whether contacts can be read.

@@ -17,13 +17,14 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 var (
-	errNoRecords = errors.New("answer has no list of records")
-	errNoLink    = errors.New("answer has a link neither to a further page nor to later changes")
-	errColumns   = errors.New("other columns are read than those that this cursor is for: everything is read once more")
-	errUntracked = errors.New("changes are not tracked")
+	errNoRecords = phrase.Errorf("answer has no list of records")
+	errNoLink    = phrase.Errorf("answer has a link neither to a further page nor to later changes")
+	errColumns   = phrase.Errorf("other columns are read than those that this cursor is for: everything is read once more")
+	errUntracked = phrase.Errorf("changes are not tracked")
 )
 
 // answer is a page of rows. Rows stay raw, so that one that cannot be read leaves the others alone.
@@ -52,7 +53,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	case err != nil:
 		return connector.Page{}, err
 	case !s.tracked:
-		return connector.Page{}, outcome.Permanent(fmt.Errorf("table %s: %w (in Power Apps, switch on \"Track changes\" among the table's advanced properties)", table(kind), errUntracked))
+		return connector.Page{}, outcome.Permanent(phrase.Errorf("table %s: %w (in Power Apps, switch on \"Track changes\" among the table's advanced properties)", table(kind), errUntracked))
 	case p.Link != "" && p.Selection != s.selection():
 		return connector.Page{}, outcome.CursorExpired(errColumns)
 	}
@@ -155,7 +156,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 			}
 			for _, raw := range found.Value {
 				var d mapping.Decoder
-				if fault := open(&d, crm.KindDeal, raw); fault != "" {
+				if fault := open(&d, crm.KindDeal, raw); !fault.IsZero() {
 					return nil, fmt.Errorf("deals of accounts: a record %s", fault)
 				}
 				hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID})
@@ -185,7 +186,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	page := connector.IDPage{IDs: make([]string, 0, len(found.Value)), Modified: make([]crm.Stamp, 0, len(found.Value))}
 	for _, raw := range found.Value {
 		var d mapping.Decoder
-		if fault := open(&d, kind, raw); fault != "" {
+		if fault := open(&d, kind, raw); !fault.IsZero() {
 			return connector.IDPage{}, fmt.Errorf("ids: a record %s", fault)
 		}
 		if merged, err := mapping.IsTrue(d.Value(columnMerged)); err == nil && merged {
@@ -232,7 +233,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	present := make(map[string]bool, len(ids))
 	for _, raw := range found.Value {
 		var named mapping.Decoder
-		if open(&named, kind, raw) == "" {
+		if open(&named, kind, raw).IsZero() {
 			present[named.ID] = true // it is there, whatever is wrong with it
 		}
 		if d := s.decode(raw, at); !d.lost {

@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decoded is one row of an answer.
@@ -23,7 +24,7 @@ type decoded struct {
 func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 	d := mapping.Decoder{Fields: s.mapped, Reference: strings.ToLower}
 	fault := open(&d, s.kind, raw)
-	if fault != "" {
+	if !fault.IsZero() {
 		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	if isTombstone(&d) {
@@ -31,7 +32,7 @@ func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 	}
 	modified, err := mapping.Stamp(d.Value(columnModified))
 	if err != nil {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost(columnModified, err.Error())}}
+		return decoded{lost: true, problems: []connector.Problem{d.Lost(columnModified, phrase.OfError(err))}}
 	}
 	out := decoded{record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}, Tag: d.Value("@odata.etag")}}
 	if merged, err := mapping.IsTrue(d.Value(columnMerged)); err == nil && merged {
@@ -60,9 +61,9 @@ func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 }
 
 // open takes the row and its id, and says what is wrong when it cannot be a row.
-func open(d *mapping.Decoder, kind crm.Kind, raw json.RawMessage) (fault string) {
+func open(d *mapping.Decoder, kind crm.Kind, raw json.RawMessage) (fault phrase.Phrase) {
 	if json.Unmarshal(raw, &d.Values) != nil || d.Values == nil {
-		return "is no record"
+		return phrase.Of("is no record")
 	}
 	id := d.Value(idColumn(kind))
 	if id == "" && isTombstone(d) {
@@ -71,12 +72,12 @@ func open(d *mapping.Decoder, kind crm.Kind, raw json.RawMessage) (fault string)
 	}
 	switch {
 	case id == "":
-		return "has no id"
+		return phrase.Of("has no id")
 	case !isGUID(id):
-		return "its id has not the form of one"
+		return phrase.Of("its id has not the form of one")
 	}
 	d.ID = strings.ToLower(id)
-	return ""
+	return phrase.Phrase{}
 }
 
 // isTombstone reports whether a row of changes says that one was deleted, see

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // schemaLife is how long the columns of a table are taken to be what they were.
@@ -290,22 +291,22 @@ func (c *Connector) organization(ctx context.Context) (*organization, error) {
 
 // find returns the field behind a name: the column itself, of a reference the property that
 // holds the id, of an amount the column that holds it in the organisation's currency.
-func (s *schema) find(name string) (mapping.Field, bool, error) {
+func (s *schema) find(name string) (mapping.Field, error) {
 	col, ok := s.columns[logical(name)]
 	if !ok {
-		return mapping.Field{}, false, nil
+		return mapping.Field{}, phrase.Errorf("%s has no column %q", table(s.kind), name)
 	}
 	switch typ := col.AttributeTypeName.Value; typ {
 	case "LookupType", "OwnerType", "CustomerType":
-		return mapping.Field{Name: "_" + col.LogicalName + "_value", Type: mapping.Text}, true, nil
+		return mapping.Field{Name: "_" + col.LogicalName + "_value", Type: mapping.Text}, nil
 	case "MoneyType":
 		if base := s.columns[col.LogicalName+"_base"]; base != nil {
 			col = base
 		}
 	case "VirtualType", "ImageType", "FileType", "PartyListType", "ManagedPropertyType", "CalendarRulesType", "EntityNameType":
-		return mapping.Field{}, true, fmt.Errorf("%s.%s is of type %s, which has no single value", table(s.kind), col.LogicalName, typ)
+		return mapping.Field{}, phrase.Errorf("%s.%s is of type %s, which has no single value", table(s.kind), col.LogicalName, typ)
 	}
-	return mapping.Field{Name: col.LogicalName, Type: typeOf(col.AttributeTypeName.Value)}, true, nil
+	return mapping.Field{Name: col.LogicalName, Type: typeOf(col.AttributeTypeName.Value)}, nil
 }
 
 // choose settles which columns are read and written: of the defaults those that are there, of
@@ -313,7 +314,7 @@ func (s *schema) find(name string) (mapping.Field, bool, error) {
 func (s *schema) choose(cfg *config, own *organization) error {
 	var err error
 	s.currency = own.currency
-	s.mapped, err = cfg.Choose(s.kind, defaults(s.kind, cfg.Prefix), s.find, table(s.kind)+" has no column %q")
+	s.mapped, err = cfg.Choose(s.kind, defaults(s.kind, cfg.Prefix), s.find)
 	s.outputs = make(map[crm.Field]*column)
 	for f := range s.mapped.Outputs {
 		s.outputs[f] = s.columns[logical(cfg.Outputs[f])]

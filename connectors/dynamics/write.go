@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -17,6 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // limitWindow is the window of the limits that protect the service, for an answer that says
@@ -24,10 +24,10 @@ import (
 const limitWindow = 5 * time.Minute
 
 var (
-	errNoOwnField = errors.New("the field does not belong to this kind of record")
-	errNoID       = errors.New("the id has not the form of one of Dataverse's")
-	errNoRecord   = errors.New("the record is not there, or the user may not see it")
-	errChanged    = errors.New("the record has changed since it was looked up")
+	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
+	errNoID       = phrase.Errorf("the id has not the form of one of Dataverse's")
+	errNoRecord   = phrase.Errorf("the record is not there, or the user may not see it")
+	errChanged    = phrase.Errorf("the record has changed since it was looked up")
 )
 
 // update is a row in the words of Dataverse.
@@ -73,7 +73,7 @@ func (s *schema) update(row connector.Row, cfg *config) ([]byte, error) {
 		}
 		col := s.outputs[f]
 		if col == nil {
-			return nil, fmt.Errorf("%s has no column %s: create the columns with \"icptier fields\"", table(s.kind), cfg.Outputs[f])
+			return nil, phrase.Errorf("%s has no column %s: create the columns with \"icptier fields\"", table(s.kind), cfg.Outputs[f])
 		}
 		encoded, err := col.encode(value)
 		if err != nil {
@@ -93,7 +93,7 @@ func (col *column) encode(value string) (any, error) {
 	case mapping.Choice:
 		n, ok := col.value(value)
 		if !ok {
-			return nil, fmt.Errorf("choice %s lacks the value %s (\"icptier fields\" with --create adds it)", col.LogicalName, value)
+			return nil, phrase.Errorf("choice %s lacks the value %s (\"icptier fields\" with --create adds it)", col.LogicalName, value)
 		}
 		return n, nil
 	case mapping.Number:
@@ -148,7 +148,10 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 // words is left out: it is that of a plug-in or a rule of the customer's, and may hold anything.
 func (c *Connector) rowError(res *httpclient.Response) error {
 	code, _ := res.Failure()
-	err := fmt.Errorf("the row was not written: status %d %s", res.Status, plainCode(code))
+	err := phrase.Errorf("the row was not written: status %d", res.Status)
+	if isCode(code) {
+		err = phrase.Errorf("%w (%s)", err, code)
+	}
 	switch {
 	case res.Status >= 200 && res.Status < 300:
 		return nil
@@ -157,7 +160,7 @@ func (c *Connector) rowError(res *httpclient.Response) error {
 		if !told {
 			after = limitWindow
 		}
-		return &outcome.RateLimitedError{After: after, Reason: "the limits that protect the service"}
+		return &outcome.RateLimitedError{After: after, Reason: phrase.Of("the limits that protect the service")}
 	case res.Status == http.StatusNotFound:
 		return outcome.Permanent(errNoRecord)
 	case res.Status == http.StatusPreconditionFailed && !slices.Contains(duplicates(), strings.ToLower(code)):
@@ -168,7 +171,7 @@ func (c *Connector) rowError(res *httpclient.Response) error {
 	case busy(code), res.Status >= http.StatusInternalServerError && !slices.Contains(duplicates(), strings.ToLower(code)), res.Status == http.StatusRequestTimeout:
 		return err
 	case res.Status == http.StatusForbidden, strings.EqualFold(code, codeNoPrivilege):
-		return outcome.Permanent(fmt.Errorf("%w (let the security role of the connected user write the record and its columns)", err))
+		return outcome.Permanent(phrase.Errorf("%w (let the security role of the connected user write the record and its columns)", err))
 	}
 	return outcome.Permanent(err)
 }
@@ -176,11 +179,5 @@ func (c *Connector) rowError(res *httpclient.Response) error {
 // duplicates are the codes of a rule against duplicates, which come with one status or another.
 func duplicates() []string { return []string{"0x80040333", "0x80040237"} }
 
-// plainCode returns a code that has the form of Dataverse's, and nothing else that an answer may
-// hold in its place.
-func plainCode(code string) string {
-	if regexp.MustCompile(`^0x[0-9A-Fa-f]{1,8}$`).MatchString(code) {
-		return code
-	}
-	return "without a code"
-}
+// isCode reports whether a code has the form of Dataverse's: an answer may hold anything in its place.
+func isCode(code string) bool { return regexp.MustCompile(`^0x[0-9A-Fa-f]{1,8}$`).MatchString(code) }

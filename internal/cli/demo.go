@@ -38,6 +38,9 @@ func (e *env) demo() *cobra.Command {
 			if err := runnable(o.CRMs); err != nil {
 				return err
 			}
+			if e.lang == "de" {
+				o.Lang = e.lang // what a rep sees is read back, and a reader of German gets no English
+			}
 			return e.runDemo(c.Context(), o, once)
 		},
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
@@ -74,7 +73,6 @@ func aboutFaults() string {
 
 func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log *zap.Logger) error {
 	o.Log = log
-	began := time.Now()
 	box, err := demo.OpenBox(o)
 	if wrong := (*sandbox.SpecError)(nil); errors.As(err, &wrong) {
 		return usageError{phrase.Errorf("--faults: %w; see icptier sandbox --help", wrong)}
@@ -94,6 +92,6 @@ func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log 
 		return errors.Join(err, box.Close())
 	}
 	e.say("%s", line)
-	log.Info("sandbox is serving; end with Ctrl-C", zap.String("url", box.URL()), zap.Duration("took", time.Since(began)))
+	e.tell("%s", phrase.Of("the sandbox serves at %s; end with Ctrl-C", box.URL()).In(e.lang))
 	return errors.Join(box.Serve(ctx), box.Close())
 }

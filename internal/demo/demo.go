@@ -32,6 +32,7 @@ type Options struct {
 	Listen    string        // of the page
 	Page      net.Listener  // that listens there; nil listens when the page is served
 	PullEvery time.Duration // between two pulls of a connection, in whole seconds
+	Lang      string        // of the reasons in the CRMs; empty is as the model has them
 	Now       func() time.Time
 	Log       *zap.Logger
 	Progress  func(answer.Progress)
@@ -103,7 +104,7 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if err := d.openBoxes(ctx); err != nil {
 		return nil, err
 	}
-	if d.cfg, err = configure(o.Dir, o.Listen, o.PullEvery, d.boxes); err != nil {
+	if d.cfg, err = configure(&o, d.boxes); err != nil {
 		return nil, err
 	}
 	for _, b := range d.boxes {
