@@ -117,20 +117,20 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 		parts[i] = u.part
 	}
 	body, contentType := compose(parts)
-	res, err := c.client.Do(ctx, httpclient.Request{
+	var all []*httpclient.Response
+	_, err := c.client.Do(ctx, httpclient.Request{
 		Call: callWrite, Method: http.MethodPost, Path: c.path("$batch"), Body: body, ContentType: contentType, Units: len(updates),
 		// Without it everything behind the first row that fails would be left out.
 		Header: http.Header{"Prefer": {"odata.continue-on-error"}},
+		Check: func(res *httpclient.Response) (err error) {
+			if all, err = answers(res); err == nil && len(all) != len(updates) {
+				err = fmt.Errorf("answer has %d rows of %d", len(all), len(updates))
+			}
+			return err
+		},
 	})
 	if err != nil {
 		return err
-	}
-	all, err := answers(res)
-	switch {
-	case err != nil:
-		return fmt.Errorf("batch update: %w", err)
-	case len(all) != len(updates):
-		return fmt.Errorf("batch update: answer has %d rows of %d", len(all), len(updates))
 	}
 	var limit error
 	for i, u := range updates {

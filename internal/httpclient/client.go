@@ -145,6 +145,9 @@ type Request struct {
 	// Body is sent as it is when it is not nil, as ContentType: a batch of calls in one.
 	Body        []byte
 	ContentType string
+	// Check says whether a good answer to Do can be used, where it is no JSON; nil takes any. Its
+	// error is repeated like one of the network.
+	Check func(*Response) error
 	// Units is the call's share of the CRM's daily budget; 0 counts as one.
 	Units int
 	// Once says that the call creates something: it is not repeated once bytes
@@ -166,7 +169,7 @@ type Response struct {
 // Conflict, 429 and any answer with a Retry-After that asks to come again is a
 // RateLimitedError, other statuses below 500 are Permanent.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	return c.do(ctx, r, nil)
+	return c.do(ctx, r, r.Check)
 }
 
 // JSON makes the call and decodes its answer into out. A body that is not whole

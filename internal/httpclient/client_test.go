@@ -135,6 +135,23 @@ func TestABodyIsSentAsItIs(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatCannotBeUsedIsAskedForAgain(t *testing.T) {
+	calls := 0
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls++
+		_, _ = io.WriteString(w, map[bool]string{true: "<html>", false: "--x--"}[calls == 1]) // the caller is gone if this fails
+	}, nil)
+	r := Request{Call: "batch", Method: "POST", Path: "/", Check: func(res *Response) error {
+		if !strings.HasPrefix(string(res.Body), "--") {
+			return errors.New("no batch")
+		}
+		return nil
+	}}
+	if res, err := client.Do(t.Context(), r); err != nil || calls != 2 || string(res.Body) != "--x--" {
+		t.Errorf("%d calls, %v", calls, err)
+	}
+}
+
 func TestKindOfStatus(t *testing.T) {
 	const (
 		permanent = "permanent"

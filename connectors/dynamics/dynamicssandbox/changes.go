@@ -32,7 +32,7 @@ type tracking struct {
 // https://learn.microsoft.com/power-apps/developer/data-platform/use-change-tracking-synchronize-data-external-systems:
 // changed rows in the order of their versions, and behind them those that were deleted.
 func (e *environment) serveChanges(q *asked) (reply, *fault) {
-	if q.table.untracked || q.table.name != tableAccount && q.table.name != tableOpportunity {
+	if !q.table.tracked() {
 		return reply{}, badRequest("0x80048405", "Change tracking is not enabled for entity '%s'.", q.table.name)
 	}
 	at, f := e.tracked(q)

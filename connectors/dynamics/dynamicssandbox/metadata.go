@@ -76,7 +76,7 @@ func (e *environment) serveMetadata(c call) (reply, *fault) {
 			}
 		}
 		list = append(list, map[string]any{
-			"MetadataId": guid("entity/"+t.name, 0), "LogicalName": t.name, "ChangeTrackingEnabled": !t.untracked, "Attributes": attributes,
+			"MetadataId": guid("entity/"+t.name, 0), "LogicalName": t.name, "ChangeTrackingEnabled": t.tracked(), "Attributes": attributes,
 		})
 	}
 	return reply{body: map[string]any{

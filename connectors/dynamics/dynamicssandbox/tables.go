@@ -60,8 +60,10 @@ func (c *column) takes(n int) bool {
 type entity struct {
 	name, set string
 	columns   []*column
-	untracked bool
 }
+
+// tracked reports whether changes of the table are tracked.
+func (t *entity) tracked() bool { return t.name == tableAccount || t.name == tableOpportunity }
 
 func (t *entity) id() string { return t.name + "id" }
 
@@ -115,9 +117,7 @@ func (e *environment) withCustom(t *entity) *entity {
 func text(name string, length int) *column {
 	return &column{name: name, typ: "StringType", length: length}
 }
-func memo(name string) *column          { return &column{name: name, typ: "MemoType", length: 2000} }
 func integer(name string) *column       { return &column{name: name, typ: "IntegerType"} }
-func truth(name string) *column         { return &column{name: name, typ: "BooleanType"} }
 func date(name string) *column          { return &column{name: name, typ: "DateTimeType", dateOnly: true} }
 func reference(name, to string) *column { return &column{name: name, typ: "LookupType", target: to} }
 
@@ -158,18 +158,18 @@ func standard() []*entity {
 			text("name", 160), text("accountnumber", 20), text("websiteurl", 200), text("address1_line1", 250), text("address1_city", 80),
 			text("address1_postalcode", 20), text("address1_stateorprovince", 50), text("address1_country", 80),
 			integer("numberofemployees"), picklist("industrycode", industries()...), picklist("customertypecode", customerTypes()...),
-			reference("parentaccountid", tableAccount), memo("description"),
+			reference("parentaccountid", tableAccount), {name: "description", typ: "MemoType", length: 2000},
 			{name: "merged", typ: "BooleanType", fixed: true}, {name: "masterid", typ: "LookupType", target: tableAccount, fixed: true},
 		}),
 		table(tableOpportunity, "opportunities", owned, money("estimatedvalue"), money("actualvalue"),
 			states([]choice{{0, "Open", "Offen"}, {1, "Won", "Gewonnen"}, {2, "Lost", "Verloren"}},
 				[]choice{{1, "In Progress", "In Bearbeitung"}, {2, "On Hold", "Zurückgestellt"}, {3, "Won", "Gewonnen"}, {4, "Canceled", "Abgebrochen"}, {5, "Out-Sold", "Verloren"}}),
 			[]*column{
-				text("name", 300), text("stepname", 200), date("estimatedclosedate"), date("actualclosedate"), integer("closeprobability"), memo("description"),
+				text("name", 300), text("stepname", 200), date("estimatedclosedate"), date("actualclosedate"), integer("closeprobability"), {name: "description", typ: "MemoType", length: 2000},
 				picklist("salesstage", choice{0, "Qualify", "Qualifizieren"}, choice{1, "Develop", "Entwickeln"}, choice{2, "Propose", "Anbieten"}, choice{3, "Close", "Abschließen"}),
 				reference("parentaccountid", tableAccount), {name: "customerid", typ: "CustomerType", target: tableAccount},
 			}),
-		table(tableUser, "systemusers", []*column{text("fullname", 200), truth("isdisabled")}),
+		table(tableUser, "systemusers", []*column{text("fullname", 200), {name: "isdisabled", typ: "BooleanType"}}),
 		table(tableTeam, "teams", []*column{text("name", 160)}),
 		table(tableCurrency, "transactioncurrencies", []*column{text("isocurrencycode", 5), text("currencyname", 100)}),
 		table(tableOrganization, "organizations", []*column{text("name", 160), integer("languagecode"), reference("basecurrencyid", tableCurrency), integer("expirechangetrackingindays")}),

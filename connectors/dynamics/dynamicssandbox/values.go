@@ -3,6 +3,7 @@ package dynamicssandbox
 import (
 	"encoding/json"
 	"math"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -47,8 +48,8 @@ func payload(format string, args ...any) *fault {
 }
 
 // invalid refuses a value that the column does not take.
-func invalid(t *entity, c *column, what string) *fault {
-	return badRequest("0x80044331", "A validation error occurred. The value of '%s' on record of type '%s' %s.", c.name, t.name, what)
+func invalid(t *entity, c *column) *fault {
+	return badRequest("0x80044331", "A validation error occurred. The value of '%s' on record of type '%s' is outside the valid range.", c.name, t.name)
 }
 
 func (e *environment) acceptOne(t *entity, c *column, v any) (any, *fault) {
@@ -76,7 +77,7 @@ func acceptNumber(t *entity, c *column, v json.Number) (any, *fault) {
 	switch c.typ {
 	case "PicklistType", "StateType", "StatusType":
 		if n != math.Trunc(n) || !c.takes(int(n)) {
-			return nil, invalid(t, c, "is outside the valid range")
+			return nil, invalid(t, c)
 		}
 		return n, nil
 	case "IntegerType", "BigIntType":
@@ -88,7 +89,7 @@ func acceptNumber(t *entity, c *column, v json.Number) (any, *fault) {
 		return nil, payload("Cannot convert the literal '%.40s' of '%s'.", v.String(), c.name)
 	}
 	if c.least != nil && n < *c.least || c.top != nil && n > *c.top {
-		return nil, invalid(t, c, "is outside the valid range")
+		return nil, invalid(t, c)
 	}
 	return n, nil
 }
@@ -110,7 +111,7 @@ func (e *environment) acceptText(t *entity, c *column, v string) (any, *fault) {
 	case "MultiSelectPicklistType":
 		for one := range strings.SplitSeq(v, ",") {
 			if n, err := strconv.Atoi(one); err != nil || !c.takes(n) {
-				return nil, invalid(t, c, "is outside the valid range")
+				return nil, invalid(t, c)
 			}
 		}
 		return v, nil
@@ -121,7 +122,7 @@ func (e *environment) acceptText(t *entity, c *column, v string) (any, *fault) {
 				return found[2], nil
 			}
 		}
-		return nil, refuse(404, "0x80040217", "%.80s Does Not Exist", v)
+		return nil, refuse(http.StatusNotFound, "0x80040217", "%.80s Does Not Exist", v)
 	}
 	return nil, payload("Cannot convert the literal '%.40s' of '%s'.", v, c.name)
 }
