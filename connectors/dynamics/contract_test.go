@@ -3,6 +3,7 @@ package dynamics_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,6 +33,8 @@ var (
 	_ connectortest.Merger       = (*box)(nil)
 	_ connectortest.Stamped      = (*box)(nil)
 	_ connectortest.Expirer      = (*box)(nil)
+	_ connectortest.Narrower     = (*box)(nil)
+	_ connectortest.Varied       = (*box)(nil)
 )
 
 // box is the sandbox as a rep works with it, past the Web API and its checks.
@@ -42,13 +45,17 @@ type box struct {
 	now    func() time.Time
 }
 
-func openBox(t *testing.T, companies []sample.Company, now func() time.Time) *box {
+func openBox(t *testing.T, companies []sample.Company, now func() time.Time, change ...func(*dynamicssandbox.Options)) *box {
 	t.Helper()
 	store, err := sandbox.OpenStore("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := dynamicssandbox.New(dynamicssandbox.Options{Store: store, Companies: companies, Now: now})
+	options := dynamicssandbox.Options{Store: store, Companies: companies, Now: now}
+	for _, f := range change {
+		f(&options)
+	}
+	server, err := dynamicssandbox.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,4 +294,25 @@ func (b *box) HideContacts() {
 		Path: "/contacts", Times: -1, Status: http.StatusForbidden,
 		Body: `{"error":{"code":"0x80040220","message":"Principal user is missing prvReadContact privilege"}}`,
 	})
+}
+
+// Variant opens an organisation whose base currency is another one.
+func (b *box) Variant(v connectortest.Variant) (connectortest.Open, bool) {
+	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		return openBox(t, companies, now, func(o *dynamicssandbox.Options) { o.Currency = "CHF" })
+	}, v == connectortest.OneCurrency
+}
+
+func (b *box) Narrow(f crm.Field, choices ...string) {
+	b.t.Helper()
+	var options []any
+	for i, label := range []string{"A", "B", "C", "D", "X"} {
+		if slices.Contains(choices, label) {
+			options = append(options, map[string]any{"value": 727000000 + i, "label": label})
+		}
+	}
+	name := "account." + ownColumn(f)
+	if _, found, err := b.store.Update("attribute", name, b.now(), map[string]any{"options": options}); err != nil || !found {
+		b.t.Fatalf("change column %s: found %t, error %v", name, found, err)
+	}
 }

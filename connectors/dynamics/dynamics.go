@@ -61,6 +61,7 @@ func New(s connector.Settings) (*Connector, error) {
 	header := http.Header{"Odata-Version": {"4.0"}, "Odata-Maxversion": {"4.0"}, "If-None-Match": {"null"}}
 	client, err := httpclient.New(httpclient.Config{
 		Base: cfg.url, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Classify: classify, Header: header, Timeout: longestCall,
+		Transport: s.Transport,
 	})
 	if err != nil {
 		return nil, err

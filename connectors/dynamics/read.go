@@ -49,6 +49,10 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		return connector.Page{}, err
 	}
 	s, err := c.schema(ctx, kind)
+	if err == nil && p.Began == 0 && s.lacking.Load() {
+		c.forget()
+		s, err = c.schema(ctx, kind)
+	}
 	switch {
 	case err != nil:
 		return connector.Page{}, err

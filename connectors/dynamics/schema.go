@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -50,6 +52,9 @@ type schema struct {
 	tracked  bool               // changes of the table are tracked
 	currency string             // of the organisation, that base amounts are in
 	loaded   time.Time
+	// lacking says that a choice lacked a value that was to be written: the next run of reading
+	// looks whether an administrator has added it.
+	lacking atomic.Bool
 }
 
 func (s *schema) fresh() bool { return s != nil && time.Since(s.loaded) < schemaLife }
@@ -206,7 +211,7 @@ func (c *Connector) describeTable(ctx context.Context, table string, columns []s
 	if _, err := c.client.JSON(ctx, request, &answer); err != nil {
 		return nil, err
 	}
-	if len(answer.EntityMetadata) != 1 || len(answer.EntityMetadata[0].Attributes) == 0 {
+	if len(answer.EntityMetadata) == 0 || len(answer.EntityMetadata[0].Attributes) == 0 {
 		return nil, fmt.Errorf("metadata: answer does not describe the table %s", table)
 	}
 	found := answer.EntityMetadata[0]
@@ -279,8 +284,8 @@ func (c *Connector) organization(ctx context.Context) (*organization, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(answer.Value) != 1 {
-		return nil, fmt.Errorf("organization: answer has %d of them", len(answer.Value))
+	if len(answer.Value) == 0 {
+		return nil, errors.New("organization: answer has none")
 	}
 	own := &organization{currency: mapping.CurrencyCode(answer.Value[0].Base.Code), language: cmp.Or(answer.Value[0].Language, 1033)}
 	c.mu.Lock()

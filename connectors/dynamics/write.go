@@ -58,7 +58,26 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		path := c.path(entitySet(kind)) + "(" + row.ID + ")"
 		updates = append(updates, update{part{path: path, match: cmp.Or(row.Tag, "*"), body: body}, i})
 	}
-	return done.Results(c.send(ctx, updates, done))
+	refused, err := c.send(ctx, updates, done)
+	if len(refused) > 0 {
+		c.explain(ctx, kind, rows, refused, done)
+	}
+	return done.Results(err)
+}
+
+// explain looks at the columns anew for rows that Dataverse refused, and says of each what it would
+// have said before, had it known: which choice has lost a value. What it cannot find out stays.
+func (c *Connector) explain(ctx context.Context, kind crm.Kind, rows []connector.Row, refused []int, done *mapping.Outcomes) {
+	c.forget()
+	s, err := c.schema(ctx, kind)
+	if err != nil {
+		return
+	}
+	for _, i := range refused {
+		if _, err := s.update(rows[i], &c.cfg); err != nil {
+			done.Set(i, outcome.Permanent(err))
+		}
+	}
 }
 
 // update says in Dataverse's words what a row shall hold.
@@ -77,6 +96,7 @@ func (s *schema) update(row connector.Row, cfg *config) ([]byte, error) {
 		}
 		encoded, err := col.encode(value)
 		if err != nil {
+			s.lacking.Store(true)
 			return nil, fmt.Errorf("%s: %w", f, err)
 		}
 		record[col.LogicalName] = encoded
@@ -107,10 +127,11 @@ func (col *column) encode(value string) (any, error) {
 }
 
 // send changes rows and notes what became of each. A row that is locked is tried again with the
-// next run: by then the other transaction is over.
-func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) error {
+// next run: by then the other transaction is over. It returns the rows that were refused for what
+// they hold.
+func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) (refused []int, err error) {
 	if len(updates) == 0 {
-		return nil
+		return nil, nil
 	}
 	parts := make([]part, len(updates))
 	for i, u := range updates {
@@ -118,7 +139,7 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 	}
 	body, contentType := compose(parts)
 	var all []*httpclient.Response
-	_, err := c.client.Do(ctx, httpclient.Request{
+	_, err = c.client.Do(ctx, httpclient.Request{
 		Call: callWrite, Method: http.MethodPost, Path: c.path("$batch"), Body: body, ContentType: contentType, Units: len(updates),
 		// Without it everything behind the first row that fails would be left out.
 		Header: http.Header{"Prefer": {"odata.continue-on-error"}},
@@ -130,7 +151,7 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 		},
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var limit error
 	for i, u := range updates {
@@ -139,9 +160,11 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 			limit = err
 			continue
 		}
-		done.Set(u.row, err)
+		if done.Set(u.row, err); all[i].Status == http.StatusBadRequest {
+			refused = append(refused, u.row)
+		}
 	}
-	return limit
+	return refused, limit
 }
 
 // rowError is why a row was not written, of its kind; nil when it was. What Dataverse says in

@@ -1,6 +1,7 @@
 package dynamicssandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -33,7 +34,9 @@ type Options struct {
 	AccessLifetime time.Duration
 	// ClientID and ClientSecret are those of the app that may connect.
 	ClientID, ClientSecret string
-	Log                    *zap.Logger // nil logs nothing
+	// Currency is the base currency of the organisation, which all records are in; empty is EUR.
+	Currency string
+	Log      *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Dynamics 365 Sales. The error is that of the store.
@@ -55,7 +58,7 @@ func New(o Options) (*sandbox.Server, error) {
 		o.Store = store
 	}
 	e := &environment{store: o.Store, now: o.Now, standard: standard()}
-	if err := e.seed(o.Companies); err != nil {
+	if err := e.seed(o.Companies, cmp.Or(o.Currency, "EUR")); err != nil {
 		return nil, err
 	}
 	return sandbox.New(sandbox.Config{

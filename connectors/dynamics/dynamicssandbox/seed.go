@@ -14,7 +14,7 @@ import (
 
 // seed fills an empty store: the organisation, its users, the columns that its administrators
 // made, and the companies.
-func (e *environment) seed(companies []sample.Company) error {
+func (e *environment) seed(companies []sample.Company, currency string) error {
 	if len(e.store.All(tableOrganization)) > 0 {
 		return nil
 	}
@@ -32,8 +32,7 @@ func (e *environment) seed(companies []sample.Company) error {
 		rows  []row
 	}{
 		{tableCurrency, []row{
-			made(tableCurrency, 1, map[string]any{"isocurrencycode": "EUR", "currencyname": "Euro"}),
-			made(tableCurrency, 2, map[string]any{"isocurrencycode": "CHF", "currencyname": "Schweizer Franken"}),
+			made(tableCurrency, 1, map[string]any{"isocurrencycode": currency, "currencyname": currency}),
 		}},
 		{tableUser, users},
 		{tableTeam, []row{made(tableTeam, 1, map[string]any{"name": "sandbox"})}},
