@@ -56,8 +56,8 @@ func TestWhatRunsCost(t *testing.T) {
 			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200, many / 2000,
 		},
 		{
-			"dynamics", func(s *sandbox.Store) (*sandbox.Server, error) {
-				return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			"dynamics", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
+				return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: now})
 			}, dynamics.Factory().New, "GET /api/data/v9.2/accounts", "POST /api/data/v9.2/$batch", many / 100, many / 2000,
 		},
 	} {
