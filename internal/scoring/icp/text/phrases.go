@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -25,9 +26,7 @@ type phrases struct {
 	yes, no, none                                                  string
 	change                                                         changePhrases
 
-	thousands string
-	decimal   string
-	date      func(day string) string
+	style notation.Style
 	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
 	missingPoints, below, ofPoints, upTo, points func(n int) string
 	rest                                         restPhrases
@@ -85,8 +84,7 @@ func german() *phrases {
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
 		},
 		yes: "ja", no: "nein", none: "keine",
-		thousands: ".", decimal: ",",
-		date: func(day string) string { return dated(day, "02.01.2006") },
+		style: notation.For("de", time.UTC),
 		missingPoints: func(n int) string {
 			if n == 1 {
 				return "fehlt 1 Punkt"
@@ -149,8 +147,7 @@ func english() *phrases {
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
 		},
 		yes: "yes", no: "no", none: "none",
-		thousands: ",", decimal: ".",
-		date:          func(day string) string { return dated(day, "2 January 2006") },
+		style:         notation.For("en", time.UTC),
 		missingPoints: func(n int) string { return counted(n, "more point", "more points") },
 		below:         func(n int) string { return counted(n, "point", "points") },
 		ofPoints:      func(n int) string { return counted(n, "point", "points") },
@@ -190,30 +187,15 @@ func (p *phrases) number(text string) string {
 		}
 		return p.number(from) + "–" + p.number(to)
 	}
-	sign, digits := "", text
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "−", digits[1:]
-	}
-	digits, decimals, found := strings.Cut(digits, ".")
-	if digits == "" || strings.Trim(digits, "0123456789") != "" || strings.Trim(decimals, "0123456789") != "" {
+	positive, negative := strings.CutPrefix(text, "-")
+	written, plain := p.style.Plain(positive)
+	switch {
+	case !plain:
 		return text
+	case negative:
+		return "−" + written
 	}
-	if found {
-		decimals = p.decimal + decimals
-	}
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + p.thousands + digits[at:]
-	}
-	return sign + digits + decimals
-}
-
-// dated writes a day, 2026-12-31, in a layout of package time.
-func dated(day, layout string) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.Format(layout)
+	return written
 }
 
 func counted(n int, one, many string) string {
