@@ -13,8 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -26,7 +26,7 @@ import (
 func pulled(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
@@ -249,7 +249,7 @@ func (w *world) list(t *testing.T) {
 // remembered looks for what was written into the history of runs, whose calls count
 // towards the day's budget.
 func (w *world) remembered(t *testing.T) {
-	cfg, err := config.Load(w.conf, sandboxes.Names())
+	cfg, err := config.Load(w.conf, demo.DefaultCRMs())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,6 +70,9 @@ type Auth struct {
 	// Scopes are parted by spaces, as RFC 6749 says. Where a CRM has them otherwise, they are
 	// empty and "scope" stands among Parameters.
 	Scopes []string
+	// MachineScopes are those of the grant client_credentials where they are others, because a
+	// CRM refuses there to be asked for a user's (Entra); nil takes Scopes.
+	MachineScopes []string
 	// Parameters are sent to the authorize endpoint beside those of RFC 6749 and RFC 7636,
 	// such as access_type=offline.
 	Parameters url.Values

@@ -77,8 +77,10 @@ func withoutStamps(v any, id string, stamps []string) any {
 			v[i] = withoutStamps(v[i], id, stamps)
 		}
 	case map[string]any:
-		if v["id"] == id || v["Id"] == id {
-			spoil(v, stamps)
+		for _, member := range v {
+			if member == id {
+				spoil(v, stamps)
+			}
 		}
 		for name := range v {
 			v[name] = withoutStamps(v[name], id, stamps)
