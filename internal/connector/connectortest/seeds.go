@@ -86,13 +86,13 @@ func (s *seeded) run(seed uint64) {
 	s.must(s.server.Specify(fmt.Sprintf("%s; seed=%d", s.possible(), seed)))
 	for range 60 {
 		pause := []time.Duration{20 * time.Second, 6 * time.Minute}[s.rand.IntN(2)]
-		time.Sleep(time.Duration(s.rand.Int64N(int64(pause))))
+		time.Sleep(time.Duration(s.rand.Int64N(int64(pause)))) //nolint:forbidigo // virtual time
 		s.step()
 	}
 	s.server.Heal()
 	s.tryAll()
 	for range 2 { // the second finds what was not to be seen yet
-		time.Sleep(20 * time.Minute)
+		time.Sleep(20 * time.Minute) //nolint:forbidigo // virtual time
 		for _, kind := range crm.Kinds() {
 			s.must(s.pull(kind))
 		}

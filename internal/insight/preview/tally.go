@@ -91,4 +91,4 @@ func (p place) tier() scoring.Tier {
 }
 
 // percent is a number from 0 to 100.
-func percent(n int) uint8 { return uint8(min(max(n, 0), 100)) } //nolint:gosec // within
+func percent(n int) uint8 { return uint8(min(max(n, 0), 100)) }
