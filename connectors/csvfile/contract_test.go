@@ -214,7 +214,7 @@ func (e *export) written(kind crm.Kind) [][]string {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	all, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		e.t.Fatal(err)

@@ -70,7 +70,11 @@ func (f *folder) connect() *csvfile.Connector {
 	if err != nil {
 		f.Fatal(err)
 	}
-	return c.(*csvfile.Connector)
+	files, ok := c.(*csvfile.Connector)
+	if !ok {
+		f.Fatalf("the factory makes a %T", c)
+	}
+	return files
 }
 
 // read reads on to the end.
@@ -121,7 +125,7 @@ func TestTheSampleIsReadAsAPersonReadsIt(t *testing.T) {
 
 func TestEachKindOfFile(t *testing.T) {
 	book := excelize.NewFile()
-	defer book.Close()
+	defer book.Close() //nolint:errcheck // it is in memory
 	if err := errors.Join(book.SetSheetRow("Sheet1", "A1", &[]any{"Id", "Firma", "Mitarbeiter", "Angelegt"}),
 		book.SetSheetRow("Sheet1", "A2", &[]any{"1", "Müller", 120, time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)})); err != nil {
 		t.Fatal(err)
@@ -393,7 +397,7 @@ func TestAnotherWriterIsWaitedFor(t *testing.T) {
 // where it is told to, ends up with what the files hold.
 func TestAReaderKeepsUp(t *testing.T) {
 	for seed := range uint64(20) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { keepsUp(t, rand.New(rand.NewPCG(seed, 1))) }) //nolint:gosec // it is no secret
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { keepsUp(t, rand.New(rand.NewPCG(seed, 1))) })
 	}
 }
 
@@ -498,7 +502,7 @@ func TestACallerThatLeavesEndsTheReading(t *testing.T) {
 // written last, every row once, and whoever reads it reads that.
 func TestManyWrites(t *testing.T) {
 	for seed := range uint64(10) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { writes(t, rand.New(rand.NewPCG(seed, 2))) }) //nolint:gosec // it is no secret
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { writes(t, rand.New(rand.NewPCG(seed, 2))) })
 	}
 }
 

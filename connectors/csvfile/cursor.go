@@ -102,7 +102,7 @@ func digest(s *snapshot, t *tiers) digests {
 func (d *digests) buckets(n int) []byte {
 	sums := make([]uint64, n)
 	for i, row := range d.rows {
-		sums[d.bucket[i]%uint64(n)] += row
+		sums[d.bucket[i]%uint64(n)] += row //nolint:gosec // n is no more than mostBuckets
 	}
 	out := make([]byte, 0, n*digestSize)
 	for _, sum := range sums {
@@ -124,5 +124,5 @@ func (d *digests) changed(published []byte) func(i int) bool {
 	for b := range differs {
 		differs[b] = !bytes.Equal(now[b*digestSize:(b+1)*digestSize], published[b*digestSize:(b+1)*digestSize])
 	}
-	return func(i int) bool { return differs[d.bucket[i]%uint64(n)] }
+	return func(i int) bool { return differs[d.bucket[i]%uint64(n)] } //nolint:gosec // as above
 }

@@ -52,7 +52,7 @@ func (c *config) table(ctx context.Context, f *os.File, kind crm.Kind, s *snapsh
 		}
 		return each(ctx, in, func(row tabular.Row, bad error) error {
 			if bad != nil {
-				return nil // told below
+				return nil //nolint:nilerr // told below
 			}
 			return t.Learn(row)
 		})

@@ -1,7 +1,7 @@
 package phrase
 
 // ofDoc is about the page of a model.
-func ofDoc(english string) string { //nolint:funlen // one table, a phrase each
+func ofDoc(english string) string {
 	switch english {
 	case "read the page: %w":
 		return "die Seite lesen: %s"

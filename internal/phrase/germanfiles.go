@@ -70,7 +70,7 @@ func ofFiles(english string) string { //nolint:funlen // one table, a phrase eac
 }
 
 // ofTables says what is wrong with a table that a file holds.
-func ofTables(english string) string { //nolint:funlen // one table, a phrase each
+func ofTables(english string) string {
 	switch english {
 	case "is no workbook that can be read":
 		return "ist keine lesbare Arbeitsmappe"

@@ -1,7 +1,7 @@
 package phrase
 
 // ofMarket says what is wrong with the files of a report of the market.
-func ofMarket(english string) string { //nolint:funlen // one table, a phrase each
+func ofMarket(english string) string {
 	switch english {
 	case "--%s: %w":
 		return "--%s: %s"

@@ -16,7 +16,7 @@ import (
 func workbook(t *testing.T, rows ...[]any) *bytes.Buffer {
 	t.Helper()
 	f := excelize.NewFile()
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it is in memory
 	for i, row := range rows {
 		cell, err := excelize.CoordinatesToCellName(1, i+1)
 		if err != nil {
@@ -41,7 +41,7 @@ func TestAWorkbookIsATable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	defer w.Close() //nolint:errcheck // it was only read
 	row, err := w.Next()
 	if n, ok, bad := row.Number("umsatz"); err != nil || row.Line != 3 || row.Text("Id") != "007" || row.Text("firma") != "Müller" || n != 1234.5 || !ok || bad != nil {
 		t.Errorf("line %d, %q, %q, %v, %v", row.Line, row.Text("Id"), row.Text("firma"), n, err)
@@ -71,7 +71,7 @@ func TestWhatIsNoWorkbookIsSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer w.Close()
+	defer w.Close() //nolint:errcheck // it was only read
 	if _, err := w.Next(); err == nil || !strings.Contains(err.Error(), "a.xlsx:2: the row has 2 fields") {
 		t.Errorf("a row that is too long: %v", err)
 	}

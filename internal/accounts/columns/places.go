@@ -35,7 +35,7 @@ func (t *Table) asker(i uint32, tier uint8) asker {
 		had, fit = 0, fit+t.room.Slack
 	}
 	const points, percent = 1 << 15, 1 << 16
-	return asker((points-1-uint64(min(fit, points-1)))<<49 | had<<48 | (percent-1-uint64(h.coverage))<<32 | uint64(i))
+	return asker((points-1-uint64(min(fit, points-1)))<<49 | had<<48 | (percent-1-uint64(h.coverage))<<32 | uint64(i)) //nolint:gosec // fit is 0 to 100, and slack no less
 }
 
 // before reports whether an asker comes before another; equal ones are told by their ids.

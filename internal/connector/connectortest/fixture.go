@@ -47,7 +47,7 @@ import (
 func Fixtures(t *testing.T, f connector.Factory, dir string, settings connector.Settings) {
 	t.Helper()
 	var want map[crm.Kind][]crm.Record
-	text, err := os.ReadFile(filepath.Join(dir, "want.json")) //nolint:gosec // the test names it
+	text, err := os.ReadFile(filepath.Join(dir, "want.json"))
 	if err == nil {
 		err = json.Unmarshal(text, &want)
 	}
@@ -132,7 +132,7 @@ func exchanges(t *testing.T, dir string) []exchange {
 	slices.Sort(names)
 	all := make([]exchange, 0, len(names))
 	for _, name := range names {
-		text, err := os.ReadFile(name) //nolint:gosec // the test names it
+		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func exchanges(t *testing.T, dir string) []exchange {
 		if !ok || !strings.HasPrefix(target, "/") {
 			t.Fatalf("%s: the first line is no METHOD /PATH", name)
 		}
-		all = append(all, exchange{name, httptest.NewRequest(method, target, nil), answer})
+		all = append(all, exchange{name, httptest.NewRequestWithContext(t.Context(), method, target, nil), answer})
 	}
 	return all
 }
@@ -169,7 +169,7 @@ func (f *fixtures) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "bad fixture", http.StatusNotImplemented)
 		return
 	}
-	defer answer.Body.Close() //nolint:errcheck // it is in memory
+	defer answer.Body.Close()
 	for name, values := range answer.Header {
 		w.Header()[name] = values
 	}

@@ -122,7 +122,7 @@ func (c *column) blank() {
 			continue
 		}
 		for at, code := range c.codes {
-			if code == int32(i) { //nolint:gosec // as many as rows at most
+			if code == int32(i) {
 				c.codes[at] = 0
 			}
 		}
@@ -290,7 +290,7 @@ func labelField(c *column, keep []int32, u usage) Field {
 		key := strings.ToLower(label)
 		at, known := folded[key]
 		if !known {
-			at = int32(len(f.Levels)) //nolint:gosec // as many as rows at most
+			at = int32(len(f.Levels))
 			folded[key] = at
 			f.Levels, f.Spellings = append(f.Levels, label), append(f.Spellings, nil)
 		}

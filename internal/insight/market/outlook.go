@@ -27,6 +27,7 @@ func sampleOf(row *Row) sample {
 		return sample{basis: OfAll}
 	case OfTier:
 		return sample{basis: OfTier, tier: scoring.Tier(row.Tier)}
+	case Given, Measured, Unknown:
 	}
 	return sample{Measured, row.Segment, scoring.Tier(row.Tier)}
 }

@@ -76,6 +76,7 @@ func (t *tally) flows(s *sums, d *insight.Deal, existing bool) {
 		} else {
 			f.fresh += amount
 		}
+	case crm.DealLost:
 	}
 }
 

@@ -43,7 +43,7 @@ func (m *Model) lastCut(w crm.Written) int {
 	if i < 0 {
 		return none
 	}
-	if by := w[crm.FieldModel]; by != "" && by != m.ref && !(scoring.Versions(by, m.ref) && m.d.Cuts[i].reached(w)) {
+	if by := w[crm.FieldModel]; by != "" && by != m.ref && (!scoring.Versions(by, m.ref) || !m.d.Cuts[i].reached(w)) {
 		return none
 	}
 	return i
