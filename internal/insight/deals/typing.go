@@ -290,7 +290,7 @@ func labelField(c *column, keep []int32, u usage) Field {
 		key := strings.ToLower(label)
 		at, known := folded[key]
 		if !known {
-			at = int32(len(f.Levels))
+			at = int32(len(f.Levels)) //nolint:gosec // as many as rows at most
 			folded[key] = at
 			f.Levels, f.Spellings = append(f.Levels, label), append(f.Spellings, nil)
 		}
