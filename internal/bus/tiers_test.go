@@ -1,8 +1,10 @@
 package bus
 
 import (
+	"fmt"
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
@@ -108,10 +110,11 @@ func TestWhatAnotherOneHasPublishedIsFound(t *testing.T) {
 		known := map[crm.Key]uint64{
 			{Connection: "hub", ID: "1"}: first[0].Sequence, {Connection: "hub", ID: "2"}: first[1].Sequence, {Connection: "hub", ID: "gone"}: 7,
 		}
-		published, err := b.Overtaken(t.Context(), known)
-		if err != nil || len(published) != 1 || published[0] != newer[0] {
-			t.Errorf("told of %+v, %v; want %+v", published, err, newer)
-		}
+		// A server of a cluster that follows may be behind for a moment, and the answer may be its.
+		until(t, 10*time.Second, fmt.Sprintf("being told of %+v", newer), func() bool {
+			published, err := b.Overtaken(t.Context(), known)
+			return err == nil && len(published) == 1 && published[0] == newer[0]
+		})
 	})
 }
 
@@ -122,9 +125,11 @@ func TestPlacesOfTiersAreThoseOfTheConnection(t *testing.T) {
 		first := tell(t, b, change("1", "", "C", 0), change(odd, "", "B", 0))
 		newer := tell(t, b, change("1", "C", "A", first[0].Sequence))
 		want := map[string]uint64{"1": newer[0].Sequence, odd: first[1].Sequence}
-		if places, err := b.TierPlaces(t.Context(), "hub"); err != nil || !maps.Equal(places, want) {
-			t.Errorf("places %v, %v; want %v", places, err, want)
-		}
+		// A server of a cluster that follows may be behind for a moment, and a reading may be its.
+		until(t, 10*time.Second, fmt.Sprint("the places ", want), func() bool {
+			places, err := b.TierPlaces(t.Context(), "hub")
+			return err == nil && maps.Equal(places, want)
+		})
 		if places, err := b.TierPlaces(t.Context(), "hubs"); err != nil || len(places) > 0 {
 			t.Errorf("places of another connection: %v, %v", places, err)
 		}
