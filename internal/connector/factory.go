@@ -59,6 +59,8 @@ type Endpoint struct {
 	People bool
 	// Owners says that the names of owners are read, for which some CRMs want a scope more.
 	Owners bool
+	// Options are Settings.Options, for a connector of several CRMs, which say which one is meant.
+	Options json.RawMessage
 }
 
 // Auth describes a CRM's OAuth 2.0. The form of a call with the token is
@@ -103,8 +105,8 @@ type Settings struct {
 	// ClientSecret is that of the OAuth client, by which some CRMs sign their webhooks; may
 	// be empty.
 	ClientSecret Secret
-	Meter   Meter
-	Log     *zap.Logger // nil logs nothing
+	Meter        Meter
+	Log          *zap.Logger // nil logs nothing
 }
 
 // OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose

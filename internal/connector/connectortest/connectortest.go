@@ -82,6 +82,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, people := offered.(People)
 	_, stamped := offered.(Stamped)
 	_, dated := offered.(Historian)
+	_, byHand := offered.(FieldMaker)
 	can := abilitiesOf(t, f)
 	filled := holdsAll(t, offered, companies[one])
 	slots := make(chan struct{}, sideBySide)
@@ -107,7 +108,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
 		{"access", accessTests(can)},
 		{"limits", limitTests(can)},
-		{"fields", where(t, can.fields, "fields to look after", fieldTests())},
+		{"fields", where(t, can.fields, "fields to look after", fieldTests(byHand))},
 		{"write", where(t, can.write, "fields to write", writeTests())},
 	} {
 		if !filled && group.name != "settings" {
