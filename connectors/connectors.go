@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/icptier/icptier/connectors/byfile"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/internal/connector"
@@ -16,6 +17,7 @@ func All() (map[string]connector.Factory, error) {
 	return byName(
 		salesforce.Factory(),
 		hubspot.Factory(),
+		byfile.Factory(),
 	)
 }
 
