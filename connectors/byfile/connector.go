@@ -75,7 +75,7 @@ func Factory() connector.Factory {
 		if err != nil {
 			return connector.Factory{}, nil, err
 		}
-		rest, err := json.Marshal(confOptions{o.Conf})
+		rest, err := Options(o.Conf)
 		return Of(m), rest, err
 	}
 	return connector.Factory{
@@ -104,6 +104,9 @@ func Factory() connector.Factory {
 type confOptions struct {
 	Conf map[string]string `json:"conf"`
 }
+
+// Options are the settings of Of for the values that a manifest asks for.
+func Options(conf map[string]string) (json.RawMessage, error) { return json.Marshal(confOptions{conf}) }
 
 // Of makes connectors of one manifest.
 func Of(m *Manifest) connector.Factory {

@@ -1,6 +1,7 @@
 package byfile
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,3 +67,6 @@ func Parse(file string, data []byte) (*Manifest, error) {
 // Lint says all that is wrong with a manifest and all that is hardly meant, in the order of
 // lines.
 func Lint(file string, data []byte) []Finding { return inspect(file, data).findings }
+
+// Schema is the grammar of manifests as a JSON Schema (draft 2020-12).
+func Schema() []byte { return bytes.Clone(grammar) }

@@ -121,6 +121,10 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 		return "scheme: Bearer schreiben, oder header: mit dem Namen des Headers, der das Token trägt"
 	case "writes something beside the program's own fields":
 		return "schreibt etwas neben den eigenen Feldern des Programms"
+	case "--kind %q is none of account, deal":
+		return "--kind %q ist weder account noch deal"
+	case "the environment variable %s is empty: put the CRM's token there, or name another one with --token-env":
+		return "die Umgebungsvariable %s ist leer: dort das Token des CRM ablegen, oder mit --token-env eine andere nennen"
 	}
 	return ""
 }

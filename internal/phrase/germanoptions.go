@@ -163,6 +163,14 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "Startwert dessen, was erzeugt wird, für ein neues Verzeichnis"
 	case "create what is missing, and give the connected user the right to edit it":
 		return "anlegen, was fehlt, und dem verbundenen Benutzer das Recht geben, es zu bearbeiten"
+	case "address of the CRM (none: the manifest's own)":
+		return "Adresse des CRM (keine: die des Manifests)"
+	case "what is read: account or deal":
+		return "was gelesen wird: account oder deal"
+	case "environment variable that holds the token":
+		return "Umgebungsvariable mit dem Token"
+	case "values that the manifest asks for (NAME=VALUE)":
+		return "Werte, nach denen das Manifest fragt (NAME=WERT)"
 	case "warnings fail too":
 		return "auch Hinweise gelten als Fehler"
 	case "how many accounts and owners the table shows":
