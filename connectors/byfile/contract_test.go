@@ -40,6 +40,11 @@ func TestContract(t *testing.T) {
 			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
 			own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
 		},
+		"espocrm8": {
+			dialect: "espocrm8", listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
+			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
+			own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
+		},
 	} {
 		t.Run(manifest, func(t *testing.T) {
 			connectortest.Run(t, factoryOf(t, manifest), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {

@@ -114,7 +114,7 @@ func (b *box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "notFound")
 	case !one && r.Method == http.MethodGet:
 		b.list(w, r, name, object)
-	case one && (r.Method == http.MethodPatch || r.Method == http.MethodPut):
+	case one && (r.Method == http.MethodPatch && b.dialect.Precondition != "" || r.Method == http.MethodPut):
 		b.update(w, r, name, id)
 	default:
 		refuse(w, http.StatusMethodNotAllowed, "methodNotAllowed")
@@ -212,7 +212,7 @@ func (b *box) update(w http.ResponseWriter, r *http.Request, name, id string) {
 		refuse(w, http.StatusNotFound, "notFound")
 		return
 	}
-	if version := r.Header.Get(b.dialect.Precondition); version != "" && version != strconv.FormatUint(have.Seq, 10) {
+	if version := r.Header.Get(b.dialect.Precondition); b.dialect.Precondition != "" && version != "" && version != strconv.FormatUint(have.Seq, 10) {
 		refuse(w, http.StatusConflict, "modified")
 		return
 	}
