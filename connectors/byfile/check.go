@@ -60,8 +60,9 @@ func (l *linter) checkAPI() {
 	}
 	l.checkHeaders("api.headers", a.Headers)
 	for _, name := range sorted(a.Headers) {
-		l.secretless("api.headers."+name, a.Headers[name])
+		a.headers = append(a.headers, l.pair("api.headers."+name, name, a.Headers[name], []string{"conf"}))
 	}
+	l.compile("api.refused", &a.Refused, "page", "status")
 	ids, err := regexp.Compile(a.IDs)
 	if err != nil {
 		l.find("api.ids", phrase.Of("is no regular expression: %s", phrase.Quote(err.Error())), phrase.Of("such as %s", "^[0-9]{1,19}$"))
@@ -181,9 +182,9 @@ func (l *linter) checkKind(key string, k *kind) {
 	l.compile(key+".read.page.token", &k.Read.Page.Token, "page")
 	l.compile(key+".read.page.link", &k.Read.Page.Link, "page")
 	l.checkCursor(key+".read", k)
-	l.prepare(key+".lookup", &k.Lookup.call, reads, "object", "names", "ids", "conf")
+	l.prepare(key+".lookup", &k.Lookup.call, reads, "object", "names", "ids", "numbers", "conf")
 	l.compile(key+".lookup.list", &k.Lookup.List, "page")
-	if !k.Lookup.mentions("ids") {
+	if !k.Lookup.mentions("ids") && !k.Lookup.mentions("numbers") {
 		l.find(key+".lookup", phrase.Of("does not say which records it asks for"), phrase.Of("write ${ids} where the CRM takes them"))
 	}
 	l.checkFields(key+".fields", k)
@@ -242,10 +243,16 @@ func (l *linter) checkWrite(key string, k *kind) {
 	}
 	l.prepare(key, &w.call, writes, "object", "row", "conf")
 	l.compile(key+".echo", &w.Echo, "page")
+	l.compile(key+".done", &w.Done, "page")
+	if (w.Echo.source == "") == (w.Done.source == "") {
+		l.find(key, phrase.Of("needs either echo or done"), phrase.Of("write echo: page where the answer is the record, and done: where the CRM refuses fields that it does not have"))
+	}
 	if !w.mentions("row.id") {
 		l.find(key, phrase.Of("does not say which record is written"), phrase.Of("write ${row.id} where the CRM takes it"))
 	}
-	allowed := func(source string) bool { return source == "row.values" || source == "row.id" || source == "row.tag" }
+	allowed := func(source string) bool {
+		return slices.Contains([]string{"row.values", "row.id", "int(row.id)", "row.tag"}, source)
+	}
 	values := 0
 	if w.body != nil {
 		w.body.leaves(func(t *tree) {

@@ -190,8 +190,12 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 		return nil, err
 	}
 	headers := http.Header{}
-	for name, value := range m.API.Headers {
-		headers.Set(name, value)
+	for _, p := range m.API.headers {
+		value, err := p.value.text(map[string]any{"conf": e.conf})
+		if err != nil {
+			return nil, fmt.Errorf("api.headers.%s: %w", p.name, err)
+		}
+		headers.Set(p.name, value)
 	}
 	authorize := httpclient.Scheme(m.API.Auth.Scheme)
 	switch {
@@ -202,13 +206,28 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 	}
 	e.calls, err = httpclient.New(httpclient.Config{
 		Base: base.String(), Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Header: headers, Authorize: authorize,
-		Rate: m.API.Pace, Burst: max(int(m.API.Pace), 1),
+		Rate: m.API.Pace, Burst: max(int(m.API.Pace), 1), Classify: e.classify,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return e.able(), nil
 }
+
+// classify gives an answer its kind where the manifest can tell what its status does not.
+func (e *engine) classify(res *httpclient.Response) error {
+	page, err := decoded(res.Body)
+	if err != nil || res.Status == http.StatusTooManyRequests || res.Status == http.StatusUnauthorized {
+		return nil
+	}
+	v, err := e.API.Refused.value(map[string]any{"page": page, "status": res.Status})
+	if yes, ok := v.(bool); err == nil && ok && yes {
+		return outcome.Permanent(errRefused)
+	}
+	return nil
+}
+
+var errRefused = errors.New("the CRM refuses it, whenever it is asked")
 
 // settle takes over what the connection says.
 func (e *engine) settle(s connector.Settings) error {

@@ -1,6 +1,7 @@
 package byfile_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ import (
 
 // factoryOf makes connectors of a shipped manifest. The sandbox gives out the keys that
 // people make by hand, by its token endpoint.
-func factoryOf(t *testing.T, manifest string) connector.Factory {
+func factoryOf(t *testing.T, manifest string, conf map[string]string) connector.Factory {
 	t.Helper()
 	m, err := byfile.Load(manifest)
 	if err != nil {
@@ -30,6 +31,15 @@ func factoryOf(t *testing.T, manifest string) connector.Factory {
 		auth.TokenURL = e.URL + byfilesandbox.TokenPath
 		return auth, err
 	}
+	create := f.New
+	f.New = func(s connector.Settings) (connector.Connector, error) {
+		if s.Options == nil {
+			if s.Options, err = byfile.Options(conf); err != nil {
+				return nil, err
+			}
+		}
+		return create(s)
+	}
 	return f
 }
 
@@ -40,6 +50,11 @@ func TestContract(t *testing.T) {
 			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
 			own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
 		},
+		"odoo": {
+			dialect: "odoo", listPath: "/search_read", writePath: "/write", unknown: "999999", stamps: []string{"write_date"},
+			won: "won", lost: "lost", open: "pending", own: func(f crm.Field) string { return "x_icp_" + string(f) },
+			types: map[string]string{"varchar": "char", "enum": "selection", "int": "integer"}, conf: map[string]string{"database": "demo"}, state: "status",
+		},
 		"espocrm8": {
 			dialect: "espocrm8", listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
 			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
@@ -47,7 +62,7 @@ func TestContract(t *testing.T) {
 		},
 	} {
 		t.Run(manifest, func(t *testing.T) {
-			connectortest.Run(t, factoryOf(t, manifest), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+			connectortest.Run(t, factoryOf(t, manifest, of.conf), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 				t.Helper()
 				store, err := sandbox.OpenStore("")
 				if err != nil {
@@ -82,11 +97,15 @@ type rep struct {
 	stamps                     []string
 	won, lost, open            string
 	own                        func(crm.Field) string
+	writePath                  string
+	types                      map[string]string // of fields, where they are not those of EspoCRM
+	conf                       map[string]string
+	state                      string // what a deal's status is told by; the stage where it is empty
 }
 
 func (r *rep) Server() *sandbox.Server   { return r.box.Server }
 func (r *rep) ListPath() string          { return r.listPath }
-func (r *rep) WritePath() string         { return r.listPath }
+func (r *rep) WritePath() string         { return cmp.Or(r.writePath, r.listPath) }
 func (r *rep) Stamps() []string          { return r.stamps }
 func (r *rep) UnknownID(crm.Kind) string { return r.unknown }
 func (r *rep) ConcealsDeletes()          {}
@@ -122,6 +141,11 @@ func camel(name string) string {
 func (r *rep) object(kind crm.Kind) string { return r.box.Dialect.Object(kind) }
 
 func (r *rep) CustomField(typ string) string {
+	if r.dialect == "odoo" {
+		return map[string]string{
+			"number": "x_plants", "truth": "x_exporter", "date": "x_certified_on", "time": "x_last_audit", "list": "x_certificates", "text": "x_region_note",
+		}[typ]
+	}
 	return map[string]string{
 		"number": "cPlants", "truth": "cExporter", "date": "cCertifiedOn", "time": "cLastAudit", "list": "cCertificates", "text": "cRegionNote",
 	}[typ]
@@ -144,6 +168,7 @@ func (r *rep) MakeFields() {
 			case crm.FieldReasons, crm.FieldQualificationGaps:
 				field.Type = "text"
 			}
+			field.Type = cmp.Or(r.types[field.Type], field.Type)
 			if err := r.box.MakeField(r.object(kind), r.own(f), field); err != nil {
 				r.t.Fatal(err)
 			}
@@ -159,7 +184,7 @@ func (r *rep) Edit(kind crm.Kind, id, name string, value any) {
 		return
 	}
 	if of == "status" {
-		of, value = "stage", map[any]any{"open": r.open, "won": r.won, "lost": r.lost}[value]
+		of, value = cmp.Or(r.state, "stage"), map[any]any{"open": r.open, "won": r.won, "lost": r.lost}[value]
 	}
 	field := r.box.Dialect.FieldOf(kind, of)
 	if field == "" {

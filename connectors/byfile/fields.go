@@ -163,7 +163,7 @@ func (e *engine) mapped(ctx context.Context, k *kind) (map[string]item, error) {
 
 // asksFields says whether reading a kind needs the list of its fields.
 func (e *engine) asksFields(k crm.Kind) bool {
-	return e.Own.List.None == "" && slices.ContainsFunc(sorted(e.names.Inputs), func(name string) bool { return strings.HasPrefix(name, string(k)+".") })
+	return e.Own.List.None == "" && (e.Own.List.Exact || slices.ContainsFunc(sorted(e.names.Inputs), func(name string) bool { return strings.HasPrefix(name, string(k)+".") }))
 }
 
 // Cost implements connector.Coster: the list of fields is asked for once.

@@ -33,8 +33,11 @@ type api struct {
 	Pace    float64           `json:"pace"`
 	Daily   int               `json:"daily"`
 	Times   timeForm          `json:"times"`
+	Refused expression        `json:"refused"`
 	Empty   string            `json:"empty"`
 	IDs     string            `json:"ids"`
+
+	headers []pair
 }
 
 // access is how a call shows its token, and where tokens come from if not from a person.
@@ -117,6 +120,7 @@ type write struct {
 	None string `json:"none"`
 	call
 	Echo expression `json:"echo"`
+	Done expression `json:"done"`
 }
 
 // own is about the program's own fields.
@@ -129,6 +133,7 @@ type own struct {
 		Name    expression          `json:"name"`
 		Type    expression          `json:"type"`
 		Options expression          `json:"options"`
+		Exact   bool                `json:"exact"`
 		Types   map[string][]string `json:"types"`
 	} `json:"list"`
 	Create struct {

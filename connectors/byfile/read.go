@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func (r reader) Read(ctx context.Context, k crm.Kind, cursor crm.Cursor) (connec
 	if err != nil {
 		return connector.Page{}, err
 	}
-	list, next, more, err := r.page(ctx, "read", of, p)
+	list, next, more, err := r.page(ctx, "read", of, types, p)
 	if err != nil {
 		return connector.Page{}, err
 	}
@@ -83,8 +84,8 @@ func (r reader) Read(ctx context.Context, k crm.Kind, cursor crm.Cursor) (connec
 }
 
 // page asks for the records behind a position, and says where to read on.
-func (e *engine) page(ctx context.Context, name string, k *kind, p position) (list []any, next position, more bool, err error) {
-	page, asked, err := e.askPage(ctx, name, k, p)
+func (e *engine) page(ctx context.Context, name string, k *kind, types map[string]item, p position) (list []any, next position, more bool, err error) {
+	page, asked, err := e.askPage(ctx, name, k, types, p)
 	if err != nil {
 		return nil, p, false, err
 	}
@@ -123,7 +124,7 @@ func (e *engine) page(ctx context.Context, name string, k *kind, p position) (li
 }
 
 // askPage makes the call of a page.
-func (e *engine) askPage(ctx context.Context, name string, k *kind, p position) (page any, asked crm.Stamp, err error) {
+func (e *engine) askPage(ctx context.Context, name string, k *kind, types map[string]item, p position) (page any, asked crm.Stamp, err error) {
 	if k.Read.Page.Link.source != "" && p.Next != "" {
 		var r httpclient.Request
 		if r, err = e.follow(name, p.Next); err != nil {
@@ -137,7 +138,7 @@ func (e *engine) askPage(ctx context.Context, name string, k *kind, p position) 
 		last = *k.Read.Page.Keyset
 	}
 	return e.call(ctx, name, &k.Read.call, map[string]any{
-		"object": k.Object, "names": e.wanted(k), "since": e.API.Times.write(since), "last": last,
+		"object": k.Object, "names": e.wanted(k, types), "since": e.API.Times.write(since), "last": last,
 		"offset": max(p.Offset-1, 0), "size": k.Read.Size, "next": p.Next,
 	})
 }
@@ -187,8 +188,9 @@ func (e *engine) lastID(k *kind, list []any, before string) string {
 	return before
 }
 
-// wanted are the fields of the CRM that calls ask for.
-func (e *engine) wanted(k *kind) []any {
+// wanted are the fields of the CRM that calls ask for; of the program's own those that are
+// there, where the CRM refuses others.
+func (e *engine) wanted(k *kind, have map[string]item) []any {
 	names := slices.Clone(k.Select)
 	for name, behind := range e.names.Inputs {
 		if strings.HasPrefix(name, string(k.kind)+".") {
@@ -198,7 +200,9 @@ func (e *engine) wanted(k *kind) []any {
 	}
 	for _, f := range crm.FieldsOf(k.kind) {
 		first, _, _ := strings.Cut(e.names.Outputs[f], ".")
-		names = append(names, first)
+		if _, there := have[first]; there || !e.Own.List.Exact {
+			names = append(names, first)
+		}
 	}
 	slices.Sort(names)
 	var all []any
@@ -218,16 +222,19 @@ func (r reader) Lookup(ctx context.Context, k crm.Kind, ids []string) ([]crm.Rec
 	if err != nil {
 		return nil, err
 	}
-	missing, asked := map[string]bool{}, []any{}
+	missing, asked, numbers := map[string]bool{}, []any{}, []any{}
 	for _, id := range ids {
 		if missing[id] = true; r.ids.MatchString(id) {
 			asked = append(asked, id)
+			if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+				numbers = append(numbers, n)
+			}
 		}
 	}
 	at := crm.StampOf(time.Now())
 	var found []crm.Record
 	if len(asked) > 0 {
-		page, when, err := r.call(ctx, "lookup", &of.Lookup.call, map[string]any{"object": of.Object, "names": r.wanted(of), "ids": asked})
+		page, when, err := r.call(ctx, "lookup", &of.Lookup.call, map[string]any{"object": of.Object, "names": r.wanted(of, types), "ids": asked, "numbers": numbers})
 		if err != nil {
 			return nil, err
 		}
@@ -268,7 +275,11 @@ func (r reader) IDs(ctx context.Context, k crm.Kind, cursor crm.Cursor) (connect
 	if err != nil {
 		return connector.IDPage{}, err
 	}
-	list, next, more, err := r.page(ctx, "ids", of, p)
+	types, err := r.mapped(ctx, of)
+	if err != nil {
+		return connector.IDPage{}, err
+	}
+	list, next, more, err := r.page(ctx, "ids", of, types, p)
 	if err != nil {
 		return connector.IDPage{}, err
 	}

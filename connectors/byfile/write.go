@@ -74,6 +74,13 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 	if err != nil {
 		return err
 	}
+	if k.Write.Echo.source == "" {
+		v, err := k.Write.Done.value(map[string]any{"page": page})
+		if done, ok := v.(bool); err != nil || !ok || !done {
+			return fmt.Errorf("write: %w", errNotDone)
+		}
+		return nil
+	}
 	v, err := k.Write.Echo.value(map[string]any{"page": page})
 	record, isObject := v.(map[string]any)
 	if err != nil || !isObject || w.e.idOf(k, record) != row.ID {
@@ -87,7 +94,10 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 	return nil
 }
 
-var errNoEcho = errors.New("the answer does not hold the record that was written")
+var (
+	errNoEcho  = errors.New("the answer does not hold the record that was written")
+	errNotDone = errors.New("the answer does not say that it was written")
+)
 
 // value writes what one of the program's fields shall hold as the CRM takes it.
 func (e *engine) value(f crm.Field, text string) (any, error) {

@@ -77,6 +77,10 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 		return "unter conf benennen und den Wert in die Konfiguration der Verbindung schreiben"
 	case "needs either header or scheme":
 		return "braucht entweder header oder scheme"
+	case "needs either echo or done":
+		return "braucht entweder echo oder done"
+	case "write echo: page where the answer is the record, and done: where the CRM refuses fields that it does not have":
+		return "echo: page schreiben, wenn die Antwort der Datensatz ist, und done:, wenn das CRM unbekannte Felder ablehnt"
 	case "remove it: the token comes from the connection's auth":
 		return "entfernen: Das Token kommt aus auth der Verbindung"
 	case "report this to whoever maintains the program":

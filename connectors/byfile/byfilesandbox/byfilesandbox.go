@@ -58,11 +58,15 @@ func New(o Options) (*Box, error) {
 		return nil, fmt.Errorf("fill %s sandbox: %w", o.Dialect, err)
 	}
 	var token func(*http.Request) string
+	var writes func(*http.Request) bool
+	if dialect.RPC {
+		writes = func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/write") }
+	}
 	if dialect.Key != "" {
 		token = func(r *http.Request) string { return r.Header.Get(dialect.Key) }
 	}
 	server, err := sandbox.New(sandbox.Config{
-		CRM: o.Dialect, Store: o.Store, API: b, Now: b.now, Log: o.Log, Token: token,
+		CRM: o.Dialect, Store: o.Store, API: b, Now: b.now, Log: o.Log, Token: token, Writes: writes,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/oauth/authorize", TokenPath: TokenPath, AccessLifetime: o.AccessLifetime, Rotate: true,
 			ClientID: cmp.Or(o.ClientID, o.Dialect+"-sandbox-client"), ClientSecret: cmp.Or(o.ClientSecret, o.Dialect+"-sandbox-secret"),
@@ -106,6 +110,8 @@ func (b *box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !below:
 		refuse(w, http.StatusNotFound, "notFound")
+	case b.dialect.RPC:
+		b.rpc(w, r, path)
 	case path == b.dialect.Whoami.Path:
 		answer(w, b.dialect.Whoami.JSON)
 	case path == b.dialect.Fields.Path:
@@ -240,21 +246,11 @@ func (b *box) update(w http.ResponseWriter, r *http.Request, name, id string) {
 
 // fields lists the fields of an object.
 func (b *box) fields(w http.ResponseWriter, r *http.Request) {
-	for name, object := range b.dialect.Objects {
+	for name := range b.dialect.Objects {
 		if r.URL.Query().Get(b.dialect.Fields.Param) != fmt.Sprintf(b.dialect.Fields.Form, name) {
 			continue
 		}
-		all := map[string]any{}
-		for _, some := range []map[string]Field{object.Fields, b.made(name)} {
-			for field, f := range some {
-				one := map[string]any{"type": f.Type}
-				if f.Options != nil {
-					one["options"] = f.Options
-				}
-				all[field] = one
-			}
-		}
-		answer(w, all)
+		answer(w, b.listed(name))
 		return
 	}
 	refuse(w, http.StatusNotFound, "notFound")

@@ -18,11 +18,15 @@ var dialects embed.FS
 
 // Dialect says how a CRM speaks.
 type Dialect struct {
-	Base  string `yaml:"base"`
-	Key   string `yaml:"key"` // the header of keys; empty is a bearer token
-	Times string `yaml:"times"`
-	IDs   string `yaml:"ids"` // the form of ids, of a number
-	List  struct {
+	Base string `yaml:"base"`
+	Key  string `yaml:"key"` // the header of keys; empty is a bearer token
+	// RPC says that calls are of methods of models; Header is one that every call has to have.
+	RPC    bool   `yaml:"rpc"`
+	Header string `yaml:"header"`
+	Empty  string `yaml:"empty"`
+	Times  string `yaml:"times"`
+	IDs    string `yaml:"ids"` // the form of ids, of a number
+	List   struct {
 		Records string `yaml:"records"`
 		Total   string `yaml:"total"`
 		Size    string `yaml:"size"`
@@ -55,6 +59,7 @@ type Dialect struct {
 // Object is a type of records.
 type Object struct {
 	Kind   crm.Kind         `yaml:"kind"`
+	Always map[string]any   `yaml:"always"` // what every record holds
 	Fields map[string]Field `yaml:"fields"`
 }
 

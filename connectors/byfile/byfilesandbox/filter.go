@@ -65,7 +65,11 @@ func (c condition) met(v any) bool {
 		return slices.Contains(c.values, text)
 	}
 	order := strings.Compare(text, c.values[0])
-	if n, ok := v.(int64); ok {
+	n, isNumber := v.(int64)
+	if m, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n, isNumber = m, true // an id is a text here, and a number in some CRMs
+	}
+	if _, err := strconv.ParseInt(c.values[0], 10, 64); isNumber && err == nil {
 		m, err := strconv.ParseInt(c.values[0], 10, 64)
 		if err != nil {
 			return false

@@ -100,6 +100,9 @@ func (b *box) object(kind crm.Kind, n int, facts map[string]any, created, modifi
 			fields[name] = v
 		}
 	}
+	for name, v := range b.dialect.Objects[b.dialect.Object(kind)].Always {
+		fields[name] = v
+	}
 	if created.IsZero() || created.After(now) {
 		created = now
 	}

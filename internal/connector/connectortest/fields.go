@@ -50,6 +50,7 @@ func (w *world) provision() {
 	w.Helper()
 	if maker, ok := w.crm.(FieldMaker); ok {
 		maker.MakeFields()
+		w.connector = w.another() // one that has looked before may see them some minutes later
 		return
 	}
 	if !w.connector.can().fields {

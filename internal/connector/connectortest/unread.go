@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -77,7 +78,7 @@ func withoutStamps(v any, id string, stamps []string) any {
 			v[i] = withoutStamps(v[i], id, stamps)
 		}
 	case map[string]any:
-		if v["id"] == id || v["Id"] == id {
+		if fmt.Sprint(v["id"]) == id || v["Id"] == id {
 			spoil(v, stamps)
 		}
 		for name := range v {
