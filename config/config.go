@@ -77,7 +77,7 @@ type Connection struct {
 	Names  Names
 }
 
-// Names says which names the pages show beside ids. They are kept nowhere.
+// Names says which names people see of ids. They are kept nowhere.
 type Names struct {
 	OwnersFile string // CSV with the columns id and name; empty is none
 	Owners     bool   // what the CRM calls its owners; false

@@ -145,13 +145,13 @@ func (l *linter) prepare(key string, c *call, methods func() []string, scope ...
 	if c.JSON == nil {
 		return
 	}
-	body, err := newTree(c.JSON, scope)
+	body, err := prepared(c.JSON, scope)
 	if err != nil {
 		l.expressionFault(key+".json", err)
 		return
 	}
 	c.body = body
-	body.literals(func(text string) { l.secretless(key+".json", text) })
+	eachLeaf(c.JSON, func(leaf any) { l.secretless(key+".json", fmt.Sprint(leaf)) })
 }
 
 func (l *linter) pair(key, name, text string, scope []string) pair {
@@ -166,8 +166,13 @@ func (l *linter) pair(key, name, text string, scope []string) pair {
 // mentions says whether a call would be another one with another value of a name.
 func (c *call) mentions(name string) bool {
 	has := func(p pair) bool { return p.value.mentions(name) }
+	inBody := false
+	eachLeaf(c.body, func(leaf any) {
+		t, ok := leaf.(template)
+		inBody = inBody || ok && t.mentions(name)
+	})
 	return slices.ContainsFunc(c.path, func(t template) bool { return t.mentions(name) }) ||
-		slices.ContainsFunc(c.query, has) || slices.ContainsFunc(c.headers, has) || c.body.mentions(name)
+		slices.ContainsFunc(c.query, has) || slices.ContainsFunc(c.headers, has) || inBody
 }
 
 func (l *linter) checkKind(key string, k *kind) {
@@ -250,21 +255,21 @@ func (l *linter) checkWrite(key string, k *kind) {
 	if !w.mentions("row.id") {
 		l.find(key, phrase.Of("does not say which record is written"), phrase.Of("write ${row.id} where the CRM takes it"))
 	}
-	allowed := func(source string) bool {
-		return slices.Contains([]string{"row.values", "row.id", "int(row.id)", "row.tag"}, source)
-	}
 	values := 0
-	if w.body != nil {
-		w.body.leaves(func(t *tree) {
-			if !t.one || len(t.text.parts) != 1 || t.text.parts[0].expr == nil || !allowed(strings.TrimSpace(t.text.parts[0].expr.source)) {
-				l.find(key+".json", phrase.Of("writes something beside the program's own fields"), phrase.Of("write ${row.values}, ${row.id} and ${row.tag} alone; everything else stays as it is"))
-				return
-			}
-			if strings.TrimSpace(t.text.parts[0].expr.source) == "row.values" {
-				values++
-			}
-		})
-	}
+	eachLeaf(w.body, func(leaf any) {
+		t, ok := leaf.(template)
+		source := ""
+		if ok && len(t.parts) == 1 && t.parts[0].expr != nil {
+			source = strings.TrimSpace(t.parts[0].expr.source)
+		}
+		switch source {
+		case "row.values":
+			values++
+		case "row.id", "int(row.id)", "row.tag":
+		default:
+			l.find(key+".json", phrase.Of("writes something beside the program's own fields"), phrase.Of("write ${row.values}, ${row.id} and ${row.tag} alone; everything else stays as it is"))
+		}
+	})
 	if values != 1 {
 		l.find(key+".json", phrase.Of("has to have the values once"), phrase.Of("write ${row.values} where the CRM takes fields with their values"))
 	}
@@ -274,23 +279,4 @@ func (l *linter) checkWrite(key string, k *kind) {
 	case !w.mentions("row.tag"):
 		l.find(key, phrase.Of("does not give the record's tag back, so that nothing is refused"), phrase.Of("write ${row.tag} where the CRM takes it"))
 	}
-}
-
-// leaves calls each for what a body holds beside its lists and objects.
-func (t *tree) leaves(each func(*tree)) {
-	if len(t.items) == 0 {
-		each(t)
-	}
-	for _, item := range t.items {
-		item.leaves(each)
-	}
-}
-
-// literals calls each for the texts of a body that stand there as they are.
-func (t *tree) literals(each func(string)) {
-	t.leaves(func(t *tree) {
-		for _, p := range t.text.parts {
-			each(p.literal)
-		}
-	})
 }

@@ -1,6 +1,7 @@
 package byfile
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -9,18 +10,16 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
-	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Name is what the configuration calls the connector.
@@ -50,7 +49,7 @@ func Load(name string) (*Manifest, error) {
 	}
 	data, err := os.ReadFile(name) //nolint:gosec // whoever writes the configuration names it
 	if err != nil {
-		return nil, fmt.Errorf("options.manifest: %w; shipped are %s, any other is the path of a file", err, strings.Join(Shipped(), ", "))
+		return nil, phrase.Errorf("options.manifest: %w; shipped are %s, any other is the path of a file", err, strings.Join(Shipped(), ", "))
 	}
 	return Parse(name, data)
 }
@@ -69,7 +68,7 @@ func Factory() connector.Factory {
 			return connector.Factory{}, nil, err
 		}
 		if o.Manifest == "" {
-			return connector.Factory{}, nil, fmt.Errorf("options.manifest is missing: write one of %s, or the path of a file", strings.Join(Shipped(), ", "))
+			return connector.Factory{}, nil, phrase.Errorf("options.manifest is missing: write one of %s, or the path of a file", strings.Join(Shipped(), ", "))
 		}
 		m, err := Load(o.Manifest)
 		if err != nil {
@@ -133,10 +132,7 @@ func (m *Manifest) auth(e connector.Endpoint) (connector.Auth, error) {
 	if _, err := m.base(e); err != nil || o == nil {
 		return connector.Auth{}, err
 	}
-	pages := e.AuthURL
-	if pages == "" {
-		pages = e.URL
-	}
+	pages := cmp.Or(e.AuthURL, e.URL)
 	absolute := func(base, address string) string {
 		if strings.HasPrefix(address, "https://") {
 			return address
@@ -148,19 +144,16 @@ func (m *Manifest) auth(e connector.Endpoint) (connector.Auth, error) {
 
 // base is where the CRM answers, without api.path.
 func (m *Manifest) base(e connector.Endpoint) (*url.URL, error) {
-	address := e.URL
+	address := cmp.Or(e.URL, m.API.Host)
 	if address == "" {
-		address = m.API.Host
-	}
-	if address == "" {
-		return nil, errors.New("url is missing: each customer of this CRM has a host of its own")
+		return nil, phrase.Errorf("url is missing: each customer of this CRM has a host of its own")
 	}
 	u, err := url.Parse(strings.TrimSuffix(address, "/"))
 	if err != nil || u.Host == "" {
-		return nil, errors.New("url has to be of the form https://host")
+		return nil, phrase.Errorf("%s has to be of the form https://host", "url")
 	}
 	if e.APIVersion != "" {
-		return nil, errors.New("api_version: a manifest is for one version; remove it")
+		return nil, phrase.Errorf("api_version: a manifest is for one version; remove it")
 	}
 	return u, e.OnePlace()
 }
@@ -214,21 +207,6 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 	return e.able(), nil
 }
 
-// classify gives an answer its kind where the manifest can tell what its status does not.
-func (e *engine) classify(res *httpclient.Response) error {
-	page, err := decoded(res.Body)
-	if err != nil || res.Status == http.StatusTooManyRequests || res.Status == http.StatusUnauthorized {
-		return nil
-	}
-	v, err := e.API.Refused.value(map[string]any{"page": page, "status": res.Status})
-	if yes, ok := v.(bool); err == nil && ok && yes {
-		return outcome.Permanent(errRefused)
-	}
-	return nil
-}
-
-var errRefused = errors.New("the CRM refuses it, whenever it is asked")
-
 // settle takes over what the connection says.
 func (e *engine) settle(s connector.Settings) error {
 	var o confOptions
@@ -241,23 +219,23 @@ func (e *engine) settle(s connector.Settings) error {
 	}
 	for _, name := range sorted(o.Conf) {
 		if _, known := e.Conf[name]; !known {
-			errs = append(errs, fmt.Errorf("options.conf.%s: the manifest %s asks for no such value", name, e.Name))
+			errs = append(errs, phrase.Errorf("options.conf.%s: the manifest %s asks for no such value", name, e.Name))
 		}
 	}
 	for _, name := range sorted(e.Conf) {
 		if o.Conf[name] == "" {
-			errs = append(errs, fmt.Errorf("options.conf.%s is missing: %s", name, e.Conf[name]))
+			errs = append(errs, phrase.Errorf("options.conf.%s is missing: %s", name, e.Conf[name]))
 		}
 	}
 	var err error
 	e.names, err = mapping.TakeNames(s, e.ownName, func(key, name string) error {
 		if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`).MatchString(name) {
-			return fmt.Errorf("%s: %q is no name of a field", key, name)
+			return phrase.Errorf("%s: %q is no name of a field", key, name)
 		}
 		return nil
 	})
 	if len(e.names.Roles) > 0 {
-		err = errors.Join(err, errors.New("fields: a CRM by a manifest has no contact roles; map the criterion to a field"))
+		err = errors.Join(err, phrase.Errorf("fields: a CRM by a manifest has no contact roles; map the criterion to a field"))
 	}
 	return errors.Join(append(errs, err)...)
 }
@@ -341,121 +319,8 @@ func (i identifier) Identify(ctx context.Context) (connector.Identity, error) {
 	env := map[string]any{"page": page, "conf": i.e.conf, "conn": i.e.conn}
 	tenant, err := i.e.Manifest.Identify.Tenant.text(env)
 	if err != nil || tenant == "" {
-		return connector.Identity{}, errors.New("identify: the answer does not say whose account it is")
+		return connector.Identity{}, phrase.Errorf("identify: the answer does not say whose account it is")
 	}
-	label, err := i.e.Manifest.Identify.Label.text(env)
-	if err != nil || label == "" {
-		label = tenant
-	}
-	return connector.Identity{Tenant: tenant, Label: label}, nil
-}
-
-// errPlace says that a value cannot be a part of a path.
-var errPlace = errors.New("a part of a path is empty or leads elsewhere")
-
-// call makes a call and reads its answer. Name is the call's for the meter. The stamp is the
-// CRM's time when it was asked, at the latest.
-func (e *engine) call(ctx context.Context, name string, c *call, env map[string]any) (page any, asked crm.Stamp, err error) {
-	r, err := e.request(name, c, env)
-	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", name, outcome.Permanent(err))
-	}
-	return e.send(ctx, r)
-}
-
-func (e *engine) send(ctx context.Context, r httpclient.Request) (page any, asked crm.Stamp, err error) {
-	began := time.Now()
-	var raw json.RawMessage
-	res, err := e.calls.JSON(ctx, r, &raw)
-	if err != nil {
-		return nil, 0, err
-	}
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		at = time.Now()
-	}
-	if page, err = decoded(raw); err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", r.Call, err)
-	}
-	// The CRM had looked before it answered.
-	return page, crm.StampOf(at.Add(-time.Since(began))), nil
-}
-
-// request is a call with its values.
-func (e *engine) request(name string, c *call, env map[string]any) (httpclient.Request, error) {
-	env["conf"], env["conn"] = e.conf, e.conn
-	r := httpclient.Request{Call: name, Method: c.method, Query: url.Values{}, Header: http.Header{}}
-	place := e.API.Path
-	for _, segment := range c.path {
-		text, err := segment.text(env)
-		if err != nil {
-			return r, err
-		}
-		if text == "" || text == "." || text == ".." {
-			return r, errPlace
-		}
-		place += "/" + url.PathEscape(text)
-	}
-	r.Path = place
-	for _, p := range c.query {
-		v, err := p.value.value(env)
-		if err != nil {
-			return r, err
-		}
-		if err := addQuery(r.Query, p.name, v); err != nil {
-			return r, fmt.Errorf("query.%s: %w", p.name, err)
-		}
-	}
-	for _, p := range c.headers {
-		text, err := p.value.text(env)
-		if err != nil {
-			return r, err
-		}
-		if text != "" {
-			r.Header.Set(p.name, text)
-		}
-	}
-	if c.body != nil {
-		body, err := c.body.value(env)
-		r.JSON = body
-		return r, err
-	}
-	return r, nil
-}
-
-// addQuery gives a parameter once for each value of a list, and not at all for nothing.
-func addQuery(query url.Values, name string, v any) error {
-	list, many := v.([]any)
-	if texts, ok := v.([]string); ok {
-		for _, text := range texts {
-			query.Add(name, text)
-		}
-		return nil
-	}
-	if !many {
-		list = []any{v}
-	}
-	for _, one := range list {
-		if one == nil {
-			continue
-		}
-		text, err := textOf(one)
-		if err != nil {
-			return err
-		}
-		query.Add(name, text)
-	}
-	return nil
-}
-
-// follow is the call of a link that an answer named, if it stays below the base.
-func (e *engine) follow(name, link string) (httpclient.Request, error) {
-	u, err := url.Parse(link)
-	if err != nil {
-		return httpclient.Request{}, outcome.Permanent(errors.New("the link of the next page is no address"))
-	}
-	if clean := path.Clean("/" + u.Path); clean != e.API.Path && !strings.HasPrefix(clean, e.API.Path+"/") {
-		return httpclient.Request{}, outcome.Permanent(errors.New("the link of the next page leaves the base of the manifest"))
-	}
-	return httpclient.Request{Call: name, Method: http.MethodGet, Path: link}, nil
+	label, _ := i.e.Manifest.Identify.Label.text(env) // without one the tenant is as good
+	return connector.Identity{Tenant: tenant, Label: cmp.Or(label, tenant)}, nil
 }

@@ -115,7 +115,7 @@ func (l *linter) read(data []byte) (map[string]any, bool) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	err := d.Decode(&doc)
 	if err == nil && !errors.Is(d.Decode(&more), io.EOF) {
-		err = errors.New("there is a second document")
+		err = phrase.Errorf("there is a second document")
 	}
 	if err != nil || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		what := "there is no mapping"
@@ -217,12 +217,12 @@ func (l *linter) conforms(v map[string]any) bool {
 func grammarSchema() (*jsonschema.Schema, error) {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(grammar))
 	if err != nil {
-		return nil, fmt.Errorf("the grammar of manifests: %w", err)
+		return nil, fmt.Errorf("schema.json: %w", err)
 	}
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	if err := c.AddResource("manifest.json", doc); err != nil {
-		return nil, fmt.Errorf("the grammar of manifests: %w", err)
+		return nil, fmt.Errorf("schema.json: %w", err)
 	}
 	return c.Compile("manifest.json")
 }

@@ -2,9 +2,7 @@ package byfile
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -13,6 +11,8 @@ import (
 	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // mostNodes is what an expression may cost. Without loops, ranges and names of its own
@@ -20,10 +20,10 @@ import (
 const mostNodes = 100
 
 var (
-	errLoop     = errors.New("has a loop, a range or a name of its own")
-	errTooLarge = errors.New("has more than 100 parts")
-	errNoText   = errors.New("gives neither a text nor a number")
-	errOpen     = errors.New("has a ${ without its }")
+	errLoop     = phrase.Errorf("has a loop, a range or a name of its own")
+	errTooLarge = phrase.Errorf("has more than %d parts", mostNodes)
+	errNoText   = phrase.Errorf("gives neither a text nor a number")
+	errOpen     = phrase.Errorf("has a ${ without its }")
 )
 
 // builtins are the functions of expr that an expression may call: each goes over its
@@ -78,7 +78,7 @@ func (e *expression) compile(scope []string) error {
 // brief is the first line of what expr says: the others draw the place.
 func brief(err error) error {
 	line, _, _ := strings.Cut(err.Error(), "\n")
-	return errors.New(line)
+	return phrase.Errorf("%s", line)
 }
 
 // bounds sees whether an expression could do more than it shows.
@@ -106,7 +106,7 @@ func (e *expression) value(env map[string]any) (any, error) {
 	}
 	v, err := expr.Run(e.program, env)
 	if err != nil {
-		return nil, fmt.Errorf("%s: cannot be worked out", e.source)
+		return nil, phrase.Errorf("%s: cannot be worked out", e.source)
 	}
 	return v, nil
 }
@@ -230,94 +230,53 @@ func (t template) mentions(name string) bool {
 	return false
 }
 
-// tree is a body of JSON whose texts are templates.
-type tree struct {
-	text  template
-	one   bool
-	items []*tree
-	list  bool
-	keys  []string
-	other any
-}
-
-// newTree makes a body of what a manifest says.
-func newTree(v any, scope []string) (*tree, error) {
-	t := &tree{}
+// changed is a value of JSON with other leaves.
+func changed(v any, leaf func(any) (any, error)) (any, error) {
 	var err error
 	switch v := v.(type) {
-	case string:
-		t.one = true
-		t.text, err = newTemplate(v, scope)
-		return t, err
 	case []any:
-		t.list = true
-		for _, item := range v {
-			one, err := newTree(item, scope)
-			if err != nil {
+		list := make([]any, len(v))
+		for i := range v {
+			if list[i], err = changed(v[i], leaf); err != nil {
 				return nil, err
 			}
-			t.items = append(t.items, one)
-		}
-	case map[string]any:
-		for _, key := range sorted(v) {
-			one, err := newTree(v[key], scope)
-			if err != nil {
-				return nil, err
-			}
-			t.keys, t.items = append(t.keys, key), append(t.items, one)
-		}
-		if t.keys == nil {
-			t.other = v
-		}
-	default:
-		t.other = v
-	}
-	return t, nil
-}
-
-// value is the body for one call.
-func (t *tree) value(env map[string]any) (any, error) {
-	switch {
-	case t.one:
-		return t.text.value(env)
-	case t.list:
-		list := make([]any, 0, len(t.items))
-		for _, item := range t.items {
-			v, err := item.value(env)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
 		}
 		return list, nil
-	case len(t.keys) > 0:
-		all := make(map[string]any, len(t.keys))
-		for i, key := range t.keys {
-			v, err := t.items[i].value(env)
-			if err != nil {
+	case map[string]any:
+		all := make(map[string]any, len(v))
+		for _, key := range sorted(v) {
+			if all[key], err = changed(v[key], leaf); err != nil {
 				return nil, err
 			}
-			all[key] = v
 		}
 		return all, nil
 	}
-	return t.other, nil
+	return leaf(v)
 }
 
-// mentions says whether any text of the body has a name in it.
-func (t *tree) mentions(name string) bool {
-	if t == nil {
-		return false
-	}
-	if t.one && t.text.mentions(name) {
-		return true
-	}
-	for _, item := range t.items {
-		if item.mentions(name) {
-			return true
+// prepared is a body of JSON whose texts are templates.
+func prepared(v any, scope []string) (any, error) {
+	return changed(v, func(leaf any) (any, error) {
+		if text, ok := leaf.(string); ok {
+			return newTemplate(text, scope)
 		}
-	}
-	return false
+		return leaf, nil
+	})
+}
+
+// resolved is a prepared body for one call.
+func resolved(v any, env map[string]any) (any, error) {
+	return changed(v, func(leaf any) (any, error) {
+		if t, ok := leaf.(template); ok {
+			return t.value(env)
+		}
+		return leaf, nil
+	})
+}
+
+// eachLeaf calls each for what a body holds beside its lists and objects.
+func eachLeaf(v any, each func(any)) {
+	_, _ = changed(v, func(leaf any) (any, error) { each(leaf); return leaf, nil }) // no leaf fails
 }
 
 // decoded reads a JSON answer so that whole numbers stay whole: ids may be larger than a
@@ -329,27 +288,17 @@ func decoded(raw json.RawMessage) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("answer: %w", err)
 	}
-	return plain(v), nil
-}
-
-func plain(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
-			return n
+	return changed(v, func(leaf any) (any, error) {
+		number, ok := leaf.(json.Number)
+		if !ok {
+			return leaf, nil
 		}
-		if f, err := v.Float64(); err == nil && !math.IsInf(f, 0) {
-			return f
+		if n, err := strconv.ParseInt(number.String(), 10, 64); err == nil {
+			return n, nil
 		}
-		return v.String()
-	case []any:
-		for i := range v {
-			v[i] = plain(v[i])
+		if f, err := number.Float64(); err == nil {
+			return f, nil
 		}
-	case map[string]any:
-		for k := range v {
-			v[k] = plain(v[k])
-		}
-	}
-	return v
+		return number.String(), nil // more than any number here can be
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // class is what one of the program's fields holds, by the names of own.list.types.
@@ -60,14 +61,14 @@ func (p provisioner) Fields(ctx context.Context) ([]connector.FieldState, error)
 func (p provisioner) describe(state *connector.FieldState, have map[string]item) {
 	one, there := have[state.Name]
 	if !there {
-		state.Problem = fmt.Sprintf("%s has no field %s of type %s: create it, or name another one under write.names",
+		state.Problem = phrase.Of("%s has no field %s of type %s: create it, or name another one under write.names",
 			p.e.of(state.Kind).Object, state.Name, strings.Join(p.e.Own.List.Types[class(state.Field)], " or "))
 		return
 	}
 	state.Exists, state.Writable = true, true
 	if types := p.e.Own.List.Types[class(state.Field)]; !slices.Contains(types, one.typ) {
 		state.Writable = state.Field.ReadOnly()
-		state.Problem = fmt.Sprintf("field %s is of type %s and has to be %s: change it in the CRM, or name another one under write.names",
+		state.Problem = phrase.Of("field %s is of type %s and has to be %s: change it in the CRM, or name another one under write.names",
 			state.Name, one.typ, strings.Join(types, " or "))
 		return
 	}
@@ -76,7 +77,7 @@ func (p provisioner) describe(state *connector.FieldState, have map[string]item)
 	}
 	missing := slices.DeleteFunc(tiers(), func(tier string) bool { return slices.Contains(one.options, any(tier)) })
 	if len(missing) > 0 {
-		state.Problem = fmt.Sprintf("field %s lacks the options %s: add them in the CRM", state.Name, strings.Join(missing, ", "))
+		state.Problem = phrase.Of("field %s lacks the options %s: add them in the CRM", state.Name, strings.Join(missing, ", "))
 	}
 }
 
@@ -149,7 +150,7 @@ func (e *engine) mapped(ctx context.Context, k *kind) (map[string]item, error) {
 	for _, name := range sorted(e.names.Inputs) {
 		field, _, _ := strings.Cut(e.names.Inputs[name], ".")
 		if _, there := fields[field]; !there && strings.HasPrefix(name, string(k.kind)+".") {
-			err = errors.Join(err, fmt.Errorf("fields: %s: %s has no field %s", name, k.Object, field))
+			err = errors.Join(err, phrase.Errorf("fields: %s: %s has no field %s", name, k.Object, field))
 		}
 	}
 	if err != nil {
@@ -208,27 +209,24 @@ func (p provisioner) Provision(ctx context.Context, missing []connector.FieldSta
 		return nil
 	}
 	if create.None != "" {
-		return outcome.Permanent(fmt.Errorf("the manifest %s creates no fields: %s", p.e.Name, create.None))
+		return outcome.Permanent(phrase.Errorf("the manifest %s creates no fields: %s", p.e.Name, create.None))
 	}
 	var errs []error
 	for _, state := range missing {
-		if state.Exists {
-			continue
-		}
-		of := class(state.Field)
-		field := map[string]any{"name": state.Name, "class": of, "label": "ICP " + strings.ReplaceAll(string(state.Field), "_", " "), "options": []any{}}
-		if types := p.e.Own.List.Types[of]; len(types) > 0 {
-			field["type"] = types[0]
-		}
+		of, options := class(state.Field), []any{}
 		if of == "choice" {
-			field["options"] = []any{"A", "B", "C", "D", "X"}
+			options = []any{"A", "B", "C", "D", "X"}
+		}
+		field := map[string]any{
+			"name": state.Name, "class": of, "type": p.e.Own.List.Types[of][0], "options": options,
+			"label": "ICP " + strings.ReplaceAll(string(state.Field), "_", " "),
 		}
 		_, _, err := p.e.call(ctx, "create field", &create.call, map[string]any{"object": p.e.of(state.Kind).Object, "field": field})
 		if outcome.IsConflict(err) {
 			err = nil // it is there already
 		}
 		if err != nil {
-			err = fmt.Errorf("create field %s: %w", state.Name, err)
+			err = phrase.Errorf("create field %s: %w", state.Name, err)
 		}
 		if errs = append(errs, err); err != nil && !outcome.IsPermanent(err) {
 			break // the others would meet the same

@@ -62,7 +62,7 @@ type call struct {
 	path    []template
 	query   []pair
 	headers []pair
-	body    *tree
+	body    any // prepared; nil is none
 }
 
 // pair is a name with a value that is worked out for each call.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,11 +15,12 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 var (
-	errNoList = errors.New("answer has no list where the manifest says that there is one")
-	errStands = errors.New("answer leads to the page that it is of")
+	errNoList = phrase.Errorf("answer has no list where the manifest says that there is one")
+	errStands = phrase.Errorf("answer leads to the page that it is of")
 )
 
 // position is the decoded form of a crm.Cursor. Between two readings it has From alone.
@@ -44,7 +44,7 @@ func parseCursor(c crm.Cursor) (position, error) {
 	d := json.NewDecoder(bytes.NewReader([]byte(c)))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&p); err != nil || p.From < 0 || p.Began < 0 || p.Offset < 0 || p.From == 0 && p.Began == 0 {
-		return position{}, outcome.Permanent(errors.New("cursor is none of a manifest's"))
+		return position{}, outcome.Permanent(phrase.Errorf("cursor is none of a manifest's"))
 	}
 	return p, nil
 }
@@ -111,7 +111,7 @@ func (e *engine) page(ctx context.Context, name string, k *kind, types map[strin
 			e = by.Link
 		}
 		if next.Next, err = e.text(map[string]any{"page": page}); err != nil {
-			return nil, p, false, fmt.Errorf("%s: the next page: %w", name, err)
+			return nil, p, false, fmt.Errorf("%s: %w", name, err)
 		}
 		if more = next.Next != ""; more && next.Next == p.Next {
 			return nil, p, false, fmt.Errorf("%s: %w", name, errStands)
@@ -216,7 +216,7 @@ func (e *engine) wanted(k *kind, have map[string]item) []any {
 func (r reader) Lookup(ctx context.Context, k crm.Kind, ids []string) ([]crm.Record, error) {
 	of := r.of(k)
 	if len(ids) > of.Lookup.Max {
-		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), of.Lookup.Max))
+		return nil, outcome.Permanent(phrase.Errorf("look up %d records: at most %d at once", len(ids), of.Lookup.Max))
 	}
 	types, err := r.mapped(ctx, of)
 	if err != nil {
@@ -269,7 +269,7 @@ func (r reader) Lookup(ctx context.Context, k crm.Kind, ids []string) ([]crm.Rec
 func (r reader) IDs(ctx context.Context, k crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
 	of := r.of(k)
 	if of.IDs.None != "" {
-		return connector.IDPage{}, outcome.Permanent(fmt.Errorf("the manifest %s lists no ids: %s", r.Name, of.IDs.None))
+		return connector.IDPage{}, outcome.Permanent(phrase.Errorf("the manifest %s lists no ids: %s", r.Name, of.IDs.None))
 	}
 	p, err := parseCursor(cursor)
 	if err != nil {
@@ -290,7 +290,7 @@ func (r reader) IDs(ctx context.Context, k crm.Kind, cursor crm.Cursor) (connect
 	for _, raw := range list {
 		id := r.idOf(of, raw)
 		if id == "" {
-			return connector.IDPage{}, fmt.Errorf("ids: a record %s", noID)
+			return connector.IDPage{}, phrase.Errorf("ids: a record has no id")
 		}
 		modified, err := r.stamp(&of.Changed, map[string]any{"r": raw})
 		if err != nil {

@@ -3,7 +3,6 @@ package byfile
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // field says what stands behind one of our names.
@@ -42,35 +42,27 @@ func (f field) typ() mapping.Type {
 	}[f.Type]
 }
 
-// What is wrong with a record, in the words of a Problem.
-const (
-	noObject = "is no object"
-	noID     = "has no id"
-	badID    = "its id has another form than the manifest says"
-	noStamp  = "does not say when it changed"
-)
-
 // read makes a record of what the CRM says. A record that is lost has a problem that says
 // so, and no id.
 func (e *engine) read(k *kind, types map[string]item, raw any) (crm.Record, []connector.Problem) {
 	d := mapping.Decoder{Fields: &mapping.Fields{Inputs: map[string][]mapping.Field{}, Outputs: map[crm.Field]string{}}, Values: map[string]json.RawMessage{}}
 	r, isObject := raw.(map[string]any)
 	if !isObject {
-		return crm.Record{}, []connector.Problem{d.Lost("", noObject)}
+		return crm.Record{}, []connector.Problem{d.Lost("", phrase.Of("is no object that can be read"))}
 	}
 	env := map[string]any{"r": r}
 	id, err := k.ID.text(env)
 	switch {
 	case err != nil || id == "":
-		return crm.Record{}, []connector.Problem{d.Lost("", noID)}
+		return crm.Record{}, []connector.Problem{d.Lost("", phrase.Of("has no id"))}
 	case !e.ids.MatchString(id):
-		return crm.Record{}, []connector.Problem{d.Lost("", badID)}
+		return crm.Record{}, []connector.Problem{d.Lost("", phrase.Of("its id has another form than the manifest says"))}
 	}
 	d.ID = id
 	e.fill(&d, k, types, env)
 	modified, err := e.stamp(&k.Changed, env)
 	if err != nil {
-		return crm.Record{}, append(d.Problems, d.Lost(field{Value: k.Changed}.name(), noStamp))
+		return crm.Record{}, append(d.Problems, d.Lost(field{Value: k.Changed}.name(), phrase.Of("there is no stamp to tell its version by")))
 	}
 	record := crm.Record{Kind: k.kind, ID: id, Version: crm.Version{Modified: modified}}
 	if record.Tag, err = k.Tag.text(env); err != nil {
@@ -138,7 +130,7 @@ func (e *engine) fill(d *mapping.Decoder, k *kind, types map[string]item, env ma
 	}
 }
 
-var errUnknown = errors.New("cannot be worked out")
+var errUnknown = phrase.Errorf("cannot be worked out")
 
 // member finds a name with points in a record.
 func member(r map[string]any, name string) any {

@@ -14,12 +14,13 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 var (
-	errNoOwnField = errors.New("is none of the program's fields of this kind")
-	errNoRowID    = errors.New("the id has another form than the manifest says")
-	errNotTaken   = errors.New("the CRM has no such field: its answer does not hold it; create it, or name another one under write.names")
+	errNoOwnField = phrase.Errorf("is none of the program's fields of this kind")
+	errNoRowID    = phrase.Errorf("the id has another form than the manifest says")
+	errNotTaken   = phrase.Errorf("the CRM has no such field: its answer does not hold it; create it, or name another one under write.names")
 )
 
 // Write implements connector.Writer, one call a row.
@@ -95,8 +96,8 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 }
 
 var (
-	errNoEcho  = errors.New("the answer does not hold the record that was written")
-	errNotDone = errors.New("the answer does not say that it was written")
+	errNoEcho  = phrase.Errorf("the answer does not hold the record that was written")
+	errNotDone = phrase.Errorf("the answer does not say that it was written")
 )
 
 // value writes what one of the program's fields shall hold as the CRM takes it.

@@ -2,7 +2,6 @@ package hubspot
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // HubSpot's public hosts, the same for portals of every data centre, and the
@@ -59,7 +59,7 @@ func newConfig(s connector.Settings) (config, error) {
 
 func checkVersion(version string) error {
 	if !regexp.MustCompile(`^20\d\d-(03|09)$`).MatchString(version) {
-		return fmt.Errorf("api_version %q is none of HubSpot's: they are named by year and month, such as %q", version, defaultVersion)
+		return phrase.Errorf("api_version %q is none of HubSpot's: they are named by year and month, such as %q", version, defaultVersion)
 	}
 	return nil
 }
@@ -67,7 +67,7 @@ func checkVersion(version string) error {
 // checkProperty looks at the form of a property's internal name.
 func checkProperty(key, property string) error {
 	if !regexp.MustCompile(`^[a-z][a-z0-9_]{0,99}$`).MatchString(property) {
-		return fmt.Errorf("%s: %q is no internal name of a HubSpot property: those are of lower-case letters, digits and _", key, property)
+		return phrase.Errorf("%s: %q is no internal name of a HubSpot property: those are of lower-case letters, digits and _", key, property)
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func auth(e connector.Endpoint) (connector.Auth, error) {
 	}
 	for name, address := range map[string]string{"url": c.base, "auth_url": pages} {
 		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return connector.Auth{}, fmt.Errorf("%s has to be of the form https://host", name)
+			return connector.Auth{}, phrase.Errorf("%s has to be of the form https://host", name)
 		}
 	}
 	scopes := []string{

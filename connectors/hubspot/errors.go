@@ -3,7 +3,6 @@ package hubspot
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Words of HubSpot's error envelope, see
@@ -45,9 +45,15 @@ type refusal struct {
 }
 
 // Error implements error.
-func (r *refusal) Error() string {
-	if len(r.scopes) > 0 {
-		return fmt.Sprintf("the app lacks the scope %s: add it to the app, then connect again", strings.Join(r.scopes, " and "))
+func (r *refusal) Error() string { return r.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (r *refusal) In(lang string) string {
+	switch {
+	case slices.Equal(r.scopes, []string{""}):
+		return phrase.Of("the app lacks the scope that the call needs: add it to the app, then connect again").In(lang)
+	case len(r.scopes) > 0:
+		return phrase.Of("the app lacks the scope %s: add it to the app, then connect again", phrase.And(r.scopes)).In(lang)
 	}
 	return strings.Join(append(slices.Clone(r.codes), r.properties...), " ")
 }
@@ -81,9 +87,9 @@ func classify(res *httpclient.Response, zone *time.Location) error {
 	case res.Status == http.StatusTooManyRequests:
 		return limited(res, p, zone)
 	case res.Status == http.StatusLocked:
-		return pause(res, waitLocked, "HubSpot has locked the object")
+		return pause(res, waitLocked, phrase.Of("HubSpot has locked the object"))
 	case res.Status == statusMigrating:
-		return pause(res, waitBurst, "HubSpot is moving the portal")
+		return pause(res, waitBurst, phrase.Of("HubSpot is moving the portal"))
 	case res.Status >= http.StatusInternalServerError, res.Status == http.StatusUnauthorized, res.Status == http.StatusConflict:
 		return nil
 	}
@@ -98,17 +104,17 @@ func classify(res *httpclient.Response, zone *time.Location) error {
 func limited(res *httpclient.Response, p problem, zone *time.Location) error {
 	switch {
 	case p.PolicyName == policyDaily:
-		return pause(res, untilMidnight(serverTime(res), zone), "the portal's calls of the day are used up")
+		return pause(res, untilMidnight(serverTime(res), zone), phrase.Of("the portal's calls of the day are used up"))
 	case p.PolicyName == policyBurst:
-		return pause(res, waitBurst, "HubSpot's limit of calls in ten seconds")
+		return pause(res, waitBurst, phrase.Of("HubSpot's limit of calls in ten seconds"))
 	case p.PolicyName == policySearch, strings.Contains(p.Message, "secondly limit"):
-		return pause(res, waitSearch, "HubSpot's limit of searches a second")
+		return pause(res, waitSearch, phrase.Of("HubSpot's limit of searches a second"))
 	}
 	return nil
 }
 
 // pause asks to wait for as long as the answer says, or else for so long.
-func pause(res *httpclient.Response, otherwise time.Duration, reason string) error {
+func pause(res *httpclient.Response, otherwise time.Duration, reason phrase.Phrase) error {
 	after, told := httpclient.RetryAfter(res.Header, time.Now())
 	if !told || after <= 0 {
 		after = otherwise
@@ -147,7 +153,7 @@ func (p problem) refusal() *refusal {
 		r.scopes = append(r.scopes, names(e.Context["requiredGranularScopes"])...)
 	}
 	if p.Category == categoryScopes && len(r.scopes) == 0 {
-		r.scopes = []string{"that the call needs"}
+		r.scopes = []string{""} // HubSpot does not say which
 	}
 	if len(r.codes)+len(r.properties)+len(r.scopes) == 0 {
 		return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The group that a portal shows the program's properties in.
@@ -78,7 +79,7 @@ func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) 
 			if p, ok := properties[state.Name]; ok {
 				describe(&state, p)
 			} else {
-				state.Problem = fmt.Sprintf("%s have no property %s: create the fields, or name another one under write.names",
+				state.Problem = phrase.Of("%s have no property %s: create the fields, or name another one under write.names",
 					objectType(kind), state.Name)
 			}
 			states = append(states, state)
@@ -97,13 +98,13 @@ func describe(state *connector.FieldState, p property) {
 	switch {
 	case !want.holds(p.Type):
 		state.Writable = state.Field.ReadOnly()
-		state.Problem = fmt.Sprintf("property %s is of type %s and has to be %s: name another one under write.names, or rename it in HubSpot",
+		state.Problem = phrase.Of("property %s is of type %s and has to be %s: name another one under write.names, or rename it in HubSpot",
 			p.Name, p.Type, want.kind)
 	case p.Type == "enumeration" && len(missing) > 0:
-		state.Problem = fmt.Sprintf("property %s lacks the options %s: add them in HubSpot, or create the fields once more",
+		state.Problem = phrase.Of("property %s lacks the options %s: add them in HubSpot, or create the fields once more",
 			p.Name, strings.Join(missing, ", "))
 	case !state.Writable:
-		state.Problem = fmt.Sprintf("property %s is read-only in HubSpot: name another one under write.names", p.Name)
+		state.Problem = phrase.Of("property %s is read-only in HubSpot: name another one under write.names", p.Name)
 	}
 }
 
@@ -205,7 +206,7 @@ func (c *Connector) completeProperty(ctx context.Context, state connector.FieldS
 		return fmt.Errorf("answer cannot be read: %w", err)
 	}
 	if !want.holds(have.Type) {
-		return outcome.Permanent(fmt.Errorf("it exists and is of type %s, not %s", have.Type, want.kind))
+		return outcome.Permanent(phrase.Errorf("it exists and is of type %s, not %s", have.Type, want.kind))
 	}
 	missing := want.missing(have.Options)
 	if have.Type != "enumeration" || len(missing) == 0 {

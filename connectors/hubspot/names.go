@@ -12,13 +12,14 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // RecordURL implements connector.Linker. The pages of HubSpot itself are on the host that the
 // account details name; those of any other API stand beside it.
 func (c *Connector) RecordURL(ctx context.Context, kind crm.Kind, id string) (string, error) {
 	if !isID(id) {
-		return "", outcome.Permanent(fmt.Errorf("the id has not the form of HubSpot's"))
+		return "", outcome.Permanent(phrase.Errorf("the id has not the form of HubSpot's"))
 	}
 	p, err := c.account(ctx)
 	if err != nil {

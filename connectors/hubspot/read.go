@@ -3,7 +3,6 @@ package hubspot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Sizes of pages and of a search's body, see
@@ -30,9 +30,9 @@ const (
 const lookback = 5 * time.Minute
 
 var (
-	errNoResults = errors.New("answer has no list of results")
-	errNoTotal   = errors.New("answer has no total")
-	errStands    = errors.New("answer names the same page as the next one")
+	errNoResults = phrase.Errorf("answer has no list of results")
+	errNoTotal   = phrase.Errorf("answer has no total")
+	errStands    = phrase.Errorf("answer names the same page as the next one")
 )
 
 // Read implements connector.Reader with
@@ -120,7 +120,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 	for _, raw := range answer.Results {
 		d := decoder{schema: s}
 		id, fault := d.parse(raw)
-		if fault != "" {
+		if !fault.IsZero() {
 			page.Problems = append(page.Problems, d.Lost("", fault))
 			continue
 		}
@@ -242,7 +242,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	for _, raw := range answer.Results {
 		var d decoder
 		id, fault := d.parse(raw)
-		if fault != "" {
+		if !fault.IsZero() {
 			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())

@@ -5,9 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	fastjson "github.com/goccy/go-json"
+
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decoder turns one object into a record and keeps what could not be read.
@@ -33,13 +36,13 @@ type decoded struct {
 func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.fields}}
 	id, fault := d.parse(raw)
-	if fault != "" {
+	if !fault.IsZero() {
 		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	out := decoded{record: crm.Record{Kind: s.kind, ID: id}}
 	out.record.Version.Modified = d.modified()
 	if out.record.Version.Modified == 0 {
-		return decoded{lost: true, problems: append(d.Problems, d.Lost(propModified, "there is no stamp to tell its version by"))}
+		return decoded{lost: true, problems: append(d.Problems, d.Lost(propModified, phrase.Of("there is no stamp to tell its version by")))}
 	}
 	if s.kind == crm.KindAccount {
 		out.record.Account = d.Account(d.currency)
@@ -55,15 +58,15 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 }
 
 // parse takes the object and its id, and says what is wrong when it cannot be a record.
-func (d *decoder) parse(raw json.RawMessage) (id, fault string) {
-	err := json.Unmarshal(raw, &d.object)
+func (d *decoder) parse(raw json.RawMessage) (id string, fault phrase.Phrase) {
+	err := fastjson.Unmarshal(raw, &d.object)
 	id, fault = named(d.object.ID, err)
 	d.ID, d.Values = id, d.object.Properties
 	return id, fault
 }
 
 // idOf is parse for those who want no more than the id.
-func idOf(raw json.RawMessage) (id, fault string) {
+func idOf(raw json.RawMessage) (id string, fault phrase.Phrase) {
 	var o struct {
 		ID text `json:"id"`
 	}
@@ -72,16 +75,16 @@ func idOf(raw json.RawMessage) (id, fault string) {
 }
 
 // named says whether an object that was decoded can be told by its id.
-func named(id text, err error) (string, string) {
+func named(id text, err error) (string, phrase.Phrase) {
 	switch {
 	case id != "" && !isID(string(id)):
-		return "", "its id is no number"
+		return "", phrase.Of("its id is no number")
 	case err != nil:
-		return string(id), "is no object that can be read"
+		return string(id), phrase.Of("is no object that can be read")
 	case id == "":
-		return "", "has no id"
+		return "", phrase.Of("has no id")
 	}
-	return string(id), ""
+	return string(id), phrase.Phrase{}
 }
 
 // isID reports whether s can be the id of an object: HubSpot counts them.

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Properties of a contact with the time of its last activity; no other is
@@ -35,13 +36,13 @@ const (
 )
 
 // what says what follows from it.
-func (s secrecy) what() string {
+func (s secrecy) what() phrase.Phrase {
 	if s == secretRoles {
-		return "the app may not read associations of deals with contacts: qualification criteria from contact roles are unknown " +
-			"(add the scope crm.objects.contacts.read to the app, then connect again)"
+		return phrase.Of("the app may not read associations of deals with contacts: qualification criteria from contact roles are unknown " +
+			"(add the scope crm.objects.contacts.read to the app, then connect again)")
 	}
-	return "the app may not read contacts: people in contact roles count as named, without activity " +
-		"(add the scope crm.objects.contacts.read to the app, then connect again)"
+	return phrase.Of("the app may not read contacts: people in contact roles count as named, without activity " +
+		"(add the scope crm.objects.contacts.read to the app, then connect again)")
 }
 
 // hide notes that something cannot be read, and adds a problem if that is news.
@@ -183,7 +184,7 @@ func (c *Connector) activity(ctx context.Context, found people, problems *[]conn
 	}
 	for _, r := range raw {
 		var d decoder
-		if _, fault := d.parse(r); fault != "" {
+		if _, fault := d.parse(r); !fault.IsZero() {
 			continue // a person of whom nothing can be read counts as never active
 		}
 		for _, property := range []string{propContacted, propEngaged} {
@@ -249,7 +250,7 @@ func activeIn(p position) searchRequest {
 func idsOf(objects []json.RawMessage) []string {
 	var ids []string
 	for _, raw := range objects {
-		if id, fault := idOf(raw); fault == "" {
+		if id, fault := idOf(raw); fault.IsZero() {
 			ids = append(ids, id)
 		}
 	}

@@ -23,7 +23,7 @@ func TestAssociationsThatMayNotBeRead(t *testing.T) {
 		Body: `{"status":"error","category":"MISSING_SCOPES","message":"one is missing"}`,
 	})
 	records, problems, next := p.read(crm.KindDeal, "")
-	if len(records) != 3 || len(problems) != 1 || problems[0].Lost || !strings.Contains(problems[0].What, "crm.objects.contacts.read") {
+	if len(records) != 3 || len(problems) != 1 || problems[0].Lost || !strings.Contains(problems[0].What.String(), "crm.objects.contacts.read") {
 		t.Errorf("%d deals, problems %+v: want all deals and one problem that names the scope", len(records), problems)
 	}
 	for _, r := range records {

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // schemaLife is how long a portal's properties are taken to be what they were.
@@ -194,11 +195,14 @@ func (c *Connector) loadProperties(ctx context.Context, s *schema) error {
 
 // choose settles which properties are read.
 func (s *schema) choose(cfg config) error {
-	find := func(name string) (mapping.Field, bool, error) {
-		return mapping.Field{Name: name, Type: typeOf(s.types[name])}, s.has(name), nil
+	find := func(name string) (mapping.Field, error) {
+		if !s.has(name) {
+			return mapping.Field{}, phrase.Errorf("the portal has no property %q on %s", name, objectType(s.kind))
+		}
+		return mapping.Field{Name: name, Type: typeOf(s.types[name])}, nil
 	}
 	var err error
-	s.fields, err = cfg.Choose(s.kind, defaults(s.kind), find, "the portal has no property %q on "+objectType(s.kind))
+	s.fields, err = cfg.Choose(s.kind, defaults(s.kind), find)
 	more := []string{propMerged, propLifecycle, propStage, propIsClosed, propIsWon, propCurrency}
 	more = slices.DeleteFunc(more, func(p string) bool { return !s.has(p) })
 	s.wanted = s.fields.Wanted(append(more, propID, propModified)...)

@@ -133,7 +133,7 @@ func (c *Connector) find(ctx context.Context, objects string, r searchRequest) (
 func lastID(results []json.RawMessage, before string) string {
 	greatest, _ := strconv.ParseUint(before, 10, 64) // no id is below the first one
 	for _, raw := range results {
-		if id, fault := idOf(raw); fault == "" {
+		if id, fault := idOf(raw); fault.IsZero() {
 			if n, err := strconv.ParseUint(id, 10, 64); err == nil && n > greatest {
 				greatest, before = n, id
 			}
@@ -152,7 +152,7 @@ func (c *Connector) found(ctx context.Context, s *schema, results []json.RawMess
 	var nameless []connector.Problem
 	for _, raw := range results {
 		id, fault := idOf(raw)
-		if fault != "" {
+		if !fault.IsZero() {
 			nameless = append(nameless, connector.Problem{ID: id, What: fault, Lost: true})
 			continue
 		}

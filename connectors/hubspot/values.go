@@ -1,13 +1,13 @@
 package hubspot
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
-var errNoStage = errors.New("is no stage of a pipeline")
+var errNoStage = phrase.Errorf("is no stage of a pipeline")
 
 // typeOf says what a property of one of HubSpot's types holds.
 func typeOf(propertyType string) mapping.Type {

@@ -16,12 +16,13 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 var (
-	errNoField     = errors.New("the field does not belong to this kind of record")
-	errNoObjectID  = errors.New("the id is none of HubSpot's")
-	errUnconfirmed = errors.New("HubSpot did not confirm the row")
+	errNoField     = phrase.Errorf("the field does not belong to this kind of record")
+	errNoObjectID  = phrase.Errorf("the id is none of HubSpot's")
+	errUnconfirmed = phrase.Errorf("HubSpot did not confirm the row")
 )
 
 // update is one input of a batch update.
@@ -104,7 +105,7 @@ func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 		}
 		property := c.cfg.Outputs[f]
 		if options := s.options[property]; value != "" && options != nil && !slices.Contains(options, value) {
-			return update{}, fmt.Errorf("%s: property %s lacks the option %s (\"icptier fields\" with --create adds it)", f, property, value)
+			return update{}, phrase.Errorf("%s: property %s lacks the option %s (\"icptier fields\" with --create adds it)", f, property, value)
 		}
 		u.Properties[property] = value
 	}
@@ -191,7 +192,7 @@ func (b *writing) hopeful(updates []update) []update {
 		}
 		for _, u := range updates {
 			if !kept[u.row] {
-				b.done.Set(u.row, fmt.Errorf("not sent: HubSpot refused property %s of %d rows with %s; look at its rules in HubSpot", property, times, code))
+				b.done.Set(u.row, phrase.Errorf("not sent: HubSpot refused property %s of %d rows with %s; look at its rules in HubSpot", property, times, code))
 			}
 		}
 		updates = rest
@@ -249,9 +250,9 @@ func confirm(updates []update, answer batch, rows *mapping.Outcomes) error {
 // rowError gives an entry of a batch's errors its kind: what HubSpot says of the
 // row itself stays as it is, anything else may be over next time.
 func rowError(p problem) error {
-	err := fmt.Errorf("HubSpot refused the row with %s", names([]string{p.Category}))
+	err := phrase.Errorf("HubSpot refused the row with %s", names([]string{p.Category}))
 	if r := p.refusal(); r != nil {
-		err = fmt.Errorf("%w: %w", err, r)
+		err = phrase.Errorf("%w: %w", err, r)
 	}
 	switch p.Category {
 	case categoryNotFound, "VALIDATION_ERROR", "CONFLICT", categoryScopes:

@@ -228,7 +228,7 @@ func TestProvisionCompletesOptionsAndKeepsThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := states[0]; !s.Exists || !s.Writable || !strings.Contains(s.Problem, "lacks the options B, C, D, X") {
+	if s := states[0]; !s.Exists || !s.Writable || !strings.Contains(s.Problem.String(), "lacks the options B, C, D, X") {
 		t.Errorf("state is %+v", s)
 	}
 	p.provision()
@@ -246,7 +246,7 @@ func TestProvisionCompletesOptionsAndKeepsThem(t *testing.T) {
 		t.Errorf("the property was changed: %+v", one)
 	}
 	if states, err = p.Fields(t.Context()); err != nil || slices.ContainsFunc(states, func(s connector.FieldState) bool {
-		return !s.Exists || !s.Writable || s.Problem != ""
+		return !s.Exists || !s.Writable || !s.Problem.IsZero()
 	}) {
 		t.Errorf("states are %+v, %v", states, err)
 	}
@@ -277,7 +277,7 @@ func TestPropertyOfAnotherTypeIsAProblem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range map[int]string{1: "is of type string and has to be number", 3: "is read-only in HubSpot", 0: ""} {
-		if s := states[i]; want == "" && (s.Problem != "" || !s.Writable) || !strings.Contains(s.Problem, want) || want != "" && s.Writable {
+		if s := states[i]; want == "" && (!s.Problem.IsZero() || !s.Writable) || !strings.Contains(s.Problem.String(), want) || want != "" && s.Writable {
 			t.Errorf("state is %+v, want %q", s, want)
 		}
 	}

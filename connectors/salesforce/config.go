@@ -2,7 +2,6 @@ package salesforce
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The login host of production organisations, and the version of the REST API
@@ -70,10 +70,10 @@ func ownName(f crm.Field) string {
 func checkURL(key, address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return fmt.Errorf("%s has to be of the form https://host", key)
+		return phrase.Errorf("%s has to be of the form https://host", key)
 	}
 	if strings.Contains(strings.ToLower(u.Hostname()), ".lightning.") {
-		return fmt.Errorf("%s: %s is the host of the pages; take the one that ends in .my.salesforce.com", key, u.Hostname())
+		return phrase.Errorf("%s: %s is the host of the pages; take the one that ends in .my.salesforce.com", key, u.Hostname())
 	}
 	return nil
 }
@@ -82,7 +82,7 @@ func checkVersion(version string) error {
 	major, found := strings.CutSuffix(version, ".0")
 	n, err := strconv.Atoi(major)
 	if !found || err != nil || n < oldestVersion || n > 999 {
-		return fmt.Errorf("api_version %q cannot be used: versions are numbers such as %q, and the oldest that has all that is needed is %d.0",
+		return phrase.Errorf("api_version %q cannot be used: versions are numbers such as %q, and the oldest that has all that is needed is %d.0",
 			version, defaultVersion, oldestVersion)
 	}
 	return nil
@@ -91,7 +91,7 @@ func checkVersion(version string) error {
 // checkName looks at the form of a field's API name.
 func checkName(key, name string) error {
 	if !regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,79}$`).MatchString(name) {
-		return fmt.Errorf("%s: %q is no API name of a field on the object itself, such as NumberOfEmployees or Champion__c", key, name)
+		return phrase.Errorf("%s: %q is no API name of a field on the object itself, such as NumberOfEmployees or Champion__c", key, name)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Codes of errors that the connector acts on, see
@@ -43,15 +44,15 @@ func classify(res *httpclient.Response) error {
 	code, message := res.Failure()
 	switch {
 	case code == codeRequestLimit && strings.Contains(message, "ConcurrentRequests"):
-		return &outcome.RateLimitedError{Reason: "too many long calls to the organisation at once"}
+		return &outcome.RateLimitedError{Reason: phrase.Of("too many long calls to the organisation at once")}
 	case code == codeRequestLimit:
-		return &outcome.RateLimitedError{After: pauseDaily, Reason: "the organisation's calls of the day are used up"}
+		return &outcome.RateLimitedError{After: pauseDaily, Reason: phrase.Of("the organisation's calls of the day are used up")}
 	case res.Status == http.StatusUnauthorized && !stale(res):
-		return outcome.Permanent(errors.New("the app or its user may not use the REST API: let an administrator allow it"))
+		return outcome.Permanent(phrase.Errorf("the app or its user may not use the REST API: let an administrator allow it"))
 	case res.Status == http.StatusNotAcceptable, res.Status == statusEdgeBusy:
-		return errors.New("not ready to answer")
+		return phrase.Errorf("not ready to answer")
 	case res.Status < http.StatusInternalServerError && res.Status != http.StatusUnauthorized && isPage(res.Body):
-		return errors.New("a page for a browser instead of data")
+		return phrase.Errorf("a page for a browser instead of data")
 	}
 	return nil
 }

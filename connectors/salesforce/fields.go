@@ -2,12 +2,12 @@ package salesforce
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // definition says how Salesforce has to hold a field.
@@ -112,16 +112,16 @@ func judge(state *connector.FieldState, own field) {
 	narrow := tooNarrow(state.Field, own)
 	switch {
 	case !fits:
-		state.Problem = fmt.Sprintf("%s.%s is of type %s and has to be %s: name another field under write.names",
+		state.Problem = phrase.Of("%s.%s is of type %s and has to be %s: name another field under write.names",
 			object(state.Kind), own.Name, own.Type, want.types[0])
 	case !state.Writable:
-		state.Problem = fmt.Sprintf("the connected user may not edit %s.%s: create the fields once more, or give the right in a permission set",
+		state.Problem = phrase.Of("the connected user may not edit %s.%s: create the fields once more, or give the right in a permission set",
 			object(state.Kind), own.Name)
 	case len(missing) > 0:
-		state.Problem = fmt.Sprintf("picklist %s.%s lacks the values %s: create the fields once more, or add them in Salesforce",
+		state.Problem = phrase.Of("picklist %s.%s lacks the values %s: create the fields once more, or add them in Salesforce",
 			object(state.Kind), own.Name, strings.Join(missing, ", "))
-	case narrow != "":
-		state.Problem = fmt.Sprintf("%s.%s %s: widen it in Salesforce, or name another field under write.names", object(state.Kind), own.Name, narrow)
+	case !narrow.IsZero():
+		state.Problem = phrase.Of("%s.%s %s: widen it in Salesforce, or name another field under write.names", object(state.Kind), own.Name, narrow)
 	}
 }
 
@@ -133,8 +133,8 @@ const (
 	leastDigits = 3
 )
 
-// tooNarrow says in what a field is too small for what is written into it; empty where it is not.
-func tooNarrow(f crm.Field, own field) string {
+// tooNarrow says in what a field is too small for what is written into it; zero where it is not.
+func tooNarrow(f crm.Field, own field) phrase.Phrase {
 	least := 0
 	switch {
 	case f.Long():
@@ -147,11 +147,11 @@ func tooNarrow(f crm.Field, own field) string {
 	digits := max(own.Precision-own.Scale, own.Digits)
 	switch {
 	case (own.Type == "string" || own.Type == "textarea") && own.Length > 0 && own.Length < least:
-		return fmt.Sprintf("takes %d characters, and needs %d", own.Length, least)
+		return phrase.Of("takes %d characters, and needs %d", own.Length, least)
 	case slices.Contains(wholeNumber("").types, own.Type) && digits > 0 && digits < leastDigits:
-		return fmt.Sprintf("takes numbers of %d digits, and 100 has %d", digits, leastDigits)
+		return phrase.Of("takes numbers of %d digits, and 100 has %d", digits, leastDigits)
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
 // missing returns the values that a restricted picklist does not take yet.

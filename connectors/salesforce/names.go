@@ -10,12 +10,13 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // RecordURL implements connector.Linker: an instance leads from an id to the page of its record.
 func (c *Connector) RecordURL(ctx context.Context, _ crm.Kind, id string) (string, error) {
 	if !isID(id) {
-		return "", outcome.Permanent(fmt.Errorf("the id has not the form of Salesforce's"))
+		return "", outcome.Permanent(phrase.Errorf("the id has not the form of Salesforce's"))
 	}
 	token, err := c.tokens.Token(ctx)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Provision implements connector.FieldProvisioner. A field of the state Exists
@@ -58,9 +59,9 @@ func (c *Connector) verify(ctx context.Context, created []connector.FieldState) 
 		}
 		switch {
 		case !state.Exists:
-			errs = append(errs, fmt.Errorf("%s.%s was created, and the connected user does not see it yet", object(state.Kind), state.Name))
-		case state.Problem != "":
-			errs = append(errs, errors.New(state.Problem))
+			errs = append(errs, phrase.Errorf("%s.%s was created, and the connected user does not see it yet", object(state.Kind), state.Name))
+		case !state.Problem.IsZero():
+			errs = append(errs, phrase.Errorf("%s", state.Problem))
 		}
 	}
 	return errors.Join(errs...)
@@ -72,7 +73,7 @@ func (c *Connector) verify(ctx context.Context, created []connector.FieldState) 
 func (c *Connector) createField(ctx context.Context, state connector.FieldState) error {
 	name, custom := developerName(state.Name)
 	if !custom {
-		return outcome.Permanent(errors.New("only a custom field without a namespace can be created: its name ends in __c"))
+		return outcome.Permanent(phrase.Errorf("only a custom field without a namespace can be created: its name ends in __c"))
 	}
 	want := define(state.Field)
 	metadata := maps.Clone(want.metadata)
@@ -184,7 +185,7 @@ func (c *Connector) findOne(ctx context.Context, resource, soql string) (string,
 		return "", nil
 	}
 	var d decoder
-	if fault := d.open(answer.Records[0]); fault != "" {
+	if fault := d.open(answer.Records[0]); !fault.IsZero() {
 		return "", fmt.Errorf("query setup: a record %s", fault)
 	}
 	return d.ID, nil

@@ -16,11 +16,12 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 var (
-	errNoRecords  = errors.New("answer has no list of records")
-	errUnreadable = errors.New("no record of the page can be read")
+	errNoRecords  = phrase.Errorf("answer has no list of records")
+	errUnreadable = phrase.Errorf("no record of the page can be read")
 )
 
 // Read implements connector.Reader with queries over (SystemModstamp, Id), see
@@ -183,7 +184,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 			}
 			for _, raw := range answer.Records {
 				var d decoder
-				if fault := d.open(raw); fault != "" {
+				if fault := d.open(raw); !fault.IsZero() {
 					return nil, fmt.Errorf("query deals: a record %s", fault)
 				}
 				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
@@ -213,7 +214,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	}
 	for _, raw := range answer.Records {
 		var d decoder
-		if fault := d.open(raw); fault != "" {
+		if fault := d.open(raw); !fault.IsZero() {
 			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
 		}
 		modified, err := mapping.Stamp(d.Value(fieldStamp))

@@ -6,6 +6,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decoded is one record of an answer.
@@ -26,12 +27,12 @@ type decoder struct {
 // decode reads one record. It never fails: what is wrong is among the problems.
 func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID}}
-	if fault := d.open(raw); fault != "" {
+	if fault := d.open(raw); !fault.IsZero() {
 		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	modified, err := mapping.Stamp(d.Value(fieldStamp))
 	if err != nil {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost(fieldStamp, err.Error())}}
+		return decoded{lost: true, problems: []connector.Problem{d.Lost(fieldStamp, phrase.OfError(err))}}
 	}
 	out := decoded{record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}}}
 	if deleted, err := mapping.IsTrue(d.Value(fieldDeleted)); err == nil && deleted {
@@ -55,19 +56,19 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 }
 
 // open takes the record and its id, and says what is wrong when it cannot be a record.
-func (d *decoder) open(raw json.RawMessage) (fault string) {
+func (d *decoder) open(raw json.RawMessage) (fault phrase.Phrase) {
 	if json.Unmarshal(raw, &d.Values) != nil || d.Values == nil {
-		return "is no record"
+		return phrase.Of("is no record")
 	}
 	var id text
 	if err := id.UnmarshalJSON(d.Values[fieldID]); err != nil || id == "" {
-		return "has no id"
+		return phrase.Of("has no id")
 	}
 	if !isID(string(id)) {
-		return "its id has not the form of one"
+		return phrase.Of("its id has not the form of one")
 	}
 	d.ID = longID(string(id))
-	return ""
+	return phrase.Phrase{}
 }
 
 func (d *decoder) account(currency string) *crm.Account {

@@ -224,7 +224,7 @@ func FuzzPeople(f *testing.F) {
 			}
 		}
 		for _, p := range problems {
-			if p.What != mapping.ErrNoTime.Error() || p.Lost {
+			if p.What.String() != mapping.ErrNoTime.Error() || p.Lost {
 				t.Errorf("problem %+v", p)
 			}
 		}

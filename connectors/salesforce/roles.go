@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Contact roles are records of an object of their own, see
@@ -31,7 +31,7 @@ const (
 	pathActive   = fieldContact + "." + fieldActive
 )
 
-var errNoContacts = errors.New("the connected user may not read it: people in contact roles count as named, without activity " +
+var errNoContacts = phrase.Errorf("the connected user may not read it: people in contact roles count as named, without activity " +
 	"(let the user read contacts)")
 
 // role is a contact role as an answer has it.
@@ -52,7 +52,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", objectRole, "describe"),
 	}, &answer); err != nil {
 		if codeOf(err) == codeNotFound {
-			return outcome.Permanent(fmt.Errorf("%w (fields are mapped to contact roles, and the connected user sees none)", err))
+			return outcome.Permanent(phrase.Errorf("%w (fields are mapped to contact roles, and the connected user sees none)", err))
 		}
 		return err
 	}
@@ -115,7 +115,7 @@ func (c config) count(r role, active map[string]map[string]crm.Stamp) []connecto
 	if r.Contact != nil && r.Contact.Active != "" {
 		var err error
 		if at, err = mapping.Stamp(string(r.Contact.Active)); err != nil {
-			problems = append(problems, connector.Problem{ID: deal, Field: pathActive, What: err.Error()})
+			problems = append(problems, connector.Problem{ID: deal, Field: pathActive, What: phrase.OfError(err)})
 		}
 	}
 	for criterion, roles := range c.Roles {
@@ -139,7 +139,7 @@ func (c *Connector) people(ctx context.Context, deals []string, last string, pro
 			return found, more, err
 		}
 		if c.hideContacts() {
-			*problems = append(*problems, connector.Problem{Field: pathActive, What: errNoContacts.Error()})
+			*problems = append(*problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
 		}
 	}
 	return c.roles(ctx, peopleQuery(deals, c.cfg.roleNames(), last, false))
@@ -213,7 +213,7 @@ func (c *Connector) readPeople(ctx context.Context, p position) (connector.Page,
 	switch {
 	case codeOf(err) == codeInvalidField && p.Phase == phaseActive:
 		if c.hideContacts() {
-			page.Problems = append(page.Problems, connector.Problem{Field: pathActive, What: errNoContacts.Error()})
+			page.Problems = append(page.Problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
 		}
 	case err != nil:
 		return connector.Page{}, err

@@ -318,7 +318,7 @@ func TestRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(states, func(s connector.FieldState) bool { return s.Field == crm.FieldTier })
-	if states[i].Writable || !strings.Contains(states[i].Problem, "may not edit Account.ICP_Tier__c") {
+	if states[i].Writable || !strings.Contains(states[i].Problem.String(), "may not edit Account.ICP_Tier__c") {
 		t.Errorf("%+v", states[i])
 	}
 	results, err := c.Write(t.Context(), crm.KindAccount, []connector.Row{{ID: o.IDs(crm.KindAccount)[0], Values: map[crm.Field]string{crm.FieldTier: "A"}}})
@@ -353,7 +353,7 @@ func TestPicklistValuesAreAddedAndKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	tier := slices.IndexFunc(states, func(s connector.FieldState) bool { return s.Field == crm.FieldTier })
-	if !strings.Contains(states[tier].Problem, "lacks the values B, C, D, X") {
+	if !strings.Contains(states[tier].Problem.String(), "lacks the values B, C, D, X") {
 		t.Errorf("problem %q", states[tier].Problem)
 	}
 	if err := c.Provision(t.Context(), states[tier:tier+1]); err != nil {

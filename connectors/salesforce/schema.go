@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // schemaLife is how long a look-up or a write takes the organisation's fields to
@@ -152,7 +153,7 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 	code := ""
 	if len(answer.Records) > 0 {
 		var d decoder
-		if d.open(answer.Records[0]) == "" {
+		if d.open(answer.Records[0]).IsZero() {
 			code = mapping.CurrencyCode(d.Value("DefaultCurrencyIsoCode"))
 		}
 	}
@@ -177,7 +178,7 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 	}, &answer)
 	switch {
 	case codeOf(err) == codeNotFound:
-		return nil, fmt.Errorf("%w (let the connected user read %s, and look whether the organisation has version %s of the API)",
+		return nil, phrase.Errorf("%w (let the connected user read %s, and look whether the organisation has version %s of the API)",
 			err, object(kind), c.cfg.version)
 	case err != nil:
 		return nil, err
@@ -218,15 +219,18 @@ func (s *schema) find(name string) (field, bool) {
 // the user can see, of the configured ones all, and it is a Permanent error if
 // one of these is not there.
 func (s *schema) choose(cfg config) error {
-	find := func(name string) (mapping.Field, bool, error) {
+	find := func(name string) (mapping.Field, error) {
 		f, ok := s.find(name)
-		if ok && !readable(f) {
-			return mapping.Field{}, true, fmt.Errorf("%s.%s is of type %s, which has no single value; name one of its parts", object(s.kind), f.Name, f.Type)
+		switch {
+		case !ok:
+			return mapping.Field{}, phrase.Errorf("%s has no field %q, or the connected user may not see it", object(s.kind), name)
+		case !readable(f):
+			return mapping.Field{}, phrase.Errorf("%s.%s is of type %s, which has no single value; name one of its parts", object(s.kind), f.Name, f.Type)
 		}
-		return mapping.Field{Name: f.Name, Type: typeOf(f.Type)}, ok, nil
+		return mapping.Field{Name: f.Name, Type: typeOf(f.Type)}, nil
 	}
 	var err error
-	s.mapped, err = cfg.Choose(s.kind, defaults(s.kind), find, object(s.kind)+" has no field %q, or the connected user may not see it")
+	s.mapped, err = cfg.Choose(s.kind, defaults(s.kind), find)
 	s.outputs = make(map[crm.Field]field)
 	for f := range s.mapped.Outputs {
 		s.outputs[f], _ = s.find(cfg.Outputs[f])

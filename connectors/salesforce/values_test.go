@@ -273,7 +273,7 @@ func TestJudge(t *testing.T) {
 			if !state.Exists || state.Name != c.own.Name || state.Writable != c.writable {
 				t.Errorf("%+v", state)
 			}
-			if (c.problem == "") != (state.Problem == "") || !strings.Contains(state.Problem, c.problem) {
+			if (c.problem == "") != state.Problem.IsZero() || !strings.Contains(state.Problem.String(), c.problem) {
 				t.Errorf("problem %q, want one with %q", state.Problem, c.problem)
 			}
 		})

@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // lockAttempts is the number of times that rows are sent whose record another user is
@@ -26,8 +26,8 @@ const (
 )
 
 var (
-	errNoOwnField = errors.New("the field does not belong to this kind of record")
-	errNoID       = errors.New("the id has not the form of one of Salesforce's")
+	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
+	errNoID       = phrase.Errorf("the id has not the form of one of Salesforce's")
 )
 
 // update is a row in the words of Salesforce.
@@ -100,11 +100,11 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 		}
 		own, ok := s.outputs[f]
 		if !ok {
-			return nil, fmt.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
+			return nil, phrase.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
 				object(s.kind), cfg.Outputs[f])
 		}
 		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(define(f).values, value)) {
-			return nil, fmt.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
+			return nil, phrase.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
 		}
 		encoded, err := encode(value, own)
 		if err != nil {
@@ -196,10 +196,13 @@ func (s saved) err() error {
 		return nil
 	}
 	if len(s.Errors) == 0 {
-		return errors.New("the record was not saved, and Salesforce does not say why")
+		return phrase.Errorf("the record was not saved, and Salesforce does not say why")
 	}
 	e := s.Errors[0]
-	err := fmt.Errorf("the record was not saved: %s%s%s", plainCode(e.StatusCode), e.blamed(), advice(e.StatusCode))
+	err := phrase.Errorf("the record was not saved: %s%s", plainCode(e.StatusCode), e.blamed())
+	if todo := advice(e.StatusCode); !todo.IsZero() {
+		err = phrase.Errorf("%w (%s)", err, todo)
+	}
 	if s.locked() {
 		return err
 	}
@@ -232,14 +235,14 @@ func plainCode(code string) string {
 
 // advice says what an administrator can do about an error, where it is not the
 // record's own.
-func advice(code string) string {
+func advice(code string) phrase.Phrase {
 	switch code {
 	case codeNotEditable, codeInvalidField:
-		return " (give the connected user the right to edit the field: \"icptier fields\" does)"
+		return phrase.Of("give the connected user the right to edit the field: \"icptier fields\" does")
 	case "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST":
-		return " (the picklist is restricted: assign its values to the record type too, or let it take other values than those defined)"
+		return phrase.Of("the picklist is restricted: assign its values to the record type too, or let it take other values than those defined")
 	case "TXN_SECURITY_METERING_ERROR":
-		return " (exempt the connected user from transaction security)"
+		return phrase.Of("exempt the connected user from transaction security")
 	}
-	return ""
+	return phrase.Phrase{}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -74,7 +75,7 @@ type Route struct {
 type Fault struct {
 	Key crm.Key
 	// Reason holds no contents of the account.
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Entry is one line of the index of companies: an account under a key that all accounts

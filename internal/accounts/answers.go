@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"context"
 	"time"
 
 	"github.com/icptier/icptier/internal/answer"
@@ -60,4 +61,13 @@ func (r *Reader) Row(l Listed, also []crm.Key) answer.Listed {
 		row.ShadowTier = &tier
 	}
 	return row
+}
+
+// OwnerName is what people see of an owner; empty where they are not to see it.
+func (r *Reader) OwnerName(ctx context.Context, connection, owner string) string {
+	c, err := r.Connections.Find(connection)
+	if err != nil || owner == "" {
+		return ""
+	}
+	return c.OwnerNames(ctx)[owner]
 }

@@ -77,7 +77,14 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 	for _, part := range parts {
 		all = append(all, *part...)
 	}
-	return compared.Report(connections, all), nil
+	r := compared.Report(connections, all)
+	for i := range r.Owners {
+		r.Owners[i].OwnerName = p.OwnerName(ctx, r.Owners[i].Connection, r.Owners[i].Owner)
+	}
+	for i := range r.Moves {
+		r.Moves[i].OwnerName = p.OwnerName(ctx, r.Moves[i].Connection, r.Moves[i].Owner)
+	}
+	return r, nil
 }
 
 // previewed is what a preview has to know of a connection.

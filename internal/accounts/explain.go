@@ -52,7 +52,7 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 	}
 	s := states[0]
 	if s.Err != nil {
-		r.Report(connection, "left out", []Fault{{Key: k, Reason: s.Err.Error()}})
+		r.Report(connection, "left out", []Fault{{Key: k, Reason: phrase.OfError(s.Err)}})
 		return Explanation{}, &BrokenError{k, s.Err}
 	}
 	if !s.Facts.Live() {

@@ -46,7 +46,7 @@ func (r *Reader) Report(connection, what string, faults []Fault) []phrase.Phrase
 	r.Metrics.Broken(connection, len(faults))
 	said := phrase.Of("%d accounts %s", len(faults), phrase.Text(what))
 	for i := range faults[:min(faultsTold, len(faults))] {
-		said = phrase.Of("%s; %s of %s: %s", said, faults[i].Key.ID, faults[i].Key.Connection, phrase.Text(faults[i].Reason))
+		said = phrase.Of("%s; %s of %s: %s", said, faults[i].Key.ID, faults[i].Key.Connection, faults[i].Reason)
 	}
 	r.Log.Warn(said.String())
 	return []phrase.Phrase{said}
@@ -86,7 +86,7 @@ func (r *Reader) sift(keys []crm.Key, states []account.State, do func(i int) err
 			}
 		}
 		if err != nil {
-			faults = append(faults, Fault{Key: keys[i], Reason: err.Error()})
+			faults = append(faults, Fault{Key: keys[i], Reason: phrase.OfError(err)})
 		}
 	}
 	return faults, nil

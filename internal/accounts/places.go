@@ -3,13 +3,13 @@ package accounts
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"unique"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
@@ -214,7 +214,7 @@ func (d Desired) Walk(ctx context.Context, connection string, withScore bool, ea
 		}
 		for _, f := range faults {
 			i := slices.Index(keys, f.Key)
-			states[i].Err = cmp.Or(states[i].Err, errors.New(f.Reason))
+			states[i].Err = cmp.Or(states[i].Err, phrase.Errorf("%s", f.Reason))
 		}
 		return each(keys, states)
 	})

@@ -130,6 +130,15 @@ func (p *Reports) Choose(ctx context.Context, accounts []insight.Account, list, 
 	if err != nil {
 		return nil, err
 	}
+	for i := range report.Chosen {
+		c := &report.Chosen[i]
+		c.OwnerName = p.OwnerName(ctx, c.Connection, c.Owner)
+	}
+	for i := range report.Left {
+		if l := &report.Left[i]; l.OfOwner() {
+			l.OwnerName = p.OwnerName(ctx, l.Connection, l.Value)
+		}
+	}
 	return report, p.reasons(ctx, report, lang)
 }
 
@@ -188,13 +197,23 @@ func (p *Reports) Territories(ctx context.Context, connection string, reps []ter
 			return nil, err
 		}
 	}
+	called := map[string]string{}
 	if reps == nil {
 		reps = territory.RepsOf(accounts, o)
+		for i := range reps {
+			of, owner, _ := strings.Cut(reps[i].Owners[0], "/")
+			called[reps[i].Name] = p.OwnerName(ctx, of, owner)
+		}
 	}
 	o.Progress = func(done, total int) {
 		p.Progress(answer.Progress{Connection: connection, Job: TerritoryReport, What: "steps", Done: done, Total: total})
 	}
-	return territory.Assign(accounts, reps, o)
+	report, err := territory.Assign(accounts, reps, o)
+	if err != nil {
+		return nil, err
+	}
+	report.OwnerNames = called
+	return report, nil
 }
 
 // ErrNothingMeasured says that there are too few closed deals to say what an account is worth.

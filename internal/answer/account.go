@@ -80,6 +80,7 @@ type Listed struct {
 	PostalCode string `json:"postal_code,omitempty"`
 	City       string `json:"city,omitempty"`
 	Owner      string `json:"owner,omitempty"`
+	OwnerName  string `json:"-"`    // empty where people are not to see it
 	Tier       string `json:"tier"` // the one that counts
 	Score      int    `json:"score"`
 	Coverage   int    `json:"coverage"` // percent

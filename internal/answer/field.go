@@ -15,6 +15,8 @@ type Field struct {
 	Writable bool   `json:"writable"`
 	Optional bool   `json:"optional,omitempty"`
 	Problem  string `json:"problem,omitempty"`
+	// Why is Problem, for readers of any language.
+	Why phrase.Phrase `json:"-"`
 }
 
 // Fields is the table of fields and how they are.
@@ -38,8 +40,8 @@ func (f Field) state() words.Text {
 	case !f.Writable:
 		text = words.Text{DE: "nicht änderbar", EN: "cannot be edited"}
 	}
-	if f.Problem == "" {
+	if f.Why.IsZero() {
 		return text
 	}
-	return words.Format("%s: %s", "%s: %s", text, report.Kept(phrase.Text(f.Problem)).Text)
+	return words.Format("%s: %s", "%s: %s", text, report.Kept(f.Why).Text)
 }

@@ -72,6 +72,12 @@ func (r Run) Problem() phrase.Phrase {
 	return r.Why
 }
 
+// In is the run with its error in a language, "de" or "en".
+func (r Run) In(lang string) Run {
+	r.Error = r.Problem().In(lang)
+	return r
+}
+
 // AllCalls is the sum of the run's calls of the CRM.
 func (r Run) AllCalls() int {
 	total := 0

@@ -25,9 +25,6 @@ func Accounts(list []Listed) report.Table {
 			return value(l)
 		}
 	}
-	industry := func(l Listed) any {
-		return report.Word{Key: l.Industry, Text: words.Text{DE: icptext.Industry("de", l.Industry), EN: icptext.Industry("en", l.Industry)}}
-	}
 	t := report.Of([]report.Column[Listed]{
 		col("connection", report.Text, "Verbindung", "Connection", func(l Listed) any { return l.Connection }),
 		col("id", report.ID, "ID", "ID", func(l Listed) any { return l.ID }),
@@ -36,7 +33,7 @@ func Accounts(list []Listed) report.Table {
 		col("country", report.Text, "Land", "Country", func(l Listed) any { return l.Country }),
 		col("postal_code", report.Text, "PLZ", "Postal code", func(l Listed) any { return l.PostalCode }),
 		col("city", report.Text, "Ort", "City", func(l Listed) any { return l.City }),
-		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return l.Owner }),
+		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return report.Called(l.Owner, l.OwnerName) }),
 		col("tier", report.Tier, "Stufe", "Tier", func(l Listed) any { return l.Tier }),
 		col("score", report.Number, "Punkte", "Score", scored(func(l Listed) int { return l.Score })),
 		col("coverage", report.Percent, "bekannt", "Known", scored(func(l Listed) int { return l.Coverage })),
@@ -45,7 +42,7 @@ func Accounts(list []Listed) report.Table {
 		col("as_of", report.Date, "Stand", "As of", func(l Listed) any { return l.AsOf }),
 		col("tier_by_points", report.Tier, "Stufe nach Punkten", "Tier by points", func(l Listed) any { return l.Points }),
 		col("override", report.Tier, "von Hand", "Override", func(l Listed) any { return l.Override }),
-		col("industry", report.Text, "Branche", "Industry", industry),
+		col("industry", report.Text, "Branche", "Industry", func(l Listed) any { return report.Named(l.Industry, icptext.Industry) }),
 		col("segment", report.Text, "Segment", "Segment", func(l Listed) any { return l.Segment }),
 		col("last_activity", report.Date, "Letzte Aktivität", "Last activity", func(l Listed) any { return l.LastActivity }),
 		col("also", report.Text, "auch in", "Also in", func(l Listed) any { return places(l.Also) }),

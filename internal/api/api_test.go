@@ -93,7 +93,7 @@ func (s *source) Schedules(context.Context) ([]answer.Schedule, error) {
 }
 
 func (s *source) Runs(_ context.Context, f answer.RunFilter) ([]answer.Run, error) {
-	return []answer.Run{}, s.ask("runs %s %s %s %s %s %d", f.Connection, f.Job, f.Schedule, f.State, f.Since.Format(time.DateOnly), f.Limit)
+	return []answer.Run{{Error: "is below zero"}}, s.ask("runs %s %s %s %s %s %d", f.Connection, f.Job, f.Schedule, f.State, f.Since.Format(time.DateOnly), f.Limit)
 }
 
 func (s *source) Pause(_ context.Context, connection, schedule, reason string) error {
@@ -109,11 +109,11 @@ func letterFilter(f deadletter.Filter) string {
 }
 
 func (s *source) DeadLetters(_ context.Context, f deadletter.Filter) ([]deadletter.Letter, error) {
-	return []deadletter.Letter{{ID: "CRM-1", Body: []byte("Erika Mustermann")}}, s.ask("letters %s", letterFilter(f))
+	return []deadletter.Letter{{ID: "CRM-1", Why: phrase.Of("is below zero"), Body: []byte("Erika Mustermann")}}, s.ask("letters %s", letterFilter(f))
 }
 
 func (s *source) DeadLetter(_ context.Context, id string, body bool) (deadletter.Letter, error) {
-	return deadletter.Letter{ID: id}, s.ask("letter %s %t", id, body)
+	return deadletter.Letter{ID: id, Why: phrase.Of("is below zero")}, s.ask("letter %s %t", id, body)
 }
 
 func (s *source) ReplayDead(_ context.Context, f deadletter.Filter) ([]deadletter.Result, error) {
@@ -363,6 +363,16 @@ func TestForeignPagesAreRefused(t *testing.T) {
 func TestAListOfLettersHasNoBodies(t *testing.T) {
 	if w := send(handler(&source{}, nil), request("GET /api/v1/dead", "")); strings.Contains(w.Body.String(), "Mustermann") {
 		t.Errorf("the list shows %s", w.Body)
+	}
+}
+
+func TestReasonsAreInTheLanguageThatIsAskedFor(t *testing.T) {
+	for _, path := range []string{"/api/v1/dead", "/api/v1/dead/CRM-1", "/api/v1/jobs/history"} {
+		for query, want := range map[string]string{"": "is below zero", "?lang=de": "ist kleiner als 0"} {
+			if w := send(handler(&source{}, nil), request("GET "+path+query, "")); !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s%s has no %q: %s", path, query, want, w.Body)
+			}
+		}
 	}
 }
 

@@ -31,23 +31,29 @@ func (c *chosen) filter() (deadletter.Filter, error) {
 func (s *server) dead() {
 	huma.Register(s.api, get("/dead", "list-dead-letters", "Messages that could not be handled, the newest first, without their bodies"),
 		func(ctx context.Context, in *struct {
+			Language
 			Connection string    `query:"connection" doc:"Only letters of this connection."`
 			Record     string    `query:"record" doc:"Only letters of this record, or of this account: the CRM's id."`
 			Before     time.Time `query:"before" doc:"Only letters last set aside before."`
 			After      time.Time `query:"after" doc:"Only letters last set aside after."`
 		}) (*reply[[]deadletter.Letter], error) {
 			return answered(s, "list-dead-letters", func() ([]deadletter.Letter, error) {
-				return s.source.DeadLetters(ctx, deadletter.Filter{Connection: in.Connection, Record: in.Record, Before: in.Before, After: in.After})
+				letters, err := s.source.DeadLetters(ctx, deadletter.Filter{Connection: in.Connection, Record: in.Record, Before: in.Before, After: in.After})
+				for i := range letters {
+					letters[i] = letters[i].In(in.Lang)
+				}
+				return letters, err
 			})
 		})
 	huma.Register(s.api, get("/dead/{id}", "show-dead-letter", "One dead letter"),
 		func(ctx context.Context, in *struct {
+			Language
 			ID   string `path:"id"`
 			With bool   `query:"body" doc:"With the body, which may hold data of customers."`
 		}) (*reply[deadletter.Shown], error) {
 			return answered(s, "show-dead-letter", func() (deadletter.Shown, error) {
 				l, err := s.source.DeadLetter(ctx, in.ID, in.With)
-				return l.Show(), err
+				return l.In(in.Lang).Show(), err
 			})
 		})
 	for _, o := range []struct {

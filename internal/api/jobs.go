@@ -32,6 +32,7 @@ func (s *server) jobs() {
 		})
 	huma.Register(s.api, get("/jobs/history", "list-runs", "Runs of jobs, the newest first"),
 		func(ctx context.Context, in *struct {
+			Language
 			Connection string    `query:"connection" doc:"Only runs of this connection."`
 			Job        string    `query:"job" enum:"pull,reconcile,rescore,writeback" doc:"Only runs of this job."`
 			Schedule   string    `query:"schedule" doc:"Only runs of this schedule."`
@@ -40,9 +41,13 @@ func (s *server) jobs() {
 			Limit      int       `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most runs to return."`
 		}) (*reply[[]answer.Run], error) {
 			return answered(s, "list-runs", func() ([]answer.Run, error) {
-				return s.source.Runs(ctx, answer.RunFilter{
+				runs, err := s.source.Runs(ctx, answer.RunFilter{
 					Connection: in.Connection, Job: in.Job, Schedule: in.Schedule, State: in.State, Since: in.Since, Limit: in.Limit,
 				})
+				for i := range runs {
+					runs[i] = runs[i].In(in.Lang)
+				}
+				return runs, err
 			})
 		})
 	for _, o := range []struct {

@@ -129,7 +129,7 @@ func (s answers) Accounts(ctx context.Context, p Page) ([]answer.Listed, bool, e
 		}
 		if !more { // on the last page
 			for _, f := range left {
-				rows = append(rows, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
+				rows = append(rows, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason.String()})
 			}
 		}
 		return rows, nil

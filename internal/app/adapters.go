@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/hook"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/wait"
 	"github.com/icptier/icptier/internal/worker"
@@ -147,12 +147,12 @@ func (s slots) Next(ctx context.Context, connection, name string) (schedule.Job,
 		}
 		err = json.Unmarshal(msg.Body(), &job.Slot)
 		if err == nil && (job.Slot.Connection != connection || job.Slot.Job != name) {
-			err = errors.New("the slot is of another connection or job")
+			err = phrase.Errorf("the slot is of another connection or job")
 		}
 		if err == nil {
 			return job, nil
 		}
-		if err := msg.Dead(ctx, "decode a slot: "+err.Error()); err != nil {
+		if err := msg.Dead(ctx, phrase.Of("decode a slot: %s", err)); err != nil {
 			return schedule.Job{}, err
 		}
 	}

@@ -37,7 +37,7 @@ type site struct {
 
 func newSite(t *testing.T, accounts int) *site {
 	t.Helper()
-	box, err := demo.OpenBox(demo.BoxOptions{CRM: "hubspot", Whole: true, Accounts: accounts, Seed: 7})
+	box, err := demo.OpenBox(demo.BoxOptions{CRM: "hubspot", Accounts: accounts, Seed: 7})
 	if err != nil {
 		t.Fatal(err)
 	}

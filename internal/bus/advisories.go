@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/retry"
 )
 
@@ -44,12 +45,15 @@ func (a advisory) ours() bool {
 		a.Stream == streamJobs && strings.HasPrefix(a.Consumer, "jobs-")
 }
 
-// String says what happened to the message.
-func (a advisory) String() string {
-	if strings.HasSuffix(a.Type, ".terminated") {
-		return strings.TrimSuffix(fmt.Sprintf("consumer %s gave it up: %s", a.Consumer, a.Reason), ": ")
+// why says what happened to the message.
+func (a advisory) why() phrase.Phrase {
+	switch terminated := strings.HasSuffix(a.Type, ".terminated"); {
+	case terminated && a.Reason == "":
+		return phrase.Of("consumer %s gave it up", a.Consumer)
+	case terminated:
+		return phrase.Of("consumer %s gave it up: %s", a.Consumer, phrase.Quote(a.Reason))
 	}
-	return fmt.Sprintf("consumer %s had it delivered %d times, and no more", a.Consumer, a.Deliveries)
+	return phrase.Of("consumer %s had it delivered %d times, and no more", a.Consumer, a.Deliveries)
 }
 
 // JoinAdvisories makes a dead letter of every message that the server tells it will not
@@ -152,5 +156,5 @@ func (b *Bus) letterFor(ctx context.Context, told advisory) error {
 	if err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
 		return fmt.Errorf("look for a dead letter: %w", err)
 	}
-	return b.keepLetter(ctx, told.Stream, msg.Subject, msg.Sequence, told.Deliveries, msg.Header, msg.Data, told.String())
+	return b.keepLetter(ctx, told.Stream, msg.Subject, msg.Sequence, told.Deliveries, msg.Header, msg.Data, told.why())
 }

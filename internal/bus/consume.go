@@ -11,6 +11,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Limits of the worker's consumer.
@@ -190,9 +191,9 @@ func (m Message) Retry(after time.Duration) error { return m.msg.NakWithDelay(af
 
 // Dead moves the message to the dead letters with the reason, and settles it. On
 // an error it is not settled and comes again.
-func (m Message) Dead(ctx context.Context, reason string) error {
+func (m Message) Dead(ctx context.Context, reason phrase.Phrase) error {
 	if err := m.bus.deadLetter(ctx, m.msg, reason); err != nil {
 		return err
 	}
-	return m.msg.TermWithReason(reason)
+	return m.msg.TermWithReason(cutReason(reason.String()))
 }

@@ -17,11 +17,13 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Headers of a dead letter, beside those of its message.
 const (
-	headerReason     = "Icptier-Reason"
+	headerReason     = "Icptier-Reason" // in English
+	headerSaid       = "Icptier-Said"   // the reason as a phrase, where that says more
 	headerSubject    = "Icptier-Subject"
 	headerStream     = "Icptier-Stream"
 	headerSequence   = "Icptier-Sequence"
@@ -41,12 +43,13 @@ const (
 
 const (
 	prefixDead = "dead."
-	maxReason  = 500 // bytes of a reason
+	maxReason  = 500  // bytes of a reason
+	maxSaid    = 2000 // bytes of a reason as a phrase
 )
 
 // deadLetter stores a copy of msg among the dead letters: the body too, because the
 // stream of records forgets it as soon as the record changes.
-func (b *Bus) deadLetter(ctx context.Context, msg jetstream.Msg, reason string) error {
+func (b *Bus) deadLetter(ctx context.Context, msg jetstream.Msg, reason phrase.Phrase) error {
 	meta, err := msg.Metadata()
 	if err == nil {
 		err = b.keepLetter(ctx, meta.Stream, msg.Subject(), meta.Sequence.Stream, meta.NumDelivered, msg.Headers(), msg.Data(), reason)
@@ -60,13 +63,13 @@ func (b *Bus) deadLetter(ctx context.Context, msg jetstream.Msg, reason string) 
 // keepLetter stores the letter of a message in place of the last one of the same
 // subject, which is counted on where it is about the same message. The letter of a newer
 // message stays.
-func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, deliveries uint64, header nats.Header, body []byte, reason string) error {
+func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, deliveries uint64, header nats.Header, body []byte, reason phrase.Phrase) error {
 	now := time.Now().UTC().Format(time.RFC3339Nano)
 	for {
 		letter := nats.NewMsg(prefixDead + subject)
 		letter.Data = body
 		for name, value := range map[string]string{
-			headerReason: cutReason(reason), headerSubject: subject, headerStream: stream, headerAccount: accountOf(subject, body),
+			headerReason: cutReason(reason.String()), headerSaid: said(reason), headerSubject: subject, headerStream: stream, headerAccount: accountOf(subject, body),
 			headerSequence: strconv.FormatUint(sequence, 10), headerDeliveries: strconv.FormatUint(deliveries, 10),
 			headerFirst: now, headerTimes: "1",
 			headerDeleted: header.Get(headerDeleted), headerVersion: header.Get(headerVersion), headerLink: header.Get(headerLink),
@@ -117,6 +120,26 @@ func cutReason(reason string) string {
 	return reason
 }
 
+// said is a reason in the form that says it in every language; empty where its English does, and
+// where it is too long to be kept.
+func said(reason phrase.Phrase) string {
+	body, err := json.Marshal(reason)
+	if err != nil || len(body) > maxSaid || phrase.Text(reason.String()).Equal(reason) {
+		return ""
+	}
+	return string(body)
+}
+
+// whyOf is the reason of a letter for readers of any language. A release that does not know the
+// phrase leaves that of an earlier letter beside its own reason.
+func whyOf(header nats.Header) phrase.Phrase {
+	var said phrase.Phrase
+	if body := header.Get(headerSaid); body != "" && json.Unmarshal([]byte(body), &said) == nil && cutReason(said.String()) == header.Get(headerReason) {
+		return said
+	}
+	return phrase.Text(header.Get(headerReason))
+}
+
 // accountOf says which account a record belongs to; empty where that cannot be told.
 func accountOf(subject string, body []byte) string {
 	parts, err := subjectParts(subject)
@@ -141,7 +164,7 @@ func accountOf(subject string, body []byte) string {
 func letterOf(subject string, place uint64, stored time.Time, header nats.Header, body []byte) deadletter.Letter {
 	number := func(name string) int { n, _ := strconv.Atoi(header.Get(name)); return n } // absent is 0
 	l := deadletter.Letter{
-		Reason: header.Get(headerReason), Subject: strings.TrimPrefix(subject, prefixDead), Stream: header.Get(headerStream),
+		Reason: header.Get(headerReason), Why: whyOf(header), Subject: strings.TrimPrefix(subject, prefixDead), Stream: header.Get(headerStream),
 		Account: header.Get(headerAccount), First: stored.UTC(), Last: stored.UTC(), Times: max(number(headerTimes), 1),
 		Tries: number(headerDeliveries), Replays: number(headerReplays), Run: header.Get(headerRun),
 		Size: len(body), Place: place, Body: body,
@@ -185,7 +208,7 @@ func (b *Bus) Letters(ctx context.Context, each func(deadletter.Letter) error) e
 		}
 		l := letterOf(msg.Subject(), meta.Sequence.Stream, meta.Timestamp, msg.Headers(), nil)
 		if err := b.readable(format.Letter, l.ID, msg.Headers()); err != nil {
-			l.Reason = err.Error() // what it says may mean something else
+			l.Reason, l.Why = err.Error(), phrase.OfError(err) // what it says may mean something else
 		}
 		return each(l)
 	})

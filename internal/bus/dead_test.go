@@ -9,10 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // take hands out the next record of an epoch's consumer.
@@ -50,7 +53,7 @@ func storeRaw(t *testing.T, b *Bus, subject, body string) uint64 {
 
 func die(t *testing.T, m Message, reason string) {
 	t.Helper()
-	if err := m.Dead(t.Context(), reason); err != nil {
+	if err := m.Dead(t.Context(), phrase.Text(reason)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -163,10 +166,10 @@ func TestARebuildDeadLettersAMessageOnce(t *testing.T) {
 func TestTheLetterOfANewerMessageStays(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	subject := recordSubject("hub", crm.KindAccount, "1")
-	if err := b.keepLetter(ctx, streamRecords, subject, 9, 1, nil, []byte("new"), "new"); err != nil {
+	if err := b.keepLetter(ctx, streamRecords, subject, 9, 1, nil, []byte("new"), phrase.Quote("new")); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.keepLetter(ctx, streamRecords, subject, 5, 1, nil, []byte("old"), "old"); err != nil {
+	if err := b.keepLetter(ctx, streamRecords, subject, 5, 1, nil, []byte("old"), phrase.Quote("old")); err != nil {
 		t.Fatal(err)
 	}
 	if all := letters(t, b); len(all) != 1 || all[0].Reason != "new" {
@@ -180,7 +183,7 @@ func TestAJobThatCannotBeReadIsALetter(t *testing.T) {
 	if _, err := b.Claim(ctx, "hub", "pull", "tiers/2026-11-30T06:00", []byte("{")); err != nil {
 		t.Fatal(err)
 	}
-	if err := nextJob(t, b, "pull").Dead(ctx, "decode a slot"); err != nil {
+	if err := nextJob(t, b, "pull").Dead(ctx, phrase.Of("decode a slot: %s", phrase.Quote("EOF"))); err != nil {
 		t.Fatal(err)
 	}
 	storeRaw(t, b, recordSubject("other", crm.KindAccount, "1"), "{broken")
@@ -402,11 +405,11 @@ func TestARecordThatCannotBeReadIsALetterUntilItIsDropped(t *testing.T) {
 	b := start(t)
 	ctx := t.Context()
 	for range 2 {
-		if err := b.KeepUnread(ctx, "hub", crm.KindDeal, "7.x", "SystemModstamp: is no time", []byte(`{"id":"7.x"}`)); err != nil {
+		if err := b.KeepUnread(ctx, "hub", crm.KindDeal, "7.x", phrase.Of("%s: %s", "SystemModstamp", phrase.Of("is neither a date nor a time")), []byte(`{"id":"7.x"}`)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := b.KeepUnread(ctx, "other", crm.KindDeal, "8", "no", nil); err != nil {
+	if err := b.KeepUnread(ctx, "other", crm.KindDeal, "8", phrase.Quote("no"), nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("7.x", 1, 1)}); err != nil {
@@ -419,7 +422,7 @@ func TestARecordThatCannotBeReadIsALetterUntilItIsDropped(t *testing.T) {
 		t.Fatalf("letters %+v, want each of its own", all)
 	}
 	l := all[i]
-	if l.Kind != "deal" || l.Record != "7.x" || l.Times != 2 || l.Reason != "SystemModstamp: is no time" || !strings.HasPrefix(l.ID, "READ-") {
+	if l.Kind != "deal" || l.Record != "7.x" || l.Times != 2 || l.Reason != "SystemModstamp: is neither a date nor a time" || l.Why.In("de") != "SystemModstamp: ist weder ein Datum noch eine Zeit" || !strings.HasPrefix(l.ID, "READ-") {
 		t.Errorf("letter %+v", l)
 	}
 	if body, err := b.Body(ctx, l); err != nil || string(body) != `{"id":"7.x"}` {
@@ -436,5 +439,29 @@ func TestARecordThatCannotBeReadIsALetterUntilItIsDropped(t *testing.T) {
 	}
 	if ids, err := b.Unread(ctx, "hub", crm.KindDeal); err != nil || len(ids) != 0 || len(letters(t, b)) != 2 {
 		t.Errorf("after the drop: %v, %v, %d letters", ids, err, len(letters(t, b)))
+	}
+}
+
+// TestTheReasonOfALetterIsSaidInTheReadersLanguage reads letters of this release, of one before
+// that knew no phrases, of one that took a letter over and left the phrase, and of reasons that
+// are too long to be kept twice.
+func TestTheReasonOfALetterIsSaidInTheReadersLanguage(t *testing.T) {
+	why := phrase.OfError(phrase.Errorf("account %s of %s: %w", "7", "hub", &outcome.PanicError{What: "index out of range"}))
+	long := phrase.Of("%s: %s", strings.Repeat("x", maxSaid), phrase.Of("is below zero"))
+	for name, tt := range map[string]struct {
+		reason, said string
+		want         string
+	}{
+		"this release":       {cutReason(why.String()), said(why), "Firma 7 aus hub: Absturz: „index out of range“"},
+		"the release before": {"is below zero", "", "ist kleiner als 0"},
+		"another program's":  {"EOF", "", "„EOF“"},
+		"taken over":         {"EOF", said(why), "„EOF“"},
+		"no phrase":          {"EOF", "{", "„EOF“"},
+		"a long one":         {cutReason(long.String()), said(long), "„" + cutReason(long.String()) + "“"},
+	} {
+		l := letterOf("dead.crm.hub.deal.7", 1, time.Time{}, nats.Header{headerReason: {tt.reason}, headerSaid: {tt.said}}, nil)
+		if got := l.Why.In("de"); got != tt.want || l.Reason != tt.reason {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Claim stores a slot under its subject unless one is there already. It reports
@@ -154,7 +155,7 @@ func (m JobMessage) Done(ctx context.Context) error { return m.msg.DoubleAck(ctx
 func (m JobMessage) Retry(after time.Duration) error { return m.msg.NakWithDelay(after) }
 
 // Dead moves the job to the dead letters with the reason, and settles it.
-func (m JobMessage) Dead(ctx context.Context, reason string) error {
+func (m JobMessage) Dead(ctx context.Context, reason phrase.Phrase) error {
 	return Message(m).Dead(ctx, reason)
 }
 

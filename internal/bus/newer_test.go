@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/format"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 )
 
@@ -193,7 +194,7 @@ func TestALetterOfANewerReleaseIsShownAndNeitherReplayedNorWrittenOver(t *testin
 		t.Errorf("replayed it became %+v, %v", results, err)
 	}
 	put(t, old, accountRecord("1", 2, 2))
-	isRefused(t, "another letter in its place", take(t, old, 2).Dead(t.Context(), "a reason of this release"))
+	isRefused(t, "another letter in its place", take(t, old, 2).Dead(t.Context(), phrase.Quote("a reason of this release")))
 	if got := letters(t, next); len(got) != 1 || got[0].Reason != "a reason of the newer release" {
 		t.Errorf("the newer release reads %+v", got)
 	}

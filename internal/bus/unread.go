@@ -9,6 +9,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Letters of records that were read and could not be taken: no message was stored of them.
@@ -31,7 +32,7 @@ func readNumber(subject string) uint64 {
 }
 
 // KeepUnread keeps a record that was read and could not be taken among the dead letters.
-func (b *Bus) KeepUnread(ctx context.Context, connection string, kind crm.Kind, id, reason string, body []byte) error {
+func (b *Bus) KeepUnread(ctx context.Context, connection string, kind crm.Kind, id string, reason phrase.Phrase, body []byte) error {
 	subject := readSubject(connection, kind, id)
 	if err := b.keepLetter(ctx, letterRead, subject, readNumber(subject), 1, nil, body, reason); err != nil {
 		return b.failed(streamDead, fmt.Errorf("keep unread %s %s of %s: %w", kind, id, connection, err))

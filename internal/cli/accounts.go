@@ -82,7 +82,7 @@ func (e *env) list(ctx context.Context, a *app.App, search accounts.Search, flag
 		e.leftOut(left)
 		for _, f := range left {
 			if e.output == "json" {
-				list = append(list, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason})
+				list = append(list, answer.Listed{Connection: f.Key.Connection, ID: f.Key.ID, Also: []answer.Record{}, Problem: f.Reason.String()})
 			}
 		}
 		if partial && len(list) == 0 && err == nil {
@@ -90,6 +90,7 @@ func (e *env) list(ctx context.Context, a *app.App, search accounts.Search, flag
 		}
 		for i := range list {
 			list[i].Partial = partial
+			list[i].OwnerName = a.Accounts().OwnerName(ctx, list[i].Connection, list[i].Owner)
 		}
 		return err
 	})

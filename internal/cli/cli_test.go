@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 
 	"github.com/icptier/icptier/config"
@@ -171,8 +172,8 @@ func newWorld(t *testing.T) *world {
 	w := &world{boxes: map[string]*demo.Box{}, hello: map[string]sandbox.Hello{}}
 	dir := t.TempDir()
 	var connections strings.Builder
-	for _, crm := range demo.CRMs() {
-		box, err := demo.OpenBox(demo.BoxOptions{CRM: crm, Whole: true, Accounts: 150, Seed: 7})
+	for _, crm := range sandboxes.Names() {
+		box, err := demo.OpenBox(demo.BoxOptions{CRM: crm, Accounts: 150, Seed: 7})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -269,14 +270,14 @@ func TestANewUsersFirstHour(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "not connected; run: icptier connect hubspot") {
 		t.Errorf("check before connecting: exit code %d\n%s", code, out)
 	}
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		w.connect(t, crm)
 	}
 	code, out, _ = run(t, "fields", "salesforce", "-c", w.conf, "--lang", "en")
 	if code != 1 || !strings.Contains(out, "missing") {
 		t.Errorf("fields before creating: exit code %d\n%s", code, out)
 	}
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
 	}
@@ -284,7 +285,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 	if calls := w.boxes["hubspot"].Calls(); slices.ContainsFunc(calls, func(c sandbox.Call) bool { return strings.Contains(c.Path, "batch/update") }) {
 		t.Error("something was written before anybody asked for it")
 	}
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		w.wantPlanned(t, crm)
 	}
 	var accounts []struct {
@@ -337,7 +338,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		w.connect(t, crm)
 	}
 	list := map[string]string{"salesforce": "/query", "hubspot": "/companies"}
@@ -350,7 +351,7 @@ func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 		{"a page without its list", sandbox.Fault{Status: 200, Body: `{"ok":true}`, Times: -1}, ""},
 		{"an error of the server", sandbox.Fault{Status: 500, Body: "oops", Times: -1}, "500"},
 	}
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		for _, f := range faults {
 			t.Run(crm+" "+f.name, func(t *testing.T) {
 				f.fault.Path = list[crm]
@@ -368,7 +369,7 @@ func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 		}
 	}
 	t.Run("afterwards everything is read", func(t *testing.T) {
-		for _, crm := range demo.CRMs() {
+		for _, crm := range sandboxes.Names() {
 			w.ok(t, "pull", crm)
 		}
 		var accounts []struct{ ID string }

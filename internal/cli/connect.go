@@ -95,7 +95,7 @@ func (e *env) fields() *cobra.Command {
 func fieldList(states []connector.FieldState) (list []answer.Field, missing int) {
 	list = []answer.Field{}
 	for _, s := range states {
-		f := answer.Field{Kind: string(s.Kind), Field: string(s.Field), Name: s.Name, Exists: s.Exists, Writable: s.Writable, Optional: s.Field.Optional(), Problem: s.Problem}
+		f := answer.Field{Kind: string(s.Kind), Field: string(s.Field), Name: s.Name, Exists: s.Exists, Writable: s.Writable, Optional: s.Field.Optional(), Problem: s.Problem.String(), Why: s.Problem}
 		if (!f.Exists || !f.Writable) && !f.Optional {
 			missing++
 		}

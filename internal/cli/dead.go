@@ -126,7 +126,7 @@ func (e *env) letter(l deadletter.Letter, body bool) error {
 	t := e.deadTexts()
 	rows := [][]string{
 		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
-		{t.reason, e.stored(phrase.Text(l.Reason))}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
+		{t.reason, e.stored(l.Why)}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
 		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
 	}
 	widest := 0

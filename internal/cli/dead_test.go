@@ -17,6 +17,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // unconnected is a world of one connection that no CRM is behind, with two schedules.
@@ -90,7 +91,7 @@ func (w *world) deadLetter(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, m := range batch {
-				if err := m.Dead(t.Context(), "score the account: a value that no criterion of this model can take"); err != nil {
+				if err := m.Dead(t.Context(), phrase.Quote("score the account: a value that no criterion of this model can take")); err != nil {
 					t.Fatal(err)
 				}
 				n++

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // terminal80 is a terminal of 80 columns.
@@ -46,10 +47,10 @@ func inAllWays(t *testing.T, do func(e *env) error, check func(t *testing.T, e *
 
 // wide is a letter whose every field is longer than its column.
 func wide() deadletter.Letter {
-	at := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	at, said := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC), "decode the record: the field revenue holds\u202e a word"
 	return deadletter.Letter{
 		ID: "CRM-12345678", Connection: "hubspot-deutschland-sued", Kind: "account", Record: "0015g00000XyZAAA0", Account: "0015g00000XyZAAA0",
-		Reason: "decode the record: the field revenue holds\u202e a word", Stream: "CRM", Subject: "crm.hubspot-deutschland-sued.account.x", Sequence: 12345678,
+		Reason: said, Why: phrase.Quote(said), Stream: "CRM", Subject: "crm.hubspot-deutschland-sued.account.x", Sequence: 12345678,
 		First: at, Last: at, Times: 1234, Tries: 20, Replays: 3, Run: "hubspot-deutschland-sued/pull/tiers/2026-11-30T06:00", Size: 123456,
 	}
 }

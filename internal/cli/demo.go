@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/phrase"
@@ -21,10 +23,11 @@ func (e *env) demo() *cobra.Command {
 	var once bool
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Show everything on real companies: two CRM sandboxes, connected, pulled, scored, written back",
+		Short: "Show everything on real companies: CRM sandboxes, connected, pulled, scored, written back",
 		Long: "Starts everything on this machine: NATS, Redis, a Salesforce and a HubSpot sandbox with\n" +
 			"2,097 real organisations, connects them over OAuth, scores them, writes the tiers back,\n" +
-			"and keeps doing so. Head counts, revenue, technologies and deals are generated.",
+			"and keeps doing so. Head counts, revenue, technologies and deals are generated. --crm\n" +
+			"spreads the companies over other CRMs.",
 		Example: "  icptier demo\n  icptier demo --once --output json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -32,16 +35,41 @@ func (e *env) demo() *cobra.Command {
 				return usageError{phrase.Errorf("--pull-every %s is below a second", o.PullEvery)}
 			}
 			o.PullEvery = o.PullEvery.Truncate(time.Second)
+			if err := runnable(o.CRMs); err != nil {
+				return err
+			}
+			if e.lang == "de" {
+				o.Lang = e.lang // what a rep sees is read back, and a reader of German gets no English
+			}
 			return e.runDemo(c.Context(), o, once)
 		},
 	}
 	f := c.Flags()
+	f.StringSliceVar(&o.CRMs, "crm", demo.DefaultCRMs(), "CRMs to run, parted by commas; icptier sandbox --help lists them")
 	f.BoolVar(&once, "once", false, "end after everything was written back once")
 	f.StringVar(&o.Dir, "data", filepath.Join("data", "demo"), "directory that keeps everything between two starts")
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "address of the page")
 	f.Int64Var(&o.Seed, "seed", 1, "seed of what is generated, for a new data directory")
 	f.DurationVar(&o.PullEvery, "pull-every", 10*time.Second, "time between two pulls of a connection")
 	return c
+}
+
+// runnable returns an error for a choice of CRMs that the demo cannot run.
+func runnable(crms []string) error {
+	if len(crms) == 0 {
+		return usageError{phrase.Errorf("--crm names no CRM; there are %v", sandboxes.Names())}
+	}
+	seen := map[string]bool{}
+	for _, crm := range crms {
+		if !slices.Contains(sandboxes.Names(), crm) {
+			return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, crm, sandboxes.Names())}
+		}
+		if seen[crm] {
+			return usageError{phrase.Errorf("--crm names %s twice", crm)}
+		}
+		seen[crm] = true
+	}
+	return nil
 }
 
 func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error) {
@@ -79,7 +107,7 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 			return err
 		}
 		if !once {
-			e.tell("\n"+e.texts.demoServe, d.Page(), e.number(int((o.PullEvery+5*time.Second).Seconds()))+" s", d.TokenFile("hubspot"))
+			e.tell("\n"+e.texts.demoServe, d.Page(), e.number(int((o.PullEvery+5*time.Second).Seconds()))+" s", d.TokenFile(o.CRMs[len(o.CRMs)-1]))
 		}
 		return nil
 	})

@@ -1,10 +1,16 @@
 package cli_test
 
 import (
+	"bytes"
+	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/icptier/icptier/connectors/sandboxes"
+	"github.com/icptier/icptier/internal/cli"
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
@@ -19,10 +25,90 @@ func inGerman(t *testing.T, want int, args ...string) {
 	if code != want {
 		t.Errorf("%v in German: exit code %d, in English %d", args, code, want)
 	}
+	isGerman(t, args, out+"\n"+errOut)
+}
+
+// isGerman fails for a word of English in what a call printed.
+func isGerman(t *testing.T, args []string, printed string) {
+	t.Helper()
 	// Companies of the world's sample are called so.
-	printed := strings.NewReplacer("Bank of America", "", "The Human Safet", "").Replace(out + "\n" + errOut)
+	printed = strings.NewReplacer("Bank of America", "", "The Human Safet", "").Replace(printed)
 	if word := phrasetest.English(printed); word != "" {
-		t.Errorf("%v: %q stands in what is printed:\n%.2000s", args, word, printed)
+		t.Errorf("%v: %q stands in what is printed:\n%.4000s", args, word, printed)
+	}
+}
+
+// TestEveryCommandSpeaksGerman calls every command there is over two connected CRMs. A new one
+// has to be called here, too.
+func TestEveryCommandSpeaksGerman(t *testing.T) {
+	t.Parallel()
+	w, dir := newWorld(t), t.TempDir()
+	called := map[string]bool{}
+	call := func(want int, args ...string) {
+		t.Helper()
+		for _, command := range cli.Commands() {
+			if strings.HasPrefix(strings.Join(args, " ")+" ", command+" ") {
+				called[command] = true
+			}
+		}
+		inGerman(t, want, append(args, "-c", w.conf)...)
+	}
+	// served calls a command that serves until it is ended, and ends it once it serves.
+	served := func(serves func(printed string) bool, args ...string) {
+		t.Helper()
+		called[args[0]] = true
+		ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+		defer stop()
+		out, ended := &lockedBuffer{}, make(chan int, 1)
+		go func() { ended <- cli.Run(ctx, append(args, "--lang", "de"), strings.NewReader(""), out, out) }()
+		until(t, args[0]+" serves", func() bool { return serves(out.String()) })
+		stop()
+		if code := <-ended; code != 0 {
+			t.Errorf("%v: exit code %d", args, code)
+		}
+		isGerman(t, args, out.String())
+	}
+
+	for _, crm := range sandboxes.Names() {
+		called["connect"] = true
+		browser := &browser{t: t, ctx: t.Context()}
+		var out bytes.Buffer
+		args := []string{"connect", crm, "--no-browser", "--lang", "de", "-c", w.conf}
+		if code := cli.Run(t.Context(), args, strings.NewReader(""), &out, browser); code != 0 {
+			t.Fatalf("%v: exit code %d\n%s", args, code, &browser.text)
+		}
+		isGerman(t, args, out.String()+browser.text.String())
+		call(1, "fields", crm)
+		call(0, "fields", crm, "--create")
+		call(0, "pull", crm)
+	}
+	account := strings.Split(w.ok(t, "accounts", "hubspot", "-o", "csv", "--columns", "id"), "\n")[1]
+	draft, deals, model := w.draft(t, "next"), dealsFile(t, dir), filepath.Join(filepath.Dir(w.conf), "icp.yaml")
+	for _, one := range []struct {
+		want int
+		args string
+	}{
+		{0, "check"}, {0, "writeback hubspot --dry-run"}, {0, "writeback hubspot"}, {0, "rescore"},
+		{0, "accounts"}, {0, "accounts --duplicates"}, {0, "explain hubspot " + account}, {0, "territories hubspot"}, {0, "abm"}, {0, "market"},
+		{2, "jobs run tiers"}, {2, "jobs pause tiers"}, {2, "jobs resume tiers"}, {0, "jobs list"}, {0, "jobs history"},
+		{0, "dead list"}, {2, "dead show CRM-1"}, {2, "dead replay CRM-1"}, {2, "dead drop CRM-1"},
+		{0, "icp lint " + draft}, {0, "icp diff " + model + " " + draft}, {0, "icp preview " + draft}, {0, "icp publish --max-change 100% " + draft},
+		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},
+		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
+		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {0, "version"}, {0, "help"},
+	} {
+		call(one.want, strings.Fields(one.args)...)
+	}
+	served(func(printed string) bool { return strings.Contains(printed, "Strg-C") }, "sandbox", "hubspot", "--accounts", "1")
+	page := w.page(t)
+	served(func(string) bool { return page.ready() }, "run", "-c", page.conf)
+	call(0, "demo", "--once", "--data", filepath.Join(dir, "demo"))
+	called["init"], called["icp schema"], called["connector schema"], called["completion"] = true, true, true, true // the last three write what programs read
+	inGerman(t, 0, "init", "-c", filepath.Join(dir, "new.yaml"), "--crm", "hubspot", "--client-id", "1234", "--yes")
+	for _, command := range cli.Commands() {
+		if !called[command] {
+			t.Errorf("icptier %s is not called", command)
+		}
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/icptier/icptier/config"
+	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/app"
-	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -26,7 +26,7 @@ import (
 func pulled(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	for _, crm := range demo.CRMs() {
+	for _, crm := range sandboxes.Names() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
@@ -77,6 +77,7 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 	t.Run("abm", func(t *testing.T) { w.abm(t, dir) })
 	t.Run("a list in the CRM", func(t *testing.T) { w.list(t) })
 	t.Run("territories", func(t *testing.T) { w.territories(t, dir) })
+	t.Run("owners have their names", func(t *testing.T) { w.named(t, dir) })
 	t.Run("tables are whole in a pipe", func(t *testing.T) { w.wholeInAPipe(t) })
 	t.Run("tables fit", func(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
@@ -96,6 +97,45 @@ func TestLeadersPlanWithTiers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// named finds the name that the configuration gives an owner where people read, and the id where
+// programs do.
+func (w *world) named(t *testing.T, dir string) {
+	var list abm.Report
+	if err := json.Unmarshal([]byte(w.ok(t, "abm", "hubspot", "-k", "30", "-o", "json")), &list); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(list.Chosen, func(c abm.Choice) bool { return c.Owner != "" })
+	owner, owners := list.Chosen[i].Owner, filepath.Join(dir, "owners.csv")
+	plain, err := os.ReadFile(w.conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := w.conf + ".named.yaml"
+	for path, text := range map[string]string{
+		owners: "id,name\n" + owner + ",Erika Muster\n",
+		conf:   strings.Replace(string(plain), "crm: hubspot,", "crm: hubspot, names: {owners_file: '"+owners+"'},", 1),
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"abm", "hubspot", "-k", "30"}, {"territories", "hubspot", "--capacity", "20"}} {
+		for output, shown := range map[string]bool{"table": true, "json": false, "csv": false} {
+			code, out, errOut := run(t, append(slices.Clone(args), "-o", output, "-c", conf, "--lang", "en")...)
+			if code != 0 || strings.Contains(out, "Erika") != shown || strings.Contains(errOut, "Erika") {
+				t.Errorf("%v as %s: exit code %d, the name is to be shown: %t\n%s%s", args, output, code, shown, out, errOut)
+			}
+			if strings.Contains(out, owner) == shown {
+				t.Errorf("%v as %s: the id is to be shown: %t\n%s", args, output, !shown, out)
+			}
+		}
+	}
+	code, out, _ := run(t, "accounts", "--columns", "owner", "--limit", "100", "-c", conf)
+	if code != 0 || !strings.Contains(out, "Erika") {
+		t.Errorf("accounts: exit code %d\n%s", code, out)
+	}
 }
 
 // wholeInAPipe finds names and ids uncut where another program reads them.
@@ -196,7 +236,7 @@ func (w *world) list(t *testing.T) {
 // remembered looks for what was written into the history of runs, whose calls count
 // towards the day's budget.
 func (w *world) remembered(t *testing.T) {
-	cfg, err := config.Load(w.conf, demo.CRMs())
+	cfg, err := config.Load(w.conf, sandboxes.Names())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/jobs"
-	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
@@ -86,7 +85,7 @@ func (e *env) leftOut(faults []account.Fault) {
 	const named = 3
 	e.tell(e.texts.leftOut, e.number(len(faults)))
 	for _, f := range faults[:min(named, len(faults))] {
-		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(e.stored(phrase.Text(f.Reason))))
+		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(e.stored(f.Reason)))
 	}
 }
 

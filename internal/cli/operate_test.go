@@ -185,7 +185,7 @@ func TestABuildOfTheCacheOutlivesTheProcessThatIsKilledDuringIt(t *testing.T) {
 		service.kill()
 		next := w.replica(t)
 		until(t, "the cache is whole again", func() bool {
-			resp, err := http.Get("http://" + next.page + "/readyz")
+			resp, err := http.Get("http://" + next.address + "/readyz")
 			if err != nil {
 				return false
 			}

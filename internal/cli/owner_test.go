@@ -127,13 +127,11 @@ func (p *process) says(t *testing.T, text string) {
 	until(t, "says "+text, func() bool { return strings.Contains(p.said(), text) })
 }
 
-// replica is icptier run with a page of its own over the world's data directory.
-type replica struct {
-	*process
-	page string
-}
+// page is where a service over the world's data directory shows its pages, by a configuration
+// of its own.
+type page struct{ conf, address string }
 
-func (w *world) replica(t *testing.T) replica {
+func (w *world) page(t *testing.T) page {
 	t.Helper()
 	conf, err := os.ReadFile(w.conf)
 	if err != nil {
@@ -143,17 +141,16 @@ func (w *world) replica(t *testing.T) replica {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := l.Addr().String()
+	address := l.Addr().String()
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, port, _ := net.SplitHostPort(page)
-	own := write(t, filepath.Dir(w.conf), "run-"+port+".yaml", fmt.Sprintf("http: {listen: '%s'}\n%s", page, conf))
-	return replica{start(t, "run", "-c", own), page}
+	_, port, _ := net.SplitHostPort(address)
+	return page{write(t, filepath.Dir(w.conf), "run-"+port+".yaml", fmt.Sprintf("http: {listen: '%s'}\n%s", address, conf)), address}
 }
 
-func (s replica) ready() bool {
-	resp, err := http.Get("http://" + s.page + "/readyz")
+func (p page) ready() bool {
+	resp, err := http.Get("http://" + p.address + "/readyz")
 	if err != nil {
 		return false
 	}
@@ -161,9 +158,21 @@ func (s replica) ready() bool {
 	return resp.StatusCode == http.StatusOK
 }
 
+// replica is icptier run with a page of its own.
+type replica struct {
+	*process
+	page
+}
+
+func (w *world) replica(t *testing.T) replica {
+	t.Helper()
+	p := w.page(t)
+	return replica{start(t, "run", "-c", p.conf), p}
+}
+
 func (s replica) isReady(t *testing.T) {
 	t.Helper()
-	until(t, s.page+" is ready", s.ready)
+	until(t, s.address+" is ready", s.ready)
 }
 
 // oneLine is a text without its line breaks.

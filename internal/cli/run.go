@@ -100,6 +100,9 @@ func (e *env) version() *cobra.Command {
 			if e.output == "json" {
 				return e.json(v)
 			}
+			if v.Commit == unknown {
+				v.Commit = e.texts.unknown
+			}
 			e.say("icptier %s, commit %s, %s", v.Version, v.Commit, v.Go)
 			return nil
 		},
@@ -113,9 +116,11 @@ type version struct {
 	Go       string `json:"go"`
 }
 
+const unknown = "unknown"
+
 // buildVersion reads what the Go tool has put into the binary.
 func buildVersion() version {
-	v := version{Version: "unknown", Commit: "unknown"}
+	v := version{Version: unknown, Commit: unknown}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/sandbox"
@@ -19,7 +19,7 @@ import (
 )
 
 func (e *env) sandbox() *cobra.Command {
-	o := demo.BoxOptions{Whole: true}
+	o := demo.BoxOptions{}
 	var addr string
 	c := &cobra.Command{
 		Use:   "sandbox CRM",
@@ -27,14 +27,14 @@ func (e *env) sandbox() *cobra.Command {
 		Long: "Serves a server of ours that speaks one CRM's API, OAuth included. The first line on\n" +
 			"standard output is a JSON object with what a client needs: crm, url, auth_url,\n" +
 			"client_id, client_secret, access_token, refresh_token.\n" +
-			"CRM is one of:\n\n  " + strings.Join(demo.CRMs(), ", ") + "\n\n" + aboutFaults(),
+			"CRM is one of:\n\n  " + strings.Join(sandboxes.Names(), ", ") + "\n\n" + aboutFaults(),
 		Example: "  icptier sandbox salesforce --addr 127.0.0.1:9101 --accounts 500\n" +
 			`  icptier sandbox hubspot --faults "429=0.05,retry_after=2;after-commit=1%;seed=7"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.CRM, o.Journal = args[0], true
-			if !slices.Contains(demo.CRMs(), o.CRM) {
-				return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, demo.CRMs())}
+			if !slices.Contains(sandboxes.Names(), o.CRM) {
+				return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, sandboxes.Names())}
 			}
 			if o.Accounts < 0 {
 				return usageError{phrase.Errorf("--accounts %d: a sandbox has none or more", o.Accounts)}
@@ -73,7 +73,6 @@ func aboutFaults() string {
 
 func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log *zap.Logger) error {
 	o.Log = log
-	began := time.Now()
 	box, err := demo.OpenBox(o)
 	if wrong := (*sandbox.SpecError)(nil); errors.As(err, &wrong) {
 		return usageError{phrase.Errorf("--faults: %w; see icptier sandbox --help", wrong)}
@@ -93,6 +92,6 @@ func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log 
 		return errors.Join(err, box.Close())
 	}
 	e.say("%s", line)
-	log.Info("sandbox is serving; end with Ctrl-C", zap.String("url", box.URL()), zap.Duration("took", time.Since(began)))
+	e.tell("%s", phrase.Of("the sandbox serves at %s; end with Ctrl-C", box.URL()).In(e.lang))
 	return errors.Join(box.Serve(ctx), box.Close())
 }

@@ -2,7 +2,6 @@ package connection
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/telemetry"
 )
 
@@ -142,11 +142,11 @@ func (m *Meter) Allow(call connector.Call) error {
 		return nil
 	}
 	if own := m.before + m.units; float64(own+call.Units-1) >= m.share*limit {
-		return &outcome.RateLimitedError{After: untilTomorrow(), Reason: fmt.Sprintf(
+		return &outcome.RateLimitedError{After: untilTomorrow(), Reason: phrase.Of(
 			"our share of the CRM's daily calls is used up: %d of %.0f (budget.share %.2f of %d)", own, m.share*limit, m.share, quota.Limit)}
 	}
 	if left := quota.Limit - quota.Used; float64(left-call.Units+1) <= m.reserve*limit {
-		return &outcome.RateLimitedError{After: quotaLife, Reason: fmt.Sprintf(
+		return &outcome.RateLimitedError{After: quotaLife, Reason: phrase.Of(
 			"only %d of the CRM's %d daily calls are left, which is the reserve (budget.reserve %.2f)", left, quota.Limit, m.reserve)}
 	}
 	return nil

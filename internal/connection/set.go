@@ -157,7 +157,7 @@ func (s *Set) Fields(ctx context.Context, name string, create bool) ([]connector
 	}
 	var missing []connector.FieldState
 	for _, f := range fields {
-		if !f.Exists || !f.Writable || f.Problem != "" {
+		if !f.Exists || !f.Writable || !f.Problem.IsZero() {
 			missing = append(missing, f)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Connector speaks with one CRM account. Every connector can read;
@@ -82,7 +83,8 @@ type Hint struct {
 type Problem struct {
 	ID    string // the record's id, empty where it has none
 	Field string // the CRM's name of the field, empty where it is the whole record
-	What  string // what is wrong, without any text of a person's
+	// What is wrong, without any text of a person's.
+	What phrase.Phrase
 	// Lost says that the record itself is not in the page. Otherwise only a value was taken as
 	// unknown. With an ID the record is set aside and looked up by later runs; without one the
 	// cursor must not move past it.
@@ -90,6 +92,14 @@ type Problem struct {
 	// Body is the lost record as far as it may be kept, for people who find out what is wrong:
 	// without the name of a person and without the texts behind criteria.
 	Body []byte `json:"-"`
+}
+
+// Said is what is wrong, and of which field.
+func (p *Problem) Said() phrase.Phrase {
+	if p.Field == "" {
+		return p.What
+	}
+	return phrase.Of("%s: %s", p.Field, p.What)
 }
 
 // IDPage is one page of ids.

@@ -2,7 +2,6 @@ package connector
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Factory makes connectors of one CRM. Package connectors lists them all.
@@ -114,7 +114,7 @@ type Settings struct {
 func (e Endpoint) OnePlace() error {
 	for _, given := range []struct{ key, value string }{{"region", e.Region}, {"tenant", e.Tenant}} {
 		if given.value != "" {
-			return fmt.Errorf("%s: this CRM has none to choose; remove it", given.key)
+			return phrase.Errorf("%s: this CRM has none to choose; remove it", given.key)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Identifier says which CRM account the tokens belong to. A folder of files has none.
@@ -134,8 +135,8 @@ type FieldState struct {
 	Name     string // the CRM's own name of the field
 	Exists   bool
 	Writable bool // always true of the fields that only reps fill, if they exist
-	// Problem is the fault and the next step; empty when all is well.
-	Problem string
+	// Problem is the fault and the next step; zero when all is well.
+	Problem phrase.Phrase
 }
 
 // InputLister tells which fields of the CRM stand behind our names. Only callers that tell

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // NoOptions are the options of a connector that has none: any key is refused.
@@ -27,15 +28,15 @@ func DecodeOptions[T any](raw json.RawMessage, into *T) error {
 		return nil
 	}
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return fmt.Errorf("options.%s: is a %s, and has to be of type %s", wrong.Field, wrong.Value, wrong.Type)
+		return phrase.Errorf("options.%s: is a %s, and has to be of type %s", wrong.Field, wrong.Value, wrong.Type)
 	}
 	if _, key, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
 		if names := optionNames(reflect.TypeFor[T]()); len(names) > 0 {
-			return fmt.Errorf("options: there is no option %s; known are %s", key, strings.Join(names, ", "))
+			return phrase.Errorf("options: there is no option %s; known are %s", key, strings.Join(names, ", "))
 		}
-		return fmt.Errorf("options: there is no option %s: this connector has none; remove it", key)
+		return phrase.Errorf("options: there is no option %s: this connector has none; remove it", key)
 	}
-	return errors.New("options: have to be keys with values")
+	return phrase.Errorf("options: have to be keys with values")
 }
 
 // optionNames are the keys that a struct is decoded from.

@@ -2,7 +2,6 @@ package crm
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -22,8 +21,8 @@ var (
 	errCustomName       = errors.New("the name of a custom field is of 1 to 60 lower-case letters, digits and _")
 	errNotQualification = errors.New("only a qualification criterion can come from contact roles")
 	errNoRole           = errors.New(`names no role: write "role:Champion", or several as "role:Champion|Sponsor"`)
-	errManyRoles        = fmt.Errorf("names more than %d roles", maxRoles)
-	errLongRole         = fmt.Errorf("names a role of more than %d characters", maxRole)
+	errManyRoles        = errors.New("names more than 20 roles")
+	errLongRole         = errors.New("names a role of more than 100 characters")
 )
 
 // InputNames lists the names of the inputs that a connector can map, as the configuration

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // KindJob is the kind of a letter that is a job's slot; others have the kind of their record.
@@ -21,6 +23,8 @@ type Letter struct {
 	// Account is the CRM's id of the account that it belongs to; empty where that is not known.
 	Account string `json:"account,omitempty"`
 	Reason  string `json:"reason"`
+	// Why is Reason, for readers of any language.
+	Why phrase.Phrase `json:"-"`
 	// Subject and Sequence are the message's place in Stream.
 	Stream   string `json:"stream"`
 	Subject  string `json:"subject"`
@@ -52,6 +56,12 @@ func (l *Letter) group() string {
 		return "\x00" + l.Subject
 	}
 	return l.Connection + "\x00" + l.Account
+}
+
+// In is the letter with its reason in a language, "de" or "en".
+func (l Letter) In(lang string) Letter {
+	l.Reason = l.Why.In(lang)
+	return l
 }
 
 // Filter chooses letters; what is empty does not restrict.

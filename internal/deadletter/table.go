@@ -2,7 +2,6 @@ package deadletter
 
 import (
 	"github.com/icptier/icptier/internal/insight/words"
-	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 )
 
@@ -21,7 +20,7 @@ func Table(letters []Letter) report.Table {
 		col("tries", report.Number, "Versuche", "Tries", func(l Letter) any { return l.Tries }).On(report.File),
 		col("replays", report.Number, "wiederholt", "Replays", func(l Letter) any { return l.Replays }).On(report.File),
 		col("run", report.Text, "Lauf", "Run", func(l Letter) any { return l.Run }).On(report.File),
-		col("reason", report.Text, "Grund", "Reason", func(l Letter) any { return report.Kept(phrase.Text(l.Reason)) }),
+		col("reason", report.Text, "Grund", "Reason", func(l Letter) any { return report.Kept(l.Why) }),
 	}, letters)
 }
 

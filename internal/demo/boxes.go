@@ -11,8 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
-	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
@@ -24,8 +23,9 @@ type BoxOptions struct {
 	Dir      string // empty keeps nothing
 	Seed     int64
 	Accounts int // 0 is all of the data set
-	// Whole gives the sandbox every company instead of its share of the two CRMs.
-	Whole          bool
+	// Of is how many CRMs the companies are spread over, and Place the place of this one among
+	// them, from 0; with up to one it gets all.
+	Place, Of      int
 	Now            func() time.Time
 	AccessLifetime time.Duration // of tokens; 0 is the CRM's own
 	// ClientID and ClientSecret are the credentials of the registered client; empty takes
@@ -42,12 +42,9 @@ type BoxOptions struct {
 // Box is one sandbox with its store.
 type Box struct {
 	*sandbox.Server
-	CRM   string
+	sandbox.Kind
 	store *sandbox.Store
 }
-
-// CRMs lists the CRMs that there is a sandbox of.
-func CRMs() []string { return []string{"salesforce", "hubspot"} }
 
 // ErrNoSandbox says that there is no sandbox of a CRM.
 var ErrNoSandbox = errors.New("there is no sandbox of this CRM")
@@ -59,6 +56,10 @@ func OpenBox(o BoxOptions) (_ *Box, err error) {
 	}
 	if _, err := sandbox.ParseFaults(o.Faults); err != nil {
 		return nil, err
+	}
+	kind, ok := sandboxes.Of(o.CRM)
+	if !ok {
+		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, sandboxes.Names())
 	}
 	store, err := sandbox.OpenStore(o.Dir)
 	if err != nil {
@@ -73,24 +74,11 @@ func OpenBox(o BoxOptions) (_ *Box, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
 	}
-	if !o.Whole {
-		companies = sample.Share(companies, o.CRM)
-	}
-	b := &Box{CRM: o.CRM, store: store}
-	switch o.CRM {
-	case "salesforce":
-		b.Server, err = salesforcesandbox.New(salesforcesandbox.Options{
-			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
-			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
-		})
-	case "hubspot":
-		b.Server, err = hubspotsandbox.New(hubspotsandbox.Options{
-			Store: store, Companies: companies, Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
-			ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
-		})
-	default:
-		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, CRMs())
-	}
+	b := &Box{Kind: kind, store: store}
+	b.Server, err = kind.New(sandbox.Filling{
+		Store: store, Companies: sample.Share(companies, o.Place, o.Of), Now: o.Now, AccessLifetime: o.AccessLifetime, Log: o.Log,
+		ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("fill the %s sandbox: %w", o.CRM, err)
 	}

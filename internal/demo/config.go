@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"text/template"
-	"time"
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
@@ -27,7 +26,8 @@ const (
 
 // configure writes the demo's configuration, as a person would have written it,
 // and loads it. The ICP model is written once: it is there to be changed.
-func configure(dir, listen string, pullEvery time.Duration, boxes []*Box) (*config.Config, error) {
+func configure(o *Options, boxes []*Box) (*config.Config, error) {
+	dir := o.Dir
 	model := filepath.Join(dir, fileModel)
 	if _, err := os.Stat(model); errors.Is(err, os.ErrNotExist) {
 		if err := os.WriteFile(model, config.DefaultModel(), 0o600); err != nil {
@@ -36,10 +36,10 @@ func configure(dir, listen string, pullEvery time.Duration, boxes []*Box) (*conf
 	}
 	type connection struct{ Name, CRM, URL, ClientID, SecretFile string }
 	data := struct {
-		Dir, Listen, Model string
-		PullEvery          time.Duration
-		Connections        []connection
-	}{Dir: dir, Listen: listen, Model: model, PullEvery: pullEvery}
+		*Options
+		Model       string
+		Connections []connection
+	}{Options: o, Model: model}
 	for _, b := range boxes {
 		data.Connections = append(data.Connections, connection{name(b.CRM), b.CRM, b.URL(), clientID, secretFile(dir, b.CRM)})
 	}

@@ -24,11 +24,15 @@ import (
 
 // Options choose how the demo runs.
 type Options struct {
+	// CRMs are those to run, each with a sandbox: the same companies are spread over them.
+	// None is DefaultCRMs.
+	CRMs      []string
 	Dir       string
 	Seed      int64
 	Listen    string        // of the page
 	Page      net.Listener  // that listens there; nil listens when the page is served
 	PullEvery time.Duration // between two pulls of a connection, in whole seconds
+	Lang      string        // of the reasons in the CRMs; empty is as the model has them
 	Now       func() time.Time
 	Log       *zap.Logger
 	Progress  func(answer.Progress)
@@ -53,6 +57,9 @@ type InUseError struct{ Dir string }
 // Error implements error.
 func (e *InUseError) Error() string { return "another demo runs over " + e.Dir }
 
+// DefaultCRMs are the CRMs of a demo that names none.
+func DefaultCRMs() []string { return []string{"salesforce", "hubspot"} }
+
 // Organisations is how many real organisations the sandboxes hold in all.
 func Organisations() (int, error) {
 	companies, err := sample.Companies(sample.Options{})
@@ -67,6 +74,9 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if len(o.CRMs) == 0 {
+		o.CRMs = DefaultCRMs()
 	}
 	if o.Step == nil {
 		o.Step = func(string, string) {}
@@ -94,7 +104,7 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if err := d.openBoxes(ctx); err != nil {
 		return nil, err
 	}
-	if d.cfg, err = configure(o.Dir, o.Listen, o.PullEvery, d.boxes); err != nil {
+	if d.cfg, err = configure(&o, d.boxes); err != nil {
 		return nil, err
 	}
 	for _, b := range d.boxes {
@@ -117,13 +127,13 @@ func (d *Demo) openBoxes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, crm := range CRMs() {
+	for place, crm := range d.opts.CRMs {
 		secret, err := clientSecret(d.opts.Dir, crm)
 		if err != nil {
 			return err
 		}
 		b, err := OpenBox(BoxOptions{
-			CRM: crm, Dir: filepath.Join(d.opts.Dir, "sandbox-"+crm), Seed: d.opts.Seed, Now: d.opts.Now,
+			CRM: crm, Place: place, Of: len(d.opts.CRMs), Dir: filepath.Join(d.opts.Dir, "sandbox-"+crm), Seed: d.opts.Seed, Now: d.opts.Now,
 			ClientID: clientID, ClientSecret: secret, Log: d.opts.Log,
 		})
 		if err != nil {
@@ -283,7 +293,7 @@ func (d *Demo) ask(ctx context.Context, c *Connection, job string) (jobs.Run, er
 	return run, nil
 }
 
-// each does the same for both connections at once.
+// each does the same for all connections at once.
 func (d *Demo) each(ctx context.Context, r *Report, do func(context.Context, *Connection) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range r.Connections {

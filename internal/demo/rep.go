@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -30,36 +29,19 @@ func (b *Box) see(ctx context.Context, id string) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	path := "/services/data/v67.0/sobjects/Account/" + url.PathEscape(id)
-	field := func(name string) string { // icp_tier is ICP_Tier__c
-		parts := strings.Split(name, "_")
-		for i, p := range parts {
-			parts[i] = strings.ToUpper(p[:1]) + p[1:]
-		}
-		parts[0] = strings.ToUpper(parts[0])
-		return strings.Join(parts, "_") + "__c"
-	}
-	label := "Name"
-	if b.CRM == "hubspot" {
-		path = "/crm/objects/2026-03/companies/" + url.PathEscape(id) + "?properties=name,icp_tier,icp_grade,icp_score,icp_coverage,icp_reasons"
-		field, label = func(name string) string { return name }, "name"
-	}
-	record, err := fetch(ctx, b.URL()+path, hello.AccessToken)
+	record, err := fetch(ctx, b.URL()+b.AccountPath(id), hello.AccessToken)
 	if err != nil {
 		return Seen{}, fmt.Errorf("read account %s from the %s sandbox: %w", id, b.CRM, err)
 	}
-	if properties, ok := record["properties"].(map[string]any); ok {
-		record = properties
-	}
-	text := func(name string) string {
-		if v := record[name]; v != nil {
+	text := func(field string) string {
+		if v := b.AccountValue(record, field); v != nil {
 			return strings.TrimSuffix(fmt.Sprint(v), ".0")
 		}
 		return ""
 	}
 	return Seen{
-		Connection: name(b.CRM), CRM: b.CRM, ID: id, Name: text(label), Tier: text(field("icp_tier")), Grade: text(field("icp_grade")),
-		Score: text(field("icp_score")), Coverage: text(field("icp_coverage")), Reasons: text(field("icp_reasons")),
+		Connection: name(b.CRM), CRM: b.CRM, ID: id, Name: text("name"), Tier: text("icp_tier"), Grade: text("icp_grade"),
+		Score: text("icp_score"), Coverage: text("icp_coverage"), Reasons: text("icp_reasons"),
 	}, nil
 }
 

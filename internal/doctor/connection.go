@@ -66,8 +66,8 @@ func fieldsOf(ctx context.Context, c *connection.Connection) []Finding {
 	missing, locked, optional := 0, 0, 0
 	var problems []Finding
 	for _, f := range fields {
-		if f.Exists && f.Problem != "" {
-			problems = append(problems, Say(Warning, c.Name, "%s", "ein Feld passt nicht: „%s“", f.Problem))
+		if f.Exists && !f.Problem.IsZero() {
+			problems = append(problems, Finding{Warning, c.Name, f.Problem.String(), f.Problem.In("de")})
 		}
 		switch {
 		case f.Field.Optional():

@@ -22,6 +22,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/oauth"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 )
 
@@ -137,7 +138,7 @@ func TestACheckHidesNoProblem(t *testing.T) {
 	findings := examine(t.Context(), connected(t, site{
 		fields: []connector.FieldState{
 			{Kind: crm.KindAccount, Field: crm.FieldTier},
-			{Kind: crm.KindAccount, Field: crm.FieldScore, Exists: true, Writable: true, Problem: "takes numbers of 2 digits"},
+			{Kind: crm.KindAccount, Field: crm.FieldScore, Exists: true, Writable: true, Problem: phrase.Quote("takes numbers of 2 digits")},
 		},
 		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
 		records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
@@ -191,7 +192,7 @@ func TestEveryFindingOfTheStoresIsInGermanToo(t *testing.T) {
 	defer cons.Close()
 	batch, err := cons.Fetch(t.Context(), 1)
 	if err == nil {
-		err = batch[0].Dead(t.Context(), "a reason")
+		err = batch[0].Dead(t.Context(), phrase.Quote("a reason"))
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -230,7 +231,7 @@ func TestClassifyWinsOverStatus(t *testing.T) {
 	}, func(c *Config) {
 		c.Classify = func(r *Response) error {
 			if code, _ := r.Failure(); code == "REQUEST_LIMIT_EXCEEDED" {
-				return &outcome.RateLimitedError{After: time.Hour, Reason: "daily quota"}
+				return &outcome.RateLimitedError{After: time.Hour, Reason: phrase.Quote("daily quota")}
 			}
 			return nil
 		}
@@ -426,7 +427,7 @@ func TestMeterSeesEveryAttempt(t *testing.T) {
 	if m.quota != (connector.Quota{Limit: 10, Used: 3}) {
 		t.Error(m.quota)
 	}
-	m.refuse = &outcome.RateLimitedError{After: time.Minute, Reason: "our share"}
+	m.refuse = &outcome.RateLimitedError{After: time.Minute, Reason: phrase.Quote("our share")}
 	if _, err := client.Do(t.Context(), get("/")); !errors.Is(err, m.refuse) || calls.Load() != 3 {
 		t.Errorf("%d calls: %v", calls.Load(), err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // exchange is one Do: the attempts at one request and what they have used up.
@@ -79,7 +80,7 @@ func (x *exchange) admit(ctx context.Context) (connector.Token, error) {
 		switch {
 		case left > 0:
 			if !x.patient(ctx, left) {
-				return token, &outcome.RateLimitedError{After: left, Reason: "the CRM asked for a pause"}
+				return token, &outcome.RateLimitedError{After: left, Reason: phrase.Of("the CRM asked for a pause")}
 			}
 			x.patience -= left
 			if err := sleep(ctx, left); err != nil {
@@ -139,7 +140,7 @@ func (x *exchange) send(ctx context.Context, token connector.Token) (*Response, 
 	if err == nil {
 		status = res.Status
 	} else if attempt.Err() != nil && ctx.Err() == nil {
-		err = fmt.Errorf("no whole answer within %s", x.cfg.Timeout)
+		err = phrase.Errorf("no whole answer within %s", x.cfg.Timeout)
 	}
 	if x.cfg.Meter != nil {
 		x.cfg.Meter.Observe(x.metered(), status, time.Since(started))
@@ -175,7 +176,7 @@ func (c *Client) receive(req *http.Request) (*Response, error) {
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, c.cfg.MaxBody+1))
 	if int64(len(body)) > c.cfg.MaxBody {
-		return nil, outcome.Permanent(fmt.Errorf("answer is larger than %d bytes", c.cfg.MaxBody))
+		return nil, outcome.Permanent(phrase.Errorf("answer is larger than %d bytes", c.cfg.MaxBody))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer broke off after %d bytes: %w", len(body), err)

@@ -2,11 +2,11 @@ package httpclient
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Hosts says which addresses a connection may call with its token.
@@ -23,13 +23,13 @@ type Hosts struct {
 func NewHosts(base string, suffixes []string) (*Hosts, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, errors.New("URL has to be of the form https://host")
+		return nil, phrase.Errorf("URL has to be of the form https://host")
 	}
 	if u.Scheme == "http" && configuredClass(u) == public {
-		return nil, fmt.Errorf("URL of host %s has to begin with https", u.Hostname())
+		return nil, phrase.Errorf("URL of host %s has to begin with https", u.Hostname())
 	}
 	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("URL must have neither a user nor a query")
+		return nil, phrase.Errorf("URL must have neither a user nor a query")
 	}
 	lower := make([]string, len(suffixes))
 	for i, suffix := range suffixes {
@@ -50,7 +50,7 @@ func (h *Hosts) Check(u *url.URL) error {
 			}
 		}
 	}
-	return outcome.Permanent(fmt.Errorf("host %.100q is not one of this connection", u.Host))
+	return outcome.Permanent(phrase.Errorf("host %.100q is not one of this connection", u.Host))
 }
 
 func hostname(u *url.URL) string { return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") }
@@ -75,7 +75,7 @@ func (x *exchange) target(instance string) (*url.URL, error) {
 	if instance != "" {
 		u, err := url.Parse(instance)
 		if err != nil {
-			return nil, outcome.Permanent(errors.New("instance of the token is not a URL"))
+			return nil, outcome.Permanent(phrase.Errorf("instance of the token is not a URL"))
 		}
 		base = u
 	}

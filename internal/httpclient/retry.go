@@ -3,7 +3,6 @@ package httpclient
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 const (
@@ -95,7 +95,7 @@ func withPause(err error, after time.Duration, limited bool) error {
 	if !limited || after > 0 {
 		return err
 	}
-	return fmt.Errorf("%w: %w", &outcome.RateLimitedError{After: pauseUnsaid, Reason: "still refused after repeating"}, err)
+	return phrase.Errorf("%w: %w", &outcome.RateLimitedError{After: pauseUnsaid, Reason: phrase.Of("still refused after repeating")}, err)
 }
 
 // RetryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds, or a

@@ -3,7 +3,6 @@ package httpclient
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // StatusError is an answer that was no success.
@@ -27,8 +27,11 @@ type StatusError struct {
 }
 
 // Error implements error.
-func (e *StatusError) Error() string {
-	text := fmt.Sprintf("status %d", e.Status)
+func (e *StatusError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *StatusError) In(lang string) string {
+	text := phrase.Of("status %d", e.Status).In(lang)
 	if e.Code != "" {
 		text += " " + e.Code
 	}
@@ -62,7 +65,7 @@ func (x *exchange) judge(res *Response) error {
 	after, told := RetryAfter(res.Header, time.Now())
 	err := x.classify(res, status)
 	if said, limited := outcome.RateLimited(err); limited && told && said == 0 {
-		return fmt.Errorf("%w: %w", &outcome.RateLimitedError{After: after, Reason: "the CRM asked for a pause"}, err)
+		return phrase.Errorf("%w: %w", &outcome.RateLimitedError{After: after, Reason: phrase.Of("the CRM asked for a pause")}, err)
 	}
 	return err
 }
@@ -74,13 +77,13 @@ func (x *exchange) classify(res *Response, status *StatusError) error {
 			if _, ok := errors.AsType[*StatusError](err); ok {
 				return err
 			}
-			return fmt.Errorf("%w (%w)", err, status)
+			return phrase.Errorf("%w (%w)", err, status)
 		}
 	}
 	_, told := RetryAfter(res.Header, time.Now())
 	switch code := res.Status; {
 	case code == http.StatusTooManyRequests, told && (code >= 500 || code == http.StatusRequestTimeout || code == http.StatusLocked):
-		return fmt.Errorf("%w: %w", &outcome.RateLimitedError{Reason: "the CRM refuses calls"}, status)
+		return phrase.Errorf("%w: %w", &outcome.RateLimitedError{Reason: phrase.Of("the CRM refuses calls")}, status)
 	case code == http.StatusUnauthorized:
 		return outcome.Unauthorized(status)
 	case code == http.StatusConflict, code == http.StatusPreconditionFailed:
@@ -88,9 +91,9 @@ func (x *exchange) classify(res *Response, status *StatusError) error {
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusLocked, code == http.StatusTooEarly:
 		return status
 	case code < 300:
-		return fmt.Errorf("the answer says that it failed: %w", status)
+		return phrase.Errorf("the answer says that it failed: %w", status)
 	case code < 400:
-		return outcome.Permanent(fmt.Errorf("redirect is not followed: %w", status))
+		return outcome.Permanent(phrase.Errorf("redirect is not followed: %w", status))
 	}
 	return outcome.Permanent(status)
 }

@@ -2,8 +2,6 @@ package httpclient
 
 import (
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,10 +9,12 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // ErrRefusedAddress says that a name resolved to an address that is not in the public internet.
-var ErrRefusedAddress = errors.New("address is not public")
+var ErrRefusedAddress = phrase.Errorf("address is not public")
 
 // NewTransport returns a transport for calls to a CRM. It dials public
 // addresses only, looking at each address after the name was resolved, so that
@@ -121,10 +121,10 @@ func configuredClass(configured *url.URL) class {
 func guard(address string, own class) error {
 	target, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return fmt.Errorf("%w: it cannot be read", ErrRefusedAddress)
+		return phrase.Errorf("%w: it cannot be read", ErrRefusedAddress)
 	}
 	if c := classify(target.Addr()); c != public && c != own {
-		return fmt.Errorf("%w: it is %s", ErrRefusedAddress, c)
+		return phrase.Errorf("%w: it is %s", ErrRefusedAddress, c)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // owed stands before the stored cursor of a reading that began anew because the one before
@@ -59,7 +60,7 @@ func (r *reading) look(ctx context.Context, kind crm.Kind, ids []string, done fu
 	unread, err := r.find(ctx, kind, ids, done)
 	for _, id := range unread {
 		if err == nil {
-			err = r.park(ctx, kind, connector.Problem{ID: id, What: "cannot be read", Lost: true})
+			err = r.park(ctx, kind, connector.Problem{ID: id, What: phrase.Of("cannot be read"), Lost: true})
 		}
 	}
 	return err

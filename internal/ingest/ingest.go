@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Bus is the part of stage 2 that ingest uses.
@@ -32,7 +33,7 @@ type Bus interface {
 	Links(ctx context.Context, connection string, each func(deal, account string)) error
 	// KeepUnread keeps a record that cannot be read as a dead letter; Unread lists the ids of
 	// those, and DropUnread removes them.
-	KeepUnread(ctx context.Context, connection string, kind crm.Kind, id, reason string, body []byte) error
+	KeepUnread(ctx context.Context, connection string, kind crm.Kind, id string, reason phrase.Phrase, body []byte) error
 	Unread(ctx context.Context, connection string, kind crm.Kind) ([]string, error)
 	DropUnread(ctx context.Context, connection string, kind crm.Kind, ids []string) error
 }
@@ -253,12 +254,8 @@ func (r *reading) lost() error {
 	if r.firstLost == nil {
 		return nil
 	}
-	what := r.firstLost.What
-	if r.firstLost.Field != "" {
-		what = r.firstLost.Field + ": " + what
-	}
-	return outcome.Permanent(fmt.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
-		r.lostCount, r.Connection, what))
+	return outcome.Permanent(phrase.Errorf("%d records of %s could not be taken and the cursor stays before them; the first: %s",
+		r.lostCount, r.Connection, r.firstLost.Said()))
 }
 
 // stored is the last published state of a record.

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // reader answers from lists; a page's number is its cursor.
@@ -138,8 +139,8 @@ func (m *memory) Links(_ context.Context, _ string, each func(deal, account stri
 	return nil
 }
 
-func (m *memory) KeepUnread(_ context.Context, _ string, kind crm.Kind, id, reason string, body []byte) error {
-	m.unread[kind+" "+crm.Kind(id)] = reason + " " + string(body)
+func (m *memory) KeepUnread(_ context.Context, _ string, kind crm.Kind, id string, reason phrase.Phrase, body []byte) error {
+	m.unread[kind+" "+crm.Kind(id)] = reason.String() + " " + string(body)
 	return m.park
 }
 
@@ -207,11 +208,11 @@ func TestAPullPublishesEveryPageAndThenMovesItsCursor(t *testing.T) {
 func TestFailuresLeaveTheCursorBeforeWhatIsNotPublished(t *testing.T) {
 	lost := connector.Page{
 		Records:  []crm.Record{account("2")},
-		Problems: []connector.Problem{{What: "the record has no id", Lost: true}},
+		Problems: []connector.Problem{{What: phrase.Of("has no id"), Lost: true}},
 	}
 	value := connector.Page{
 		Records:  []crm.Record{account("2")},
-		Problems: []connector.Problem{{ID: "2", Field: "numberofemployees", What: "is no number"}},
+		Problems: []connector.Problem{{ID: "2", Field: "numberofemployees", What: phrase.Of("is no number")}},
 	}
 	tests := []struct {
 		name   string
@@ -231,7 +232,7 @@ func TestFailuresLeaveTheCursorBeforeWhatIsNotPublished(t *testing.T) {
 		},
 		{
 			"a record without an id", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: {pages("1")[0], lost, pages("3")[0]}}},
-			newMemory(), "1", []string{"1", "2", "3"}, "1 records of hub could not be taken and the cursor stays before them; the first: the record has no id",
+			newMemory(), "1", []string{"1", "2", "3"}, "1 records of hub could not be taken and the cursor stays before them; the first: has no id",
 		},
 		{
 			"a value that is no number", &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: {pages("1")[0], value}}},

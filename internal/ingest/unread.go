@@ -2,19 +2,17 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // mostParked is how many records a run sets aside before it takes the fault for one of the
 // CRM or the connector: more dead letters than a person can look through.
 const mostParked = 1000
-
-const stillUnread = "still cannot be read"
 
 // retry looks up the records of a kind that earlier runs could not read.
 func (r *reading) retry(ctx context.Context, kind crm.Kind) error {
@@ -28,7 +26,7 @@ func (r *reading) retry(ctx context.Context, kind crm.Kind) error {
 		return err
 	}
 	for _, id := range unread {
-		r.setAside(connector.Problem{ID: id, What: stillUnread, Lost: true})
+		r.setAside(connector.Problem{ID: id, What: phrase.Of("still cannot be read"), Lost: true})
 	}
 	return r.Bus.DropUnread(ctx, r.Connection, kind, slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(unread, id) }))
 }
@@ -36,13 +34,9 @@ func (r *reading) retry(ctx context.Context, kind crm.Kind) error {
 // park sets a record aside that cannot be read, for people to see and later runs to look up.
 func (r *reading) park(ctx context.Context, kind crm.Kind, p connector.Problem) error {
 	if len(r.result.Parked) >= mostParked {
-		return outcome.Permanent(fmt.Errorf("more than %d records cannot be read, the last one %s: %s", mostParked, p.ID, p.What))
+		return outcome.Permanent(phrase.Errorf("more than %d records cannot be read, the last one %s: %s", mostParked, p.ID, p.What))
 	}
-	reason := p.What
-	if p.Field != "" {
-		reason = p.Field + ": " + p.What
-	}
-	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {
+	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, p.Said(), p.Body); err != nil {
 		return err
 	}
 	r.setAside(p)

@@ -11,13 +11,14 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/ingest"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // broken is a page of one good record and of one that cannot be read.
 func broken(good, bad string) connector.Page {
 	return connector.Page{
 		Records:  []crm.Record{account(good)},
-		Problems: []connector.Problem{{ID: bad, Field: "SystemModstamp", What: "is no time", Lost: true, Body: []byte(`{"id":"` + bad + `"}`)}},
+		Problems: []connector.Problem{{ID: bad, Field: "SystemModstamp", What: phrase.Quote("is no time"), Lost: true, Body: []byte(`{"id":"` + bad + `"}`)}},
 	}
 }
 
@@ -71,7 +72,7 @@ func TestWhatCannotBeSetAsideHoldsTheCursor(t *testing.T) {
 func TestMoreUnreadRecordsThanPeopleCanLookThroughEndTheRun(t *testing.T) {
 	var page connector.Page
 	for i := range 1001 {
-		page.Problems = append(page.Problems, connector.Problem{ID: fmt.Sprint(i), What: "is no record", Lost: true})
+		page.Problems = append(page.Problems, connector.Problem{ID: fmt.Sprint(i), What: phrase.Of("is no record"), Lost: true})
 	}
 	bus := newMemory()
 	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: {page}}}}

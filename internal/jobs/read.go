@@ -53,16 +53,12 @@ func warnings(read ingest.Result) []phrase.Phrase {
 	}
 	var all []phrase.Phrase
 	if n := len(read.Parked); n > 0 {
-		p := read.Parked[0]
-		what := phrase.Text(p.What)
-		if p.Field != "" {
-			what = phrase.Of("%s: %s", p.Field, what)
-		}
-		all = append(all, phrase.Of("%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s", n, p.ID, what))
+		p := &read.Parked[0]
+		all = append(all, phrase.Of("%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s", n, p.ID, p.Said()))
 	}
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		p := example[field]
-		all = append(all, phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, phrase.Text(p.What)))
+		all = append(all, phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
 	}
 	return all
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/subtle"
-	"errors"
 	"fmt"
 	"html/template"
 	"net"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // callback is the loopback server that the browser comes back to (RFC 8252,
@@ -45,7 +46,7 @@ func listen(ctx context.Context, redirect, state string) (*callback, error) {
 	}
 	u, err := url.Parse(redirect)
 	if err != nil || u.Scheme != "http" || !isLoopback(u.Hostname()) || u.RawQuery != "" || u.User != nil {
-		return nil, errors.New("redirect address has to be of the form http://127.0.0.1:port/path")
+		return nil, phrase.Errorf("redirect address has to be of the form http://127.0.0.1:port/path")
 	}
 	port := u.Port()
 	if port == "" {
@@ -106,17 +107,17 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if code := query.Get("error"); code != "" {
 		refused = newRefusal(code, query.Get("error_description"))
 	} else if query.Get("code") == "" {
-		refused = errors.New("the CRM sent no code")
+		refused = phrase.Errorf("the CRM sent no code")
 	}
 	if subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(c.state)) != 1 {
 		if refused == nil {
-			refused = errors.New("this answer belongs to another attempt to connect")
+			refused = phrase.Errorf("this answer belongs to another attempt to connect")
 		}
 		c.show(w, refused)
 		return
 	}
 	if !c.used.CompareAndSwap(false, true) {
-		c.show(w, errors.New("this answer was used already"))
+		c.show(w, phrase.Errorf("this answer was used already"))
 		return
 	}
 	outcome := make(chan error, 1)
@@ -129,7 +130,7 @@ func (c *callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case err := <-outcome: // both were ready
 			c.show(w, err)
 		default:
-			c.show(w, errors.New("connecting was given up"))
+			c.show(w, phrase.Errorf("connecting was given up"))
 		}
 	case <-r.Context().Done():
 	}

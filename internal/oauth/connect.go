@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"golang.org/x/oauth2"
 )
 
@@ -29,7 +30,7 @@ func (s *Source) Connect(ctx context.Context, open func(authorizeURL string) err
 
 // consent has the user consent in the browser.
 func (s *Source) consent(ctx context.Context, open func(string) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, ConsentTimeout, fmt.Errorf("nobody consented within %s", ConsentTimeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, ConsentTimeout, phrase.Errorf("nobody consented within %s", ConsentTimeout))
 	defer cancel()
 	// 32 random bytes, as PKCE asks for; the state needs no other form
 	verifier, state := oauth2.GenerateVerifier(), oauth2.GenerateVerifier()

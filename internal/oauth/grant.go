@@ -3,7 +3,6 @@ package oauth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http/httptrace"
 	"net/url"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // ask is one question to the token endpoint.
@@ -42,7 +42,7 @@ func (s *Source) fetch(ctx context.Context, old token) (token, error) {
 // rotate gets the token after old by its refresh token (RFC 6749, section 6).
 func (s *Source) rotate(ctx context.Context, old token) (token, error) {
 	if old.Refresh == "" {
-		return token{}, outcome.Unauthorized(errors.New("the CRM gave no refresh token: connect again"))
+		return token{}, outcome.Unauthorized(phrase.Errorf("the CRM gave no refresh token: connect again"))
 	}
 	return s.request(ctx, old, func(ctx context.Context) (*oauth2.Token, error) {
 		// without an access token the source asks at once; scopes are not sent,
@@ -118,7 +118,7 @@ func (s *Source) put(ctx context.Context, question ask) (answer *oauth2.Token, s
 	case err == nil:
 		return answer, sent, nil
 	case limited.Err() != nil && ctx.Err() == nil:
-		return nil, sent, fmt.Errorf("token endpoint gave no answer within %s", RefreshTimeout)
+		return nil, sent, phrase.Errorf("token endpoint gave no answer within %s", RefreshTimeout)
 	}
 	return nil, sent, explain(err)
 }
@@ -173,7 +173,7 @@ func named(answer *oauth2.Token) string {
 func (s *Source) checkInstance(instance string) error {
 	u, err := url.Parse(instance)
 	if err != nil {
-		return outcome.Permanent(errors.New("instance of the token answer is not a URL"))
+		return outcome.Permanent(phrase.Errorf("instance of the token answer is not a URL"))
 	}
 	return s.instances.Check(u)
 }

@@ -10,12 +10,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"net/url"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // assertionLasts is how long an assertion may be used; Salesforce takes up to five minutes.
@@ -43,7 +43,7 @@ func newSigner(cfg Config, endpoint *url.URL) (*signer, error) {
 func parseKey(text connector.Secret) (*rsa.PrivateKey, error) {
 	block, _ := pem.Decode([]byte(text.Reveal()))
 	if block == nil {
-		return nil, errors.New("private_key is not in PEM form")
+		return nil, phrase.Errorf("private_key is not in PEM form")
 	}
 	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
 		return key, nil
@@ -52,7 +52,7 @@ func parseKey(text connector.Secret) (*rsa.PrivateKey, error) {
 	if key, ok := parsed.(*rsa.PrivateKey); ok && err == nil {
 		return key, nil
 	}
-	return nil, errors.New("private_key is not an RSA key")
+	return nil, phrase.Errorf("private_key is not an RSA key")
 }
 
 // signError is a key that cannot sign.

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Keyring holds the keys that tokens are sealed with. The first key seals; all
@@ -43,10 +44,10 @@ func LoadKeyring(path string) (*Keyring, error) {
 		return nil, fmt.Errorf("look at key file: %w", err)
 	}
 	if mode := info.Mode().Perm(); mode&0o027 != 0 {
-		return nil, fmt.Errorf("key file %s has mode %04o: others can read it; run chmod 600 on it", path, mode)
+		return nil, phrase.Errorf("key file %s has mode %04o: others can read it; run chmod 600 on it", path, mode)
 	}
 	if info.Size() > 1<<20 {
-		return nil, fmt.Errorf("key file %s is too large", path)
+		return nil, phrase.Errorf("key file %s is too large", path)
 	}
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(file); err != nil {
@@ -54,7 +55,7 @@ func LoadKeyring(path string) (*Keyring, error) {
 	}
 	keys, err := parseKeyring(text.String())
 	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
+		return nil, phrase.Errorf("key file %s: %w", path, err)
 	}
 	return keys, nil
 }
@@ -96,19 +97,19 @@ func parseKeyring(text string) (*Keyring, error) {
 		id, encoded, _ := strings.Cut(line, ":")
 		secret, err := base64.StdEncoding.DecodeString(encoded)
 		if !form.MatchString(id) || err != nil || len(secret) != chacha20poly1305.KeySize {
-			return nil, fmt.Errorf("line %d is not of the form id:base64 of %d bytes", i+1, chacha20poly1305.KeySize)
+			return nil, phrase.Errorf("line %d is not of the form id:base64 of %d bytes", i+1, chacha20poly1305.KeySize)
 		}
 		if ring.find(id) != nil {
-			return nil, fmt.Errorf("line %d: there is another key of this id", i+1)
+			return nil, phrase.Errorf("line %d: there is another key of this id", i+1)
 		}
 		aead, err := chacha20poly1305.NewX(secret)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+1, err)
+			return nil, phrase.Errorf("line %d: %w", i+1, err)
 		}
 		ring.keys = append(ring.keys, key{id, aead})
 	}
 	if len(ring.keys) == 0 {
-		return nil, errors.New("there is no key")
+		return nil, phrase.Errorf("there is no key")
 	}
 	return &ring, nil
 }
@@ -135,7 +136,7 @@ const envelopeVersion = "v1"
 // Seal encrypts plain with the first key, bound to aad.
 func (k *Keyring) Seal(plain, aad []byte) ([]byte, error) {
 	if k == nil || len(k.keys) == 0 {
-		return nil, errors.New("there is no key")
+		return nil, phrase.Errorf("there is no key")
 	}
 	head := envelopeVersion + "|" + k.keys[0].id + "|"
 	var nonce [chacha20poly1305.NonceSizeX]byte
@@ -147,7 +148,7 @@ func (k *Keyring) Seal(plain, aad []byte) ([]byte, error) {
 // Open decrypts what Seal returned for the same aad. It fails when anything was
 // changed, or when the key of the envelope is not in the ring.
 func (k *Keyring) Open(sealed, aad []byte) ([]byte, error) {
-	damaged := errors.New("sealed data was damaged or belongs elsewhere")
+	damaged := phrase.Errorf("sealed data was damaged or belongs elsewhere")
 	version, rest, ok := bytes.Cut(sealed, []byte("|"))
 	if n, is := bytes.CutPrefix(version, []byte("v")); ok && is && len(n) < 4 && string(version) != envelopeVersion {
 		if _, err := strconv.ParseUint(string(n), 10, 16); err == nil {
@@ -163,7 +164,7 @@ func (k *Keyring) Open(sealed, aad []byte) ([]byte, error) {
 	}
 	aead := k.find(string(id))
 	if aead == nil {
-		return nil, fmt.Errorf("sealed with key %q, which is not in the key file", id)
+		return nil, phrase.Errorf("sealed with key %q, which is not in the key file", id)
 	}
 	head := sealed[:len(sealed)-len(body)]
 	nonce, text := body[:chacha20poly1305.NonceSizeX], body[chacha20poly1305.NonceSizeX:]

@@ -3,13 +3,13 @@ package oauth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Grant is the way in which a connection gets its tokens.
@@ -111,7 +111,7 @@ func (cfg *Config) validate() error {
 	var errs []error
 	need := func(ok bool, what string) {
 		if !ok {
-			errs = append(errs, fmt.Errorf("grant %s needs %s", cfg.Grant, what))
+			errs = append(errs, phrase.Errorf("grant %s needs %s", cfg.Grant, what))
 		}
 	}
 	need(cfg.Connection != "", "the connection's name")
@@ -129,7 +129,7 @@ func (cfg *Config) validate() error {
 		need(cfg.PrivateKey != "", "private_key")
 		need(cfg.Subject != "", "subject")
 	default:
-		return fmt.Errorf("grant %q is none of authorization_code, client_credentials, jwt_bearer, static_token, none", cfg.Grant)
+		return phrase.Errorf("grant %q is none of authorization_code, client_credentials, jwt_bearer, static_token, none", cfg.Grant)
 	}
 	need(cfg.ClientID != "", "client_id")
 	need(cfg.Auth.TokenURL != "", "the CRM's token URL")

@@ -3,9 +3,9 @@ package oauth
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Parked returns why a person has to connect the connection anew before it can do
@@ -17,16 +17,15 @@ func (s *Source) Parked(ctx context.Context) error {
 		return nil
 	}
 	stored, _, err := s.load(ctx)
-	var why, german string
+	var why phrase.Phrase
 	switch {
 	case errors.Is(err, outcome.ErrNotConnected) && s.cfg.Grant != AuthorizationCode:
 		return nil // it gets a token without a person
 	case errors.Is(err, outcome.ErrNotConnected) && s.current().Generation > 0:
-		why, german = "its token is gone, as when NATS has lost its store", "ihr Token ist weg, wie nach einem Verlust des Speichers von NATS"
-	case errors.Is(err, outcome.ErrNotConnected):
-		why, german = "", "" // it is not known whether it ever had one
+		why = phrase.Of("its token is gone, as when NATS has lost its store")
+	case errors.Is(err, outcome.ErrNotConnected): // it is not known whether it ever had one
 	case outcome.IsPermanent(err):
-		why, german = "its token cannot be opened with the present keys", "ihr Token lässt sich mit den vorhandenen Schlüsseln nicht öffnen"
+		why = phrase.Of("its token cannot be opened with the present keys")
 	case err != nil:
 		return nil //nolint:nilerr // another try may find it; no person has to act
 	default:
@@ -34,39 +33,29 @@ func (s *Source) Parked(ctx context.Context) error {
 		if refused == nil {
 			return nil
 		}
-		why = "the CRM refuses its token: " + refused.Error()
-		german = fmt.Sprintf("das CRM lehnt ihr Token ab („%v“)", refused)
+		why = phrase.Of("the CRM refuses its token: %s", refused)
 	}
-	return &ReconnectError{Connection: s.cfg.Connection, Why: why, why: german}
+	return &ReconnectError{Connection: s.cfg.Connection, Why: why}
 }
 
 // ReconnectError says that a person has to connect a connection; it is Unauthorized.
 type ReconnectError struct {
 	Connection string
-	Why        string // empty where it is not known whether it was ever connected
-	why        string // Why in German
+	Why        phrase.Phrase // zero where it is not known whether it was ever connected
 }
 
 // Error says why, and what to do.
-func (e *ReconnectError) Error() string {
-	if e.Why == "" {
-		return fmt.Sprintf("not connected; run: icptier connect %s; where it was connected before, NATS has lost its store", e.Connection)
-	}
-	return fmt.Sprintf("reconnect needed: %s; run: icptier connect %s", e.Why, e.Connection)
-}
+func (e *ReconnectError) Error() string { return e.In("en") }
 
-// In is the error in a language, "de" or "en".
+// In is Error in a language, "de" or "en".
 func (e *ReconnectError) In(lang string) string {
-	switch {
-	case lang != "de":
-		return e.Error()
-	case e.Why == "":
-		return fmt.Sprintf("nicht verbunden; verbinden: icptier connect %s; war sie es schon einmal, hat NATS seinen Speicher verloren", e.Connection)
+	if e.Why.IsZero() {
+		return phrase.Of("not connected; run: icptier connect %s; where it was connected before, NATS has lost its store", e.Connection).In(lang)
 	}
-	return fmt.Sprintf("neu verbinden: %s; icptier connect %s", e.why, e.Connection)
+	return phrase.Of("reconnect needed: %s; run: icptier connect %s", e.Why, e.Connection).In(lang)
 }
 
 // Unwrap makes the error one that outcome.IsUnauthorized knows.
 func (e *ReconnectError) Unwrap() error { return outcome.Unauthorized(errReconnect) }
 
-var errReconnect = errors.New("a person has to connect it")
+var errReconnect = phrase.Errorf("a person has to connect it")

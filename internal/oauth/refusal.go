@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // refusal is an answer of an authorization server that says no: RFC 6749,
@@ -26,21 +27,27 @@ func newRefusal(code, description string) *refusal {
 }
 
 // Error implements error.
-func (r *refusal) Error() string {
-	text := "the CRM refused: " + r.Code
-	if advice := r.advice(); advice != "" {
-		text += ": " + advice
+func (r *refusal) Error() string { return r.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (r *refusal) In(lang string) string {
+	said := phrase.Of("the CRM refused: %s", r.Code)
+	if advice := r.advice(); !advice.IsZero() {
+		said = phrase.Of("%s: %s", said, advice)
 	}
-	return text
+	return said.In(lang)
 }
 
-// advice says what to do about it.
-func (r *refusal) advice() string {
+// advice says what to do about it; zero where that is not known.
+func (r *refusal) advice() phrase.Phrase {
 	description := strings.ToLower(r.Description)
-	for _, known := range []struct{ part, advice string }{
-		{"app must be installed into org", "an administrator has to install the app in the Salesforce org first"},
-		{"hasn't approved this consumer", "an administrator has to pre-authorise the user for the app"},
-		{"no client credentials user", "the app needs a Run As user for the client credentials flow"},
+	for _, known := range []struct {
+		part   string
+		advice phrase.Phrase
+	}{
+		{"app must be installed into org", phrase.Of("an administrator has to install the app in the Salesforce org first")},
+		{"hasn't approved this consumer", phrase.Of("an administrator has to pre-authorise the user for the app")},
+		{"no client credentials user", phrase.Of("the app needs a Run As user for the client credentials flow")},
 	} {
 		if strings.Contains(description, known.part) {
 			return known.advice
@@ -48,19 +55,19 @@ func (r *refusal) advice() string {
 	}
 	switch r.Code {
 	case "access_denied":
-		return "the user did not consent"
+		return phrase.Of("the user did not consent")
 	case "invalid_grant", "BAD_REFRESH_TOKEN":
-		return "the grant has ended or was revoked, connect again"
+		return phrase.Of("the grant has ended or was revoked, connect again")
 	case "invalid_client", "invalid_client_id":
-		return "check client_id and client_secret"
+		return phrase.Of("check client_id and client_secret")
 	case "redirect_uri_mismatch":
-		return "register the redirect address with the app"
+		return phrase.Of("register the redirect address with the app")
 	case "invalid_scope":
-		return "allow the app the scopes it asks for"
+		return phrase.Of("allow the app the scopes it asks for")
 	case "unauthorized_client", "unsupported_grant_type":
-		return "allow the app this grant"
+		return phrase.Of("allow the app this grant")
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
 // explain turns an error of x/oauth2 into one of a kind, without the answer's
@@ -71,14 +78,14 @@ func explain(err error) error {
 	}
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		if errors.Is(err, httpclient.ErrRefusedAddress) {
-			return outcome.Permanent(fmt.Errorf("token endpoint: %w", failed.Err))
+			return outcome.Permanent(phrase.Errorf("token endpoint: %w", failed.Err))
 		}
-		return fmt.Errorf("token endpoint gave no answer: %w", failed.Err)
+		return phrase.Errorf("token endpoint gave no answer: %w", failed.Err)
 	}
 	if _, ok := errors.AsType[*signError](err); ok {
 		return outcome.Permanent(err)
 	}
-	return errors.New("token endpoint gave an answer that holds no token")
+	return phrase.Errorf("token endpoint gave an answer that holds no token")
 }
 
 // explainAnswer tells answers that are a person's business, which are a
@@ -92,18 +99,18 @@ func explainAnswer(answer *oauth2.RetrieveError) error {
 	after, told := httpclient.RetryAfter(answer.Response.Header, time.Now())
 	switch {
 	case status >= 300 && status < 400:
-		return outcome.Permanent(fmt.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
+		return outcome.Permanent(phrase.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
 	case status == http.StatusTooManyRequests, told && status >= 500:
-		return &outcome.RateLimitedError{After: after, Reason: fmt.Sprintf("token endpoint answers status %d", status)}
+		return &outcome.RateLimitedError{After: after, Reason: phrase.Of("token endpoint answers status %d", status)}
 	case status >= 500, code == "temporarily_unavailable", code == "server_error", code == "slow_down":
-		return fmt.Errorf("token endpoint answers status %d: %w", status, errNoAnswer)
+		return phrase.Errorf("token endpoint answers status %d: %w", status, errNoAnswer)
 	case code != "":
 		return newRefusal(code, description)
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return newRefusal(fmt.Sprintf("status %d", status), "")
 	}
-	return fmt.Errorf("token endpoint answers status %d without a reason", status)
+	return phrase.Errorf("token endpoint answers status %d without a reason", status)
 }
 
 // errNoAnswer stands for an authorization server that is there but not well.
-var errNoAnswer = errors.New("it cannot answer now")
+var errNoAnswer = phrase.Errorf("it cannot answer now")

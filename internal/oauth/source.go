@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Source gives out the access tokens of one connection. It implements
@@ -105,7 +106,7 @@ func (s *Source) Token(ctx context.Context) (connector.Token, error) {
 // Refresh implements connector.Tokens.
 func (s *Source) Refresh(ctx context.Context, stale connector.Token) (connector.Token, error) {
 	if s.cfg.Grant.given() {
-		return connector.Token{}, outcome.Unauthorized(errors.New("the CRM refused the static token"))
+		return connector.Token{}, outcome.Unauthorized(phrase.Errorf("the CRM refused the static token"))
 	}
 	return s.newer(ctx, stale.Generation)
 }

@@ -2,12 +2,12 @@ package oauth
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // token holds the tokens that the CRM granted. Its fields are exported for package fmt, which
@@ -76,7 +76,7 @@ func (t token) seal(connection string, keys *Keyring) ([]byte, error) {
 func openToken(data []byte, connection string, keys *Keyring) (token, error) {
 	var stored storedToken
 	if json.Unmarshal(data, &stored) != nil {
-		return token{}, errors.New("stored token is damaged")
+		return token{}, phrase.Errorf("stored token is damaged")
 	}
 	t := token{Generation: stored.Generation}
 	plain, err := keys.Open(stored.Sealed, boundTo(connection, stored.Generation))
@@ -85,7 +85,7 @@ func openToken(data []byte, connection string, keys *Keyring) (token, error) {
 	}
 	var p plainToken
 	if json.Unmarshal(plain, &p) != nil {
-		return t, errors.New("stored token is damaged")
+		return t, phrase.Errorf("stored token is damaged")
 	}
 	t.Access, t.Refresh, t.Instance = connector.Secret(p.Access), connector.Secret(p.Refresh), p.Instance
 	t.Obtained, t.Expiry, t.Stored = p.Obtained, p.Expiry, connector.Secret(plain)

@@ -2,8 +2,9 @@ package outcome
 
 import (
 	"errors"
-	"fmt"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // ErrNotConnected says that the connection was not connected yet.
@@ -46,15 +47,18 @@ type RateLimitedError struct {
 	// After is how long to wait; zero where the CRM does not say.
 	After time.Duration
 	// Reason says whose limit it is and how much of it is used.
-	Reason string
+	Reason phrase.Phrase
 }
 
 // Error says how long to wait, and why.
-func (e *RateLimitedError) Error() string {
+func (e *RateLimitedError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *RateLimitedError) In(lang string) string {
 	if e.After <= 0 {
-		return "rate limited: " + e.Reason
+		return phrase.Of("rate limited: %s", e.Reason).In(lang)
 	}
-	return fmt.Sprintf("rate limited for %s: %s", e.After.Round(time.Second), e.Reason)
+	return phrase.Of("rate limited for %s: %s", e.After.Round(time.Second), e.Reason).In(lang)
 }
 
 // RateLimited returns the wait that err asks for, and whether it is a rate limit.

@@ -2,8 +2,9 @@ package outcome
 
 import (
 	"errors"
-	"fmt"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // NewerError says that something was stored by a newer program than this one, in a version
@@ -17,24 +18,15 @@ type NewerError struct {
 }
 
 // Error says what to do about it.
-func (e *NewerError) Error() string {
-	which := e.Thing
-	if e.What != "" {
-		which += " (" + e.What + ")"
-	}
-	return fmt.Sprintf("the %s is stored in format %s and this program reads up to %d: it is left alone; upgrade this process", which, e.Version, e.Reads)
-}
+func (e *NewerError) Error() string { return e.In("en") }
 
-// In is the error in a language, "de" or "en".
+// In is Error in a language, "de" or "en".
 func (e *NewerError) In(lang string) string {
-	if lang != "de" {
-		return e.Error()
-	}
-	which := e.Thing
+	which := phrase.Text(e.Thing)
 	if e.What != "" {
-		which += " (" + e.What + ")"
+		which = phrase.Of("%s (%s)", which, e.What)
 	}
-	return fmt.Sprintf("%s ist im Format %s gespeichert, und dieses Programm liest bis %d: bleibt unberührt; diesen Prozess aktualisieren", which, e.Version, e.Reads)
+	return phrase.Of("the %s is stored in format %s and this program reads up to %d: it is left alone; upgrade this process", which, e.Version, e.Reads).In(lang)
 }
 
 // IsNewer reports whether only a newer program can read what the error is about.

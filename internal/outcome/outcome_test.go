@@ -8,11 +8,14 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 func TestSettle(t *testing.T) {
 	plain := errors.New("it did not work")
-	limited := func(after time.Duration) error { return &outcome.RateLimitedError{After: after, Reason: "quota"} }
+	limited := func(after time.Duration) error {
+		return &outcome.RateLimitedError{After: after, Reason: phrase.Quote("quota")}
+	}
 	tests := []struct {
 		name       string
 		err        error

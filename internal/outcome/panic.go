@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // PanicError is a panic that was taken for an error.
@@ -17,7 +19,12 @@ type PanicError struct {
 }
 
 // Error says what kind of panic it was.
-func (e *PanicError) Error() string { return "panic: " + e.What }
+func (e *PanicError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *PanicError) In(lang string) string {
+	return phrase.Of("panic: %s", phrase.Quote(e.What)).In(lang)
+}
 
 // Try calls do and returns its error. A panic in it becomes a *PanicError that is
 // Permanent: the same work over the same record would panic again.

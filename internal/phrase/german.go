@@ -2,7 +2,7 @@ package phrase
 
 // inGerman is the German of an English format; false for one that no table has.
 func inGerman(english string) (string, bool) {
-	for _, table := range []func(string) string{ofGeneral, ofModels, ofConfig, ofCommands, ofJobs, ofPlans, ofHelp, ofOptions, ofManifests} {
+	for _, table := range []func(string) string{ofGeneral, ofModels, ofConfig, ofCommands, ofJobs, ofCRM, ofAccess, ofPlans, ofHelp, ofOptions, ofManifests, ofManifested} {
 		if text := table(english); text != "" {
 			return text, true
 		}

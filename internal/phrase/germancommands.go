@@ -47,6 +47,10 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "--accounts %d: Eine Sandbox hat keine oder mehr"
 	case "--as-of %q is no day; write it as 2026-12-31":
 		return "--as-of „%s“ ist kein Tag; als 2026-12-31 schreiben"
+	case "--crm names no CRM; there are %v":
+		return "--crm nennt kein CRM; es gibt %v"
+	case "--crm names %s twice":
+		return "--crm nennt %s zweimal"
 	case "--dry-run goes with --write":
 		return "--dry-run gehört zu --write"
 	case "--dry-run goes with --write: name the list":
@@ -307,6 +311,44 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "den Befehl „%s“ gibt es nicht; ist %s gemeint?"
 	case "another demo runs over ":
 		return "eine andere Demo läuft über "
+	case "part %d, %q: %s":
+		return "Teil %d, „%s“: %s"
+	case "a seed is a whole number from 0 on":
+		return "ein Startwert ist eine ganze Zahl ab 0"
+	case "there is a seed already":
+		return "einen Startwert gibt es schon"
+	case "a fault is written NAME=SHARE, such as 429=0.05 or after-commit=1%%":
+		return "ein Fehler wird als NAME=ANTEIL geschrieben, etwa 429=0.05 oder after-commit=1%%"
+	case "%s is given twice":
+		return "%s steht zweimal da"
+	case "there is no fault %q; there are statuses from 300 to 599, %s":
+		return "den Fehler „%s“ gibt es nicht; es gibt Status von 300 bis 599, %s"
+	case "the share %q is not above 0 and up to 1, such as 0.05 or 5%%":
+		return "der Anteil „%s“ liegt nicht über 0 und bis 1, etwa 0.05 oder 5%%"
+	case "%s=%s is not a whole number from %d to 1000000":
+		return "%s=%s ist keine ganze Zahl von %d bis 1000000"
+	case "%s is for a status, such as 429=0.05,%s=2":
+		return "%s gehört zu einem Status, etwa 429=0.05,%s=2"
+	case "retry_after and retry_date exclude each other":
+		return "retry_after und retry_date schließen sich aus"
+	case "delay=%s is not a duration up to 1h, such as 300ms or 5s":
+		return "delay=%s ist keine Dauer bis 1h, etwa 300ms oder 5s"
+	case "by is for searches that are behind, such as behind=1,by=30s":
+		return "by gehört zu Suchen, die nachhinken, etwa behind=1,by=30s"
+	case "by=%s is not a duration up to %s, such as 5s":
+		return "by=%s ist keine Dauer bis %s, etwa 5s"
+	case "there is no option %q; there are on, times, skip, retry_after, retry_date, delay and by":
+		return "die Option „%s“ gibt es nicht; es gibt on, times, skip, retry_after, retry_date, delay und by"
+	case "on=%s is none of read, write, tokens":
+		return "on=%s ist weder read noch write noch tokens"
+	case "this fault is one of on=%s":
+		return "dieser Fehler gehört zu on=%s"
+	case "cursors of %s do not end":
+		return "die Lesestände von %s laufen nicht ab"
+	case "the search of %s is never behind":
+		return "die Suche von %s hinkt nie nach"
+	case "the sandbox serves at %s; end with Ctrl-C":
+		return "die Sandbox läuft unter %s; Ende mit Strg-C"
 	}
 	return ""
 }

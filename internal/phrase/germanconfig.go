@@ -287,10 +287,6 @@ func ofConfig(english string) string { //nolint:funlen // one table, a phrase ea
 		return "nur ein Qualifizierungskriterium kann aus Kontaktrollen kommen"
 	case `names no role: write "role:Champion", or several as "role:Champion|Sponsor"`:
 		return `nennt keine Rolle: "role:Champion" schreiben, oder mehrere als "role:Champion|Sponsor"`
-	case "names more than %d roles":
-		return "nennt mehr als %d Rollen"
-	case "names a role of more than %d characters":
-		return "nennt eine Rolle mit mehr als %d Zeichen"
 	case "is not the address of a Redis":
 		return "ist nicht die Adresse eines Redis"
 	case "write redis://HOST:PORT, or rediss:// for TLS":

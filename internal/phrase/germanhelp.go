@@ -67,10 +67,12 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Eine nicht verarbeitete Nachricht zeigen; ihren Inhalt nur mit --body"
 	case "Shows where the message stood, why it was set aside, when and how often. The body holds what the CRM holds of a customer, and is shown with --body alone.":
 		return "Zeigt, wo die Nachricht stand, warum sie beiseitegelegt wurde, wann und wie oft. Der Inhalt ist, was das CRM über einen Kunden weiß, und wird nur mit --body gezeigt."
-	case "Show everything on real companies: two CRM sandboxes, connected, pulled, scored, written back":
-		return "Alles an echten Firmen zeigen: zwei CRM-Sandboxes verbinden, lesen, bewerten, zurückschreiben"
-	case "Starts everything on this machine: NATS, Redis, a Salesforce and a HubSpot sandbox with 2,097 real organisations, connects them over OAuth, scores them, writes the tiers back, and keeps doing so. Head counts, revenue, technologies and deals are generated.":
-		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt."
+	case "Show everything on real companies: CRM sandboxes, connected, pulled, scored, written back":
+		return "Alles an echten Firmen zeigen: CRM-Sandboxes verbinden, lesen, bewerten, zurückschreiben"
+	case "CRMs to run, parted by commas; icptier sandbox --help lists them":
+		return "CRMs, durch Kommas getrennt; icptier sandbox --help nennt sie"
+	case "Starts everything on this machine: NATS, Redis, a Salesforce and a HubSpot sandbox with 2,097 real organisations, connects them over OAuth, scores them, writes the tiers back, and keeps doing so. Head counts, revenue, technologies and deals are generated. --crm spreads the companies over other CRMs.":
+		return "Startet alles auf diesem Rechner: NATS, Redis, je eine Sandbox für Salesforce und HubSpot mit 2.097 echten Organisationen; verbindet sie über OAuth, bewertet die Firmen, schreibt die Stufen zurück und bleibt dabei. Mitarbeiterzahlen, Umsätze, Technologien und Deals sind erzeugt. --crm verteilt die Firmen auf andere CRMs."
 	case "Say why an account has its tier":
 		return "Sagen, warum eine Firma ihre Stufe hat"
 	case "Says why an account has its tier: points, reasons, what is unknown, what the next tier asks for, its open deals with their qualification criteria, in which other places the same company is, and how its tier came about. The JSON is described in internal/cli/README.md; CSV has the reasons alone.":

@@ -63,6 +63,42 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "abgelehnt"
 	case "skipped":
 		return "übersprungen"
+	case "the %s is stored in format %s and this program reads up to %d: it is left alone; upgrade this process":
+		return "%s ist im Format %s gespeichert, und dieses Programm liest bis %d: bleibt unberührt; diesen Prozess aktualisieren"
+	case "%d records of %s could not be taken and the cursor stays before them; the first: %s":
+		return "%d Datensätze aus %s ließen sich nicht übernehmen, und der Lesestand bleibt vor ihnen; der erste: %s"
+	case "more than %d records cannot be read, the last one %s: %s":
+		return "mehr als %d Datensätze sind nicht lesbar, der letzte %s: %s"
+	case "consumer %s gave it up":
+		return "der Abnehmer %s hat sie aufgegeben"
+	case "consumer %s gave it up: %s":
+		return "der Abnehmer %s hat sie aufgegeben: %s"
+	case "consumer %s had it delivered %d times, and no more":
+		return "dem Abnehmer %s wurde sie %d-mal zugestellt und nicht öfter"
+	case "account %s of %s: %w":
+		return "Firma %s aus %s: %s"
+	case "met other writers %d times":
+		return "traf %d-mal auf andere Schreiber"
+	case "decode %s: %w":
+		return "%s lesen: %s"
+	case "decode a %s of %s: %w":
+		return "einen Datensatz (%s) aus %s lesen: %s"
+	case "decode a slot: %s":
+		return "einen Termin lesen: %s"
+	case "the slot is of another connection or job":
+		return "der Termin gehört zu einer anderen Verbindung oder Aufgabe"
+	case "the body of %s is about another record":
+		return "der Inhalt von %s betrifft einen anderen Datensatz"
+	case "a record without an id":
+		return "ein Datensatz ohne ID"
+	case "%s is of no kind that is known":
+		return "%s hat keine bekannte Art"
+	case "%s does not hold what its kind says":
+		return "%s enthält nicht, was seine Art sagt"
+	case "the index of deals stays broken for %s":
+		return "das Verzeichnis der Deals bleibt beschädigt bei %s"
+	case "the model %s panics over accounts in general, %d of the last %d: nothing is scored or set aside while that is so; go back to the model before (icptier icp rollback) or to the release before: %v":
+		return "das Modell %s stürzt bei Firmen allgemein ab, bei %d der letzten %d: Solange wird nichts bewertet und nichts ausgesondert; zum vorigen Modell (icptier icp rollback) oder zur vorigen Programmversion zurück: %s"
 	}
 	return ""
 }

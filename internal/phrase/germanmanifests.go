@@ -132,3 +132,82 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 	}
 	return ""
 }
+
+// ofManifested are what connections by a manifest say.
+func ofManifested(english string) string {
+	switch english {
+	case "%s has no field %s of type %s: create it, or name another one under write.names":
+		return "%s hat kein Feld %s vom Typ %s: anlegen oder unter write.names ein anderes nennen"
+	case "%s: %q is no name of a field":
+		return "%s: %q ist kein Name eines Felds"
+	case "%s: cannot be worked out":
+		return "%s: nicht zu berechnen"
+	case "a part of a path is empty or leads elsewhere":
+		return "ein Teil eines Pfads ist leer oder führt woandershin"
+	case "answer has no list where the manifest says that there is one":
+		return "die Antwort hat keine Liste, wo das Manifest eine nennt"
+	case "answer leads to the page that it is of":
+		return "die Antwort führt zu der Seite, die sie selbst ist"
+	case "api_version: a manifest is for one version; remove it":
+		return "api_version: Ein Manifest gilt für eine Version; entfernen"
+	case "cannot be worked out":
+		return "ist nicht zu berechnen"
+	case "create field %s: %w":
+		return "Feld %s anlegen: %w"
+	case "cursor is none of a manifest's":
+		return "der Lesestand ist keiner von einem Manifest"
+	case "field %s is of type %s and has to be %s: change it in the CRM, or name another one under write.names":
+		return "das Feld %s ist vom Typ %s und muss vom Typ %s sein: im CRM ändern oder unter write.names ein anderes nennen"
+	case "field %s lacks the options %s: add them in the CRM":
+		return "dem Feld %s fehlen die Werte %s: im CRM ergänzen"
+	case "fields: %s: %s has no field %s":
+		return "fields: %s: %s hat kein Feld %s"
+	case "fields: a CRM by a manifest has no contact roles; map the criterion to a field":
+		return "fields: Ein CRM nach einem Manifest hat keine Kontaktrollen; das Kriterium einem Feld zuordnen"
+	case "gives neither a text nor a number":
+		return "ergibt weder Text noch Zahl"
+	case "has a ${ without its }":
+		return "hat ein ${ ohne die zugehörige }"
+	case "identify: the answer does not say whose account it is":
+		return "identify: Die Antwort sagt nicht, wessen Konto es ist"
+	case "ids: a record has no id":
+		return "ids: ein Datensatz hat keine ID"
+	case "is none of the program's fields of this kind":
+		return "ist keins der eigenen Felder dieser Art"
+	case "its id has another form than the manifest says":
+		return "seine ID hat eine andere Form, als das Manifest sagt"
+	case "look up %d records: at most %d at once":
+		return "%d Datensätze nachschlagen: höchstens %d auf einmal"
+	case "options.conf.%s is missing: %s":
+		return "options.conf.%s fehlt: %s"
+	case "options.conf.%s: the manifest %s asks for no such value":
+		return "options.conf.%s: Das Manifest %s fragt nicht nach diesem Wert"
+	case "options.manifest is missing: write one of %s, or the path of a file":
+		return "options.manifest fehlt: eins von %s schreiben oder den Pfad einer Datei"
+	case "options.manifest: %w; shipped are %s, any other is the path of a file":
+		return "options.manifest: %w; mitgeliefert sind %s, alles andere ist der Pfad einer Datei"
+	case "the CRM has no such field: its answer does not hold it; create it, or name another one under write.names":
+		return "dieses Feld hat das CRM nicht, denn in seiner Antwort fehlt es: anlegen oder unter write.names ein anderes nennen"
+	case "the CRM refuses it, whenever it is asked":
+		return "das CRM lehnt das immer ab"
+	case "the answer does not hold the record that was written":
+		return "die Antwort enthält den geschriebenen Datensatz nicht"
+	case "the answer does not say that it was written":
+		return "die Antwort sagt nicht, dass geschrieben wurde"
+	case "the id has another form than the manifest says":
+		return "die ID hat eine andere Form, als das Manifest sagt"
+	case "the link of the next page is no address":
+		return "der Link zur nächsten Seite ist keine Adresse"
+	case "the link of the next page leaves the base of the manifest":
+		return "der Link zur nächsten Seite verlässt die Basis des Manifests"
+	case "the manifest %s creates no fields: %s":
+		return "das Manifest %s legt keine Felder an: %s"
+	case "the manifest %s lists no ids: %s":
+		return "das Manifest %s listet keine IDs auf: %s"
+	case "there is a second document":
+		return "es gibt ein zweites Dokument"
+	case "url is missing: each customer of this CRM has a host of its own":
+		return "url fehlt: Bei diesem CRM hat jeder Kunde einen eigenen Host"
+	}
+	return ""
+}

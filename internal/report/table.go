@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"time"
@@ -151,6 +152,17 @@ type Table struct {
 type Word struct {
 	Key string
 	words.Text
+}
+
+// Named is a cell that programs know by a key, and readers by its name in their language.
+func Named(key string, name func(lang, key string) string) Word {
+	return Word{Key: key, Text: words.Text{DE: name("de", key), EN: name("en", key)}}
+}
+
+// Called is a cell that programs know by an id, and people by a name where there is one.
+func Called(id, name string) Word {
+	name = cmp.Or(name, id)
+	return Word{Key: id, Text: words.Text{DE: name, EN: name}}
 }
 
 // Kept is a sentence of when something went wrong; programs get the English.

@@ -107,21 +107,18 @@ func choose(companies []Company, n int) []Company {
 	return chosen
 }
 
-// Share returns the companies that a CRM has: Salesforce and HubSpot about three
-// in five each, of which one is in both; any other CRM all of them.
-func Share(companies []Company, crmName string) []Company {
-	var from, to uint64
-	switch crmName {
-	case "salesforce":
-		from, to = 0, 60
-	case "hubspot":
-		from, to = 40, 100
-	default:
+// Share returns the companies that one of several CRMs has, by its place among them from 0:
+// of two CRMs each has about three in five, of which one is in both. With one CRM, or none, it
+// is all of them.
+func Share(companies []Company, place, of int) []Company {
+	if of <= 1 {
 		return slices.Clone(companies)
 	}
+	const overlap = 10 // percent, on either side
+	from, to := max(100*place/of-overlap, 0), min(100*(place+1)/of+overlap, 100)
 	var share []Company
 	for _, c := range companies {
-		if place := hash("share", c.Key) % 100; from <= place && place < to {
+		if at := int(hash("share", c.Key) % 100); from <= at && at < to { //nolint:gosec // below 100
 			share = append(share, c)
 		}
 	}

@@ -292,10 +292,10 @@ func TestSizes(t *testing.T) {
 func TestShare(t *testing.T) {
 	all := companies(t, Options{Seed: 1})
 	in := make(map[string]int)
-	for _, name := range []string{"salesforce", "hubspot"} {
-		share := Share(all, name)
+	for place := range 2 {
+		share := Share(all, place, 2)
 		if percent := 100 * len(share) / len(all); percent < 55 || percent > 65 {
-			t.Errorf("%s has %d %% of the companies, want about 60", name, percent)
+			t.Errorf("CRM %d has %d %% of the companies, want about 60", place, percent)
 		}
 		for _, c := range share {
 			in[c.Key]++
@@ -308,8 +308,17 @@ func TestShare(t *testing.T) {
 	if percent := 100 * both / len(all); percent < 16 || percent > 24 || len(in) != len(all) {
 		t.Errorf("%d %% of the companies are in both and %d in one, want about 20 %% and all %d", percent, len(in), len(all))
 	}
-	if got := Share(all, "pipedrive"); len(got) != len(all) {
-		t.Errorf("another CRM has %d companies, want all", len(got))
+	if got := Share(all, 0, 1); len(got) != len(all) {
+		t.Errorf("a CRM alone has %d companies, want all", len(got))
+	}
+	clear(in)
+	for place := range 6 {
+		for _, c := range Share(all, place, 6) {
+			in[c.Key]++
+		}
+	}
+	if len(in) != len(all) {
+		t.Errorf("six CRMs have %d companies, want all %d", len(in), len(all))
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Config says what a sandbox is made of.
@@ -287,10 +289,10 @@ func (s *Server) Specify(spec string) error {
 	}
 	for _, f := range faults {
 		if f.EndCursor && !s.cfg.CursorsEnd {
-			return &SpecError{Part: f.part, Text: f.text, Wrong: "cursors of " + s.cfg.CRM + " do not end"}
+			return &SpecError{Part: f.part, Text: f.text, Wrong: phrase.Of("cursors of %s do not end", s.cfg.CRM)}
 		}
 		if f.Behind > 0 && !s.cfg.Lags {
-			return &SpecError{Part: f.part, Text: f.text, Wrong: "the search of " + s.cfg.CRM + " is never behind"}
+			return &SpecError{Part: f.part, Text: f.text, Wrong: phrase.Of("the search of %s is never behind", s.cfg.CRM)}
 		}
 	}
 	s.faults.replace(faults)

@@ -3,23 +3,28 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // SpecError is a specification of faults that cannot be meant.
 type SpecError struct {
-	Part  int    // from 1 on
-	Text  string // the part as it was written
-	Wrong string // what is wrong with it, and what is allowed
+	Part  int           // from 1 on
+	Text  string        // the part as it was written
+	Wrong phrase.Phrase // what is wrong with it, and what is allowed
 }
 
 // Error implements error.
-func (e *SpecError) Error() string { return fmt.Sprintf("part %d, %q: %s", e.Part, e.Text, e.Wrong) }
+func (e *SpecError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *SpecError) In(lang string) string {
+	return phrase.Of("part %d, %q: %s", e.Part, e.Text, e.Wrong).In(lang)
+}
 
 // FaultKind is a fault that a specification can name.
 type FaultKind struct {
@@ -83,14 +88,14 @@ func ParseFaults(spec string) ([]Fault, error) {
 	seed, seeded := uint64(1), false
 	for i, text := range strings.Split(spec, ";") {
 		text = strings.TrimSpace(text)
-		wrong := func(err error) error { return &SpecError{Part: i + 1, Text: text, Wrong: err.Error()} }
+		wrong := func(err error) error { return &SpecError{Part: i + 1, Text: text, Wrong: phrase.OfError(err)} }
 		if value, found := strings.CutPrefix(text, "seed="); found {
 			n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 64)
 			switch {
 			case err != nil:
-				return nil, wrong(errors.New("a seed is a whole number from 0 on"))
+				return nil, wrong(phrase.Errorf("a seed is a whole number from 0 on"))
 			case seeded:
-				return nil, wrong(errors.New("there is a seed already"))
+				return nil, wrong(phrase.Errorf("there is a seed already"))
 			}
 			seed, seeded = n, true
 			continue
@@ -113,7 +118,7 @@ func parseFault(text string) (Fault, error) {
 	name, share, found := strings.Cut(head, "=")
 	name = strings.TrimSpace(name)
 	if !found {
-		return Fault{}, errors.New("a fault is written NAME=SHARE, such as 429=0.05 or after-commit=1%")
+		return Fault{}, phrase.Errorf("a fault is written NAME=SHARE, such as 429=0.05 or after-commit=1%%")
 	}
 	f, err := named(name)
 	if err != nil {
@@ -130,7 +135,7 @@ func parseFault(text string) (Fault, error) {
 	for option := range strings.SplitSeq(rest, ",") {
 		key, value, _ := strings.Cut(strings.TrimSpace(option), "=")
 		if seen[key] {
-			return Fault{}, fmt.Errorf("%s is given twice", key)
+			return Fault{}, phrase.Errorf("%s is given twice", key)
 		}
 		seen[key] = true
 		if err := f.option(key, strings.TrimSpace(value)); err != nil {
@@ -153,7 +158,7 @@ func named(name string) (Fault, error) {
 	for i, k := range kinds {
 		names[i] = k.Name
 	}
-	return Fault{}, fmt.Errorf("there is no fault %q; there are statuses from 300 to 599, %s", name, strings.Join(names, ", "))
+	return Fault{}, phrase.Errorf("there is no fault %q; there are statuses from 300 to 599, %s", name, strings.Join(names, ", "))
 }
 
 func parseShare(text string) (float64, error) {
@@ -163,7 +168,7 @@ func parseShare(text string) (float64, error) {
 		share /= 100
 	}
 	if err != nil || !(share > 0 && share <= 1) { // a NaN is neither
-		return 0, fmt.Errorf("the share %q is not above 0 and up to 1, such as 0.05 or 5%%", text)
+		return 0, phrase.Errorf("the share %q is not above 0 and up to 1, such as 0.05 or 5%%", text)
 	}
 	return share, nil
 }
@@ -173,7 +178,7 @@ func (f *Fault) option(key, value string) error {
 	count := func(least int) (int, error) {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < least || n > 1_000_000 {
-			return 0, fmt.Errorf("%s=%s is not a whole number from %d to 1000000", key, value, least)
+			return 0, phrase.Errorf("%s=%s is not a whole number from %d to 1000000", key, value, least)
 		}
 		return n, nil
 	}
@@ -188,10 +193,10 @@ func (f *Fault) option(key, value string) error {
 		f.Skip, err = count(1)
 	case "retry_after", "retry_date":
 		if f.Status == 0 {
-			return fmt.Errorf("%s is for a status, such as 429=0.05,%s=2", key, key)
+			return phrase.Errorf("%s is for a status, such as 429=0.05,%s=2", key, key)
 		}
 		if f.RetryAfter != "" || f.RetryDate != 0 {
-			return errors.New("retry_after and retry_date exclude each other")
+			return phrase.Errorf("retry_after and retry_date exclude each other")
 		}
 		n, err = count(0)
 		if key == "retry_after" {
@@ -202,18 +207,18 @@ func (f *Fault) option(key, value string) error {
 	case "delay":
 		f.Delay, err = time.ParseDuration(value)
 		if err != nil || f.Delay <= 0 || f.Delay > time.Hour {
-			return fmt.Errorf("delay=%s is not a duration up to 1h, such as 300ms or 5s", value)
+			return phrase.Errorf("delay=%s is not a duration up to 1h, such as 300ms or 5s", value)
 		}
 	case "by":
 		if f.Behind == 0 {
-			return errors.New("by is for searches that are behind, such as behind=1,by=30s")
+			return phrase.Errorf("by is for searches that are behind, such as behind=1,by=30s")
 		}
 		f.Behind, err = time.ParseDuration(value)
 		if err != nil || f.Behind <= 0 || f.Behind > mostBehind {
-			return fmt.Errorf("by=%s is not a duration up to %s, such as 5s", value, mostBehind)
+			return phrase.Errorf("by=%s is not a duration up to %s, such as 5s", value, mostBehind)
 		}
 	default:
-		return fmt.Errorf("there is no option %q; there are on, times, skip, retry_after, retry_date, delay and by", key)
+		return phrase.Errorf("there is no option %q; there are on, times, skip, retry_after, retry_date, delay and by", key)
 	}
 	return err
 }
@@ -225,10 +230,10 @@ func (f *Fault) on(kind CallKind) error {
 	case AnyCall:
 		fallthrough
 	default:
-		return fmt.Errorf("on=%s is none of read, write, tokens", kind)
+		return phrase.Errorf("on=%s is none of read, write, tokens", kind)
 	}
 	if f.Kind != AnyCall && f.Kind != kind {
-		return fmt.Errorf("this fault is one of on=%s", f.Kind)
+		return phrase.Errorf("this fault is one of on=%s", f.Kind)
 	}
 	f.Kind = kind
 	return nil

@@ -75,7 +75,7 @@ func slotAt(name string) Slot {
 
 func TestOutcomes(t *testing.T) {
 	limited := func(after time.Duration) error {
-		return fmt.Errorf("read accounts: %w", &outcome.RateLimitedError{After: after, Reason: "daily quota"})
+		return fmt.Errorf("read accounts: %w", &outcome.RateLimitedError{After: after, Reason: phrase.Quote("daily quota")})
 	}
 	boom := errors.New("read accounts: status 500")
 	for _, tt := range []struct {

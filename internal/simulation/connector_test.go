@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // crmOf is a CRM as the connector of one process sees it: connector.Reader and writeback.CRM.
@@ -41,7 +42,7 @@ func (c crmOf) guard(job *jobRun, access string, do func() error) func() error {
 		case w.chance(60):
 			after := w.between(time.Second, 40*time.Second)
 			m.limited[job.slot] = now.Add(after)
-			return &outcome.RateLimitedError{After: after, Reason: "simulated"}
+			return &outcome.RateLimitedError{After: after, Reason: phrase.Quote("simulated")}
 		case w.chance(80):
 			return errCRM
 		}
@@ -65,7 +66,7 @@ func (c crmOf) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (page
 		records, unreadable, next, more := c.crm.page(kind, cursor)
 		page = connector.Page{Records: records, Next: next.cursor(), More: more}
 		for _, id := range unreadable {
-			page.Problems = append(page.Problems, connector.Problem{ID: id, What: "simulated: the record cannot be read", Lost: true})
+			page.Problems = append(page.Problems, connector.Problem{ID: id, What: phrase.Quote("simulated: the record cannot be read"), Lost: true})
 		}
 		return nil
 	}))

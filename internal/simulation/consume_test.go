@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/worker"
 )
 
@@ -114,10 +115,10 @@ func (m *message) Retry(after time.Duration) error {
 }
 
 // Dead implements worker.Message: the letter is stored, and then the message is settled.
-func (m *message) Dead(ctx context.Context, reason string) error {
+func (m *message) Dead(ctx context.Context, reason phrase.Phrase) error {
 	w := m.process.world
 	err := m.process.order(ctx, toBus, "dead-letter "+m.title(), func() error {
-		w.bus.deadLetter(m.stored, reason)
+		w.bus.deadLetter(m.stored, reason.String())
 		return nil
 	})
 	if err != nil {

@@ -8,10 +8,11 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // KeepUnread implements ingest.Bus.
-func (b busOf) KeepUnread(ctx context.Context, connection string, kind crm.Kind, id, _ string, _ []byte) error {
+func (b busOf) KeepUnread(ctx context.Context, connection string, kind crm.Kind, id string, _ phrase.Phrase, _ []byte) error {
 	subject := recordSubject(connection, kind, id)
 	return b.order(ctx, toBus, "KeepUnread "+subject, func() error { b.world.bus.unread[subject] = true; return nil })
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/deadletter"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // operationsFake answers with a sample, and keeps what it was asked to do.
@@ -68,7 +69,7 @@ func (*operationsFake) Unconfigured(context.Context) ([]answer.Unconfigured, err
 
 func (*operationsFake) Letters(_ context.Context, each func(deadletter.Letter) error) error {
 	return each(deadletter.Letter{
-		ID: "CRM-7", Connection: "hub", Kind: "deal", Record: "9", Account: "1", Reason: "not a status <b>", Stream: "CRM", Subject: "crm.hub.deal.he", Sequence: 7,
+		ID: "CRM-7", Connection: "hub", Kind: "deal", Record: "9", Account: "1", Why: phrase.Quote("not a status <b>"), Stream: "CRM", Subject: "crm.hub.deal.he", Sequence: 7,
 		First: now().Add(-time.Hour), Last: now().Add(-time.Minute), Times: 3, Tries: 1, Size: 40,
 	})
 }

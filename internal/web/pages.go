@@ -183,7 +183,7 @@ type accountsData struct {
 
 // listedRow is an account of the list with the address of its page.
 type listedRow struct {
-	AccountRow
+	answer.Listed
 	URL string
 }
 
@@ -203,15 +203,14 @@ func (s *server) accounts(r *request) (body, error) {
 		First: (f.Page-1)*PageSize + 1, Last: (f.Page-1)*PageSize + len(page.Rows),
 		Action: r.base + "/accounts", Reset: r.listLink(Filter{}), Sorts: sorts(), link: r.listLink,
 	}
-	list := make([]answer.Listed, len(page.Rows))
-	for i, row := range page.Rows {
+	for _, row := range page.Rows {
 		if f.Connection != "" && row.Connection != f.Connection {
 			return body{}, fmt.Errorf("an account of connection %q is in the list of %q", row.Connection, f.Connection)
 		}
-		list[i], data.Listed = row.Listed, append(data.Listed, listedRow{row, r.accountLink(row.Connection, row.ID)})
+		data.Listed = append(data.Listed, listedRow{row, r.accountLink(row.Connection, row.ID)})
 	}
 	columns, _ := shown()
-	all := answer.Accounts(list)
+	all := answer.Accounts(page.Rows)
 	if data.Table, err = all.Select(columns...); err != nil {
 		return body{}, fmt.Errorf("columns of the list: %w", err)
 	}

@@ -87,10 +87,10 @@ func samplePage(f Filter) AccountPage {
 		Segments: []string{"enterprise", "mid-market"}, Owners: []string{"005000000000001AAA", "owner-7"}, OwnerNames: map[string]string{"005000000000001AAA": "Rep Eins"},
 	}
 	for i := (f.Page - 1) * PageSize; i < min(f.Page*PageSize, page.Total); i++ {
-		row := AccountRow{Listed: answer.Listed{
+		row := answer.Listed{
 			Connection: "salesforce-demo", ID: fmt.Sprintf("001%015d", i), Name: names[i%7], Domain: "example.de", City: "Hardheim", Country: "DE",
 			Owner: "005000000000001AAA", Grade: grades[i%7], Score: 97 - i%90, Coverage: 85,
-		}}
+		}
 		if row.Grade != "" {
 			row.Tier, row.Points = row.Grade[:1], row.Grade[:1]
 		}
@@ -187,7 +187,7 @@ func hostileSource(text string) fakeSource {
 		},
 		accounts: func(_ context.Context, f Filter) (AccountPage, error) {
 			return AccountPage{
-				Rows:  []AccountRow{{Listed: answer.Listed{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, Tier: text, Grade: text, Override: text, Full: text}, OwnerName: text}},
+				Rows:  []answer.Listed{{Connection: text, ID: text, Name: text, Domain: text, City: text, Country: text, Owner: text, OwnerName: text, Tier: text, Grade: text, Override: text, Full: text}},
 				Total: 1, Connections: []string{text}, Countries: []string{text}, Owners: []string{text}, OwnerNames: map[string]string{text: text},
 			}, nil
 		},

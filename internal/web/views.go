@@ -105,7 +105,7 @@ const TierUnscored = "none"
 type AccountPage struct {
 	Bad      []BadValue // of the filter; there are no rows then
 	Segments []string   // of the model
-	Rows     []AccountRow
+	Rows     []answer.Listed
 	Total    int // accounts that the filter lets through, on all pages
 	// Missing are accounts that the list does not have.
 	Missing Missing
@@ -115,12 +115,6 @@ type AccountPage struct {
 	Owners      []string
 	// OwnerNames are the names of Owners, as far as people may see them.
 	OwnerNames map[string]string
-}
-
-// AccountRow is one account of the list.
-type AccountRow struct {
-	answer.Listed
-	OwnerName string // empty where people are not to see it
 }
 
 // Account is one account with its score.

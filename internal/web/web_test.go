@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -66,12 +67,14 @@ func TestGoldenPages(t *testing.T) {
 	}}
 	h := newHandler(t, few, Options{})
 	version := regexp.MustCompile(`\?v=[0-9a-f]+`)
-	for name, path := range map[string]string{
+	pages := map[string]string{
 		"overview": "/", "accounts": "/accounts?tier=B&q=Stadt+%26+Land&page=2", "account": sampleAccountPath, "notfound": "/nothing",
 		"model": "/model", "shadow": "/model/shadow", "market": "/market?quota=2000000&connection=hubspot-demo", "lists": "/lists?tier=A&region=DE-BW&list=Messe+2027",
 		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
 		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A", "duplicates": "/duplicates?connection=hub",
-	} {
+	}
+	everyPage(t, slices.Collect(maps.Values(pages)))
+	for name, path := range pages {
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
 				page := get(h, path, "Accept-Language", lang).Body.String()
@@ -94,6 +97,31 @@ func TestGoldenPages(t *testing.T) {
 					t.Errorf("%s differs (-want +got):\n%s", file, diff)
 				}
 			})
+		}
+	}
+}
+
+// everyPage fails for a page that no path leads to, so that a new one is looked at in both languages.
+func everyPage(t *testing.T, paths []string) {
+	t.Helper()
+	mux, shown := http.NewServeMux(), map[string]bool{}
+	for _, file := range []string{"web.go", "operations.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, route := range regexp.MustCompile(`Handle\("(GET /[^"]+)"`).FindAllStringSubmatch(string(source), -1) {
+			mux.Handle(route[1], http.NotFoundHandler())
+			shown[route[1]] = route[1] == "GET /lists.csv" || route[1] == "GET /model/preview" // no pages
+		}
+	}
+	for _, path := range paths {
+		_, route := mux.Handler(httptest.NewRequest(http.MethodGet, path, nil))
+		shown[route] = true
+	}
+	for route, is := range shown {
+		if !is {
+			t.Errorf("no page of %s is looked at", route)
 		}
 	}
 }
@@ -357,7 +385,7 @@ func TestErrorPages(t *testing.T) {
 	broken := fakeSource{
 		overview: func(context.Context) (Overview, error) { return Overview{}, secret },
 		accounts: func(context.Context, Filter) (AccountPage, error) {
-			return AccountPage{Rows: []AccountRow{{Listed: answer.Listed{Connection: "hubspot", ID: "7", Name: "Other tenant"}}}, Total: 1}, nil
+			return AccountPage{Rows: []answer.Listed{{Connection: "hubspot", ID: "7", Name: "Other tenant"}}, Total: 1}, nil
 		},
 		account: func(_ context.Context, _, id, _ string) (Account, error) {
 			return Account{Connection: "hubspot", ID: id, Name: "Other tenant"}, nil

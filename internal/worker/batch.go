@@ -3,13 +3,13 @@ package worker
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -108,7 +108,7 @@ func (p *pass) store(ctx context.Context) error {
 		items = touching(items, lost)
 	}
 	for k := range lost {
-		p.failed[k] = outcome.Conflict(fmt.Errorf("met other writers %d times", attempts))
+		p.failed[k] = outcome.Conflict(phrase.Errorf("met other writers %d times", attempts))
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (p *pass) each(keys []crm.Key, do func(crm.Key) error) []crm.Key {
 	through := make([]crm.Key, 0, len(keys))
 	for _, k := range keys {
 		if err := outcome.Try(func() error { return do(k) }); err != nil {
-			p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
+			p.failed[k] = phrase.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
 			continue
 		}
 		through = append(through, k)
@@ -185,7 +185,7 @@ func (p *pass) load(ctx context.Context, items []*item) (map[crm.Key]*work, []cr
 		work, state := works[k], states[k]
 		if newer := outcome.IsNewer(state.Err); newer || state.Err != nil && !p.anew[k] {
 			if newer || p.anew == nil {
-				p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
+				p.failed[k] = phrase.Errorf("account %s of %s: %w", k.ID, k.Connection, state.Err)
 			}
 			delete(works, k)
 			continue
@@ -331,7 +331,7 @@ func (p *pass) write(ctx context.Context, works map[crm.Key]*work, keys []crm.Ke
 		case outcome.IsConflict(err) || outcome.IsBroken(err):
 			lost[k] = true // it is loaded again, and if it is broken made anew first
 		default:
-			p.failed[k] = fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
+			p.failed[k] = phrase.Errorf("account %s of %s: %w", k.ID, k.Connection, err)
 		}
 		works[k].update = nil
 	}

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // item is a record on its way into the facts of an account.
@@ -67,7 +67,7 @@ func (it *item) decodeAny(connection string, kind crm.Kind, body []byte) error {
 		ID string `json:"id"`
 	}
 	if err := json.Unmarshal(body, &r); err != nil {
-		return fmt.Errorf("decode a %s of %s: %w", kind, connection, err)
+		return phrase.Errorf("decode a %s of %s: %w", kind, connection, err)
 	}
 	return it.decode(connection, kind, r.ID, body)
 }
@@ -76,18 +76,18 @@ func (it *item) decode(connection string, kind crm.Kind, id string, body []byte)
 	it.what = describe(connection, kind, id)
 	// The body is ours and stays as it is, so its strings need not be copied.
 	if err := json.UnmarshalWithOption(body, &it.record, json.DecodeNoCopyString()); err != nil {
-		return fmt.Errorf("decode %s: %w", it.what, err)
+		return phrase.Errorf("decode %s: %w", it.what, err)
 	}
 	r := &it.record
 	switch {
 	case r.Kind != kind || r.ID != id:
-		return fmt.Errorf("the body of %s is about another record", it.what)
+		return phrase.Errorf("the body of %s is about another record", it.what)
 	case id == "":
-		return errors.New("a record without an id")
+		return phrase.Errorf("a record without an id")
 	case r.Kind != crm.KindAccount && r.Kind != crm.KindDeal:
-		return fmt.Errorf("%s is of no kind that is known", it.what)
+		return phrase.Errorf("%s is of no kind that is known", it.what)
 	case !r.Deleted && (r.Kind == crm.KindAccount) != (r.Account != nil), !r.Deleted && (r.Kind == crm.KindDeal) != (r.Deal != nil):
-		return fmt.Errorf("%s does not hold what its kind says", it.what)
+		return phrase.Errorf("%s does not hold what its kind says", it.what)
 	}
 	it.account = crm.Key{Connection: connection}
 	if kind == crm.KindAccount {
@@ -119,7 +119,7 @@ func (w *Worker) route(ctx context.Context, items []*item) error {
 	}
 	broken, err = w.routeOnce(ctx, broken)
 	for _, it := range broken {
-		it.err = outcome.Broken(fmt.Errorf("the index of deals stays broken for %s", it.what))
+		it.err = outcome.Broken(phrase.Errorf("the index of deals stays broken for %s", it.what))
 	}
 	return err
 }

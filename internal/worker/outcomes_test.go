@@ -406,7 +406,7 @@ func TestAnEntryOfANewerReleaseIsNotMadeAnew(t *testing.T) {
 			t.Errorf("%d were made anew, %v", n, err)
 		}
 		done, err := w.Rescore(t.Context(), "hub", nil)
-		if err != nil || done.Scored != 1 || done.Mended != 0 || len(done.Faults) != 1 || !strings.Contains(done.Faults[0].Reason, "upgrade this process") {
+		if err != nil || done.Scored != 1 || done.Mended != 0 || len(done.Faults) != 1 || !strings.Contains(done.Faults[0].Reason.String(), "upgrade this process") {
 			t.Errorf("rescored %+v, %v", done, err)
 		}
 		if got := raw.HGet(t.Context(), at, "f").Val(); got != newer {

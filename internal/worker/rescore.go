@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -194,5 +194,5 @@ func (w *Worker) fault(k crm.Key, err error) account.Fault {
 		fields = append(fields, zap.ByteString("stack", stack))
 	}
 	w.Log.Error("account not scored", fields...)
-	return account.Fault{Key: k, Reason: fmt.Sprint(err)}
+	return account.Fault{Key: k, Reason: phrase.OfError(err)}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // work does a batch and settles each of its messages by its own outcome. It reports
@@ -63,7 +64,7 @@ func (w *Worker) settle(ctx context.Context, it *item) outcome.Fate {
 		w.explain(it, fate, tries)
 	}
 	if fate == outcome.Dead {
-		err := it.message.Dead(ctx, it.err.Error())
+		err := it.message.Dead(ctx, phrase.OfError(it.err))
 		if err == nil {
 			w.Metrics.DeadLettered(1)
 			w.tries.done(it.sequence)

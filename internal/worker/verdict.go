@@ -2,13 +2,13 @@ package worker
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 
 	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // A panic over one account is that account's fault, and makes its record a dead letter. A
@@ -39,9 +39,12 @@ type ModelPanicError struct {
 }
 
 // Error says what to do about it.
-func (e *ModelPanicError) Error() string {
-	return fmt.Sprintf("the model %s panics over accounts in general, %d of the last %d: nothing is scored or set aside while that is so; "+
-		"go back to the model before (icptier icp rollback) or to the release before: %v", e.Ref, e.Fallen, e.Fallen+e.Fewer, e.err)
+func (e *ModelPanicError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *ModelPanicError) In(lang string) string {
+	return phrase.Of("the model %s panics over accounts in general, %d of the last %d: nothing is scored or set aside while that is so; "+
+		"go back to the model before (icptier icp rollback) or to the release before: %v", e.Ref, e.Fallen, e.Fallen+e.Fewer, e.err).In(lang)
 }
 
 // Unwrap returns one of the panics.
@@ -88,5 +91,5 @@ func isPanic(err error) bool { _, ok := errors.AsType[*outcome.PanicError](err);
 // unproven is a panic that is not known to be the account's own fault: it is tried again.
 func unproven(k crm.Key, err error) error {
 	panicked, _ := errors.AsType[*outcome.PanicError](err)
-	return fmt.Errorf("account %s of %s: %w", k.ID, k.Connection, panicked)
+	return phrase.Errorf("account %s of %s: %w", k.ID, k.Connection, panicked)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/retry"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -27,7 +28,7 @@ type Message interface {
 	// Ack settles it; Retry asks for it again; Dead makes it a dead letter with a reason.
 	Ack() error
 	Retry(after time.Duration) error
-	Dead(ctx context.Context, reason string) error
+	Dead(ctx context.Context, reason phrase.Phrase) error
 }
 
 // Source hands out records.

@@ -20,6 +20,7 @@ import (
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/worker"
 )
@@ -43,8 +44,8 @@ func (m *message) Sequence() uint64          { return m.sequence }
 func (m *message) Data() []byte              { return m.body }
 func (m *message) Ack() error                { m.stream.settle(m, "ack"); return nil }
 func (m *message) Retry(time.Duration) error { m.stream.settle(m, "retry"); return nil }
-func (m *message) Dead(_ context.Context, reason string) error {
-	m.stream.settle(m, "dead: "+reason)
+func (m *message) Dead(_ context.Context, reason phrase.Phrase) error {
+	m.stream.settle(m, "dead: "+reason.String())
 	return nil
 }
 

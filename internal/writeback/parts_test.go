@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/writeback"
 )
@@ -48,7 +49,7 @@ func (p *tagged) Write(ctx context.Context, kind crm.Kind, rows []connector.Row)
 	var results []connector.Result
 	for _, row := range rows {
 		if p.ends > 0 && len(p.writes) == p.ends {
-			return results, &outcome.RateLimitedError{After: time.Hour, Reason: "the day is used up"}
+			return results, &outcome.RateLimitedError{After: time.Hour, Reason: phrase.Quote("the day is used up")}
 		}
 		if row.Tag != fmt.Sprint(p.version[row.ID]) {
 			results = append(results, connector.Result{ID: row.ID, Err: outcome.Conflict(errors.New("changed meanwhile"))})

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -173,7 +174,7 @@ func (w *Writer) run(ctx context.Context, compare comparer) (Result, error) {
 				err = outcome.Try(func() error { compare(&states[i], waiting, &result); return nil })
 			}
 			if err != nil {
-				result.Faults = append(result.Faults, account.Fault{Key: keys[i], Reason: err.Error()})
+				result.Faults = append(result.Faults, account.Fault{Key: keys[i], Reason: phrase.OfError(err)})
 			}
 		}
 		if w.Progress != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -99,8 +100,8 @@ func TestWhatPutChanges(t *testing.T) {
 		{"nothing", columns.Entry{ID: "1"}, 0},
 		{"new", columns.Entry{ID: "1", Row: &r}, 1},
 		{"the same", columns.Entry{ID: "1", Row: &r}, 0},
-		{"broken", columns.Entry{ID: "1", Fault: "broken"}, 1},
-		{"as broken", columns.Entry{ID: "1", Fault: "broken"}, 0},
+		{"broken", columns.Entry{ID: "1", Fault: phrase.Quote("broken")}, 1},
+		{"as broken", columns.Entry{ID: "1", Fault: phrase.Quote("broken")}, 0},
 		{"whole again", columns.Entry{ID: "1", Row: &r}, 1},
 		{"gone", columns.Entry{ID: "1"}, 1},
 	}
@@ -108,7 +109,7 @@ func TestWhatPutChanges(t *testing.T) {
 		if got := table.Put([]columns.Entry{s.entry}); got != s.want {
 			t.Errorf("%s: %d changed, want %d", s.what, got, s.want)
 		}
-		if faults := len(table.Faults()); faults == 1 != (s.entry.Fault != "") || table.Len() == 1 != (s.entry.Row != nil) {
+		if faults := len(table.Faults()); faults == 1 != !s.entry.Fault.IsZero() || table.Len() == 1 != (s.entry.Row != nil) {
 			t.Errorf("%s: %d faults, %d rows", s.what, faults, table.Len())
 		}
 	}
@@ -146,10 +147,10 @@ func TestWhatIsNotPutAnewIsDropped(t *testing.T) {
 	table := columns.New("one", nil, 0)
 	r := row("one", "1", "Firma", 5)
 	put(table, r, row("one", "2", "Firma", 4))
-	table.Put([]columns.Entry{{ID: "3", Fault: "broken"}, {ID: "4", Fault: "broken"}})
+	table.Put([]columns.Entry{{ID: "3", Fault: phrase.Quote("broken")}, {ID: "4", Fault: phrase.Quote("broken")}})
 	table.Doubt()
 	put(table, r, row("one", "5", "Neu", 1))
-	table.Put([]columns.Entry{{ID: "4", Fault: "broken"}})
+	table.Put([]columns.Entry{{ID: "4", Fault: phrase.Quote("broken")}})
 	if n, faults := table.Len(), len(table.Faults()); n != 3 || faults != 2 {
 		t.Errorf("before, there are %d rows and %d faults", n, faults)
 	}

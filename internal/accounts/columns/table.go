@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -28,7 +29,7 @@ type Table struct {
 	// else that many rows share.
 	owners, countries, places, industries, words dict
 	rows                                         int
-	faults                                       map[string]string
+	faults                                       map[string]phrase.Phrase
 	orders                                       map[Sort]*order
 	limits                                       [limited]int // places of a tier; 0 is no limit
 	groups                                       []*group     // by the number of their owner; else one
@@ -46,7 +47,7 @@ func New(connection string, room *scoring.Capacity, accounts int) *Table {
 		connection: connection, room: room, seed: maphash.MakeSeed(),
 		slots: make([]uint32, 1<<10), hot: make([]hot, 0, accounts), cold: make([]cold, 0, accounts),
 		owners: newDict(), countries: newDict(), places: newDict(), industries: newDict(), words: newDict(),
-		faults: map[string]string{}, orders: map[Sort]*order{},
+		faults: map[string]phrase.Phrase{}, orders: map[Sort]*order{},
 	}
 	if room != nil {
 		for tier := range t.limits {
@@ -61,7 +62,7 @@ func New(connection string, room *scoring.Capacity, accounts int) *Table {
 type Entry struct {
 	ID    string
 	Row   *Row
-	Fault string
+	Fault phrase.Phrase
 }
 
 // Put takes entries into the table, each in the place of the account's old one, and
@@ -80,13 +81,13 @@ func (t *Table) Put(entries []Entry) int {
 
 func (t *Table) put(e *Entry) bool {
 	delete(t.doubtedFaults, e.ID)
-	before, had := t.faults[e.ID]
-	if e.Fault == "" {
+	before := t.faults[e.ID]
+	if e.Fault.IsZero() {
 		delete(t.faults, e.ID)
 	} else {
 		t.faults[strings.Clone(e.ID)] = e.Fault
 	}
-	changed := before != e.Fault || had != (e.Fault != "")
+	changed := !before.Equal(e.Fault)
 	i, ok := t.find(e.ID)
 	if ok && int(i)/64 < len(t.doubted) {
 		t.doubted.take(i)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -158,7 +159,7 @@ func (m *meter) Allow(connector.Call) error {
 	defer m.mu.Unlock()
 	m.asked++
 	if m.closed {
-		return &outcome.RateLimitedError{After: time.Hour, Reason: "our share is used up"}
+		return &outcome.RateLimitedError{After: time.Hour, Reason: phrase.Quote("our share is used up")}
 	}
 	return nil
 }

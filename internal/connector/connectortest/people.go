@@ -192,7 +192,7 @@ func peopleHidden(w *world) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			w.Errorf("deal %s without the right to read contacts (-want +got):\n%s", id, diff)
 		}
-		if len(r.problems) != 1 || r.problems[0].Lost || r.problems[0].What == "" {
+		if len(r.problems) != 1 || r.problems[0].Lost || r.problems[0].What.IsZero() {
 			w.Errorf("contacts that cannot be read gave the problems %+v, want one that says so and loses nothing", r.problems)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // plainConnector keeps the contract, unless a mutation breaks one promise of it.
@@ -164,7 +165,7 @@ func (c *plainConnector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cur
 func (c *plainConnector) take(page *connector.Page, kind crm.Kind, r plainRecord) {
 	if r.ID == "" {
 		if !c.is("forgets what has no id") {
-			page.Problems = append(page.Problems, connector.Problem{What: "has no id", Lost: true})
+			page.Problems = append(page.Problems, connector.Problem{What: phrase.Of("has no id"), Lost: true})
 		}
 		return
 	}
@@ -212,7 +213,7 @@ func (d *plainFields) number(name string) *float64 {
 			return &n
 		}
 		if v != "" {
-			d.problems = append(d.problems, connector.Problem{ID: d.id, Field: name, What: "is no number"})
+			d.problems = append(d.problems, connector.Problem{ID: d.id, Field: name, What: phrase.Of("is no number")})
 		}
 	}
 	if d.zero {

@@ -57,7 +57,7 @@ func unreadRecord(w *world) {
 		w.Fatalf("deal %s cannot be read, and no problem says so with its id: %+v", bad, r.problems)
 	case !bytes.Contains(r.problems[i].Body, []byte(bad)):
 		w.Errorf("the problem of deal %s holds the body %q, which is not the record", bad, r.problems[i].Body)
-	case strings.Contains(string(r.problems[i].Body)+r.problems[i].What, secret):
+	case strings.Contains(string(r.problems[i].Body)+r.problems[i].What.String(), secret):
 		w.Errorf("the problem of deal %s holds the text of a qualification criterion, of which only the level may be kept", bad)
 	}
 	found, err := w.connector.Lookup(w.Context(), crm.KindDeal, []string{bad, good})

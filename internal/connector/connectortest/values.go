@@ -88,7 +88,7 @@ func valueNoNumber(w *world) {
 		w.Fatalf("the problems %+v do not name account %s and the CRM's field: a value taken as unknown is a Problem that is not Lost", r.problems, id)
 	}
 	for _, p := range r.problems {
-		if strings.Contains(p.What, "Canary") || strings.Contains(p.Field, "Canary") {
+		if strings.Contains(p.What.String(), "Canary") || strings.Contains(p.Field, "Canary") {
 			w.Errorf("the problem %q carries the text itself, which may be a person's", p.What)
 		}
 	}

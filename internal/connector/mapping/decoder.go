@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Field is a field of a CRM.
@@ -64,7 +65,7 @@ func (d *Decoder) Problem(name string, err error) {
 	if slices.ContainsFunc(d.Problems, func(p connector.Problem) bool { return p.Field == name }) {
 		return
 	}
-	d.Problems = append(d.Problems, connector.Problem{ID: d.ID, Field: name, What: err.Error()})
+	d.Problems = append(d.Problems, connector.Problem{ID: d.ID, Field: name, What: phrase.OfError(err)})
 }
 
 // maxBody is the most bytes that are kept of a record that cannot be read.
@@ -72,7 +73,7 @@ const maxBody = 64 << 10
 
 // Lost is the problem of a record that cannot be read, with what may be kept of it: no text
 // behind a criterion, and no name where the record may be a person's.
-func (d *Decoder) Lost(field, what string) connector.Problem {
+func (d *Decoder) Lost(field string, what phrase.Phrase) connector.Problem {
 	p := connector.Problem{ID: d.ID, Field: field, What: what, Lost: true}
 	values := maps.Clone(d.Values)
 	if d.Fields != nil {

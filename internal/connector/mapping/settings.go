@@ -2,13 +2,13 @@ package mapping
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Names are the checked mappings of the configuration.
@@ -41,12 +41,12 @@ func (n *Names) takeInputs(inputs map[string]string, check func(key, name string
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		switch {
 		case !crm.IsInput(name):
-			errs = append(errs, fmt.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
+			errs = append(errs, phrase.Errorf("fields: %q is none of the names that can be mapped, which are account.custom.NAME and %s",
 				name, strings.Join(crm.InputNames(), " ")))
 		case crm.IsRole(inputs[name]):
 			roles, err := crm.Roles(name, inputs[name])
 			if err != nil {
-				errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+				errs = append(errs, phrase.Errorf("fields: %s: %w", name, err))
 			}
 			n.Roles[strings.TrimPrefix(name, "deal.")] = roles
 		default:
@@ -55,7 +55,7 @@ func (n *Names) takeInputs(inputs map[string]string, check func(key, name string
 		}
 	}
 	if crm.CountCustom(inputs) > crm.MaxCustomFields {
-		errs = append(errs, fmt.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
+		errs = append(errs, phrase.Errorf("fields: at most %d custom fields are read", crm.MaxCustomFields))
 	}
 	return errors.Join(errs...)
 }
@@ -66,7 +66,7 @@ func (n *Names) checkOutputs(configured map[crm.Field]string, check func(key, na
 	var errs []error
 	for _, f := range slices.Sorted(maps.Keys(configured)) {
 		if KindOf(f) == "" {
-			errs = append(errs, fmt.Errorf("write.names: %q is none of the fields that are written", f))
+			errs = append(errs, phrase.Errorf("write.names: %q is none of the fields that are written", f))
 			continue
 		}
 		errs = append(errs, check("write.names: "+string(f), configured[f]))
@@ -76,7 +76,7 @@ func (n *Names) checkOutputs(configured map[crm.Field]string, check func(key, na
 		for _, f := range crm.FieldsOf(kind) {
 			name := strings.ToLower(n.Outputs[f])
 			if other, twice := owner[name]; twice {
-				errs = append(errs, fmt.Errorf("write.names: %s and %s have the same field %q", other, f, n.Outputs[f]))
+				errs = append(errs, phrase.Errorf("write.names: %s and %s have the same field %q", other, f, n.Outputs[f]))
 			}
 			owner[name] = f
 		}
@@ -91,7 +91,7 @@ func (n *Names) Missing(known []string, where string) error {
 	for _, criterion := range crm.QualificationCriteria() {
 		for _, wanted := range n.Roles[criterion] {
 			if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, wanted) }) {
-				errs = append(errs, fmt.Errorf("fields: deal.%s: there is no %s %q; there are: %s", criterion, where, wanted, strings.Join(known, ", ")))
+				errs = append(errs, phrase.Errorf("fields: deal.%s: there is no %s %q; there are: %s", criterion, where, wanted, strings.Join(known, ", ")))
 			}
 		}
 	}
@@ -110,13 +110,13 @@ func KindOf(f crm.Field) crm.Kind {
 
 // Choose settles which fields of a kind are read and written: of the defaults those that find
 // knows, of the configured ones all, and it is an error that says so if one is not there, or
-// cannot be read. Find returns a field as the CRM has it; its error describes the fault of a
-// field that is there.
-func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(name string) (f Field, ok bool, err error), absent string) (*Fields, error) {
+// cannot be read. Find returns a field as the CRM has it; its error says what is wrong with it,
+// or that there is none.
+func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(name string) (Field, error)) (*Fields, error) {
 	chosen := &Fields{Inputs: make(map[string][]Field), Outputs: make(map[crm.Field]string), unseen: make(map[string][]string)}
 	for name, candidates := range defaults {
 		for _, candidate := range candidates {
-			if f, ok, err := find(candidate); ok && err == nil {
+			if f, err := find(candidate); err == nil {
 				chosen.Inputs[name] = append(chosen.Inputs[name], f)
 			} else {
 				chosen.unseen[name] = append(chosen.unseen[name], candidate)
@@ -128,12 +128,9 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 		if !strings.HasPrefix(name, string(kind)+".") {
 			continue
 		}
-		f, ok, err := find(n.Inputs[name])
-		switch {
-		case !ok:
-			errs = append(errs, fmt.Errorf("fields: %s: "+absent, name, n.Inputs[name]))
-		case err != nil:
-			errs = append(errs, fmt.Errorf("fields: %s: %w", name, err))
+		f, err := find(n.Inputs[name])
+		if err != nil {
+			errs = append(errs, phrase.Errorf("fields: %s: %w", name, err))
 		}
 		chosen.Inputs[name] = []Field{f}
 		delete(chosen.unseen, name)
@@ -146,7 +143,7 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 		delete(chosen.unseen, "deal."+criterion)
 	}
 	for _, f := range crm.FieldsOf(kind) {
-		if own, ok, _ := find(n.Outputs[f]); ok {
+		if own, err := find(n.Outputs[f]); err == nil {
 			chosen.Outputs[f] = own.Name
 		}
 	}

@@ -1,14 +1,16 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Type is the type of a CRM field's values, under one name for all CRMs.
@@ -26,19 +28,19 @@ const (
 
 // What is wrong with a value, in the words of a Problem.
 var (
-	ErrScalar   = errors.New("is neither text nor number")
-	ErrNoNumber = errors.New("is no number")
-	ErrNoCount  = errors.New("is no whole number of zero or more")
-	ErrGrouped  = errors.New("may be a fraction or grouped in thousands")
-	ErrNoTime   = errors.New("is neither a date nor a time")
-	ErrNoTruth  = errors.New("is neither true nor false")
-	ErrNoLevel  = errors.New("is no level of 0 to 3")
-	ErrNegative = errors.New("is below zero")
+	ErrScalar   = phrase.Errorf("is neither text nor number")
+	ErrNoNumber = phrase.Errorf("is no number")
+	ErrNoCount  = phrase.Errorf("is no whole number of zero or more")
+	ErrGrouped  = phrase.Errorf("may be a fraction or grouped in thousands")
+	ErrNoTime   = phrase.Errorf("is neither a date nor a time")
+	ErrNoTruth  = phrase.Errorf("is neither true nor false")
+	ErrNoLevel  = phrase.Errorf("is no level of 0 to 3")
+	ErrNegative = phrase.Errorf("is below zero")
 
-	ErrNoDomain       = errors.New("is no domain")
-	ErrNoCountry      = errors.New("is no country that is known")
-	ErrNoRelationship = errors.New("is no relationship that is known")
-	ErrNoStatus       = errors.New("is none of open, won and lost")
+	ErrNoDomain       = phrase.Errorf("is no domain")
+	ErrNoCountry      = phrase.Errorf("is no country that is known")
+	ErrNoRelationship = phrase.Errorf("is no relationship that is known")
+	ErrNoStatus       = phrase.Errorf("is none of open, won and lost")
 )
 
 // MaxStamp is the end of the year 9999, the last that RFC 3339 can write.
@@ -59,6 +61,9 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 	switch {
 	case len(b) == 0 || string(b) == "null":
 		*v = ""
+		return nil
+	case b[0] == '"' && bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b): // most are, and need no second reading
+		*v = Value(b[1 : len(b)-1])
 		return nil
 	case b[0] == '"':
 		return json.Unmarshal(b, (*string)(v))

@@ -16,6 +16,7 @@ import (
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/insighttest"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
@@ -340,4 +341,21 @@ func BenchmarkChoose(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(time.Millisecond), "ms/list")
+}
+
+// TestIndustriesAreNamedAsTheReaderNamesThem holds that programs get the value of the CRM.
+func TestIndustriesAreNamedAsTheReaderNamesThem(t *testing.T) {
+	for value, want := range map[string]string{
+		"BANKING": "Banken", "C28.1": "C28.1, Maschinenbau", "Sondermaschinen": "„Sondermaschinen“", "": "",
+	} {
+		table := (&abm.Report{Chosen: []abm.Choice{{Industry: value}}}).Table()
+		i := slices.IndexFunc(table.Heads, func(h report.Head) bool { return h.Key == "industry" })
+		cell, ok := table.Rows[0].Cells[i].(report.Word)
+		if !ok || cell.Key != value || cell.In("de") != want {
+			t.Errorf("%s is %+v, want %q", value, table.Rows[0].Cells[i], want)
+		}
+		if left := (abm.Left{Why: abm.WrongTrade, Value: value}).In("de"); value != "" && left != "Branche passt nicht: "+want {
+			t.Errorf("left out: %q", left)
+		}
+	}
 }

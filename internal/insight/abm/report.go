@@ -3,6 +3,8 @@ package abm
 import (
 	"cmp"
 	"strings"
+
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // Report is a list of chosen accounts and how it came about.
@@ -43,6 +45,7 @@ type Choice struct {
 	Area       string `json:"area,omitempty"` // two digits of the postal code, as DE 70
 	Industry   string `json:"industry,omitempty"`
 	Owner      string `json:"owner,omitempty"`
+	OwnerName  string `json:"-"` // empty where people are not to see it
 	Parent     string `json:"parent,omitempty"`
 	Segment    string `json:"segment,omitempty"`
 	// Tier and Score of a customer are computed as if it were a prospect.
@@ -71,6 +74,8 @@ type Left struct {
 	// Value is the account's tier, segment, owner, area and so on that Why speaks of, or
 	// its place for "rank".
 	Value string `json:"value,omitempty"`
+	// OwnerName is what people see of an owner in Value; empty where they are not to see it.
+	OwnerName string `json:"-"`
 }
 
 // Why says why an account is not chosen.
@@ -96,6 +101,9 @@ const (
 	SameCompany Why = "duplicate" // another connection's account of the company is chosen
 	LowRank     Why = "rank"
 )
+
+// OfOwner reports whether Value is an owner.
+func (l *Left) OfOwner() bool { return l.Why == WrongOwner || l.Why == CapOwner }
 
 // In says why in words, for "de" or "en".
 func (l Left) In(lang string) string {
@@ -136,9 +144,13 @@ func (l Left) In(lang string) string {
 	case LowRank:
 		de, en = "nur noch auf Platz %s", "has fallen to place %s"
 	}
-	text, value := en, cmp.Or(l.Value, "none")
-	if lang == "de" {
-		text, value = de, cmp.Or(l.Value, "ohne")
+	value := cmp.Or(l.OwnerName, l.Value)
+	if l.Why == WrongTrade || l.Why == CapIndustry {
+		value = icptext.Industry(lang, value)
 	}
-	return strings.Replace(text, "%s", value, 1)
+	text, none := en, "none"
+	if lang == "de" {
+		text, none = de, "ohne"
+	}
+	return strings.Replace(text, "%s", cmp.Or(value, none), 1)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // columns of a list; connection and id name an account when a list is read again.
@@ -20,9 +21,9 @@ func columns() []report.Column[*Choice] {
 		col("country", report.Text, "Land", "Country", func(c *Choice) any { return c.Country }).On(report.File),
 		col("postal_code", report.Text, "Postleitzahl", "Postal code", func(c *Choice) any { return c.PostalCode }).On(report.File),
 		col("area", report.ID, "PLZ-Gebiet", "Area", func(c *Choice) any { return c.Area }).Short("PLZ", "Area"),
-		col("industry", report.Text, "Branche", "Industry", func(c *Choice) any { return c.Industry }).On(report.File),
+		col("industry", report.Text, "Branche", "Industry", func(c *Choice) any { return report.Named(c.Industry, icptext.Industry) }).On(report.File),
 		col("segment", report.Text, "Segment", "Segment", func(c *Choice) any { return c.Segment }).On(report.File),
-		col("owner", report.Text, "Betreuung", "Owner", func(c *Choice) any { return c.Owner }).Short("Betr.", "Owner"),
+		col("owner", report.Text, "Betreuung", "Owner", func(c *Choice) any { return report.Called(c.Owner, c.OwnerName) }).Short("Betr.", "Owner"),
 		col("parent", report.Text, "Konzern", "Parent", func(c *Choice) any { return c.Parent }).On(report.File),
 		col("tier", report.Tier, "Stufe", "Tier", func(c *Choice) any { return c.Tier }).On(report.Wide),
 		col("score", report.Number, "Punkte", "Score", func(c *Choice) any { return c.Score }),

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/learn"
 	"github.com/icptier/icptier/internal/intake"
+	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -201,6 +203,13 @@ func TestTheFileSaysWhatWasLearned(t *testing.T) {
 			if !fields[want] {
 				t.Errorf("created %q: no criterion about %s in %v", created, want, fields)
 			}
+		}
+		rows := r.Proposal.Table().Rows
+		if !slices.ContainsFunc(rows, func(row report.Row) bool {
+			name, _ := row.Cells[1].(report.Word)
+			return name.Key == "IT: Dienste" && name.In("de") == "„IT: Dienste“"
+		}) {
+			t.Errorf("created %q: the CRM's name of an industry is not quoted", created)
 		}
 		if r.Proposal.Deals != 600 {
 			t.Errorf("the proposal is learned from %d deals, and after the test all 600 are known", r.Proposal.Deals)

@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
 // earning is one value of a criterion with what it would earn.
@@ -45,6 +46,15 @@ func (c *Comparison) Sides() report.Table {
 	return report.Of(columns, []*Side{c.InForce, c.Proposal})
 }
 
+// industries are their names in a language; that of a code has a comma of its own.
+func industries(lang string, all []string) string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = icptext.Industry(lang, one)
+	}
+	return strings.Join(names, "; ")
+}
+
 func (p *Proposal) rows() []earning {
 	if p == nil {
 		return nil
@@ -58,6 +68,8 @@ func (p *Proposal) rows() []earning {
 				value = report.Word{Key: "rare", Text: words.Text{DE: "seltene Werte", EN: "rare values"}}
 			case len(b.Labels) == 0:
 				value = backtest.Range(b.From, b.To)
+			case c.Field == "account.industry":
+				value = report.Named(strings.Join(b.Labels, ", "), func(lang, _ string) string { return industries(lang, b.Labels) })
 			}
 			rows = append(rows, earning{c.ID, value, b.Points, b.Rate})
 		}

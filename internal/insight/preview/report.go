@@ -72,6 +72,7 @@ func (p *Pipeline) round() { p.Value = math.Round(p.Value*100) / 100 }
 type Owner struct {
 	Connection string   `json:"connection"`
 	Owner      string   `json:"owner"` // the CRM's id of the rep
+	OwnerName  string   `json:"-"`     // empty where people are not to see it
 	Moved      int      `json:"moved"`
 	Up         int      `json:"up"`
 	Down       int      `json:"down"`
@@ -120,6 +121,7 @@ type Move struct {
 	Account    string       `json:"account"` // the CRM's id
 	Name       string       `json:"name"`
 	Owner      string       `json:"owner,omitempty"`
+	OwnerName  string       `json:"-"` // empty where people are not to see it
 	From       scoring.Tier `json:"from"`
 	To         scoring.Tier `json:"to"`
 	Before     State        `json:"before"`

@@ -21,7 +21,7 @@ func (r *Report) Table(lang string, current, candidate *icp.Model) report.Table 
 		col("connection", report.Text, "Verbindung", "Connection", func(m *Move) any { return m.Connection }).On(report.File),
 		col("account", report.ID, "ID", "ID", func(m *Move) any { return m.Account }).On(report.File),
 		col("name", report.Text, "Firma", "Account", func(m *Move) any { return m.Name }),
-		col("owner", report.Text, "Betreuung", "Owner", func(m *Move) any { return m.Owner }).On(report.File),
+		col("owner", report.Text, "Betreuung", "Owner", func(m *Move) any { return report.Called(m.Owner, m.OwnerName) }).On(report.File),
 		col("from", report.Tier, "von", "From", func(m *Move) any { return m.From }),
 		col("to", report.Tier, "nach", "To", func(m *Move) any { return m.To }),
 		col("score_before", report.Number, "Punkte bisher", "Score before", func(m *Move) any { return m.Before.Fit }),
@@ -80,7 +80,7 @@ func (r *Report) Movers() report.Table {
 			if o.Owner == "" {
 				return report.Word{Text: words.Text{DE: "niemand", EN: "nobody"}}
 			}
-			return o.Owner
+			return report.Called(o.Owner, o.OwnerName)
 		}),
 		col("connection", report.Text, "Verbindung", "Connection", func(o Owner) any { return o.Connection }),
 		col("moved", report.Number, "wechseln", "Moving", func(o Owner) any { return o.Moved }),

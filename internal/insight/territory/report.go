@@ -2,6 +2,9 @@ package territory
 
 // Report is a plan and what it changes.
 type Report struct {
+	// OwnerNames are what people see of reps that are owners, as far as they are to see it.
+	OwnerNames map[string]string `json:"-"`
+
 	Seed uint64      `json:"seed"`
 	Reps []RepReport `json:"reps"`
 	// Before and After say how even the plan is, per full-time rep.

@@ -34,7 +34,7 @@ func (r *Report) Remarks() []words.Text {
 			all = append(all, words.Format("… und %s weitere Hinweise.", "… and %s further notes.", words.Count(len(r.Notes)-remarked)))
 			break
 		}
-		all = append(all, n.text())
+		all = append(all, r.note(n))
 	}
 	if len(r.Unassigned) == 0 {
 		return all
@@ -47,11 +47,11 @@ func (r *Report) Remarks() []words.Text {
 	return append(all, words.Format("Ohne Gebiet: %s.", "Without a territory: %s.", strings.Join(names, ", ")))
 }
 
-func (n Note) text() words.Text {
+func (r *Report) note(n Note) words.Text {
 	switch n.Kind {
 	case NoteDeals:
 		return words.Format("Hinweis: %s hat mehr Firmen mit offenen Deals, als die Kapazität zulässt; %s davon sind frei vergeben. Abhilfe: Kapazität erhöhen.",
-			"Note: %s has more accounts with open deals than capacity; %s of them were given out freely. To mend it, raise the capacity.", report.Visible(n.Rep), words.Count(n.Accounts))
+			"Note: %s has more accounts with open deals than capacity; %s of them were given out freely. To mend it, raise the capacity.", report.Visible(r.RepName(n.Rep)), words.Count(n.Accounts))
 	case NoteCapacity:
 		return words.Format("Hinweis: Die Kapazität aller reicht nicht; die %s kleinsten Firmen bleiben ohne Gebiet. Abhilfe: Kapazitäten erhöhen oder weniger Stufen verteilen.",
 			"Note: all capacity together is not enough; the %s smallest accounts are left without a territory. Raise capacities, or share out fewer tiers.", words.Count(n.Accounts))

@@ -1,6 +1,8 @@
 package territory
 
 import (
+	"cmp"
+
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
 )
@@ -32,8 +34,8 @@ func (r *Report) Table() report.Table {
 		col("tier", report.Tier, "Stufe", "Tier", func(a Assignment) any { return a.Tier }),
 		col("value", report.Money, "Wert", "Value", func(a Assignment) any { return a.Value }),
 		col("hours", report.Number, "Stunden", "Hours", known(func(a Assignment) float64 { return a.Hours })),
-		col("before", report.Text, "bisher", "Before", func(a Assignment) any { return a.Before }),
-		col("territory", report.Text, "Gebiet", "Territory", func(a Assignment) any { return a.After }),
+		col("before", report.Text, "bisher", "Before", func(a Assignment) any { return r.called(a.Before) }),
+		col("territory", report.Text, "Gebiet", "Territory", func(a Assignment) any { return r.called(a.After) }),
 		col("why", report.Text, "Warum", "Why", func(a Assignment) any { return a.Why }),
 	}, rows)
 	t.Title = words.Text{DE: "Gebiete", EN: "Territories"}
@@ -43,7 +45,7 @@ func (r *Report) Table() report.Table {
 // Tables say what the plan means for each rep, who gains and loses what, and how even it is.
 func (r *Report) Tables() []report.Table {
 	rep := report.Col[RepReport]
-	name := rep("territory", report.ID, "Gebiet", "Territory", func(p RepReport) any { return p.Name })
+	name := rep("territory", report.ID, "Gebiet", "Territory", func(p RepReport) any { return r.called(p.Name) })
 	loads := report.Of([]report.Column[RepReport]{
 		name,
 		rep("capacity", report.Number, "Kap.", "Cap.", func(p RepReport) any { return p.Capacity }),
@@ -67,6 +69,12 @@ func (r *Report) Tables() []report.Table {
 	balance.Title = words.Text{DE: "Wie gleich es verteilt ist", EN: "How even it is"}
 	return []report.Table{loads, moves, balance}
 }
+
+// called is a cell for a rep.
+func (r *Report) called(rep string) report.Word { return report.Called(rep, r.OwnerNames[rep]) }
+
+// RepName is what people call a rep.
+func (r *Report) RepName(rep string) string { return cmp.Or(r.OwnerNames[rep], rep) }
 
 func (r *Report) balance() report.Table {
 	type balance struct {

@@ -175,14 +175,13 @@ func (s source) Accounts(ctx context.Context, f web.Filter) (web.AccountPage, er
 		return page, err
 	}
 	page.Missing.Broken, page.Total, page.Countries, page.Owners = found.Broken, found.Total, found.Countries, found.Owners
-	called := map[string]map[string]string{}
 	page.OwnerNames = map[string]string{}
 	for _, c := range s.Rooms.Connections.All() {
-		called[c.Name] = c.OwnerNames(ctx)
-		maps.Copy(page.OwnerNames, called[c.Name])
+		maps.Copy(page.OwnerNames, c.OwnerNames(ctx))
 	}
 	for _, row := range found.Rows {
-		page.Rows = append(page.Rows, web.AccountRow{Listed: row, OwnerName: called[row.Connection][row.Owner]})
+		row.OwnerName = s.Rooms.Accounts.OwnerName(ctx, row.Connection, row.Owner)
+		page.Rows = append(page.Rows, row)
 	}
 	return page, nil
 }

@@ -167,7 +167,7 @@ func (p *picture) legend(left, height int) {
 		r := &p.report.Reps[i]
 		p.say(`<rect x="%d" y="%d" width="14" height="14" fill="%s"/>`+"\n", left, y-12, colour(i))
 		p.say(`<text x="%d" y="%d" font-size="13" fill="#111">%s</text>`+"\n", left+20, y,
-			html.EscapeString(fmt.Sprintf("%d  %s: %s", i+1, clip(r.Name), p.words.accounts(r.After.Accounts))))
+			html.EscapeString(fmt.Sprintf("%d  %s: %s", i+1, clip(p.report.RepName(r.Name)), p.words.accounts(r.After.Accounts))))
 		y += lineHeight
 	}
 	p.say(`<rect x="%d" y="%d" width="14" height="14" fill="%s"/>`+"\n", left, y-12, colour(none))
@@ -184,7 +184,7 @@ func (p *picture) legend(left, height int) {
 func (p *picture) described() string {
 	parts := make([]string, len(p.report.Reps))
 	for i := range p.report.Reps {
-		parts[i] = clip(p.report.Reps[i].Name) + ": " + p.words.accounts(p.report.Reps[i].After.Accounts)
+		parts[i] = clip(p.report.RepName(p.report.Reps[i].Name)) + ": " + p.words.accounts(p.report.Reps[i].After.Accounts)
 	}
 	return p.words.areas + " " + strings.Join(parts, "; ")
 }

@@ -1,0 +1,34 @@
+package sandbox
+
+import (
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/sample"
+)
+
+// Kind makes sandboxes of one CRM. Package connectors/sandboxes lists them all.
+type Kind struct {
+	// CRM is the name that the configuration calls it by.
+	CRM string
+	// New makes a sandbox. The error is about its store.
+	New func(Filling) (*Server, error)
+	// AccountPath is where the API shows an account with the program's fields.
+	AccountPath func(id string) string
+	// AccountValue is a value in what AccountPath answers: of "name", or of one of the
+	// program's fields in its usual name, such as "icp_tier"; nil where there is none.
+	AccountValue func(answer map[string]any, field string) any
+}
+
+// Filling says what a sandbox is made of. Only Store is required.
+type Filling struct {
+	Store *Store
+	// Companies fill an empty store; one that was filled before keeps what it has.
+	Companies      []sample.Company
+	Now            func() time.Time // nil is time.Now
+	AccessLifetime time.Duration    // of tokens; 0 is the CRM's own
+	// ClientID and ClientSecret are those of the registered client; empty takes the sandbox's own.
+	ClientID, ClientSecret string
+	Log                    *zap.Logger // nil logs nothing
+}
