@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/connectors/byfile"
+	"github.com/icptier/icptier/connectors/byfile/openapi"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -24,7 +25,7 @@ func (e *env) connector() *cobra.Command {
 		Example: "  icptier connector lint mycrm.yaml\n" +
 			"  icptier connector try mycrm.yaml --url https://crm.example.de",
 	}
-	c.AddCommand(e.connectorLint(), e.connectorTry(), e.connectorSchema())
+	c.AddCommand(e.connectorLint(), e.connectorTry(), e.connectorTest(), e.connectorSchema())
 	return c
 }
 
@@ -117,12 +118,7 @@ func (e *env) connectorTry() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
-			conf := map[string]string{}
-			for _, one := range given {
-				name, value, _ := strings.Cut(one, "=")
-				conf[name] = value
-			}
-			if settings.Options, err = byfile.Options(conf); err != nil {
+			if settings.Options, err = byfile.Options(assigned(given)); err != nil {
 				return err
 			}
 			settings.Connection = m.Name
@@ -142,6 +138,68 @@ func (e *env) connectorTry() *cobra.Command {
 	f.StringVar(&variable, "token-env", "ICPTIER_CRM_TOKEN", "environment variable that holds the token")
 	f.StringSliceVar(&given, "set", nil, "values that the manifest asks for (NAME=VALUE)")
 	return c
+}
+
+// assigned are values by their names, of NAME=VALUE.
+func assigned(given []string) map[string]string {
+	values := map[string]string{}
+	for _, one := range given {
+		name, value, _ := strings.Cut(one, "=")
+		values[name] = value
+	}
+	return values
+}
+
+func (e *env) connectorTest() *cobra.Command {
+	var description, id string
+	var given []string
+	c := &cobra.Command{
+		Use:   "test FILE",
+		Short: "Hold the calls of a manifest against the CRM's description of its API",
+		Long: "Makes every call of the manifest once, to a server on this machine and to no CRM, and validates it by\n" +
+			"a description of the API (OpenAPI 3) that somebody else wrote: paths, methods, parameters, bodies.\n" +
+			"FILE is a manifest, or the name of one that is shipped. The exit code is 2 when a call deviates.\n" +
+			"--output json is an array of {call, deviation}.",
+		Example: "  icptier connector test mycrm.yaml --openapi mycrm-openapi.json --id 4711",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			m, err := byfile.Load(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			text, err := os.ReadFile(description) //nolint:gosec // the caller's user named it
+			if err != nil {
+				return usageError{phrase.Errorf("read the description of the API: %w", err)}
+			}
+			found, calls, err := openapi.Check(c.Context(), m, assigned(given), id, text)
+			if err != nil {
+				return usageError{err}
+			}
+			return e.deviations(found, calls)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&description, "openapi", "", "file with the description of the API, as JSON or YAML")
+	f.StringVar(&id, "id", "1", "an id in the CRM's form, for calls that need one")
+	f.StringSliceVar(&given, "set", nil, "values that the manifest asks for (NAME=VALUE)")
+	return c
+}
+
+func (e *env) deviations(found []openapi.Deviation, calls int) error {
+	if e.output == "json" {
+		if err := e.json(append([]openapi.Deviation{}, found...)); err != nil {
+			return err
+		}
+	} else {
+		for _, d := range found {
+			e.say("%s: %s", visible(d.Call), phrase.Of("the description does not allow it: %s", phrase.Quote(d.What)).In(e.lang))
+		}
+		e.tell("%s", phrase.Of("calls made: %d, deviations: %d", calls, len(found)).In(e.lang))
+	}
+	if len(found) > 0 {
+		return usageError{&shownError{errors.New("the manifest deviates from the description")}}
+	}
+	return nil
 }
 
 func (e *env) tryManifest(c *cobra.Command, with connector.Connector, kind crm.Kind) error {

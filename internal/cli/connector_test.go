@@ -15,7 +15,11 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
-const shippedManifest = "../../connectors/byfile/manifests/espocrm.yaml"
+const (
+	shippedManifest    = "../../connectors/byfile/manifests/espocrm.yaml"
+	weclappManifest    = "../../connectors/byfile/openapi/testdata/weclapp.yaml"
+	weclappDescription = "../../connectors/byfile/openapi/testdata/weclapp.json"
+)
 
 func TestConnectorLint(t *testing.T) {
 	if code, out, errOut := run(t, "connector", "lint", shippedManifest); code != 0 || out != "" || !strings.Contains(errOut, "1 file checked: 0 errors, 0 warnings.") {
@@ -89,5 +93,19 @@ func TestConnectorTry(t *testing.T) {
 	}
 	if code, _, errOut := run(t, "connector", "try", "espocrm"); code != 2 || !strings.Contains(errOut, "url is missing") {
 		t.Errorf("without an address: exit code %d\n%s", code, errOut)
+	}
+}
+
+func TestConnectorTest(t *testing.T) {
+	if code, out, errOut := run(t, "connector", "test", weclappManifest, "--openapi", weclappDescription); code != 0 || out != "" || errOut != "calls made: 5, deviations: 0\n" {
+		t.Errorf("exit code %d\n%s%s", code, out, errOut)
+	}
+	code, out, errOut := run(t, "connector", "test", "espocrm", "--openapi", weclappDescription, "-o", "json")
+	var found []struct{ Call, Deviation string }
+	if err := json.Unmarshal([]byte(out), &found); err != nil || code != 2 || len(found) == 0 || found[0].Call == "" || found[0].Deviation == "" {
+		t.Errorf("another CRM's description: exit code %d, %v\n%s%s", code, err, out, errOut)
+	}
+	if code, _, errOut := run(t, "connector", "test", "espocrm"); code != 2 || errOut == "" {
+		t.Errorf("without a description: exit code %d\n%s", code, errOut)
 	}
 }

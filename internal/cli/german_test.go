@@ -95,7 +95,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "icp lint " + draft}, {0, "icp diff " + model + " " + draft}, {0, "icp preview " + draft}, {0, "icp publish --max-change 100% " + draft},
 		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},
 		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
-		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {0, "version"}, {0, "help"},
+		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "version"}, {0, "help"},
 	} {
 		call(one.want, strings.Fields(one.args)...)
 	}

@@ -91,6 +91,10 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Eine Seite eines CRM nach einem Manifest lesen und in den Worten des Programms ausgeben"
 	case "Asks the CRM who we are, reads the first page of records and prints them as JSON, as the program would take them, with what could not be read. Nothing is written to the CRM, and nothing is kept. FILE is a manifest, or the name of one that is shipped. The token comes from an environment variable.":
 		return "Fragt das CRM, wer wir sind, liest die erste Seite der Datensätze und gibt sie als JSON aus, so wie das Programm sie nähme, mit dem, was nicht lesbar war. Ins CRM wird nichts geschrieben, und nichts wird behalten. DATEI ist ein Manifest oder der Name eines mitgelieferten. Das Token kommt aus einer Umgebungsvariablen."
+	case "Hold the calls of a manifest against the CRM's description of its API":
+		return "Die Aufrufe eines Manifests mit der API-Beschreibung des CRM vergleichen"
+	case "Makes every call of the manifest once, to a server on this machine and to no CRM, and validates it by a description of the API (OpenAPI 3) that somebody else wrote: paths, methods, parameters, bodies. FILE is a manifest, or the name of one that is shipped. The exit code is 2 when a call deviates. --output json is an array of {call, deviation}.":
+		return "Macht jeden Aufruf des Manifests einmal, an einen Server auf diesem Rechner und an kein CRM, und prüft ihn nach einer Beschreibung der API (OpenAPI 3), die jemand anderes geschrieben hat: Pfade, Methoden, Parameter, Inhalte. DATEI ist ein Manifest oder der Name eines mitgelieferten. Der Exit-Code ist 2, wenn ein Aufruf abweicht. --output json ist ein Array von {call, deviation}."
 	case "Print the JSON Schema of manifests, for editors":
 		return "Das JSON-Schema der Manifeste ausgeben, für Editoren"
 	case "Prints the JSON Schema (draft 2020-12) of manifests, with which editors complete and check them. It checks less than icptier connector lint does. --output changes nothing.":

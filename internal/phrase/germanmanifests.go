@@ -125,6 +125,14 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 		return "scheme: Bearer schreiben, oder header: mit dem Namen des Headers, der das Token trägt"
 	case "writes something beside the program's own fields":
 		return "schreibt etwas neben den eigenen Feldern des Programms"
+	case "the description of the API cannot be read: %w":
+		return "die Beschreibung der API ist nicht lesbar: %w"
+	case "read the description of the API: %w":
+		return "die Beschreibung der API lesen: %w"
+	case "the description does not allow it: %s":
+		return "die Beschreibung lässt das nicht zu: %s"
+	case "calls made: %d, deviations: %d":
+		return "Aufrufe: %d, Abweichungen: %d"
 	case "--kind %q is none of account, deal":
 		return "--kind %q ist weder account noch deal"
 	case "the environment variable %s is empty: put the CRM's token there, or name another one with --token-env":
