@@ -23,7 +23,7 @@ import (
 
 // Deviation is a call that the description does not allow.
 type Deviation struct {
-	Call string `json:"call"` // method and path
+	Call string `json:"call"`      // method and path
 	What string `json:"deviation"` // in the words of the validator
 }
 
