@@ -6,7 +6,7 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo picture test test-clients chaos simulate mutants lint bench fuzz tidy clean help
+.PHONY: build demo picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -29,6 +29,10 @@ chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 
 
 simulate: ## Run the stages through seeded trouble: make simulate SEEDS=10000 FIRST=1
 	@.ci/simulate.sh
+
+conformance: ## Run the connectors under seeds of faults, in simulated time: make conformance SEEDS=200 FIRST=1
+	@ICPTIER_SEEDS=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS),200) ICPTIER_FIRST_SEED=$(FIRST) \
+		go test -count 1 -timeout 1h -run '^TestContract$$/^faults$$' ./connectors/...
 
 mutants: ## Plant faults one at a time and say which tests find them (ARGS="-only NAME").
 	@go run ./.ci/mutants $(ARGS)

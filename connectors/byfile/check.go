@@ -29,11 +29,7 @@ func (l *linter) check() {
 	for _, k := range crm.Kinds() {
 		at := m.of(k)
 		at.kind = k
-		if k == crm.KindDeal { // what deals have like accounts was decoded for each
-			l.checkKind("kinds.deal", at)
-		} else {
-			l.checkKind("kinds.account", at)
-		}
+		l.checkKind("kinds."+string(k), at)
 	}
 	if list := &m.Own.List; list.None == "" {
 		l.prepare("own.list", &list.call, reads, "object", "conf")

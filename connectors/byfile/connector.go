@@ -198,7 +198,7 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 		authorize = httpclient.Basic()
 	}
 	e.calls, err = httpclient.New(httpclient.Config{
-		Base: base.String(), Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Header: headers, Authorize: authorize,
+		Base: base.String(), Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Transport: s.Transport, Header: headers, Authorize: authorize,
 		Rate: m.API.Pace, Burst: max(int(m.API.Pace), 1), Classify: e.classify,
 	})
 	if err != nil {

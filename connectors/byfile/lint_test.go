@@ -109,7 +109,7 @@ func TestFindings(t *testing.T) {
 func TestFindingsNameTheLine(t *testing.T) {
 	text := strings.Replace(shippedText(t, "espocrm"), "overlap: 60s", "overlap: 0s", 1)
 	found := byfile.Lint("my.yaml", []byte(text))
-	want := "my.yaml:35: kinds.account.read.overlap: is shorter than 2s, so that a change in the second of a reading could be passed; write 2s or more; as long as the CRM's longest transaction"
+	want := "my.yaml:34: kinds.account.read.overlap: is shorter than 2s, so that a change in the second of a reading could be passed; write 2s or more; as long as the CRM's longest transaction"
 	if len(found) != 1 || found[0].In("en") != want {
 		t.Errorf("%v, want %s", found, want)
 	}

@@ -92,6 +92,7 @@ func (e *engine) page(ctx context.Context, name string, k *kind, types map[strin
 	if list, err = listIn(&k.Read.List, page); err != nil {
 		return nil, p, false, fmt.Errorf("%s: %w", name, err)
 	}
+	list = e.once(k, list)
 	next = p
 	if next.Began == 0 {
 		next.Began = asked
@@ -176,6 +177,17 @@ func (e *engine) idOf(k *kind, raw any) string {
 		return ""
 	}
 	return id
+}
+
+// once leaves out records that come again in a list: which one is the last shows without them.
+func (e *engine) once(k *kind, list []any) []any {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(raw any) bool {
+		id := e.idOf(k, raw)
+		twice := seen[id] && id != ""
+		seen[id] = true
+		return twice
+	})
 }
 
 // lastID is the id of the last record that has one, or before.

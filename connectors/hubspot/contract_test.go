@@ -1,6 +1,10 @@
 package hubspot_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,17 +20,21 @@ import (
 
 func TestContract(t *testing.T) {
 	connectortest.Run(t, hubspot.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		t.Helper()
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			t.Fatal(err)
-		}
-		server, err := hubspotsandbox.New(hubspotsandbox.Options{Store: store, Companies: companies, Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &rep{t: t, store: store, server: server, now: now}
+		return openPortal(t, hubspotsandbox.Options{Companies: companies, Now: now})
 	})
+}
+
+func openPortal(t *testing.T, o hubspotsandbox.Options) *rep {
+	t.Helper()
+	var err error
+	if o.Store, err = sandbox.OpenStore(""); err != nil {
+		t.Fatal(err)
+	}
+	server, err := hubspotsandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &rep{t: t, store: o.Store, server: server, now: o.Now}
 }
 
 // The suite leaves out what a sandbox does not offer; this one offers all.
@@ -37,6 +45,8 @@ var (
 	_ connectortest.Relinker     = (*rep)(nil)
 	_ connectortest.Stamped      = (*rep)(nil)
 	_ connectortest.Historian    = (*rep)(nil)
+	_ connectortest.Narrower     = (*rep)(nil)
+	_ connectortest.Varied       = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -54,6 +64,37 @@ func (r *rep) ListPath() string          { return "/crm/objects/2026-03/" }
 func (r *rep) WritePath() string         { return "/batch/update" }
 func (r *rep) Stamps() []string          { return []string{"hs_lastmodifieddate", "updatedAt", "createdAt"} }
 func (r *rep) UnknownID(crm.Kind) string { return "20000000001" }
+
+// Variant opens a portal with one currency; HubSpot has no record types.
+func (r *rep) Variant(v connectortest.Variant) (connectortest.Open, bool) {
+	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		return openPortal(t, hubspotsandbox.Options{Companies: companies, Now: now, Currency: "CHF"})
+	}, v == connectortest.OneCurrency
+}
+
+// Narrow changes the options of a property by the API.
+func (r *rep) Narrow(f crm.Field, choices ...string) {
+	r.t.Helper()
+	hello, err := r.server.Hello()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	options := make([]map[string]string, len(choices))
+	for i, choice := range choices {
+		options[i] = map[string]string{"label": choice, "value": choice}
+	}
+	body, err := json.Marshal(map[string]any{"options": options})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPatch, hello.URL+"/crm/properties/2026-03/companies/icp_"+string(f), bytes.NewReader(body))
+	request.Header.Set("Authorization", "Bearer "+hello.AccessToken)
+	request.Header.Set("Content-Type", "application/json")
+	answer := httptest.NewRecorder()
+	if r.server.ServeHTTP(answer, request); answer.Code != http.StatusOK {
+		r.t.Fatalf("options of %s: status %d", f, answer.Code)
+	}
+}
 
 func objects(kind crm.Kind) string {
 	if kind == crm.KindDeal {

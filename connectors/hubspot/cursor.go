@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
@@ -28,8 +29,13 @@ type position struct {
 	// From is where the window of modified stamps begins, and where a later
 	// reading begins when the cursor rests.
 	From crm.Stamp `json:"from,omitempty"`
-	// To is where the window ends: when the reading began, by HubSpot's clock.
+	// To is where a later reading begins: when this one began, by HubSpot's clock, or before
+	// what it leaves out.
 	To crm.Stamp `json:"to,omitempty"`
+	// Left are stretches of our own writes, which the reading leaves out, and Until is then
+	// where its window ends.
+	Left  []mapping.Span `json:"left,omitempty"`
+	Until crm.Stamp      `json:"until,omitempty"`
 	// After is HubSpot's token of the next page of a list.
 	After string `json:"after,omitempty"`
 	// Last is the id that the search goes on after.
@@ -58,6 +64,20 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, outcome.Permanent(fmt.Errorf("cursor has no known phase"))
 	}
 	return p, nil
+}
+
+// window is the stretch of modified stamps that the reading is about. It goes back into the
+// one before it: the search index shows a change later than the change's stamp says.
+func (p position) window() mapping.Span {
+	return mapping.Span{From: max(p.From-crm.Stamp(lookback.Milliseconds()), 0), To: max(p.To, p.Until)}
+}
+
+// leaving returns the position of a reading that leaves stretches out.
+func (p position) leaving(left []mapping.Span) position {
+	if len(left) > 0 {
+		p.Left, p.Until, p.To = left, p.To, mapping.HeldBack(p.To, left, lookback)
+	}
+	return p
 }
 
 // cursor returns the position as text.

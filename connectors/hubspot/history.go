@@ -14,51 +14,23 @@ import (
 // historyLimit is the most objects of a batch read that asks for the history of properties.
 const historyLimit = 50
 
-// dated are the properties behind criteria whose history tells since when they hold what they
-// hold, by criterion. Where a date is mapped, that is asked and not the history.
-func (s *schema) dated() map[string]string {
-	properties := make(map[string]string)
-	for _, criterion := range crm.QualificationCriteria() {
-		behind := s.fields.Inputs["deal."+criterion]
-		if len(behind) > 0 && len(s.fields.Inputs["deal."+criterion+"_at"]) == 0 {
-			properties[criterion] = behind[0].Name
-		}
-	}
-	return properties
-}
-
 // addDates sets since when the criteria of open deals hold what they hold. Search tells no
 // history, and a list with it has half as many objects a page, so that only the deals are
-// asked for that need it: those of which somebody knows something.
+// asked for that need it.
 func (c *Connector) addDates(ctx context.Context, s *schema, objects []decoded) error {
-	properties := s.dated()
-	ask := make(map[string]*crm.Deal)
-	var ids, names []string
+	deals := make([]*crm.Record, len(objects))
 	for i := range objects {
-		d := objects[i].record.Deal
-		known := func(e crm.Evidence) bool {
-			return properties[e.Criterion] != "" && e.At == 0 && e.Level > crm.LevelUnknown
-		}
-		if d != nil && d.Status == crm.DealOpen && slices.ContainsFunc(d.Evidence, known) {
-			ask[objects[i].record.ID] = d
-			ids = append(ids, objects[i].record.ID)
-		}
+		deals[i] = &objects[i].record
 	}
-	for _, name := range properties {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for some := range slices.Chunk(ids, historyLimit) {
-		histories, err := c.histories(ctx, some, names)
+	undated := mapping.NewUndated(deals, s.fields.Dated())
+	for some := range slices.Chunk(undated.IDs, historyLimit) {
+		histories, err := c.histories(ctx, some, undated.Fields)
 		if err != nil {
 			return err
 		}
 		for _, h := range histories {
-			d := ask[string(h.ID)]
-			for i := 0; d != nil && i < len(d.Evidence); i++ {
-				if e := &d.Evidence[i]; e.At == 0 {
-					e.At = h.last(properties[e.Criterion])
-				}
+			for _, property := range undated.Fields {
+				undated.Changed(string(h.ID), property, h.last(property))
 			}
 		}
 	}

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -40,12 +42,14 @@ type Connector struct {
 	calls    *httpclient.Client
 	searches *rate.Limiter    // beside the pace of all calls
 	secret   connector.Secret // of the app, which signs webhooks
+	wrote    mapping.OwnWrites
+
+	portal atomic.Pointer[portal] // nil until it was asked for
+	hidden sync.Map               // secrecies
 
 	mu      sync.Mutex // guards what follows
-	portal  *portal    // nil until it was asked for
 	schemas map[crm.Kind]*schema
 	turn    int // which part of the schemas a reading asks for anew
-	hidden  map[secrecy]bool
 }
 
 // portal holds the account details, see
@@ -70,20 +74,20 @@ func New(s connector.Settings) (*Connector, error) {
 		searches: rate.NewLimiter(rate.Inf, 1),
 		secret:   s.ClientSecret,
 		schemas:  make(map[crm.Kind]*schema),
-		hidden:   make(map[secrecy]bool),
 	}
 	if cfg.searchRate > 0 {
 		c.searches.SetLimit(rate.Limit(cfg.searchRate))
 	}
 	c.calls, err = httpclient.New(httpclient.Config{
-		Base:     cfg.base,
-		Tokens:   s.Tokens,
-		Meter:    s.Meter,
-		Log:      s.Log,
-		Rate:     cfg.rate,
-		Burst:    cfg.burst,
-		Classify: func(res *httpclient.Response) error { return classify(res, c.zone()) },
-		Quota:    quota,
+		Base:      cfg.base,
+		Transport: s.Transport,
+		Tokens:    s.Tokens,
+		Meter:     s.Meter,
+		Log:       s.Log,
+		Rate:      cfg.rate,
+		Burst:     cfg.burst,
+		Classify:  func(res *httpclient.Response) error { return classify(res, c.zone()) },
+		Quota:     quota,
 	})
 	if err != nil {
 		return nil, err
@@ -104,7 +108,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var costs connector.Costs
-	known := c.portal != nil
+	known := c.portal.Load() != nil
 	for _, kind := range crm.Kinds() {
 		if records[kind] == 0 {
 			continue
@@ -119,7 +123,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add("batch read", connector.VerbLookup, lookups*(1+count(deals && roles)))
-		if s := c.schemas[kind]; deals && (s == nil || len(s.dated()) > 0) {
+		if s := c.schemas[kind]; deals && (s == nil || len(s.fields.Dated()) > 0) {
 			costs.Add("batch read", connector.VerbLookup, (records[kind]+historyLimit-1)/historyLimit)
 		}
 		costs.Add("associations", connector.VerbLookup, lookups*(count(deals && c.cfg.Inputs["deal.account"] == "")+count(deals && roles)))
@@ -151,10 +155,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 
 // account returns the account details, and asks for them the first time.
 func (c *Connector) account(ctx context.Context) (*portal, error) {
-	c.mu.Lock()
-	p := c.portal
-	c.mu.Unlock()
-	if p != nil {
+	if p := c.portal.Load(); p != nil {
 		return p, nil
 	}
 	return c.details(ctx)
@@ -171,23 +172,20 @@ func (c *Connector) details(ctx context.Context) (*portal, error) {
 	if p.ID == 0 {
 		return nil, fmt.Errorf("account details: answer names no portal")
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.portal = &p
+	c.portal.Store(&p)
 	return &p, nil
 }
 
 // zone is the portal's time zone, at whose midnight the daily limit begins anew;
 // nil while it is not known.
 func (c *Connector) zone() *time.Location {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.portal == nil {
+	p := c.portal.Load()
+	if p == nil {
 		return nil
 	}
-	zone, err := time.LoadLocation(c.portal.TimeZone)
+	zone, err := time.LoadLocation(p.TimeZone)
 	if err != nil {
-		return time.FixedZone("portal", int(c.portal.Offset/1000))
+		return time.FixedZone("portal", int(p.Offset/1000))
 	}
 	return zone
 }

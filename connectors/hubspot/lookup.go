@@ -189,10 +189,26 @@ func (c *Connector) companies(ctx context.Context, deals []string) (map[string]s
 	return oldest, err
 }
 
+// Accounts implements connector.Associator. A property that says the account moves the stamp.
+func (c *Connector) Accounts(ctx context.Context, deals []string) ([]string, error) {
+	if c.cfg.Inputs["deal.account"] != "" {
+		return nil, nil
+	}
+	companies, err := c.companies(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	accounts := make([]string, len(deals))
+	for i, id := range deals {
+		accounts[i] = companies[id]
+	}
+	return accounts, nil
+}
+
 // associations asks for the associations of objects with those of another type, in as
 // many batches and pages as it takes.
 func (c *Connector) associations(ctx context.Context, from, to string, ids []string, each func(association)) error {
-	queue := inputs(ids)
+	queue := inputs(slices.Compact(slices.Sorted(slices.Values(ids)))) // one that stands twice is refused, with all others
 	for len(queue) > 0 {
 		n := min(len(queue), associationLimit)
 		answer, err := c.associationBatch(ctx, from, to, queue[:n])

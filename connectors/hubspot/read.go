@@ -25,8 +25,7 @@ const (
 	searchBody  = 3000 // characters
 )
 
-// lookback is how far a window goes back into the one before it: the search
-// index shows a change later than the change's stamp says.
+// lookback is how far a window goes back into the one before it.
 const lookback = 5 * time.Minute
 
 var (
@@ -45,7 +44,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	var s *schema
 	if p.To == 0 {
-		c.tryContacts()
+		c.hidden.Clear() // it finds out anew what can be read of contacts
 		s, err = c.begin(ctx, kind, p.Phase == phaseList)
 	} else {
 		s, err = c.schema(ctx, kind)
@@ -114,9 +113,10 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 	}
 	if p.Phase == phaseRest {
 		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
+		p = p.leaving(c.wrote.Unsettled(s.kind, p.window(), lookback, searchLimit))
 	}
 	var page connector.Page
-	since := p.From - crm.Stamp(lookback.Milliseconds())
+	since := p.window().From
 	for _, raw := range answer.Results {
 		d := decoder{schema: s}
 		id, fault := d.parse(raw)
@@ -126,7 +126,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		}
 		at, err := mapping.Stamp(string(d.object.ArchivedAt))
 		if err != nil {
-			at = p.To
+			at = p.window().To
 		}
 		if at >= since {
 			page.Records = append(page.Records, mapping.Tombstone(s.kind, id, max(at, d.modified())))
@@ -166,10 +166,15 @@ func (c *Connector) listPage(ctx context.Context, kind crm.Kind, query url.Value
 func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessage, listed bool) (connector.Page, error) {
 	var out connector.Page
 	objects := make([]decoded, 0, len(results))
+	once := make(map[string]bool, len(results))
 	for _, raw := range results {
 		d := s.decode(raw)
+		if !d.lost && once[d.record.ID] { // an answer may hold an object twice
+			continue
+		}
 		out.Problems = append(out.Problems, d.problems...)
 		if !d.lost {
+			once[d.record.ID] = true
 			objects = append(objects, d)
 		}
 	}

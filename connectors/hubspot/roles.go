@@ -47,25 +47,14 @@ func (s secrecy) what() phrase.Phrase {
 
 // hide notes that something cannot be read, and adds a problem if that is news.
 func (c *Connector) hide(s secrecy, problems *[]connector.Problem) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.hidden[s] {
-		c.hidden[s] = true
+	if _, known := c.hidden.LoadOrStore(s, true); !known {
 		*problems = append(*problems, connector.Problem{Field: string(s), What: s.what()})
 	}
 }
 
 func (c *Connector) isHidden(s secrecy) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.hidden[s]
-}
-
-// tryContacts makes a reading find out anew what can be read of contacts.
-func (c *Connector) tryContacts() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.hidden)
+	_, hidden := c.hidden.Load(s)
+	return hidden
 }
 
 // checkRoles says which configured roles are no labels of the portal's, see
@@ -241,7 +230,7 @@ func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (conn
 func activeIn(p position) searchRequest {
 	request := searchRequest{Sorts: []sortOrder{{propID, "ASCENDING"}}, Properties: []string{propID}, Limit: searchLimit}
 	for _, property := range []string{propContacted, propEngaged} {
-		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(property)})
+		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(property, p.window())})
 	}
 	return request
 }

@@ -168,14 +168,9 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind, have *schema)
 
 // loadProperties asks for the portal's properties and chooses those that are read.
 func (c *Connector) loadProperties(ctx context.Context, s *schema) error {
-	c.mu.Lock()
-	p := c.portal
-	c.mu.Unlock()
-	if p == nil {
-		var err error
-		if p, err = c.details(ctx); err != nil {
-			return err
-		}
+	p, err := c.account(ctx)
+	if err != nil {
+		return err
 	}
 	properties, err := c.properties(ctx, s.kind)
 	if err != nil {

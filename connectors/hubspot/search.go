@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -66,7 +67,7 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 	switch {
 	case more:
 	case s.kind == crm.KindDeal && len(c.cfg.Roles) > 0:
-		p, page.More = position{Phase: phasePeople, From: p.From, To: p.To}, true
+		p, page.More = position{Phase: phasePeople, From: p.From, To: p.To, Until: p.Until}, true
 	default:
 		p = position{From: p.To}
 	}
@@ -76,19 +77,18 @@ func (c *Connector) search(ctx context.Context, s *schema, p position) (connecto
 
 // windowed asks for the next objects of the window, in the order of their ids.
 func windowed(p position) searchRequest {
-	return searchRequest{
-		FilterGroups: []filterGroup{{p.filters(propModified)}},
-		Sorts:        []sortOrder{{propID, "ASCENDING"}},
-		Limit:        searchLimit,
+	request := searchRequest{Sorts: []sortOrder{{propID, "ASCENDING"}}, Limit: searchLimit}
+	for _, part := range mapping.Between(p.window(), p.Left) {
+		request.FilterGroups = append(request.FilterGroups, filterGroup{p.filters(propModified, part)})
 	}
+	return request
 }
 
-// filters are met by the objects behind the last one whose property lies in the window.
-func (p position) filters(property string) []filter {
-	from := max(p.From-crm.Stamp(lookback.Milliseconds()), 0)
+// filters are met by the objects behind the last one whose property lies in a stretch.
+func (p position) filters(property string, in mapping.Span) []filter {
 	filters := []filter{
-		{property, "GTE", strconv.FormatInt(int64(from), 10)},
-		{property, "LTE", strconv.FormatInt(int64(p.To), 10)},
+		{property, "GTE", strconv.FormatInt(int64(in.From), 10)},
+		{property, "LTE", strconv.FormatInt(int64(in.To), 10)},
 	}
 	if p.Last != "" {
 		filters = append(filters, filter{propID, "GT", p.Last})

@@ -130,7 +130,7 @@ func (c *Connector) send(ctx context.Context, b *writing, updates []update) erro
 	}, &answer)
 	switch {
 	case err == nil:
-		return confirm(updates, answer, b.done)
+		return c.confirm(b, updates, answer)
 	case status(err) != http.StatusBadRequest:
 		return err
 	}
@@ -209,17 +209,11 @@ func without(updates []update, properties []string) []update {
 
 // confirm reads what became of each row of a batch that HubSpot took. A row is
 // good when its object is among the results, whatever the status said.
-func confirm(updates []update, answer batch, rows *mapping.Outcomes) error {
+func (c *Connector) confirm(b *writing, updates []update, answer batch) error {
 	if answer.Results == nil {
 		return fmt.Errorf("batch update: %w", errNoResults)
 	}
-	done := make(map[string]bool, len(answer.Results))
-	for _, raw := range answer.Results {
-		var o object
-		if json.Unmarshal(raw, &o) == nil {
-			done[string(o.ID)] = true
-		}
-	}
+	done := c.taken(b.kind, answer.Results)
 	reasons := make(map[string]error)
 	var unnamed error
 	for _, p := range answer.Errors {
@@ -235,16 +229,36 @@ func confirm(updates []update, answer batch, rows *mapping.Outcomes) error {
 	for _, u := range updates {
 		switch reason := reasons[u.ID]; {
 		case done[u.ID]:
-			rows.Set(u.row, nil)
+			b.done.Set(u.row, nil)
 		case reason != nil:
-			rows.Set(u.row, reason)
+			b.done.Set(u.row, reason)
 		case unnamed != nil:
-			rows.Set(u.row, unnamed)
+			b.done.Set(u.row, unnamed)
 		default:
-			rows.Set(u.row, errUnconfirmed)
+			b.done.Set(u.row, errUnconfirmed)
 		}
 	}
 	return nil
+}
+
+// taken returns the ids of the objects that HubSpot changed, and notes when that was.
+func (c *Connector) taken(kind crm.Kind, results []json.RawMessage) map[string]bool {
+	done := make(map[string]bool, len(results))
+	var stamps []crm.Stamp
+	for _, raw := range results {
+		var o object
+		if json.Unmarshal(raw, &o) != nil {
+			continue
+		}
+		done[string(o.ID)] = true
+		if at, err := mapping.Stamp(string(o.UpdatedAt)); err == nil {
+			stamps = append(stamps, at)
+		}
+	}
+	if len(stamps) > 0 {
+		c.wrote.Note(kind, mapping.Span{From: slices.Min(stamps), To: slices.Max(stamps)}, len(stamps), batchSize)
+	}
+	return done
 }
 
 // rowError gives an entry of a batch's errors its kind: what HubSpot says of the

@@ -2,6 +2,7 @@ package salesforce_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -22,8 +23,48 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestContract(t *testing.T) {
 	connectortest.Run(t, salesforce.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		return openOrg(t, companies, now)
+		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) { o.Tracked = []string{"StageName", "Champion__c"} })
 	})
+}
+
+// Variant opens an organisation of another kind.
+func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {
+	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) {
+			switch v {
+			case connectortest.OneCurrency:
+				o.Currency = "CHF"
+			case connectortest.RecordTypes:
+				o.RecordTypes = true
+			}
+		})
+	}, true
+}
+
+// Moved is what an instance answers that an organisation was moved away from.
+func (o *org) Moved(to string) []sandbox.Fault {
+	return []sandbox.Fault{
+		{Path: "/services/data/", Status: http.StatusMovedPermanently, Location: to},
+		{Path: "/services/data/", Status: http.StatusFound, Location: to},
+	}
+}
+
+// Narrow has an administrator restrict a picklist to these values.
+func (o *org) Narrow(f crm.Field, choices ...string) {
+	o.t.Helper()
+	var values []any
+	for _, choice := range choices {
+		values = append(values, map[string]any{"fullName": choice, "label": choice})
+	}
+	for _, defined := range o.store.All("CustomField") {
+		if defined.Fields["FullName"] == "Account."+ownField(f) {
+			set, _ := defined.Fields["Metadata"].(map[string]any)["valueSet"].(map[string]any)
+			set["restricted"], set["valueSetDefinition"] = true, map[string]any{"value": values}
+			o.put("CustomField", defined)
+			return
+		}
+	}
+	o.t.Fatalf("there is no field of %s", f)
 }
 
 // The suite leaves out what a sandbox does not offer; this one offers all.
@@ -32,6 +73,10 @@ var (
 	_ connectortest.CustomFields = (*org)(nil)
 	_ connectortest.Merger       = (*org)(nil)
 	_ connectortest.Stamped      = (*org)(nil)
+	_ connectortest.Historian    = (*org)(nil)
+	_ connectortest.Narrower     = (*org)(nil)
+	_ connectortest.Mover        = (*org)(nil)
+	_ connectortest.Varied       = (*org)(nil)
 )
 
 // org is the sandbox as a rep works with it, past the API and its checks.
@@ -59,6 +104,7 @@ func openOrg(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	return &org{t: t, store: store, server: server, now: now}
 }
 
+func (o *org) Historian()              {}
 func (o *org) Server() *sandbox.Server { return o.server }
 func (o *org) Stamps() []string        { return []string{"SystemModstamp"} }
 
@@ -71,7 +117,9 @@ func object(kind crm.Kind) string {
 
 func (o *org) update(kind crm.Kind, id string, fields map[string]any) {
 	o.t.Helper()
-	_, found, err := o.store.Update(object(kind), id, o.now().Truncate(time.Second), fields)
+	edit := map[string]any{"LastModifiedById": "0050Y00000REP00AAA"}
+	maps.Copy(edit, fields)
+	_, found, err := o.store.Update(object(kind), id, o.now().Truncate(time.Second), edit)
 	if err != nil || !found {
 		o.t.Fatalf("edit %s %s: found %t, error %v", kind, id, found, err)
 	}

@@ -46,8 +46,13 @@ type position struct {
 	Phase phase `json:"phase,omitempty"`
 	// Since is the stamp that the run started from; zero in one that reads everything.
 	Since crm.Stamp `json:"since,omitempty"`
-	// Began is when the run began, by Salesforce's clock; zero while the cursor rests.
+	// Began is when the run began, by Salesforce's clock, or before what it leaves out; zero
+	// while the cursor rests.
 	Began crm.Stamp `json:"began,omitempty"`
+	// Left are stretches of our own writes, of which the run reads only what others changed last.
+	Left []mapping.Span `json:"left,omitempty"`
+	// User is who we are, where something is left out.
+	User string `json:"user,omitempty"`
 	// Size is the most records of a page; zero is largestPage.
 	Size int `json:"size,omitempty"`
 	// Total is how many records the run will bring; zero when that is unknown.
@@ -66,7 +71,7 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
 	stamps := []crm.Stamp{p.From, p.Since, p.Began}
-	if p.Last != "" && !isID(p.Last) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage {
+	if p.Last != "" && !isID(p.Last) || p.User != "" && !isID(p.User) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage {
 		return p, outcome.Permanent(errCursor)
 	}
 	switch p.Phase {
@@ -94,6 +99,15 @@ func (p position) begin(began crm.Stamp) position {
 	}
 	return start
 }
+
+// leaving returns the position of a run that leaves out what a user wrote in stretches.
+func (p position) leaving(left []mapping.Span, user string) position {
+	p.Left, p.User, p.Began = left, user, mapping.HeldBack(p.Began, left, overlap)
+	return p
+}
+
+// endOfSecond is the last stamp of a second: Salesforce's clocks show whole ones.
+func endOfSecond(at crm.Stamp) crm.Stamp { return at + crm.Stamp(time.Second.Milliseconds()) - 1 }
 
 // running reports whether a run has begun and is not over yet.
 func (p position) running() bool { return p.Began > 0 }

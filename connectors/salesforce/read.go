@@ -57,7 +57,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	page.Next = p.cursor()
 	if kind == crm.KindDeal {
-		problems, err := c.addPeople(ctx, page.Records)
+		problems, err := c.addEvidence(ctx, s, page.Records)
 		page.Problems = append(page.Problems, problems...)
 		return whole(page, err)
 	}
@@ -71,6 +71,14 @@ func whole(page connector.Page, err error) (connector.Page, error) {
 		return connector.Page{}, err
 	}
 	return page, nil
+}
+
+// addEvidence adds to deals what does not stand in them: dates of evidence, and people.
+func (c *Connector) addEvidence(ctx context.Context, s *schema, deals []crm.Record) ([]connector.Problem, error) {
+	if err := c.addDates(ctx, s, deals); err != nil {
+		return nil, err
+	}
+	return c.addPeople(ctx, deals)
 }
 
 // after returns the position behind the last record that changed.
@@ -87,12 +95,20 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 	if p.running() {
 		return c.schema(ctx, kind)
 	}
-	c.tryContacts()
+	c.contactsHidden.Store(false) // it finds out anew
 	s, err := c.loadSchema(ctx, kind)
 	if err != nil {
 		return nil, err
 	}
 	if *p = p.begin(s.asked); p.From > 0 {
+		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
+		if left := c.wrote.Unsettled(kind, window, overlap, largestPage); len(left) > 0 {
+			user, err := c.user(ctx)
+			if err != nil {
+				return nil, err
+			}
+			*p = p.leaving(left, user)
+		}
 		return s, nil
 	}
 	p.Total, err = c.total(ctx, kind)
@@ -151,12 +167,17 @@ func (c *Connector) query(ctx context.Context, call, resource, soql string) (que
 // and the last record that could be read.
 func (s *schema) page(records []json.RawMessage) (page connector.Page, masters []string, last *crm.Record) {
 	page.Records = make([]crm.Record, 0, len(records))
+	once := make(map[string]bool, len(records))
 	for _, raw := range records {
 		d := s.decode(raw)
+		if !d.lost && once[d.record.ID] { // an answer may hold a record twice
+			continue
+		}
 		page.Problems = append(page.Problems, d.problems...)
 		if d.lost {
 			continue
 		}
+		once[d.record.ID] = true
 		page.Records = append(page.Records, d.record)
 		if isID(d.master) {
 			masters = append(masters, d.master)
@@ -266,7 +287,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		}
 	}
 	if kind == crm.KindDeal {
-		if _, err := c.addPeople(ctx, records); err != nil {
+		if _, err := c.addEvidence(ctx, s, records); err != nil {
 			return nil, err
 		}
 	}
@@ -295,5 +316,5 @@ func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]js
 	case len(rows) != len(ids):
 		return nil, 0, fmt.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
 	}
-	return rows, answered(res) + crm.Stamp(time.Second.Milliseconds()) - 1, nil
+	return rows, endOfSecond(answered(res)), nil
 }

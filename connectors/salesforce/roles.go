@@ -133,12 +133,12 @@ func (c config) count(r role, active map[string]map[string]crm.Stamp) []connecto
 // people asks for the mapped roles of deals that come behind an id. Where the user may
 // not read contacts it asks for the roles alone, and says so once in each run.
 func (c *Connector) people(ctx context.Context, deals []string, last string, problems *[]connector.Problem) ([]role, bool, error) {
-	if c.seesContacts() {
+	if !c.contactsHidden.Load() {
 		found, more, err := c.roles(ctx, peopleQuery(deals, c.cfg.roleNames(), last, true))
 		if codeOf(err) != codeInvalidField {
 			return found, more, err
 		}
-		if c.hideContacts() {
+		if !c.contactsHidden.Swap(true) {
 			*problems = append(*problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
 		}
 	}
@@ -174,28 +174,6 @@ func (c config) roleNames() []string {
 	return slices.Compact(names)
 }
 
-// seesContacts reports whether contacts can be read, as far as is known.
-func (c *Connector) seesContacts() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.contactsHidden
-}
-
-// hideContacts notes that contacts cannot be read, and reports whether that is news.
-func (c *Connector) hideContacts() (news bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	news, c.contactsHidden = !c.contactsHidden, true
-	return news
-}
-
-// tryContacts makes the next call find out anew whether contacts can be read.
-func (c *Connector) tryContacts() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.contactsHidden = false
-}
-
 // readPeople reads the deals whose contact roles changed since the run before, and with
 // the first run of a day those whose people were active since: neither moves the stamp
 // of a deal. A role that was removed leaves nothing to be found.
@@ -207,12 +185,12 @@ func (c *Connector) readPeople(ctx context.Context, p position) (connector.Page,
 	}
 	var found []role
 	var err error
-	if len(c.cfg.Roles) > 0 && (p.Phase != phaseActive || c.seesContacts()) {
+	if len(c.cfg.Roles) > 0 && (p.Phase != phaseActive || !c.contactsHidden.Load()) {
 		found, page.More, err = c.roles(ctx, soql)
 	}
 	switch {
 	case codeOf(err) == codeInvalidField && p.Phase == phaseActive:
-		if c.hideContacts() {
+		if !c.contactsHidden.Swap(true) {
 			page.Problems = append(page.Problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
 		}
 	case err != nil:

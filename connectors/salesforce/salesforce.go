@@ -7,9 +7,11 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -36,13 +38,16 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 	tokens connector.Tokens
+	wrote  mapping.OwnWrites
+
+	// currency is that of an organisation with one, and userID that of the connected user; nil
+	// until they were asked for.
+	currency, userID atomic.Pointer[string]
+	// contactsHidden says that the user could not read contacts in this run.
+	contactsHidden atomic.Bool
 
 	mu      sync.Mutex // guards what follows
 	schemas map[crm.Kind]*schema
-	// currency is that of an organisation with one; nil until it was asked for.
-	currency *string
-	// contactsHidden says that the user could not read contacts in this run.
-	contactsHidden bool
 }
 
 // New makes a connector; it makes no call. The error names the keys of the
@@ -57,6 +62,7 @@ func New(s connector.Settings) (*Connector, error) {
 	header.Set("Sforce-Call-Options", "client=icptier")
 	client, err := httpclient.New(httpclient.Config{
 		Base:         cfg.login,
+		Transport:    s.Transport,
 		Tokens:       s.Tokens,
 		Meter:        s.Meter,
 		Log:          s.Log,
@@ -84,7 +90,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var costs connector.Costs
-	known := c.currency != nil
+	known := c.currency.Load() != nil
 	for _, kind := range crm.Kinds() {
 		if records[kind] == 0 {
 			continue
@@ -102,12 +108,26 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 		}
 		lookups, writes := connector.Batches(c, kind, records[kind])
 		costs.Add("look up", connector.VerbLookup, lookups)
+		c.costOfDates(kind, lookups, &costs)
 		if roles {
 			costs.Add("query roles", connector.VerbLookup, lookups)
 		}
 		costs.Add("update", connector.VerbWrite, writes)
 	}
 	return costs
+}
+
+// costOfDates adds what it takes to read since when evidence is there, as long as fields do not
+// change more than a few times.
+func (c *Connector) costOfDates(kind crm.Kind, lookups int, costs *connector.Costs) {
+	s := c.schemas[kind]
+	switch {
+	case kind != crm.KindDeal, s != nil && len(s.mapped.Dated()) == 0, s != nil && s.tracked != nil && len(s.tracked) == 0:
+		return
+	case s == nil || s.tracked == nil || time.Since(s.loaded) >= schemaLife:
+		costs.Add("query setup", connector.VerbPrepare, 1)
+	}
+	costs.Add("query history", connector.VerbLookup, lookups)
 }
 
 // Identify implements connector.Identifier: the tenant is the organisation's id,
@@ -146,6 +166,19 @@ func (c *Connector) identity(ctx context.Context) (identity, error) {
 		return identity{}, errNoIdentity
 	}
 	return identity{organisation: longID(parts[0]), user: longID(parts[1]), host: u.Host}, nil
+}
+
+// user returns the id of the connected user, asked for once.
+func (c *Connector) user(ctx context.Context) (string, error) {
+	if have := c.userID.Load(); have != nil {
+		return *have, nil
+	}
+	who, err := c.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	c.userID.Store(&who.user)
+	return who.user, nil
 }
 
 // path returns the address of a resource in this connection's version of the API.

@@ -24,6 +24,7 @@ const schemaLife = 10 * time.Minute
 const (
 	fieldID       = "Id"
 	fieldStamp    = "SystemModstamp"
+	fieldModifier = "LastModifiedById"
 	fieldDeleted  = "IsDeleted"
 	fieldMaster   = "MasterRecordId"  // the account that a merged one went into
 	fieldPerson   = "IsPersonAccount" // where person accounts are enabled
@@ -46,6 +47,9 @@ type schema struct {
 	// currency is the organisation's own where records name none; empty where it is not told.
 	currency string
 	loaded   time.Time // when, by ours
+	// tracked are the fields behind criteria whose history is tracked, by criterion; nil until
+	// that was asked for. The connector's mutex guards it.
+	tracked map[string]string
 }
 
 // defaults lists the fields behind our names. Those that end in __c are no
@@ -140,15 +144,15 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 // ownCurrency asks once which currency an organisation has whose records name none; empty
 // where it does not say.
 func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
-	c.mu.Lock()
-	have := c.currency
-	c.mu.Unlock()
-	if have != nil {
+	if have := c.currency.Load(); have != nil {
 		return *have, nil
 	}
 	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
-	if err != nil && codeOf(err) != codeInvalidField && codeOf(err) != "INVALID_TYPE" {
+	switch {
+	case err != nil && !untold(err):
 		return "", err
+	case err == nil && answer.Records == nil:
+		return "", fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	code := ""
 	if len(answer.Records) > 0 {
@@ -157,9 +161,7 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 			code = mapping.CurrencyCode(d.Value("DefaultCurrencyIsoCode"))
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.currency = &code
+	c.currency.Store(&code)
 	return code, nil
 }
 
@@ -263,6 +265,13 @@ func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, err
 			return nil, err
 		}
 		states = append(states, s.mapped.States(everywhere)...)
+		if kind == crm.KindDeal {
+			tracked, err := c.tracked(ctx, s)
+			if err != nil {
+				return nil, err
+			}
+			states = append(states, s.datesOf(tracked)...)
+		}
 	}
 	return states, nil
 }

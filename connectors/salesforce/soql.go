@@ -27,9 +27,15 @@ func (p position) after() string {
 	return condition
 }
 
-// pageQuery asks for the page of changed records behind a position.
+// pageQuery asks for the page of changed records behind a position. Of what is left out it asks
+// for the records that somebody else than this user changed last.
 func (s *schema) pageQuery(p position) string {
-	return s.selecting() + p.after() + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
+	condition := p.after()
+	for _, left := range p.Left {
+		condition += " AND (" + fieldStamp + " < " + literal(left.From) + " OR " + fieldStamp + " > " + literal(left.To) +
+			" OR " + fieldModifier + " != " + quote(p.User) + ")"
+	}
+	return s.selecting() + condition + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
 }
 
 // accountsQuery asks for the ids of the deals of accounts, those behind an id.
@@ -70,6 +76,21 @@ func activeQuery(p position, roles []string) string {
 		condition += " AND " + fieldID + " > " + quote(p.Last)
 	}
 	return "SELECT " + fieldID + ", " + fieldDeal + " FROM " + objectRole + condition + " ORDER BY " + fieldID + limit(batchSize)
+}
+
+// historyQuery asks for changes of fields of deals that come behind an id.
+func historyQuery(deals, fields []string, last string) string {
+	condition := " WHERE " + in(fieldDeal, deals) + " AND " + in("Field", fields)
+	if last != "" {
+		condition += " AND " + fieldID + " > " + quote(last)
+	}
+	return "SELECT " + fieldID + ", " + fieldDeal + ", Field, CreatedDate FROM " + objectHistory + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+// trackedQuery asks of which fields of deals the history is tracked.
+func trackedQuery(fields []string) string {
+	return "SELECT QualifiedApiName, IsFieldHistoryTracked FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = " +
+		quote(object(crm.KindDeal)) + " AND " + in("QualifiedApiName", fields)
 }
 
 // in returns the condition that a field is one of the values.

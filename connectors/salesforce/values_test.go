@@ -52,11 +52,12 @@ func TestQueries(t *testing.T) {
 	s := &schema{kind: crm.KindAccount, wanted: []string{"Id", "Name"}}
 	at := crm.StampOf(time.Date(2026, 11, 20, 8, 15, 30, 0, time.UTC))
 	for got, want := range map[string]string{
-		s.pageQuery(position{}):                       "SELECT Id, Name FROM Account ORDER BY SystemModstamp, Id LIMIT 2000",
-		s.pageQuery(position{From: at, Size: 500}):    "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z ORDER BY SystemModstamp, Id LIMIT 500",
-		s.pageQuery(position{From: at, Last: "001x"}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp > 2026-11-20T08:15:30Z OR Id > '001x') ORDER BY SystemModstamp, Id LIMIT 2000",
-		idsQuery(crm.KindDeal, "006x"):                "SELECT Id, SystemModstamp FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
-		accountsQuery([]string{"001a", "001b"}, ""):   "SELECT Id FROM Opportunity WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
+		s.pageQuery(position{}):                    "SELECT Id, Name FROM Account ORDER BY SystemModstamp, Id LIMIT 2000",
+		s.pageQuery(position{From: at, Size: 500}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z ORDER BY SystemModstamp, Id LIMIT 500",
+		s.pageQuery(position{From: at, Left: []mapping.Span{{From: at + 1000, To: at + 2999}}, User: "005x"}): "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp < 2026-11-20T08:15:31Z OR SystemModstamp > 2026-11-20T08:15:32.999Z OR LastModifiedById != '005x') ORDER BY SystemModstamp, Id LIMIT 2000",
+		s.pageQuery(position{From: at, Last: "001x"}):                                                         "SELECT Id, Name FROM Account WHERE SystemModstamp >= 2026-11-20T08:15:30Z AND (SystemModstamp > 2026-11-20T08:15:30Z OR Id > '001x') ORDER BY SystemModstamp, Id LIMIT 2000",
+		idsQuery(crm.KindDeal, "006x"):                                                                        "SELECT Id, SystemModstamp FROM Opportunity WHERE Id > '006x' ORDER BY Id LIMIT 2000",
+		accountsQuery([]string{"001a", "001b"}, ""):                                                           "SELECT Id FROM Opportunity WHERE AccountId IN ('001a', '001b') ORDER BY Id LIMIT 2000",
 	} {
 		if got != want {
 			t.Errorf("query\n%s\nwant\n%s", got, want)

@@ -56,13 +56,13 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		}
 		done.Set(i, outcome.Permanent(err))
 	}
-	return done.Results(c.sendAll(ctx, updates, done))
+	return done.Results(c.sendAll(ctx, kind, updates, done))
 }
 
 // sendAll changes records, those that are locked several times.
-func (c *Connector) sendAll(ctx context.Context, updates []update, done *mapping.Outcomes) error {
+func (c *Connector) sendAll(ctx context.Context, kind crm.Kind, updates []update, done *mapping.Outcomes) error {
 	for attempt := 1; len(updates) > 0; attempt++ {
-		locked, err := c.send(ctx, updates, done)
+		locked, err := c.send(ctx, kind, updates, done)
 		if err != nil || attempt == lockAttempts || len(locked) == 0 {
 			return err
 		}
@@ -139,14 +139,15 @@ func encode(value string, f field) (any, error) {
 
 // send changes records and notes what became of them. It returns the updates
 // whose records were locked.
-func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Outcomes) ([]update, error) {
+func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, done *mapping.Outcomes) ([]update, error) {
 	body := collection{Records: make([]map[string]any, len(updates))}
 	for i, u := range updates {
 		body.Records[i] = u.record
 		done.Forget(u.row)
 	}
 	var answer []saved
-	_, err := c.client.JSON(ctx, httpclient.Request{
+	began := time.Now()
+	res, err := c.client.JSON(ctx, httpclient.Request{
 		Call: "update", Method: http.MethodPatch, Path: c.path("composite", "sobjects"), Header: despiteAlerts(), JSON: body,
 	}, &answer)
 	switch {
@@ -160,12 +161,19 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 		return nil, fmt.Errorf("update: answer has %d rows of %d", len(answer), len(updates))
 	}
 	var locked []update
+	taken := 0
 	for i, u := range updates {
 		err := answer[i].err()
-		if done.Set(u.row, err); err != nil && answer[i].locked() {
+		done.Set(u.row, err)
+		switch {
+		case err == nil:
+			taken++
+		case answer[i].locked():
 			locked = append(locked, u)
 		}
 	}
+	at := answered(res)
+	c.wrote.Note(kind, mapping.Span{From: at - crm.Stamp(time.Since(began).Milliseconds()), To: endOfSecond(at)}, taken, batchSize)
 	return locked, nil
 }
 

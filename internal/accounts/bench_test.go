@@ -180,10 +180,17 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 		}
 		return err
 	})
-	fmt.Printf("memory of the process, with storing all accounts: at most %d MiB\n", usage(b).Maxrss>>10) //nolint:forbidigo // the result
+	memory(b, "storing all accounts and the market")
 	o := abm.Options{K: 50, Customers: abm.Out, OpenDeals: abm.In}
 	line(b, c, a, n, "a list of 50", 5, func() error { _, err := a.ABM(ctx, "", "", "de", o); return err }, nil)
 	line(b, c, a, n, "preview", 3, func() error { _, err := a.Compare(ctx, a.Models.Model(), benchModel(b, 25)); return err }, nil)
+	memory(b, "a preview as well")
+}
+
+// memory prints what the process took at most, by something.
+func memory(b *testing.B, by string) {
+	b.Helper()
+	fmt.Printf("memory of the process, with %s: at most %d MiB\n", by, usage(b).Maxrss>>10) //nolint:forbidigo // the result
 }
 
 // line prints the median of some rounds, each after a change, beside one walk.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/registry"
@@ -41,50 +41,68 @@ func (p *Reports) Compare(ctx context.Context, current, candidate *icp.Model) (p
 		},
 	})
 	connections := make([]preview.Connection, len(p.Connections.All()))
-	var parts []*[]preview.Part
+	var parts []preview.Part
 	for i, c := range p.Connections.All() {
 		if connections[i], err = p.previewed(ctx, c, candidate); err != nil {
 			return preview.Report{}, err
 		}
-		var group errgroup.Group
-		group.SetLimit(previewing) // holds the walk up, so that few parts are in memory
-		done := 0
-		var mu sync.Mutex
-		var faults []Fault
-		err := p.Cache.Walk(ctx, c.Name, false, func(keys []crm.Key, states []account.State) error {
-			part := new([]preview.Part)
-			parts = append(parts, part)
-			group.Go(func() error {
-				some, err := p.compare(compared, &connections[i], keys, states, part)
-				mu.Lock()
-				faults = append(faults, some...)
-				mu.Unlock()
-				return err
-			})
-			done += len(keys)
-			p.Progress(answer.Progress{Connection: c.Name, Job: "preview", What: "accounts", Done: done})
-			return nil
-		})
-		if err := errors.Join(err, group.Wait()); err != nil {
+		some, err := p.parts(ctx, compared, &connections[i])
+		if err != nil {
 			return preview.Report{}, fmt.Errorf("preview of %s: %w", c.Name, err)
 		}
-		p.leave(c.Name, nil, faults)
+		parts = append(parts, some...)
 	}
 	if whole, err := p.Cache.Whole(ctx); err != nil || whole != epoch {
 		return preview.Report{}, cmp.Or(err, registry.ErrRebuilding)
 	}
-	all := make([]preview.Part, 0, len(parts))
-	for _, part := range parts {
-		all = append(all, *part...)
-	}
-	r := compared.Report(connections, all)
+	var report preview.Report
+	err = outcome.Try(func() error { report = compared.Report(connections, parts); return nil })
+	p.name(ctx, &report)
+	return report, err
+}
+
+// name sets the names of owners.
+func (p *Reports) name(ctx context.Context, r *preview.Report) {
+	names := map[crm.Key]string{}
 	for i := range r.Owners {
-		r.Owners[i].OwnerName = p.OwnerName(ctx, r.Owners[i].Connection, r.Owners[i].Owner)
+		o := &r.Owners[i]
+		o.OwnerName = p.OwnerName(ctx, o.Connection, o.Owner)
+		names[crm.Key{Connection: o.Connection, ID: o.Owner}] = o.OwnerName
 	}
 	for i := range r.Moves {
-		r.Moves[i].OwnerName = p.OwnerName(ctx, r.Moves[i].Connection, r.Moves[i].Owner)
+		m := &r.Moves[i]
+		m.OwnerName = names[crm.Key{Connection: m.Connection, ID: m.Owner}]
 	}
-	return r, nil
+}
+
+// parts compares the accounts of a connection. Those that something is wrong with are left out.
+func (p *Reports) parts(ctx context.Context, with *preview.Preview, c *preview.Connection) ([]preview.Part, error) {
+	table, err := p.table(ctx, c.Name)
+	if err != nil {
+		return nil, err
+	}
+	var group errgroup.Group
+	group.SetLimit(previewing)
+	var mu sync.Mutex
+	var parts []preview.Part
+	faults, done := faultsOf(c.Name, table), 0
+	table.Packed(func(accounts []packed.Account) bool {
+		group.Go(func() error {
+			some, wrong := p.compare(with, c, table.Words, accounts)
+			mu.Lock()
+			defer mu.Unlock()
+			parts, faults = append(parts, some...), append(faults, wrong...)
+			return nil
+		})
+		done += len(accounts)
+		p.Progress(answer.Progress{Connection: c.Name, Job: "preview", What: "accounts", Done: done})
+		return ctx.Err() == nil
+	})
+	if err := errors.Join(group.Wait(), ctx.Err()); err != nil {
+		return nil, err
+	}
+	p.leave(c.Name, nil, faults)
+	return parts, nil
 }
 
 // previewed is what a preview has to know of a connection.
@@ -124,13 +142,17 @@ func costOf(costs connector.Costs) preview.Cost {
 }
 
 // compare compares accounts together, and one by one where something is wrong with some.
-func (p *Reports) compare(with *preview.Preview, c *preview.Connection, keys []crm.Key, states []account.State, into *[]preview.Part) ([]Fault, error) {
-	sound := !slices.ContainsFunc(states, func(s account.State) bool { return s.Err != nil })
-	if sound && outcome.Try(func() error { *into = []preview.Part{with.Compare(c, keys, states)}; return nil }) == nil {
-		return nil, nil
+func (p *Reports) compare(with *preview.Preview, c *preview.Connection, words *packed.Words, accounts []packed.Account) (parts []preview.Part, faults []Fault) {
+	if outcome.Try(func() error { parts = []preview.Part{with.Compare(c, words, accounts)}; return nil }) == nil {
+		return parts, nil
 	}
-	return p.sift(keys, states, func(i int) error {
-		*into = append(*into, with.Compare(c, keys[i:i+1], states[i:i+1]))
+	keys := make([]crm.Key, len(accounts))
+	for i := range accounts {
+		keys[i] = crm.Key{Connection: c.Name, ID: accounts[i].ID}
+	}
+	faults, _ = p.sift(keys, make([]account.State, len(accounts)), func(i int) error { // a panic alone
+		parts = append(parts, with.Compare(c, words, accounts[i:i+1]))
 		return nil
 	})
+	return parts, faults
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -254,7 +255,7 @@ func (r *Reader) put(t *columns.Table, m *icp.Model, keys []crm.Key, states []ac
 	}
 	faults, err := r.sift(keys, states, func(i int) error {
 		if s := &states[i]; s.Score != nil && s.Facts.Live() {
-			entries[i].Row = rowOf(m, keys[i], s)
+			entries[i].Row = rowOf(t.Words, m, keys[i], s)
 		}
 		return nil
 	})
@@ -272,9 +273,10 @@ func (r *Reader) put(t *columns.Table, m *icp.Model, keys []crm.Key, states []ac
 }
 
 // rowOf is an account as a table keeps it.
-func rowOf(m *icp.Model, k crm.Key, s *account.State) *columns.Row {
+func rowOf(words *packed.Words, m *icp.Model, k crm.Key, s *account.State) *columns.Row {
 	row := columns.Row{
 		Account: inputOf(m, k, &s.Facts, s.Score), City: s.Facts.Account.Account.City, Contender: m.Contender(k.ID, &s.Facts, s.Score),
+		Rest: words.Pack(&s.Facts),
 	}
 	return &row
 }

@@ -41,44 +41,87 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 		return err
 	}
 	for _, c := range chosen {
-		n := 0
-		var faults []Fault
-		places, err := r.allot(ctx, c.Name)
-		if err != nil {
-			return err
-		}
-		walk := func(keys []crm.Key, states []account.State) error {
-			some, err := r.sift(keys, states, func(i int) error {
-				s := &states[i]
-				places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
-				if s.Score == nil || !s.Facts.Live() || f.Tier != "" && s.Score.Effective() != f.Tier || f.Limit > 0 && n >= f.Limit {
-					return nil
-				}
-				n++
-				return each(listed(keys[i], s))
-			})
-			faults = append(faults, some...)
-			if err == nil && f.Limit > 0 && n >= f.Limit {
-				err = errEnough
-			}
-			return err
-		}
-		if moved := places.moved(); f.Limit == 0 || len(moved) > 0 {
-			err = r.Cache.WalkMoved(ctx, c.Name, moved, true, walk)
-		} else {
-			best, last := scoring.TierA, scoring.TierNone
-			if f.Tier != "" {
-				best, last = f.Tier, f.Tier
-			}
-			err = r.Cache.WalkBest(ctx, c.Name, best, last, f.Limit, walk)
-		}
-		if errors.Is(err, errEnough) {
-			err = nil
-		}
-		r.leave(c.Name, f.Left, faults)
+		l := listing{Reader: r, connection: c.Name, f: f, each: each, shown: map[string]bool{}}
+		err := l.list(ctx)
+		r.leave(c.Name, f.Left, l.faults)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// listing is the list of one connection.
+type listing struct {
+	*Reader
+	connection string
+	f          ListFilter
+	each       func(Listed) error
+	shown      map[string]bool // with a limit
+	faults     []Fault
+}
+
+func (l *listing) list(ctx context.Context) error {
+	err := l.best(ctx)
+	if err == nil {
+		err = l.all(ctx)
+	}
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return err
+}
+
+// best lists those of tier A where these are enough: who stands there does not depend on the
+// places of lower tiers, which have many more accounts.
+func (l *listing) best(ctx context.Context) error {
+	if l.f.Limit == 0 || l.f.Tier > scoring.TierA || l.Models.Model().Capacity() == nil {
+		return nil
+	}
+	places, err := l.allot(ctx, l.connection, scoring.TierA)
+	if err != nil {
+		return err
+	}
+	return l.Cache.WalkBest(ctx, l.connection, scoring.TierA, scoring.TierA, l.f.Limit, l.walk(places, scoring.TierA))
+}
+
+func (l *listing) all(ctx context.Context) error {
+	l.faults = nil
+	places, err := l.allot(ctx, l.connection, scoring.TierX)
+	if err != nil {
+		return err
+	}
+	if moved := places.moved(); l.f.Limit == 0 || len(moved) > 0 {
+		return l.Cache.WalkMoved(ctx, l.connection, moved, true, l.walk(places, l.f.Tier))
+	}
+	best, last := scoring.TierA, scoring.TierNone
+	if l.f.Tier != "" {
+		best, last = l.f.Tier, l.f.Tier
+	}
+	return l.Cache.WalkBest(ctx, l.connection, best, last, l.f.Limit, l.walk(places, l.f.Tier))
+}
+
+// walk lists the accounts of a walk that stand in a tier, of all tiers where it is empty. It ends
+// with errEnough.
+func (l *listing) walk(places *allotment, tier scoring.Tier) func([]crm.Key, []account.State) error {
+	return func(keys []crm.Key, states []account.State) error {
+		some, err := l.sift(keys, states, func(i int) error {
+			s := &states[i]
+			places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
+			if s.Score == nil || !s.Facts.Live() || tier != "" && s.Score.Effective() != tier || l.shown[keys[i].ID] || l.enough() {
+				return nil
+			}
+			if l.f.Limit > 0 {
+				l.shown[keys[i].ID] = true
+			}
+			return l.each(listed(keys[i], s))
+		})
+		l.faults = append(l.faults, some...)
+		if err == nil && l.enough() {
+			err = errEnough
+		}
+		return err
+	}
+}
+
+func (l *listing) enough() bool { return l.f.Limit > 0 && len(l.shown) >= l.f.Limit }

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -43,16 +44,16 @@ func TestAnOutlineIsEnough(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, got := map[string]*columns.Row{}, map[string]*columns.Row{}
+		words, want, got := packed.NewWords(), map[string]*columns.Row{}, map[string]*columns.Row{}
 		for i, k := range keys {
-			want[k.ID] = rowOf(model, k, &states[i])
+			want[k.ID] = rowOf(words, model, k, &states[i])
 		}
 		var mu sync.Mutex
 		err = r.Sweep(t.Context(), "hub", scoring.TierNone, func(keys []crm.Key, states []account.State) error {
 			mu.Lock()
 			defer mu.Unlock()
 			for i, k := range keys {
-				got[k.ID] = rowOf(model, k, &states[i])
+				got[k.ID] = rowOf(words, model, k, &states[i])
 			}
 			return nil
 		})

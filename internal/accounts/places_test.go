@@ -163,8 +163,16 @@ func TestListsAndCountsGoByThePlaces(t *testing.T) {
 		if err != nil || page.Total != 3 || page.Rows[0].ID != "3" || page.Rows[0].Tier != "B" {
 			t.Errorf("the page lists %+v, %v", page.Rows, err)
 		}
-		if len(a.tiersListed(t, ListFilter{Limit: 2})) != 2 {
-			t.Error("the limit does not hold")
+		for limit := 1; limit <= len(want)+1; limit++ {
+			if diff := cmp.Diff(want[:min(limit, len(want))], a.tiersListed(t, ListFilter{Limit: limit})); diff != "" {
+				t.Errorf("the first %d: %s", limit, diff)
+			}
+			if diff := cmp.Diff(want[:min(limit, 5)], a.tiersListed(t, ListFilter{Limit: limit, Tier: "A"})); diff != "" {
+				t.Errorf("the first %d of A: %s", limit, diff)
+			}
+			if diff := cmp.Diff(want[5:min(limit+5, len(want))], a.tiersListed(t, ListFilter{Limit: limit, Tier: "B"})); diff != "" {
+				t.Errorf("the first %d of B: %s", limit, diff)
+			}
 		}
 	})
 }
@@ -236,7 +244,7 @@ func TestAnAccountThatChangesMeanwhileIsLeftToTheNextRun(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		low, gone := employer("3", "x", 50, nil), employer("2", "x", 90, nil)
 		a := newOffice(t, r, employer("1", "x", 100, nil), gone, employer("9", "x", 80, nil), low)
-		places, err := a.allot(t.Context(), "hub")
+		places, err := a.allot(t.Context(), "hub", scoring.TierX)
 		if err != nil {
 			t.Fatal(err)
 		}

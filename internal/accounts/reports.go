@@ -50,7 +50,7 @@ func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight
 		n += table.Len()
 	}
 	all := slices.Grow([]insight.Account(nil), n)
-	err = p.inputs(ctx, connection, job, func(a *insight.Account) {
+	err = p.each(ctx, connection, job, func(a *insight.Account) {
 		kept := *a
 		kept.Deals = slices.Clone(a.Deals)
 		all = append(all, kept)
@@ -58,8 +58,8 @@ func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight
 	return all, err
 }
 
-// inputs calls each with what Inputs returns, one by one, each valid until the next one.
-func (p *Reports) inputs(ctx context.Context, connection, job string, each func(*insight.Account)) error {
+// each calls do with what Inputs returns, one by one, each valid until the next one.
+func (p *Reports) each(ctx context.Context, connection, job string, do func(*insight.Account)) error {
 	chosen, err := p.Connections.Chosen(connection)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (p *Reports) inputs(ctx context.Context, connection, job string, each func(
 			}
 			p.leave(c.Name, nil, faultsOf(c.Name, table))
 			table.Each(func(a *insight.Account) bool {
-				each(a)
+				do(a)
 				if done++; done%1000 == 0 {
 					p.Progress(answer.Progress{Connection: c.Name, Job: job, What: "accounts", Done: done})
 				}
@@ -95,7 +95,7 @@ func (p *Reports) Market(ctx context.Context, connection string, o market.Option
 		return nil, err
 	}
 	return market.MeasureEach(len(chosen) > 1, p.marketOptions(o), func(add func(*insight.Account)) error {
-		return p.inputs(ctx, connection, MarketReport, add)
+		return p.each(ctx, connection, MarketReport, add)
 	})
 }
 
@@ -109,24 +109,22 @@ func (p *Reports) marketOptions(o market.Options) market.Options {
 // in a language, "de" or "en". With list, and without an earlier list in o, the accounts
 // that carry the list's name in the CRM are the earlier list.
 func (p *Reports) ABM(ctx context.Context, connection, list, lang string, o abm.Options) (*abm.Report, error) {
-	accounts, err := p.Inputs(ctx, connection, ListReport)
-	if err != nil {
-		return nil, err
-	}
-	return p.Choose(ctx, accounts, list, lang, o)
+	return p.Choose(ctx, connection, list, lang, o, func(*insight.Account) {})
 }
 
-// Choose chooses among accounts that were read, as ABM does.
-func (p *Reports) Choose(ctx context.Context, accounts []insight.Account, list, lang string, o abm.Options) (*abm.Report, error) {
+// Choose is ABM for who looks at all accounts as well: seen is called with each of them, valid until
+// the next one.
+func (p *Reports) Choose(ctx context.Context, connection, list, lang string, o abm.Options, seen func(*insight.Account)) (*abm.Report, error) {
 	o.Segments = p.Models.Model().Segments()
-	if list != "" && o.Keep == nil {
-		for i := range accounts {
-			if accounts[i].List == list {
-				o.Keep = append(o.Keep, abm.Past{Key: accounts[i].Key, Name: accounts[i].Name})
-			}
-		}
+	if o.Keep == nil {
+		o.Carried = list
 	}
-	report, err := abm.Choose(accounts, o)
+	report, err := abm.ChooseEach(o, func(add func(*insight.Account)) error {
+		return p.each(ctx, connection, ListReport, func(a *insight.Account) {
+			seen(a)
+			add(a)
+		})
+	})
 	if err != nil {
 		return nil, err
 	}

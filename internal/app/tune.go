@@ -29,8 +29,7 @@ func Tune() {
 const smallLimit = 120 << 20
 
 // TuneSmall keeps the process small where GOMEMLIMIT does not say another limit,
-// for a demo whose size is known. A service has accounts without limit, and would
-// do nothing but collect garbage near one.
+// for a demo whose size is known.
 func TuneSmall() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(smallLimit)
@@ -53,8 +52,7 @@ const boundedLimit = 400 << 20
 
 // TuneBounded keeps a command that goes through all accounts once below 500 MiB where
 // GOMEMLIMIT does not say another limit: collecting garbage seldom would let it grow to
-// several times what it holds. What it holds itself is far less for the sizes that the
-// program is planned for, so the limit costs little time.
+// several times what it holds. What it holds of 1,000,000 accounts is more, and moves the limit.
 func TuneBounded() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(boundedLimit)
@@ -64,33 +62,37 @@ func TuneBounded() {
 // servedLimit keeps a service over 1,000,000 accounts, which holds some 400 MiB, below 1 GiB.
 const servedLimit = 768 << 20
 
-// keepHeap limits the heap of a service until ctx ends, where nobody has said another limit.
-// By gcPercent alone it would grow to five times what it holds. A limit that stays where it
-// is would leave no room once more is held than that, so it follows.
+// keepHeap limits the heap until ctx ends, where GOMEMLIMIT says nothing. By gcPercent alone it
+// would grow to five times what it holds. A limit that stays where it is would leave no room
+// once more is held than that, and the process would do nothing but collect garbage, so it follows.
 func keepHeap(ctx context.Context) error {
-	before := debug.SetMemoryLimit(-1)
-	if before != math.MaxInt64 {
+	if os.Getenv("GOMEMLIMIT") != "" {
 		return nil
 	}
+	before := debug.SetMemoryLimit(-1)
 	defer debug.SetMemoryLimit(before)
+	least := before
+	if least == math.MaxInt64 {
+		least = servedLimit
+	}
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	for limit := int64(0); ; {
 		metrics.Read(held)
-		if next := heapLimit(int64(held[0].Value.Uint64())); next != limit { //nolint:gosec // far below 2^63
+		if next := heapLimit(int64(held[0].Value.Uint64()), least); next != limit { //nolint:gosec // far below 2^63
 			limit = next
 			debug.SetMemoryLimit(limit)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(5 * time.Second):
+		case <-time.After(time.Second):
 		}
 	}
 }
 
 // heapLimit is the limit of a heap that holds so much: a third of it is for garbage, in steps,
 // since setting a limit stops the process for a moment.
-func heapLimit(held int64) int64 {
+func heapLimit(held, least int64) int64 {
 	const step = 64 << 20
-	return max(servedLimit, (held*3/2+step-1)/step*step)
+	return max(least, (held*3/2+step-1)/step*step)
 }

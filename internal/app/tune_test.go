@@ -12,22 +12,33 @@ import (
 func TestTheLimitOfTheHeapFollowsWhatItHolds(t *testing.T) {
 	const mib = 1 << 20
 	for held, want := range map[int64]int64{0: 768 * mib, 414 * mib: 768 * mib, 512 * mib: 768 * mib, 600 * mib: 960 * mib, 4096 * mib: 6144 * mib} {
-		if got := heapLimit(held); got != want {
+		if got := heapLimit(held, servedLimit); got != want {
 			t.Errorf("%d MiB are limited to %d, want %d", held/mib, got/mib, want/mib)
 		}
 	}
 }
 
-func TestAServiceLimitsItsHeap(t *testing.T) {
+func TestAProcessLimitsItsHeap(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(math.MaxInt64))
-	for _, said := range []int64{math.MaxInt64, 123 << 20} {
+	for _, of := range []struct {
+		what       string
+		said       string
+		tuned, max int64
+	}{
+		{"a service", "", math.MaxInt64, servedLimit},
+		{"a command", "", boundedLimit, boundedLimit},
+		{"a command that holds more", "", 1 << 10, 1 << 30},
+		{"a service with a limit that people have set", "123MiB", 123 << 20, 123 << 20},
+	} {
+		t.Setenv("GOMEMLIMIT", of.said)
+		said := of.tuned
 		debug.SetMemoryLimit(said)
 		synctest.Test(t, func(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			go func() { _ = keepHeap(ctx) }()
 			<-time.After(time.Minute)
-			if limit := debug.SetMemoryLimit(-1); (limit < said) != (said == math.MaxInt64) {
-				t.Errorf("limited to %d where %d was said", limit, said)
+			if limit := debug.SetMemoryLimit(-1); limit > of.max || limit <= 1<<10 {
+				t.Errorf("%s is limited to %d, want at most %d", of.what, limit, of.max)
 			}
 			stop()
 			synctest.Wait()

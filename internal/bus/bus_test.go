@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -150,7 +151,9 @@ func TestLinksTellTheAccountsOfDeals(t *testing.T) {
 		return crm.Record{Kind: crm.KindDeal, ID: id, Version: crm.Version{Modified: 1, Read: 1}, Deal: &crm.Deal{Account: account, Status: crm.DealOpen}}
 	}
 	gone := crm.Record{Kind: crm.KindDeal, ID: "4", Version: crm.Version{Modified: 2, Read: 1}, Deleted: true}
-	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("a", 1, 1), deal("1", "a"), deal("2", ""), deal("3", "ä/ =\r\n"), deal("4", "a"), gone}); err != nil {
+	lost := deal("5", "a")
+	lost.Deal.Status = crm.DealLost
+	if _, err := b.Publish(ctx, "hub", []crm.Record{accountRecord("a", 1, 1), deal("1", "a"), deal("2", ""), deal("3", "ä/ =\r\n"), deal("4", "a"), gone, lost}); err != nil {
 		t.Fatal(err)
 	}
 	moved := deal("1", "b")
@@ -159,11 +162,19 @@ func TestLinksTellTheAccountsOfDeals(t *testing.T) {
 		t.Fatal(err)
 	}
 	links := map[string]string{}
-	if err := b.Links(ctx, "hub", func(deal, account string) { links[deal] = account }); err != nil {
+	var open []string
+	if err := b.Links(ctx, "hub", func(deal, account string, is bool) {
+		if links[deal] = account; is {
+			open = append(open, deal)
+		}
+	}); err != nil {
 		t.Fatal(err)
 	}
-	if want := map[string]string{"1": "b", "2": "", "3": "ä/ =\r\n"}; !maps.Equal(links, want) {
+	if want := map[string]string{"1": "b", "2": "", "3": "ä/ =\r\n", "5": "a"}; !maps.Equal(links, want) {
 		t.Errorf("links %q, want %q", links, want)
+	}
+	if slices.Sort(open); !slices.Equal(open, []string{"1", "2", "3"}) {
+		t.Errorf("open deals %q, want those without the lost one", open)
 	}
 }
 

@@ -72,7 +72,8 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 			headerReason: cutReason(reason.String()), headerSaid: said(reason), headerSubject: subject, headerStream: stream, headerAccount: accountOf(subject, body),
 			headerSequence: strconv.FormatUint(sequence, 10), headerDeliveries: strconv.FormatUint(deliveries, 10),
 			headerFirst: now, headerTimes: "1",
-			headerDeleted: header.Get(headerDeleted), headerVersion: header.Get(headerVersion), headerLink: header.Get(headerLink),
+			headerDeleted: header.Get(headerDeleted), headerVersion: header.Get(headerVersion),
+			headerLink: header.Get(headerLink), headerOpen: header.Get(headerOpen),
 			headerFormat: header.Get(format.Header), headerRun: header.Get(headerRun), headerReplays: header.Get(headerReplays),
 		} {
 			if value != "" {
@@ -286,7 +287,7 @@ func (b *Bus) storeAgain(ctx context.Context, l deadletter.Letter, letter *jetst
 		}
 		msg := nats.NewMsg(l.Subject)
 		msg.Data = letter.Data
-		for _, name := range []string{headerDeleted, headerVersion, headerLink, headerRun} {
+		for _, name := range []string{headerDeleted, headerVersion, headerLink, headerOpen, headerRun} {
 			if value := letter.Header.Get(name); value != "" {
 				msg.Header.Set(name, value)
 			}

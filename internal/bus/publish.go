@@ -23,6 +23,7 @@ import (
 const (
 	headerDeleted = "Icptier-Deleted" // marks tombstones
 	headerLink    = "Icptier-Link"    // of a deal: "=" and its account, escaped
+	headerOpen    = "Icptier-Open"    // marks open deals
 	headerVersion = "Icptier-Version" // modified stamp and reading number, parted by a slash
 )
 
@@ -210,6 +211,9 @@ func recordMsg(connection string, r *crm.Record) (*nats.Msg, error) {
 	}
 	if r.Deal != nil {
 		msg.Header.Set(headerLink, "="+url.QueryEscape(r.Deal.Account))
+		if r.Deal.Status == crm.DealOpen {
+			msg.Header.Set(headerOpen, "1")
+		}
 	}
 	return msg, nil
 }

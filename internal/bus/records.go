@@ -40,10 +40,11 @@ func recordID(msg jetstream.Msg) (string, error) {
 	return untoken(parts[3])
 }
 
-// Links calls each with the id of every stored deal and that of its account, which is empty
-// where it has none. Tombstones are left out, and deals that were stored before links stood in
-// headers; bodies are not read.
-func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string)) error {
+// Links calls each with the id of every stored deal, that of its account, which is empty
+// where it has none, and whether it is open. Tombstones are left out, and deals that were stored
+// before links stood in headers; none counts as open that was stored before headers told it.
+// Bodies are not read.
+func (b *Bus) Links(ctx context.Context, connection string, each func(deal, account string, open bool)) error {
 	filter := "crm." + connection + "." + string(crm.KindDeal) + ".>"
 	return b.last(ctx, streamRecords, filter, true, func(msg jetstream.Msg) error {
 		id, err := recordID(msg)
@@ -53,7 +54,7 @@ func (b *Bus) Links(ctx context.Context, connection string, each func(deal, acco
 		escaped, told := strings.CutPrefix(msg.Headers().Get(headerLink), "=")
 		account, err := url.QueryUnescape(escaped)
 		if told && err == nil {
-			each(id, account)
+			each(id, account, msg.Headers().Get(headerOpen) != "")
 		}
 		return nil
 	})

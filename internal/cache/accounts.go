@@ -104,7 +104,7 @@ func (r *Redis) decode(k crm.Key, values []any, how depth, s *account.State) err
 	}
 	facts, revision := text[0], text[6]
 	if there[0] {
-		if err := r.decodeFacts(facts, how, &s.Facts); outcome.IsNewer(err) {
+		if err := r.decodeText(facts, &s.Facts); outcome.IsNewer(err) {
 			return err
 		} else if err != nil {
 			return errors.New("the facts are no JSON of facts")

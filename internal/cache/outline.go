@@ -11,7 +11,7 @@ type depth uint8
 const (
 	depthFacts   depth = iota
 	depthWhole         // facts and score
-	depthOutline       // both without what only scoring a deal and explaining a score read
+	depthOutline       // facts, and score without what only explaining it reads
 )
 
 // depthOf is the depth that a reader asks for.
@@ -20,42 +20,6 @@ func depthOf(withScore bool) depth {
 		return depthWhole
 	}
 	return depthFacts
-}
-
-// factsOutline are facts without the evidence of deals and without stages, versions and
-// digests of them.
-type factsOutline struct {
-	Revision uint64       `json:"rev"`
-	Account  *crm.Record  `json:"account"`
-	Deals    []dealRecord `json:"deals"`
-}
-
-type dealRecord struct {
-	ID      string       `json:"id"`
-	Deleted bool         `json:"deleted"`
-	Deal    *dealOutline `json:"deal"`
-}
-
-type dealOutline struct {
-	Status  crm.DealStatus `json:"status"`
-	Amount  *crm.Money     `json:"amount"`
-	Owner   string         `json:"owner"`
-	Created crm.Stamp      `json:"created"`
-	Closed  crm.Stamp      `json:"closed"`
-}
-
-func (o *factsOutline) facts() crm.Facts {
-	f := crm.Facts{Revision: o.Revision, Account: o.Account, Deals: make([]crm.Record, len(o.Deals))}
-	deals := make([]crm.Deal, len(o.Deals))
-	for i := range o.Deals {
-		r := &o.Deals[i]
-		f.Deals[i] = crm.Record{Kind: crm.KindDeal, ID: r.ID, Deleted: r.Deleted}
-		if d := r.Deal; d != nil {
-			deals[i] = crm.Deal{Status: d.Status, Amount: d.Amount, Owner: d.Owner, Created: d.Created, Closed: d.Closed}
-			f.Deals[i].Deal = &deals[i]
-		}
-	}
-	return f
 }
 
 // scoreOutline is a score without its reasons and what is told of them.
@@ -89,17 +53,6 @@ func (o *scoreOutline) score() *scoring.Score {
 		s.Deals = append(s.Deals, scoring.DealScore{ID: d.ID, Class: d.Class})
 	}
 	return s
-}
-
-// decodeFacts decodes facts, in outline or wholly.
-func (r *Redis) decodeFacts(text string, how depth, into *crm.Facts) error {
-	if how != depthOutline {
-		return r.decodeText(text, into)
-	}
-	var o factsOutline
-	err := r.decodeText(text, &o)
-	*into = o.facts()
-	return err
 }
 
 // decodeScore decodes a score, in outline or wholly.

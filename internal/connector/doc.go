@@ -32,6 +32,8 @@
 //   - BatchSize depends on kind and verb, and Cost is told apart from it: Pipedrive reads a
 //     hundred and writes one, Dynamics counts each row of a batch, Zoho one credit for ten rows.
 //     Budgets count units, the CRM's own: calls, tokens, credits.
+//   - Associator and IDPage.Accounts: in HubSpot and Zoho a deal goes to another account without
+//     moving its stamp.
 //   - Page.Again: a merge moves deals from one account to another, in Salesforce and HubSpot
 //     without touching them. The connector knows that they are doubtful, ingest reads them.
 //   - Endpoint.Region and Tenant: Zoho has a set of hosts for each data centre, Dynamics asks

@@ -3,6 +3,7 @@ package connector
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -107,6 +108,8 @@ type Settings struct {
 	ClientSecret Secret
 	Meter        Meter
 	Log          *zap.Logger // nil logs nothing
+	// Transport carries the calls of tests in simulated time; nil is that of package httpclient.
+	Transport http.RoundTripper
 }
 
 // OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose

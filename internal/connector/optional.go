@@ -26,6 +26,15 @@ type Identity struct {
 	Label string
 }
 
+// Associator tells the accounts of many deals in few calls, for a CRM in which a deal can go to
+// another account without moving its stamp. Ingest asks for those of open deals with each pull.
+type Associator interface {
+	// Accounts returns the accounts of deals as Lookup would give them, in the order of the ids;
+	// it takes a call for every thousand deals at most. The account of a deal that is not there
+	// is empty. The answer is nil where the stamps tell.
+	Accounts(ctx context.Context, deals []string) ([]string, error)
+}
+
 // Writer writes the program's own fields.
 type Writer interface {
 	// Write sets the given fields of existing records, at most BatchSize rows

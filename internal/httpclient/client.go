@@ -40,6 +40,8 @@ type Config struct {
 	Rate float64
 	// Burst is the number of calls that may go at once under Rate; at least 1.
 	Burst int
+	// Transport carries the calls; nil is NewTransport. Another one looks at no address.
+	Transport http.RoundTripper
 	// Authorize puts the token into the headers of a call, in the form that the CRM takes;
 	// nil is Bearer, and Scheme, APIKey and Basic are others.
 	Authorize func(http.Header, connector.Token)
@@ -102,6 +104,9 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
+	if cfg.Transport == nil {
+		cfg.Transport = NewTransport(hosts.base)
+	}
 	limit := rate.Inf
 	if cfg.Rate > 0 {
 		limit = rate.Limit(cfg.Rate)
@@ -112,7 +117,7 @@ func New(cfg Config) (*Client, error) {
 		hosts:   hosts,
 		limiter: rate.NewLimiter(limit, max(cfg.Burst, 1)),
 		http: &http.Client{
-			Transport:     NewTransport(hosts.base),
+			Transport:     cfg.Transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}, nil

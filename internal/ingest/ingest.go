@@ -28,9 +28,9 @@ type Bus interface {
 	Publish(ctx context.Context, connection string, records []crm.Record) (older int, err error)
 	// Known tells of every stored record; its version is zero where it is not known.
 	Known(ctx context.Context, connection string, kind crm.Kind, each func(id string, version crm.Version, deleted bool)) error
-	// Links tells the account of every stored deal that is there; deals of which it is not
-	// known are left out.
-	Links(ctx context.Context, connection string, each func(deal, account string)) error
+	// Links tells the account of every stored deal that is there, and whether it is open; deals
+	// of which it is not known are left out.
+	Links(ctx context.Context, connection string, each func(deal, account string, open bool)) error
 	// KeepUnread keeps a record that cannot be read as a dead letter; Unread lists the ids of
 	// those, and DropUnread removes them.
 	KeepUnread(ctx context.Context, connection string, kind crm.Kind, id string, reason phrase.Phrase, body []byte) error
@@ -71,6 +71,11 @@ func (p *Puller) Pull(ctx context.Context, full bool) (Result, error) {
 		for _, kind := range crm.Kinds() {
 			if err := r.pull(ctx, kind, full); err != nil {
 				return fmt.Errorf("pull %ss of %s: %w", kind, p.Connection, err)
+			}
+		}
+		if !full { // else they came with the deals
+			if err := r.relinked(ctx); err != nil {
+				return fmt.Errorf("pull accounts of deals of %s: %w", p.Connection, err)
 			}
 		}
 		return r.lost()
@@ -308,20 +313,6 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 			r.Progress(kind, done, len(check))
 		}
 	})
-}
-
-// moved returns the deals that are stored under another account than the CRM shows.
-func (r *reading) moved(ctx context.Context, accounts map[string]string) ([]string, error) {
-	if len(accounts) == 0 {
-		return nil, nil
-	}
-	var deals []string
-	err := r.Bus.Links(ctx, r.Connection, func(deal, account string) {
-		if now, told := accounts[deal]; told && now != account {
-			deals = append(deals, deal)
-		}
-	})
-	return deals, err
 }
 
 // shown returns the records that the CRM shows, when each was modified, zero where the CRM

@@ -132,9 +132,9 @@ func (m *memory) Known(_ context.Context, _ string, kind crm.Kind, each func(str
 	return nil
 }
 
-func (m *memory) Links(_ context.Context, _ string, each func(deal, account string)) error {
+func (m *memory) Links(_ context.Context, _ string, each func(deal, account string, open bool)) error {
 	for deal, account := range m.links {
-		each(deal, account)
+		each(deal, account, deal != "closed")
 	}
 	return nil
 }

@@ -72,14 +72,16 @@ func (r Region) HasArea(area string) bool {
 
 // digits are those of a postal code, with the zero that spreadsheets take from German ones.
 func digits(country, code string) string {
-	start := strings.IndexAny(code, "0123456789")
-	if start < 0 {
-		return ""
+	digit := func(i int) bool { return code[i] >= '0' && code[i] <= '9' }
+	start := 0
+	for start < len(code) && !digit(start) {
+		start++
 	}
-	code = code[start:]
-	if end := strings.IndexFunc(code, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
-		code = code[:end]
+	end := start
+	for end < len(code) && digit(end) {
+		end++
 	}
+	code = code[start:end]
 	if country == "DE" && len(code) == 4 {
 		code = "0" + code
 	}

@@ -67,66 +67,92 @@ func (c *Capacity) Lowest() Tier {
 // next lower tier that is open. The contenders are of one connection; their order does
 // not matter.
 func (c *Capacity) Allot(contenders []Contender) map[string][]Capped {
-	groups := map[string][]*contest{}
+	out := map[string][]Capped{}
+	c.share(contenders, func(i int, by Capped) { out[contenders[i].ID] = append(out[contenders[i].ID], by) })
+	return out
+}
+
+// Moved calls each with the contenders that Allot would return, by their place among the
+// contenders, the first tier that was full, and the one that they stand in: what it takes to count them.
+func (c *Capacity) Moved(contenders []Contender, each func(i int, full, to Tier)) {
+	for i, x := range c.share(contenders, func(int, Capped) {}) {
+		if x.stands != x.Tier {
+			each(i, x.full, x.stands)
+		}
+	}
+}
+
+// share shares the places out, and tells of each full tier that kept a contender out.
+func (c *Capacity) share(contenders []Contender, tell func(i int, by Capped)) []contest {
+	all := make([]contest, len(contenders))
+	groups := map[string][]int{}
 	for i := range contenders {
 		owner := ""
 		if c.Per == PerOwner {
 			owner = contenders[i].Owner
 		}
-		groups[owner] = append(groups[owner], &contest{Contender: &contenders[i], stands: contenders[i].Tier})
+		groups[owner] = append(groups[owner], i)
+		all[i] = contest{Contender: &contenders[i], stands: contenders[i].Tier}
 	}
-	out := map[string][]Capped{}
 	for _, group := range groups {
 		for at, tier := range capped() {
-			c.fill(at, tier, group, out)
+			c.fill(at, tier, all, group, tell)
 		}
 	}
-	return out
+	return all
 }
 
 // contest is a contender on its way down.
 type contest struct {
 	*Contender
 	stands Tier
+	full   Tier // the first that had no place
 }
 
 // fill gives the places of one tier to a group.
-func (c *Capacity) fill(at int, tier Tier, group []*contest, out map[string][]Capped) {
+func (c *Capacity) fill(at int, tier Tier, all []contest, group []int, tell func(i int, by Capped)) {
 	limit := c.Limits[tier]
 	if limit == 0 {
 		return
 	}
 	set := 0
-	var pool []*contest
-	for _, x := range group {
-		switch {
+	var pool []turn
+	for _, i := range group {
+		switch x := &all[i]; {
 		case x.Override == tier:
 			set++
 		case x.Override == TierNone && x.stands == tier:
-			pool = append(pool, x)
+			pool = append(pool, turn{i: i, fit: x.Fit, coverage: x.Coverage, had: has(x.Last == tier)})
 		}
 	}
 	free := max(0, limit-set)
 	if len(pool) <= free {
 		return
 	}
-	slices.SortFunc(pool, func(x, y *contest) int { return x.compare(y, tier) })
+	slices.SortFunc(pool, func(x, y turn) int { return x.compare(y, all) })
 	cut := 0
 	if free > 0 {
-		cut = pool[free-1].Fit
+		cut = pool[free-1].fit
 	}
-	for i, x := range pool[free:] {
+	for n, turn := range pool[free:] {
+		x := &all[turn.i]
 		x.stands = x.below(at)
-		out[x.ID] = append(out[x.ID], Capped{
-			From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + i + 1, Cut: cut,
-		})
+		if x.full == TierNone {
+			x.full = tier
+		}
+		tell(turn.i, Capped{From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + n + 1, Cut: cut})
 	}
 }
 
-// compare puts first who comes first in a tier.
-func (x *contest) compare(y *contest, tier Tier) int {
-	order := cmp.Or(cmp.Compare(y.Fit, x.Fit), cmp.Compare(has(y.Last == tier), has(x.Last == tier)))
-	return cmp.Or(order, cmp.Compare(y.Coverage, x.Coverage), cmp.Compare(x.ID, y.ID))
+// turn is what decides whose turn it is in a tier, beside the id.
+type turn struct{ i, fit, coverage, had int }
+
+// compare puts first who comes first.
+func (x turn) compare(y turn, all []contest) int {
+	if order := cmp.Or(cmp.Compare(y.fit, x.fit), cmp.Compare(y.had, x.had), cmp.Compare(y.coverage, x.coverage)); order != 0 {
+		return order // texts take longer to compare
+	}
+	return cmp.Compare(all[x.i].ID, all[y.i].ID)
 }
 
 func has(yes bool) int {

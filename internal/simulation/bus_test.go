@@ -206,7 +206,9 @@ func (b busOf) Known(ctx context.Context, connection string, kind crm.Kind, each
 
 // Links implements ingest.Bus. A simulated CRM moves the stamp of a deal with its account,
 // and tells no accounts beside ids, so that nobody asks.
-func (b busOf) Links(context.Context, string, func(deal, account string)) error { return nil }
+func (b busOf) Links(context.Context, string, func(deal, account string, open bool)) error {
+	return nil
+}
 
 // Records implements worker.Bus: the stored records of these ids, or all of a connection.
 func (b busOf) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error {

@@ -13,14 +13,20 @@ const (
 	userID   = 7000001
 	uiDomain = "app-eu1.hubspot.com"
 	timeZone = "Europe/Berlin"
-	currency = "EUR"
 )
+
+// currencies of a portal that has several, its own first.
+func currencies() []string { return []string{"EUR", "CHF", "USD"} }
 
 func (p *portal) details(w http.ResponseWriter, _ *http.Request) {
 	offset := time.Hour
 	if zone, err := time.LoadLocation(timeZone); err == nil {
 		_, seconds := p.now().In(zone).Zone()
 		offset = time.Duration(seconds) * time.Second
+	}
+	own, others := p.currency, []string{}
+	if own == "" {
+		own, others = currencies()[0], currencies()[1:]
 	}
 	write(w, http.StatusOK, struct {
 		PortalID     int      `json:"portalId"`
@@ -32,7 +38,7 @@ func (p *portal) details(w http.ResponseWriter, _ *http.Request) {
 		OffsetMillis int64    `json:"utcOffsetMilliseconds"`
 		UIDomain     string   `json:"uiDomain"`
 		Location     string   `json:"dataHostingLocation"`
-	}{portalID, "DEVELOPER_TEST", timeZone, currency, []string{"CHF", "USD"}, time.Time{}.Add(offset).Format("+15:04"), offset.Milliseconds(), uiDomain, "eu1"})
+	}{portalID, "DEVELOPER_TEST", timeZone, own, others, time.Time{}.Add(offset).Format("+15:04"), offset.Milliseconds(), uiDomain, "eu1"})
 }
 
 // pipelineStage is a stage as the pipelines API shows it.

@@ -29,6 +29,9 @@ type Options struct {
 	ClientSecret string
 	Log          *zap.Logger // nil logs nothing
 
+	// Currency is that of a portal with one, whose deals then name none; empty is a portal of
+	// several, whose own is EUR.
+	Currency string
 	// SearchLag is how long search goes on showing an object as it was.
 	SearchLag time.Duration
 	// SearchesPerSecond are how many searches are answered in a second; 0 is all of them.
@@ -57,7 +60,7 @@ func New(o Options) (*sandbox.Server, error) {
 		criteria = append(criteria, criterionProperty(criterion))
 	}
 	o.Store.Track(deals, criteria)
-	if err := seed(o.Store, o.Companies, o.Now()); err != nil {
+	if err := seed(o); err != nil {
 		return nil, fmt.Errorf("fill hubspot sandbox: %w", err)
 	}
 	p, err := newPortal(o)

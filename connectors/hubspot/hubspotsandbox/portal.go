@@ -41,6 +41,7 @@ type portal struct {
 	burst     window
 	search    window
 	perSecond int
+	currency  string // of a portal with one
 }
 
 // handler serves a call on one type of objects.
@@ -49,7 +50,7 @@ type handler func(w http.ResponseWriter, r *http.Request, t *table) *fault
 // newPortal opens the portal that a store holds.
 func newPortal(o Options) (*portal, error) {
 	p := &portal{
-		store: o.Store, clock: o.Now, client: o.ClientID, secret: o.ClientSecret, perSecond: o.SearchesPerSecond,
+		store: o.Store, clock: o.Now, client: o.ClientID, secret: o.ClientSecret, perSecond: o.SearchesPerSecond, currency: o.Currency,
 		tables: map[string]*table{
 			companies: newTable(o.Store, companies, "company", "0-2", o.SearchLag),
 			deals:     newTable(o.Store, deals, "deal", "0-3", o.SearchLag),

@@ -20,7 +20,8 @@ const (
 )
 
 // seed fills an empty store. A store that was filled before keeps what it holds.
-func seed(store *sandbox.Store, list []sample.Company, now time.Time) error {
+func seed(o Options) error {
+	store, list, now := o.Store, o.Companies, o.Now()
 	var seeded bool
 	if _, err := store.Meta(metaSeeded, &seeded); err != nil || seeded {
 		return err
@@ -32,6 +33,9 @@ func seed(store *sandbox.Store, list []sample.Company, now time.Time) error {
 		companyObjects = append(companyObjects, company)
 		for _, d := range c.Deals {
 			deal := dealObject(c, d, uint64(firstID+len(dealObjects)), company, now)
+			if o.Currency != "" {
+				delete(deal.Fields, "deal_currency_code")
+			}
 			var links []link
 			for _, p := range d.People {
 				contact := contactObject(p, uint64(firstID+len(contactObjects)), d.Created, now)
@@ -107,7 +111,7 @@ func companyObject(c sample.Company, id uint64, owners []string, now time.Time) 
 func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Object, now time.Time) sandbox.Object {
 	fields := map[string]any{
 		"dealname": c.Name + " " + d.Key, "pipeline": pipelineID, "dealstage": stageOf(d), "dealtype": "newbusiness",
-		"deal_currency_code": currency, "hubspot_owner_id": company.Fields["hubspot_owner_id"],
+		"deal_currency_code": currencies()[0], "hubspot_owner_id": company.Fields["hubspot_owner_id"],
 		fieldCompanies: encodeLinks([]link{{id: company.ID, types: []int{dealToPrimaryCompany, dealToCompany}}}),
 	}
 	if d.AmountEUR != nil {

@@ -302,7 +302,7 @@ func TestOverview(t *testing.T) {
 	}
 	var global struct{ Sobjects []map[string]any }
 	c.call("GET", base+"/sobjects", "", &global)
-	if len(global.Sobjects) != 9 {
+	if len(global.Sobjects) != 11 {
 		t.Errorf("%d objects", len(global.Sobjects))
 	}
 	var limits map[string]map[string]int

@@ -85,13 +85,19 @@ func (s *sobject) with(more []*field) *sobject {
 // system returns the fields that every record has.
 func systemFields() []*field {
 	user := func(*row) any { return adminID() }
+	modifier := func(r *row) any { // whoever edits past the API may say who it was
+		if by, told := r.Fields[fieldModifier].(string); told {
+			return by
+		}
+		return adminID()
+	}
 	return []*field{
 		{name: "Id", label: "Record ID", typ: "id", length: 18, system: true, derive: func(r *row) any { return r.ID }},
 		{name: "IsDeleted", label: "Deleted", typ: "boolean", system: true, derive: func(r *row) any { return r.Deleted }},
 		{name: "CreatedDate", label: "Created Date", typ: "datetime", system: true, derive: func(r *row) any { return r.Created }},
 		{name: "CreatedById", label: "Created By ID", typ: "reference", refers: objectUser, length: 18, system: true, derive: user},
 		{name: "LastModifiedDate", label: "Last Modified Date", typ: "datetime", system: true, derive: func(r *row) any { return r.Modified }},
-		{name: "LastModifiedById", label: "Last Modified By ID", typ: "reference", refers: objectUser, length: 18, system: true, derive: user},
+		{name: fieldModifier, label: "Last Modified By ID", typ: "reference", refers: objectUser, length: 18, system: true, derive: modifier},
 		{name: fieldStamp, label: "System Modstamp", typ: "datetime", system: true, derive: func(r *row) any { return r.Modified }},
 	}
 }

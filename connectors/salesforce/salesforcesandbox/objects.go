@@ -14,11 +14,14 @@ const (
 	objectFieldRights = "FieldPermissions"
 	objectAssignment  = "PermissionSetAssignment"
 	objectCustomField = "CustomField"
+	objectHistory     = "OpportunityFieldHistory"
+	objectDefinition  = "FieldDefinition"
 )
 
 // Fields that the code asks for by name.
 const (
 	fieldStamp     = "SystemModstamp"
+	fieldModifier  = "LastModifiedById"
 	fieldStage     = "StageName"
 	fieldAccount   = "AccountId"
 	fieldDeal      = "OpportunityId"
@@ -74,7 +77,8 @@ func stageOf(r *row) stage {
 // objects returns the standard objects, in the words of
 // https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_list.htm.
 func objects() []*sobject {
-	all := []*sobject{account(), opportunity(), contact(), contactRole(), user(), organization(), permissionSet(), fieldPermissions(), assignment(), customField()}
+	all := []*sobject{account(), opportunity(), contact(), contactRole(), user(), organization(), permissionSet(), fieldPermissions(), assignment(), customField(),
+		fieldHistory(), fieldDefinition()}
 	for _, s := range all {
 		s.fields = append(systemFields(), s.fields...)
 	}

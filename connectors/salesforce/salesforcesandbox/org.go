@@ -18,6 +18,7 @@ type org struct {
 
 	currency    string // of an organisation with one
 	recordTypes bool
+	tracked     []string // fields of opportunities
 
 	mu      sync.Mutex // guards what follows, for the length of a call
 	objects []*sobject
@@ -33,8 +34,9 @@ type org struct {
 func newOrg(options Options) *org {
 	o := &org{
 		store: options.Store, clock: options.Now, objects: objects(), tables: make(map[string]*table),
-		currency: options.Currency, recordTypes: options.RecordTypes,
+		currency: options.Currency, recordTypes: options.RecordTypes, tracked: options.Tracked,
 	}
+	o.store.Track(objectOpportunity, o.tracked)
 	for _, s := range o.objects {
 		o.tables[s.name] = newTable(o.store, s.name)
 		if o.currency != "" {

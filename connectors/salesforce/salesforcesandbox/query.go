@@ -41,7 +41,7 @@ func (o *org) run(soql string, all, tooling bool) (result, *fault) {
 	if q.offset > 2000 {
 		return result{}, badRequest("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000")
 	}
-	found.rows = o.table(object.name).find(q, where, sorter, all)
+	found.rows = o.source(object.name).find(q, where, sorter, all)
 	for _, fld := range found.fields {
 		if fld.typ == "complexvalue" && len(found.rows) > 1 {
 			return result{}, badRequest("MALFORMED_QUERY", "When retrieving results with Metadata or FullName fields, the query qualifications "+

@@ -87,6 +87,7 @@ func (o *org) locate(c *change, id string) {
 func (o *org) apply(c change) (string, *fault) {
 	now := o.now()
 	if c.id != "" {
+		c.values[fieldModifier] = adminID()
 		if _, _, err := o.store.Update(c.object.name, c.id, now, c.values); err != nil {
 			return "", broken(err)
 		}

@@ -42,7 +42,10 @@ type Options struct {
 	// RecordTypes gives accounts and opportunities a record type that takes no value of a
 	// restricted picklist which somebody adds: whoever adds one has to assign its values too.
 	RecordTypes bool
-	Log         *zap.Logger // nil logs nothing
+	// Tracked are the fields of opportunities of which the history is tracked; a new
+	// organisation tracks none.
+	Tracked []string
+	Log     *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Salesforce. The error is that of the store.

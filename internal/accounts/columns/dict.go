@@ -27,11 +27,11 @@ func (d *dict) take(text string) uint32 {
 
 func (d *dict) give(code uint32) { d.used[code]-- }
 
-// admits says of every number whether its text is admitted.
-func (d *dict) admits(admit func(text string) bool) []bool {
-	all := make([]bool, len(d.texts))
+// admits is 1 for every number whose text is admitted.
+func (d *dict) admits(admit func(text string) bool) []uint64 {
+	all := make([]uint64, len(d.texts))
 	for i, text := range d.texts {
-		all[i] = d.used[i] > 0 && admit(text)
+		all[i] = one(d.used[i] > 0 && admit(text))
 	}
 	return all
 }

@@ -1,7 +1,7 @@
 package columns
 
 import (
-	"math/bits"
+	"math"
 	"slices"
 	"strings"
 
@@ -23,68 +23,129 @@ type Query struct {
 	Reverse     bool
 }
 
-// admission is a query in the numbers of a table.
-type admission struct {
-	tier                            [6]bool
-	owner, place, industry, segment []bool // nil admits all
-	least, most                     uint16
-	text                            string
-}
-
-func (t *Table) admission(q *Query) admission {
-	a := admission{least: at16(q.Least), most: at16(q.Most), text: strings.ToLower(strings.TrimSpace(q.Text))}
-	if q.Most == 0 {
-		a.most = at16(1 << 16)
-	}
-	for i, tier := range tiers() {
-		a.tier[i] = q.Tier == nil || q.Tier(tier)
-	}
-	if q.Owner != nil {
-		a.owner = t.owners.admits(q.Owner)
-	}
-	if q.Industry != nil {
-		a.industry = t.industries.admits(q.Industry)
-	}
-	if q.Segment != nil {
-		a.segment = t.words.admits(q.Segment)
-	}
-	if q.Place != nil {
-		a.place = t.places.admits(func(place string) bool {
-			country, code, _ := strings.Cut(place, separator)
-			return q.Place(country, code)
-		})
-	}
-	return a
-}
-
 // all reports whether a query admits all accounts.
 func (q *Query) all() bool {
 	return q.Tier == nil && q.Owner == nil && q.Segment == nil && q.Industry == nil && q.Place == nil &&
 		strings.TrimSpace(q.Text) == "" && q.Least <= 0 && q.Most == 0
 }
 
-// admitted are the rows that a query admits, and how many they are.
+// admitted are the rows that a query admits, and how many they are. Each part of the query is a
+// pass of its own without branches: to guess them wrong would take most of the time.
 func (t *Table) admitted(q *Query) (rows bitset, n int) {
-	a := t.admission(q)
 	rows = slices.Clone(t.there)
-	t.grams.may(rows, a.text)
-	for at, word := range rows {
-		admitted := uint64(0)
-		for ; word != 0; word &= word - 1 {
-			bit := bits.TrailingZeros64(word)
-			i := at*64 + bit
-			h := &t.hot[i]
-			if a.tier[h.tier] && h.fit >= a.least && h.fit <= a.most &&
-				(a.owner == nil || a.owner[h.owner]) && (a.place == nil || a.place[h.place]) &&
-				(a.industry == nil || a.industry[h.industry]) && (a.segment == nil || a.segment[h.segment]) &&
-				(a.text == "" || t.says(uint32(i), a.text)) { //nolint:gosec // the number of a row
-				admitted |= 1 << bit
-			}
+	lower := strings.ToLower(strings.TrimSpace(q.Text))
+	t.grams.may(rows, lower)
+	if q.Tier != nil {
+		var admits [8]uint64
+		for i, tier := range tiers() {
+			admits[i] = one(q.Tier(tier))
 		}
-		rows[at] = admitted
-		n += bits.OnesCount64(admitted)
+		t.keep(rows, func(part []hot) (kept uint64) {
+			for i := range part {
+				kept |= admits[part[i].tier&7] << (i & 63)
+			}
+			return kept
+		})
 	}
-	return rows, n
+	if q.Least > 0 || q.Most > 0 {
+		t.keepPoints(rows, q)
+	}
+	if q.Owner != nil {
+		admits := t.owners.admits(q.Owner)
+		t.keep(rows, func(part []hot) (kept uint64) {
+			for i := range part {
+				kept |= admits[part[i].owner] << (i & 63)
+			}
+			return kept
+		})
+	}
+	if q.Segment != nil {
+		admits := t.words.admits(q.Segment)
+		t.keep(rows, func(part []hot) (kept uint64) {
+			for i := range part {
+				kept |= admits[part[i].segment] << (i & 63)
+			}
+			return kept
+		})
+	}
+	if q.Industry != nil {
+		admits := t.industries.admits(q.Industry)
+		t.keep(rows, func(part []hot) (kept uint64) {
+			for i := range part {
+				kept |= admits[part[i].industry] << (i & 63)
+			}
+			return kept
+		})
+	}
+	if q.Place != nil {
+		t.keepPlaces(rows, q)
+	}
+	if lower != "" {
+		t.keepSaying(rows, lower)
+	}
+	return rows, rows.len()
+}
+
+// keepPlaces looks at the places of all rows that are left, or at all places where these are fewer.
+func (t *Table) keepPlaces(rows bitset, q *Query) {
+	within := func(place string) bool {
+		country, code, _ := strings.Cut(place, separator)
+		return q.Place(country, code)
+	}
+	if rows.len() < len(t.places.texts) {
+		rows.each(func(i uint32) {
+			if !within(t.places.texts[t.hot[i].place]) {
+				rows.take(i)
+			}
+		})
+		return
+	}
+	admits := t.places.admits(within)
+	t.keep(rows, func(part []hot) (kept uint64) {
+		for i := range part {
+			kept |= admits[part[i].place] << (i & 63)
+		}
+		return kept
+	})
+}
+
+// keep leaves those of some rows that a filter admits, which answers for 64 of them at a time.
+func (t *Table) keep(rows bitset, admit func(part []hot) uint64) {
+	for at, word := range rows {
+		if word != 0 {
+			rows[at] &= admit(t.hot[at*64 : min(at*64+64, len(t.hot))])
+		}
+	}
+}
+
+func (t *Table) keepPoints(rows bitset, q *Query) {
+	least, most := uint64(at16(q.Least)), uint64(at16(q.Most))
+	if q.Most == 0 {
+		most = math.MaxUint16
+	}
+	t.keep(rows, func(part []hot) (kept uint64) {
+		for i := range part { // a difference below 0 has its highest bit set
+			fit := uint64(part[i].fit)
+			kept |= (((fit-least)|(most-fit))>>63 ^ 1) << (i & 63)
+		}
+		return kept
+	})
+}
+
+func (t *Table) keepSaying(rows bitset, lower string) {
+	rows.each(func(i uint32) {
+		if !t.says(i, lower) {
+			rows.take(i)
+		}
+	})
+}
+
+// one is 1 for true.
+func one(yes bool) uint64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // says reports whether the name or the domain of a row holds a text in lower case.

@@ -18,6 +18,8 @@ type Row struct {
 	City string
 	// Contender is the account where places are shared out, with the points of its score.
 	Contender scoring.Contender
+	// Rest is what Table.Words packed of the account's facts.
+	Rest []byte
 }
 
 // hot is the part of a row that filters and most orders read.
@@ -35,6 +37,7 @@ type cold struct {
 	city, relationship, excluded, list, territory uint32
 	id, name, lower, domain, parent               uint16
 	dealCount                                     uint16
+	rest                                          uint32
 	potentialFit, potentialCoverage               uint16
 	class, model, override, last, open, potential uint8
 	mixed /* the domain has capital letters */, other/* Potential is another tier */ bool
@@ -102,7 +105,7 @@ func (t *Table) pack(r *Row) (h hot, c cold, deals []deal) {
 		id: at16(len(a.Key.ID)), name: at16(len(a.Name)), lower: at16(len(strings.ToLower(a.Name))), domain: at16(len(a.Domain)), parent: at16(len(a.Parent)),
 		class: uint8(a.Class), model: tierCode(x.Tier), override: tierCode(x.Override), last: tierCode(x.Last), //nolint:gosec // 0 to 4
 		potential: tierCode(a.Potential), potentialFit: at16(a.Fit), potentialCoverage: at16(a.Coverage), other: a.Potential != a.Tier,
-		mixed: strings.ToLower(a.Domain) != a.Domain,
+		mixed: strings.ToLower(a.Domain) != a.Domain, rest: uint32(len(r.Rest)), //nolint:gosec // no account of a CRM takes 4 GiB
 	}
 	for i, open := range x.Open {
 		if open {
@@ -138,15 +141,21 @@ func (t *Table) release(h *hot, c *cold, deals []deal) {
 	}
 }
 
-// texts are those of a row: id, name, the name in lower case, domain and parent.
-func (t *Table) textsOf(i uint32) [5]string {
+// textsOf are those of a row: id, name, the name in lower case, domain, parent and the packed rest.
+func (t *Table) textsOf(i uint32) [6]string {
 	c := &t.cold[i]
-	var all [5]string
-	whole := text(t.texts.get(c.text, int(c.id)+int(c.name)+int(c.lower)+int(c.domain)+int(c.parent)))
+	var all [6]string
+	whole := text(t.texts.get(c.text, c.size()))
 	for at, n := range [...]uint16{c.id, c.name, c.lower, c.domain, c.parent} {
 		all[at], whole = whole[:n], whole[n:]
 	}
+	all[5] = whole
 	return all
+}
+
+// size is how long the texts of a row are together.
+func (c *cold) size() int {
+	return int(c.id) + int(c.name) + int(c.lower) + int(c.domain) + int(c.parent) + int(c.rest)
 }
 
 func (t *Table) id(i uint32) string { return text(t.texts.get(t.cold[i].text, int(t.cold[i].id))) }

@@ -3,6 +3,7 @@ package columns
 import (
 	"slices"
 
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight"
 )
 
@@ -161,4 +162,29 @@ func (t *Table) Each(each func(*insight.Account) bool) {
 			}
 		}
 	}
+}
+
+// Packed calls each with all accounts as they were packed, some at a time and in no order, until
+// it reports false. They stay as they are.
+func (t *Table) Packed(each func([]packed.Account) bool) {
+	for from, more := 0, true; more; from += together {
+		var some []packed.Account
+		if some, more = t.packed(from); len(some) > 0 && !each(some) {
+			return
+		}
+	}
+}
+
+// packed are the accounts of some rows, and whether there are more rows.
+func (t *Table) packed(from int) (some []packed.Account, more bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	some = make([]packed.Account, 0, together)
+	for i := from; i < min(from+together, len(t.hot)); i++ {
+		if row := uint32(i); t.there.has(row) { //nolint:gosec // the number of a row
+			texts := t.textsOf(row)
+			some = append(some, packed.Account{ID: texts[0], Name: texts[1], Domain: texts[3], Rest: texts[5]})
+		}
+	}
+	return some, from+together < len(t.hot)
 }

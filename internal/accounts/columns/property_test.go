@@ -13,6 +13,7 @@ import (
 
 	"github.com/icptier/icptier/internal/accounts/columns"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -52,7 +53,7 @@ func (o *office) change() {
 	for i := range x.Open {
 		x.Open[i] = o.dice.IntN(3) > 0
 	}
-	r := columns.Row{Contender: x, City: o.pick("Wien", "Bern"), Account: insight.Account{
+	r := columns.Row{Contender: x, Rest: []byte(o.pick("", "\x00", "some bytes")), City: o.pick("Wien", "Bern"), Account: insight.Account{
 		Key: crm.Key{Connection: fmt.Sprint(at), ID: id}, Owner: x.Owner, Tier: cmp.Or(x.Override, x.Tier), Potential: cmp.Or(x.Override, x.Tier), Fit: x.Fit, Coverage: x.Coverage,
 		Name: o.pick("Kessel", "KESSEL Süd", "Lager", "") + o.pick("", " GmbH", " & Co."), Domain: o.pick("", "kessel.example", "Lager.example"),
 		Country: o.pick("", "DE", "AT"), PostalCode: o.pick("", "70173", "1010"), Industry: o.pick("", "28", "46"), Segment: o.pick("", "large"),
@@ -178,6 +179,13 @@ func TestPagesAreThoseOfAPlainList(t *testing.T) {
 		{"a segment", func(q *columns.Query) { q.Segment = func(s string) bool { return s == "" } }, func(r *columns.Row) bool { return r.Segment == "" }},
 		{"a text", func(q *columns.Query) { q.Text = " Kessel s" }, func(r *columns.Row) bool { return strings.Contains(strings.ToLower(r.Name), "kessel s") }},
 		{"a domain", func(q *columns.Query) { q.Text = "r.EX" }, func(r *columns.Row) bool { return strings.HasPrefix(r.Domain, "Lager") }},
+		{"from some points on", func(q *columns.Query) { q.Least = 3 }, func(r *columns.Row) bool { return r.Contender.Fit >= 3 }},
+		{"up to some points", func(q *columns.Query) { q.Most = 2 }, func(r *columns.Row) bool { return r.Contender.Fit <= 2 }},
+		{"few in a place", func(q *columns.Query) {
+			q.Text, q.Least, q.Place = "süd gmbh", 4, func(c, p string) bool { return c == "DE" && p == "70173" }
+		}, func(r *columns.Row) bool {
+			return strings.HasSuffix(r.Name, "Süd GmbH") && r.Contender.Fit >= 4 && r.Country == "DE" && r.PostalCode == "70173"
+		}},
 		{"two letters", func(q *columns.Query) { q.Text = "co" }, func(r *columns.Row) bool { return strings.Contains(r.Name, "Co") }},
 	}
 	o := newOffice(3, &scoring.Capacity{Per: scoring.PerOwner, Limits: map[scoring.Tier]int{scoring.TierA: 2, scoring.TierB: 3}}, "0", "1", "2")
@@ -193,8 +201,22 @@ func TestPagesAreThoseOfAPlainList(t *testing.T) {
 			rows, _ := o.allotted(at)
 			all = append(all, rows...)
 		}
-		for _, table := range o.tables {
+		for at, table := range o.tables {
 			table.Compact()
+			kept := map[string]packed.Account{}
+			table.Packed(func(some []packed.Account) bool {
+				for _, a := range some {
+					kept[a.ID] = a
+				}
+				return true
+			})
+			want := map[string]packed.Account{}
+			for id, r := range o.rows[at] {
+				want[id] = packed.Account{ID: id, Name: r.Name, Domain: r.Domain, Rest: string(r.Rest)}
+			}
+			if diff := gocmp.Diff(want, kept); diff != "" {
+				t.Fatalf("round %d: packed\n%s", round, diff)
+			}
 		}
 		for _, sort := range columns.Sorts() {
 			for _, f := range filters {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
 )
@@ -13,6 +14,9 @@ import (
 // Table keeps the accounts of one connection. Its methods may be called from several
 // goroutines.
 type Table struct {
+	// Words are those that the facts of its rows are packed with.
+	Words *packed.Words
+
 	connection string
 	room       *scoring.Capacity // nil where no tier has a limit
 	seed       maphash.Seed
@@ -44,7 +48,7 @@ type Table struct {
 // places of tiers; nil where it does not.
 func New(connection string, room *scoring.Capacity, accounts int) *Table {
 	t := &Table{
-		connection: connection, room: room, seed: maphash.MakeSeed(),
+		Words: packed.NewWords(), connection: connection, room: room, seed: maphash.MakeSeed(),
 		slots: make([]uint32, 1<<10), hot: make([]hot, 0, accounts), cold: make([]cold, 0, accounts),
 		owners: newDict(), countries: newDict(), places: newDict(), industries: newDict(), words: newDict(),
 		faults: map[string]phrase.Phrase{}, orders: map[Sort]*order{},
@@ -107,8 +111,8 @@ func (t *Table) put(e *Entry) bool {
 // set replaces a row, and reports whether it was another one.
 func (t *Table) set(i uint32, r *Row) bool {
 	h, c, deals := t.pack(r)
-	texts := [...]string{r.Key.ID, r.Name, strings.ToLower(r.Name), r.Domain, r.Parent}
-	for at, text := range texts {
+	texts := [...]string{r.Key.ID, r.Name, strings.ToLower(r.Name), r.Domain, r.Parent, text(r.Rest)}
+	for at, text := range texts[:5] {
 		texts[at] = text[:at16(len(text))] // as pack has its length
 	}
 	had, sameTexts, sameDeals, uncontested := t.there.has(i), false, false, false
@@ -134,7 +138,7 @@ func (t *Table) set(i uint32, r *Row) bool {
 		t.release(&old, &was, kept)
 	}
 	if !sameTexts {
-		c.text = t.texts.put(raw(texts[0]), raw(texts[1]), raw(texts[2]), raw(texts[3]), raw(texts[4]))
+		c.text = t.texts.put(raw(texts[0]), raw(texts[1]), raw(texts[2]), raw(texts[3]), raw(texts[4]), r.Rest)
 	}
 	if !sameDeals {
 		c.deals = t.deals.put(deals)
@@ -270,7 +274,7 @@ func (t *Table) Compact() {
 		if !t.there.has(uint32(i)) {
 			*c = cold{text: c.text, id: c.id} // by which it is found
 		}
-		c.text = texts.put(t.texts.get(c.text, int(c.id)+int(c.name)+int(c.lower)+int(c.domain)+int(c.parent)))
+		c.text = texts.put(t.texts.get(c.text, c.size()))
 	}
 	t.texts = texts
 	var deals arena[deal]

@@ -23,6 +23,7 @@ func brokenTests() []test {
 		{"refused call", few, refusedCall},
 		{"error that echoes a secret", few, echoedSecret},
 		{"caller leaves", few, callerLeaves},
+		{"records twice", few, recordsTwice},
 	}
 	for _, c := range []struct {
 		name  string
@@ -104,6 +105,24 @@ func brokenOnce(w *world, name string, fault sandbox.Fault) {
 	}
 	w.server.Heal()
 	w.checkAll(crm.KindAccount, w.read(crm.KindAccount, "").records, w.crm.IDs(crm.KindAccount))
+}
+
+// recordsTwice has lists hold every record twice, as pages do that shift while they are read.
+// Each of them is the whole record.
+func recordsTwice(w *world) {
+	if err := w.server.Specify("duplicates=100%"); err != nil {
+		w.Fatal(err)
+	}
+	read := map[crm.Kind]reading{crm.KindAccount: w.read(crm.KindAccount, ""), crm.KindDeal: w.read(crm.KindDeal, "")}
+	w.server.Heal()
+	for kind, r := range read {
+		w.checkAll(kind, r.records, w.crm.IDs(kind))
+		for _, one := range r.records {
+			if diff := difference(w.lookup(kind, one.ID), one); diff != "" {
+				w.Errorf("%s %s came twice in an answer, and was read otherwise than it is (-is +read):\n%s", kind, one.ID, diff)
+			}
+		}
+	}
 }
 
 // foreignLink turns every link to a next page to another host.

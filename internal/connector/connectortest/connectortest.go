@@ -83,6 +83,9 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, stamped := offered.(Stamped)
 	_, dated := offered.(Historian)
 	_, byHand := offered.(FieldMaker)
+	_, narrows := offered.(Narrower)
+	_, moves := offered.(Mover)
+	opens := openersOf(offered)
 	can := abilitiesOf(t, f)
 	filled := holdsAll(t, offered, companies[one])
 	slots := make(chan struct{}, sideBySide)
@@ -110,9 +113,17 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"limits", limitTests(can)},
 		{"fields", where(t, can.fields, "fields to look after", fieldTests(byHand))},
 		{"write", where(t, can.write, "fields to write", writeTests())},
+		{"choices", where(t, narrows && can.write, "choices that go away", []test{{"gone after they were seen", many, writeNarrowed}})},
+		{"moved", where(t, moves, "moves to other instances", []test{{"instance that was left", few, movedInstance}})},
+		{string(OneCurrency), where(t, opens[OneCurrency] != nil, "accounts of one currency", oneCurrencyTests())},
+		{string(RecordTypes), where(t, opens[RecordTypes] != nil, "record types", recordTypeTests())},
 	} {
 		if !filled && group.name != "settings" {
 			continue
+		}
+		open := open
+		if variant := opens[Variant(group.name)]; variant != nil {
+			open = variant
 		}
 		groups.Go(func() {
 			t.Run(group.name, func(t *testing.T) {
@@ -128,6 +139,11 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 			})
 		})
 	}
+	groups.Go(func() {
+		if filled {
+			t.Run("faults", func(t *testing.T) { runSeeds(t, f, open, slots) })
+		}
+	})
 	groups.Wait()
 }
 

@@ -45,6 +45,7 @@ func TestMutations(t *testing.T) {
 		{"says that look-ups are free", "limits/cost", "at least a call and a unit"},
 		{"forgets what was taken", "write/limit_half-way", "is not among the results of the rows that were"},
 		{"writes whatever the tag", "write/changed_since_it_was_looked_up", "want a Conflict and nothing written"},
+		{"drops tombstones", "faults/seed_1", "no reading gave a tombstone"},
 		{"takes no result for a good one", "write/answer_lacks_a_row", "a row without a result is not known to be taken"},
 	} {
 		t.Run(c.mutation, func(t *testing.T) {

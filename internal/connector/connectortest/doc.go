@@ -17,6 +17,13 @@
 // implements People, CustomFields and Expirer besides. Cases of what the sandbox or the
 // connector does not have are not run, and the log says which.
 //
+// The cases of group faults have the connector read and write while answers fail, by chance, come
+// late, twice or torn, and while reps work: each seed is a history of hours in simulated time, in
+// which nothing may be lost. The environment says how many there are (ICPTIER_SEEDS, and
+// ICPTIER_FIRST_SEED), and one is run alone by its name:
+//
+//	ICPTIER_FIRST_SEED=7 ICPTIER_SEEDS=1 go test ./connectors/hubspot -run 'TestContract/faults'
+//
 // At the end of every case the suite looks for tokens and secrets in all that
 // the connector logged, in all errors it gave and in its cursors.
 package connectortest

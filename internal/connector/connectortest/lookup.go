@@ -163,6 +163,36 @@ func relinked(w *world) {
 		}
 	}
 	w.checkSwept(crm.KindDeal, swept)
+	w.checkLinks()
+}
+
+// checkLinks compares the accounts of all deals as a pull asks for them with what Lookup gives.
+func (w *world) checkLinks() {
+	associator, ok := w.connector.Connector.(connector.Associator)
+	if !ok {
+		if _, silent := w.crm.(Relinker); silent {
+			w.Error("links move no stamps, and the connector is no Associator: pulls would never see them move")
+		}
+		return
+	}
+	ids := append(w.crm.IDs(crm.KindDeal), w.crm.UnknownID(crm.KindDeal))
+	before := len(w.calls())
+	accounts, err := associator.Accounts(w.Context(), ids)
+	if w.note(err) != nil || accounts != nil && len(accounts) != len(ids) {
+		w.Fatalf("Accounts of %d deals gave %d and error %v", len(ids), len(accounts), err)
+	}
+	if n, most := len(w.calls())-before, (len(ids)+999)/1000; n > most {
+		w.Errorf("Accounts of %d deals took %d calls, want %d: every pull asks", len(ids), n, most)
+	}
+	for i := range accounts {
+		want := ""
+		if r := w.lookup(crm.KindDeal, ids[i]); r.Deal != nil {
+			want = r.Deal.Account
+		}
+		if accounts[i] != want {
+			w.Errorf("Accounts gave deal %s the account %q, and Lookup %q", ids[i], accounts[i], want)
+		}
+	}
 }
 
 // swept is the result of a sweep for a record.

@@ -51,7 +51,7 @@ func plainFactory(mutation string) connector.Factory {
 			if err != nil && mutation != "takes any option" {
 				return nil, err
 			}
-			cfg := httpclient.Config{Base: s.Endpoint.URL, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log}
+			cfg := httpclient.Config{Base: s.Endpoint.URL, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Transport: s.Transport}
 			switch mutation {
 			case "asks no meter":
 				cfg.Meter = nil

@@ -38,9 +38,28 @@ type world struct {
 	errors   *record
 	cursors  *record
 	began    int // how many calls the sandbox had before the case
+	// transport is a network in memory in simulated time, and nil otherwise.
+	transport *http.Transport
 }
 
 func newWorld(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
+	t.Helper()
+	w := opened(t, f, open, companies)
+	w.serve()
+	w.connect()
+	return w
+}
+
+// newSimulated is newWorld in a bubble of simulated time.
+func newSimulated(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
+	t.Helper()
+	w := opened(t, f, open, companies)
+	w.simulate()
+	w.connect()
+	return w
+}
+
+func opened(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
 	t.Helper()
 	w := &world{
 		T: t, factory: f, companies: companies, clock: &clock{}, log: &record{}, errors: &record{}, cursors: &record{},
@@ -48,9 +67,6 @@ func newWorld(t *testing.T, f connector.Factory, open Open, companies []sample.C
 	}
 	w.crm = open(t, w.companies, w.clock.now)
 	w.server = w.crm.Server()
-	w.serve()
-	w.connect()
-	t.Cleanup(w.checkSecrets)
 	return w
 }
 
@@ -102,12 +118,15 @@ func (w *world) connect() {
 	if err != nil {
 		w.Fatal(err)
 	}
+	transport := &http.Transport{}
+	if w.transport != nil {
+		transport, hello.URL, hello.AuthURL = w.transport, pipeURL, pipeURL
+	}
 	endpoint := connector.Endpoint{URL: hello.URL, AuthURL: hello.AuthURL}
 	auth, err := w.factory.Auth(endpoint)
 	if err != nil {
 		w.Fatalf("Factory.Auth: %v", err)
 	}
-	transport := &http.Transport{}
 	w.Cleanup(transport.CloseIdleConnections)
 	w.tokens = &tokens{url: auth.TokenURL, hello: hello, refresh: hello.RefreshToken, client: &http.Client{Transport: transport}}
 	// The first answer of the token endpoint says which instance to call.
@@ -119,6 +138,10 @@ func (w *world) connect() {
 		Connection: "conformance", Endpoint: endpoint, Inputs: w.crm.Inputs(),
 		Tokens: w.tokens, Meter: w.meter, Log: zap.New(core),
 	}
+	if w.transport != nil {
+		w.settings.Transport = w.transport
+	}
+	w.Cleanup(w.checkSecrets)
 	w.connector = w.another()
 	w.began = len(w.server.Calls())
 }

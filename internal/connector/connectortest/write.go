@@ -35,6 +35,7 @@ func writeTests() []test {
 		{"rows that are locked", few, writeLockedRows},
 		{"override stays", few, writeBesideOverride},
 		{"an edit beside a write is read", few, writeBesideEdit},
+		{"own writes are read back once", many, writeReadBack},
 		{"long text", few, writeLongText},
 		{"fields are missing", few, writeUnprovisioned},
 		{"nothing", few, func(w *world) {

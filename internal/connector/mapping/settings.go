@@ -131,6 +131,7 @@ func (n *Names) Choose(kind crm.Kind, defaults map[string][]string, find func(na
 		f, err := find(n.Inputs[name])
 		if err != nil {
 			errs = append(errs, phrase.Errorf("fields: %s: %w", name, err))
+			f.Name = n.Inputs[name]
 		}
 		chosen.Inputs[name] = []Field{f}
 		delete(chosen.unseen, name)

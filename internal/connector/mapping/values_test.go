@@ -209,7 +209,7 @@ func TestNamesAreChecked(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `fields: account.custom.a: there is no "gone"`) {
 		t.Errorf("error %v, want the field that is gone", err)
 	}
-	if got := chosen.Wanted("id"); !slices.Equal(got, []string{"b", "city", "icp_tier", "id"}) {
+	if got := chosen.Wanted("id"); !slices.Equal(got, []string{"b", "city", "gone", "icp_tier", "id"}) {
 		t.Errorf("asks for %q", got)
 	}
 }

@@ -1,6 +1,8 @@
 package abm
 
 import (
+	"cmp"
+
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring/dach"
 )
@@ -28,8 +30,8 @@ type group struct {
 func newCounter(c *chooser) *counter { return &counter{c, map[group]int{}, map[string][]company{}} }
 
 // groups are those of an account that are capped.
-func (n *counter) groups(at int) ([4]group, [4]int) {
-	a, caps := &n.c.accounts[at], n.c.o.Caps
+func (n *counter) groups(a *candidate) ([4]group, [4]int) {
+	caps := n.c.o.Caps
 	var of [4]group
 	if caps.Owner > 0 {
 		of[0] = group{CapOwner, "", ""}
@@ -38,20 +40,20 @@ func (n *counter) groups(at int) ([4]group, [4]int) {
 		}
 	}
 	if caps.Region > 0 {
-		of[1] = group{CapRegion, "", where(a)}
+		of[1] = group{CapRegion, "", where(&a.Account)}
 	}
 	if caps.Industry > 0 {
 		of[2] = group{CapIndustry, "", n.c.industries.Division(a.Industry)}
 	}
 	if caps.Parent > 0 {
-		of[3] = group{CapParent, a.Key.Connection, n.c.root[at]}
+		of[3] = group{CapParent, a.Key.Connection, a.root}
 	}
 	return of, [4]int{caps.Owner, caps.Region, caps.Industry, caps.Parent}
 }
 
 // full returns the first cap that the account would exceed, with the group's name.
-func (n *counter) full(at int) (Why, string) {
-	groups, caps := n.groups(at)
+func (n *counter) full(a *candidate) (Why, string) {
+	groups, caps := n.groups(a)
 	for i, g := range groups {
 		if caps[i] > 0 && n.taken[g] >= caps[i] {
 			return g.why, g.name
@@ -60,7 +62,6 @@ func (n *counter) full(at int) (Why, string) {
 	if n.c.o.Duplicates {
 		return "", ""
 	}
-	a := &n.c.accounts[at]
 	identity := a.Identity()
 	for _, key := range identity.Keys() {
 		for _, other := range n.companies[key] {
@@ -72,14 +73,13 @@ func (n *counter) full(at int) (Why, string) {
 	return "", ""
 }
 
-func (n *counter) take(at int) {
-	groups, caps := n.groups(at)
+func (n *counter) take(a *candidate) {
+	groups, caps := n.groups(a)
 	for i, g := range groups {
 		if caps[i] > 0 {
 			n.taken[g]++
 		}
 	}
-	a := &n.c.accounts[at]
 	identity := a.Identity()
 	for _, key := range identity.Keys() {
 		n.companies[key] = append(n.companies[key], company{identity, a.Key})
@@ -89,22 +89,16 @@ func (n *counter) take(at int) {
 // roots finds the topmost parent of every account: a company without one is its own. Of
 // companies that are each other's parents, the one whose turn comes first stands for all.
 func (c *chooser) roots() {
-	parent := make(map[crm.Key]string, len(c.accounts))
-	for i := range c.accounts {
-		if a := &c.accounts[i]; a.Parent != "" {
-			parent[a.Key] = a.Parent
-		}
+	parent, root := make(map[crm.Key]string, len(c.parents)), make(map[crm.Key]string, len(c.parents))
+	for _, x := range c.parents {
+		parent[x.key] = x.parent
 	}
-	root := make(map[crm.Key]string, len(c.accounts))
-	c.root = make([]string, len(c.accounts))
 	var path []crm.Key
-	for i := range c.accounts {
+	for _, x := range c.parents {
 		path = path[:0]
-		key := c.accounts[i].Key
-		top := ""
+		key, top := x.key, ""
 		for top == "" {
-			if known := root[key]; known != "" {
-				top = known
+			if top = root[key]; top != "" {
 				break
 			}
 			root[key] = key.ID // so that a circle ends here
@@ -118,6 +112,8 @@ func (c *chooser) roots() {
 		for _, k := range path {
 			root[k] = top
 		}
-		c.root[i] = top
+	}
+	for _, x := range c.order {
+		x.root = cmp.Or(root[x.Key], x.Key.ID)
 	}
 }

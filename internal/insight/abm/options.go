@@ -36,6 +36,9 @@ type Options struct {
 	// be chosen for a list longer by Tolerance percent.
 	Keep      []Past
 	Tolerance int
+	// Carried has the accounts that carry a list of this name in the CRM be the earlier list as
+	// well; empty for none.
+	Carried string
 	// Segments are those of the model; a filter may name no other.
 	Segments []string
 }

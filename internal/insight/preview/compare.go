@@ -1,10 +1,11 @@
 package preview
 
 import (
+	"strconv"
 	"strings"
 
-	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -16,8 +17,11 @@ type Model interface {
 	Currency() string
 	// Value returns an amount in whole units of Currency; false where it is unknown.
 	Value(*crm.Money) (float64, bool)
-	// Score fills s from the facts, as of a day. It reuses the lists in s.
+	// Score fills s from the facts, as of a day. It reuses the lists in s. Rate does the same
+	// without reasons and deals, RateDeals without reasons.
 	Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
+	Rate(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
+	RateDeals(f *crm.Facts, asOf crm.Stamp, s *scoring.Score)
 	// Capacity is how many accounts may stand in each tier; nil sets no limit.
 	Capacity() *scoring.Capacity
 	// Contender holds the part of an account that sharing out those places reads.
@@ -62,79 +66,126 @@ type Preview struct{ Config }
 // New makes a preview.
 func New(cfg Config) *Preview { return &Preview{cfg} }
 
-// row is an account under both models. It is small, and holds on to nothing of the
-// facts that it was made from: those of 100,000 accounts would fill the memory.
+// row is an account under both models that takes part in full tiers or moves. The others are
+// counted at once: those of 1,000,000 accounts would fill the memory.
 type row struct {
-	id, owner, name string
-	before, after   side
-	criteria        []scoring.Move
-	pipeline        Pipeline
-	overridden      bool   // a rep's override holds it where it is
-	written         string // the tier that the CRM's field holds
-	named           bool   // the CRM's fields name the candidate
-	writes          bool   // write-back would change the account's fields
-	deals           int    // whose fields write-back would change
+	packed.Account
+	owner         string
+	before, after side
+	told          *told // nil until it is needed
+	pipeline      Pipeline
+	override      place  // of a rep, which holds it where it is
+	written       string // the tier that the CRM's field holds
+	named         bool   // the CRM's fields name the candidate
+	writes        bool   // write-back would change the account's fields
+	deals         int    // whose fields write-back would change
 }
 
 // side is an account under one model.
 type side struct {
-	State
-	tier scoring.Tier // the one that counts
-	// contender is nil where no place is limited.
-	contender *scoring.Contender
+	tier  place // the one that counts
+	model place // before an override
+	full  place // the tier that it has the points for and that has no place left
+	last  place // the tier that the model wrote last
+	// contends says whether it takes part where places are limited.
+	contends      bool
+	open          [3]bool
+	fit, coverage uint8
+}
+
+// told is what only a move tells.
+type told struct {
+	before, after State
+	criteria      []scoring.Move
 }
 
 // Part is a share of the accounts of one connection, compared.
 type Part struct {
 	connection *Connection
+	words      *packed.Words
 	rows       []row
+	settled    tally // the accounts without a row
 }
 
 // Compare scores a share of the accounts of a connection by both models. It may be
-// called from several goroutines at once. Accounts that the CRM does not show any more
-// are left out.
-func (p *Preview) Compare(c *Connection, keys []crm.Key, states []account.State) Part {
-	part := Part{connection: c, rows: make([]row, 0, len(keys))}
-	var before, after scoring.Score // used again for every account
-	for i := range keys {
-		f := &states[i].Facts
-		if !f.Live() {
-			continue
+// called from several goroutines at once.
+func (p *Preview) Compare(c *Connection, words *packed.Words, accounts []packed.Account) Part {
+	part := Part{connection: c, words: words, settled: newTally()}
+	scores := newScores(words)
+	for i := range accounts {
+		r := p.row(c, scores, &accounts[i])
+		if r.before.tier == r.after.tier && !r.before.contends && !r.after.contends {
+			part.settled.add(&r)
+		} else {
+			part.rows = append(part.rows, r)
 		}
-		p.Current.Score(f, p.AsOf, &before)
-		p.Candidate.Score(f, p.AsOf, &after)
-		part.rows = append(part.rows, p.row(c, keys[i].ID, f, &before, &after))
 	}
 	return part
 }
 
-func (p *Preview) row(c *Connection, id string, f *crm.Facts, before, after *scoring.Score) row {
-	a := f.Account.Account
+// scores are used again for every account.
+type scores struct {
+	words         *packed.Words
+	reader        *packed.Reader
+	before, after scoring.Score
+}
+
+func newScores(words *packed.Words) *scores {
+	return &scores{words: words, reader: packed.NewReader(words)}
+}
+
+func (p *Preview) row(c *Connection, s *scores, a *packed.Account) row {
+	f := s.reader.Facts(a)
+	p.Current.Rate(f, p.AsOf, &s.before)
+	p.Candidate.RateDeals(f, p.AsOf, &s.after)
+	written := f.Account.Written
 	r := row{
-		id: id, owner: strings.Clone(a.Owner), name: strings.Clone(a.Name), overridden: after.Override != scoring.TierNone,
-		pipeline: p.pipeline(f), written: strings.Clone(f.Account.Written[crm.FieldTier]), named: f.Account.Written[crm.FieldModel] == after.Model,
+		Account: *a, owner: f.Account.Account.Owner, override: placeOf(s.after.Override), pipeline: p.pipeline(f),
+		written: written[crm.FieldTier], named: written[crm.FieldModel] == s.after.Model,
+		before: sideOf(p.Current, f, &s.before), after: sideOf(p.Candidate, f, &s.after), deals: p.dealsDiffer(c, f, &s.after),
 	}
-	r.before = r.side(p.Current, f, before)
-	r.after = r.side(p.Candidate, f, after)
-	if r.before.State != r.after.State {
-		r.criteria = kept(scoring.Moves(before.Reasons, after.Reasons))
+	if r.writes = p.writes(f, &s.after); !r.writes {
+		if s.after.Tier != scoring.TierNone {
+			p.Candidate.Score(f, p.AsOf, &s.after)
+		}
+		r.writes = p.Differs(written, c.Texts.Written(&s.after))
 	}
-	r.writes = p.accountDiffers(c, f, after)
-	r.deals = p.dealsDiffer(c, f, after)
+	if r.before.tier != r.after.tier {
+		r.told = p.tell(f, s)
+	}
 	return r
 }
 
-// side summarizes a score for comparison.
-func (r *row) side(m Model, f *crm.Facts, s *scoring.Score) side {
-	one := side{tier: s.Effective(), State: State{
-		Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: strings.Clone(s.Excluded), Held: s.Held,
-	}}
-	if room := m.Capacity(); room != nil && one.tier != scoring.TierNone && one.tier <= room.Lowest() {
-		x := m.Contender(r.id, f, s)
-		x.Owner = r.owner // a copy
-		one.contender = &x
+func sideOf(m Model, f *crm.Facts, s *scoring.Score) side {
+	one := side{tier: placeOf(s.Effective()), model: placeOf(s.Tier), fit: percent(s.Fit), coverage: percent(s.Coverage), full: none}
+	if room := m.Capacity(); room != nil && one.tier != none && one.tier <= placeOf(room.Lowest()) {
+		x := m.Contender("", f, s)
+		one.contends, one.last, one.open = true, placeOf(x.Last), x.Open
 	}
 	return one
+}
+
+// contender is an account where places are shared out.
+func (r *row) contender(s *side) scoring.Contender {
+	return scoring.Contender{
+		ID: r.ID, Owner: r.owner, Tier: s.model.tier(), Override: r.override.tier(), Last: s.last.tier(), Open: s.open,
+		Fit: int(s.fit), Coverage: int(s.coverage),
+	}
+}
+
+// tell scores an account once more, with the reasons.
+func (p *Preview) tell(f *crm.Facts, s *scores) *told {
+	p.Current.Score(f, p.AsOf, &s.before)
+	p.Candidate.Score(f, p.AsOf, &s.after)
+	t := &told{before: stateOf(&s.before), after: stateOf(&s.after)}
+	if t.before != t.after {
+		t.criteria = kept(scoring.Moves(s.before.Reasons, s.after.Reasons))
+	}
+	return t
+}
+
+func stateOf(s *scoring.Score) State {
+	return State{Fit: s.Fit, Coverage: s.Coverage, Model: s.Tier, Knockout: s.Knockout, Excluded: strings.Clone(s.Excluded), Held: s.Held}
 }
 
 // kept copies the values out of the facts.
@@ -171,29 +222,25 @@ func (p *Preview) pipeline(f *crm.Facts) Pipeline {
 
 func open(r *crm.Record) bool { return !r.Deleted && r.Deal != nil && r.Deal.Status == crm.DealOpen }
 
-// accountDiffers reports whether the account's fields would change. Putting the reasons
-// into words takes ten times as long as scoring; where the fields name another model
-// there is no need to.
-func (p *Preview) accountDiffers(c *Connection, f *crm.Facts, s *scoring.Score) bool {
-	if s.Tier != scoring.TierNone && s.Override == scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model {
-		return true
-	}
-	return p.Differs(f.Account.Written, c.Texts.Written(s))
+// writes reports whether the account's fields will change in any case. Putting the reasons
+// into words takes ten times as long as rating; where the fields name another model there is no
+// need to.
+func (p *Preview) writes(f *crm.Facts, s *scoring.Score) bool {
+	return s.Tier != scoring.TierNone && s.Override == scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model
 }
 
-// dealsDiffer counts the open deals whose fields would change.
+// dealsDiffer counts the open deals whose fields would change. Those whose points do need no
+// words.
 func (p *Preview) dealsDiffer(c *Connection, f *crm.Facts, s *scoring.Score) int {
 	n, next := 0, 0
 	for i := range f.Deals {
 		r := &f.Deals[i]
-		if !open(r) {
+		if !open(r) || next == len(s.Deals) { // every open deal has a score or none of them has
 			continue
 		}
-		// Both are sorted by id, and every open deal has a score or none of them has.
-		for next < len(s.Deals) && s.Deals[next].ID < r.ID {
-			next++
-		}
-		if next < len(s.Deals) && s.Deals[next].ID == r.ID && p.Differs(r.Written, c.Texts.WrittenDeal(&s.Deals[next])) {
+		d := &s.Deals[next]
+		next++
+		if r.Written[crm.FieldQualification] != strconv.Itoa(d.Score) || p.Differs(r.Written, c.Texts.WrittenDeal(d)) {
 			n++
 		}
 	}

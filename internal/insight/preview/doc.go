@@ -2,9 +2,10 @@
 // accounts change their tier and why, how much open pipeline stands on them, whose they
 // are, and how many calls of each CRM the write-back would take.
 //
-// Stage: beside the path of the data. Input: the facts of all accounts, part by part,
+// Stage: beside the path of the data. Input: the facts of all accounts, packed, part by part,
 // and two models. Both score every account as of the same day, so that nothing but the
-// model can move one; the scores that are stored are not read. What counts is the tier
+// model can move one; the scores that are stored are not read. All accounts are rated, and
+// those that move are scored again with the reasons. What counts is the tier
 // that a rep sees: an override holds an account where it is, and the hysteresis holds
 // only what the very same model wrote. A preview of the model in force moves nothing.
 //

@@ -3,8 +3,10 @@ package preview
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -12,112 +14,99 @@ import (
 // each other in the order of its accounts.
 func (p *Preview) Report(connections []Connection, parts []Part) Report {
 	j := joiner{
+		Preview: p, all: newTally(), owners: map[[2]string]*Owner{},
 		report: Report{
 			Current: p.Current.Ref(), Candidate: p.Candidate.Ref(), AsOf: day(p.AsOf), Currency: p.Candidate.Currency(),
-			Matrix: []Cell{}, Owners: []Owner{}, Connections: []ConnectionReport{}, Moves: []Move{},
+			Matrix: []Cell{}, Owners: []Owner{}, Connections: []ConnectionReport{},
 		},
-		cells: map[[2]scoring.Tier]*Cell{}, owners: map[[2]string]*Owner{},
 	}
 	for i := range connections {
-		c := &connections[i]
-		var rows []*row
-		for _, part := range parts {
-			if part.connection.Name == c.Name {
-				for k := range part.rows {
-					rows = append(rows, &part.rows[k])
-				}
-			}
-		}
-		share(p.Current.Capacity(), rows, func(r *row) *side { return &r.before })
-		share(p.Candidate.Capacity(), rows, func(r *row) *side { return &r.after })
-		j.connection(c, rows)
+		j.connection(&connections[i], parts)
 	}
 	return j.end()
 }
 
+// rowOf is a row with the words that it was packed with.
+type rowOf struct {
+	*row
+	words *packed.Words
+}
+
 // share gives the places of full tiers to the accounts of a connection under one model.
-func share(room *scoring.Capacity, rows []*row, of func(*row) *side) {
+func share(room *scoring.Capacity, rows []rowOf, of func(*row) *side) {
 	if room == nil {
 		return
 	}
-	all := make([]scoring.Contender, 0, len(rows))
+	var all []scoring.Contender
+	var sides []*side
 	for i := range rows {
-		if x := of(rows[i]).contender; x != nil {
-			all = append(all, *x)
+		if s := of(rows[i].row); s.contends {
+			all, sides = append(all, rows[i].contender(s)), append(sides, s)
 		}
 	}
-	out := room.Allot(all)
-	for i := range rows {
-		if by := out[rows[i].id]; len(by) > 0 {
-			s := of(rows[i])
-			s.tier, s.Full = by[len(by)-1].To, by[0].From
-		}
-	}
+	room.Moved(all, func(i int, full, to scoring.Tier) { sides[i].full, sides[i].tier = placeOf(full), placeOf(to) })
 }
 
 // joiner adds rows up.
 type joiner struct {
+	*Preview
 	report Report
-	cells  map[[2]scoring.Tier]*Cell
+	scores *scores
+	all    tally
+	moves  []*Move              // which take long to copy
 	owners map[[2]string]*Owner // by connection and owner: ids of two CRMs may be equal
 }
 
-func (j *joiner) connection(c *Connection, rows []*row) {
-	one := ConnectionReport{Connection: c.Name, WriteBack: WriteBack{Enabled: c.Writes, BatchSize: c.BatchSize, Left: c.Left}}
+func (j *joiner) connection(c *Connection, parts []Part) {
+	sum := newTally()
+	var rows []rowOf
+	for i := range parts {
+		part := &parts[i]
+		if part.connection.Name != c.Name {
+			continue
+		}
+		sum.merge(&part.settled)
+		for k := range part.rows {
+			rows = append(rows, rowOf{&part.rows[k], part.words})
+		}
+	}
+	share(j.Current.Capacity(), rows, func(r *row) *side { return &r.before })
+	share(j.Candidate.Capacity(), rows, func(r *row) *side { return &r.after })
+	moved := 0
 	for _, r := range rows {
-		one.Accounts++
-		one.WriteBack.Deals += r.deals
-		if r.willWrite() {
-			one.WriteBack.Accounts++
-		}
-		j.cell(r)
-		if r.overridden && r.before.Model != r.after.Model {
-			j.report.Overridden++
-		}
+		sum.add(r.row)
 		if r.before.tier != r.after.tier {
-			one.Moved++
+			moved++
 			j.move(c.Name, r)
 		}
 	}
+	one := ConnectionReport{Connection: c.Name, Accounts: sum.accounts, Moved: moved}
+	one.WriteBack = WriteBack{Enabled: c.Writes, BatchSize: c.BatchSize, Left: c.Left, Accounts: sum.writes, Deals: sum.deals}
 	if c.Cost != nil {
-		one.WriteBack.Cost = c.Cost(map[crm.Kind]int{crm.KindAccount: one.WriteBack.Accounts, crm.KindDeal: one.WriteBack.Deals})
+		one.WriteBack.Cost = c.Cost(map[crm.Kind]int{crm.KindAccount: sum.writes, crm.KindDeal: sum.deals})
 	}
-	j.report.Accounts += one.Accounts
-	j.report.Moved += one.Moved
+	j.all.merge(&sum)
+	j.report.Moved += moved
 	j.report.Connections = append(j.report.Connections, one)
 }
 
-// willWrite reports whether write-back would change the account's fields. Where a tier is
-// full and the fields are of the candidate already, the tier alone tells: the words about
-// it were compared before the places were shared out.
-func (r *row) willWrite() bool {
-	if r.after.Full != scoring.TierNone && r.named {
-		return r.written != string(r.after.tier)
+func (j *joiner) move(connection string, r rowOf) {
+	if r.told == nil { // by the places of full tiers alone
+		if j.scores == nil || j.scores.words != r.words {
+			j.scores = newScores(r.words)
+		}
+		r.told = j.tell(j.scores.reader.Facts(&r.Account), j.scores)
 	}
-	return r.writes
-}
-
-func (j *joiner) cell(r *row) {
-	key := [2]scoring.Tier{r.before.tier, r.after.tier}
-	cell := j.cells[key]
-	if cell == nil {
-		cell = &Cell{From: key[0], To: key[1]}
-		j.cells[key] = cell
+	m := &Move{
+		Connection: connection, Account: strings.Clone(r.ID), Name: strings.Clone(r.Name), Owner: r.owner, From: r.before.tier.tier(), To: r.after.tier.tier(),
+		Before: r.told.before, After: r.told.after, Criteria: r.told.criteria, Pipeline: r.pipeline,
 	}
-	cell.Accounts++
-	cell.Pipeline.add(r.pipeline)
-}
-
-func (j *joiner) move(connection string, r *row) {
-	m := Move{
-		Connection: connection, Account: r.id, Name: r.name, Owner: r.owner, From: r.before.tier, To: r.after.tier,
-		Before: r.before.State, After: r.after.State, Criteria: r.criteria, Pipeline: r.pipeline,
-	}
+	m.Before.Full, m.After.Full = r.before.full.tier(), r.after.full.tier()
 	m.Pipeline.round()
 	if m.Criteria == nil {
 		m.Criteria = []scoring.Move{}
 	}
-	j.report.Moves = append(j.report.Moves, m)
+	j.moves = append(j.moves, m)
 	j.report.Pipeline.add(r.pipeline)
 	key := [2]string{connection, r.owner}
 	owner := j.owners[key]
@@ -139,11 +128,12 @@ func (j *joiner) move(connection string, r *row) {
 
 func (j *joiner) end() Report {
 	r := &j.report
+	r.Accounts, r.Overridden = j.all.accounts, j.all.overridden
 	if r.Accounts > 0 {
 		r.Share = float64(r.Moved) / float64(r.Accounts)
 	}
 	r.Pipeline.round()
-	for _, c := range j.cells {
+	for _, c := range j.all.cells {
 		c.Pipeline.round()
 		r.Matrix = append(r.Matrix, *c)
 	}
@@ -157,15 +147,21 @@ func (j *joiner) end() Report {
 	slices.SortFunc(r.Owners, func(x, y Owner) int {
 		return cmp.Or(cmp.Compare(y.Moved, x.Moved), cmp.Compare(x.Connection, y.Connection), cmp.Compare(x.Owner, y.Owner))
 	})
-	slices.SortStableFunc(r.Moves, func(x, y Move) int {
-		return cmp.Or(cmp.Compare(y.Pipeline.Value, x.Pipeline.Value), cmp.Compare(distance(y), distance(x)),
-			cmp.Compare(x.Connection, y.Connection), cmp.Compare(x.Account, y.Account))
+	slices.SortFunc(j.moves, func(x, y *Move) int {
+		if x.Pipeline.Value != y.Pipeline.Value {
+			return cmp.Compare(y.Pipeline.Value, x.Pipeline.Value)
+		}
+		return cmp.Or(cmp.Compare(distance(y), distance(x)), cmp.Compare(x.Connection, y.Connection), cmp.Compare(x.Account, y.Account))
 	})
+	r.Moves = make([]Move, len(j.moves))
+	for i, m := range j.moves {
+		r.Moves[i] = *m
+	}
 	return *r
 }
 
 // distance is how many tiers an account moves.
-func distance(m Move) int {
+func distance(m *Move) int {
 	d := rank(m.From) - rank(m.To)
 	return max(d, -d)
 }

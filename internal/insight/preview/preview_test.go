@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -69,7 +69,8 @@ type company struct {
 	sap       bool
 	written   crm.Written
 	deals     []crm.Deal
-	kind      string // relationship
+	deal      []crm.Written // the fields of deals; of the others there are none
+	kind      string        // relationship
 }
 
 func (a company) facts() crm.Facts {
@@ -82,7 +83,11 @@ func (a company) facts() crm.Facts {
 	}
 	f := crm.Facts{Revision: 1, Account: &crm.Record{Kind: crm.KindAccount, ID: a.id, Account: from, Written: a.written}}
 	for i := range a.deals {
-		f.Deals = append(f.Deals, crm.Record{Kind: crm.KindDeal, ID: fmt.Sprint(a.id, "-", i), Deal: &a.deals[i]})
+		r := crm.Record{Kind: crm.KindDeal, ID: fmt.Sprint(a.id, "-", i), Deal: &a.deals[i]}
+		if i < len(a.deal) {
+			r.Written = a.deal[i]
+		}
+		f.Deals = append(f.Deals, r)
 	}
 	return f
 }
@@ -90,11 +95,17 @@ func (a company) facts() crm.Facts {
 func compare(current, candidate *icp.Model, accounts ...company) preview.Report {
 	p := preview.New(preview.Config{Current: current, Candidate: candidate, AsOf: asOf, Differs: differs})
 	hub := []preview.Connection{{Name: "hub", Texts: icptext.FieldsOf(candidate), BatchSize: 2, Writes: true, Cost: inPairs, Left: new(7)}}
+	words := packed.NewWords()
 	var parts []preview.Part
 	for _, a := range accounts {
-		parts = append(parts, p.Compare(&hub[0], []crm.Key{{Connection: "hub", ID: a.id}}, []account.State{{Facts: a.facts()}}))
+		parts = append(parts, p.Compare(&hub[0], words, []packed.Account{a.packed(words)}))
 	}
 	return p.Report(hub, parts)
+}
+
+func (a company) packed(words *packed.Words) packed.Account {
+	f := a.facts()
+	return packed.Account{ID: a.id, Name: f.Account.Account.Name, Rest: string(words.Pack(&f))}
 }
 
 // inPairs is a CRM that takes two records a call.
@@ -181,6 +192,12 @@ func TestFullTiersCountOnBothSides(t *testing.T) {
 	limited := compare(none, one, accounts...)
 	if limited.Moved != 1 || limited.Moves[0].Account != "2" || limited.Down != 1 || limited.Moves[0].After.Full != "A" || limited.Moves[0].After.Model != "A" {
 		t.Errorf("with the limit: %+v", limited.Moves)
+	}
+	// Who has no place in A and too little that is known for B is in C.
+	passed := model(t, "points: 60, bands", "points: 60, unknown: 20, bands", "A: {score: 70}", "A: {score: 55}", "B: {score: 50}", "B: {score: 50, coverage: 0.8}", "  hysteresis: 10", "  capacity: {A: 1}")
+	over := compare(none, passed, accounts[0], company{id: "4", owner: "ann", employees: -1, sap: true})
+	if over.Moved != 0 || len(over.Matrix) != 2 || over.Matrix[1].To != "C" {
+		t.Errorf("with a tier that is passed over: %+v", over.Matrix)
 	}
 	if same := compare(one, one, accounts...); same.Moved != 0 {
 		t.Errorf("the model in force moves %+v", same.Moves)
@@ -285,13 +302,14 @@ func BenchmarkCompare(b *testing.B) {
 	p := preview.New(preview.Config{Current: before, Candidate: after, AsOf: asOf, Differs: differs})
 	hub := &preview.Connection{Name: "hub", Texts: icptext.FieldsOf(after), BatchSize: 100}
 	const n = 500
-	keys, states := make([]crm.Key, n), make([]account.State, n)
+	words := packed.NewWords()
+	accounts := make([]packed.Account, n)
 	for i := range n {
 		a := company{id: fmt.Sprint(i), employees: int64(i), sap: true, kind: "prospect", deals: []crm.Deal{{Status: crm.DealOpen}, {Status: crm.DealOpen}}}
-		keys[i], states[i].Facts = crm.Key{Connection: "hub", ID: a.id}, a.facts()
+		accounts[i] = a.packed(words)
 	}
 	for b.Loop() {
-		p.Compare(hub, keys, states)
+		p.Compare(hub, words, accounts)
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/n, "µs/account")
 }

@@ -13,13 +13,22 @@ import (
 // Score fills s with the score of the facts as of a day; of the day's hour nothing
 // depends. It reuses the lists in s, so that a caller who is done with a score can hand
 // it in again.
-func (m *Model) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, true) }
+func (m *Model) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
+	m.score(f, asOf, s, true, true)
+}
 
 // Rate does what Score does and leaves out the reasons, gaps, lift and deals' criteria: what
 // it takes to count tiers.
-func (m *Model) Rate(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { m.score(f, asOf, s, false) }
+func (m *Model) Rate(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
+	m.score(f, asOf, s, false, false)
+}
 
-func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bool) {
+// RateDeals does what Rate does, and scores the open deals with their criteria as Score does.
+func (m *Model) RateDeals(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) {
+	m.score(f, asOf, s, false, true)
+}
+
+func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain, deals bool) {
 	*s = scoring.Score{
 		Model: m.ref, AsOf: asOf, Revision: f.Revision,
 		Reasons: s.Reasons[:0], Gaps: s.Gaps[:0], Deals: s.Deals[:0],
@@ -43,7 +52,7 @@ func (m *Model) score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score, explain bo
 			s.Lift = m.lift(s)
 		}
 	}
-	m.qualify(f, asOf, s, explain)
+	m.qualify(f, asOf, s, deals)
 }
 
 // excluded returns the field=value that the model does not apply to; empty when it applies.

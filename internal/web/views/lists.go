@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
@@ -65,16 +64,16 @@ func (s source) list(ctx context.Context, q web.ListQuery, lang string) (web.Lis
 	if err := s.ready(ctx); err != nil {
 		return view, nil, nil, err
 	}
-	accounts, err := s.Reports.Inputs(ctx, q.Connection, accounts.ListReport)
-	if err != nil {
-		return view, nil, nil, err
-	}
-	held := heldBy(accounts)
-	view.Carried, view.Territories = tallied(held, func(c carried) string { return c.list }), tallied(held, func(c carried) string { return c.territory })
-	report, err := s.Reports.Choose(ctx, accounts, q.List, lang, o)
+	held := map[crm.Key]carried{} // by the accounts that carry a list or a territory
+	report, err := s.Reports.Choose(ctx, q.Connection, q.List, lang, o, func(a *insight.Account) {
+		if a.List != "" || a.Territory != "" {
+			held[a.Key] = carried{a.List, a.Territory}
+		}
+	})
 	if view.Bad = badOption(err, given, map[string][]string{"segment": view.Segments}); view.Bad != nil {
 		return view, nil, nil, nil
 	}
+	view.Carried, view.Territories = tallied(held, func(c carried) string { return c.list }), tallied(held, func(c carried) string { return c.territory })
 	return view, report, held, err
 }
 
@@ -117,17 +116,6 @@ func split(text string) []string {
 		}
 	}
 	return all
-}
-
-// heldBy are the accounts that carry a list or a territory.
-func heldBy(accounts []insight.Account) map[crm.Key]carried {
-	held := map[crm.Key]carried{}
-	for i := range accounts {
-		if a := &accounts[i]; a.List != "" || a.Territory != "" {
-			held[a.Key] = carried{a.List, a.Territory}
-		}
-	}
-	return held
 }
 
 // tallied counts the accounts by a name that they carry.
