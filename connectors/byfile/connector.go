@@ -179,7 +179,7 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 		return nil, err
 	}
 	e := &engine{Manifest: m, conn: map[string]any{"host": base.Hostname()}, conf: map[string]any{}, known: map[crm.Kind]listed{}, ids: regexp.MustCompile(m.API.IDs)}
-	if err := e.settle(s); err != nil {
+	if err = e.settle(s); err != nil {
 		return nil, err
 	}
 	headers := http.Header{}

@@ -25,8 +25,12 @@ var grammar []byte
 // mostBytes is the size of a manifest; sixty lines take a tenth of it.
 const mostBytes = 64 << 10
 
-// mostLines is how long a manifest is that a person can still read as a whole.
-const mostLines = 60
+// mostLines is how long a manifest is that a person can still read as a whole, and deepest
+// how many levels it has at most.
+const (
+	mostLines = 60
+	deepest   = 12
+)
 
 // linter looks at one manifest.
 type linter struct {
@@ -132,8 +136,6 @@ func (l *linter) read(data []byte) (map[string]any, bool) {
 	return v, len(l.findings) == before
 }
 
-// deepest is how many levels a manifest has at most.
-const deepest = 12
 
 func (l *linter) plain(key string, n *yaml.Node, depth int) any {
 	if depth > deepest || n.Kind == yaml.AliasNode || n.Anchor != "" {

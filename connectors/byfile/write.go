@@ -20,6 +20,8 @@ import (
 var (
 	errNoOwnField = phrase.Errorf("is none of the program's fields of this kind")
 	errNoRowID    = phrase.Errorf("the id has another form than the manifest says")
+	errNoEcho     = phrase.Errorf("the answer does not hold the record that was written")
+	errNotDone    = phrase.Errorf("the answer does not say that it was written")
 	errNotTaken   = phrase.Errorf("the CRM has no such field: its answer does not hold it; create it, or name another one under write.names")
 )
 
@@ -95,9 +97,7 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 	return nil
 }
 
-var (
-	errNoEcho  = phrase.Errorf("the answer does not hold the record that was written")
-	errNotDone = phrase.Errorf("the answer does not say that it was written")
+errNotDone = phrase.Errorf("the answer does not say that it was written")
 )
 
 // value writes what one of the program's fields shall hold as the CRM takes it.
