@@ -136,7 +136,6 @@ func (l *linter) read(data []byte) (map[string]any, bool) {
 	return v, len(l.findings) == before
 }
 
-
 func (l *linter) plain(key string, n *yaml.Node, depth int) any {
 	if depth > deepest || n.Kind == yaml.AliasNode || n.Anchor != "" {
 		l.find(key, phrase.Of("is an anchor, an alias, or nested too deeply"), phrase.Of("write it out"))

@@ -97,9 +97,6 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 	return nil
 }
 
-errNotDone = phrase.Errorf("the answer does not say that it was written")
-)
-
 // value writes what one of the program's fields shall hold as the CRM takes it.
 func (e *engine) value(f crm.Field, text string) (any, error) {
 	if text == "" {
