@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"path/filepath"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -140,6 +141,15 @@ func (s Schedule) Spec() (cronspec.Spec, error) { return cronspec.Parse(s.Cron, 
 
 // Jobs lists the jobs that a schedule can plan.
 func Jobs() []string { return []string{"pull", "reconcile", "rescore", "writeback"} }
+
+// Dir is the folder of the configuration file, in which relative paths begin; empty for a
+// configuration that was made by code.
+func (c *Config) Dir() string {
+	if c.source.file == "" {
+		return ""
+	}
+	return filepath.Dir(c.source.file)
+}
 
 // Default returns the configuration of an empty file. It is not valid: there is
 // no good guess for the ICP model.

@@ -22,8 +22,13 @@ func (k *checker) connections(connections []Connection, crms []string) {
 		k.webURL(key+".url", c.URL)
 		k.webURL(key+".auth_url", c.AuthURL)
 		k.auth(key+".auth", c.Auth)
-		k.inputs(key+".fields", c.Fields)
-		k.write(key+".write", c.Write)
+		// What needs no access is a table, whose columns have the names that people gave them.
+		foreign := " \t\r\n"
+		if c.Auth.Grant == GrantNone {
+			foreign = "\t\r\n"
+		}
+		k.inputs(key+".fields", c.Fields, foreign)
+		k.write(key+".write", c.Write, foreign)
 		// Written so that a share that is not a number is refused, too.
 		if share := c.Budget.Share; !(share > 0 && share <= 1) {
 			k.note(key+".budget.share", phrase.Of("has to be above 0 and at most 1"), phrase.Of("write the part of the CRM's daily calls to use, such as 0.25"))
@@ -98,7 +103,7 @@ func (k *checker) unusedAuth(key string, a Auth) {
 	}
 }
 
-func (k *checker) inputs(key string, fields map[string]string) {
+func (k *checker) inputs(key string, fields map[string]string, foreign string) {
 	for _, name := range sortedKeys(fields) {
 		at := key + "." + printable(name)
 		switch {
@@ -113,7 +118,7 @@ func (k *checker) inputs(key string, fields map[string]string) {
 			if _, custom := crm.CustomName(name); custom {
 				known = append(known, name)
 			}
-			k.field(at, name, fields[name], known)
+			k.field(at, name, fields[name], known, foreign)
 		}
 	}
 	if n := crm.CountCustom(fields); n > crm.MaxCustomFields {
@@ -121,7 +126,7 @@ func (k *checker) inputs(key string, fields map[string]string) {
 	}
 }
 
-func (k *checker) write(key string, w Write) {
+func (k *checker) write(key string, w Write, foreign string) {
 	var known []string
 	for _, kind := range crm.Kinds() {
 		inCRM := map[string]crm.Field{}
@@ -138,7 +143,7 @@ func (k *checker) write(key string, w Write) {
 		}
 	}
 	for _, field := range sortedKeys(w.Names) {
-		k.field(key+".names."+printable(string(field)), string(field), w.Names[field], known)
+		k.field(key+".names."+printable(string(field)), string(field), w.Names[field], known, foreign)
 	}
 	for i, language := range w.Languages {
 		at := fmt.Sprintf("%s.languages[%d]", key, i)
@@ -154,13 +159,14 @@ func (k *checker) write(key string, w Write) {
 	}
 }
 
-// field checks one of our names and the CRM's name it stands for.
-func (k *checker) field(key, name, inCRM string, known []string) {
+// field checks one of our names and the CRM's name it stands for, which has none of the
+// characters that are foreign to one.
+func (k *checker) field(key, name, inCRM string, known []string, foreign string) {
 	if !slices.Contains(known, name) {
 		k.note(key, phrase.Of("there is no such field"), didYouMean(name, known, phrase.Of("known are %s", strings.Join(known, ", "))))
 		return
 	}
-	if inCRM == "" || strings.ContainsAny(inCRM, " \t\r\n") {
+	if strings.TrimSpace(inCRM) == "" || strings.ContainsAny(inCRM, foreign) {
 		k.note(key, phrase.Of("%q is no field of a CRM", inCRM), phrase.Of("write the field's API name, not its label"))
 	}
 }

@@ -31,7 +31,11 @@ type First struct {
 // under the names that Secrets returns.
 type FirstConnection struct {
 	Name, CRM, URL, Grant, ClientID, Subject string
+	Path                                     string // of files that stand for a CRM, with the grant none
 }
+
+// NeedsAccess says whether anything has to grant access.
+func (c FirstConnection) NeedsAccess() bool { return c.Grant != GrantNone }
 
 // Secret is the environment variable that holds the connection's secret.
 func (c FirstConnection) Secret() string {
@@ -55,7 +59,9 @@ func (c FirstConnection) NeedsSubject() bool { return c.uses("subject") }
 func (f First) Secrets() []string {
 	var all []string
 	for _, c := range f.Connections {
-		all = append(all, c.Secret())
+		if c.NeedsAccess() {
+			all = append(all, c.Secret())
+		}
 	}
 	return all
 }

@@ -29,6 +29,7 @@ func TestAFirstConfigurationLoads(t *testing.T) {
 		GrantClientCredentials: {Name: "7eleven", CRM: "salesforce", ClientID: "id"},
 		GrantJWTBearer:         {Name: "sales", CRM: "salesforce", ClientID: "id", Subject: "integration@example.com"},
 		GrantStaticToken:       {Name: "hub", CRM: "hubspot"},
+		GrantNone:              {Name: "export", CRM: "csvfile", Path: `exports "2026": all`},
 	}
 	for grant, connection := range grants {
 		for model := range Models() {
@@ -36,13 +37,13 @@ func TestAFirstConfigurationLoads(t *testing.T) {
 				connection.Grant = grant
 				f := first(func(f *First) { f.Connections, f.Model = []FirstConnection{connection}, model })
 				path := filepath.Join(t.TempDir(), "icptier.yaml")
-				if kept, err := f.Write(path, []string{"hubspot", "salesforce"}); err != nil || kept {
+				if kept, err := f.Write(path, []string{"csvfile", "hubspot", "salesforce"}); err != nil || kept {
 					t.Fatal(kept, err)
 				}
 				for _, variable := range f.Secrets() {
 					t.Setenv(variable, map[bool]string{true: key, false: "the-secret"}[grant == GrantJWTBearer])
 				}
-				c, err := Load(path, []string{"hubspot", "salesforce"})
+				c, err := Load(path, []string{"csvfile", "hubspot", "salesforce"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -50,6 +51,9 @@ func TestAFirstConfigurationLoads(t *testing.T) {
 				if got.Name != connection.Name || got.URL != connection.URL || got.Auth.ClientID != connection.ClientID ||
 					got.Auth.Subject != connection.Subject || got.Write.Enabled || len(c.Schedules) != 4 {
 					t.Errorf("read back %+v with %d schedules", got, len(c.Schedules))
+				}
+				if connection.Path != "" && string(got.Options) != `{"path":"exports \"2026\": all"}` {
+					t.Errorf("options %s", got.Options)
 				}
 				if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 					t.Errorf("%v, %v", info.Mode(), err)

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/connectors/dynamics"
+	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
@@ -52,6 +54,11 @@ func TestWhatRunsCost(t *testing.T) {
 			"salesforce", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
 				return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: now})
 			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200, many / 2000,
+		},
+		{
+			"dynamics", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
+				return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: now})
+			}, dynamics.Factory().New, "GET /api/data/v9.2/accounts", "POST /api/data/v9.2/$batch", many / 100, many / 2000,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

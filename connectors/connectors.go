@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/icptier/icptier/connectors/byfile"
+	"github.com/icptier/icptier/connectors/csvfile"
+	"github.com/icptier/icptier/connectors/dynamics"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/internal/connector"
@@ -17,6 +19,8 @@ func All() (map[string]connector.Factory, error) {
 	return byName(
 		salesforce.Factory(),
 		hubspot.Factory(),
+		dynamics.Factory(),
+		csvfile.Factory(),
 		byfile.Factory(),
 	)
 }

@@ -13,9 +13,9 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"salesforce", "hubspot"} {
+	for _, name := range []string{"salesforce", "hubspot", "dynamics", "csvfile"} {
 		f, ok := all[name]
-		if !ok || f.CRM != name || f.New == nil || f.Auth == nil {
+		if !ok || f.CRM != name || f.New == nil || (f.Auth == nil) != (name == "csvfile") {
 			t.Errorf("connector %s is not whole: %+v", name, f)
 		}
 		for _, input := range []string{"account.name", "account.employees", "account.last_activity", "deal.stage", "deal.champion"} {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/connectors/dynamics"
+	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
@@ -39,6 +41,9 @@ func TestWhatAPicklistThatLacksValuesCosts(t *testing.T) {
 		{"salesforce", func(s *sandbox.Store) (*sandbox.Server, error) {
 			return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: time.Now})
 		}, salesforce.Factory().New, narrowSalesforce, many / 200},
+		{"dynamics", func(s *sandbox.Store) (*sandbox.Server, error) {
+			return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: time.Now})
+		}, dynamics.Factory().New, narrowDynamics, many / 100},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, c.open, c.make)
@@ -100,4 +105,17 @@ func narrowSalesforce(t *testing.T, s *served) {
 		return
 	}
 	t.Fatal("there is no field of the tier")
+}
+
+func narrowDynamics(t *testing.T, s *served) {
+	t.Helper()
+	const column = "account.new_icp_tier"
+	r, found := s.store.Get("attribute", column)
+	if !found {
+		t.Fatal("there is no column of the tier")
+	}
+	options, _ := r.Fields["options"].([]any)
+	if _, _, err := s.store.Update("attribute", column, time.Now(), map[string]any{"options": options[:1]}); err != nil {
+		t.Fatal(err)
+	}
 }

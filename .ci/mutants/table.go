@@ -23,7 +23,7 @@ func reading() []mutant {
 			"		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n",
 			"		if err := r.Bus.SaveCursor(ctx, r.Connection, kind, page.Next, r.sequence); err != nil {\n			return err\n		}\n		if err := r.publish(ctx, kind, page.Records); err != nil {\n			return err\n		}\n		lost, err := r.note(ctx, kind, page.Problems)\n"},
 		{"cursor passes a record that was lost", "internal/ingest/unread.go",
-			"	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, reason, p.Body); err != nil {\n		return err\n	}\n", "	_ = reason\n"},
+			"	if err := r.Bus.KeepUnread(ctx, r.Connection, kind, p.ID, p.Said(), p.Body); err != nil {\n		return err\n	}\n", ""},
 		{"cursor that stands still is read on from", file, "if page.More && page.Next == cursor {", "if page.More && page.Next == cursor && false {"},
 		{"override's reason not in the digest", file, " + r.Written[crm.FieldOverrideReason] +", " +"},
 		{"tombstone dropped", file,
@@ -51,7 +51,7 @@ func merging() []mutant {
 		{"acknowledged before it is stored", settle,
 			"	items := w.decode(messages)\n	w.do(ctx, items)\n",
 			"	items := w.decode(messages)\n	for _, it := range items {\n		if it.err == nil {\n			_ = it.message.Ack()\n		}\n	}\n	w.do(ctx, items)\n"},
-		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, it.err.Error())", "err := it.message.Ack()"},
+		{"dead letter acknowledged and not stored", settle, "err := it.message.Dead(ctx, phrase.OfError(it.err))", "_ = phrase.OfError\n		err := it.message.Ack()"},
 		{"neighbours of a bad record not settled", settle, "	for _, it := range items {\n		if ctx.Err() != nil && it.err != nil {\n", "	for _, it := range items {\n		if slices.ContainsFunc(items, func(o *item) bool { return outcome.IsPermanent(o.err) }) && it.err == nil {\n			continue\n		}\n		if ctx.Err() != nil && it.err != nil {\n"},
 		{"tried again without a pause", settle, "it.message.Retry(after)", "it.message.Retry(min(after, 0))"},
 		{"a record's own failure taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
@@ -97,7 +97,8 @@ func writing() []mutant {
 		{"written without a second look", file, "if diff := Diff(r.Written, c.desired); len(diff) > 0 {", "if diff := Diff(c.observed, c.desired); len(diff) > 0 {"},
 		{"fewer results than rows taken as success", file, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
 		{"scores of another model written", file, "	if s.Model != w.Texts.Ref() {\n		result.Stale++\n		return\n	}\n", ""},
-		{"time of scoring taken for a difference", "internal/writeback/diff.go", "f.ReadOnly() || f == crm.FieldScoredAt || compared == have", "f.ReadOnly() || compared == have"},
+		{"time of scoring taken for a difference", "internal/writeback/diff.go", "return f == crm.FieldScoredAt || f == crm.FieldModel &&", "return f == crm.FieldModel &&"},
+		{"a version of the model taken for a difference", "internal/writeback/diff.go", " || f == crm.FieldModel && scoring.Versions(have, want)", ""},
 	}
 }
 

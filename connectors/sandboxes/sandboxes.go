@@ -3,6 +3,7 @@ package sandboxes
 import (
 	"slices"
 
+	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/internal/sandbox"
@@ -13,6 +14,7 @@ func All() []sandbox.Kind {
 	return []sandbox.Kind{
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
+		dynamicssandbox.Kind(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/insight/territory"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/icp"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 )
 
@@ -102,7 +103,20 @@ func (p *Reports) Market(ctx context.Context, connection string, o market.Option
 func (p *Reports) marketOptions(o market.Options) market.Options {
 	model := p.Models.Model()
 	o.AsOf, o.Currency, o.Segments = p.Now().UTC(), model.Currency(), model.Segments()
+	if o.Universe != nil {
+		o.Serves = func(industry string, heads int64) bool { return serves(model, crm.StampOf(o.AsOf), industry, heads) }
+	}
 	return o
+}
+
+// serves reports whether a model takes a prospect of which nothing is known but its country,
+// industry and head count.
+func serves(model *icp.Model, asOf crm.Stamp, industry string, heads int64) bool {
+	var s scoring.Score
+	model.Score(&crm.Facts{Account: &crm.Record{Kind: crm.KindAccount, Account: &crm.Account{
+		Country: "DE", Industry: industry, Employees: &heads, Relationship: "prospect",
+	}}}, asOf, &s)
+	return s.Excluded == "" && s.Tier != scoring.TierX
 }
 
 // ABM chooses accounts of a connection, of all together when it is empty, with reasons

@@ -1,11 +1,10 @@
 package answer
 
 import (
-	"fmt"
 	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"github.com/icptier/icptier/internal/insight/words"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Cache says whether the cache holds everything. Its JSON is stable.
@@ -27,49 +26,26 @@ type Cache struct {
 func (c Cache) String() string { return c.In("en") }
 
 // In is the state as a sentence in a language, "de" or "en".
-func (c Cache) In(lang string) string {
-	tag := language.English
-	if lang == "de" {
-		tag = language.German
+func (c Cache) In(lang string) string { return c.said().In(lang) }
+
+func (c Cache) said() phrase.Phrase {
+	if c.Whole {
+		return phrase.Of("The cache is whole.")
 	}
-	p := message.NewPrinter(tag)
-	german := lang == "de"
-	switch {
-	case c.Whole && german:
-		return "Der Cache ist vollständig."
-	case c.Whole:
-		return "The cache is whole."
-	}
-	text := "The cache is being built from the stored records"
-	if german {
-		text = "Der Cache wird aus den gespeicherten Datensätzen aufgebaut"
-	}
+	said := phrase.Of("The cache is being built from the stored records")
 	if !c.Since.IsZero() {
-		if german {
-			text += " seit " + c.Since.Local().Format("02.01. 15:04:05")
-		} else {
-			text += " since " + c.Since.Local().Format("2006-01-02 15:04:05")
-		}
+		said = phrase.Of("%s since %s", said, words.Time(c.Since))
 	}
-	switch {
-	case c.Total > 0 && german:
-		text += p.Sprintf(", %d von %d sind fertig", c.Done, c.Total)
-	case c.Total > 0:
-		text += p.Sprintf(", %d of %d are done", c.Done, c.Total)
+	if c.Total > 0 {
+		said = phrase.Of("%s, %s of %s are done", said, words.Count(c.Done), words.Count(c.Total)) //nolint:gosec // far below the limit of an int
 	}
 	if !c.Watched {
-		if german {
-			return text + "; gerade sieht kein Prozess danach: icptier run muss laufen, mit der Rolle worker."
-		}
-		return text + "; no process sees to it now: icptier run has to run, with the role worker."
+		return phrase.Of("%s; no process sees to it now: icptier run has to run, with the role worker.", said)
 	}
-	return text + "."
+	return phrase.Of("%s.", said)
 }
 
 // Partial warns that an answer from a cache that is not whole is incomplete.
 func (c Cache) Partial(lang string) string {
-	if lang == "de" {
-		return fmt.Sprintf("Unvollständig: %s Was noch nicht fertig ist, fehlt hier.", c.In(lang))
-	}
-	return fmt.Sprintf("Not complete: %s What is not done yet is missing here.", c.In(lang))
+	return phrase.Of("Not complete: %s What is not done yet is missing here.", c.said()).In(lang)
 }

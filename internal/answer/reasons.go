@@ -34,15 +34,14 @@ func Reasons(connection, id string, reasons []scoring.Reason, texts []icptext.Re
 	}, all)
 }
 
-// Summed is the table for people with the points and the most of all criteria below.
-func Summed(reasons report.Table) (report.Table, error) {
-	t, err := reasons.Select("label", "points", "max")
-	sum := []any{words.Text{DE: "Summe", EN: "Sum"}, 0, 0}
-	for _, row := range t.Rows {
-		for i := 1; i < len(sum); i++ {
-			sum[i] = sum[i].(int) + row.Cells[i].(int)
-		}
+// Summed is the table of Reasons for people, with the points and the most of all criteria below.
+func Summed(reasons []scoring.Reason, texts []icptext.ReasonText) (report.Table, error) {
+	all := Reasons("", "", reasons, texts)
+	t, err := all.Select("label", "points", "max")
+	points, most := 0, 0
+	for i := range reasons {
+		points, most = points+reasons[i].Points, most+reasons[i].Max
 	}
-	t.Rows = append(t.Rows, report.Row{Cells: sum, Level: report.Total})
+	t.Rows = append(t.Rows, report.Row{Cells: []any{words.Text{DE: "Summe", EN: "Sum"}, points, most}, Level: report.Total})
 	return t, err
 }

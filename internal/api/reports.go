@@ -20,7 +20,7 @@ type Scope struct {
 type marketInput struct {
 	Scope
 	Quota        []string `query:"quota,explode" maxItems:"200" doc:"What shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times. Amounts are as people write them, in the model's currency."`
-	Reps         optional `query:"reps" doc:"How many people sell; measured, the owners of accounts."`
+	Reps         optional `query:"reps" doc:"How many people sell to new customers; measured, the owners of the new business of the last 365 days."`
 	DealsPerRep  optional `query:"deals-per-rep" doc:"Deals that one of them works on in a year."`
 	WinRate      optional `query:"win-rate" doc:"Share of deals that are won, 0 to 1."`
 	DealSize     string   `query:"deal-size" doc:"What a deal brings."`

@@ -25,8 +25,10 @@ type territoriesBody struct {
 	Value     map[string]float64 `json:"value,omitempty" doc:"What an account is worth, by tier, none for accounts without one."`
 	Hours     map[string]float64 `json:"hours,omitempty" doc:"The hours an account takes a year, by tier."`
 	DealHours *float64           `json:"deal_hours,omitempty" minimum:"0" doc:"The hours that an open deal takes; 16 without it."`
-	Weights   map[string]float64 `json:"weights,omitempty" doc:"What counts how much: value, workload, region, home and move."`
+	Weights   map[string]float64 `json:"weights,omitempty" doc:"What counts how much: value, workload, region, home, skill and move."`
 	Uncovered string             `json:"uncovered,omitempty" enum:"refuse,assign,leave" default:"refuse" doc:"What becomes of accounts in areas that are no rep's home."`
+	Absent    []string           `json:"absent,omitempty" maxItems:"2000" doc:"Reps who are away for a time, by name: their accounts are shared out, and no other account moves."`
+	Leaving   []string           `json:"leaving,omitempty" maxItems:"2000" doc:"Reps who leave the firm, by name: their accounts are shared out for good."`
 	Seed      *uint64            `json:"seed,omitempty" doc:"Where the search looks; the same seed gives the same plan; 1 without it."`
 }
 
@@ -34,12 +36,14 @@ type territoriesBody struct {
 type rep struct {
 	_ struct{} `additionalProperties:"false"`
 
-	Name     string   `json:"name" minLength:"1" doc:"What the plan calls the rep or the territory."`
-	Capacity int      `json:"capacity" minimum:"1" doc:"The most accounts."`
-	Owners   []string `json:"owners,omitempty" doc:"The CRM's ids of the rep; also CONNECTION/ID; the name without them."`
-	Home     []string `json:"home,omitempty" doc:"Home regions: DE, DE-7, DE-BW, Bayern, AT 10; everywhere without them."`
-	Fixed    []string `json:"fixed,omitempty" doc:"Ids of accounts that stay in any case; also CONNECTION/ID."`
-	Share    float64  `json:"share,omitempty" minimum:"0" maximum:"100" doc:"1 for full time, 0.5 for half; 0 is 1."`
+	Name      string   `json:"name" minLength:"1" doc:"What the plan calls the rep or the territory."`
+	Capacity  int      `json:"capacity" minimum:"1" doc:"The most accounts."`
+	Owners    []string `json:"owners,omitempty" doc:"The CRM's ids of the rep; also CONNECTION/ID; the name without them."`
+	Home      []string `json:"home,omitempty" doc:"Home regions: DE, DE-7, DE-BW, Bayern, AT 10; everywhere without them."`
+	Languages []string `json:"languages,omitempty" doc:"Languages the rep sells in, ISO 639-1; all without them."`
+	Skills    []string `json:"skills,omitempty" doc:"Segments and industries that the rep knows; all without them."`
+	Fixed     []string `json:"fixed,omitempty" doc:"Ids of accounts that stay in any case; also CONNECTION/ID."`
+	Share     float64  `json:"share,omitempty" minimum:"0" maximum:"100" doc:"1 for full time, 0.5 for half; 0 is 1."`
 }
 
 func (s *server) territories() {
@@ -59,7 +63,7 @@ func (s *server) territories() {
 func (b *territoriesBody) query() *territory.Query {
 	q := &territory.Query{
 		Tiers: b.Tiers, Capacity: b.Capacity, Value: b.Value, Hours: b.Hours, Weights: b.Weights,
-		DealHours: territory.DefaultDealHours, Uncovered: b.Uncovered, Seed: territory.DefaultSeed,
+		DealHours: territory.DefaultDealHours, Uncovered: b.Uncovered, Absent: b.Absent, Leaving: b.Leaving, Seed: territory.DefaultSeed,
 	}
 	if b.DealHours != nil {
 		q.DealHours = *b.DealHours
@@ -86,7 +90,7 @@ func (b *territoriesBody) reps() ([]territory.Rep, error) {
 		if errors.As(err, &option) {
 			return nil, &InputError{where, option.Problem.String()}
 		}
-		reps = append(reps, territory.Rep{Name: r.Name, Capacity: r.Capacity, Share: r.Share, Owners: r.Owners, Home: home, Fixed: r.Fixed})
+		reps = append(reps, territory.Rep{Name: r.Name, Capacity: r.Capacity, Share: r.Share, Owners: r.Owners, Home: home, Languages: r.Languages, Skills: r.Skills, Fixed: r.Fixed})
 	}
 	return reps, nil
 }

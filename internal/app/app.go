@@ -126,7 +126,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		return nil, err
 	}
 	a.connections, err = connection.Open(cfg.Connections, connection.Config{
-		Connectors: factories, Store: a.bus, Keys: a.keys, Log: a.log, Metrics: a.metrics,
+		Connectors: factories, Dir: cfg.Dir(), Store: a.bus, Keys: a.keys, Log: a.log, Metrics: a.metrics,
 	})
 	if err != nil {
 		return nil, err

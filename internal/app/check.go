@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/doctor"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 )
 
@@ -19,7 +20,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]doctor.Find
 	if file.Err != nil {
 		return nil, file.Err
 	}
-	findings := []doctor.Finding{doctor.Say(doctor.OK, "icp", "%s can be used: %s", "%s ist brauchbar: %s", cfg.ICP, file.Model.Ref())}
+	findings := []doctor.Finding{doctor.Say(doctor.OK, "icp", phrase.Of("%s can be used: %s", cfg.ICP, file.Model.Ref()))}
 	servers, reachable := serversOf(cfg).Reach(ctx)
 	findings = append(findings, servers...)
 	if !reachable {

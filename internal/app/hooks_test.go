@@ -82,7 +82,7 @@ func companyIDs(t *testing.T, url, token string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end
+	defer answer.Body.Close()
 	var page struct {
 		Results []struct{ ID string }
 	}

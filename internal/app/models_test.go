@@ -397,26 +397,26 @@ func TestTheConfigurationsFileIsADraftOnceSomethingIsPublished(t *testing.T) {
 	s := newSite(t, 20)
 	a := s.open(t)
 	ref := a.Models().Model().Ref()
-	if got := a.Models().InForce(); got.Version != 1 || got.Cause != publication.First || a.Models().FileDiffers() != "" {
+	if got := a.Models().InForce(); got.Version != 1 || got.Cause != publication.First || !a.Models().FileDiffers().IsZero() {
 		t.Errorf("first start: %+v, %q", got, a.Models().FileDiffers())
 	}
 	a.Close()
 	s.write(t, s.model, string(variant(t, "draft", lowCuts)))
 	a = s.open(t)
-	if differs := a.Models().FileDiffers(); a.Models().Model().Ref() != ref || !strings.Contains(differs, "icptier icp publish "+s.model) || !strings.Contains(differs, ref) {
+	if differs := a.Models().FileDiffers().String(); a.Models().Model().Ref() != ref || !strings.Contains(differs, "icptier icp publish "+s.model) || !strings.Contains(differs, ref) {
 		t.Errorf("after a change of the file %s is in force; %q", a.Models().Model().Ref(), a.Models().FileDiffers())
 	}
 	if err := a.Models().PublishFile(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if a.Models().Model().Ref() == ref || a.Models().FileDiffers() != "" || a.Models().InForce().Version != 2 {
+	if a.Models().Model().Ref() == ref || !a.Models().FileDiffers().IsZero() || a.Models().InForce().Version != 2 {
 		t.Errorf("published %+v, %q", a.Models().InForce(), a.Models().FileDiffers())
 	}
 	a.Close()
 	s.write(t, s.model, "model: broken\n")
 	a = s.open(t)
 	defer a.Close()
-	if differs := a.Models().FileDiffers(); a.Models().InForce().Version != 2 || !strings.Contains(differs, "stays in force") {
+	if differs := a.Models().FileDiffers().String(); a.Models().InForce().Version != 2 || !strings.Contains(differs, "stays in force") {
 		t.Errorf("with a broken file: %+v, %q", a.Models().InForce(), differs)
 	}
 }

@@ -89,8 +89,8 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		keeper.Adapt(ctx)
 		group.Go(func() error { return schedule.NewScheduler(a.schedules.Entries, board, board, a.log).Run(ctx) })
 	}
-	if differs := a.models.FileDiffers(); differs != "" {
-		a.log.Warn(differs)
+	if differs := a.models.FileDiffers(); !differs.IsZero() {
+		a.log.Warn(differs.String())
 	}
 	a.log.Info("running", zap.Any("roles", roles), zap.String("model", a.models.Model().Ref()), zap.Strings("connections", a.connections.Names()))
 	return group.Wait()

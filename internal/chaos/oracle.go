@@ -107,7 +107,8 @@ func (o oracle) differences(id string, fields map[string]any, deals map[string]m
 	s := o.score(id, fields, deals)
 	want := o.texts.Written(s)
 	for _, f := range []crm.Field{crm.FieldTier, crm.FieldScore, crm.FieldCoverage, crm.FieldGrade, crm.FieldModel, crm.FieldReasons} {
-		if have := o.held(fields, f); have != want[f] {
+		// A version that says what the one before said is not written.
+		if have := o.held(fields, f); have != want[f] && (f != crm.FieldModel || !scoring.Versions(have, want[f])) {
 			at := common(have, want[f])
 			out[id] = fmt.Sprintf("%s is …%.40q, want …%.40q", f, have[at:], want[f][at:])
 			break

@@ -198,6 +198,9 @@ func (e *env) abmTables(r *abm.Report) error {
 		e.lines(w.capped, caps)
 	}
 	e.lines("%s", w.order)
+	if people := list.Hint.In(e.lang); people != "" {
+		e.lines("%s", people)
+	}
 	if len(r.Left) == 0 {
 		return nil
 	}

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 
 	"github.com/icptier/icptier/config"
@@ -172,7 +171,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{boxes: map[string]*demo.Box{}, hello: map[string]sandbox.Hello{}}
 	dir := t.TempDir()
 	var connections strings.Builder
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		box, err := demo.OpenBox(demo.BoxOptions{CRM: crm, Accounts: 150, Seed: 7})
 		if err != nil {
 			t.Fatal(err)
@@ -270,14 +269,14 @@ func TestANewUsersFirstHour(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "not connected; run: icptier connect hubspot") {
 		t.Errorf("check before connecting: exit code %d\n%s", code, out)
 	}
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 	}
 	code, out, _ = run(t, "fields", "salesforce", "-c", w.conf, "--lang", "en")
 	if code != 1 || !strings.Contains(out, "missing") {
 		t.Errorf("fields before creating: exit code %d\n%s", code, out)
 	}
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
 	}
@@ -285,7 +284,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 	if calls := w.boxes["hubspot"].Calls(); slices.ContainsFunc(calls, func(c sandbox.Call) bool { return strings.Contains(c.Path, "batch/update") }) {
 		t.Error("something was written before anybody asked for it")
 	}
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.wantPlanned(t, crm)
 	}
 	var accounts []struct {
@@ -338,7 +337,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 	}
 	list := map[string]string{"salesforce": "/query", "hubspot": "/companies"}
@@ -351,7 +350,7 @@ func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 		{"a page without its list", sandbox.Fault{Status: 200, Body: `{"ok":true}`, Times: -1}, ""},
 		{"an error of the server", sandbox.Fault{Status: 500, Body: "oops", Times: -1}, "500"},
 	}
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		for _, f := range faults {
 			t.Run(crm+" "+f.name, func(t *testing.T) {
 				f.fault.Path = list[crm]
@@ -369,7 +368,7 @@ func TestACRMThatMisbehavesFailsItsRunAndNoOther(t *testing.T) {
 		}
 	}
 	t.Run("afterwards everything is read", func(t *testing.T) {
-		for _, crm := range sandboxes.Names() {
+		for _, crm := range demo.DefaultCRMs() {
 			w.ok(t, "pull", crm)
 		}
 		var accounts []struct{ ID string }

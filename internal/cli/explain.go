@@ -105,6 +105,12 @@ func (e *env) explainedReasons(text *icptext.Text) {
 		}
 		e.lines("  %s", visible(gap))
 	}
+	for i, line := range text.Play {
+		if i == 0 {
+			e.say("")
+		}
+		e.lines("%s", visible(line))
+	}
 }
 
 func (e *env) explainedDeals(deals []icptext.DealText) {

@@ -94,6 +94,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "dead list"}, {2, "dead show CRM-1"}, {2, "dead replay CRM-1"}, {2, "dead drop CRM-1"},
 		{0, "icp lint " + draft}, {0, "icp diff " + model + " " + draft}, {0, "icp preview " + draft}, {0, "icp publish --max-change 100% " + draft},
 		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},
+		{2, "icp from-doc " + deals},
 		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
 		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "version"}, {0, "help"},
 	} {
@@ -104,6 +105,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 	served(func(string) bool { return page.ready() }, "run", "-c", page.conf)
 	call(0, "demo", "--once", "--data", filepath.Join(dir, "demo"))
 	called["init"], called["icp schema"], called["connector schema"], called["completion"] = true, true, true, true // the last three write what programs read
+	called["icp doc"] = true                                                                                        // ends with the model file, in whatever language; TestThePageIsInItsLanguage reads the rest
 	inGerman(t, 0, "init", "-c", filepath.Join(dir, "new.yaml"), "--crm", "hubspot", "--client-id", "1234", "--yes")
 	for _, command := range cli.Commands() {
 		if !called[command] {

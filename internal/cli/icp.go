@@ -26,6 +26,8 @@ func (e *env) icp() *cobra.Command {
 		e.icpLint(),
 		e.icpDiff(),
 		e.icpSchema(),
+		e.icpDoc(),
+		e.icpFromDoc(),
 		e.icpPreview(),
 		e.icpPublish(),
 		e.icpRollback(),

@@ -10,7 +10,6 @@ import (
 	"github.com/icptier/icptier/connectors"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
-	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/report"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 )
@@ -51,10 +50,11 @@ func (e *env) lint(files []string, strict, named bool) error {
 		return err
 	}
 	if len(files) == 0 {
-		if cfg == nil {
-			return usageError{phrase.Errorf("name a model file, or a configuration with --config: there is no %s", e.configFile)}
+		file, err := e.modelName(nil, named)
+		if err != nil {
+			return err
 		}
-		files = []string{cfg.ICP}
+		files = []string{file}
 	}
 	var mapped []string // nil is not known
 	if cfg != nil {

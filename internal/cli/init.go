@@ -30,7 +30,7 @@ type question struct {
 
 func (e *env) initConfig() *cobra.Command {
 	first := config.First{
-		Connections: []config.FirstConnection{{Name: "crm", CRM: "hubspot", Grant: config.GrantAuthorizationCode}},
+		Connections: []config.FirstConnection{{Name: "crm", CRM: "hubspot", Grant: config.GrantAuthorizationCode, Path: "exports"}},
 		Model:       "dach-mittelstand", TimeZone: "Europe/Berlin",
 	}
 	defaults := false
@@ -42,7 +42,8 @@ func (e *env) initConfig() *cobra.Command {
 			"for: the configuration names the environment variables they come from. Nothing is written to the CRM\n" +
 			"until write.enabled is set by hand. A file that exists is never overwritten.",
 		Example: "  icptier init\n" +
-			"  icptier init --crm hubspot --connection hubspot-dach --client-id 1234 --yes",
+			"  icptier init --crm hubspot --connection hubspot-dach --client-id 1234 --yes\n" +
+			"  icptier init --crm csvfile --path exports --yes",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			crms, err := connectors.Names()
@@ -74,6 +75,9 @@ func (e *env) begin(ctx context.Context, first *config.First, crms []string, def
 		if q.flag == "connection" && *q.answer == "" {
 			*q.answer = first.Connections[0].CRM
 		}
+		if isTable(first.Connections[0].CRM) {
+			first.Connections[0].Grant = config.GrantNone
+		}
 		if given(q.flag) || defaults || q.needed != nil && !q.needed(first) {
 			continue
 		}
@@ -82,6 +86,13 @@ func (e *env) begin(ctx context.Context, first *config.First, crms []string, def
 		}
 	}
 	return e.writeFirst(first, crms)
+}
+
+// isTable reports whether a CRM is none, but tables that need no access.
+func isTable(crm string) bool {
+	all, err := connectors.All()
+	factory, known := all[crm]
+	return err == nil && known && factory.Auth == nil
 }
 
 // fits checks what is known so far, as if what is still to come were good.
@@ -112,7 +123,7 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 	}
 	name := first.Connections[0].Name
 	next := []string{"icptier check" + flag, "icptier connect " + name + flag}
-	if first.Connections[0].Grant == config.GrantStaticToken {
+	if grant := first.Connections[0].Grant; grant == config.GrantStaticToken || grant == config.GrantNone {
 		next = next[:1]
 	}
 	for _, step := range []string{"fields " + name + " --create", "pull " + name, "accounts " + name, "writeback " + name + " --dry-run --limit 10"} {
@@ -148,8 +159,9 @@ func (e *env) questions(first *config.First, crms []string) []question {
 	all := []question{
 		{flag: "crm", answer: &c.CRM, options: crms, good: "hubspot"},
 		{flag: "connection", answer: &c.Name, good: "crm"},
-		{flag: "url", answer: &c.URL},
-		{flag: "grant", answer: &c.Grant, options: grants},
+		{flag: "path", answer: &c.Path, needed: func(*config.First) bool { return isTable(c.CRM) }},
+		{flag: "url", answer: &c.URL, needed: func(*config.First) bool { return !isTable(c.CRM) }},
+		{flag: "grant", answer: &c.Grant, options: grants, needed: func(*config.First) bool { return !isTable(c.CRM) }},
 		{flag: "client-id", answer: &c.ClientID, good: "id", needed: func(*config.First) bool { return c.NeedsClient() }},
 		{flag: "subject", answer: &c.Subject, good: "user", needed: func(*config.First) bool { return c.NeedsSubject() }},
 		{flag: "model", answer: &first.Model, options: slices.Sorted(maps.Keys(config.Models()))},

@@ -22,6 +22,7 @@ func (e *env) firstUsage() map[string]string {
 	return map[string]string{
 		"crm":        "which CRM",
 		"connection": "name of the connection, such as hubspot-dach (default the CRM's)",
+		"path":       "folder of exports, or a file of accounts, for csvfile",
 		"url":        "address of the CRM, such as https://acme.my.salesforce.com (none: the public one)",
 		"grant":      "how access is granted",
 		"client-id":  "the client id of the app that is registered with the CRM",
@@ -40,7 +41,8 @@ func (e *env) initTexts() initTexts {
 			ask: map[string]string{
 				"crm":        "Welches CRM?",
 				"connection": "Wie soll die Verbindung heißen? Kleinbuchstaben, Ziffern und -.",
-				"url":        "Adresse des CRM, etwa https://acme.my.salesforce.com? Leer: die öffentliche.",
+				"path":       "In welchem Ordner liegen die Exporte (accounts.csv, dazu deals.csv)? Auch eine einzelne Datei geht.",
+				"url":        "Adresse des CRM, etwa https://acme.my.salesforce.com? Leer: die öffentliche. Dynamics hat keine: https://acme.crm4.dynamics.com",
 				"grant":      "Wie wird der Zugriff erteilt? authorization_code: jemand stimmt im Browser zu.",
 				"client-id":  "Client-ID der App, die im CRM registriert ist?",
 				"subject":    "In wessen Namen handelt das Programm? Der Benutzername im CRM.",
@@ -61,7 +63,8 @@ func (e *env) initTexts() initTexts {
 		ask: map[string]string{
 			"crm":        "Which CRM?",
 			"connection": "What shall the connection be called? Lower-case letters, digits and -.",
-			"url":        "Address of the CRM, such as https://acme.my.salesforce.com? Empty: the public one.",
+			"path":       "In which folder are the exports (accounts.csv, and deals.csv)? A single file will do.",
+			"url":        "Address of the CRM, such as https://acme.my.salesforce.com? Empty: the public one. Dynamics has none: https://acme.crm4.dynamics.com",
 			"grant":      "How is access granted? authorization_code: somebody consents in the browser.",
 			"client-id":  "Client id of the app that is registered with the CRM?",
 			"subject":    "For whom does the program act? The user name in the CRM.",

@@ -13,8 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/insight/abm"
 	"github.com/icptier/icptier/internal/insight/market"
 	"github.com/icptier/icptier/internal/insight/territory"
@@ -26,7 +26,7 @@ import (
 func pulled(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 		w.ok(t, "pull", crm)
@@ -165,6 +165,19 @@ func (w *world) market(t *testing.T) {
 	if q := r.Total.Pipeline; q.Quota == nil || *q.Quota != 1e6 || q.Coverage == nil || r.Total.NewBusiness.Won == 0 {
 		t.Errorf("pipeline %+v", q)
 	}
+	dir := t.TempDir()
+	units, costs := filepath.Join(dir, "units.csv"), filepath.Join(dir, "costs.csv")
+	for path, text := range map[string]string{
+		units: "WZ;0 bis unter 10;10 bis unter 50;50 bis unter 250\nC;8.000;4.000;1.500\nJ;9;8;7\n", costs: "spend;margin;churn\n1000000;0,5;0,25\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r = decoded[market.Report](t, w.ok(t, "market", "-o", "json", "--universe", units, "--costs", costs))
+	if u := r.Universe; u == nil || u.Total.Units != 13_524 || u.Total.Served < 1507 || u.Total.Companies == 0 || len(r.Acquisition) != 1 || r.Acquisition[0].CAC == nil {
+		t.Errorf("universe %+v, acquisition %+v", u, r.Acquisition)
+	}
 	rows, err := csv.NewReader(strings.NewReader(w.ok(t, "market", "-o", "csv"))).ReadAll()
 	if err != nil || len(rows) != 1+len(r.Rows)+len(r.Segments)+len(r.Tiers)+1 {
 		t.Errorf("%d rows, %v", len(rows), err)
@@ -236,7 +249,7 @@ func (w *world) list(t *testing.T) {
 // remembered looks for what was written into the history of runs, whose calls count
 // towards the day's budget.
 func (w *world) remembered(t *testing.T) {
-	cfg, err := config.Load(w.conf, sandboxes.Names())
+	cfg, err := config.Load(w.conf, demo.DefaultCRMs())
 	if err != nil {
 		t.Fatal(err)
 	}

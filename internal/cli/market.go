@@ -3,18 +3,22 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // marketFlags are the assumptions of a person; what was not set is measured.
 type marketFlags struct {
 	market.Query
 	reps, dealsPerRep, winRate float64
+	universe, costs            string // files
 }
 
 func (e *env) market() *cobra.Command {
@@ -27,19 +31,22 @@ func (e *env) market() *cobra.Command {
 			"Unknown inputs are counted in columns of their own." + takesMemory,
 		Example: "  icptier market\n" +
 			"  icptier market --quota enterprise=2000000 --quota mid-market=800000 --reps 12 --deals-per-rep 40\n" +
+			"  icptier market --universe units.csv --costs costs.csv\n" +
 			"  icptier market hubspot-dach --quota 3000000 --output json",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			connection := strings.Join(args, "")
-			return e.runMarket(c.Context(), connection, flags.query(c))
+			return e.runMarket(c.Context(), connection, flags.query(c), &flags)
 		},
 	}
 	f := c.Flags()
 	f.StringArrayVar(&flags.Quotas, "quota", nil, "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times")
-	f.Float64Var(&flags.reps, "reps", 0, "how many people sell (default: the owners of accounts)")
+	f.Float64Var(&flags.reps, "reps", 0, "how many people sell to new customers (default: the owners of last year's new business)")
 	f.Float64Var(&flags.dealsPerRep, "deals-per-rep", 0, "deals that one of them works on in a year (default: measured)")
 	f.Float64Var(&flags.winRate, "win-rate", 0, "share of deals that are won, 0 to 1 (default: measured)")
 	f.StringVar(&flags.DealSize, "deal-size", "", "what a deal brings (default: measured)")
+	f.StringVar(&flags.universe, "universe", "", "a table of legal units by industry (WZ 2008) and size class, as the federal statistics office writes it as CSV")
+	f.StringVar(&flags.costs, "costs", "", "a file with what new customers have cost in the last 365 days: spend, and segment, tier, margin, churn")
 	f.IntVar(&flags.ActivityDays, "activity-days", 0, "days for which an account with activity counts as worked (default 365)")
 	return c
 }
@@ -56,10 +63,22 @@ func (m *marketFlags) query(c *cobra.Command) *market.Query {
 	return &m.Query
 }
 
-func (e *env) runMarket(ctx context.Context, connection string, q *market.Query) error {
+func (e *env) runMarket(ctx context.Context, connection string, q *market.Query, files *marketFlags) error {
 	var report *market.Report
-	err := e.ready(ctx, func(ctx context.Context, a *app.App) error {
-		o, err := q.Options(a.Models().Model().Currency())
+	universe, err := fromFile("universe", files.universe, market.ReadUniverse)
+	if err != nil {
+		return err
+	}
+	err = e.ready(ctx, func(ctx context.Context, a *app.App) error {
+		model := a.Models().Model()
+		costs, err := fromFile("costs", files.costs, func(r io.Reader) (market.Costs, error) {
+			return market.ReadCosts(files.costs, r, model.Segments(), model.Currency())
+		})
+		if err != nil {
+			return err
+		}
+		o, err := q.Options(model.Currency())
+		o.Universe, o.Costs = universe, costs
 		if err == nil {
 			report, err = a.Reports().Market(ctx, connection, o)
 		}
@@ -69,6 +88,22 @@ func (e *env) runMarket(ctx context.Context, connection string, q *market.Query)
 		return err
 	}
 	return e.reported(report, report.Table, func() error { return e.marketTables(report) })
+}
+
+// fromFile reads the file that a flag names; nothing without one. What is wrong with it is a usage error.
+func fromFile[T any](flag, path string, read func(io.Reader) (T, error)) (v T, err error) {
+	if path == "" {
+		return v, nil
+	}
+	f, err := os.Open(path) //nolint:gosec // the caller's own file
+	if err != nil {
+		return v, usageError{phrase.Errorf("--%s: %w", flag, err)}
+	}
+	defer f.Close() //nolint:errcheck // nothing was written
+	if v, err = read(f); err != nil {
+		return v, usageError{phrase.Errorf("--%s %s: %w", flag, path, err)}
+	}
+	return v, nil
 }
 
 func (e *env) marketTables(r *market.Report) error {

@@ -27,6 +27,6 @@ func marketTexts(lang string) marketWords {
 		bases: map[market.Basis]string{
 			market.Given: "given", market.Measured: "measured", market.OfTier: "of the tier", market.OfAll: "of all deals", market.Unknown: "unknown",
 		},
-		demo: "Market: TAM %s accounts, SAM %s (%s customers), SOM %s a year, %s %s.",
+		demo: "Market: TAM %s companies, SAM %s (%s customers), SOM %s a year, %s %s.",
 	}
 }

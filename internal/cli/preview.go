@@ -47,6 +47,12 @@ func (e *env) previewSummary(r preview.Report, current, candidate *icp.Model, to
 		return err
 	}
 	e.say("")
+	if len(r.Places) > 0 {
+		if err := e.show(r.Changing()); err != nil {
+			return err
+		}
+		e.say("")
+	}
 	if r.Pipeline.Deals > 0 {
 		e.lines(w.pipeline, e.pipelineInWords(w, r.Pipeline, r.Currency))
 		e.say("")

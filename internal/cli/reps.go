@@ -50,7 +50,7 @@ func repOf(row tabular.Row) (territory.Rep, []error) {
 	case given && !(share > 0 && share <= 100):
 		wrong = append(wrong, row.Error("share", phrase.Errorf("%g is no share; write 1 for full time, 0.5 for half", share)))
 	}
-	r.Share = share
+	r.Share, r.Languages, r.Skills = share, row.List("languages"), row.List("skills")
 	for _, text := range row.List("regions") {
 		region, err := insight.ParseRegion(text)
 		if err != nil {

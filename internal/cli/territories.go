@@ -40,8 +40,11 @@ func (e *env) territories() *cobra.Command {
 			"  owner     the CRM's ids of the rep, parted by semicolons; also CONNECTION/ID (default: name)\n" +
 			"  regions   home regions: DE, DE-7, DE-BW, Bayern, AT 10; empty is everywhere\n" +
 			"  accounts  ids of accounts that stay in any case; also CONNECTION/ID\n" +
+			"  languages  that the rep sells in: de, fr; empty is all\n" +
+			"  skills    segments and industries that the rep knows: enterprise, 28; empty is all\n" +
 			"  share     1 for full time, 0.5 for half" + takesMemory,
-		Example: "  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
+		Example: "  icptier territories --reps reps.csv --absent \"Ost 2\" --output csv > cover.csv\n" +
+			"  icptier territories --reps reps.csv --svg map.svg --output csv > plan.csv\n" +
 			"  icptier territories hubspot-dach --value measured --hours A=40,B=20 --weight move=0.5\n" +
 			"  icptier territories --reps reps.csv --uncovered assign --write --dry-run",
 		Args: cobra.MaximumNArgs(1),
@@ -63,7 +66,9 @@ func (e *env) territories() *cobra.Command {
 	f.StringVar(&flags.value, "value", "", "what an account is worth, by tier: A=8,B=4,C=2,D=1,none=4, or measured for win rate × deal size")
 	f.StringSliceVar(&flags.hours, "hours", nil, "the hours an account takes a year, by tier (default A=24,B=12,C=6,D=2,none=12)")
 	f.Float64Var(&flags.DealHours, "deal-hours", territory.DefaultDealHours, "the hours that an open deal takes")
-	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)")
+	f.StringSliceVar(&flags.weights, "weight", nil, "what counts how much (default value=1, workload=1, region=0.05, home=0.15, skill=0.3, move=0.1)")
+	f.StringSliceVar(&flags.Absent, "absent", nil, "reps who are away for a time: their accounts are shared out, and no other account moves")
+	f.StringSliceVar(&flags.Leaving, "leaving", nil, "reps who leave the firm: their accounts are shared out for good")
 	f.StringVar(&flags.Uncovered, "uncovered", string(territory.UncoveredRefuse), "accounts in areas that are no rep's home: refuse, assign or leave")
 	f.Uint64Var(&flags.Seed, "seed", territory.DefaultSeed, "where the search looks")
 	f.StringVar(&flags.svg, "svg", "", "draw a map of the territories into this file")
@@ -88,6 +93,9 @@ func (t *territoryFlags) options() (territory.Options, error) {
 	}
 	if t.Weights, err = pairs("weight", t.weights); err != nil {
 		return territory.Options{}, err
+	}
+	if t.write && len(t.Absent) > 0 {
+		return territory.Options{}, usageError{phrase.Errorf("--absent is for a time, and --write would give the accounts away; leave --write out, and hand the plan on (--output csv)")}
 	}
 	o, err := t.Options()
 	return o, flagError(err)

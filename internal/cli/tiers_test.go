@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/config"
-	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/scoring"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
@@ -47,7 +47,7 @@ func (w *world) service(t *testing.T, now func() time.Time, do func(ctx context.
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	cfg, err := config.Load(w.conf, sandboxes.Names())
+	cfg, err := config.Load(w.conf, demo.DefaultCRMs())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func ask(ctx context.Context, t *testing.T, a *app.App, connection, job string) 
 // shown with its reason, is written to no field of the rep's, and ends by itself.
 func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 	w := newWorld(t)
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 	}
@@ -92,7 +92,7 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 	start := time.Now().UTC()
 	now := func() time.Time { return start.AddDate(0, 0, int(days.Load())) }
 	w.service(t, now, func(ctx context.Context, a *app.App) {
-		for _, crm := range sandboxes.Names() {
+		for _, crm := range demo.DefaultCRMs() {
 			days.Store(0)
 			box, table := w.boxes[crm], accountsIn(crm)
 			ask(ctx, t, a, crm, jobs.Pull)
@@ -176,12 +176,12 @@ func TestAnOverrideWinsUntilItsDayIsOver(t *testing.T) {
 func TestNoTierIsWrittenToMoreAccountsThanItHasRoomFor(t *testing.T) {
 	w := newWorld(t)
 	write(t, filepath.Dir(w.conf), "icp.yaml", strings.Replace(string(config.DefaultModel()), "  hysteresis:", "  capacity: {A: 3, B: 1, per: owner}\n  hysteresis:", 1))
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "fields", crm, "--create")
 	}
 	w.service(t, time.Now, func(ctx context.Context, a *app.App) {
-		for _, crm := range sandboxes.Names() {
+		for _, crm := range demo.DefaultCRMs() {
 			ask(ctx, t, a, crm, jobs.Pull)
 			ask(ctx, t, a, crm, jobs.WriteBack)
 			owners := map[string]string{}
@@ -216,7 +216,7 @@ func TestNoTierIsWrittenToMoreAccountsThanItHasRoomFor(t *testing.T) {
 
 func TestDuplicatesAreListedWithoutMixingConnections(t *testing.T) {
 	w := newWorld(t) // both CRMs hold all companies
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		w.connect(t, crm)
 		w.ok(t, "pull", crm)
 	}

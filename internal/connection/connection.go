@@ -33,6 +33,7 @@ type Connection struct {
 // Config holds the parts of connections.
 type Config struct {
 	Connectors map[string]connector.Factory
+	Dir        string // of the configuration file
 	Store      Store
 	Keys       *oauth.Keyring
 	Log        *zap.Logger
@@ -69,7 +70,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	settings := connector.Settings{
-		Connection: cfg.Name, Endpoint: endpoint, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
+		Connection: cfg.Name, Endpoint: endpoint, Dir: with.Dir, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
 		ClientSecret: cfg.Auth.ClientSecret, Meter: c.Meter, Log: log,
 	}
 	if factory.Auth != nil {
@@ -95,6 +96,9 @@ func access(factory connector.Factory, endpoint connector.Endpoint, grant string
 	}
 	return factory.Auth(endpoint)
 }
+
+// NeedsAccess says whether anything has to grant access, and counts calls.
+func (c *Connection) NeedsAccess() bool { return c.Config.Auth.Grant != config.GrantNone }
 
 // Cost is what it takes to look records up and to write them; false for a connector that
 // does not write.

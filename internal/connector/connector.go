@@ -61,6 +61,10 @@ type Page struct {
 	// among the changed ones, such as the deals of merged accounts. The caller looks them
 	// up before it takes the page for read.
 	Again []Hint
+	// Gone says that records are gone, or may be, and that the source cannot tell which: a file
+	// that lost rows does not name them. The caller compares the ids once it has read to the
+	// end, and takes the page for read after that.
+	Gone bool
 	// Problems are the records that could not be taken, and the values that
 	// were taken as unknown. The good records of the page are in Records.
 	Problems []Problem

@@ -36,6 +36,7 @@
 //     moving its stamp.
 //   - Page.Again: a merge moves deals from one account to another, in Salesforce and HubSpot
 //     without touching them. The connector knows that they are doubtful, ingest reads them.
+//   - Page.Gone: a file shows which rows there are, and a row that was taken out is in none.
 //   - Endpoint.Region and Tenant: Zoho has a set of hosts for each data centre, Dynamics asks
 //     the directory of the customer for access.
 //   - Options: a folder has a pattern of file names, and no other connector has. They are

@@ -72,6 +72,9 @@ type Auth struct {
 	// Scopes are parted by spaces, as RFC 6749 says. Where a CRM has them otherwise, they are
 	// empty and "scope" stands among Parameters.
 	Scopes []string
+	// MachineScopes are those of the grant client_credentials where they are others, because a
+	// CRM refuses there to be asked for a user's (Entra); nil takes Scopes.
+	MachineScopes []string
 	// Parameters are sent to the authorize endpoint beside those of RFC 6749 and RFC 7636,
 	// such as access_type=offline.
 	Parameters url.Values
@@ -94,6 +97,9 @@ type Settings struct {
 	// Connection is the connection's name, for messages.
 	Connection string
 	Endpoint   Endpoint
+	// Dir is the folder that relative paths among the options begin in, that of the
+	// configuration file; empty is the working directory.
+	Dir string
 	// Inputs maps our names (crm.IsInput) to the CRM's field names, over the connector's
 	// defaults; a qualification criterion may also map to contact roles (crm.Roles).
 	Inputs map[string]string

@@ -228,16 +228,19 @@ const (
 type UnsupportedError struct{ Ability Ability }
 
 // Error says what the connector does not do, and what follows from it.
-func (e *UnsupportedError) Error() string {
+func (e *UnsupportedError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *UnsupportedError) In(lang string) string {
 	switch e.Ability {
 	case AbilityIdentity:
-		return "its connector cannot tell whose account it is"
+		return phrase.Of("its connector cannot tell whose account it is").In(lang)
 	case AbilityWriting:
-		return "its connector only reads: nothing can be written back to it"
+		return phrase.Of("its connector only reads: nothing can be written back to it").In(lang)
 	case AbilityFields:
-		return "its connector cannot look at fields or create them: make them by hand, and name them under write.names"
+		return phrase.Of("its connector cannot look at fields or create them: make them by hand, and name them under write.names").In(lang)
 	case AbilityNotices:
 		return "its connector takes no webhooks: it is read as often as its schedule says"
 	}
-	return "its connector cannot do this: " + string(e.Ability)
+	return phrase.Of("its connector cannot do this: %s", e.Ability).In(lang)
 }

@@ -11,7 +11,7 @@ const (
 	FieldGrade    Field = "grade"     // A1 … D4
 	FieldCoverage Field = "coverage"  // percent
 	FieldReasons  Field = "reasons"   // long text
-	FieldModel    Field = "model"     // name@version#hash, and +override while a rep's tier counts
+	FieldModel    Field = "model"     // name@version#hash of the version that the fields were last written by, and +override while a rep's tier counts
 	FieldScoredAt Field = "scored_at" // RFC 3339, UTC
 
 	FieldOverride       Field = "tier_override"

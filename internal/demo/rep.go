@@ -29,7 +29,7 @@ func (b *Box) see(ctx context.Context, id string) (Seen, error) {
 	if err != nil {
 		return Seen{}, err
 	}
-	record, err := fetch(ctx, b.URL()+b.AccountPath(id), hello.AccessToken)
+	record, err := fetch(ctx, b.URL()+b.AccountPath(id), hello.AccessToken, b.Prefer)
 	if err != nil {
 		return Seen{}, fmt.Errorf("read account %s from the %s sandbox: %w", id, b.CRM, err)
 	}
@@ -45,12 +45,15 @@ func (b *Box) see(ctx context.Context, id string) (Seen, error) {
 	}, nil
 }
 
-func fetch(ctx context.Context, address, token string) (map[string]any, error) {
+func fetch(ctx context.Context, address, token, prefer string) (map[string]any, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
+	if prefer != "" {
+		req.Header.Set("Prefer", prefer)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err

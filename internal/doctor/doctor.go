@@ -3,14 +3,13 @@ package doctor
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/connection"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
 )
 
@@ -26,37 +25,22 @@ const (
 
 // Finding is one thing that was checked.
 type Finding struct {
-	Level Level  `json:"level"`
-	Part  string `json:"part"` // nats, redis, icp, or a connection's name
-	What  string `json:"what"` // what was seen, and what to do about it, in English
-	// german is What in German.
-	german string
+	Level Level         `json:"level"`
+	Part  string        `json:"part"` // nats, redis, icp, or a connection's name
+	What  string        `json:"what"` // what was seen, and what to do about it, in English
+	said  phrase.Phrase // What, for readers of any language
 }
 
 // In is the finding with its next step, in a language, "de" or "en".
-func (f Finding) In(lang string) string {
-	if lang == "de" {
-		return f.german
-	}
-	return f.What
-}
+func (f Finding) In(lang string) string { return f.said.In(lang) }
 
-// Say makes a finding of one text in both languages. Both take the same arguments.
-func Say(level Level, part, english, german string, args ...any) Finding {
-	return Finding{level, part, fmt.Sprintf(english, args...), fmt.Sprintf(german, args...)}
+// Say makes a finding of what is said.
+func Say(level Level, part string, said phrase.Phrase) Finding {
+	return Finding{level, part, said.String(), said}
 }
 
 // Fail is the finding that an error is.
-func Fail(part string, err error) Finding { return Finding{Failed, part, err.Error(), inGerman(err)} }
-
-// inGerman is an error in German. What another program said is quoted as it is.
-func inGerman(err error) string {
-	var speaks interface{ In(lang string) string }
-	if errors.As(err, &speaks) {
-		return speaks.In("de")
-	}
-	return fmt.Sprintf("das ging nicht; gemeldet wird: „%v“", err)
-}
+func Fail(part string, err error) Finding { return Say(Failed, part, phrase.OfError(err)) }
 
 // perPart is how long a check waits for one part.
 const perPart = 15 * time.Second
@@ -74,8 +58,8 @@ type Bus interface {
 type Models interface {
 	InForce() publication.Publication
 	Shadow() publication.Shadow
-	// FileDiffersIn says in a language that the model file is not what is in force; empty if it is.
-	FileDiffersIn(lang string) string
+	// FileDiffers says that the model file is not what is in force; zero if it is.
+	FileDiffers() phrase.Phrase
 }
 
 // Doctor looks at a program that is open, and runs nothing of it.
@@ -112,12 +96,12 @@ func within(ctx context.Context, look func(context.Context) []Finding) []Finding
 // model says what is in force, and whether the configuration's file is something else.
 func (d *Doctor) model() []Finding {
 	p := d.Models.InForce()
-	findings := []Finding{Say(OK, "icp", "version %d is in force: %s", "Version %d ist in Kraft: %s", p.Version, p.Model)}
-	if differs := d.Models.FileDiffersIn("en"); differs != "" {
-		findings = append(findings, Finding{Warning, "icp", differs, d.Models.FileDiffersIn("de")})
+	findings := []Finding{Say(OK, "icp", phrase.Of("version %d is in force: %s", p.Version, p.Model))}
+	if differs := d.Models.FileDiffers(); !differs.IsZero() {
+		findings = append(findings, Say(Warning, "icp", differs))
 	}
 	if s := d.Models.Shadow(); s.Hash != "" {
-		findings = append(findings, Say(OK, "icp", "scored beside it, and not written: %s", "daneben bewertet und nicht geschrieben: %s", s.Model))
+		findings = append(findings, Say(OK, "icp", phrase.Of("scored beside it, and not written: %s", s.Model)))
 	}
 	return findings
 }
@@ -129,15 +113,11 @@ func (d *Doctor) cache(ctx context.Context) []Finding {
 	case err != nil:
 		return []Finding{Fail("cache", err)}
 	case state.Whole:
-		return []Finding{{OK, "cache", state.In("en"), state.In("de")}}
+		return []Finding{Say(OK, "cache", phrase.Of("%s", state))}
 	case d.Embedded:
-		return []Finding{Say(OK, "cache", "embedded: a worker builds it from the stored records when icptier run starts",
-			"eingebettet: Ein Worker baut ihn aus den gespeicherten Datensätzen auf, wenn icptier run beginnt")}
+		return []Finding{Say(OK, "cache", phrase.Of("embedded: a worker builds it from the stored records when icptier run starts"))}
 	}
-	return []Finding{{
-		Warning, "cache", state.In("en") + " Nothing is written back until it is whole",
-		state.In("de") + " Bis er vollständig ist, wird nichts zurückgeschrieben",
-	}}
+	return []Finding{Say(Warning, "cache", phrase.Of("%s Nothing is written back until it is whole", state))}
 }
 
 // streams says whether NATS takes writes, and how its streams differ from what the program
@@ -150,18 +130,15 @@ func (d *Doctor) streams(ctx context.Context) []Finding {
 	if err != nil {
 		return []Finding{Fail("nats", err)}
 	}
-	findings := []Finding{Say(OK, "nats", "takes writes", "nimmt Schreibzugriffe an")}
+	findings := []Finding{Say(OK, "nats", phrase.Of("takes writes"))}
 	for i := range differences {
 		d := &differences[i]
-		finding := Finding{Warning, "nats", d.In("en"), d.In("de")}
+		finding := Say(Warning, "nats", phrase.Of("%s", d))
 		switch d.Effect {
 		case bus.Changed:
-			finding.What += "; icptier run changes it"
-			finding.german += "; icptier run ändert das"
+			finding = Say(Warning, "nats", phrase.Of("%s; icptier run changes it", d))
 		case bus.Kept:
-			finding.Level = OK
-			finding.What += "; it does no harm, and is left so"
-			finding.german += "; das schadet nicht und bleibt so"
+			finding = Say(OK, "nats", phrase.Of("%s; it does no harm, and is left so", d))
 		case bus.Refused:
 		}
 		findings = append(findings, finding)
@@ -177,22 +154,16 @@ func (d *Doctor) kept(ctx context.Context) []Finding {
 		return []Finding{Fail("nats", err)}
 	}
 	for _, k := range kept {
-		findings = append(findings, Say(Warning, k.Connection,
-			"%d records are kept of this connection, which is not in the configuration: they are not scored; "+
-				"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
-				"nats stream purge CRM --subject 'crm.%s.>'",
-			"%d Datensätze dieser Verbindung werden aufbewahrt und nicht bewertet, denn sie steht nicht in der Konfiguration; "+
-				"unter connections eingetragen, werden sie bewertet; gibt es sie nicht mehr, entfernt sie der Befehl "+
-				"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection))
+		findings = append(findings, Say(Warning, k.Connection, phrase.Of("%d records are kept of this connection, which is not in the configuration: they are not scored; "+
+			"name it under connections to have them scored; where it is gone for good, remove them with the nats command: "+
+			"nats stream purge CRM --subject 'crm.%s.>'", k.Records, k.Connection)))
 	}
 	letters, err := d.Bus.CountLetters(ctx)
 	if err != nil {
 		return append(findings, Fail("nats", err))
 	}
 	for name, n := range letters {
-		findings = append(findings, Say(Warning, name,
-			"%d messages could not be handled and were set aside; to see why, run: icptier dead list --connection %s",
-			"%d Nachrichten ließen sich nicht bearbeiten und wurden beiseitegelegt; warum, zeigt: icptier dead list --connection %s", n, name))
+		findings = append(findings, Say(Warning, name, phrase.Of("%d messages could not be handled and were set aside; to see why, run: icptier dead list --connection %s", n, name)))
 	}
 	slices.SortFunc(findings, func(x, y Finding) int { return cmp.Compare(x.Part, y.Part) })
 	return findings

@@ -49,14 +49,11 @@ func (models) InForce() publication.Publication {
 	return publication.Publication{Version: 3, Model: "m@3"}
 }
 func (models) Shadow() publication.Shadow { return publication.Shadow{Model: "m@4", Hash: "h"} }
-func (m models) FileDiffersIn(lang string) string {
-	switch {
-	case !m.differs:
-		return ""
-	case lang == "de":
-		return "icp.yaml enthält etwas anderes"
+func (m models) FileDiffers() phrase.Phrase {
+	if !m.differs {
+		return phrase.Phrase{}
 	}
-	return "icp.yaml holds something else"
+	return phrase.Of("%s is of no kind that is known", "icp.yaml")
 }
 
 // site is a CRM that answers as it is told.
@@ -202,7 +199,9 @@ func TestEveryFindingOfTheStoresIsInGermanToo(t *testing.T) {
 		"building": func(context.Context) (answer.Cache, error) {
 			return answer.Cache{Since: time.Now(), Done: 3, Total: 9, Watched: true}, nil
 		},
-		"away": func(context.Context) (answer.Cache, error) { return answer.Cache{}, errors.New("no answer") },
+		"away": func(context.Context) (answer.Cache, error) {
+			return answer.Cache{}, fmt.Errorf("ask Redis: %w", context.DeadlineExceeded)
+		},
 		"newer": func(context.Context) (answer.Cache, error) {
 			return answer.Cache{}, &outcome.NewerError{Thing: "Cache", Version: "2", Reads: 1}
 		},

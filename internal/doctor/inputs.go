@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // inputsOf says what is read of a CRM, and how often it is filled among the first records that
@@ -19,23 +20,21 @@ func inputsOf(ctx context.Context, c *connection.Connection) []Finding {
 	}
 	states, err := lister.ListInputs(ctx)
 	if err != nil {
-		return []Finding{{Failed, c.Name, fmt.Sprintf("inputs: %v", err), "Eingaben: " + inGerman(err)}}
+		return []Finding{Say(Failed, c.Name, phrase.Of("inputs: %v", err))}
 	}
 	var findings []Finding
 	for _, kind := range crm.Kinds() {
 		page, err := c.CRM.Read(ctx, kind, "")
 		if err != nil {
-			return append(findings, Finding{Failed, c.Name, fmt.Sprintf("read %ss: %v", kind, err), "Lesen: " + inGerman(err)})
+			return append(findings, Say(Failed, c.Name, phrase.Of("read %ss: %v", kind, err)))
 		}
 		if seen := seenOf(states, kind, page.Records); seen != "" {
-			findings = append(findings, Say(OK, c.Name, "read of %[1]ss, and filled in of the first %[2]d: %[3]s",
-				"gelesen von „%[1]s“, und gefüllt bei den ersten %[2]d: %[3]s", kind, len(page.Records), seen))
+			findings = append(findings, Say(OK, c.Name, phrase.Of("read of %ss, and filled in of the first %d: %s", kind, len(page.Records), seen)))
 		}
 	}
 	for _, s := range states {
 		if s.Hidden {
-			findings = append(findings, Say(Warning, c.Name, "the connected user cannot see %s, so that %s is unknown or worse: give the right to read it",
-				"der verbundene Benutzer sieht %s nicht, darum ist %s unbekannt oder schlechter: das Recht zum Lesen geben", strings.Join(s.Unseen, ", "), s.Name))
+			findings = append(findings, Say(Warning, c.Name, phrase.Of("the connected user cannot see %s, so that %s is unknown or worse: give the right to read it", strings.Join(s.Unseen, ", "), s.Name)))
 		}
 	}
 	return findings

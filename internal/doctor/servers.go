@@ -2,7 +2,8 @@ package doctor
 
 import (
 	"context"
-	"fmt"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Servers are the two servers that the program keeps its data in.
@@ -18,32 +19,27 @@ func (s Servers) Reach(ctx context.Context) (findings []Finding, reachable bool)
 	for _, server := range []struct {
 		part                     string
 		try                      func(context.Context) error
-		embedded, there, problem [2]string // English, German
+		embedded, there, problem phrase.Phrase
 	}{
 		{
-			"nats", s.NATS, [2]string{"embedded, in " + s.DataDir, "eingebettet, in " + s.DataDir},
-			[2]string{"reachable, streams are there", "erreichbar, die Streams sind da"},
-			[2]string{"check nats.url, and that the server runs with JetStream", "nats.url prüfen, und ob der Server mit JetStream läuft"},
+			"nats", s.NATS, phrase.Of("embedded, in %s", s.DataDir), phrase.Of("reachable, streams are there"),
+			phrase.Of("check nats.url, and that the server runs with JetStream"),
 		},
 		{
-			"redis", s.Redis, [2]string{
-				"embedded, in memory: for trying out; set redis.url to keep scores over a restart",
-				"eingebettet, im Arbeitsspeicher: zum Ausprobieren; mit redis.url bleiben Bewertungen über einen Neustart erhalten",
-			},
-			[2]string{"reachable", "erreichbar"},
-			[2]string{"check redis.url, and that the server runs", "redis.url prüfen, und ob der Server läuft"},
+			"redis", s.Redis, phrase.Of("embedded, in memory: for trying out; set redis.url to keep scores over a restart"), phrase.Of("reachable"),
+			phrase.Of("check redis.url, and that the server runs"),
 		},
 	} {
 		if server.try == nil {
-			findings = append(findings, Finding{OK, server.part, server.embedded[0], server.embedded[1]})
+			findings = append(findings, Say(OK, server.part, server.embedded))
 			continue
 		}
 		findings = append(findings, within(ctx, func(ctx context.Context) []Finding {
 			if err := server.try(ctx); err != nil {
 				reachable = false
-				return []Finding{{Failed, server.part, fmt.Sprintf("%v; %s", err, server.problem[0]), inGerman(err) + "; " + server.problem[1]}}
+				return []Finding{Say(Failed, server.part, phrase.Of("%s; %s", err, server.problem))}
 			}
-			return []Finding{{OK, server.part, server.there[0], server.there[1]}}
+			return []Finding{Say(OK, server.part, server.there)}
 		})...)
 	}
 	return findings, reachable

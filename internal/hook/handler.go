@@ -79,11 +79,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *Handler) take(ctx context.Context, name string, r *http.Request) (int, error) {
 	c, err := h.Connections.Find(name)
 	if err != nil || h.PublicURL == "" {
-		return http.StatusNotFound, nil //nolint:nilerr // anybody may ask for anything
+		return http.StatusNotFound, nil
 	}
 	notifier, err := connector.As[connector.Notifier](c.CRM)
 	if err != nil {
-		return http.StatusNotFound, nil //nolint:nilerr // as above
+		return http.StatusNotFound, nil
 	}
 	select {
 	case h.desks <- struct{}{}:

@@ -147,6 +147,12 @@ type Request struct {
 	JSON any
 	// Form is the body when it is not nil.
 	Form url.Values
+	// Body is sent as it is when it is not nil, as ContentType: a batch of calls in one.
+	Body        []byte
+	ContentType string
+	// Check says whether a good answer to Do can be used, where it is no JSON; nil takes any. Its
+	// error is repeated like one of the network.
+	Check func(*Response) error
 	// Units is the call's share of the CRM's daily budget; 0 counts as one.
 	Units int
 	// Once says that the call creates something: it is not repeated once bytes
@@ -168,7 +174,7 @@ type Response struct {
 // Conflict, 429 and any answer with a Retry-After that asks to come again is a
 // RateLimitedError, other statuses below 500 are Permanent.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	return c.do(ctx, r, nil)
+	return c.do(ctx, r, r.Check)
 }
 
 // JSON makes the call and decodes its answer into out. A body that is not whole
@@ -212,6 +218,8 @@ func encode(r Request) ([]byte, string, error) {
 		return body, "application/json", err
 	case r.Form != nil:
 		return []byte(r.Form.Encode()), "application/x-www-form-urlencoded", nil
+	case r.Body != nil:
+		return r.Body, r.ContentType, nil
 	}
 	return nil, "", nil
 }

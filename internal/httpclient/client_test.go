@@ -122,6 +122,36 @@ func TestFormIsSent(t *testing.T) {
 	}
 }
 
+func TestABodyIsSentAsItIs(t *testing.T) {
+	client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || string(body) != "--x\r\n--x--" || r.Header.Get("Content-Type") != "multipart/mixed; boundary=x" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}, nil)
+	r := Request{Call: "batch", Method: "POST", Path: "/", Body: []byte("--x\r\n--x--"), ContentType: "multipart/mixed; boundary=x"}
+	if _, err := client.Do(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnAnswerThatCannotBeUsedIsAskedForAgain(t *testing.T) {
+	calls := 0
+	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		calls++
+		_, _ = io.WriteString(w, map[bool]string{true: "<html>", false: "--x--"}[calls == 1]) // the caller is gone if this fails
+	}, nil)
+	r := Request{Call: "batch", Method: "POST", Path: "/", Check: func(res *Response) error {
+		if !strings.HasPrefix(string(res.Body), "--") {
+			return errors.New("no batch")
+		}
+		return nil
+	}}
+	if res, err := client.Do(t.Context(), r); err != nil || calls != 2 || string(res.Body) != "--x--" {
+		t.Errorf("%d calls, %v", calls, err)
+	}
+}
+
 func TestKindOfStatus(t *testing.T) {
 	const (
 		permanent = "permanent"

@@ -11,8 +11,8 @@ import (
 )
 
 // owed stands before the stored cursor of a reading that began anew because the one before
-// had expired: once it is through, the ids have to be compared, since it is not known what was
-// deleted meanwhile. It has a place in the store so that the debt outlives the process.
+// had expired, or of which a page says that records are gone: once it is through, the ids have to
+// be compared, since it is not known what was deleted meanwhile. It has a place in the store so that the debt outlives the process.
 const owed = "sweep after: "
 
 // owing returns a cursor as it is stored.

@@ -129,3 +129,24 @@ func TestWhatAPageSaysIsDoubtfulIsReadBeforeItsCursorIsSaved(t *testing.T) {
 		t.Errorf("error %v and cursor %q, want the error of the look-up and no cursor", err, bus.cursors[crm.KindAccount])
 	}
 }
+
+// Of what is gone from a file nobody knows the ids: they are compared, and the debt outlives a run
+// that could not pay it.
+func TestRecordsThatAreGoneAreFoundByTheirIDs(t *testing.T) {
+	bus, r := expired()
+	bus.cursors[crm.KindAccount] = "1"
+	r.known["1"] = true
+	r.pages[crm.KindAccount][1].Gone = true
+	p := ingest.Puller{Connection: "hub", Bus: bus, Reader: r}
+	r.fails = errors.New("away")
+	if _, err := p.Pull(t.Context(), false); !errors.Is(err, r.fails) || bus.cursors[crm.KindAccount] != "1" {
+		t.Fatalf("error %v and cursor %q, want that of the look-up, and the page not taken for read", err, bus.cursors[crm.KindAccount])
+	}
+	r.fails = nil
+	if _, err := p.Pull(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(bus.published, func(r crm.Record) bool { return r.ID == "gone" && r.Deleted }) || bus.cursors[crm.KindAccount] != "2" {
+		t.Errorf("published %v, cursor %q; want a tombstone of what is gone, and the page taken for read", ids(bus.published), bus.cursors[crm.KindAccount])
+	}
+}

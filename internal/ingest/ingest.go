@@ -167,7 +167,7 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 		if page.More && page.Next == cursor {
 			return fmt.Errorf("the connector's cursor stands still at %q", cursor)
 		}
-		cursor = page.Next
+		cursor, sweep = page.Next, sweep || page.Gone
 		if !page.More && sweep {
 			if err := r.reconcile(ctx, kind); err != nil {
 				return err

@@ -22,8 +22,8 @@ func NewIndustries() *Industries {
 
 func foldLabel(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// code is that of an industry; the zero Code for an unknown label.
-func (in *Industries) code(industry string) dach.Code {
+// Code is that of an industry; the zero Code for an unknown label.
+func (in *Industries) Code(industry string) dach.Code {
 	if code, ok := dach.WZ2008.Read(industry); ok {
 		return code
 	}
@@ -33,7 +33,7 @@ func (in *Industries) code(industry string) dach.Code {
 // Division groups industries: the first two digits of the code or its section, else the
 // label as it is; empty when it is unknown.
 func (in *Industries) Division(industry string) string {
-	code := in.code(industry).String()
+	code := in.Code(industry).String()
 	if code == "" {
 		return foldLabel(industry)
 	}
@@ -67,7 +67,7 @@ func (in *Industries) Has(i Industry, industry string) bool {
 	if i.label != "" {
 		return foldLabel(industry) == i.label
 	}
-	code := in.code(industry)
+	code := in.Code(industry)
 	if code.HasPrefix(i.code) {
 		return true
 	}

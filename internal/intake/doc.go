@@ -6,6 +6,8 @@
 // Output: one Account after the other, each with crm.Facts; memory use does not grow with
 // the file, but for eight bytes or so an account by which ids that come again are found.
 //
+// Table reads the records of one kind, for the connector of files.
+//
 // A value that cannot be read counts as unknown and is counted in the Report, with its
 // column and the first line. A row that cannot be read is an error, or, where Options say
 // so, left out and counted. Columns that cannot be mapped are a *tabular.Error.

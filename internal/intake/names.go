@@ -50,6 +50,24 @@ func aliases() map[string]string {
 	}
 }
 
+// dealAliases are the names of the fields of deals in tables of deals alone.
+func dealAliases() map[string]string {
+	return map[string]string{
+		"deal.deal_id": "deal.id", "deal.opportunity_id": "deal.id", "deal.record_id": "deal.id",
+		"deal.amount_currency": "deal.currency", "deal.waehrung": "deal.currency",
+		"deal.betrag": "deal.amount", "deal.deal_stage": "deal.stage", "deal.phase": "deal.stage",
+		"deal.deal_owner": "deal.owner", "deal.opportunity_owner": "deal.owner", "deal.betreuung": "deal.owner",
+		"deal.create_date": "deal.created", "deal.created_date": "deal.created", "deal.angelegt": "deal.created",
+		"deal.close_date": "deal.closed", "deal.abschluss": "deal.closed", "deal.abschlussdatum": "deal.closed",
+	}
+}
+
+// accountOf are the names, folded, of the column of a table of deals that says to which account
+// one belongs, the best first.
+func accountOf() []string {
+	return []string{"deal.account", "deal.account_id", "account_id", "company_id", "associated_company_id", "firmen_id", "kundennummer", "account"}
+}
+
 // Fold brings the name of a column into the form of a custom field's name: lower-case
 // letters, digits and _, with German umlauts written out.
 func Fold(name string) string {

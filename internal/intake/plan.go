@@ -24,7 +24,10 @@ type plan struct {
 	file    string
 	words   *vocabulary
 	mapping map[string]string
-	nested  bool // the columns of deals within an account
+	nested  bool // the columns of deals alone
+	// named takes a column for a custom field only where the mapping says so, and for no field
+	// that the mapping finds elsewhere.
+	named   bool
 	targets []*target
 	taken   map[string]*target // by field
 	custom  int
@@ -58,15 +61,17 @@ func (p *plan) place(i int, own bool, line int) error {
 	t := p.targets[i]
 	field, named := p.words.field(t.column)
 	if p.nested {
-		field, named = p.words.dealField(t.column), true
+		field, named = p.words.dealField(t.column)
 	}
 	if f, ok := p.mapping[t.column]; ok {
 		field, named = f, true
+	} else if p.named && (p.taken[field] != nil || strings.HasPrefix(field, customPrefix) || p.mapped(field)) {
+		return nil
 	}
 	if named != own || field == Ignore {
 		return nil
 	}
-	if name := strings.ToLower(t.column); !p.nested && name == "deals" && p.list < 0 {
+	if name := strings.ToLower(t.column); !p.nested && !p.named && name == "deals" && p.list < 0 {
 		p.list = i
 		return nil
 	}
@@ -96,20 +101,30 @@ func (p *plan) place(i int, own bool, line int) error {
 	return nil
 }
 
+// mapped reports whether the mapping says which column holds a field.
+func (p *plan) mapped(field string) bool {
+	for _, f := range p.mapping {
+		if f == field {
+			return true
+		}
+	}
+	return false
+}
+
 // dealField is field within a deal, where names have no deal. before them. A deal has no
 // custom fields.
-func (v *vocabulary) dealField(column string) string {
+func (v *vocabulary) dealField(column string) (field string, own bool) {
 	name := folded(column)
 	if !strings.HasPrefix(name, dealPrefix) {
 		name = dealPrefix + name
 	}
 	if v.fields[name] {
-		return name
+		return name, true
 	}
-	if name == "deal.amount_currency" {
-		return "deal.currency"
+	if field, ok := dealAliases()[name]; ok {
+		return field, false
 	}
-	return Ignore
+	return Ignore, false
 }
 
 // criterionOf is the qualification criterion that a field of a deal is about; empty for none.

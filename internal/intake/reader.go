@@ -188,7 +188,7 @@ func (r *Reader) Next() (*Account, error) {
 	if id == "" {
 		a.ID = strconv.Itoa(row.Line)
 	}
-	values := values{report: &r.report}
+	values := values{note: r.report.problem}
 	account := values.account(row, r.plan)
 	a.Facts.Revision = 1
 	a.Facts.Account = &crm.Record{Kind: crm.KindAccount, ID: a.ID, Account: account}
@@ -235,7 +235,7 @@ func (r *Reader) columnOf(field string) string {
 
 // addDeals adds the deals of a row: the one in its columns, and those of a list.
 func (r *Reader) addDeals(a *Account, row tabular.Row) {
-	values := values{report: &r.report}
+	values := values{note: r.report.problem}
 	add := func(row tabular.Row, p *plan) {
 		id, deal := values.deal(row, p, a.ID)
 		if deal == nil {

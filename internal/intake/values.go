@@ -13,14 +13,15 @@ import (
 
 // values reads the cells of a row. What cannot be read is noted, and unknown.
 type values struct {
-	report *report
+	note   func(column string, line int, what string)
+	most   int // characters of a text that are kept; 0 takes a text whole or not at all
 	row    tabular.Row
 	at     int
 	target *target
 }
 
 // problem notes that the current cell cannot be read. The value itself goes no further.
-func (v *values) problem(what string) { v.report.problem(v.target.column, v.row.Line, what) }
+func (v *values) problem(what string) { v.note(v.target.column, v.row.Line, what) }
 
 func (v *values) failed(err error) {
 	what := err.Error()
@@ -80,8 +81,11 @@ func (v *values) stamp(text string) crm.Stamp {
 	return crm.StampOf(t)
 }
 
-// whole cuts a text that is no text any more.
+// whole returns a text as it may be kept: a label, or what a custom field holds.
 func (v *values) whole(text string) string {
+	if v.most > 0 {
+		return crm.Clean(text, v.most)
+	}
 	if len(text) >= tabular.MaxText {
 		v.problem("is longer than 4096 bytes")
 		return ""
@@ -208,7 +212,12 @@ func (v *values) custom(a *crm.Account, name, text string) {
 	if a.Custom == nil {
 		a.Custom = make(map[string]string, 8)
 	}
-	if text = v.whole(v.canonical(text)); text != "" {
+	if text = v.canonical(text); v.most > 0 {
+		text = crm.Clean(text, crm.MaxCustomText)
+	} else {
+		text = v.whole(text)
+	}
+	if text != "" {
 		a.Custom[name] = text
 	}
 }

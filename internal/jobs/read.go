@@ -58,6 +58,10 @@ func warnings(read ingest.Result) []phrase.Phrase {
 	}
 	for _, field := range slices.Sorted(maps.Keys(counts)) {
 		p := example[field]
+		if p.ID == "" && p.Field == "" {
+			all = append(all, phrase.Of("%d rows are left out until they can be read; the first: %s", counts[field], p.What))
+			continue
+		}
 		all = append(all, phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
 	}
 	return all

@@ -6,6 +6,8 @@ package notation
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -43,7 +45,28 @@ func (s Style) Pick(de, en string) string {
 }
 
 // Count writes a whole number, its thousands parted.
-func (s Style) Count(n int) string { return s.print.Sprint(number.Decimal(n)) }
+func (s Style) Count(n int) string {
+	if -1000 < n && n < 1000 {
+		return strconv.Itoa(n) // as most are, and there is nothing to part
+	}
+	return s.print.Sprint(number.Decimal(n))
+}
+
+// Plain writes a number of 0 or more that is given as text, 12500.5, with as many digits behind the
+// point; false for what is none, or too long to be kept exactly.
+func (s Style) Plain(text string) (string, bool) {
+	const exact = 15 // digits of a float64
+	whole, decimals, point := strings.Cut(text, ".")
+	switch {
+	case whole == "", point && decimals == "", strings.Trim(whole+decimals, "0123456789") != "", len(whole) > 1 && whole[0] == '0':
+		return "", false
+	case !point:
+		n, err := strconv.Atoi(whole)
+		return s.Count(n), err == nil
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return s.Decimal(v, len(decimals)), err == nil && len(whole+decimals) <= exact
+}
 
 // Decimal writes a number with so many digits behind the point.
 func (s Style) Decimal(v float64, digits int) string {
@@ -87,6 +110,16 @@ func (s Style) Money(v float64, currency string) string {
 
 // Date writes the day of a time as it stands there: a day has no zone.
 func (s Style) Date(t time.Time) string { return t.Format(s.Pick("02.01.2006", time.DateOnly)) }
+
+// Prose writes a day that is given as YYYY-MM-DD for a sentence: 31.12.2026, 31 December 2026;
+// what is no day stays as it is.
+func (s Style) Prose(text string) string {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return t.Format(s.Pick("02.01.2006", "2 January 2006"))
+}
 
 // Day writes a day that is given as YYYY-MM-DD, or as the beginning of one; what is no day stays as it is.
 func (s Style) Day(text string) string {

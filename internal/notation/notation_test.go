@@ -1,7 +1,12 @@
 package notation_test
 
 import (
+	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +46,9 @@ func TestValuesAsReadersExpectThem(t *testing.T) {
 		{"time", en.Time(at), "2026-08-01 00:30 CEST"},
 		{"no time", en.Time(time.Time{}), "–"},
 		{"zone", de.Zone(at), "MESZ"},
+		{"a day in a sentence", de.Prose("2026-07-31"), "31.07.2026"},
+		{"a day in a sentence", en.Prose("2026-07-31"), "31 July 2026"},
+		{"no day in a sentence", en.Prose("soon"), "soon"},
 		{"seconds", de.Seconds(1550 * time.Millisecond), "1,6\u00a0s"},
 		{"minutes", en.Seconds(125*time.Second + time.Millisecond), "2m5s"},
 		{"another language is English", notation.For("fr", time.UTC).Decimal(0.5, 1), "0.5"},
@@ -68,4 +76,41 @@ func FuzzDecimal(f *testing.F) {
 			t.Errorf("%v with %d digits is %q", v, digits, got)
 		}
 	})
+}
+
+func TestNumbersOfTexts(t *testing.T) {
+	de := notation.For("de", time.UTC)
+	for text, want := range map[string]string{
+		"0": "0", "999": "999", "1000": "1.000", "12500.5": "12.500,5", "0.10": "0,10", "9223372036854775807": "9.223.372.036.854.775.807",
+		"": "", "soon": "", "01067": "", "-1": "", "1e5": "", "5.": "", ".5": "", "0x10": "", "1_000": "", "12345678901234.567": "", "92233720368547758070": "",
+	} {
+		got, ok := de.Plain(text)
+		if !ok {
+			got = ""
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNothingElseWritesTimes looks for the layouts of days and times for people in the sources of
+// the program: who writes one by it writes it otherwise than the next. Tables are read by them, and the harness of faults reports in English.
+func TestNothingElseWritesTimes(t *testing.T) {
+	files := 0
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		room := filepath.Base(filepath.Dir(path))
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || room == "notation" || room == "tabular" || room == "chaos" || strings.HasSuffix(room, "test") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if found := regexp.MustCompile(`"[^"\n]*(02\.01\.|2 January|Jan 2|2006-01-02 15:)[^"\n]*"`).Find(source); found != nil {
+			t.Errorf("%s has the layout %s: package notation writes days and times", path, found)
+		}
+		files++
+		return err
+	})
+	if err != nil || files < 500 {
+		t.Errorf("%d files: %v", files, err)
+	}
 }

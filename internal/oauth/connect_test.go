@@ -282,6 +282,19 @@ func TestClientCredentials(t *testing.T) {
 	}
 }
 
+func TestMachinesMayAskForScopesOfTheirOwn(t *testing.T) {
+	site := newSite(t)
+	source := site.source(t, func(cfg *Config) {
+		cfg.Grant, cfg.Auth.MachineScopes = ClientCredentials, []string{"https://acme.crm4.dynamics.com/.default"}
+	})
+	if _, err := source.Token(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := site.forms[0].Get("scope"); got != "https://acme.crm4.dynamics.com/.default" {
+		t.Errorf("asked for %q", got)
+	}
+}
+
 func TestJWTBearer(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

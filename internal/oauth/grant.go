@@ -81,6 +81,9 @@ func (s *Source) credentials(params url.Values) *clientcredentials.Config {
 	if s.cfg.Grant == ClientCredentials {
 		cfg.AuthStyle = s.style()
 		cfg.ClientID, cfg.ClientSecret, cfg.Scopes = s.cfg.ClientID, s.cfg.ClientSecret.Reveal(), s.cfg.Auth.Scopes
+		if s.cfg.Auth.MachineScopes != nil {
+			cfg.Scopes = s.cfg.Auth.MachineScopes
+		}
 	}
 	return cfg
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -20,10 +21,17 @@ import (
 type refusal struct {
 	Code        string
 	Description string // redacted
+	// Entra is Microsoft's own number of the error, which says more than the code: one
+	// invalid_grant is a password that was changed, another an app without consent.
+	Entra string
 }
 
 func newRefusal(code, description string) *refusal {
-	return &refusal{Code: httpclient.Redact(code), Description: httpclient.Redact(description)}
+	r := &refusal{Code: httpclient.Redact(code), Description: httpclient.Redact(description)}
+	if found := regexp.MustCompile(`^(AADSTS\d{4,9})\b`).FindStringSubmatch(description); found != nil {
+		r.Entra = found[1]
+	}
+	return r
 }
 
 // Error implements error.
@@ -31,7 +39,7 @@ func (r *refusal) Error() string { return r.In("en") }
 
 // In is Error in a language, "de" or "en".
 func (r *refusal) In(lang string) string {
-	said := phrase.Of("the CRM refused: %s", r.Code)
+	said := phrase.Of("the CRM refused: %s", strings.TrimSpace(r.Code+" "+r.Entra))
 	if advice := r.advice(); !advice.IsZero() {
 		said = phrase.Of("%s: %s", said, advice)
 	}
@@ -40,6 +48,9 @@ func (r *refusal) In(lang string) string {
 
 // advice says what to do about it; zero where that is not known.
 func (r *refusal) advice() phrase.Phrase {
+	if advice := entraAdvice(r.Entra); !advice.IsZero() {
+		return advice
+	}
 	description := strings.ToLower(r.Description)
 	for _, known := range []struct {
 		part   string
@@ -66,6 +77,35 @@ func (r *refusal) advice() phrase.Phrase {
 		return phrase.Of("allow the app the scopes it asks for")
 	case "unauthorized_client", "unsupported_grant_type":
 		return phrase.Of("allow the app this grant")
+	}
+	return phrase.Phrase{}
+}
+
+// entraAdvice says what to do about an error of Microsoft Entra, see
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes; zero where the
+// code of RFC 6749 says as much.
+func entraAdvice(number string) phrase.Phrase {
+	switch number {
+	case "AADSTS7000215":
+		return phrase.Of("client_secret is wrong: enter the secret's value, not its id")
+	case "AADSTS7000222":
+		return phrase.Of("the client secret has expired: make a new one at Entra")
+	case "AADSTS700016", "AADSTS90002", "AADSTS900023":
+		return phrase.Of("the directory is not there, or does not know the app: check tenant and client_id")
+	case "AADSTS500011", "AADSTS650057":
+		return phrase.Of("the directory has no such environment, or the app no permission for it: check url and tenant")
+	case "AADSTS65001", "AADSTS650056", "AADSTS7000229":
+		return phrase.Of("an administrator of the directory has to consent to the app")
+	case "AADSTS50011":
+		return phrase.Of("register the redirect address with the app")
+	case "AADSTS50076", "AADSTS50079", "AADSTS50158":
+		return phrase.Of("the user has to sign in with a second factor: connect again")
+	case "AADSTS50173", "AADSTS50089", "AADSTS70008", "AADSTS700082":
+		return phrase.Of("the grant has ended, or the user's password was changed: connect again")
+	case "AADSTS50057", "AADSTS50034":
+		return phrase.Of("the user is disabled, or not in this directory")
+	case "AADSTS53003", "AADSTS530003", "AADSTS53000":
+		return phrase.Of("a rule of conditional access refuses it: an administrator has to except the app")
 	}
 	return phrase.Phrase{}
 }

@@ -19,3 +19,16 @@ func TestARefusalNamesItsCodeAndWhatToDoAndNothingTheServerSays(t *testing.T) {
 		t.Errorf("%q gives no advice", text)
 	}
 }
+
+func TestARefusalOfEntraIsReadByItsNumber(t *testing.T) {
+	for description, want := range map[string]string{
+		"AADSTS7000222: The provided client secret keys for app '…' are expired.": "the CRM refused: invalid_client AADSTS7000222: the client secret has expired: make a new one at Entra",
+		"AADSTS65001: Erika Muster has not consented.":                            "the CRM refused: invalid_client AADSTS65001: an administrator of the directory has to consent to the app",
+		"AADSTS99999999: unheard of":                                              "the CRM refused: invalid_client AADSTS99999999: check client_id and client_secret",
+		"see AADSTS65001":                                                         "the CRM refused: invalid_client: check client_id and client_secret",
+	} {
+		if got := newRefusal("invalid_client", description).Error(); got != want {
+			t.Errorf("%q became %q", description, got)
+		}
+	}
+}

@@ -2,7 +2,10 @@ package phrase
 
 // inGerman is the German of an English format; false for one that no table has.
 func inGerman(english string) (string, bool) {
-	for _, table := range []func(string) string{ofGeneral, ofModels, ofConfig, ofCommands, ofJobs, ofCRM, ofAccess, ofPlans, ofHelp, ofOptions, ofManifests, ofManifested} {
+	for _, table := range []func(string) string{
+		ofGeneral, ofModels, ofDoc, ofConfig, ofCommands, ofJobs, ofCRM, ofDynamics, ofFiles, ofAccess, ofCheck, ofPlans, ofMarket, ofHelp, ofOptions,
+		ofManifests, ofManifested,
+	} {
 		if text := table(english); text != "" {
 			return text, true
 		}

@@ -167,8 +167,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "der Prozess, dem das Datenverzeichnis gehört, hat nicht geantwortet"
 	case "%s is in force already, as version %d; nothing was published":
 		return "%s ist schon in Kraft, als Version %d; veröffentlicht wurde nichts"
-	case "%s would move %d of %d accounts to another tier: %.1f%%, which is %.1f points above the %.4g%% that may move; nothing was published. See which with icptier icp preview; to publish all the same, add --max-change %d%%":
-		return "%s würde %d von %d Firmen in eine andere Stufe bringen: %.1f%%, das sind %.1f Punkte mehr als die %.4g%%, die sich ändern dürfen; veröffentlicht wurde nichts. Welche, zeigt icptier icp preview; trotzdem veröffentlichen: --max-change %d%%"
+	case "%s would move %s of %s accounts to another tier: %s, which is %s points above the %s that may move; nothing was published. See which with icptier icp preview; to publish all the same, add --max-change %d%%":
+		return "%s würde %s von %s Firmen in eine andere Stufe bringen: %s, das sind %s Punkte mehr als die %s, die sich ändern dürfen; veröffentlicht wurde nichts. Welche, zeigt icptier icp preview; trotzdem veröffentlichen: --max-change %d%%"
 	case "version %d of the ICP model (%s) cannot be used by this program: %w; run the release that published it, or a newer one":
 		return "Version %d des ICP-Modells (%s) kann dieses Programm nicht verwenden: %s; die Ausgabe starten, die sie veröffentlicht hat, oder eine neuere"
 	case "the cache is being rebuilt from the stored records, so what the model would move is not known yet; try again when it is whole":
@@ -233,8 +233,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "Segment %s hat zwei; ihm eine geben"
 	case "the amount in all is given twice; give it once, or write SEGMENT=AMOUNT":
 		return "der Betrag insgesamt ist zweimal angegeben; ihn einmal angeben oder SEGMENT=BETRAG schreiben"
-	case "%q is none of value, workload, region, home, move":
-		return "„%s“ ist keines von value, workload, region, home, move"
+	case "%q is none of value, workload, region, home, skill, move":
+		return "„%s“ ist keines von value, workload, region, home, skill, move"
 	case "there is no field %q; there are %s":
 		return "das Feld „%s“ gibt es nicht; es gibt %s"
 	case "%s and %d more":

@@ -1,8 +1,16 @@
 package phrase
 
 // ofCRM holds what connectors say of a CRM, its fields and its values.
-func ofCRM(english string) string {
+func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
+	case "its connector cannot tell whose account it is":
+		return "der Konnektor kann nicht sagen, wessen Konto es ist"
+	case "its connector only reads: nothing can be written back to it":
+		return "der Konnektor liest nur: zurückgeschrieben werden kann nichts"
+	case "its connector cannot look at fields or create them: make them by hand, and name them under write.names":
+		return "der Konnektor kann Felder weder ansehen noch anlegen: sie von Hand anlegen und unter write.names nennen"
+	case "its connector cannot do this: %s":
+		return "der Konnektor kann das nicht: %s"
 	case "is neither text nor number":
 		return "ist weder Text noch Zahl"
 	case "is no whole number of zero or more":

@@ -241,6 +241,10 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Heimatregionen: DE, DE-7, DE-BW, Bayern, AT 10; leer heißt überall"
 	case "ids of accounts that stay in any case; also CONNECTION/ID":
 		return "IDs von Firmen, die in jedem Fall bleiben; auch VERBINDUNG/ID"
+	case "that the rep sells in: de, fr; empty is all":
+		return "in denen der Betreuer verkauft: de, fr; leer heißt alle"
+	case "segments and industries that the rep knows: enterprise, 28; empty is all":
+		return "Segmente und Branchen, die der Betreuer kennt: enterprise, 28; leer heißt alle"
 	case "1 for full time, 0.5 for half":
 		return "1 für Vollzeit, 0.5 für halbe Stelle"
 	case "Print version, commit and Go version":

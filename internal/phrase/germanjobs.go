@@ -31,6 +31,8 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%d Zeilen, die %s schon abgelehnt hatte, blieben unberührt: Sie werden noch einmal versucht, sobald sich der Datensatz, seine Werte oder die Felder ändern, spätestens nach einer Woche"
 	case "%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s":
 		return "%d Datensätze sind nicht zu lesen und liegen bei den nicht verarbeiteten Nachrichten, die jeder Abruf wieder versucht; der erste: %s: %s"
+	case "%d rows are left out until they can be read; the first: %s":
+		return "%d Zeilen bleiben weg, bis sie zu lesen sind; die erste: %s"
 	case "%d values of %s taken as unknown, the first of record %s: %s":
 		return "%d Werte von %s gelten als unbekannt, zuerst bei Datensatz %s: %s"
 	case "%d accounts %s":
@@ -99,6 +101,20 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "das Verzeichnis der Deals bleibt beschädigt bei %s"
 	case "the model %s panics over accounts in general, %d of the last %d: nothing is scored or set aside while that is so; go back to the model before (icptier icp rollback) or to the release before: %v":
 		return "das Modell %s stürzt bei Firmen allgemein ab, bei %d der letzten %d: Solange wird nichts bewertet und nichts ausgesondert; zum vorigen Modell (icptier icp rollback) oder zur vorigen Programmversion zurück: %s"
+	case "The cache is whole.":
+		return "Der Cache ist vollständig."
+	case "The cache is being built from the stored records":
+		return "Der Cache wird aus den gespeicherten Datensätzen aufgebaut"
+	case "%s since %s":
+		return "%s seit %s"
+	case "%s, %s of %s are done":
+		return "%s, %s von %s sind fertig"
+	case "%s; no process sees to it now: icptier run has to run, with the role worker.":
+		return "%s; gerade sieht kein Prozess danach: icptier run muss laufen, mit der Rolle worker."
+	case "%s.":
+		return "%s."
+	case "Not complete: %s What is not done yet is missing here.":
+		return "Unvollständig: %s Was noch nicht fertig ist, fehlt hier."
 	}
 	return ""
 }

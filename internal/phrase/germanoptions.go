@@ -209,6 +209,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "der Benutzer im CRM, in dessen Namen gehandelt wird, für jwt_bearer"
 	case "time zone of the schedules":
 		return "Zeitzone der Zeitpläne"
+	case "folder of exports, or a file of accounts, for csvfile":
+		return "Ordner der Exporte oder eine Datei mit Firmen, für csvfile"
 	case "address of the CRM, such as https://acme.my.salesforce.com (none: the public one)":
 		return "Adresse des CRM, etwa https://acme.my.salesforce.com (leer: die öffentliche)"
 	case "ask nothing: take what would be proposed":
@@ -241,8 +243,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "Deals, die einer von ihnen in einem Jahr bearbeitet (Vorgabe: gemessen)"
 	case "what shall be sold: AMOUNT in all, or SEGMENT=AMOUNT, several times":
 		return "was verkauft werden soll: BETRAG insgesamt oder SEGMENT=BETRAG, mehrmals"
-	case "how many people sell (default: the owners of accounts)":
-		return "wie viele verkaufen (Vorgabe: die Betreuer der Firmen)"
+	case "how many people sell to new customers (default: the owners of last year's new business)":
+		return "wie viele an neue Kunden verkaufen (Vorgabe: wer im letzten Jahr Neugeschäft begonnen hat)"
 	case "share of deals that are won, 0 to 1 (default: measured)":
 		return "Anteil der Deals, die gewonnen werden, 0 bis 1 (Vorgabe: gemessen)"
 	case "read everything, not only what changed":
@@ -291,8 +293,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "Firmen in Gebieten, die niemandes Heimat sind: refuse, assign oder leave"
 	case "what an account is worth, by tier: A=8,B=4,C=2,D=1,none=4, or measured for win rate × deal size":
 		return "was eine Firma wert ist, nach Stufe: A=8,B=4,C=2,D=1,none=4, oder measured für Abschlussquote × Dealgröße"
-	case "what counts how much (default value=1,workload=1,region=0.05,home=0.15,move=0.1)":
-		return "was wie viel zählt (Vorgabe value=1,workload=1,region=0.05,home=0.15,move=0.1)"
+	case "what counts how much (default value=1, workload=1, region=0.05, home=0.15, skill=0.3, move=0.1)":
+		return "was wie viel zählt (Vorgabe value=1, workload=1, region=0.05, home=0.15, skill=0.3, move=0.1)"
 	case "write the rep's name into the CRM's field for territories":
 		return "den Namen des Betreuers in das Gebietsfeld im CRM schreiben"
 	case "only show what would be written; makes no call to the CRM":

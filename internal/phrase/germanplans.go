@@ -125,6 +125,22 @@ func ofPlans(english string) string { //nolint:funlen // one table, a phrase eac
 		return "ist kein bekanntes Land; seine zwei Buchstaben schreiben: DE, AT, CH"
 	case "is none of prospect, customer, partner, competitor, other":
 		return "ist weder prospect noch customer noch partner noch competitor noch other"
+	case "there is no rep %q":
+		return "es gibt keinen Betreuer „%s“"
+	case "write a name as it stands in the plan":
+		return "einen Namen schreiben, wie er im Plan steht"
+	case "is named twice as absent or leaving":
+		return "ist zweimal als abwesend oder ausscheidend genannt"
+	case "nobody is left to take the accounts":
+		return "niemand bleibt, der die Firmen übernehmen kann"
+	case "name fewer as absent or leaving":
+		return "weniger als abwesend oder ausscheidend nennen"
+	case "--absent is for a time, and --write would give the accounts away; leave --write out, and hand the plan on (--output csv)":
+		return "--absent gilt auf Zeit, und --write gäbe die Firmen weg; --write weglassen und den Plan weitergeben (--output csv)"
+	case "reps who are away for a time: their accounts are shared out, and no other account moves":
+		return "wer auf Zeit abwesend ist: Dessen Firmen werden verteilt, und keine andere Firma wechselt"
+	case "reps who leave the firm: their accounts are shared out for good":
+		return "wer das Unternehmen verlässt: Dessen Firmen werden auf Dauer verteilt"
 	}
 	return ""
 }

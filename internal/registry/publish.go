@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/publication"
@@ -59,10 +61,11 @@ func (e *TooManyMovesError) Error() string { return e.In("en") }
 
 // In is Error in a language, "de" or "en".
 func (e *TooManyMovesError) In(lang string) string {
-	share := e.Report.Share * 100
-	return phrase.Of("%s would move %d of %d accounts to another tier: %.1f%%, which is %.1f points above the %.4g%% that may move; nothing was published. "+
+	style := notation.For(lang, time.UTC)
+	return phrase.Of("%s would move %s of %s accounts to another tier: %s, which is %s points above the %s that may move; nothing was published. "+
 		"See which with icptier icp preview; to publish all the same, add --max-change %d%%",
-		e.Report.Candidate, e.Report.Moved, e.Report.Accounts, share, share-e.Most*100, e.Most*100, percentAbove(e.Report.Share)).In(lang)
+		e.Report.Candidate, style.Count(e.Report.Moved), style.Count(e.Report.Accounts), style.Percent(e.Report.Share, 1),
+		style.Decimal((e.Report.Share-e.Most)*100, 1), style.Percent(e.Most, 1), percentAbove(e.Report.Share)).In(lang)
 }
 
 // percentAbove is the next whole percent that lets a share pass.

@@ -162,26 +162,18 @@ func (r *Registry) first(ctx context.Context) (publication.Publication, error) {
 	return p, err
 }
 
-// FileDiffers is FileDiffersIn in English.
-func (r *Registry) FileDiffers() string { return r.FileDiffersIn("en") }
-
-// FileDiffersIn says in a language, "de" or "en", that the configuration's model file is not
-// what is in force, and what to do about it; empty when it is.
-func (r *Registry) FileDiffersIn(lang string) string {
+// FileDiffers says that the configuration's model file is not what is in force, and what to do
+// about it; zero when it is.
+func (r *Registry) FileDiffers() phrase.Phrase {
 	p, file := r.InForce(), r.cfg.File
-	broken := "the model file cannot be used, so version %d (%s) stays in force: %v"
-	other := "%s holds %s, which is not in force: version %d (%s) is; compare them with icptier icp preview %[1]s, and put the file in force with icptier icp publish %[1]s"
-	if lang == "de" {
-		broken = "die Modelldatei ist nicht brauchbar, also bleibt Version %d (%s) in Kraft: %v"
-		other = "%s enthält %s, das nicht in Kraft ist, sondern Version %d (%s); vergleichen: icptier icp preview %[1]s, in Kraft setzen: icptier icp publish %[1]s"
-	}
 	switch {
 	case file.Err != nil:
-		return fmt.Sprintf(broken, p.Version, p.Model, file.Err)
+		return phrase.Of("the model file cannot be used, so version %d (%s) stays in force: %v", p.Version, p.Model, file.Err)
 	case file.Model.Hash() != p.Hash:
-		return fmt.Sprintf(other, file.Path, file.Model.Ref(), p.Version, p.Model)
+		return phrase.Of("%s holds %s, which is not in force: version %d (%s) is; compare them with icptier icp preview %[1]s, and put the file in force with icptier icp publish %[1]s",
+			file.Path, file.Model.Ref(), p.Version, p.Model)
 	}
-	return ""
+	return phrase.Phrase{}
 }
 
 // take makes a publication the one in force in this process, unless it knows a newer one.

@@ -118,7 +118,7 @@ func Share(companies []Company, place, of int) []Company {
 	from, to := max(100*place/of-overlap, 0), min(100*(place+1)/of+overlap, 100)
 	var share []Company
 	for _, c := range companies {
-		if at := int(hash("share", c.Key) % 100); from <= at && at < to { //nolint:gosec // below 100
+		if at := int(hash("share", c.Key) % 100); from <= at && at < to {
 			share = append(share, c)
 		}
 	}

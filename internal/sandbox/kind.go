@@ -16,6 +16,8 @@ type Kind struct {
 	New func(Filling) (*Server, error)
 	// AccountPath is where the API shows an account with the program's fields.
 	AccountPath func(id string) string
+	// Prefer is a header of this name that AccountPath is asked with; empty is none.
+	Prefer string
 	// AccountValue is a value in what AccountPath answers: of "name", or of one of the
 	// program's fields in its usual name, such as "icp_tier"; nil where there is none.
 	AccountValue func(answer map[string]any, field string) any

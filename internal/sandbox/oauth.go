@@ -19,11 +19,11 @@ import (
 // OAuth says how a CRM's authorization server behaves: the authorization code
 // grant with PKCE (RFC 6749, RFC 7636), refresh tokens, and client credentials.
 type OAuth struct {
+	// AuthorizePath and TokenPath may have a * for one segment of the path, as path.Match has it.
 	AuthorizePath string
-	// TokenPath may have a * for one segment of the path, as path.Match has it.
-	TokenPath    string
-	ClientID     string
-	ClientSecret string
+	TokenPath     string
+	ClientID      string
+	ClientSecret  string
 	// AccessLifetime is how long an access token lives; 0 is two hours.
 	AccessLifetime time.Duration
 	// ReportExpiry says whether a token answer has expires_in.
@@ -74,8 +74,10 @@ func newAuthority(cfg OAuth, store *Store, now func() time.Time) (*authority, er
 	if cfg.AuthorizePath == "" || cfg.TokenPath == "" || cfg.ClientID == "" || cfg.ClientSecret == "" {
 		return nil, errors.New("OAuth needs the paths of its endpoints and a client")
 	}
-	if _, err := path.Match(cfg.TokenPath, ""); err != nil {
-		return nil, fmt.Errorf("path of the token endpoint: %w", err)
+	for _, pattern := range []string{cfg.AuthorizePath, cfg.TokenPath} {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, fmt.Errorf("path of an endpoint of OAuth: %w", err)
+		}
 	}
 	if cfg.AccessLifetime <= 0 {
 		cfg.AccessLifetime = 2 * time.Hour
@@ -91,18 +93,20 @@ func newAuthority(cfg OAuth, store *Store, now func() time.Time) (*authority, er
 }
 
 func (a *authority) isEndpoint(r *http.Request) bool {
-	return r.URL.Path == a.cfg.AuthorizePath || a.isToken(r)
+	return matches(a.cfg.AuthorizePath, r) || a.isToken(r)
 }
 
-func (a *authority) isToken(r *http.Request) bool {
-	matches, err := path.Match(a.cfg.TokenPath, r.URL.Path)
-	return err == nil && matches
+func (a *authority) isToken(r *http.Request) bool { return matches(a.cfg.TokenPath, r) }
+
+func matches(pattern string, r *http.Request) bool {
+	found, err := path.Match(pattern, r.URL.Path)
+	return err == nil && found
 }
 
 // ServeHTTP answers the two endpoints.
 func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.URL.Path == a.cfg.AuthorizePath && r.Method == http.MethodGet:
+	case matches(a.cfg.AuthorizePath, r) && r.Method == http.MethodGet:
 		a.authorize(w, r)
 	case a.isToken(r) && r.Method == http.MethodPost:
 		a.token(w, r)

@@ -11,7 +11,7 @@ func (s *Server) record(w http.ResponseWriter, r *http.Request) bool {
 	if s.cfg.Record == nil || r.Method != http.MethodGet {
 		return false
 	}
-	typ, id, ok := s.cfg.Record(r.URL.Path)
+	typ, id, ok := s.cfg.Record(r.URL)
 	if !ok {
 		return false
 	}

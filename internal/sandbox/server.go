@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -29,8 +30,8 @@ type Config struct {
 	Token func(r *http.Request) string
 	// Public says which calls the API answers without one; nil is none.
 	Public func(r *http.Request) bool
-	// Record says of which object a path is the page for people; nil is none.
-	Record func(path string) (typ, id string, ok bool)
+	// Record says of which object an address is the page for people; nil is none.
+	Record func(u *url.URL) (typ, id string, ok bool)
 	// Writes says which calls change something; nil is those that are neither GET nor HEAD.
 	Writes func(r *http.Request) bool
 	// CursorsEnd says that the cursor of a further page can end.

@@ -260,8 +260,16 @@ func (f *faults) states() []FaultState {
 }
 
 // WithoutLast takes the last element out of every list of objects of an answer, which
-// are rows, or what became of them. An answer that is no JSON stays.
+// are rows, or what became of them, and the last part out of an answer of several. Another
+// answer that is no JSON stays.
 func WithoutLast(body []byte) []byte {
+	if line, _, _ := bytes.Cut(body, []byte("\r\n")); bytes.HasPrefix(line, []byte("--")) {
+		// The text ends with the line that closes it; before that stands the last part.
+		if parts := bytes.Split(body, line); len(parts) > 2 {
+			return bytes.Join(append(parts[:len(parts)-2:len(parts)-2], parts[len(parts)-1]), line)
+		}
+		return body
+	}
 	return rewriteLists(body, func(list []any) []any { return list[:len(list)-1] })
 }
 

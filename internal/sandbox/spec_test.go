@@ -208,3 +208,10 @@ func TestGuideNamesEveryFault(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerOfSeveralPartsIsShort(t *testing.T) {
+	const parts = "--b\r\nfirst\r\n--b\r\nsecond\r\n--b--\r\n"
+	if got := string(WithoutLast([]byte(parts))); got != "--b\r\nfirst\r\n--b--\r\n" {
+		t.Errorf("became %q", got)
+	}
+}

@@ -19,6 +19,9 @@ type Capacity struct {
 	// Limits are the places of A, B and C, each at least 1; a tier that is absent has no limit.
 	Limits map[Tier]int
 	Per    Per
+	// Slack is how many points an account may be behind another one and keep the place that it
+	// has.
+	Slack int
 }
 
 // Capped says that a tier was full when it was an account's turn.
@@ -31,6 +34,8 @@ type Capped struct {
 	Place int `json:"place"`
 	// Cut is the score of the last account inside; 0 where reps have set all that are inside.
 	Cut int `json:"cut,omitempty"`
+	// Slack is how many points more than Cut the account would need to take that place from who has it.
+	Slack int `json:"slack,omitempty"`
 }
 
 // Contender is an account that a capped tier may be too full for.
@@ -62,8 +67,8 @@ func (c *Capacity) Lowest() Tier {
 
 // Allot shares the places out and returns, by id, the full tiers that kept an account
 // out, the best first. Tiers that reps have set take places first and are never taken
-// back, even where there are more of them than places. The others come by points, then
-// who has the tier already, then coverage, then id. Who is left out takes part in the
+// back, even where there are more of them than places. The others come by points, of which
+// who has the tier already gets Slack more, then who has it, then coverage, then id. Who is left out takes part in the
 // next lower tier that is open. The contenders are of one connection; their order does
 // not matter.
 func (c *Capacity) Allot(contenders []Contender) map[string][]Capped {
@@ -122,7 +127,8 @@ func (c *Capacity) fill(at int, tier Tier, all []contest, group []int, tell func
 		case x.Override == tier:
 			set++
 		case x.Override == TierNone && x.stands == tier:
-			pool = append(pool, turn{i: i, fit: x.Fit, coverage: x.Coverage, had: has(x.Last == tier)})
+			had := has(x.Last == tier)
+			pool = append(pool, turn{i: i, fit: x.Fit + had*c.Slack, coverage: x.Coverage, had: had})
 		}
 	}
 	free := max(0, limit-set)
@@ -130,9 +136,10 @@ func (c *Capacity) fill(at int, tier Tier, all []contest, group []int, tell func
 		return
 	}
 	slices.SortFunc(pool, func(x, y turn) int { return x.compare(y, all) })
-	cut := 0
+	cut, slack := 0, 0
 	if free > 0 {
-		cut = pool[free-1].fit
+		last := pool[free-1]
+		cut, slack = all[last.i].Fit, last.had*c.Slack
 	}
 	for n, turn := range pool[free:] {
 		x := &all[turn.i]
@@ -140,11 +147,11 @@ func (c *Capacity) fill(at int, tier Tier, all []contest, group []int, tell func
 		if x.full == TierNone {
 			x.full = tier
 		}
-		tell(turn.i, Capped{From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + n + 1, Cut: cut})
+		tell(turn.i, Capped{From: tier, To: x.stands, Per: c.Per, Limit: limit, Place: set + free + n + 1, Cut: cut, Slack: slack})
 	}
 }
 
-// turn is what decides whose turn it is in a tier, beside the id.
+// turn is what decides whose turn it is in a tier, beside the id; fit has the slack in it.
 type turn struct{ i, fit, coverage, had int }
 
 // compare puts first who comes first.

@@ -23,6 +23,7 @@ func TestAllot(t *testing.T) {
 	known := func(c scoring.Contender, coverage int) scoring.Contender { c.Coverage = coverage; return c }
 	shut := func(c scoring.Contender, open ...bool) scoring.Contender { copy(c.Open[:], open); return c }
 	two := &scoring.Capacity{Limits: map[scoring.Tier]int{"A": 2}, Per: scoring.PerTotal}
+	slack := &scoring.Capacity{Limits: map[scoring.Tier]int{"A": 2}, Per: scoring.PerTotal, Slack: 5}
 	owner := &scoring.Capacity{Limits: map[scoring.Tier]int{"A": 1}, Per: scoring.PerOwner}
 	both := &scoring.Capacity{Limits: map[scoring.Tier]int{"A": 1, "B": 1}, Per: scoring.PerTotal}
 	out := func(from, to scoring.Tier, c *scoring.Capacity, place, cut int) scoring.Capped {
@@ -44,6 +45,16 @@ func TestAllot(t *testing.T) {
 			"who has it stays", two,
 			[]scoring.Contender{contender("a", "", "A", 80), contender("b", "", "A", 90), had(contender("c", "", "A", 80), "A")},
 			map[string][]scoring.Capped{"a": {out("A", "B", two, 3, 80)}},
+		},
+		{
+			"also with fewer points, as far as the slack goes", slack,
+			[]scoring.Contender{contender("a", "", "A", 85), contender("b", "", "A", 90), had(contender("c", "", "A", 80), "A")},
+			map[string][]scoring.Capped{"a": {{From: "A", To: "B", Per: "total", Limit: 2, Place: 3, Cut: 80, Slack: 5}}},
+		},
+		{
+			"and no further", slack,
+			[]scoring.Contender{contender("a", "", "A", 86), contender("b", "", "A", 90), had(contender("c", "", "A", 80), "A")},
+			map[string][]scoring.Capped{"c": {out("A", "B", slack, 3, 86)}},
 		},
 		{
 			"then coverage", two,
@@ -132,7 +143,7 @@ func contenders() *rapid.Generator[[]scoring.Contender] {
 
 func capacities() *rapid.Generator[*scoring.Capacity] {
 	return rapid.Custom(func(t *rapid.T) *scoring.Capacity {
-		c := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Per: rapid.SampledFrom([]scoring.Per{scoring.PerOwner, scoring.PerTotal}).Draw(t, "per")}
+		c := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Slack: rapid.SampledFrom([]int{0, 0, 1, 5, 30}).Draw(t, "slack"), Per: rapid.SampledFrom([]scoring.Per{scoring.PerOwner, scoring.PerTotal}).Draw(t, "per")}
 		for _, tier := range []scoring.Tier{"A", "B", "C"} {
 			if n := rapid.IntRange(0, 6).Draw(t, string(tier)); n > 0 {
 				c.Limits[tier] = n
@@ -180,7 +191,7 @@ func TestAllotProperties(t *testing.T) {
 			for j := range all {
 				x, y := &all[i], &all[j]
 				same := room.Per == scoring.PerTotal || x.Owner == y.Owner
-				if same && x.Override == "" && y.Override == "" && x.Fit > y.Fit && stands(x, out) > stands(y, out) {
+				if same && x.Override == "" && y.Override == "" && x.Fit > y.Fit+room.Slack && stands(x, out) > stands(y, out) {
 					t.Fatalf("%s with %d points is %s, and %s with %d is %s", x.ID, x.Fit, stands(x, out), y.ID, y.Fit, stands(y, out))
 				}
 			}
@@ -192,7 +203,7 @@ func TestMoreRoomDemotesNobody(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		room, all := capacities().Draw(t, "capacity"), contenders().Draw(t, "accounts")
 		before := room.Allot(all)
-		more := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Per: room.Per}
+		more := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Slack: room.Slack, Per: room.Per}
 		for tier, n := range room.Limits {
 			if extra := rapid.IntRange(-1, 3).Draw(t, "more"); extra >= 0 { // -1 takes the limit away
 				more.Limits[tier] = n + extra

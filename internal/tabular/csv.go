@@ -32,25 +32,25 @@ func newRecords(file string, in *bufio.Reader, head []byte, cols *columns) (*rec
 	}
 	r.csv = csv.NewReader(r.meter)
 	r.csv.Comma, r.csv.FieldsPerRecord = delimiter, -1
-	header, err := r.read()
+	first, err := r.read()
 	if errors.Is(err, io.EOF) {
 		return nil, &Error{File: file, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return r, r.header(header)
+	return r, header(file, cols, first)
 }
 
 // header takes over the names of the columns. Nameless columns behind the last name are
 // what an export with a delimiter at the end of each line has; they are left out.
-func (r *records) header(row Row) error {
+func header(file string, columns *columns, row Row) error {
 	names := row.cells
 	for len(names) > 0 && Clean(names[len(names)-1]) == "" {
 		names = names[:len(names)-1]
 	}
 	wrong := func(column, message, hint string) error {
-		return &Error{File: r.file, Line: row.Line, Column: column, Message: message, Hint: hint, Fatal: true}
+		return &Error{File: file, Line: row.Line, Column: column, Message: message, Hint: hint, Fatal: true}
 	}
 	if len(names) == 0 {
 		return wrong("", "the header is empty", "the first line names the columns")
@@ -63,8 +63,8 @@ func (r *records) header(row Row) error {
 		if name == "" {
 			return wrong(fmt.Sprint(i+1), "has no name", "the first line names the columns")
 		}
-		if r.columns.add(name) < i {
-			return wrong(name, fmt.Sprintf("stands twice, as column %d and as column %d", r.columns.exact[name]+1, i+1), "rename one")
+		if columns.add(name) < i {
+			return wrong(name, fmt.Sprintf("stands twice, as column %d and as column %d", columns.exact[name]+1, i+1), "rename one")
 		}
 	}
 	return nil

@@ -1,5 +1,5 @@
 // Package tabular reads the tables that people export from spreadsheets and CRMs: CSV
-// in the dialects that programs write, and JSON lines.
+// in the dialects that programs write, JSON lines, and the first sheet of an XLSX workbook.
 //
 // Stage: none; commands and connectors read files with it. Input: a stream of bytes in
 // UTF-8, UTF-16 with a byte order mark, or Windows-1252, of any length; memory use does

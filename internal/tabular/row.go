@@ -77,6 +77,9 @@ func (r Row) Text(column string) string { return r.At(r.Index(column)) }
 // At is Text by the place of the column.
 func (r Row) At(index int) string { return Clean(cut(r.raw(index))) }
 
+// Raw is what a cell holds as it stands in the file, line breaks included; see MaxField.
+func (r Row) Raw(index int) string { return r.raw(index) }
+
 // Cut reports whether the cell holds more than Text returns.
 func (r Row) Cut(column string) bool { return len(r.raw(r.Index(column))) > MaxText }
 

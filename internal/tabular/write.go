@@ -32,3 +32,19 @@ func NoFormula(cell string) string {
 	}
 	return cell
 }
+
+// Guarded is NoFormula for a file that is read again: Unguarded gives back any cell as it was.
+func Guarded(cell string) string {
+	if rest := strings.TrimLeft(cell, "'"); NoFormula(rest) != rest {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Unguarded takes away the apostrophe that leads what would be a formula.
+func Unguarded(cell string) string {
+	if rest := strings.TrimLeft(cell, "'"); len(rest) < len(cell) && NoFormula(rest) != rest {
+		return cell[1:]
+	}
+	return cell
+}

@@ -20,3 +20,13 @@ func TestNoCellBecomesAFormula(t *testing.T) {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
 }
+
+func TestAGuardedCellComesBackAsItWas(t *testing.T) {
+	for cell, want := range map[string]string{
+		"": "", "A": "A", "=1": "'=1", "'=1": "''=1", "''=1": "'''=1", "'A": "'A", "'": "'", "-5": "'-5", "\tx": "'\tx", "a=b": "a=b",
+	} {
+		if got := tabular.Guarded(cell); got != want || tabular.Unguarded(got) != cell {
+			t.Errorf("%q is guarded as %q and comes back as %q", cell, got, tabular.Unguarded(got))
+		}
+	}
+}

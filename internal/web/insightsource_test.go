@@ -183,13 +183,13 @@ func movesOf(lang string, r *preview.Report) *Moves {
 
 func sampleMarket(lang string) Market {
 	row := market.Row{
-		Segment: "enterprise", Tier: "A", Accounts: 1019, SAM: 1019, Customers: 5, Worked: 900, Penetration: ptr(0.26), Coverage: ptr(0.883),
+		Segment: "enterprise", Tier: "A", Accounts: 1019, Companies: 1019, SAM: 1019, Customers: 5, Worked: 900, Penetration: ptr(0.26), Coverage: ptr(0.883),
 		NewBusiness: market.Outcomes{Closed: 14, Won: 6, WinRate: &stat.Interval{Value: 0.43, Low: 0.21, High: 0.67}},
 		DealSize:    &market.Spread{Median: 17_000, Mean: 2_350_275.4}, Cycle: &market.Spread{Median: 93},
 		Pipeline:   market.Pipeline{Deals: 19, Value: 605_600, Expected: ptr(259_543.2), Quota: ptr(2_000_000.0), Coverage: ptr(0.3)},
 		Obtainable: &market.Obtainable{Won: 6.04}, Unknown: market.UnknownCounts{LowKnown: 4, NoOwner: 2, NoAmount: 1},
 	}
-	none := market.Row{Segment: "enterprise", Unknown: market.UnknownCounts{NoTier: 24}, Accounts: 24, Penetration: ptr(0.0)}
+	none := market.Row{Segment: "enterprise", Unknown: market.UnknownCounts{NoTier: 24}, Accounts: 24, Companies: 24, Penetration: ptr(0.0)}
 	sum, total := row, row
 	sum.Tier = ""
 	total.Tier, total.Segment = "", ""

@@ -101,8 +101,9 @@ type Moves struct {
 	Share              float64  // of Accounts that move, 0 to 1
 	Overridden         int      // would move, but for a rep's override
 	Pipeline           Pipeline // of those that move
-	// Directions has old tiers against new ones, WriteBacks what writing would take.
-	Directions, WriteBacks report.Table
+	// Directions has old tiers against new ones, Changing the places of limited tiers, WriteBacks
+	// what writing would take.
+	Directions, Changing, WriteBacks report.Table
 	// Table has the first accounts that move, the largest pipeline first, and Rows what the
 	// page adds to them; Movers has their owners. MoreRows and MoreOwners are not shown.
 	Table, Movers        report.Table

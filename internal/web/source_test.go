@@ -163,7 +163,7 @@ func reasonTable(reasons []Reason) report.Table {
 	for _, r := range reasons {
 		scores, texts = append(scores, scoring.Reason{Points: r.Points, Max: r.Max}), append(texts, icptext.ReasonText{Label: r.Label})
 	}
-	t, err := answer.Summed(answer.Reasons("sales", "1", scores, texts))
+	t, err := answer.Summed(scores, texts)
 	if err != nil {
 		panic(err)
 	}

@@ -177,8 +177,9 @@ type Score struct {
 	Table   report.Table
 	Reasons []Reason
 	Gaps    []Gap
-	Lift    string // a sentence on what would bring the next tier; empty when there is nothing to say
-	Model   string // name@version#hash
+	Play    []string // how the segment is sold to, and what to do next
+	Lift    string   // a sentence on what would bring the next tier; empty when there is nothing to say
+	Model   string   // name@version#hash
 	AsOf    time.Time
 }
 

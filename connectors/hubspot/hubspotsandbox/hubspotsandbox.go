@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -152,8 +153,8 @@ func write(w http.ResponseWriter, status int, v any) {
 }
 
 // recordOf is the company or the deal whose page a path is.
-func recordOf(path string) (object, id string, ok bool) {
-	rest, ours := strings.CutPrefix(path, "/contacts/"+strconv.Itoa(portalID)+"/record/")
+func recordOf(u *url.URL) (object, id string, ok bool) {
+	rest, ours := strings.CutPrefix(u.Path, "/contacts/"+strconv.Itoa(portalID)+"/record/")
 	typ, id, found := strings.Cut(rest, "/")
 	object = map[string]string{"0-2": companies, "0-3": deals}[typ]
 	return object, id, ours && found && object != ""

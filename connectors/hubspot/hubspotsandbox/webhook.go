@@ -66,7 +66,7 @@ func (w Webhook) send(ctx context.Context, events []map[string]any) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // nothing was read of it
+	defer answer.Body.Close()
 	if answer.StatusCode/100 != 2 {
 		return fmt.Errorf("the target answers %s", answer.Status)
 	}

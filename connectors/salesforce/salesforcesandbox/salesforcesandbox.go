@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -114,8 +115,8 @@ func unauthorized(w http.ResponseWriter) {
 }
 
 // recordOf is the account or the deal whose page a path is.
-func recordOf(path string) (object, id string, ok bool) {
-	id = strings.TrimPrefix(path, "/")
+func recordOf(u *url.URL) (object, id string, ok bool) {
+	id = strings.TrimPrefix(u.Path, "/")
 	switch {
 	case len(id) != 18 || strings.Contains(id, "/"):
 		return "", "", false

@@ -26,16 +26,16 @@ type asker uint64
 
 func (a asker) row() uint32 { return uint32(a) } //nolint:gosec // its lower half
 
-// asker is a row as it asks for a place in a tier: by points, then who has the tier already,
-// then coverage.
+// asker is a row as it asks for a place in a tier: by points, of which who has the tier already gets
+// the slack, then who has it, then coverage.
 func (t *Table) asker(i uint32, tier uint8) asker {
 	h := &t.hot[i]
-	had := uint64(1)
+	had, fit := uint64(1), int(h.fit)
 	if t.cold[i].last == tier {
-		had = 0
+		had, fit = 0, fit+t.room.Slack
 	}
 	const points, percent = 1 << 15, 1 << 16
-	return asker((points-1-uint64(min(h.fit, points-1)))<<49 | had<<48 | (percent-1-uint64(h.coverage))<<32 | uint64(i))
+	return asker((points-1-uint64(min(fit, points-1)))<<49 | had<<48 | (percent-1-uint64(h.coverage))<<32 | uint64(i)) //nolint:gosec // fit is 0 to 100, and slack no less
 }
 
 // before reports whether an asker comes before another; equal ones are told by their ids.
@@ -215,6 +215,9 @@ func (t *Table) Capped(id string) (out []scoring.Capped) {
 		c.Place = g.byHand[tier] + 1 + sort.Search(pool.Len(), func(at int) bool { b, _ := pool.GetAt(at); return !t.before(b, a) })
 		if last, ok := pool.GetAt(free - 1); ok {
 			c.Cut = int(t.hot[last.row()].fit)
+			if t.cold[last.row()].last == tier {
+				c.Slack = t.room.Slack
+			}
 		}
 		out, tier = append(out, c), to
 	}

@@ -86,7 +86,7 @@ func (o *office) allotted(at int) ([]columns.Row, map[string][]scoring.Capped) {
 
 func TestPlacesAreThoseOfAllot(t *testing.T) {
 	for seed := range uint64(40) {
-		room := &scoring.Capacity{Per: scoring.PerOwner, Limits: map[scoring.Tier]int{}}
+		room := &scoring.Capacity{Per: scoring.PerOwner, Limits: map[scoring.Tier]int{}, Slack: []int{0, 3, 40}[seed%3]}
 		o := newOffice(seed, room, "one")
 		if seed%2 == 0 {
 			room.Per = scoring.PerTotal

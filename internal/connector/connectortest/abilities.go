@@ -35,9 +35,13 @@ func (c complete) can() abilities {
 }
 
 // abilitiesOf makes a connector, which makes no call, and looks at it.
-func abilitiesOf(t *testing.T, f connector.Factory) abilities {
+func abilitiesOf(t *testing.T, f connector.Factory, offered CRM) abilities {
 	t.Helper()
-	c, err := f.New(connector.Settings{Connection: "abilities", Endpoint: connector.Endpoint{URL: "http://127.0.0.1:1"}})
+	settings := connector.Settings{Connection: "abilities", Options: optionsOf(offered)}
+	if offered.Server() != nil {
+		settings.Endpoint.URL = "http://127.0.0.1:1"
+	}
+	c, err := f.New(settings)
 	if err != nil {
 		t.Fatalf("Factory.New: %v", err)
 	}
@@ -45,6 +49,14 @@ func abilitiesOf(t *testing.T, f connector.Factory) abilities {
 		defer closer.Close()
 	}
 	return completed(c).can()
+}
+
+// optionsOf are the options by which a connector finds the source; nil where it needs none.
+func optionsOf(c CRM) json.RawMessage {
+	if configured, ok := c.(Configured); ok {
+		return configured.Options()
+	}
+	return nil
 }
 
 // settingTests are about what a configuration can hold. They make no call.

@@ -1,6 +1,7 @@
 package connectortest
 
 import (
+	"encoding/json"
 	"sync"
 	"testing"
 	"time"
@@ -14,7 +15,8 @@ import (
 // CRM is the control of a sandbox by a test, beyond its API. Each connector's test
 // adapts its sandbox to it; a method that cannot do its work fails the test.
 type CRM interface {
-	// Server is the sandbox. It is not listening yet; the suite serves it.
+	// Server is the sandbox. It is not listening yet; the suite serves it. It is nil for a source
+	// that has none, such as a folder of files: cases about answers and access do not apply to it.
 	Server() *sandbox.Server
 
 	// Edit changes an input of a record as a rep would, and moves the record's
@@ -43,6 +45,12 @@ type CRM interface {
 	// WritePath of those that write.
 	ListPath() string
 	WritePath() string
+}
+
+// Configured is a source that a connector finds by its options, such as a folder of files.
+type Configured interface {
+	// Options are those of connector.Settings.
+	Options() json.RawMessage
 }
 
 // Open makes a sandbox that holds companies, with a store in memory, now as its
@@ -86,8 +94,9 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, narrows := offered.(Narrower)
 	_, moves := offered.(Mover)
 	opens := openersOf(offered)
-	can := abilitiesOf(t, f)
+	can := abilitiesOf(t, f, offered)
 	filled := holdsAll(t, offered, companies[one])
+	served := offered.Server() != nil
 	slots := make(chan struct{}, sideBySide)
 	var groups sync.WaitGroup
 	for _, group := range []struct {
@@ -97,7 +106,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"settings", settingTests()},
 		{"identify", where(t, can.identify, "identity", identifyTests())},
 		{"read", readTests()},
-		{"values", valueTests()},
+		{"values", valueTests(served)},
 		{"custom", where(t, custom, "custom fields", customTests())},
 		{"people", where(t, people, "contact roles", peopleTests())},
 		{"dated", where(t, dated, "histories of fields", datedTests())},
@@ -106,13 +115,13 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"lookup", lookupTests()},
 		{"ids", idTests()},
 		{"merge", where(t, merges, "merges of accounts", mergeTests())},
-		{"broken", brokenTests()},
+		{"broken", where(t, served, "answers of a server", brokenTests())},
 		{"unread", where(t, stamped, "times of change", unreadTests())},
 		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
-		{"access", accessTests(can)},
-		{"limits", limitTests(can)},
+		{"access", accessTests(can, served)},
+		{"limits", where(t, served, "limits of a server", limitTests(can))},
 		{"fields", where(t, can.fields, "fields to look after", fieldTests(byHand))},
-		{"write", where(t, can.write, "fields to write", writeTests())},
+		{"write", where(t, can.write, "fields to write", writeTests(served))},
 		{"choices", where(t, narrows && can.write, "choices that go away", []test{{"gone after they were seen", many, writeNarrowed}})},
 		{"moved", where(t, moves, "moves to other instances", []test{{"instance that was left", few, movedInstance}})},
 		{string(OneCurrency), where(t, opens[OneCurrency] != nil, "accounts of one currency", oneCurrencyTests())},
@@ -140,7 +149,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		})
 	}
 	groups.Go(func() {
-		if filled {
+		if filled && served {
 			t.Run("faults", func(t *testing.T) { runSeeds(t, f, open, slots) })
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/connectortest"
 )
 
@@ -61,6 +62,26 @@ func TestMutations(t *testing.T) {
 				t.Errorf("the case %s does not say %q:\n%s", c.fails, c.says, output)
 			}
 		})
+	}
+}
+
+// TestFixtures reads answers from files, in place of the sandbox.
+func TestFixtures(t *testing.T) {
+	connectortest.Fixtures(t, plainFactory(mutation()), "testdata/plain", connector.Settings{Connection: "fixtures"})
+}
+
+// What a connector makes of the files and what it should are compared, and its calls are counted.
+func TestFixturesFindWhatIsWrong(t *testing.T) {
+	for mutation, says := range map[string]string{
+		"takes missing for zero": "the records of kind account are others than want.json has",
+		"drops tombstones":       "the records of kind account are others than want.json has",
+		"pages by stamp alone":   "no file answers GET /list/account",
+	} {
+		run := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestFixtures$", "-test.v")
+		run.Env = append(os.Environ(), "CONNECTORTEST_MUTATION="+mutation)
+		if output, err := run.CombinedOutput(); err == nil || !strings.Contains(string(output), says) {
+			t.Errorf("a connector that %s (%v):\n%s", mutation, err, output)
+		}
 	}
 }
 

@@ -17,6 +17,8 @@
 // implements People, CustomFields and Expirer besides. Cases of what the sandbox or the
 // connector does not have are not run, and the log says which.
 //
+// Before there is a sandbox, Fixtures runs the first cases over answers in files.
+//
 // The cases of group faults have the connector read and write while answers fail, by chance, come
 // late, twice or torn, and while reps work: each seed is a history of hours in simulated time, in
 // which nothing may be lost. The environment says how many there are (ICPTIER_SEEDS, and

@@ -33,7 +33,7 @@ func (w *world) simulate() {
 		cancel()
 		w.transport.CloseIdleConnections()
 		_ = server.Close() // there is nothing that could fail
-		<-ended
+		<-ended            //nolint:errcheck // that it was closed
 	})
 }
 

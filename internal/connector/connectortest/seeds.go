@@ -40,7 +40,8 @@ func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{})
 			synctest.Test(t, func(t *testing.T) {
 				w := newSimulated(t, f, open, companiesOf(t, few))
 				s := &seeded{
-					world: w, rand: rand.New(rand.NewPCG(uint64(seed), 1)),
+					expired: map[crm.Kind]bool{},
+					world:   w, rand: rand.New(rand.NewPCG(uint64(seed), 1)),
 					cursors: map[crm.Kind]crm.Cursor{}, tiers: map[string]string{}, overrides: map[string]string{},
 					known: map[crm.Kind]map[string]crm.Record{crm.KindAccount: {}, crm.KindDeal: {}},
 				}
@@ -70,6 +71,7 @@ type seeded struct {
 
 	rand      *rand.Rand
 	cursors   map[crm.Kind]crm.Cursor
+	expired   map[crm.Kind]bool // everything is read anew, and the ids are still to be compared
 	known     map[crm.Kind]map[string]crm.Record
 	tiers     map[string]string // that accounts shall hold
 	overrides map[string]string // that reps set
@@ -84,13 +86,13 @@ func (s *seeded) run(seed uint64) {
 	s.must(s.server.Specify(fmt.Sprintf("%s; seed=%d", s.possible(), seed)))
 	for range 60 {
 		pause := []time.Duration{20 * time.Second, 6 * time.Minute}[s.rand.IntN(2)]
-		time.Sleep(time.Duration(s.rand.Int64N(int64(pause))))
+		time.Sleep(time.Duration(s.rand.Int64N(int64(pause)))) //nolint:forbidigo // virtual time
 		s.step()
 	}
 	s.server.Heal()
 	s.tryAll()
 	for range 2 { // the second finds what was not to be seen yet
-		time.Sleep(20 * time.Minute)
+		time.Sleep(20 * time.Minute) //nolint:forbidigo // virtual time
 		for _, kind := range crm.Kinds() {
 			s.must(s.pull(kind))
 		}
@@ -164,7 +166,7 @@ func (s *seeded) pull(kind crm.Kind) error {
 	for more := true; more; {
 		page, err := s.page(c, kind, s.cursors[kind])
 		if outcome.IsCursorExpired(err) && s.cursors[kind] != "" {
-			s.cursors[kind] = ""
+			s.cursors[kind], s.expired[kind] = "", true
 			continue
 		}
 		if err != nil {
@@ -183,6 +185,33 @@ func (s *seeded) pull(kind crm.Kind) error {
 		}
 		s.cursors[kind], more = page.Next, page.More
 	}
+	if s.expired[kind] {
+		return s.compareIDs(c, kind)
+	}
+	return nil
+}
+
+// compareIDs finds what was deleted while the CRM had forgotten the cursor, as ingest does.
+func (s *seeded) compareIDs(c connector.Reader, kind crm.Kind) error {
+	there := map[string]bool{}
+	var cursor crm.Cursor
+	for more := true; more; {
+		page, err := c.IDs(s.Context(), kind, cursor)
+		if s.note(err) != nil {
+			return err
+		}
+		for _, id := range page.IDs {
+			there[id] = true
+		}
+		cursor, more = page.Next, page.More
+	}
+	for id, r := range s.known[kind] {
+		if !there[id] {
+			r.Deleted = true
+			s.known[kind][id] = r
+		}
+	}
+	s.expired[kind] = false
 	return nil
 }
 

@@ -78,8 +78,10 @@ func withoutStamps(v any, id string, stamps []string) any {
 			v[i] = withoutStamps(v[i], id, stamps)
 		}
 	case map[string]any:
-		if fmt.Sprint(v["id"]) == id || v["Id"] == id {
-			spoil(v, stamps)
+		for _, member := range v {
+			if fmt.Sprint(member) == id {
+				spoil(v, stamps)
+			}
 		}
 		for name := range v {
 			v[name] = withoutStamps(v[name], id, stamps)

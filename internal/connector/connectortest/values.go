@@ -12,16 +12,19 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
-func valueTests() []test {
-	return []test{
+func valueTests(served bool) []test {
+	tests := []test{
 		{"missing is unknown", few, valueMissing},
 		{"zero is zero", few, valueZero},
 		{"number as text", few, valueNumberAsText},
 		{"text that is no number", few, valueNoNumber},
 		{"umlauts and quotes", few, valueTexts},
-		{"record without id", few, recordWithoutID},
 		{"overrides", few, valueOverrides},
 	}
+	if served {
+		tests = append(tests, test{"record without id", few, recordWithoutID})
+	}
+	return tests
 }
 
 // valueMissing clears every input that can be cleared.

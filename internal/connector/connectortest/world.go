@@ -37,7 +37,8 @@ type world struct {
 	log      *record
 	errors   *record
 	cursors  *record
-	began    int // how many calls the sandbox had before the case
+	known    map[crm.Kind]map[string]bool // the ids that were read and not deleted since
+	began    int                          // how many calls the sandbox had before the case
 	// transport is a network in memory in simulated time, and nil otherwise.
 	transport *http.Transport
 }
@@ -45,6 +46,10 @@ type world struct {
 func newWorld(t *testing.T, f connector.Factory, open Open, companies []sample.Company) *world {
 	t.Helper()
 	w := opened(t, f, open, companies)
+	if w.server == nil {
+		w.connector = w.another()
+		return w
+	}
 	w.serve()
 	w.connect()
 	return w
@@ -66,6 +71,11 @@ func opened(t *testing.T, f connector.Factory, open Open, companies []sample.Com
 		meter: &meter{observed: make(map[string]int)},
 	}
 	w.crm = open(t, w.companies, w.clock.now)
+	w.known = map[crm.Kind]map[string]bool{crm.KindAccount: {}, crm.KindDeal: {}}
+	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(w.log), zap.DebugLevel)
+	w.settings = connector.Settings{
+		Connection: "conformance", Inputs: w.crm.Inputs(), Options: optionsOf(w.crm), Meter: w.meter, Log: zap.New(core),
+	}
 	w.server = w.crm.Server()
 	return w
 }
@@ -133,11 +143,7 @@ func (w *world) connect() {
 	if _, err := w.tokens.Refresh(w.Context(), connector.Token{}); err != nil {
 		w.Fatalf("the sandbox gives no token at %s, which is what Factory.Auth says: %v", auth.TokenURL, err)
 	}
-	core := zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(w.log), zap.DebugLevel)
-	w.settings = connector.Settings{
-		Connection: "conformance", Endpoint: endpoint, Inputs: w.crm.Inputs(),
-		Tokens: w.tokens, Meter: w.meter, Log: zap.New(core),
-	}
+	w.settings.Endpoint, w.settings.Tokens = endpoint, w.tokens
 	if w.transport != nil {
 		w.settings.Transport = w.transport
 	}
@@ -159,8 +165,13 @@ func (w *world) another() complete {
 	return completed(c)
 }
 
-// calls returns the calls since the case began.
-func (w *world) calls() []sandbox.Call { return w.server.Calls()[w.began:] }
+// calls returns the calls since the case began; none where there is no server.
+func (w *world) calls() []sandbox.Call {
+	if w.server == nil {
+		return nil
+	}
+	return w.server.Calls()[w.began:]
+}
 
 // callsTo returns the calls since the case began whose path holds a text.
 func (w *world) callsTo(path string) []sandbox.Call {
@@ -203,6 +214,7 @@ func (w *world) page(c connector.Reader, kind crm.Kind, cursor crm.Cursor) (conn
 	}
 	for _, r := range page.Records {
 		w.checkRecord(kind, r)
+		w.known[kind][r.ID] = !r.Deleted
 	}
 	stored, err := json.Marshal(page.Next)
 	if err != nil {
@@ -258,6 +270,7 @@ func (w *world) read(kind crm.Kind, cursor crm.Cursor) reading {
 func (w *world) readBy(next func(crm.Kind, crm.Cursor) connector.Page, kind crm.Kind, cursor crm.Cursor) reading {
 	w.Helper()
 	out := reading{next: cursor}
+	gone := false
 	for more := true; more; {
 		page := next(kind, out.next)
 		if page.Next == "" {
@@ -269,13 +282,30 @@ func (w *world) readBy(next func(crm.Kind, crm.Cursor) connector.Page, kind crm.
 		out.records = append(out.records, page.Records...)
 		out.records = append(out.records, w.again(page)...)
 		out.problems = append(out.problems, page.Problems...)
-		out.next, more = page.Next, page.More
+		out.next, more, gone = page.Next, page.More, gone || page.Gone
 		out.total = max(out.total, page.Total)
 		if out.pages++; out.pages > maxPages {
 			w.Fatalf("Read of %s has not ended after %d pages of %d accounts: More has to become false", kind, maxPages, len(w.companies))
 		}
 	}
+	if gone {
+		out.records = append(out.records, w.missing(kind)...)
+	}
 	return out
+}
+
+// missing compares ids as ingest does where a page says that records are gone.
+func (w *world) missing(kind crm.Kind) []crm.Record {
+	w.Helper()
+	var records []crm.Record
+	shown := w.sweep(kind)
+	for id, there := range w.known[kind] {
+		if _, found := shown[id]; there && !found {
+			records = append(records, w.lookup(kind, id))
+			w.known[kind][id] = false
+		}
+	}
+	return records
 }
 
 // again looks up what a page says is doubtful, as ingest does.

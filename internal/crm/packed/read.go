@@ -72,7 +72,7 @@ func (r *Reader) number() uint64 {
 
 func (r *Reader) signed() int64 {
 	n := r.number()
-	return int64(n>>1) ^ -int64(n&1) //nolint:gosec // as binary.AppendVarint wrote it
+	return int64(n>>1) ^ -int64(n&1)
 }
 
 func (r *Reader) stamp() crm.Stamp { return crm.Stamp(r.signed()) }

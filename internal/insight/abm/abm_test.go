@@ -343,6 +343,31 @@ func BenchmarkChoose(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(time.Millisecond), "ms/list")
 }
 
+func TestNamesOfPeopleAreMarked(t *testing.T) {
+	accounts := insighttest.Accounts(20, 3, 1)
+	for i, name := range map[int]string{3: "Dr. Erika Muster Rechtsanwältin", 7: "Zahnarzt Max Muster"} {
+		accounts[i].Name, accounts[i].Tier, accounts[i].Potential, accounts[i].Fit = name, scoring.TierA, scoring.TierA, 90+i
+	}
+	r, err := abm.Choose(accounts, abm.Options{K: 20, Customers: abm.In, OpenDeals: abm.In})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var marked []string
+	for _, c := range r.Chosen {
+		if c.Person {
+			marked = append(marked, c.Name)
+		}
+	}
+	hint := r.Table().Hint
+	if len(marked) != 2 || !strings.HasPrefix(hint.DE, "2 Namen lesen sich wie die natürlicher Personen") || !strings.HasPrefix(hint.EN, "2 names read like those of people") {
+		t.Errorf("marked %q, said %q and %q", marked, hint.DE, hint.EN)
+	}
+	none, err := abm.Choose(accounts[10:], abm.Options{K: 5, Customers: abm.In, OpenDeals: abm.In})
+	if err != nil || none.Table().Hint.DE != "" {
+		t.Errorf("said %q, %v", none.Table().Hint.DE, err)
+	}
+}
+
 // TestIndustriesAreNamedAsTheReaderNamesThem holds that programs get the value of the CRM.
 func TestIndustriesAreNamedAsTheReaderNamesThem(t *testing.T) {
 	for value, want := range map[string]string{

@@ -207,7 +207,7 @@ func (c *chooser) choice(a *candidate, rank int) Choice {
 		Rank: rank, Connection: a.Key.Connection, ID: a.Key.ID, Name: a.Name, Domain: a.Domain, Country: a.Country,
 		PostalCode: a.PostalCode, Area: dach.Area(a.Country, a.PostalCode), Industry: a.Industry, Owner: a.Owner,
 		Parent: a.Parent, Segment: a.Segment, Tier: string(a.Potential), Score: a.Fit, Coverage: a.Coverage, Class: a.Class,
-		Grade: a.Grade, Customer: a.Customer(), OpenDeals: a.open, Place: c.place(a), Status: status,
+		Grade: a.Grade, Customer: a.Customer(), OpenDeals: a.open, Person: dach.LooksLikePerson(a.Name), Place: c.place(a), Status: status,
 	}
 }
 

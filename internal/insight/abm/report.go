@@ -56,6 +56,9 @@ type Choice struct {
 	Grade     string `json:"grade,omitempty"`
 	Customer  bool   `json:"customer"`
 	OpenDeals int    `json:"open_deals"`
+	// Person is true where the name reads like that of a person, by title or profession: a reason
+	// to look before anybody is written to.
+	Person bool `json:"person,omitempty"`
 	// Place is the account's rank among all that passed the filters.
 	Place  int    `json:"place"`
 	Status Status `json:"status"`

@@ -32,6 +32,7 @@ func columns() []report.Column[*Choice] {
 		col("grade", report.Text, "Note", "Grade", (*Choice).grade).On(report.Terminal | report.File),
 		col("customer", report.Text, "Kunde", "Customer", func(c *Choice) any { return c.Customer }).On(report.File),
 		col("open_deals", report.Number, "offene Deals", "Open deals", func(c *Choice) any { return c.OpenDeals }).On(report.File),
+		col("person", report.Text, "vielleicht eine Person", "Maybe a person", func(c *Choice) any { return c.Person }).On(report.File),
 		col("place", report.Number, "Platz", "Place", func(c *Choice) any { return c.Place }).On(report.File),
 		col("status", report.Text, "Stand", "State", func(c *Choice) any { return c.Status.word() }).On(report.Terminal | report.File),
 		col("for", report.Text, "Dafür spricht", "For", func(c *Choice) any { return strings.Join(c.For, " | ") }).Short("Stärkster Grund", "Strongest reason"),
@@ -60,7 +61,29 @@ func (r *Report) Table() report.Table {
 	}
 	t := report.Of(columns(), rows)
 	t.Title = words.Text{DE: "Liste", EN: "List"}
+	t.Hint = r.people()
 	return t
+}
+
+// people warns of names that read like those of people; empty where there are none.
+func (r *Report) people() words.Text {
+	n, first := 0, 0
+	for i := range r.Chosen {
+		if r.Chosen[i].Person {
+			if n++; first == 0 {
+				first = r.Chosen[i].Rank
+			}
+		}
+	}
+	switch n {
+	case 0:
+		return words.Text{}
+	case 1:
+		return words.Format("Ein Name liest sich wie der einer natürlichen Person (Platz %d der Liste): Titel oder freier Beruf ohne Rechtsform. Vor der Ansprache ansehen.",
+			"One name reads like that of a person (number %d of the list): a title or a profession, and no legal form. Look before you write to it.", first)
+	}
+	return words.Format("%s Namen lesen sich wie die natürlicher Personen, der erste auf Platz %d der Liste: Titel oder freier Beruf ohne Rechtsform. Vor der Ansprache ansehen.",
+		"%s names read like those of people, the first is number %d of the list: a title or a profession, and no legal form. Look before you write to them.", words.Count(n), first)
 }
 
 // Leavers is the table of accounts on the earlier list that are not on this one, with the reasons.

@@ -53,7 +53,7 @@ func TestColumnsAreTyped(t *testing.T) {
 		"Won,\"1.234,56 €\",01067,2026-01-31,0,a,12,\n" +
 		"Lost,\"20,00 €\",10115,2026-02-01,1,A,13,\n" +
 		"Lost,\"3,5 €\",80331,,0,b,14,\n" +
-		"Won,,80331,2026-03-01,1,b,n/a,\n"
+		"Won,,80331,2026-03-01,1,b,many,\n"
 	for i := range 10 {
 		table += fmt.Sprintf("Won,\"%d,25 €\",80331,2026-03-0%d,1,b,%d,\n", i, i%9+1, i)
 	}
@@ -76,8 +76,43 @@ func TestColumnsAreTyped(t *testing.T) {
 	if got := s.Field("who").Levels; !slices.Equal(got, []string{"a", "b"}) {
 		t.Errorf("labels that differ in case are %v, want one", got)
 	}
-	if len(s.Notes) != 1 || s.Notes[0].Column != "odd" || s.Notes[0].Text != "n/a" || s.Notes[0].Line != 5 {
+	if len(s.Notes) != 1 || s.Notes[0].Column != "odd" || s.Notes[0].Text != "many" || s.Notes[0].Line != 5 {
 		t.Errorf("notes %+v", s.Notes)
+	}
+}
+
+// A table with placeholders is the same as one whose cells are empty; the outcome is read as it stands.
+func TestPlaceholdersAreGaps(t *testing.T) {
+	placeholders := []string{"unknown", "Select", "n/a", "-", "k.A.", "keine", "-- Bitte wählen --", "Unbekannt"}
+	var with, without strings.Builder
+	for _, b := range []*strings.Builder{&with, &without} {
+		b.WriteString("outcome,trade,heads,seen,tools\n")
+	}
+	for i := range 48 {
+		outcome := []string{"Won", "offen"}[i%2] // in some CRMs a lost deal is called so
+		full := []string{[]string{"Machinery", "Retail"}[i%2], fmt.Sprint(20 + i%7), fmt.Sprintf("2026-01-%02d", i%28+1), []string{"SAP;abas", "SAP"}[i%2]}
+		empty := slices.Clone(full)
+		if i%3 == 0 {
+			full[i%4], empty[i%4] = placeholders[i/3%len(placeholders)], ""
+		}
+		fmt.Fprintf(&with, "%s,%s\n", outcome, strings.Join(full, ","))
+		fmt.Fprintf(&without, "%s,%s\n", outcome, strings.Join(empty, ","))
+	}
+	is := deals.Columns{Outcome: "outcome", Won: []string{"Won"}, Lost: []string{"offen"}, Lists: []string{"tools"}}
+	a, b := must(t, with.String(), is), must(t, without.String(), is)
+	if a.Len() != 48 || a.Len() != b.Len() {
+		t.Fatalf("%d and %d deals", a.Len(), b.Len())
+	}
+	for _, f := range b.Fields {
+		g := a.Field(f.Name)
+		if g == nil || g.Kind != f.Kind {
+			t.Fatalf("%s is %+v, want %+v", f.Name, g, f)
+		}
+		for i := range a.Len() {
+			if g.Known(i) != f.Known(i) {
+				t.Errorf("%s of deal %d: known %v, want %v", f.Name, i, g.Known(i), f.Known(i))
+			}
+		}
 	}
 }
 

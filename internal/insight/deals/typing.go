@@ -95,6 +95,7 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		if part && !slices.Contains(chosen, c) {
 			continue
 		}
+		c.blank()
 		asked := b.is.Features == nil && (b.is.IsFeature == nil || b.is.IsFeature(c.name)) || slices.Contains(chosen, c)
 		if slices.Contains(b.is.Lists, c.name) {
 			s.Fields = append(s.Fields, items(c, keep, asked)...)
@@ -111,6 +112,21 @@ func (b *Builder) features(s *Set, keep []int32) error {
 		}
 	}
 	return nil
+}
+
+// blank makes what stands for an empty cell one: "unknown", "k.A.", "-- Select --". Outcome, account and
+// days are read as they stand, and semicolons alone are a list without items.
+func (c *column) blank() {
+	for i, level := range c.levels {
+		if i == 0 || strings.Trim(level, "; ") == "" || !crm.Placeholder(level) {
+			continue
+		}
+		for at, code := range c.codes {
+			if code == int32(i) {
+				c.codes[at] = 0
+			}
+		}
+	}
 }
 
 // openFilled is how many rows beside those that are kept have a value.

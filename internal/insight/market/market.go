@@ -2,7 +2,6 @@ package market
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +10,6 @@ import (
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // Options are the settings of a report.
@@ -27,6 +25,12 @@ type Options struct {
 	Quotas map[string]float64
 	// The assumptions; nil is measured. WinRate is a share from 0 to 1.
 	Reps, DealsPerRep, WinRate, DealSize *float64
+	// Universe is how many units there are, in the CRMs or not; nil is unknown. Serves reports whether the
+	// model takes a prospect in Germany of an industry (WZ 2008) and so many heads; it is needed with Universe.
+	Universe *Universe
+	Serves   func(industry string, heads int64) bool
+	// Costs are what new customers have cost.
+	Costs Costs
 	// ActivityDays is for how long an account with activity counts as worked; 0 is 365.
 	ActivityDays int
 }
@@ -103,26 +107,22 @@ type cell struct {
 type tally struct {
 	o       Options
 	asOf    crm.Stamp
+	today   crm.Stamp // when the day began
 	cells   map[cell]*sums
 	leftOut int
-	// owners are those of accounts; active those of deals created within the last year.
-	owners, active map[crm.Key]bool
-	recent         int              // deals created within the last year
-	several        bool             // connections
-	companies      map[string]*seen // by the keys of their identities
-}
-
-// seen is a company: the connection that had it first, and whether that was in the SAM.
-type seen struct {
-	identity   dach.Identity
-	connection string
-	served     bool
+	// active are the owners of the new business that was begun within the last year, recent
+	// the number of its deals.
+	active    map[crm.Key]bool
+	recent    int
+	reach     *reach              // nil without a universe
+	several   bool                // connections
+	companies map[string]*company // by the keys of their identities
 }
 
 func newTally(o Options) *tally {
 	return &tally{
-		o: o, asOf: crm.StampOf(o.AsOf), cells: map[cell]*sums{},
-		owners: map[crm.Key]bool{}, active: map[crm.Key]bool{}, companies: map[string]*seen{},
+		o: o, asOf: crm.StampOf(o.AsOf), today: crm.StampOf(o.AsOf.UTC().Truncate(24 * time.Hour)), cells: map[cell]*sums{},
+		reach: newReach(&o), active: map[crm.Key]bool{}, companies: map[string]*company{},
 	}
 }
 
@@ -135,54 +135,35 @@ func (t *tally) add(a *insight.Account) {
 		t.leftOut++
 		return
 	}
-	s := t.cells[cell{a.Segment, a.Potential}]
+	p := presence{cell{a.Segment, a.Potential}, t.reach.sector(a), served(a), a.Customer(), a.Open() || a.LastActivity > t.since(t.o.ActivityDays)}
+	s := t.cells[p.cell]
 	if s == nil {
 		s = &sums{}
-		t.cells[cell{a.Segment, a.Potential}] = s
+		t.cells[p.cell] = s
 	}
-	s.count(a, served(a), a.Open() || a.LastActivity > t.since(t.o.ActivityDays))
+	s.account(a, p.served)
 	if t.several {
-		t.again(a, s)
-	}
-	if a.Owner != "" {
-		t.owners[crm.Key{Connection: a.Key.Connection, ID: a.Owner}] = true
+		t.join(a, p)
+	} else {
+		t.count(p, 1)
 	}
 	year := t.since(yearDays)
+	bought := false
 	for i := range a.Deals {
 		d := &a.Deals[i]
-		s.deal(d, existing(a, d))
-		if d.Created > year && d.Created <= t.asOf {
+		again := existing(a, d)
+		s.deal(d, again)
+		t.flows(s, d, again)
+		bought = bought || !again && d.Status == crm.DealWon && d.Closed > year && d.Closed <= t.asOf
+		if !again && d.Created > year && d.Created <= t.asOf {
 			t.recent++
 			if d.Owner != "" {
 				t.active[crm.Key{Connection: a.Key.Connection, ID: d.Owner}] = true
 			}
 		}
 	}
-}
-
-// again counts an account that an earlier one of another connection is the same company as.
-func (t *tally) again(a *insight.Account, s *sums) {
-	identity := a.Identity()
-	var first *seen
-	keys := identity.Keys()
-	for _, key := range keys {
-		if before := t.companies[key]; before != nil && first == nil && before.identity.Same(identity) {
-			first = before
-		}
-	}
-	if first == nil {
-		first = &seen{identity, a.Key.Connection, served(a)}
-	} else if first.connection != a.Key.Connection {
-		s.again++
-		if served(a) && first.served {
-			s.servedAgain++
-		}
-		first.served = first.served || served(a)
-	}
-	for _, key := range keys {
-		if t.companies[key] == nil {
-			t.companies[key] = first
-		}
+	if bought {
+		s.bought++
 	}
 }
 
@@ -211,17 +192,11 @@ func existing(a *insight.Account, d *insight.Deal) bool {
 
 // order sorts cells: segments as the model has them, none last; tiers the best first.
 func (t *tally) order(a, b cell) int {
-	place := func(c cell) (int, int) {
-		segment, tier := slices.Index(t.o.Segments, c.segment), slices.Index(scoring.Tiers(), c.tier)
-		if segment < 0 {
-			segment = math.MaxInt
+	place := func(segment string) int {
+		if at := slices.Index(t.o.Segments, segment); at >= 0 {
+			return at
 		}
-		if tier < 0 {
-			tier = math.MaxInt
-		}
-		return segment, tier
+		return len(t.o.Segments)
 	}
-	sa, ta := place(a)
-	sb, tb := place(b)
-	return cmp.Or(cmp.Compare(sa, sb), cmp.Compare(a.segment, b.segment), cmp.Compare(ta, tb))
+	return cmp.Or(cmp.Compare(place(a.segment), place(b.segment)), cmp.Compare(a.segment, b.segment), cmp.Compare(rank(a.tier), rank(b.tier)))
 }

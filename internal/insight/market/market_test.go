@@ -186,6 +186,7 @@ func TestRowsAddUp(t *testing.T) {
 			sum := market.Row{}
 			for _, row := range rows {
 				sum.Accounts += row.Accounts
+				sum.Companies += row.Companies
 				sum.SAM += row.SAM
 				sum.Customers += row.Customers
 				sum.Worked += row.Worked
@@ -207,7 +208,7 @@ func TestRowsAddUp(t *testing.T) {
 				t.Fatal(diff)
 			}
 		}
-		if r.TAM.Accounts+r.LeftOut != len(accounts) || r.SOM != nil && (r.SOM.Won > r.SOM.Worked || r.SOM.Worked > float64(r.SAM.Accounts)) {
+		if r.TAM.Accounts+r.LeftOut != len(accounts) || r.SOM != nil && (r.SOM.Won > r.SOM.Worked || r.SOM.Worked > float64(r.SAM.Companies)) {
 			t.Fatalf("%+v", r)
 		}
 		if _, err := json.Marshal(r); err != nil {

@@ -32,11 +32,13 @@ func (t *tally) report() *Report {
 		}
 	}
 	r.Assumptions = t.assumptions(all)
+	winRates := map[cell]rates{}
 	for _, c := range cells {
 		row := t.cells[c].row(c.segment, c.tier)
 		row.WinRate = t.winRate(t.cells[c], byTier[c.tier], all)
 		row.Size = t.dealSize(t.cells[c], byTier[c.tier], all)
 		r.Rows = append(r.Rows, row)
+		winRates[c] = rates{row.WinRate.Value, again(t.cells[c], byTier[c.tier], all, row.WinRate.Value)}
 	}
 	t.obtain(r, cells)
 	for _, segment := range segments {
@@ -51,11 +53,14 @@ func (t *tally) report() *Report {
 	}
 	r.Total = t.sum(r, all, "", func(*Row) bool { return true })
 	r.SOM = r.Total.Obtainable
-	r.TAM = Size{Accounts: all.accounts, Companies: all.accounts - all.again, Customers: all.customers, Penetration: share(all.customers, all.accounts)}
-	r.SAM = Size{Accounts: all.sam, Companies: all.sam - all.servedAgain, Customers: all.samCustomers, Penetration: share(all.samCustomers, all.sam)}
-	r.TAM.Value = worth(r.Rows, func(row *Row) int { return row.Accounts })
+	r.TAM = Size{Accounts: all.accounts, Companies: all.companies, Customers: all.customers, Penetration: share(all.customers, all.companies)}
+	r.SAM = Size{Accounts: all.samAccounts, Companies: all.sam, Customers: all.samCustomers, Penetration: share(all.samCustomers, all.sam)}
+	r.TAM.Value = worth(r.Rows, func(row *Row) int { return row.Companies })
 	r.SAM.Value = worth(r.Rows, func(row *Row) int { return row.SAM })
 	t.quotas(r)
+	r.Acquisition = t.acquisition(all, byTier)
+	r.Universe = t.reach.report(&t.o, r.Assumptions.DealSize)
+	t.quarters(r, cells, winRates, segments)
 	return r
 }
 
@@ -63,11 +68,13 @@ func (t *tally) report() *Report {
 func (t *tally) sum(r *Report, s *sums, segment string, of func(*Row) bool) Row {
 	sum := s.row(segment, scoring.TierNone)
 	sum.WinRate, sum.Size = t.winRate(s, s, s), t.dealSize(s, s, s)
+	var parts []*Row
 	for i := range r.Rows {
 		part := r.Rows[i].Obtainable
 		if part == nil || !of(&r.Rows[i]) {
 			continue
 		}
+		parts = append(parts, &r.Rows[i])
 		if sum.Obtainable == nil {
 			sum.Obtainable = &Obtainable{Value: new(float64)}
 		}
@@ -79,12 +86,15 @@ func (t *tally) sum(r *Report, s *sums, segment string, of func(*Row) bool) Row 
 			*sum.Obtainable.Value += *part.Value
 		}
 	}
+	if sum.Obtainable != nil {
+		sum.Obtainable.outlook(parts)
+	}
 	return sum
 }
 
 func (t *tally) assumptions(all *sums) Assumptions {
 	a := Assumptions{
-		Reps: figure(t.o.Reps, float64(len(t.owners)), len(t.owners) > 0), ActivityDays: t.o.ActivityDays,
+		Reps: figure(t.o.Reps, float64(len(t.active)), len(t.active) > 0), ActivityDays: t.o.ActivityDays,
 		WinRate: t.winRate(all, all, all), DealSize: t.dealSize(all, all, all),
 	}
 	perRep := 0.0
@@ -98,9 +108,9 @@ func (t *tally) assumptions(all *sums) Assumptions {
 func figure(given *float64, measured float64, known bool) Figure {
 	switch {
 	case given != nil:
-		return Figure{given, Given}
+		return Figure{Value: given, Basis: Given}
 	case known:
-		return Figure{&measured, Measured}
+		return Figure{Value: &measured, Basis: Measured}
 	}
 	return Figure{Basis: Unknown}
 }
@@ -108,24 +118,35 @@ func figure(given *float64, measured float64, known bool) Figure {
 // winRate is that of new business: of the row, else of its tier, else of all.
 func (t *tally) winRate(row, tier, all *sums) Figure {
 	if t.o.WinRate != nil {
-		return Figure{t.o.WinRate, Given}
+		return Figure{Value: t.o.WinRate, Basis: Given}
 	}
 	for _, level := range levels(row, tier, all) {
 		if n := level.sums.fresh.Closed; n >= leastClosed || n > 0 && level.sums == all {
-			return Figure{share(level.sums.fresh.Won, n), level.basis}
+			return Figure{share(level.sums.fresh.Won, n), level.basis, rate(level.sums.fresh)}
 		}
 	}
 	return Figure{Basis: Unknown}
 }
 
+// again is the win rate of deals with existing customers: of the row, else of its tier, else of
+// all, else as in new business.
+func again(row, tier, all *sums, fresh *float64) *float64 {
+	for _, level := range levels(row, tier, all) {
+		if n := level.sums.existing.Closed; n >= leastClosed || n > 0 && level.sums == all {
+			return share(level.sums.existing.Won, n)
+		}
+	}
+	return fresh
+}
+
 // dealSize is the mean of won deals: of the row, else of its tier, else of all.
 func (t *tally) dealSize(row, tier, all *sums) Figure {
 	if t.o.DealSize != nil {
-		return Figure{t.o.DealSize, Given}
+		return Figure{Value: t.o.DealSize, Basis: Given}
 	}
 	for _, level := range levels(row, tier, all) {
 		if n := len(level.sums.sizes); n >= leastWon || n > 0 && level.sums == all {
-			return Figure{&spread(level.sums.sizes).Mean, level.basis}
+			return Figure{Value: &spread(level.sums.sizes).Mean, Basis: level.basis}
 		}
 	}
 	return Figure{Basis: Unknown}
@@ -158,14 +179,8 @@ func (t *tally) obtain(r *Report, cells []cell) {
 	for i := range order {
 		order[i] = i
 	}
-	rank := func(i int) int {
-		if at := slices.Index(scoring.Tiers(), cells[i].tier); at >= 0 {
-			return at
-		}
-		return len(scoring.Tiers())
-	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(rank(i), rank(j)), cmp.Compare(expected(&r.Rows[j]), expected(&r.Rows[i])))
+		return cmp.Or(cmp.Compare(rank(cells[i].tier), rank(cells[j].tier)), cmp.Compare(expected(&r.Rows[j]), expected(&r.Rows[i])))
 	})
 	for _, i := range order {
 		row, s := &r.Rows[i], t.cells[cells[i]]
@@ -179,14 +194,15 @@ func (t *tally) obtain(r *Report, cells []cell) {
 			v := row.Obtainable.Won * *row.Size.Value
 			row.Obtainable.Value = &v
 		}
+		row.Obtainable.outlook([]*Row{row})
 	}
 }
 
-// worth is one deal with each account; nil while no deal size is known.
-func worth(rows []Row, accounts func(*Row) int) *float64 {
+// worth is one deal with each company; nil while no deal size is known.
+func worth(rows []Row, companies func(*Row) int) *float64 {
 	sum := 0.0
 	for i := range rows {
-		if n := accounts(&rows[i]); n > 0 {
+		if n := companies(&rows[i]); n > 0 {
 			if rows[i].Size.Value == nil {
 				return nil
 			}
@@ -210,21 +226,28 @@ func (t *tally) quotas(r *Report) {
 			p.Coverage = &v
 		}
 	}
-	of := func(segment string) *float64 {
-		if quota, ok := t.o.Quotas[segment]; ok {
-			return &quota
-		}
-		return nil
-	}
 	for i := range r.Rows {
-		set(&r.Rows[i], of(r.Rows[i].Segment))
+		set(&r.Rows[i], t.quota(r.Rows[i].Segment))
 	}
 	for i := range r.Tiers {
 		set(&r.Tiers[i], nil)
 	}
 	for i := range r.Segments {
-		set(&r.Segments[i], of(r.Segments[i].Segment))
+		set(&r.Segments[i], t.quota(r.Segments[i].Segment))
 	}
+	set(&r.Total, t.total())
+}
+
+// quota is that of a segment; nil without one.
+func (t *tally) quota(segment string) *float64 {
+	if quota, ok := t.o.Quotas[segment]; ok {
+		return &quota
+	}
+	return nil
+}
+
+// total is the quota in all; nil while it is unknown.
+func (t *tally) total() *float64 {
 	total := t.o.Quota
 	if total == nil && len(t.o.Quotas) > 0 && len(t.o.Quotas) == len(t.o.Segments) {
 		sum := 0.0
@@ -233,5 +256,5 @@ func (t *tally) quotas(r *Report) {
 		}
 		total = &sum
 	}
-	set(&r.Total, total)
+	return total
 }

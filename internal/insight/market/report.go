@@ -23,32 +23,52 @@ type Report struct {
 	Segments []Row `json:"segments"`
 	Tiers    []Row `json:"tiers"`
 	Total    Row   `json:"total"`
+	// Acquisition has a row for each of the costs that were given.
+	Acquisition []Acquisition `json:"acquisition,omitempty"`
+	// Universe is absent where it was not given.
+	Universe *Reach `json:"universe,omitempty"`
+	// Quarters have the open deals by the quarter in which they shall close, per segment and in all.
+	Quarters []Quarter `json:"quarters"`
 	// Left out are accounts that are no market: partners and competitors.
 	LeftOut  int       `json:"left_out"`
 	Formulas []Formula `json:"formulas"`
 }
 
-// Size is a number of accounts and what they would be worth.
+// Size is a number of companies and what they would be worth.
 type Size struct {
+	// Accounts are the records of the CRMs.
 	Accounts int `json:"accounts"`
-	// Companies is Accounts without those that another connection holds as well, found
-	// by their domain, else by name and postal code.
+	// Companies has a company that several connections hold once, found by its domain, else
+	// by name and postal code; what one CRM holds twice is two. All that follows counts companies.
 	Companies int `json:"companies"`
 	Customers int `json:"customers"`
-	// Penetration is Customers of Accounts; absent without accounts.
+	// Penetration is Customers of Companies; absent without companies.
 	Penetration *float64 `json:"penetration,omitempty"`
-	// Value is one deal of the expected size with each account; absent while no size is known.
+	// Value is one deal of the expected size with each company; absent while no size is known.
 	Value *float64 `json:"value,omitempty"`
 }
 
 // Obtainable is the part of the market that capacity and win rate allow within a year.
 type Obtainable struct {
-	// Worked is the number of prospects that the capacity is enough for, the best tier first.
+	// Worked is the number of companies that buy nothing yet and that the capacity is enough
+	// for, the best tier first.
 	Worked float64 `json:"worked"`
-	// Won is the expected number of buyers among them.
+	// Won is the expected number of buyers among them: the likely case.
 	Won float64 `json:"won"`
 	// Value is their worth; absent while no deal size is known.
 	Value *float64 `json:"value,omitempty"`
+	// Interval is the 95 % interval of Won as far as win rates are unsure; which companies buy
+	// is not in it. Worst and Best are the cases in which all win rates are at the lower or the
+	// upper end of their intervals at once. All three are absent where the win rate is given.
+	Interval *stat.Interval `json:"interval,omitempty"`
+	Worst    *Case          `json:"worst,omitempty"`
+	Best     *Case          `json:"best,omitempty"`
+}
+
+// Case is what is won in one case.
+type Case struct {
+	Won   float64  `json:"won"`
+	Value *float64 `json:"value,omitempty"` // absent while no deal size is known
 }
 
 // Basis says where a figure comes from.
@@ -67,14 +87,17 @@ const (
 type Figure struct {
 	Value *float64 `json:"value,omitempty"`
 	Basis Basis    `json:"basis"`
+	// Interval is the 95 % interval of a measured win rate (Wilson 1927).
+	Interval *stat.Interval `json:"interval,omitempty"`
 }
 
 // Assumptions are the figures that SOM is computed from.
 type Assumptions struct {
-	// Reps is how many people sell; measured, the owners of accounts.
+	// Reps is how many people sell to new customers; measured, the owners of the new business
+	// that was created in the last 365 days.
 	Reps Figure `json:"reps"`
-	// DealsPerRep is how many deals one of them can work on in a year; measured, the
-	// deals created in the last 365 days by owner.
+	// DealsPerRep is how many deals one of them can work on in a year; measured, that new
+	// business by owner.
 	DealsPerRep Figure `json:"deals_per_rep"`
 	// WinRate and DealSize are those of all rows together.
 	WinRate  Figure `json:"win_rate"`
@@ -90,12 +113,14 @@ type Row struct {
 	// Tier is empty for accounts that the model does not apply to, and in sums. That of a
 	// customer is computed as if it were a prospect.
 	Tier     string `json:"tier"`
-	Accounts int    `json:"accounts"` // of the TAM
-	SAM      int    `json:"sam"`      // those that can be served
-	// Customers buy already. Penetration is their share of Accounts.
+	Accounts int    `json:"accounts"` // of the TAM, as the CRMs have them
+	// Companies are those of Size; one that stands in several rows is counted in the best.
+	Companies int `json:"companies"`
+	SAM       int `json:"sam"` // companies that can be served
+	// Customers are companies that buy already. Penetration is their share of Companies.
 	Customers   int      `json:"customers"`
 	Penetration *float64 `json:"penetration,omitempty"`
-	// Worked have an open deal or recent activity. Coverage is their share of Accounts.
+	// Worked are companies with an open deal or recent activity. Coverage is their share of Companies.
 	Worked   int      `json:"worked"`
 	Coverage *float64 `json:"coverage,omitempty"`
 	// NewBusiness are deals with accounts that had bought nothing before, Existing the others.

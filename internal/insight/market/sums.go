@@ -11,32 +11,42 @@ import (
 
 // sums holds the totals that a row is made of.
 type sums struct {
-	accounts, sam, customers, samCustomers, worked int
-	again, servedAgain                             int // that another connection holds as well
-	fresh, existing                                Outcomes
-	sizes, cycles                                  []float64
-	open                                           int
-	pipeline                                       float64
-	unknown                                        UnknownCounts
+	accounts, samAccounts                           int
+	companies, sam, customers, samCustomers, worked int // companies all of them
+	fresh, existing                                 Outcomes
+	sizes, cycles                                   []float64
+	bought                                          int // accounts that bought for the first time within the last year
+	open                                            int
+	pipeline                                        float64
+	unknown                                         UnknownCounts
+	periods                                         map[period]*flow // of cells alone
 }
 
 // halfKnown is the coverage below which a tier is hardly known, in percent.
 const halfKnown = 50
 
-func (s *sums) count(a *insight.Account, served, worked bool) {
+// company counts a company, n times.
+func (s *sums) company(p presence, n int) {
+	s.companies += n
+	if p.customer {
+		s.customers += n
+	}
+	if p.served {
+		s.sam += n
+	}
+	if p.served && p.customer {
+		s.samCustomers += n
+	}
+	if p.worked {
+		s.worked += n
+	}
+}
+
+// account counts an account and what is unknown of it.
+func (s *sums) account(a *insight.Account, served bool) {
 	s.accounts++
-	customer := a.Customer()
-	if customer {
-		s.customers++
-	}
 	if served {
-		s.sam++
-		if customer {
-			s.samCustomers++
-		}
-	}
-	if worked {
-		s.worked++
+		s.samAccounts++
 	}
 	switch {
 	case a.Potential == scoring.TierNone:
@@ -87,8 +97,9 @@ func (s *sums) merge(other *sums) {
 	s.customers += other.customers
 	s.samCustomers += other.samCustomers
 	s.worked += other.worked
-	s.again += other.again
-	s.servedAgain += other.servedAgain
+	s.samAccounts += other.samAccounts
+	s.companies += other.companies
+	s.bought += other.bought
 	s.fresh.Closed += other.fresh.Closed
 	s.fresh.Won += other.fresh.Won
 	s.existing.Closed += other.existing.Closed
@@ -107,9 +118,9 @@ func (s *sums) merge(other *sums) {
 func (s *sums) row(segment string, tier scoring.Tier) Row {
 	s.fresh.WinRate, s.existing.WinRate = rate(s.fresh), rate(s.existing)
 	return Row{
-		Segment: segment, Tier: string(tier), Accounts: s.accounts, SAM: s.sam,
-		Customers: s.customers, Penetration: share(s.customers, s.accounts),
-		Worked: s.worked, Coverage: share(s.worked, s.accounts),
+		Segment: segment, Tier: string(tier), Accounts: s.accounts, Companies: s.companies, SAM: s.sam,
+		Customers: s.customers, Penetration: share(s.customers, s.companies),
+		Worked: s.worked, Coverage: share(s.worked, s.companies),
 		NewBusiness: s.fresh, Existing: s.existing, DealSize: spread(s.sizes), Cycle: spread(s.cycles),
 		Pipeline: Pipeline{Deals: s.open, Value: s.pipeline}, Unknown: s.unknown,
 	}

@@ -28,7 +28,8 @@ func columns() []report.Column[line] {
 		col("segment", report.Text, "Segment", "Segment", line.segment).Once(),
 		col("tier", report.Tier, "Stufe", "Tier", func(l line) any { return l.Tier }),
 
-		col("accounts", report.Number, "Firmen", "Accounts", func(l line) any { return l.Accounts }).In(accounts),
+		col("accounts", report.Number, "Accounts", "Accounts", func(l line) any { return l.Accounts }).On(report.File),
+		col("companies", report.Number, "Firmen", "Companies", func(l line) any { return l.Companies }).In(accounts),
 		col("sam", report.Number, "SAM", "SAM", func(l line) any { return l.SAM }).In(accounts),
 		col("customers", report.Number, "Kunden", "Customers", func(l line) any { return l.Customers }).Short("Kunden", "Cust.").In(accounts),
 		col("penetration", report.Percent, "Kunden, Anteil", "Penetration", func(l line) any { return l.Penetration }).Short("Anteil", "Pen.").In(accounts),
@@ -108,6 +109,9 @@ func (r *Report) Tables() []report.Table {
 	}
 	lines = append(lines, line{&r.Total, "total"})
 	var tables []report.Table
+	if r.SOM != nil && r.SOM.Worst != nil {
+		tables = append(tables, r.Cases())
+	}
 	for _, part := range parts() {
 		t := report.Of(report.Part(columns(), part.name), lines)
 		t.Title, t.Hint = part.title, part.hint
@@ -115,6 +119,15 @@ func (r *Report) Tables() []report.Table {
 			t.Rows[i].Level = map[string]report.Level{"segment": report.Sum, "total": report.Total}[l.level]
 		}
 		tables = append(tables, t)
+	}
+	if len(r.Quarters) > 0 {
+		tables = append(tables, r.quarterTable())
+	}
+	if len(r.Acquisition) > 0 {
+		tables = append(tables, r.costTable())
+	}
+	if r.Universe != nil {
+		tables = append(tables, r.reachTable())
 	}
 	return tables
 }
@@ -127,10 +140,10 @@ type part struct {
 func parts() []part {
 	return []part{
 		{
-			accounts, words.Text{DE: "Firmen", EN: "Accounts"},
+			accounts, words.Text{DE: "Firmen", EN: "Companies"},
 			words.Text{
-				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Die letzten drei Spalten zählen Unbekanntes: Das Modell gilt nicht, weniger als die Hälfte der Punkte beruht auf bekannten Werten, niemand ist zuständig.",
-				EN: "Penetration: customers of all. Worked: with an open deal or activity. The last three columns count what is unknown: the model does not apply, less than half of the points rest on known values, nobody owns it.",
+				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Die letzten drei Spalten zählen unbekannte Angaben von Accounts: Das Modell gilt nicht, weniger als die Hälfte der Punkte beruht auf bekannten Werten, niemand ist zuständig.",
+				EN: "Penetration: customers of all. Worked: with an open deal or activity. The last three columns count what is unknown of accounts: the model does not apply, less than half of the points rest on known values, nobody owns it.",
 			},
 		},
 		{
@@ -162,15 +175,39 @@ func (r *Report) Sizes() report.Table {
 	}
 	som := size{name: "SOM"}
 	if r.SOM != nil {
-		som.accounts, som.value = r.SOM.Won, r.SOM.Value
+		som.companies, som.value = r.SOM.Won, r.SOM.Value
 	}
 	col := report.Col[size]
 	return report.Of([]report.Column[size]{
 		col("market", report.Text, "", "", func(s size) any { return s.name }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(s size) any { return s.accounts }),
-		col("companies", report.Number, "ohne Doppelte", "Companies", func(s size) any { return s.companies }),
+		col("accounts", report.Number, "Accounts", "Accounts", func(s size) any { return s.accounts }),
+		col("companies", report.Number, "Firmen", "Companies", func(s size) any { return s.companies }),
 		col("customers", report.Number, "Kunden", "Customers", func(s size) any { return s.customers }),
 		col("penetration", report.Percent, "Durchdringung", "Penetration", func(s size) any { return s.penetration }),
 		col("value", report.Money, strings.TrimSpace("Wert "+r.Currency), strings.TrimSpace("Value "+r.Currency), func(s size) any { return s.value }),
 	}, []size{of("TAM", r.TAM), of("SAM", r.SAM), som})
+}
+
+// Cases are what the SOM is at the ends of the win rates' intervals. It asks for a SOM whose
+// win rates are measured.
+func (r *Report) Cases() report.Table {
+	type outcome struct {
+		name words.Text
+		Case
+	}
+	col := report.Col[outcome]
+	t := report.Of([]report.Column[outcome]{
+		col("case", report.Text, "Fall", "Case", func(o outcome) any { return report.Word{Text: o.name} }),
+		col("won", report.Number, "neue Kunden", "New customers", func(o outcome) any { return o.Won }).Digits(1),
+		col("value", report.Money, strings.TrimSpace("Wert "+r.Currency), strings.TrimSpace("Value "+r.Currency), func(o outcome) any { return o.Value }),
+	}, []outcome{
+		{words.Text{DE: "schlechtester", EN: "worst"}, *r.SOM.Worst},
+		{words.Text{DE: "wahrscheinlich", EN: "likely"}, Case{r.SOM.Won, r.SOM.Value}},
+		{words.Text{DE: "bester", EN: "best"}, *r.SOM.Best},
+	})
+	t.Title = words.Text{DE: "SOM: drei Fälle", EN: "SOM: three cases"}
+	t.Hint = words.Format("Bester und schlechtester Fall: alle Gewinnquoten zugleich am Ende ihres Intervalls. Mit 95 %% Sicherheit sind es %s bis %s neue Kunden.",
+		"Best and worst: all win rates at the end of their interval at once. With 95%% confidence it is %s to %s new customers.",
+		words.Decimal{Value: r.SOM.Interval.Low, Digits: 1}, words.Decimal{Value: r.SOM.Interval.High, Digits: 1})
+	return t
 }

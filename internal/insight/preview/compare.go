@@ -76,7 +76,7 @@ type row struct {
 	pipeline      Pipeline
 	override      place  // of a rep, which holds it where it is
 	written       string // the tier that the CRM's field holds
-	named         bool   // the CRM's fields name the candidate
+	settled       bool   // the CRM's fields hold the candidate's points, under its name or that of another version
 	writes        bool   // write-back would change the account's fields
 	deals         int    // whose fields write-back would change
 }
@@ -141,7 +141,7 @@ func (p *Preview) row(c *Connection, s *scores, a *packed.Account) row {
 	written := f.Account.Written
 	r := row{
 		Account: *a, owner: f.Account.Account.Owner, override: placeOf(s.after.Override), pipeline: p.pipeline(f),
-		written: written[crm.FieldTier], named: written[crm.FieldModel] == s.after.Model,
+		written: written[crm.FieldTier], settled: settled(written, &s.after),
 		before: sideOf(p.Current, f, &s.before), after: sideOf(p.Candidate, f, &s.after), deals: p.dealsDiffer(c, f, &s.after),
 	}
 	if r.writes = p.writes(f, &s.after); !r.writes {
@@ -223,10 +223,16 @@ func (p *Preview) pipeline(f *crm.Facts) Pipeline {
 func open(r *crm.Record) bool { return !r.Deleted && r.Deal != nil && r.Deal.Status == crm.DealOpen }
 
 // writes reports whether the account's fields will change in any case. Putting the reasons
-// into words takes ten times as long as rating; where the fields name another model there is no
-// need to.
+// into words takes ten times as long as rating; where the points differ there is no need to.
 func (p *Preview) writes(f *crm.Facts, s *scoring.Score) bool {
-	return s.Tier != scoring.TierNone && s.Override == scoring.TierNone && f.Account.Written[crm.FieldModel] != s.Model
+	return s.Tier != scoring.TierNone && s.Override == scoring.TierNone && !settled(f.Account.Written, s)
+}
+
+// settled reports whether the fields hold the points of a score, as a version of its model
+// wrote them.
+func settled(w crm.Written, s *scoring.Score) bool {
+	return scoring.Versions(w[crm.FieldModel], s.Model) &&
+		w[crm.FieldScore] == strconv.Itoa(s.Fit) && w[crm.FieldCoverage] == strconv.Itoa(s.Coverage)
 }
 
 // dealsDiffer counts the open deals whose fields would change. Those whose points do need no

@@ -55,7 +55,9 @@ func plainly(current, candidate *icp.Model, companies []company) (matrix []previ
 	cells := map[[2]scoring.Tier]int{}
 	for i := range all {
 		x := &all[i]
-		if x.facts.Account.Written[crm.FieldModel] == candidate.Ref() && len(x.after.Capped) > 0 && x.after.Override == "" {
+		w := x.facts.Account.Written
+		same := scoring.Versions(w[crm.FieldModel], candidate.Ref()) && w[crm.FieldScore] == fmt.Sprint(x.after.Fit) && w[crm.FieldCoverage] == fmt.Sprint(x.after.Coverage)
+		if same && len(x.after.Capped) > 0 && x.after.Override == "" {
 			full := x.after // its words without the place
 			full.Capped = nil
 			full.Grade = scoring.Grade(full.Tier, full.Class)

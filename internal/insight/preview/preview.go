@@ -17,7 +17,7 @@ func (p *Preview) Report(connections []Connection, parts []Part) Report {
 		Preview: p, all: newTally(), owners: map[[2]string]*Owner{},
 		report: Report{
 			Current: p.Current.Ref(), Candidate: p.Candidate.Ref(), AsOf: day(p.AsOf), Currency: p.Candidate.Currency(),
-			Matrix: []Cell{}, Owners: []Owner{}, Connections: []ConnectionReport{},
+			Matrix: []Cell{}, Owners: []Owner{}, Places: []Places{}, Connections: []ConnectionReport{},
 		},
 	}
 	for i := range connections {
@@ -85,6 +85,7 @@ func (j *joiner) connection(c *Connection, parts []Part) {
 	if c.Cost != nil {
 		one.WriteBack.Cost = c.Cost(map[crm.Kind]int{crm.KindAccount: sum.writes, crm.KindDeal: sum.deals})
 	}
+	j.places(c.Name, &sum)
 	j.all.merge(&sum)
 	j.report.Moved += moved
 	j.report.Connections = append(j.report.Connections, one)

@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/crm/packed"
 	"github.com/icptier/icptier/internal/insight/preview"
+	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
@@ -55,6 +56,9 @@ func differs(observed crm.Written, desired map[crm.Field]string) bool {
 	for f, want := range desired {
 		if f.Long() {
 			want = crm.Digest(want)
+		}
+		if f == crm.FieldModel && scoring.Versions(observed[f], want) {
+			continue
 		}
 		if !f.ReadOnly() && f != crm.FieldScoredAt && observed[f] != want {
 			return true
@@ -151,6 +155,7 @@ func TestWhatAChangedModelMoves(t *testing.T) {
 			{Connection: "hub", Owner: "bob", Moved: 1, Up: 1},
 			{Connection: "hub", Owner: "cyd", Moved: 1, Down: 1},
 		},
+		Places: []preview.Places{},
 		Connections: []preview.ConnectionReport{{Connection: "hub", Accounts: 9, Moved: 4, WriteBack: preview.WriteBack{
 			Enabled: true, Accounts: 8, BatchSize: 2, Left: new(7),
 			Cost: preview.Cost{Lookups: 4, Writes: 4, Calls: 8, Units: 8, ByCall: map[string]int{"pair": 8}},
@@ -198,6 +203,12 @@ func TestFullTiersCountOnBothSides(t *testing.T) {
 	over := compare(none, passed, accounts[0], company{id: "4", owner: "ann", employees: -1, sap: true})
 	if over.Moved != 0 || len(over.Matrix) != 2 || over.Matrix[1].To != "C" {
 		t.Errorf("with a tier that is passed over: %+v", over.Matrix)
+	}
+	// Reps see what changes against the CRM: account 3 goes, account 1 comes, and there is one place.
+	accounts[2].written = crm.Written{crm.FieldTier: "A", crm.FieldModel: "other@1#000000000000"}
+	accounts[1].written = crm.Written{crm.FieldTier: "B"}
+	if want := []preview.Places{{Connection: "hub", Tier: "A", Limit: 1, Per: "total", Taken: 1, In: 1, Out: 1}}; !cmp.Equal(compare(none, one, accounts...).Places, want) {
+		t.Errorf("places %+v", compare(none, one, accounts...).Places)
 	}
 	if same := compare(one, one, accounts...); same.Moved != 0 {
 		t.Errorf("the model in force moves %+v", same.Moves)

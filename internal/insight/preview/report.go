@@ -35,6 +35,8 @@ type Report struct {
 	Pipeline Pipeline `json:"pipeline"`
 	// Owners are those whose accounts move, the most moved first.
 	Owners []Owner `json:"owners"`
+	// Places are those of the candidate's limited tiers, by connection; empty where it limits none.
+	Places []Places `json:"places"`
 	// Connections are all of them, in the configuration's order.
 	Connections []ConnectionReport `json:"connections"`
 	// Moves are the accounts that move: the largest open pipeline first, then the

@@ -96,9 +96,15 @@ func (p *problem) tell(r *Report, it *item, to int32) {
 	}
 	if why == "" {
 		why = where
+		if it.before != nobody && p.gone[it.before] != "" {
+			why = p.gone[it.before]
+		}
 	}
 	if p.away(it, to) {
 		r.Away++
+	}
+	if p.unable(it, to) {
+		r.Unable++
 	}
 	after := &r.Reps[to]
 	after.After.add(it.value, it.hours)
@@ -153,10 +159,11 @@ func (s *plan) area(a int, name string) Area {
 }
 
 func (p *problem) balances(r *Report, of func(*RepReport) Load) Balances {
-	value, hours := make([]float64, len(p.reps)), make([]float64, len(p.reps))
+	var value, hours []float64
 	for i := range r.Reps {
-		l := of(&r.Reps[i])
-		value[i], hours[i] = l.Value/p.reps[i].share(), l.Hours/p.reps[i].share()
+		if l := of(&r.Reps[i]); p.gone[i] == "" {
+			value, hours = append(value, l.Value/p.reps[i].share()), append(hours, l.Hours/p.reps[i].share())
+		}
 	}
 	return Balances{measure(value), measure(hours)}
 }

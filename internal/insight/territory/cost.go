@@ -43,6 +43,7 @@ func newPlan(p *problem) *plan {
 	s.weights.Workload /= float64(n)
 	all := float64(max(len(p.items), 1))
 	s.weights.Home /= all
+	s.weights.Skill /= all
 	s.weights.Move /= all
 	s.weights.Region /= max(s.placed, 1)
 	return s
@@ -109,6 +110,9 @@ func (s *plan) own(it *item, r int32) float64 {
 	c := 0.0
 	if s.p.away(it, r) {
 		c += s.weights.Home
+	}
+	if s.p.unable(it, r) {
+		c += s.weights.Skill
 	}
 	if it.before != nobody && it.before != r {
 		c += s.weights.Move

@@ -22,6 +22,7 @@ func small(t *rapid.T) ([]insight.Account, []Rep, Options) {
 			PostalCode: rapid.SampledFrom([]string{"70173", "70599", "80331", "20095", ""}).Draw(t, "code"),
 			Owner:      rapid.SampledFrom([]string{"R0", "R1", "R2", ""}).Draw(t, "owner"),
 			Tier:       rapid.SampledFrom([]scoring.Tier{"A", "B", "C", "D"}).Draw(t, "tier"),
+			Industry:   rapid.SampledFrom([]string{"28.11", "62.01", ""}).Draw(t, "industry"),
 		}
 		if rapid.IntRange(0, 4).Draw(t, "deal") == 0 {
 			accounts[i].Deals = []insight.Deal{{Status: crm.DealOpen}}
@@ -29,6 +30,9 @@ func small(t *rapid.T) ([]insight.Account, []Rep, Options) {
 	}
 	for i := range reps {
 		reps[i] = Rep{Name: fmt.Sprintf("R%d", i), Capacity: rapid.IntRange(2, 8).Draw(t, "capacity")}
+		if rapid.Bool().Draw(t, "specialist") {
+			reps[i].Skills = []string{rapid.SampledFrom([]string{"28", "J", "s"}).Draw(t, "skill")}
+		}
 		if region, err := insight.ParseRegion(rapid.SampledFrom([]string{"", "DE-7", "DE-8", "DE"}).Draw(t, "home")); err == nil {
 			reps[i].Home = append(reps[i].Home, region)
 		}

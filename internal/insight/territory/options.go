@@ -31,6 +31,9 @@ type Options struct {
 	DealHours    float64
 	Weights      Weights
 	Uncovered    Uncovered
+	// Absent are reps who are away for a time, by name: their accounts are shared out, and no other
+	// account moves. Leaving are reps who leave the firm: their accounts are shared out for good.
+	Absent, Leaving []string
 	// Seed chooses where the search looks; the same seed gives the same plan.
 	Seed uint64
 	// Progress is called with the number of steps done and of all; may be nil.
@@ -43,15 +46,16 @@ type Options struct {
 //	+ Workload × the same of the hours
 //	+ Region × (1 − the chance that two accounts of one postal area have the same rep)
 //	+ Home × share of accounts outside the home regions of their reps
+//	+ Skill × share of accounts whose reps lack the language or the skill
 //	+ Move × share of accounts that get another rep
 //
 // where what is fair follows the reps' shares.
-type Weights struct{ Value, Workload, Region, Home, Move float64 }
+type Weights struct{ Value, Workload, Region, Home, Skill, Move float64 }
 
 // DefaultWeights let an account move where two reps differ by more than 2.5 % of their
-// fair share, or to a rep who is at home there; never for the sake of its area alone.
+// fair share, or to a rep who is at home there or has its language and skill; never for the sake of its area alone.
 func DefaultWeights() Weights {
-	return Weights{Value: 1, Workload: 1, Region: 0.05, Home: 0.15, Move: 0.1}
+	return Weights{Value: 1, Workload: 1, Region: 0.05, Home: 0.15, Skill: 0.3, Move: 0.1}
 }
 
 // DefaultValue weighs tiers where no win rate and deal size have been measured. Customers
@@ -96,6 +100,7 @@ func (o *Options) check() []Problem {
 	number(phrase.Of("weight %s", "workload"), o.Weights.Workload, most)
 	number(phrase.Of("weight %s", "region"), o.Weights.Region, most)
 	number(phrase.Of("weight %s", "home"), o.Weights.Home, most)
+	number(phrase.Of("weight %s", "skill"), o.Weights.Skill, most)
 	number(phrase.Of("weight %s", "move"), o.Weights.Move, most)
 	switch o.Uncovered {
 	case UncoveredRefuse, UncoveredAssign, UncoveredLeave:

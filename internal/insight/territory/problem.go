@@ -19,7 +19,7 @@ type item struct {
 	account *insight.Account
 	// value and hours are its expected value and work a year; size is both as a share of all.
 	value, hours, size float64
-	area, spot         int32
+	area, spot, kind   int32
 	before             int32 // the rep who has it now
 	to                 int32 // the rep who is to have it in any case
 	why                Why   // of to
@@ -35,7 +35,10 @@ type problem struct {
 	areas []string
 	// home says by spot (the accounts of one postal code) which reps are at home there.
 	home  [][]uint64
+	able  [][]uint64 // by kind of account, the reps who have the language and the skill
 	notes []Note
+	// gone says by rep why it has no accounts in the plan: Cover, Left, or empty.
+	gone []Why
 	// fairValue and fairHours are the fair share of a rep, by rep.
 	fairValue, fairHours []float64
 	totalValue           float64
@@ -45,10 +48,11 @@ type problem struct {
 // newProblem reads accounts and reps. The error is an *InputError.
 func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, error) {
 	problems := append(o.check(), checkReps(reps)...)
-	if len(problems) > 0 {
+	gone, wrong := goneOf(reps, o)
+	if problems = append(problems, wrong...); len(problems) > 0 {
 		return nil, &InputError{problems}
 	}
-	p := &problem{o: o, reps: reps}
+	p := &problem{o: o, reps: without(reps, gone), gone: gone}
 	fixed, problems := p.fixed(accounts)
 	owner, names := ownersOf(reps), map[string]int32{}
 	for i := range reps {
@@ -66,8 +70,11 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 				it.hours += o.DealHours
 			}
 		}
-		if isFixed {
+		if isFixed && gone[to] == "" {
 			it.to, it.why = to, Fixed
+		}
+		if !p.stands(&it) {
+			continue
 		}
 		p.items = append(p.items, it)
 	}
@@ -76,6 +83,7 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 	})
 	p.fair()
 	p.places()
+	p.kinds()
 	p.keepDeals(owner)
 	problems = append(problems, p.uncovered()...)
 	if len(problems) > 0 {
@@ -85,6 +93,7 @@ func newProblem(accounts []insight.Account, reps []Rep, o Options) (*problem, er
 	if len(p.left) > 0 { // what is fair, and which areas there are, is up to those who are shared out
 		p.fair()
 		p.places()
+		p.kinds()
 	}
 	return p, nil
 }
@@ -186,10 +195,15 @@ func (p *problem) fair() {
 	}
 	shares := 0.0
 	for i := range p.reps {
-		shares += p.reps[i].share()
+		if p.gone[i] == "" {
+			shares += p.reps[i].share()
+		}
 	}
 	p.fairValue, p.fairHours = make([]float64, len(p.reps)), make([]float64, len(p.reps))
 	for i := range p.reps {
+		if p.gone[i] != "" {
+			continue
+		}
 		p.fairValue[i] = p.totalValue * p.reps[i].share() / shares
 		p.fairHours[i] = p.totalHours * p.reps[i].share() / shares
 	}
@@ -227,7 +241,7 @@ func (p *problem) keepDeals(owner map[string]int32) {
 		it := &p.items[i]
 		to := p.ownerOf(it, owner)
 		switch {
-		case to == nobody:
+		case to == nobody || p.gone[to] != "":
 		case taken[to] == p.reps[to].Capacity:
 			over[to]++
 		default:

@@ -18,10 +18,11 @@ type Query struct {
 	Tiers    []string
 	Capacity int
 	// Value and Hours are by the name of a tier, none for accounts without one; Weights
-	// are by value, workload, region, home and move.
+	// are by value, workload, region, home, skill and move.
 	Value, Hours, Weights map[string]float64
 	DealHours             float64
 	Uncovered             string
+	Absent, Leaving       []string
 	Seed                  uint64
 }
 
@@ -30,7 +31,7 @@ type Query struct {
 func (q *Query) Options() (Options, error) {
 	o := Options{
 		Capacity: q.Capacity, Value: DefaultValue(), Hours: DefaultHours(), DealHours: q.DealHours,
-		Weights: DefaultWeights(), Uncovered: Uncovered(q.Uncovered), Seed: q.Seed,
+		Weights: DefaultWeights(), Uncovered: Uncovered(q.Uncovered), Seed: q.Seed, Absent: q.Absent, Leaving: q.Leaving,
 	}
 	var err error
 	if o.Tiers, err = insight.ParseTiers("tier", q.Tiers); err != nil {
@@ -43,12 +44,12 @@ func (q *Query) Options() (Options, error) {
 		return o, err
 	}
 	weights := map[string]*float64{
-		"value": &o.Weights.Value, "workload": &o.Weights.Workload, "region": &o.Weights.Region, "home": &o.Weights.Home, "move": &o.Weights.Move,
+		"value": &o.Weights.Value, "workload": &o.Weights.Workload, "region": &o.Weights.Region, "home": &o.Weights.Home, "skill": &o.Weights.Skill, "move": &o.Weights.Move,
 	}
 	for _, name := range slices.Sorted(maps.Keys(q.Weights)) {
 		w, ok := weights[name]
 		if !ok {
-			return o, &insight.OptionError{Option: "weight", Problem: phrase.Of("%q is none of value, workload, region, home, move", name)}
+			return o, &insight.OptionError{Option: "weight", Problem: phrase.Of("%q is none of value, workload, region, home, skill, move", name)}
 		}
 		*w = q.Weights[name]
 	}

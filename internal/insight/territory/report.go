@@ -22,6 +22,8 @@ type Report struct {
 	MovedValue float64 `json:"moved_value"`
 	// Away are assigned outside the home regions of their reps.
 	Away int `json:"away"`
+	// Unable are assigned to reps without their language or skill, although another rep has them.
+	Unable int `json:"unable"`
 	// WholeAreas are the postal areas of two digits that have one rep, of Areas in all.
 	WholeAreas int          `json:"whole_areas"`
 	Areas      []Area       `json:"areas"`
@@ -79,6 +81,8 @@ const (
 	Kept     Why = "kept"        // it stays
 	Moved    Why = "moved"       // it goes to another rep, for balance or region
 	New      Why = "new"         // it had no rep
+	Cover    Why = "cover"       // its rep is away for a time
+	Left     Why = "left"        // its rep leaves the firm
 	NoRoom   Why = "no_room"     // no rep has capacity left, and it is among the smallest
 	NoRegion Why = "no_coverage" // its area is no rep's home region
 )

@@ -23,6 +23,9 @@ type Rep struct {
 	Owners []string
 	// Home are the regions where the rep should have accounts; none is everywhere.
 	Home []insight.Region
+	// Languages are those the rep sells in (ISO 639-1), Skills the segments and industries that the rep knows:
+	// codes of WZ 2008 or their beginnings, or labels of the CRM. None is all.
+	Languages, Skills []string
 	// Fixed are ids of accounts that the rep has in any case, alone or after their connection.
 	Fixed []string
 	// Line is where the rep stands in a file; 0 without one.

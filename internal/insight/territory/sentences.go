@@ -15,9 +15,9 @@ func (r *Report) Summary() []words.Text {
 		words.Format("%s Firmen: %s bleiben, %s wechseln (Wert %s), %s gehörten noch keinem davon, %s bleiben ohne Gebiet.",
 			"%s accounts: %s stay, %s move (value %s), %s belonged to none of them, %s are left without a territory.",
 			words.Count(r.Accounts), words.Count(r.Kept), words.Count(r.Moved), words.Count(math.Round(r.MovedValue)), words.Count(r.New), words.Count(len(r.Unassigned))),
-		words.Format("%s von %s Postleitgebieten sind ungeteilt; %s Firmen liegen außerhalb der Heimatregionen.",
-			"%s of %s postal areas are whole; %s accounts lie outside the home regions.",
-			words.Count(r.WholeAreas), words.Count(len(r.Areas)), words.Count(r.Away)),
+		words.Format("%s von %s Postleitgebieten sind ungeteilt; %s Firmen liegen außerhalb der Heimatregionen, bei %s fehlen Sprache oder Kenntnisse.",
+			"%s of %s postal areas are whole; %s accounts lie outside the home regions, for %s language or skill is missing.",
+			words.Count(r.WholeAreas), words.Count(len(r.Areas)), words.Count(r.Away), words.Count(r.Unable)),
 		words.Format("Kosten %s (größte zuerst allein: %s), Startwert %d.", "Cost %s (largest first alone: %s), seed %d.",
 			words.Decimal{Value: r.Cost, Digits: 4}, words.Decimal{Value: r.CostLargestFirst, Digits: 4}, r.Seed),
 	}

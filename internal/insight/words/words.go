@@ -8,9 +8,10 @@ package words
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/notation"
 )
 
 // Text is a sentence in the languages that the program speaks.
@@ -33,15 +34,8 @@ func Format(de, en string, args ...any) Text {
 	german, english := make([]any, len(args)), make([]any, len(args))
 	for i, a := range args {
 		german[i], english[i] = a, a
-		switch v := a.(type) {
-		case Decimal:
-			german[i], english[i] = v.in(","), v.in(".")
-		case Count:
-			german[i], english[i] = v.in("."), v.in(",")
-		case Day:
-			german[i], english[i] = v.german(), string(v)
-		case Text:
-			german[i], english[i] = v.DE, v.EN
+		if v, ok := a.(interface{ In(lang string) string }); ok {
+			german[i], english[i] = v.In("de"), v.In("en")
 		}
 	}
 	return Text{DE: fmt.Sprintf(de, german...), EN: fmt.Sprintf(en, english...)}
@@ -67,13 +61,8 @@ type Decimal struct {
 // German 31.12.2026. What is no date stays as it is.
 type Day string
 
-func (d Day) german() string {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return string(d)
-	}
-	return t.Format("02.01.2006")
-}
+// In writes it in a language.
+func (d Day) In(lang string) string { return style(lang).Day(string(d)) }
 
 // Two is a number with two digits after the point.
 func Two(v float64) Decimal { return Decimal{Value: v, Digits: 2} }
@@ -81,48 +70,43 @@ func Two(v float64) Decimal { return Decimal{Value: v, Digits: 2} }
 // Signed is a difference with two digits after the point, and its sign.
 func Signed(v float64) Decimal { return Decimal{Value: v, Digits: 2, Sign: true} }
 
-func (d Decimal) in(point string) string {
-	s := strconv.FormatFloat(d.Value, 'f', d.Digits, 64)
-	if strings.Trim(s, "-0.") == "" {
-		s = strings.TrimPrefix(s, "-") // of nothing there is no negative
-	} else if d.Sign && d.Value > 0 {
-		s = "+" + s
-	}
-	return strings.Replace(s, ".", point, 1)
-}
-
 // String writes it as in English.
-func (d Decimal) String() string { return d.in(".") }
+func (d Decimal) String() string { return d.In("en") }
 
 // In writes it in a language.
 func (d Decimal) In(lang string) string {
-	if lang == "en" {
-		return d.in(".")
+	written := style(lang).Decimal(d.Value, d.Digits)
+	if d.Sign && d.Value > 0 && strings.Trim(written, "0.,") != "" {
+		return "+" + written
 	}
-	return d.in(",")
+	return written
 }
 
 // Count is a whole number, its thousands parted.
 type Count int
 
-func (c Count) in(separator string) string {
-	s := strconv.Itoa(int(c))
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + separator + s[i:]
-	}
-	return s
-}
-
 // String writes it as in English.
-func (c Count) String() string { return c.in(",") }
+func (c Count) String() string { return c.In("en") }
 
 // In writes it in a language.
-func (c Count) In(lang string) string {
-	if lang == "en" {
-		return c.in(",")
-	}
-	return c.in(".")
-}
+func (c Count) In(lang string) string { return style(lang).Count(int(c)) }
+
+// Time is a moment to the minute, in the zone of this machine.
+type Time time.Time
+
+// String writes it as in English.
+func (t Time) String() string { return t.In("en") }
+
+// In writes it in a language.
+func (t Time) In(lang string) string { return notation.For(lang, time.Local).Time(time.Time(t)) }
 
 // Percent is a share in whole percent, without the sign.
-func Percent(share float64) string { return strconv.Itoa(int(math.Round(share * 100))) }
+func Percent(share float64) string { return style("en").Decimal(math.Round(share*100), 0) }
+
+// style is that of a text; German where it is not English.
+func style(lang string) notation.Style {
+	if lang != "en" {
+		lang = "de"
+	}
+	return notation.For(lang, time.UTC)
+}

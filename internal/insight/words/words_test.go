@@ -11,7 +11,7 @@ func TestNumbersAreWrittenAsEachLanguageDoes(t *testing.T) {
 	if want := (words.Text{DE: "1.234.567 von -12, 0,00, 7, ja", EN: "1,234,567 of -12, 0.00, 7, yes"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := words.Two(-1.005e3).In("de"); got != "-1005,00" {
+	if got := words.Two(-1.005e3).In("de"); got != "-1.005,00" {
 		t.Errorf("got %s", got)
 	}
 	if got := words.Percent(0.125) + words.Percent(0.99); got != "1399" {

@@ -13,6 +13,7 @@ func English(text string) string {
 	for _, code := range []string{
 		`„[^“]*“`, // another program's words, the CRM's, a name
 		`icptier( [a-z]+)+( --?[a-z-]+)*`,
+		`\bfrom-doc\b`, // a command
 		`--[a-z-]+`, `\$\{[A-Z_]+\}`, `https?://\S+`, `\S*/\S+`, `\S+\.(ya?ml|csv|xlsx|json|de|org|com)\b`,
 		`[a-z_]+(\[\d+\])?\.[a-z_.]+`, `[A-Za-z_]+_[A-Za-z_]+`, `\b[a-z]+=\S+`,
 	} {

@@ -18,8 +18,8 @@ import (
 
 func TestCapacityIsRead(t *testing.T) {
 	for capacity, want := range map[string]*scoring.Capacity{
-		"{A: 40, B: 200, per: owner}": {Limits: map[scoring.Tier]int{"A": 40, "B": 200}, Per: scoring.PerOwner},
-		"{C: 7}":                      {Limits: map[scoring.Tier]int{"C": 7}, Per: scoring.PerTotal},
+		"{A: 40, B: 200, per: owner}": {Limits: map[scoring.Tier]int{"A": 40, "B": 200}, Per: scoring.PerOwner, Slack: 12},
+		"{C: 7, slack: 0}":            {Limits: map[scoring.Tier]int{"C": 7}, Per: scoring.PerTotal},
 	} {
 		if diff := cmp.Diff(want, icptest.Parse(t, icptest.WithCapacity(capacity)).Capacity()); diff != "" {
 			t.Errorf("%s: %s", capacity, diff)

@@ -80,6 +80,9 @@ type Segment struct {
 	// matches every account.
 	Matches       func(a *crm.Account, asOf crm.Stamp) (bool, field.State)
 	Qualification *scoring.Qualification // nil qualifies no deal
+	// Motion is how these accounts are sold to, Play what to do next; empty where the model says
+	// nothing.
+	Motion, Play scoring.Words
 }
 
 // Cut holds the requirements of a tier.
@@ -91,8 +94,7 @@ type Cut struct {
 
 // New returns the model that a file defines; source are the bytes of the file.
 func New(d Definition, source []byte) *Model {
-	sum := sha256.Sum256(source)
-	m := &Model{d: d, source: slices.Clone(source), hash: hex.EncodeToString(sum[:])[:12]}
+	m := &Model{d: d, source: slices.Clone(source), hash: HashOf(source)}
 	m.ref = d.Name + "@" + d.Version + "#" + m.hash
 	return m
 }
@@ -103,6 +105,12 @@ func (m *Model) Ref() string { return m.ref }
 // Hash identifies the bytes of the file: the first twelve hexadecimal digits of
 // their SHA-256.
 func (m *Model) Hash() string { return m.hash }
+
+// HashOf is the Hash of the model that a file's bytes define.
+func HashOf(source []byte) string {
+	sum := sha256.Sum256(source)
+	return hex.EncodeToString(sum[:])[:12]
+}
 
 // Source returns the bytes of the file.
 func (m *Model) Source() []byte { return slices.Clone(m.source) }
@@ -140,6 +148,16 @@ func (m *Model) Knockout(id string) *Knockout {
 		return nil
 	}
 	return &m.d.Knockouts[i]
+}
+
+// Segment returns the segment of an id; nil where the model has none. The caller leaves it as
+// it is.
+func (m *Model) Segment(id string) *Segment {
+	i := slices.IndexFunc(m.d.Segments, func(s Segment) bool { return s.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &m.d.Segments[i]
 }
 
 // Frameworks are the ways to qualify deals.

@@ -3,6 +3,7 @@ package icp
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
@@ -34,14 +35,30 @@ func (m *Model) tier(s *scoring.Score, w crm.Written) scoring.Tier {
 // lastCut is the place of the tier that this model wrote last; beyond the cuts when it
 // wrote none of them. What another model or a rep has set is nothing to hold on to.
 func (m *Model) lastCut(w crm.Written) int {
-	tier := scoring.Tier(w[crm.FieldTier])
-	if by := w[crm.FieldModel]; tier == "" || by != "" && by != m.ref || w[crm.FieldOverride] == string(tier) {
-		return len(m.d.Cuts)
+	tier, none := scoring.Tier(w[crm.FieldTier]), len(m.d.Cuts)
+	if tier == "" || w[crm.FieldOverride] == string(tier) {
+		return none
 	}
-	if i := slices.IndexFunc(m.d.Cuts[:], func(c Cut) bool { return c.Tier == tier }); i >= 0 {
-		return i
+	i := slices.IndexFunc(m.d.Cuts[:], func(c Cut) bool { return c.Tier == tier })
+	if i < 0 {
+		return none
 	}
-	return len(m.d.Cuts)
+	if by := w[crm.FieldModel]; by != "" && by != m.ref && (!scoring.Versions(by, m.ref) || !m.d.Cuts[i].reached(w)) {
+		return none
+	}
+	return i
+}
+
+// reached reports whether the score and the coverage that the CRM holds are enough for the
+// tier. A new version is not written where it says the same as the one before, so its tiers
+// may stand there under the other's name; but a cut that it raised holds from the first day.
+func (c Cut) reached(w crm.Written) bool {
+	score, err := strconv.Atoi(w[crm.FieldScore])
+	if err != nil || score < c.Score {
+		return false
+	}
+	coverage, err := strconv.Atoi(w[crm.FieldCoverage])
+	return err == nil && coverage >= c.Coverage
 }
 
 // lift returns the points and coverage missing for the next better tier, and the gaps that could bring them.

@@ -15,6 +15,9 @@ func TestHysteresis(t *testing.T) {
 	m := icptest.Parse(t, []byte(icptest.Heads))
 	other := crm.Written{crm.FieldTier: "A", crm.FieldModel: "heads@0#0"}
 	same := crm.Written{crm.FieldTier: "A", crm.FieldModel: m.Ref()}
+	version := func(name, score, coverage string) crm.Written {
+		return crm.Written{crm.FieldTier: "A", crm.FieldModel: name, crm.FieldScore: score, crm.FieldCoverage: coverage}
+	}
 	tests := []struct {
 		name    string
 		heads   int64
@@ -29,7 +32,12 @@ func TestHysteresis(t *testing.T) {
 		{"beyond it", 69, same, "B", false},
 		{"far beyond it", 10, same, "D", false},
 		{"promoted at once", 75, crm.Written{crm.FieldTier: "C", crm.FieldModel: m.Ref()}, "A", false},
-		{"written by another model", 72, other, "B", false},
+		{"written by a version that says the same", 72, version("heads@0#0", "75", "80"), "A", true},
+		{"written by a version of a lower cut", 72, version("heads@0#0", "74", "80"), "B", false},
+		{"written by a version that asked for less coverage", 72, version("heads@0#0", "75", "79"), "B", false},
+		{"written by a version for a rep", 72, version("heads@0#0+override", "75", "80"), "B", false},
+		{"written by a model of another name", 72, version("head@0#0", "75", "80"), "B", false},
+		{"written by a version, with no score", 72, other, "B", false},
 		{"written before models were", 72, crm.Written{crm.FieldTier: "A"}, "A", true},
 		{"written because a rep said so", 72, crm.Written{crm.FieldTier: "A", crm.FieldOverride: "A", crm.FieldOverrideUntil: "2026-11-01"}, "B", false},
 		{"written X", 72, crm.Written{crm.FieldTier: "X", crm.FieldModel: m.Ref()}, "B", false},

@@ -80,7 +80,7 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	if len(x.Score.Reasons) == 0 {
 		view.NotScored = text.Headline
 	} else {
-		if view.Score, err = scoreView(name, id, x.Score, text); err != nil {
+		if view.Score, err = scoreView(x.Score, text); err != nil {
 			return view, err
 		}
 		view.Score.Full = w.Full(x.Score)
@@ -97,11 +97,11 @@ func (s source) Account(ctx context.Context, name, id, lang string) (web.Account
 	return view, nil
 }
 
-func scoreView(connection, id string, s *scoring.Score, text icptext.Text) (*web.Score, error) {
-	table, err := answer.Summed(answer.Reasons(connection, id, s.Reasons, text.Reasons))
+func scoreView(s *scoring.Score, text icptext.Text) (*web.Score, error) {
+	table, err := answer.Summed(s.Reasons, text.Reasons)
 	view := &web.Score{
 		Tier: string(s.Effective()), Grade: s.Grade, Fit: s.Fit, Coverage: float64(s.Coverage) / 100, Knockout: text.Knockout,
-		Lift: text.Lift, Model: s.Model, AsOf: s.AsOf.Time(), Table: table,
+		Lift: text.Lift, Play: text.Play, Model: s.Model, AsOf: s.AsOf.Time(), Table: table,
 	}
 	labels := map[string]string{}
 	for i, r := range text.Reasons {

@@ -86,7 +86,7 @@ func movesView(r *preview.Report, lang string, current, candidate *icp.Model) *w
 	view := &web.Moves{
 		Current: r.Current, Candidate: r.Candidate, AsOf: dayOf(r.AsOf), Currency: r.Currency, Accounts: r.Accounts, Moved: r.Moved,
 		Up: r.Up, Down: r.Down, Share: r.Share, Overridden: r.Overridden, Pipeline: web.Pipeline(r.Pipeline),
-		Directions: r.Directions(), WriteBacks: r.WriteBacks(),
+		Directions: r.Directions(), Changing: r.Changing(), WriteBacks: r.WriteBacks(),
 	}
 	shown := *r
 	shown.Moves, shown.Owners = r.Moves[:min(web.MovesListed, len(r.Moves))], r.Owners[:min(web.MovesListed, len(r.Owners))]

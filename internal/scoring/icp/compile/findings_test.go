@@ -90,6 +90,7 @@ func TestFindings(t *testing.T) {
 		{"an anchor that is none", "currency: EUR", "currency: *EUR", "4:11: this is no YAML: unknown anchor 'EUR' referenced; write the value out"},
 		{"a tier without a capacity", "hysteresis: 4", "capacity: {E: 4}", "29:14: tiers.capacity.E: unknown key; known here: A, B, C, per"},
 		{"a list where a mapping is", "rates: {CHF: 1.06}", "rates: [1.06]", "5:8: rates: a mapping is expected here"},
+		{"a play without a translation", `play: {de: "Werk besuchen.", en: "Visit the plant."}`, `play: {de: "Werk besuchen."}`, "18:124: segments[0].play.en: the translation is missing; the model's languages are de, en"},
 		{"a mapping where a list is", "[de, en]", "{de: en}", "3:12: languages: a list is expected here"},
 	}
 	for _, tt := range tests {

@@ -7,10 +7,13 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
+// defaultSlack keeps most places where they are from week to week (TestPlacesStay).
+const defaultSlack = 12
+
 // capacity reads how many accounts A, B and C have room for.
 func (c *compiler) capacity(n *yaml.Node, key string) *scoring.Capacity {
 	const most = 1_000_000
-	o := c.object(n, key, "A", "B", "C", "per")
+	o := c.object(n, key, "A", "B", "C", "per", "slack")
 	room := &scoring.Capacity{Limits: map[scoring.Tier]int{}, Per: scoring.PerTotal}
 	for i := range c.model.Cuts {
 		tier := c.model.Cuts[i].Tier
@@ -29,6 +32,11 @@ func (c *compiler) capacity(n *yaml.Node, key string) *scoring.Capacity {
 		if per := c.text(v, at); per != "" && room.Per != scoring.PerOwner && room.Per != scoring.PerTotal {
 			c.find(v, at, phrase.Of("%q is no way to share places out", clip(per)), phrase.Of("there are owner and total"))
 		}
+	}
+	room.Slack = defaultSlack
+	if v, at := o.at("slack"); v != nil {
+		slack, _ := c.integer(v, at, 0, 100)
+		room.Slack = int(slack)
 	}
 	if v, _ := o.at("A"); v == nil && n.Kind == yaml.MappingNode && len(room.Limits) == 0 && o.values["B"] == nil && o.values["C"] == nil {
 		c.find(n, key, phrase.Of("limits no tier"), phrase.Of("write {A: 40, per: owner}, or leave the key out"))

@@ -17,6 +17,7 @@ func TestCapacityFindings(t *testing.T) {
 		"{A: many}":           `tiers.capacity.A: "many" is no number`,
 		"{A: 4, D: 3}":        "tiers.capacity.D: unknown key",
 		"{A: 4, per: region}": `tiers.capacity.per: "region" is no way to share places out; there are owner and total`,
+		"{A: 4, slack: 101}":  "tiers.capacity.slack: ",
 		"{per: owner}":        "tiers.capacity: limits no tier",
 		"{}":                  "tiers.capacity: limits no tier",
 		"40":                  "tiers.capacity: a mapping is expected here",

@@ -223,6 +223,8 @@ func segmentSchema() node {
 	return keys("Accounts whose deals are qualified alike.", node{
 		"id": ref("name", "Names the segment in scores and reports."), "when": ref("condition", "Without one it matches every account."),
 		"qualification": node{"enum": ids, "description": "The framework of its open deals."},
+		"motion":        ref("words", "How these accounts are sold to: reps read it under the reasons."),
+		"play":          ref("words", "What to do next with them: reps read it under the reasons."),
 	}, "id")
 }
 
@@ -257,6 +259,7 @@ func tierSchema() node {
 		"A": cut, "B": cut, "C": cut,
 		"capacity": keys("How many accounts may stand in a tier; those over it stand in the next.", node{
 			"A": places, "B": places, "C": places, "per": node{"enum": []scoring.Per{scoring.PerOwner, scoring.PerTotal}, "description": "For each owner, or all together."},
+			"slack": whole(0, 100, "Points an account may be behind another one and keep the place that it has; 12 where it is left out."),
 		}),
 		"hysteresis": whole(0, 50, "Points below its cut at which an account is demoted."),
 	}, "A", "B", "C")

@@ -95,7 +95,7 @@ func (c *compiler) weights(n *yaml.Node, key string, f *scoring.Framework) {
 func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]*scoring.Qualification) {
 	before := earlier{spans: map[string][]interval{}}
 	c.list(n, key, func(n *yaml.Node, key string) {
-		o := c.object(n, key, "id", "when", "qualification")
+		o := c.object(n, key, "id", "when", "qualification", "motion", "play")
 		s := icp.Segment{}
 		if v, at := o.need("id"); v != nil {
 			s.ID = c.name(v, at)
@@ -116,6 +116,12 @@ func (c *compiler) segments(n *yaml.Node, key string, qualifications map[string]
 			} else {
 				c.useQualification(s.Qualification.Framework, v, at)
 			}
+		}
+		if v, at := o.at("motion"); v != nil {
+			s.Motion = c.words(v, at, c.model.Languages)
+		}
+		if v, at := o.at("play"); v != nil {
+			s.Play = c.words(v, at, c.model.Languages)
 		}
 		if s.ID != "" && slices.ContainsFunc(c.model.Segments, func(o icp.Segment) bool { return o.ID == s.ID }) {
 			c.find(n, join(key, "id"), phrase.Of("there are two segments %q", s.ID), phrase.Of("rename one"))

@@ -56,6 +56,11 @@ func root(source []byte) *yaml.Node {
 
 func diffNodes(before, after *yaml.Node) []Difference {
 	d := &differ{}
+	d.models(before, after)
+	return d.all
+}
+
+func (d *differ) models(before, after *yaml.Node) {
 	top := spot{}
 	for _, k := range keysOf(before, after) {
 		b, a, at := value(before, k), value(after, k), top.key(k, wordsOf(k))
@@ -76,7 +81,6 @@ func diffNodes(before, after *yaml.Node) []Difference {
 			d.any(at, b, a)
 		}
 	}
-	return d.all
 }
 
 // spot is the place of a difference in a model: the path, and the words for it.
@@ -96,7 +100,11 @@ func (p spot) item(label string, what scoring.Words) spot {
 }
 
 // differ collects differences.
-type differ struct{ all []Difference }
+type differ struct {
+	all []Difference
+	// whole tells a new object by all that it says, and not by one of its keys.
+	whole bool
+}
 
 func (d *differ) add(p spot, kind DifferenceKind, before, after string) {
 	d.all = append(d.all, Difference{
@@ -171,7 +179,7 @@ func (d *differ) named(
 	}
 	for _, id := range now.ids {
 		at := spot{path: p.path + "[" + id + "]", subject: words(now.nodes[id]), unit: u}
-		if old.nodes[id] == nil {
+		if old.nodes[id] == nil && !d.whole {
 			d.add(at, DifferenceAdded, "", scalarOf(value(now.nodes[id], says)))
 			continue
 		}

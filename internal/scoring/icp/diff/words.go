@@ -81,11 +81,11 @@ const (
 // unitOf is the unit of what stands under a key, and else that of what is around it.
 func unitOf(key string, around unit) unit {
 	switch key {
-	case "points", "unknown", "score", "hysteresis", "classes":
+	case "points", "unknown", "score", "hysteresis", "classes", "slack":
 		return unitPoints
 	case "coverage":
 		return unitShare
-	case "label", "reason":
+	case "label", "reason", "motion", "play":
 		return unitQuote
 	case "half_life", "older_than", "evidence":
 		return unitDays
@@ -281,6 +281,8 @@ func keyWords() map[string]scoring.Words {
 		"in":             {DE: "einer von", EN: "one of"},
 		"not_in":         {DE: "keiner von", EN: "none of"},
 		"older_than":     {DE: "älter als", EN: "older than"},
+		"motion":         {DE: "Ansatz", EN: "motion"},
+		"play":           {DE: "Vorgehen", EN: "play"},
 		"qualification":  {DE: "Qualifizierung", EN: "qualification"},
 		"evidence":       {DE: "Nachweise verlieren eine Stufe nach", EN: "evidence loses a level after"},
 		"classes":        {DE: "Klasse", EN: "class"},
@@ -294,6 +296,7 @@ func keyWords() map[string]scoring.Words {
 		"coverage":       {DE: "bekannte Angaben mindestens", EN: "known information at least"},
 		"hysteresis":     {DE: "Spielraum vor einer Abstufung", EN: "leeway before a demotion"},
 		"capacity":       {DE: "Höchstzahl", EN: "capacity"},
+		"slack":          {DE: "Vorsprung dessen, der den Platz hat", EN: "lead of who has the place"},
 		"per":            {DE: "gezählt je", EN: "counted per"},
 	}
 }

@@ -61,7 +61,7 @@ func AnyModel(conditions bool) *rapid.Generator[string] {
 			rule := rapid.SampledFrom(rules).Draw(t, "rule")
 			fmt.Fprintf(&b, "  - {id: c%d, points: %d, unknown: %d, label: {de: x, en: x}, %s}\n", i, points, unknown, rule)
 		}
-		fmt.Fprintf(&b, "segments: [{id: big, when: account.employees > 500, qualification: meddpicc}, {id: rest, qualification: %s}]\n",
+		fmt.Fprintf(&b, "segments: [{id: big, when: account.employees > 500, qualification: meddpicc, play: {de: x, en: y}}, {id: rest, qualification: %s}]\n",
 			rapid.SampledFrom([]string{"meddic", "bant"}).Draw(t, "framework"))
 		fmt.Fprintf(&b, "tiers: {A: {score: 80, coverage: 0.%d}, B: {score: 50}, C: {score: 20}, hysteresis: %d}\n",
 			rapid.IntRange(1, 9).Draw(t, "coverage"), rapid.IntRange(0, 10).Draw(t, "hysteresis"))

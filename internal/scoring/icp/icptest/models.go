@@ -26,7 +26,7 @@ criteria:
   - {id: contact, field: account.last_activity, points: 10, half_life: 30d}
   - {id: both, points: 10, when: 'account.employees > 5', label: {de: Beides, en: Both}}
 segments:
-  - {id: large, when: account.employees >= 500, qualification: meddpicc}
+  - {id: large, when: account.employees >= 500, qualification: meddpicc, motion: {de: Außendienst, en: Field sales}, play: {de: "Werk besuchen.", en: "Visit the plant."}}
   - {id: rest, qualification: bant}
 qualification:
   classes: [80, 60, 30]

@@ -27,7 +27,11 @@ func (w *Writer) capped(s *scoring.Score, place bool) string {
 			text += words.place(c.Place)
 		}
 		text += words.last(c.Cut)
-		if place && c.Cut == s.Fit {
+		switch {
+		case !place:
+		case c.Slack > 0 && s.Fit >= c.Cut:
+			text += words.slack(c.Slack)
+		case c.Cut == s.Fit:
 			text += words.ties
 		}
 	}
@@ -43,6 +47,7 @@ type roomWords struct {
 	place func(n int) string
 	last  func(cut int) string
 	ties  string
+	slack func(points int) string
 }
 
 func room(lang string) roomWords {
@@ -71,6 +76,9 @@ func germanRoom() roomWords {
 			}
 			return "der letzte Platz hat " + counted(cut, "Punkt", "Punkte") + "."
 		},
+		slack: func(points int) string {
+			return " Wer die Stufe schon hat, behält seinen Platz, bis ein anderer mehr als " + counted(points, "Punkt", "Punkte") + " vor ihm liegt."
+		},
 		ties: " Bei gleichen Punkten geht vor, wer die Stufe schon hat, dann wer mehr bekannte Angaben hat, dann die kleinere ID.",
 	}
 }
@@ -97,6 +105,9 @@ func englishRoom() roomWords {
 				return "all of them are set by hand."
 			}
 			return "the last place has " + counted(cut, "point", "points") + "."
+		},
+		slack: func(points int) string {
+			return " Who has the tier already keeps the place until another is more than " + counted(points, "point", "points") + " ahead."
 		},
 		ties: " With equal points, who has the tier already comes first, then who has more known information, then the smaller ID.",
 	}

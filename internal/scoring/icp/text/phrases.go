@@ -1,12 +1,14 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/scoring"
 )
 
@@ -18,16 +20,14 @@ type phrases struct {
 	reason, gap, unknown                                           string
 	problems                                                       map[scoring.Problem]string
 	liftPoints, liftCoverage, liftBoth                             string
-	possibleWith, notEnough                                        string
+	possibleWith, notEnough, motion, play                          string
 	deal, behind, unknownCriteria, question, aged, undated, active string
 	levels                                                         [4]string
 	relationships                                                  map[string]string
 	yes, no, none                                                  string
 	change                                                         changePhrases
 
-	thousands string
-	decimal   string
-	date      func(day string) string
+	style notation.Style
 	// Points in the sentences: fehlen 7 Punkte, 25 Punkten, bis zu 15 Punkte.
 	missingPoints, below, ofPoints, upTo, points func(n int) string
 	rest                                         restPhrases
@@ -47,6 +47,11 @@ func Number(lang, text string) string { return wordsIn(lang).number(text) }
 
 // Truth writes true and false as yes and no of a language (de, en); anything else stays.
 func Truth(lang, text string) string { return wordsIn(lang).truth(text) }
+
+// Relationship is what an account is to the seller, in words of a language (de, en); anything else stays.
+func Relationship(lang, value string) string {
+	return cmp.Or(wordsIn(lang).relationships[value], value)
+}
 
 func german() *phrases {
 	return &phrases{
@@ -73,6 +78,8 @@ func german() *phrases {
 		liftBoth:        "Zu Stufe %s %s, und es müssen %d %% der Angaben bekannt sein, jetzt sind es %d %%.",
 		possibleWith:    "Möglich mit: ",
 		notEnough:       "Die offenen Angaben allein reichen dafür nicht.",
+		motion:          "Ansatz: ",
+		play:            "Vorgehen: ",
 		deal:            "%s: %d von 100 Punkten, Klasse %d.",
 		behind:          "Die Phase „%s“ ist erreicht, aber noch nicht geklärt: %s.",
 		unknownCriteria: "Unbekannt: ",
@@ -85,8 +92,7 @@ func german() *phrases {
 			"prospect": "Interessent", "customer": "Kunde", "partner": "Partner", "competitor": "Wettbewerber", "other": "Sonstige",
 		},
 		yes: "ja", no: "nein", none: "keine",
-		thousands: ".", decimal: ",",
-		date: func(day string) string { return dated(day, "02.01.2006") },
+		style: notation.For("de", time.UTC),
 		missingPoints: func(n int) string {
 			if n == 1 {
 				return "fehlt 1 Punkt"
@@ -137,6 +143,8 @@ func english() *phrases {
 		liftBoth:        "Tier %s needs %s, and %d%% of the information has to be known; now it is %d%%.",
 		possibleWith:    "Possible with: ",
 		notEnough:       "The missing information alone would not be enough.",
+		motion:          "Motion: ",
+		play:            "Play: ",
 		deal:            "%s: %d of 100 points, class %d.",
 		behind:          "Stage “%s” has been reached, but this is not settled: %s.",
 		unknownCriteria: "Unknown: ",
@@ -149,8 +157,7 @@ func english() *phrases {
 			"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other",
 		},
 		yes: "yes", no: "no", none: "none",
-		thousands: ",", decimal: ".",
-		date:          func(day string) string { return dated(day, "2 January 2006") },
+		style:         notation.For("en", time.UTC),
 		missingPoints: func(n int) string { return counted(n, "more point", "more points") },
 		below:         func(n int) string { return counted(n, "point", "points") },
 		ofPoints:      func(n int) string { return counted(n, "point", "points") },
@@ -190,30 +197,15 @@ func (p *phrases) number(text string) string {
 		}
 		return p.number(from) + "–" + p.number(to)
 	}
-	sign, digits := "", text
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "−", digits[1:]
-	}
-	digits, decimals, found := strings.Cut(digits, ".")
-	if digits == "" || strings.Trim(digits, "0123456789") != "" || strings.Trim(decimals, "0123456789") != "" {
+	positive, negative := strings.CutPrefix(text, "-")
+	written, plain := p.style.Plain(positive)
+	switch {
+	case !plain:
 		return text
+	case negative:
+		return "−" + written
 	}
-	if found {
-		decimals = p.decimal + decimals
-	}
-	for at := len(digits) - 3; at > 0; at -= 3 {
-		digits = digits[:at] + p.thousands + digits[at:]
-	}
-	return sign + digits + decimals
-}
-
-// dated writes a day, 2026-12-31, in a layout of package time.
-func dated(day, layout string) string {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return day
-	}
-	return t.Format(layout)
+	return written
 }
 
 func counted(n int, one, many string) string {

@@ -19,6 +19,9 @@ type Text struct {
 	Against  []string `json:"against,omitempty"` // what it lacks, the most costly first
 	Gaps     []string `json:"gaps,omitempty"`    // what is unknown, the most promising first
 	Lift     string   `json:"lift,omitempty"`    // what the next better tier asks for
+	// Play is how the account's segment is sold to, and what to do next, as the model says; a
+	// sentence each.
+	Play []string `json:"play,omitempty"`
 	// Reasons are all criteria, in the model's order.
 	Reasons []ReasonText `json:"reasons,omitempty"`
 	Deals   []DealText   `json:"deals,omitempty"`
@@ -53,7 +56,7 @@ type DealCriterionText struct {
 
 // Text puts a score that the model made into sentences.
 func (w *Writer) Text(s *scoring.Score) Text {
-	t := Text{Headline: w.headline(s, true), Knockout: w.knockout(s), Lift: w.lift(s), Gaps: w.gaps(s)}
+	t := Text{Headline: w.headline(s, true), Knockout: w.knockout(s), Lift: w.lift(s), Gaps: w.gaps(s), Play: w.play(s)}
 	for i := range s.Reasons {
 		r := &s.Reasons[i]
 		t.Reasons = append(t.Reasons, ReasonText{Label: w.label(r.Criterion), Value: w.value(r), Points: r.Points, Max: r.Max})

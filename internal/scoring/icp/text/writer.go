@@ -65,7 +65,7 @@ func (w *Writer) held(s *scoring.Score) string {
 func (w *Writer) override(s *scoring.Score) string {
 	line := w.words.format(w.words.override, string(s.Override))
 	if s.OverrideUntil != "" {
-		line += w.words.format(w.words.until, w.words.date(s.OverrideUntil))
+		line += w.words.format(w.words.until, w.words.style.Prose(s.OverrideUntil))
 	}
 	if s.OverrideReason != "" {
 		line += ": " + s.OverrideReason
@@ -85,6 +85,24 @@ func (w *Writer) excluded(what string) string {
 		return sentence
 	}
 	return w.words.notScored
+}
+
+// play says what the segment of an account that is worth working asks for.
+func (w *Writer) play(s *scoring.Score) []string {
+	segment := w.m.Segment(s.Segment)
+	if segment == nil || s.Tier == scoring.TierNone || s.Effective() == scoring.TierX {
+		return nil
+	}
+	var lines []string
+	for _, part := range []struct {
+		name string
+		said scoring.Words
+	}{{w.words.motion, segment.Motion}, {w.words.play, segment.Play}} {
+		if text := part.said.In(w.lang); text != "" {
+			lines = append(lines, part.name+text)
+		}
+	}
+	return lines
 }
 
 func (w *Writer) knockout(s *scoring.Score) string { return w.knockoutReason(s.Knockout) }
@@ -128,7 +146,7 @@ func (w *Writer) plain(r *scoring.Reason) string {
 		amount, currency, _ := strings.Cut(r.Value, " ")
 		return w.words.number(amount) + " " + currency
 	case field.KindDate:
-		return w.words.date(r.Value)
+		return w.words.style.Prose(r.Value)
 	case field.KindFlag:
 		return w.words.truth(r.Value)
 	case field.KindNone:
@@ -280,7 +298,7 @@ func (w *Writer) deal(d *scoring.DealScore) DealText {
 		}
 		if l.Active > 0 {
 			// Only here: in the CRM, where the gaps go, a day would be written anew with every contact.
-			shown += w.words.format(w.words.active, w.words.date(field.Day(l.Active)))
+			shown += w.words.format(w.words.active, w.words.style.Prose(field.Day(l.Active)))
 		} else if l.Aged {
 			text += w.words.aged
 			shown = text

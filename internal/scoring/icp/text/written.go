@@ -11,9 +11,6 @@ import (
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
-// byHand follows the model's name while a rep's tier counts.
-const byHand = "+override"
-
 // strongest is the number of reasons for and against that go into the CRM.
 const strongest = 3
 
@@ -54,7 +51,7 @@ func (f Fields) Written(s *scoring.Score) map[crm.Field]string {
 	fields[crm.FieldModel] = s.Model
 	if s.Override != scoring.TierNone {
 		// Once the rep takes the tier back, it is nothing that the model had given.
-		fields[crm.FieldModel] += byHand
+		fields[crm.FieldModel] += scoring.ByHand
 	}
 	fields[crm.FieldScoredAt] = s.AsOf.Time().Format(time.RFC3339)
 	var blocks []string
@@ -108,6 +105,7 @@ func (w *Writer) block(s *scoring.Score) string {
 	if lift := w.lift(s); lift != "" && s.Override == scoring.TierNone {
 		lines = append(lines, lift)
 	}
+	lines = append(lines, w.play(s)...)
 	return strings.Join(lines, "\n")
 }
 
