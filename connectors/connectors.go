@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/icptier/icptier/connectors/byfile"
 	"github.com/icptier/icptier/connectors/csvfile"
 	"github.com/icptier/icptier/connectors/dynamics"
 	"github.com/icptier/icptier/connectors/hubspot"
@@ -20,6 +21,7 @@ func All() (map[string]connector.Factory, error) {
 		hubspot.Factory(),
 		dynamics.Factory(),
 		csvfile.Factory(),
+		byfile.Factory(),
 	)
 }
 

@@ -96,7 +96,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},
 		{2, "icp from-doc " + deals},
 		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
-		{0, "version"}, {0, "help"},
+		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "version"}, {0, "help"},
 	} {
 		call(one.want, strings.Fields(one.args)...)
 	}
@@ -104,8 +104,8 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 	page := w.page(t)
 	served(func(string) bool { return page.ready() }, "run", "-c", page.conf)
 	call(0, "demo", "--once", "--data", filepath.Join(dir, "demo"))
-	called["init"], called["icp schema"], called["completion"] = true, true, true // the last two write what programs read
-	called["icp doc"] = true                                                      // ends with the model file, in whatever language; TestThePageIsInItsLanguage reads the rest
+	called["init"], called["icp schema"], called["connector schema"], called["completion"] = true, true, true, true // the last three write what programs read
+	called["icp doc"] = true                                                                                        // ends with the model file, in whatever language; TestThePageIsInItsLanguage reads the rest
 	inGerman(t, 0, "init", "-c", filepath.Join(dir, "new.yaml"), "--crm", "hubspot", "--client-id", "1234", "--yes")
 	for _, command := range cli.Commands() {
 		if !called[command] {

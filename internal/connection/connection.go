@@ -47,7 +47,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 		return nil, phrase.Errorf("connection %s: there is no connector for %q", cfg.Name, cfg.CRM)
 	}
 	endpoint := connector.Endpoint{URL: cfg.URL, AuthURL: cfg.AuthURL, APIVersion: cfg.APIVersion,
-		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields), Owners: cfg.Names.Owners}
+		Region: cfg.Region, Tenant: cfg.Tenant, People: crm.ReadsPeople(cfg.Fields), Owners: cfg.Names.Owners, Options: cfg.Options}
 	auth, err := access(factory, endpoint, cfg.Auth.Grant)
 	if err != nil {
 		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)

@@ -60,6 +60,8 @@ type Endpoint struct {
 	People bool
 	// Owners says that the names of owners are read, for which some CRMs want a scope more.
 	Owners bool
+	// Options are Settings.Options, for a connector of several CRMs, which say which one is meant.
+	Options json.RawMessage
 }
 
 // Auth describes a CRM's OAuth 2.0. The form of a call with the token is

@@ -89,6 +89,9 @@ func (x *exchange) admit(ctx context.Context) (connector.Token, error) {
 			paced = false // everybody who waited here wakes at once and has to queue anew
 		case !paced:
 			if err := x.limiter.Wait(ctx); err != nil {
+				if ctx.Err() == nil { // the limiter saw that the time would not be enough
+					err = fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+				}
 				return token, fmt.Errorf("wait for our own pace: %w", err)
 			}
 			paced = true

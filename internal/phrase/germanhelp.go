@@ -81,6 +81,24 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Die CRM-Felder zeigen oder anlegen, die das Rückschreiben braucht"
 	case "Say more about a command":
 		return "Mehr über einen Befehl sagen"
+	case "Check and try manifests of CRMs":
+		return "Manifeste von CRMs prüfen und ausprobieren"
+	case "Say what is wrong with manifests of CRMs":
+		return "Sagen, was an Manifesten von CRMs falsch ist"
+	case "Checks manifests as a whole and prints all findings, each with its place and what to do: whether every part is there or refused with a reason, whether reading on can pass a record unseen, whether anything but the program's own fields is written, whether a call could leave its base, whether a secret stands in the file. It makes no call. The exit code is 2 when a manifest cannot be used, or with --strict when there is any finding. --output json is an array of {level, file, line, column, key, message, hint}.":
+		return "Prüft Manifeste im Ganzen und nennt alle Befunde, jeden mit Stelle und dem, was zu tun ist: ob jeder Teil da ist oder mit Grund fehlt, ob beim Weiterlesen ein Datensatz übersehen werden kann, ob etwas anderes als die eigenen Felder des Programms geschrieben wird, ob ein Aufruf seine Basis verlassen könnte, ob ein Geheimnis in der Datei steht. Ruft nichts auf. Der Exit-Code ist 2, wenn ein Manifest nicht zu verwenden ist, mit --strict bei jedem Befund. --output json ist ein Array von {level, file, line, column, key, message, hint}."
+	case "Read one page of a CRM by a manifest, and print it in our words":
+		return "Eine Seite eines CRM nach einem Manifest lesen und in den Worten des Programms ausgeben"
+	case "Asks the CRM who we are, reads the first page of records and prints them as JSON, as the program would take them, with what could not be read. Nothing is written to the CRM, and nothing is kept. FILE is a manifest, or the name of one that is shipped. The token comes from an environment variable.":
+		return "Fragt das CRM, wer wir sind, liest die erste Seite der Datensätze und gibt sie als JSON aus, so wie das Programm sie nähme, mit dem, was nicht lesbar war. Ins CRM wird nichts geschrieben, und nichts wird behalten. DATEI ist ein Manifest oder der Name eines mitgelieferten. Das Token kommt aus einer Umgebungsvariablen."
+	case "Hold the calls of a manifest against the CRM's description of its API":
+		return "Die Aufrufe eines Manifests mit der API-Beschreibung des CRM vergleichen"
+	case "Makes every call of the manifest once, to a server on this machine and to no CRM, and validates it by a description of the API (OpenAPI 3) that somebody else wrote: paths, methods, parameters, bodies. FILE is a manifest, or the name of one that is shipped. The exit code is 2 when a call deviates. --output json is an array of {call, deviation}.":
+		return "Macht jeden Aufruf des Manifests einmal, an einen Server auf diesem Rechner und an kein CRM, und prüft ihn nach einer Beschreibung der API (OpenAPI 3), die jemand anderes geschrieben hat: Pfade, Methoden, Parameter, Inhalte. DATEI ist ein Manifest oder der Name eines mitgelieferten. Der Exit-Code ist 2, wenn ein Aufruf abweicht. --output json ist ein Array von {call, deviation}."
+	case "Print the JSON Schema of manifests, for editors":
+		return "Das JSON-Schema der Manifeste ausgeben, für Editoren"
+	case "Prints the JSON Schema (draft 2020-12) of manifests, with which editors complete and check them. It checks less than icptier connector lint does. --output changes nothing.":
+		return "Gibt das JSON-Schema (Entwurf 2020-12) der Manifeste aus, mit dem Editoren ergänzen und prüfen. Es prüft weniger als icptier connector lint. --output ändert nichts."
 	case "Check, compare and publish ICP models":
 		return "ICP-Modelle prüfen, vergleichen und veröffentlichen"
 	case "Say in words what a version of an ICP model changes":

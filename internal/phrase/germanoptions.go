@@ -163,6 +163,18 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "Startwert dessen, was erzeugt wird, für ein neues Verzeichnis"
 	case "create what is missing, and give the connected user the right to edit it":
 		return "anlegen, was fehlt, und dem verbundenen Benutzer das Recht geben, es zu bearbeiten"
+	case "address of the CRM (none: the manifest's own)":
+		return "Adresse des CRM (keine: die des Manifests)"
+	case "what is read: account or deal":
+		return "was gelesen wird: account oder deal"
+	case "file with the description of the API, as JSON or YAML":
+		return "Datei mit der Beschreibung der API, als JSON oder YAML"
+	case "an id in the CRM's form, for calls that need one":
+		return "eine ID in der Form des CRM, für Aufrufe, die eine brauchen"
+	case "environment variable that holds the token":
+		return "Umgebungsvariable mit dem Token"
+	case "values that the manifest asks for (NAME=VALUE)":
+		return "Werte, nach denen das Manifest fragt (NAME=WERT)"
 	case "warnings fail too":
 		return "auch Hinweise gelten als Fehler"
 	case "how many accounts and owners the table shows":

@@ -26,6 +26,8 @@ type Config struct {
 	Store *Store
 	// API answers every call with a good bearer token.
 	API http.Handler
+	// Token finds the token in a call; nil looks for a bearer token.
+	Token func(r *http.Request) string
 	// Public says which calls the API answers without one; nil is none.
 	Public func(r *http.Request) bool
 	// Record says of which object an address is the page for people; nil is none.
@@ -70,6 +72,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.cfg.Token == nil {
+		s.cfg.Token = bearer
 	}
 	if s.cfg.Writes == nil {
 		s.cfg.Writes = func(r *http.Request) bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
@@ -172,7 +177,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	call := &Call{Time: s.now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery}
-	if holder, known := s.oauth.holder(bearer(r)); known {
+	if holder, known := s.oauth.holder(s.cfg.Token(r)); known {
 		call.Client = holder
 	}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, call))
@@ -234,7 +239,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.oauth.ServeHTTP(w, r)
 		return
 	}
-	if !s.Active(bearer(r)) && (s.cfg.Public == nil || !s.cfg.Public(r)) {
+	if !s.Active(s.cfg.Token(r)) && (s.cfg.Public == nil || !s.cfg.Public(r)) {
 		s.cfg.Unauthorized(w)
 		return
 	}

@@ -90,6 +90,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, people := offered.(People)
 	_, stamped := offered.(Stamped)
 	_, dated := offered.(Historian)
+	_, byHand := offered.(FieldMaker)
 	_, narrows := offered.(Narrower)
 	_, moves := offered.(Mover)
 	opens := openersOf(offered)
@@ -119,7 +120,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"cursor", where(t, expires, "cursors that expire", expiryTests())},
 		{"access", accessTests(can, served)},
 		{"limits", where(t, served, "limits of a server", limitTests(can))},
-		{"fields", where(t, can.fields, "fields to look after", fieldTests())},
+		{"fields", where(t, can.fields, "fields to look after", fieldTests(byHand))},
 		{"write", where(t, can.write, "fields to write", writeTests(served))},
 		{"choices", where(t, narrows && can.write, "choices that go away", []test{{"gone after they were seen", many, writeNarrowed}})},
 		{"moved", where(t, moves, "moves to other instances", []test{{"instance that was left", few, movedInstance}})},

@@ -6,9 +6,23 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/outcome"
 )
 
-func fieldTests() []test {
+// FieldMaker is a sandbox of a CRM in which no program can create fields: a person does.
+type FieldMaker interface {
+	// MakeFields makes all of the program's fields as an administrator would.
+	MakeFields()
+}
+
+func fieldTests(byHand bool) []test {
+	if byHand {
+		return []test{
+			{"missing", few, fieldsMissing},
+			{"created", few, fieldsCreated},
+			{"creation is refused", few, fieldsRefused},
+		}
+	}
 	return []test{
 		{"missing", few, fieldsMissing},
 		{"created", few, fieldsCreated},
@@ -35,6 +49,11 @@ func (w *world) fields() []connector.FieldState {
 // provision creates the program's fields.
 func (w *world) provision() {
 	w.Helper()
+	if maker, ok := w.crm.(FieldMaker); ok {
+		maker.MakeFields()
+		w.connector = w.another() // one that has looked before may see them some minutes later
+		return
+	}
 	if !w.connector.can().fields {
 		return // they are there
 	}
@@ -98,6 +117,16 @@ func fieldsCreated(w *world) {
 	again, err := w.another().Fields(w.Context())
 	if w.note(err) != nil || fmt.Sprint(again) != fmt.Sprint(states) {
 		w.Errorf("another connector's Fields gave %+v and error %v, want the same", again, err)
+	}
+}
+
+// fieldsRefused asks a connector for what only a person can do.
+func fieldsRefused(w *world) {
+	if err := w.connector.Provision(w.Context(), w.fields()); !outcome.IsPermanent(w.note(err)) {
+		w.Errorf("Provision in a CRM whose fields a person makes gave the error %v, want a Permanent one that says so", err)
+	}
+	if err := w.connector.Provision(w.Context(), nil); w.note(err) != nil {
+		w.Errorf("Provision of nothing: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func withoutStamps(v any, id string, stamps []string) any {
 		}
 	case map[string]any:
 		for _, member := range v {
-			if member == id {
+			if fmt.Sprint(member) == id {
 				spoil(v, stamps)
 			}
 		}

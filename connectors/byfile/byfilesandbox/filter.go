@@ -1,0 +1,90 @@
+package byfilesandbox
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// condition is one thing that a record has to be.
+type condition struct {
+	field, op string
+	values    []string
+}
+
+var errFilter = errors.New("the filter cannot be read")
+
+// conditions reads the conditions of a request in the language of the dialect.
+func (d *Dialect) conditions(query url.Values) ([]condition, error) {
+	switch d.List.Filter {
+	case "whereGroup", "where":
+		return indexed(d.List.Filter, query)
+	}
+	return nil, nil
+}
+
+// indexed reads NAME[0][type]=..&NAME[0][attribute]=..&NAME[0][value]=.., with [value][] for
+// several.
+func indexed(name string, query url.Values) ([]condition, error) {
+	ops := map[string]string{
+		"equals": "eq", "in": "in", "greaterThan": "gt", "greaterThanOrEquals": "ge", "lessThan": "lt", "lessThanOrEquals": "le", "after": "gt", "before": "lt",
+	}
+	var all []condition
+	for i := 0; ; i++ {
+		at := func(part string) string { return fmt.Sprintf("%s[%d][%s]", name, i, part) }
+		if !query.Has(at("type")) {
+			return all, nil
+		}
+		op, known := ops[query.Get(at("type"))]
+		if !known || query.Get(at("attribute")) == "" {
+			return nil, errFilter
+		}
+		c := condition{field: query.Get(at("attribute")), op: op, values: query[at("value")+"[]"]}
+		if op != "in" {
+			c.values = []string{query.Get(at("value"))}
+		}
+		all = append(all, c)
+	}
+}
+
+// meets says whether a record is what the conditions ask for. Numbers are compared as such.
+func meets(record map[string]any, all []condition) bool {
+	return !slices.ContainsFunc(all, func(c condition) bool { return !c.met(record[c.field]) })
+}
+
+func (c condition) met(v any) bool {
+	if v == nil {
+		return false
+	}
+	text := fmt.Sprint(v)
+	if c.op == "in" {
+		return slices.Contains(c.values, text)
+	}
+	order := strings.Compare(text, c.values[0])
+	n, isNumber := v.(int64)
+	if m, err := strconv.ParseInt(text, 10, 64); err == nil {
+		n, isNumber = m, true // an id is a text here, and a number in some CRMs
+	}
+	if _, err := strconv.ParseInt(c.values[0], 10, 64); isNumber && err == nil {
+		m, err := strconv.ParseInt(c.values[0], 10, 64)
+		if err != nil {
+			return false
+		}
+		order = cmp.Compare(n, m)
+	}
+	switch c.op {
+	case "eq":
+		return order == 0
+	case "gt":
+		return order > 0
+	case "ge":
+		return order >= 0
+	case "lt":
+		return order < 0
+	}
+	return order <= 0
+}
