@@ -102,7 +102,9 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 	}
 	if *p = p.begin(s.asked); p.From > 0 {
 		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
-		if left := c.wrote.Unsettled(kind, window, overlap, largestPage); len(left) > 0 {
+		// The next run looks back from the second in which this one was asked, which is the one before
+		// the end of the window.
+		if left := c.wrote.Unsettled(kind, window, overlap+time.Second, largestPage); len(left) > 0 {
 			user, err := c.user(ctx)
 			if err != nil {
 				return nil, err

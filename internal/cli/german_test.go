@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/cli"
+	"github.com/icptier/icptier/internal/demo"
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
 
@@ -69,7 +69,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		isGerman(t, args, out.String())
 	}
 
-	for _, crm := range sandboxes.Names() {
+	for _, crm := range demo.DefaultCRMs() {
 		called["connect"] = true
 		browser := &browser{t: t, ctx: t.Context()}
 		var out bytes.Buffer

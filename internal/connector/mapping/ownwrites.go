@@ -64,8 +64,8 @@ func (o *OwnWrites) Note(kind crm.Kind, in Span, rows, most int) {
 }
 
 // Unsettled returns the stretches that a reading of a window leaves out, in their order: those
-// inside of it that end less than lookback before its end, and in which more than so many rows
-// were written. Those that ended earlier are forgotten.
+// that begin in it and end less than lookback before its end, or later, and in which more than so
+// many rows were written. Those that ended earlier are forgotten.
 func (o *OwnWrites) Unsettled(kind crm.Kind, window Span, lookback time.Duration, rows int) []Span {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -76,7 +76,7 @@ func (o *OwnWrites) Unsettled(kind crm.Kind, window Span, lookback time.Duration
 	}
 	var out []Span
 	for _, s := range spans {
-		if s.From >= window.From && s.To < window.To && s.rows > rows && len(out) < mostLeft {
+		if s.From >= window.From && s.From < window.To && s.rows > rows && len(out) < mostLeft {
 			out = append(out, s.Span)
 		}
 	}
