@@ -25,8 +25,8 @@ func english() texts {
 		asOf: "as of", override: "Set by a rep", unknown: "unknown",
 		demoIntro: "icptier demo: everything runs on this machine and nothing leaves it.\n\n" +
 			"  Real:       names, places and domains of %s organisations in Germany,\n" +
-			"              Austria and Switzerland (datenanfragen.de, CC0), spread over two\n" +
-			"              CRMs, some in both.\n" +
+			"              Austria and Switzerland (datenanfragen.de, CC0), spread over the\n" +
+			"              CRMs, some in two of them.\n" +
 			"  Generated:  employees, revenue, technologies, activity and all deals, from\n" +
 			"              seed %d, with gaps as real CRMs have them. They say nothing\n" +
 			"              about these organisations.\n",
@@ -55,7 +55,7 @@ func german() texts {
 		demoIntro: "icptier demo: Alles läuft auf diesem Rechner, nichts verlässt ihn.\n\n" +
 			"  Echt:       Namen, Orte und Domains von %s Organisationen in\n" +
 			"              Deutschland, Österreich und der Schweiz (datenanfragen.de, CC0),\n" +
-			"              verteilt auf zwei CRMs, manche in beiden.\n" +
+			"              verteilt auf die CRMs, manche in zweien.\n" +
 			"  Erzeugt:    Mitarbeiter, Umsatz, Technologien, Aktivität und alle Deals,\n" +
 			"              aus dem Startwert %d, mit Lücken wie in echten CRMs. Sie sagen\n" +
 			"              nichts über diese Organisationen aus.\n",
