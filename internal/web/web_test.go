@@ -32,13 +32,19 @@ const sampleRecord = "https://acme.my.salesforce.com/001000000000000042"
 
 const sampleAccountPath = "/accounts/salesforce-demo/001000000000000042"
 
-func newHandler(t testing.TB, source Source, o Options) http.Handler {
-	t.Helper()
+// TestMain has the pages read in Germany, wherever the tests run.
+func TestMain(m *testing.M) {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Fatal(err)
+		zone = time.FixedZone("MEZ", 3600)
 	}
-	o.Zone, o.Now, o.Version = zone, now, "v0.1.0"
+	time.Local = zone
+	m.Run()
+}
+
+func newHandler(t testing.TB, source Source, o Options) http.Handler {
+	t.Helper()
+	o.Zone, o.Now, o.Version = time.Local, now, "v0.1.0"
 	h, err := New(source, o)
 	if err != nil {
 		t.Fatal(err)
