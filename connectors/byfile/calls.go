@@ -20,7 +20,7 @@ import (
 func (e *engine) classify(res *httpclient.Response) error {
 	page, err := decoded(res.Body)
 	if err != nil || res.Status == http.StatusTooManyRequests || res.Status == http.StatusUnauthorized {
-		return nil
+		return nil //nolint:nilerr // the status says what there is to say
 	}
 	v, err := e.API.Refused.value(map[string]any{"page": page, "status": res.Status})
 	if yes, ok := v.(bool); err == nil && ok && yes {

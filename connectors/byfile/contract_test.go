@@ -34,13 +34,22 @@ func factoryOf(t *testing.T, manifest string, conf map[string]string) connector.
 	create := f.New
 	f.New = func(s connector.Settings) (connector.Connector, error) {
 		if s.Options == nil {
-			if s.Options, err = byfile.Options(conf); err != nil {
+			options, err := byfile.Options(conf)
+			if err != nil {
 				return nil, err
 			}
+			s.Options = options
 		}
 		return create(s)
 	}
 	return f
+}
+
+// closed gives idle connections back.
+func closed(c connector.Connector) {
+	if idle, ok := c.(interface{ Close() }); ok {
+		idle.Close()
+	}
 }
 
 func TestContract(t *testing.T) {
@@ -167,6 +176,7 @@ func (r *rep) MakeFields() {
 				field.Type = "date"
 			case crm.FieldReasons, crm.FieldQualificationGaps:
 				field.Type = "text"
+			case crm.FieldGrade, crm.FieldModel, crm.FieldOverrideReason, crm.FieldList, crm.FieldTerritory:
 			}
 			field.Type = cmp.Or(r.types[field.Type], field.Type)
 			if err := r.box.MakeField(r.object(kind), r.own(f), field); err != nil {

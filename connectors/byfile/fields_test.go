@@ -54,7 +54,7 @@ func TestFieldsAreCreated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.(interface{ Close() }).Close()
+	defer closed(c)
 	keeper, err := connector.As[connector.FieldProvisioner](c)
 	if err != nil {
 		t.Fatal(err)

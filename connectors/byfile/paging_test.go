@@ -98,7 +98,7 @@ func pagedConnector(t *testing.T, query, page string, f *firms) (connector.Conne
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.(interface{ Close() }).Close)
+	t.Cleanup(func() { closed(c) })
 	return c, server
 }
 

@@ -142,7 +142,7 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 }
 
 // ofManifested are what connections by a manifest say.
-func ofManifested(english string) string {
+func ofManifested(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
 	case "%s has no field %s of type %s: create it, or name another one under write.names":
 		return "%s hat kein Feld %s vom Typ %s: anlegen oder unter write.names ein anderes nennen"

@@ -67,7 +67,7 @@ func New(o Options) (*Box, error) {
 	}
 	server, err := sandbox.New(sandbox.Config{
 		CRM: o.Dialect, Store: o.Store, API: b, Now: b.now, Log: o.Log, Token: token, Writes: writes,
-		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
+		OAuth: sandbox.OAuth{
 			AuthorizePath: "/oauth/authorize", TokenPath: TokenPath, AccessLifetime: o.AccessLifetime, Rotate: true,
 			ClientID: cmp.Or(o.ClientID, o.Dialect+"-sandbox-client"), ClientSecret: cmp.Or(o.ClientSecret, o.Dialect+"-sandbox-secret"),
 		},

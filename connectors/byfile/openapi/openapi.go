@@ -45,7 +45,7 @@ func Check(ctx context.Context, m *byfile.Manifest, conf map[string]string, samp
 	go func() { ended <- server.Serve(listener) }()
 	defer func() {
 		_ = server.Close() // nobody waits for an answer any more
-		<-ended
+		<-ended            //nolint:errcheck // that it was closed
 	}()
 	options, err := byfile.Options(conf)
 	if err != nil {
