@@ -31,6 +31,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
+	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
@@ -85,13 +86,14 @@ func benchReader(b *testing.B, r *cache.Redis) *Reports {
 	}}
 }
 
-// fillReading stores accounts as a DACH sales team has them, each with two deals.
+// fillReading stores accounts as a DACH sales team has them, each with two deals, after a
+// write-back of all.
 func fillReading(b *testing.B, c *cache.Redis, m *icp.Model, n int) {
 	b.Helper()
 	if err := c.BeginBuild(b.Context(), 1); err != nil {
 		b.Fatal(err)
 	}
-	dice := rand.New(rand.NewPCG(1, 2))
+	dice, fields := rand.New(rand.NewPCG(1, 2)), icptext.FieldsOf(m)
 	for from := 0; from < n; from += 1000 {
 		var updates []account.Update
 		ranks := map[crm.Key]*scoring.Score{}
@@ -99,6 +101,7 @@ func fillReading(b *testing.B, c *cache.Redis, m *icp.Model, n int) {
 			f := benched(dice, i)
 			s := new(scoring.Score)
 			m.Score(f, crm.StampOf(time.Now()), s)
+			f.Account.Written = held(fields.Written(s))
 			k := crm.Key{Connection: "hub", ID: f.Account.ID}
 			updates = append(updates, account.Update{Key: k, Facts: f, Score: s})
 			ranks[k] = s
@@ -113,6 +116,18 @@ func fillReading(b *testing.B, c *cache.Redis, m *icp.Model, n int) {
 	if whole, err := c.EndBuild(b.Context(), 1); err != nil || !whole {
 		b.Fatal("not whole", err)
 	}
+}
+
+// held is what a CRM holds after a write-back.
+func held(fields map[crm.Field]string) crm.Written {
+	w := crm.Written{}
+	for f, value := range fields {
+		if f.Long() {
+			value = crm.Digest(value)
+		}
+		w[f] = value
+	}
+	return w
 }
 
 func benched(dice *rand.Rand, i int) *crm.Facts {

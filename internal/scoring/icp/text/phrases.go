@@ -190,12 +190,15 @@ func (p *phrases) truth(value string) string {
 // number sets marks between thousands and before decimals: 12.500,5 in German, 12,500.5 in
 // English. What is no plain number stays as it is.
 func (p *phrases) number(text string) string {
-	if span, ok := crm.ParseHeadcount(text); ok && span.String() == text {
-		from, to, found := strings.Cut(text, "-")
-		if !found {
-			return p.number(strings.TrimSuffix(text, "+")) + "+"
+	from, to, found := strings.Cut(text, "-")
+	more := strings.HasSuffix(text, "+")
+	if more || found && from != "" { // as a range is, which few texts are
+		if span, ok := crm.ParseHeadcount(text); ok && span.String() == text {
+			if more {
+				return p.number(strings.TrimSuffix(text, "+")) + "+"
+			}
+			return p.number(from) + "–" + p.number(to)
 		}
-		return p.number(from) + "–" + p.number(to)
 	}
 	positive, negative := strings.CutPrefix(text, "-")
 	written, plain := p.style.Plain(positive)
