@@ -45,8 +45,8 @@ type event struct {
 // Notice implements connector.Notifier: requests are signed with the client secret of the app
 // (signature v3). An app that several portals have installed gets the events of all of them.
 func (c *Connector) Notice(ctx context.Context, r connector.Request) (connector.Notice, error) {
-	signature := r.Header.Get("X-HubSpot-Signature-v3")
-	if err := c.signed(r, signature); err != nil {
+	signature, err := c.signed(r)
+	if err != nil {
 		return connector.Notice{}, outcome.Permanent(err)
 	}
 	var events []event
@@ -66,29 +66,32 @@ func (c *Connector) Notice(ctx context.Context, r connector.Request) (connector.
 	return notice, nil
 }
 
-// signed returns an error unless the request was signed for this app within signatureLife.
-func (c *Connector) signed(r connector.Request, signature string) error {
+// signed returns the signature of a request that was signed for this app within signatureLife. It
+// is written anew: base64 has several texts for the same bytes, and a request that comes again
+// in another one is the same.
+func (c *Connector) signed(r connector.Request) (string, error) {
 	secret := c.secret.Reveal()
 	if secret == "" {
-		return errors.New("webhooks are signed with auth.client_secret, which the connection has none of")
+		return "", errors.New("webhooks are signed with auth.client_secret, which the connection has none of")
 	}
 	stamp := r.Header.Get("X-HubSpot-Request-Timestamp")
 	ms, err := strconv.ParseInt(stamp, 10, 64)
 	if err != nil {
-		return errors.New("the request has no time")
+		return "", errors.New("the request has no time")
 	}
 	mac := hmac.New(sha256.New, []byte(secret))
 	fmt.Fprint(mac, r.Method, signedURL(r.URL))
 	mac.Write(r.Body)
 	fmt.Fprint(mac, stamp)
-	given, err := base64.StdEncoding.DecodeString(signature)
-	if err != nil || !hmac.Equal(mac.Sum(nil), given) {
-		return errors.New("the signature is not that of this request, for this app at this address")
+	want := mac.Sum(nil)
+	given, err := base64.StdEncoding.DecodeString(r.Header.Get("X-HubSpot-Signature-v3"))
+	if err != nil || !hmac.Equal(want, given) {
+		return "", errors.New("the signature is not that of this request, for this app at this address")
 	}
 	if age := r.At.Sub(time.UnixMilli(ms)); age.Abs() > signatureLife {
-		return fmt.Errorf("the request was signed more than %s away from now", signatureLife)
+		return "", fmt.Errorf("the request was signed more than %s away from now", signatureLife)
 	}
-	return nil
+	return base64.StdEncoding.EncodeToString(want), nil
 }
 
 // signedURL is an address as HubSpot signs it: with some characters as they are.
@@ -124,10 +127,12 @@ func (c *Connector) hints(e *event) []connector.Hint {
 		}
 	}
 	var hints []connector.Hint
+	seen := map[string]bool{"": true}
 	for _, id := range ids {
-		if hint := (connector.Hint{Kind: kind, ID: id.String()}); ok && isID(hint.ID) && !slices.Contains(hints, hint) {
-			hints = append(hints, hint)
+		if ok && !seen[id.String()] && isID(id.String()) {
+			hints = append(hints, connector.Hint{Kind: kind, ID: id.String()})
 		}
+		seen[id.String()] = true
 	}
 	return hints
 }

@@ -136,6 +136,26 @@ func TestOnlyWhatHubSpotSignedJustNowIsTaken(t *testing.T) {
 	})
 }
 
+// TestASignatureHasOneNameHoweverItIsWritten holds that a request cannot be taken twice by
+// writing the bits of its signature that base64 does not use.
+func TestASignatureHasOneNameHoweverItIsWritten(t *testing.T) {
+	p := open(t, nil, withSecret("s3cret"))
+	r := signed(t, "s3cret", hookAddress, `[{"portalId":49000001,"subscriptionType":"company.creation","objectId":512}]`, p.clock.now())
+	const name, alphabet = "X-HubSpot-Signature-v3", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	first, err := p.Notice(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimRight(r.Header.Get(name), "=")
+	last := strings.IndexByte(alphabet, text[len(text)-1])
+	for unused := range 4 {
+		r.Header.Set(name, text[:len(text)-1]+string(alphabet[last&^3|unused])+"=")
+		if again, err := p.Notice(t.Context(), r); err == nil && again.ID != first.ID {
+			t.Errorf("%s names the request %s and %s", r.Header.Get(name), first.ID, again.ID)
+		}
+	}
+}
+
 func FuzzNotice(f *testing.F) {
 	f.Add(`[{"portalId":49000001,"subscriptionType":"company.merge","mergedObjectIds":[1],"objectId":2}]`)
 	f.Add(`[{"objectId":"x"}]`)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
@@ -52,14 +53,21 @@ type Handler struct {
 	desks chan struct{}
 }
 
-// New returns a Handler.
-func New(cfg Config) *Handler { return &Handler{Config: cfg, desks: make(chan struct{}, atOnce)} }
+// New returns a Handler. What it refuses it says once a minute: anybody may send anything.
+func New(cfg Config) *Handler {
+	cfg.Log = cfg.Log.WithOptions(zap.WrapCore(func(c zapcore.Core) zapcore.Core {
+		return zapcore.NewSamplerWithOptions(c, time.Minute, 1, 0)
+	}))
+	return &Handler{Config: cfg, desks: make(chan struct{}, atOnce)}
+}
 
 // ServeHTTP implements http.Handler. The path value is the connection.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	name := r.PathValue("connection")
+	// A sender that is slow has no desk for longer. A writer without a deadline has none to set.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience))
 	status, err := h.take(ctx, name, r)
 	if err != nil { // nothing of the request: it may be anybody's
 		h.Log.Warn("webhook not taken", zap.String("connection", name), zap.Int("status", status), zap.Error(err))
