@@ -24,8 +24,11 @@ type Plain struct {
 }
 
 // Plains are the plain reports.
-func Plains() []Plain {
-	return []Plain{{
+func Plains() []Plain { return []Plain{DuplicatesReport()} }
+
+// DuplicatesReport lists the accounts that are one company, group by group.
+func DuplicatesReport() Plain {
+	return Plain{
 		Name: "duplicates", Title: words.Text{DE: "Dubletten", EN: "Duplicates"},
 		None:  words.Text{DE: "Keine Firma steht mehrfach in den Verbindungen.", EN: "No company is in the connections more than once."},
 		Short: "List the accounts that are one company, group by group",
@@ -38,7 +41,7 @@ func Plains() []Plain {
 			groups := groupsOf(found)
 			return groups, answer.Duplicates(groups, connection), err
 		},
-	}}
+	}
 }
 
 func groupsOf(found [][]Listed) [][]answer.Duplicate {

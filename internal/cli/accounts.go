@@ -48,7 +48,7 @@ func (e *env) accounts() *cobra.Command {
 				return err
 			}
 			if flags.duplicates {
-				return e.runPlain(c.Context(), accounts.Plains()[0], flags.Connection)
+				return e.runPlain(c.Context(), accounts.DuplicatesReport(), flags.Connection)
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error { return e.list(ctx, a, search, &flags) })
 		},
