@@ -47,11 +47,12 @@ func Factory() connector.Factory {
 
 // Connector speaks with one company's Pipedrive.
 type Connector struct {
-	cfg     config
-	client  *httpclient.Client
-	public  bool // it is Pipedrive's own host
-	wrote   mapping.OwnWrites
-	schemas mapping.Known[schema]
+	cfg      config
+	client   *httpclient.Client
+	public   bool             // it is Pipedrive's own host
+	password connector.Secret // of webhooks
+	wrote    mapping.OwnWrites
+	schemas  mapping.Known[schema]
 
 	mu    sync.Mutex    // guards what follows
 	own   *company      // nil until it was asked for
@@ -65,7 +66,7 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Connector{cfg: cfg, schemas: mapping.Known[schema]{Life: 10 * time.Minute}}
+	c := &Connector{cfg: cfg, password: s.ClientSecret, schemas: mapping.Known[schema]{Life: 10 * time.Minute}}
 	settings := httpclient.Config{
 		Base: cfg.url, AllowedHosts: []string{domain}, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Classify: classify,
 		Quota: quota, Authorize: authorize, Transport: s.Transport,

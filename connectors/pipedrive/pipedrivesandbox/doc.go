@@ -19,6 +19,7 @@
 //     fields need not be unique.
 //   - Every call has its price in tokens. The answer says what is left of the day, and a call for
 //     which nothing is left is 429.
+//   - Webhooks are authorised by HTTP Basic and signed by nothing.
 //
 // # What is not
 //
