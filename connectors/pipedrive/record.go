@@ -59,13 +59,12 @@ func open(d *mapping.Decoder, raw json.RawMessage) (fault phrase.Phrase) {
 		flatten(parts, name, value)
 	}
 	maps.Copy(d.Values, parts)
-	switch id := d.Value("id"); {
-	case id == "":
+	if d.ID = d.Value("id"); d.ID == "" {
 		return phrase.Of("has no id")
-	case !isID(id):
+	}
+	if !isID(d.ID) {
+		d.ID = ""
 		return phrase.Of("its id has not the form of one")
-	default:
-		d.ID = id
 	}
 	return phrase.Phrase{}
 }
