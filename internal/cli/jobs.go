@@ -103,6 +103,10 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 func (e *env) runs(runs []jobs.Run) error {
 	var notes []string
 	for _, r := range runs {
+		if r.Counts["written"] > 0 {
+			id := jobs.RunID(jobs.RunName(r.Connection, r.Job, r.Key()))
+			notes = append(notes, phrase.Of("To give back what the fields held before: icptier undo %s", id).In(e.lang))
+		}
 		if detail := jobs.Detail(r); !detail.IsZero() {
 			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
@@ -147,11 +151,7 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 				if limit > 0 && len(dry.Changes) == limit {
 					return
 				}
-				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
-				for f, v := range d.After {
-					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
-				}
-				dry.Changes = append(dry.Changes, ch)
+				dry.Changes = append(dry.Changes, rewrite(d.Kind, d.ID, d.Before, d.After))
 			})
 			if err != nil {
 				return err
