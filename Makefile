@@ -6,13 +6,16 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
+.PHONY: build demo story picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
 
 demo: build ## Build, then run the demo: make demo ARGS=--once
 	bin/icptier demo $(ARGS)
+
+story: build ## Run the demo once in a folder of its own, and print the story that README.md tells.
+	@.ci/story.sh
 
 picture: ## Make the picture of a page anew that README.md shows (needs Chromium).
 	@dir=$$(mktemp -d) && ICPTIER_TEST_SCREENSHOTS=$$dir go test -count 1 -run 'TestPagesInABrowser/^account$$/^en$$' ./internal/web && \
