@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -136,18 +137,20 @@ type dryRun struct {
 	Connection string           `json:"connection"`
 	Compared   int              `json:"compared"`
 	Different  int              `json:"different"`
+	Fields     map[string]int   `json:"fields"` // in how many records each changes
 	Plan       answer.CallPlan  `json:"plan"`
 	Changes    []answer.Rewrite `json:"changes"`
 }
 
 func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}}
+		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}, Fields: map[string]int{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
 			result, err := a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+				dry.count(d)
 				if limit > 0 && len(dry.Changes) == limit {
 					return
 				}
@@ -164,9 +167,29 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 			return err
 		}
 		return e.tabled(dry, answer.Rewrites(dry.Changes), []string{
-			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.callsOf(dry.Plan),
+			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.fieldsOf(dry.Fields), e.callsOf(dry.Plan),
 		})
 	})
+}
+
+func (d *dryRun) count(one jobs.Difference) {
+	for f := range one.After {
+		d.Fields[string(f)]++
+	}
+}
+
+// fieldsOf says which fields change, and in how many records, the most first.
+func (e *env) fieldsOf(fields map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
+		return cmp.Or(fields[b]-fields[a], strings.Compare(a, b))
+	})
+	if len(names) == 0 {
+		return phrase.Of("No field would change.").In(e.lang)
+	}
+	for i, name := range names {
+		names[i] = name + " " + e.number(fields[name])
+	}
+	return phrase.Of("Fields that change, in so many records: %s.", strings.Join(names, ", ")).In(e.lang)
 }
 
 // callsOf says which calls a write-back takes, against what is left of the day.

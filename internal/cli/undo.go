@@ -127,8 +127,9 @@ func (e *env) dryUndo(ctx context.Context, id string, limit int) error {
 		if err != nil {
 			return err
 		}
-		back := dryRun{Connection: run.Connection, Changes: []answer.Rewrite{}}
+		back := dryRun{Connection: run.Connection, Changes: []answer.Rewrite{}, Fields: map[string]int{}}
 		result, err := a.Jobs().DryUndo(ctx, run, func(d jobs.Difference) {
+			back.count(d)
 			if limit == 0 || len(back.Changes) < limit {
 				back.Changes = append(back.Changes, rewrite(d.Kind, d.ID, d.Before, d.After))
 			}
@@ -145,7 +146,7 @@ func (e *env) dryUndo(ctx context.Context, id string, limit int) error {
 		}
 		return e.tabled(back, answer.Rewrites(back.Changes), []string{
 			phrase.Of("%d records were written, %d would be given back; %d fields were changed since and stay.", back.Compared, back.Different, result.Changed).In(e.lang),
-			e.callsOf(back.Plan),
+			e.fieldsOf(back.Fields), e.callsOf(back.Plan),
 		})
 	})
 }

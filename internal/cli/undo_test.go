@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +24,36 @@ func (w *world) writings(t *testing.T) []writing {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// TestADryRunSaysWhichFieldsChange counts them over all records, whatever is shown.
+func TestADryRunSaysWhichFieldsChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.connect(t, "hubspot")
+	w.ok(t, "fields", "hubspot", "--create")
+	w.ok(t, "pull", "hubspot")
+	var dry struct {
+		Different int
+		Changes   []struct{ After map[string]string }
+		Fields    map[string]int
+	}
+	if err := json.Unmarshal([]byte(w.ok(t, "writeback", "hubspot", "--dry-run", "-o", "json")), &dry); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{}
+	for _, c := range dry.Changes {
+		for f := range c.After {
+			want[f]++
+		}
+	}
+	if !maps.Equal(dry.Fields, want) || want["tier"] == 0 || want["reasons"] < want["tier"] {
+		t.Errorf("fields %v, want %v", dry.Fields, want)
+	}
+	out := oneLine(w.ok(t, "writeback", "hubspot", "--dry-run", "--limit", "1"))
+	if !strings.Contains(out, "Fields that change, in so many records: ") || !strings.Contains(out, fmt.Sprintf("tier %d", want["tier"])) {
+		t.Errorf("want tier %d in:\n%s", want["tier"], out)
+	}
 }
 
 // given is what a dry run of undo says it would give back.

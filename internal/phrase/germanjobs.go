@@ -41,6 +41,10 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%d Datensätze wurden geschrieben, %d würden zurückgegeben; %d Felder wurden seither geändert und bleiben."
 	case "paused, so that the same is not written once more: %s. When the cause is mended: icptier jobs resume NAME":
 		return "angehalten, damit nicht dasselbe noch einmal geschrieben wird: %s. Wenn die Ursache behoben ist: icptier jobs resume NAME"
+	case "No field would change.":
+		return "Kein Feld würde sich ändern."
+	case "Fields that change, in so many records: %s.":
+		return "Felder, die sich ändern, in so vielen Datensätzen: %s."
 	case "To give back what the fields held before: icptier undo %s":
 		return "Was vorher in den Feldern stand, gibt zurück: icptier undo %s"
 	case "%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s":
