@@ -38,7 +38,7 @@ func (s *schema) decode(raw json.RawMessage) (out mapping.Decoded) {
 		out.Record.Deal = d.Deal(s.money(&d, "deal.amount"))
 		out.Record.Deal.Status = dealStatus(&d)
 	}
-	out.Record.Written = d.Written()
+	out.Record.Written, out.Record.Texts = d.Written(), d.Texts()
 	out.Problems = d.Problems
 	return out
 }
