@@ -12,6 +12,9 @@ import (
 type Kind struct {
 	// CRM is the name that the configuration calls it by.
 	CRM string
+	// Grant is that of the configuration by which a program connects; empty is
+	// authorization_code, by a person's consent.
+	Grant string
 	// New makes a sandbox. The error is about its store.
 	New func(Filling) (*Server, error)
 	// AccountPath is where the API shows an account with the program's fields.
