@@ -41,7 +41,7 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		return decoded{id: d.ID, record: mapping.Tombstone(s.kind, d.ID, modified)}
 	}
 	// An ETag is the time of change, as it came, in quotation marks.
-	r := crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}, Tag: `"` + updated + `"`, Written: d.Written()}
+	r := crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}, Tag: `"` + updated + `"`, Written: d.Written(), Texts: d.Texts()}
 	if s.kind == crm.KindAccount {
 		r.Account = d.Account(currency(&d, "account.revenue"))
 		r.Account.Relationship = relationship(&d)

@@ -15,6 +15,9 @@ type Kind struct {
 	// Grant is that of the configuration by which a program connects; empty is
 	// authorization_code, by a person's consent.
 	Grant string
+	// Fields are the fields of the team's own that the demo reads, by input, as the configuration maps
+	// them; nil is none.
+	Fields map[string]string
 	// New makes a sandbox. The error is about its store.
 	New func(Filling) (*Server, error)
 	// AccountPath is where the API shows an account with the program's fields.

@@ -87,7 +87,7 @@ func token(r *http.Request) string {
 // Kind is SAP Sales Cloud among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM: Name, Grant: "client_credentials",
+		CRM: Name, Grant: "client_credentials", Fields: map[string]string{"account.custom.plants": "extensions/plants"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
