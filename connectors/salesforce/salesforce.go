@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -29,6 +32,7 @@ func Factory() connector.Factory {
 		CRM:    Name,
 		Auth:   auth,
 		Inputs: connector.Inputs(defaults),
+		Schema: json.RawMessage(optionsSchema),
 		New:    func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }
@@ -38,6 +42,7 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 	tokens connector.Tokens
+	log    *zap.Logger
 	wrote  mapping.OwnWrites
 
 	// currency is that of an organisation with one, and userID that of the connected user; nil
@@ -75,7 +80,11 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{cfg: cfg, client: client, tokens: s.Tokens, schemas: make(map[crm.Kind]*schema)}, nil
+	log := s.Log
+	if log == nil {
+		log = zap.NewNop()
+	}
+	return &Connector{cfg: cfg, client: client, tokens: s.Tokens, log: log, schemas: make(map[crm.Kind]*schema)}, nil
 }
 
 // Close gives idle connections back.

@@ -108,7 +108,11 @@ func idsQuery(kind crm.Kind, last string) string {
 	if last != "" {
 		condition = " WHERE " + fieldID + " > " + quote(last)
 	}
-	return "SELECT " + fieldID + ", " + fieldStamp + " FROM " + object(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+	return idsOf(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+func idsOf(kind crm.Kind) string {
+	return "SELECT " + fieldID + ", " + fieldStamp + " FROM " + object(kind)
 }
 
 func (s *schema) selecting() string {
