@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,20 +91,28 @@ func TestWhatRunsCost(t *testing.T) {
 			if n := s.count(func() { run() }); n["all"] > 0 {
 				t.Errorf("a write-back with nothing to write took %v", n)
 			}
-			// Pulls every two minutes read what was written once, and only then.
-			read := 0
+			// Pulls every two minutes read what was written once, and only then, though each is by a
+			// process that wrote nothing itself, and has to ask for a few things of the CRM account first.
+			read, brought := 0, 0
+			const begins = 6
 			for range 8 {
-				n := s.count(func() { s.pull(t, crm.KindAccount); s.pull(t, crm.KindDeal) })
-				if n["all"] > 5 {
-					read++
+				s.Connector = s.again()
+				records := 0
+				n := s.count(func() { records = len(s.pull(t, crm.KindAccount)); s.pull(t, crm.KindDeal) })
+				most := 5 + begins
+				if records > 0 {
+					read, brought, most = read+1, brought+records, c.readBack+5+begins
 				}
-				if n["all"] > c.readBack+5 {
-					t.Errorf("reading back what was written took %v; want at most %d pages", n, c.readBack)
+				if n["all"] > most {
+					t.Errorf("a pull that brought %d records took %v; want at most %d", records, n, most)
 				}
 				clock.pass(2 * time.Minute)
 			}
+			if brought > len(all) {
+				t.Errorf("pulls brought %d records of %d that were written", brought, len(all))
+			}
 			if read != 1 {
-				t.Errorf("%d pulls took more than five calls after a write-back, want the one that reads back what was written", read)
+				t.Errorf("%d pulls brought records after a write-back, want the one that reads back what was written", read)
 			}
 		})
 	}
@@ -149,9 +158,10 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 		t.Fatal(err)
 	}
 	s.hello = hello
+	memory := &kept{}
 	s.again = func() connector.Connector {
 		c, err := create(connector.Settings{
-			Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
+			Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL}, Memory: memory,
 			Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},
 		})
 		if err != nil {
@@ -174,6 +184,20 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 		t.Fatal(err)
 	}
 	return s
+}
+
+// kept is a memory that the processes of a connection share.
+type kept struct{ notes sync.Map }
+
+func (k *kept) Recall(_ context.Context, key string) ([]byte, error) {
+	note, _ := k.notes.Load(key)
+	text, _ := note.([]byte)
+	return text, nil
+}
+
+func (k *kept) Keep(_ context.Context, key string, note []byte) error {
+	k.notes.Store(key, note)
+	return nil
 }
 
 // pull reads on until there is no more.

@@ -41,6 +41,7 @@ type bulky struct{ *org }
 func (bulky) Options() json.RawMessage { return json.RawMessage(`{"bulk_from":1}`) }
 
 func (bulky) ListPath() string { return "/query" }
+
 // Variant opens an organisation of another kind.
 // Variant opens an organisation of another kind. an organisation of another kind.
 func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {

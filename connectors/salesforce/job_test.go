@@ -71,7 +71,9 @@ func TestAFirstLoadOfManyTakesFewCalls(t *testing.T) {
 	if want := map[string]int{"count": 1, "bulk query": 1, "bulk results": 3, "bulk end": 1}; ids != accounts || !maps.Equal(meter.calls, want) {
 		t.Errorf("%d ids with the calls %v, want %v", ids, meter.calls, want)
 	}
-	if jobs := o.server.Calls(); slices.ContainsFunc(jobs, func(c sandbox.Call) bool { return strings.HasSuffix(c.Path, "/query") && strings.Contains(c.Query, "ORDER") }) {
+	if jobs := o.server.Calls(); slices.ContainsFunc(jobs, func(c sandbox.Call) bool {
+		return strings.HasSuffix(c.Path, "/query") && strings.Contains(c.Query, "ORDER")
+	}) {
 		t.Error("something was read page by page")
 	}
 }

@@ -83,7 +83,7 @@ func (c *Connector) readPage(ctx context.Context, s *schema, p *position) (conne
 // readByJob reads everything by a query job, part by part, as readPage does. Where there is no use
 // in jobs, it says so and begins anew page by page.
 func (c *Connector) readByJob(ctx context.Context, s *schema, p *position) (connector.Page, []string, error) {
-	next, rows, err := c.step(ctx, *p.Job, jobQuery{s.selecting(), "queryAll", s.wanted, recordsAtOnce})
+	next, rows, err := c.step(ctx, *p.Job, jobQuery{s.selecting() + p.conditions(), "queryAll", s.wanted, recordsAtOnce})
 	if refused, none := errors.AsType[*refusedError](err); none {
 		p.Job, p.Paged = nil, true
 		return connector.Page{More: true, Problems: []connector.Problem{{What: refused.said()}}}, nil, nil
@@ -135,7 +135,11 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
 		// The next run looks back from the second in which this one was asked, which is the one before
 		// the end of the window.
-		if left := c.wrote.Unsettled(kind, window, overlap+time.Second, largestPage); len(left) > 0 {
+		left, back := c.wrote.Unsettled(ctx, kind, window, overlap+time.Second, largestPage)
+		if c.cfg.options.bulk(back) {
+			p.Job = &job{}
+		}
+		if len(left) > 0 {
 			user, err := c.user(ctx)
 			if err != nil {
 				return nil, err

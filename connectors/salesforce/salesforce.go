@@ -84,7 +84,9 @@ func New(s connector.Settings) (*Connector, error) {
 	if log == nil {
 		log = zap.NewNop()
 	}
-	return &Connector{cfg: cfg, client: client, tokens: s.Tokens, log: log, schemas: make(map[crm.Kind]*schema)}, nil
+	return &Connector{
+		cfg: cfg, client: client, tokens: s.Tokens, log: log, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: make(map[crm.Kind]*schema),
+	}, nil
 }
 
 // Close gives idle connections back.
