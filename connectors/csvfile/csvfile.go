@@ -9,7 +9,6 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The sizes of pages and of batches. A batch that is written replaces the whole file.
@@ -123,7 +122,7 @@ func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok boo
 	r = crm.Record{Kind: v.kind, ID: row.id, Version: crm.Version{Modified: v.latest}, Account: c.Account, Deal: c.Deal}
 	r.Written, r.Tag = v.tiers.writtenOf(row.id), v.tag(i)
 	for _, u := range c.Unknown {
-		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: phrase.Text(u.What)})
+		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: u.What})
 	}
 	return r, problems, true, nil
 }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
@@ -243,19 +241,12 @@ func (j *job) rows(q jobQuery) int {
 
 // dropJob deletes a job that is done. Where the call does not go through it ends by itself.
 func (c *Connector) dropJob(ctx context.Context, id string) {
-	_, err := c.client.Do(ctx, httpclient.Request{Call: "bulk end", Method: http.MethodDelete, Path: c.jobPath(id)})
-	c.leftOver(id, err)
+	_, _ = c.client.Do(ctx, httpclient.Request{Call: "bulk end", Method: http.MethodDelete, Path: c.jobPath(id)})
 }
 
+// abortJob ends a job that runs, as far as the call goes through.
 func (c *Connector) abortJob(ctx context.Context, id string) {
-	_, err := c.client.Do(ctx, httpclient.Request{
+	_, _ = c.client.Do(ctx, httpclient.Request{
 		Call: "bulk end", Method: http.MethodPatch, Path: c.jobPath(id), JSON: map[string]string{"state": "Aborted"},
 	})
-	c.leftOver(id, err)
-}
-
-func (c *Connector) leftOver(id string, err error) {
-	if err != nil && !gone(err) {
-		c.log.Info("a bulk query is left to end by itself", zap.String("job", id), zap.Error(err))
-	}
 }

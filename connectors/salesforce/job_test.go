@@ -112,8 +112,8 @@ func TestWhatIsNoJobIsReadPageByPage(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, p := range page.Problems {
-					said = append(said, p.Said().In("en"))
+				for _, note := range page.Notes {
+					said = append(said, note.In("en"))
 				}
 				for _, r := range page.Records {
 					read[r.ID] = true
@@ -134,9 +134,12 @@ func TestWhatIsNoJobIsReadPageByPage(t *testing.T) {
 					t.Fatal(err)
 				}
 				swept, cursor, more = swept+len(page.IDs), page.Next, page.More
+				for _, note := range page.Notes {
+					said = append(said, note.In("en"))
+				}
 			}
-			if swept != len(read) {
-				t.Errorf("swept %d ids of %d", swept, len(read))
+			if swept != len(read) || len(said) != 2 || said[0] != said[1] {
+				t.Errorf("swept %d ids of %d, and said %q; want the same said of it", swept, len(read), said)
 			}
 		})
 	}

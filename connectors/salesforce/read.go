@@ -86,7 +86,7 @@ func (c *Connector) readByJob(ctx context.Context, s *schema, p *position) (conn
 	next, rows, err := c.step(ctx, *p.Job, jobQuery{s.selecting() + p.conditions(), "queryAll", s.wanted, recordsAtOnce})
 	if refused, none := errors.AsType[*refusedError](err); none {
 		p.Job, p.Paged = nil, true
-		return connector.Page{More: true, Problems: []connector.Problem{{What: refused.said()}}}, nil, nil
+		return connector.Page{More: true, Notes: []phrase.Phrase{refused.said()}}, nil, nil
 	}
 	if err != nil {
 		return connector.Page{}, nil, err

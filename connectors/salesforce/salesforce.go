@@ -11,8 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
@@ -42,7 +40,6 @@ type Connector struct {
 	cfg    config
 	client *httpclient.Client
 	tokens connector.Tokens
-	log    *zap.Logger
 	wrote  mapping.OwnWrites
 
 	// currency is that of an organisation with one, and userID that of the connected user; nil
@@ -80,12 +77,8 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	log := s.Log
-	if log == nil {
-		log = zap.NewNop()
-	}
 	return &Connector{
-		cfg: cfg, client: client, tokens: s.Tokens, log: log, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: make(map[crm.Kind]*schema),
+		cfg: cfg, client: client, tokens: s.Tokens, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: make(map[crm.Kind]*schema),
 	}, nil
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
@@ -86,9 +84,8 @@ func (c *Connector) sweepByJob(ctx context.Context, kind crm.Kind, p *position) 
 	columns := []string{fieldID, fieldStamp}
 	next, rows, err := c.step(ctx, *p.Job, jobQuery{idsOf(kind), "query", columns, idsAtOnce})
 	if refused, none := errors.AsType[*refusedError](err); none {
-		c.log.Warn("ids are read page by page: no bulk query", zap.Error(refused.why))
 		p.Job, p.Paged = nil, true
-		return ids{connector.IDPage{More: true}}, nil
+		return ids{connector.IDPage{More: true, Notes: []phrase.Phrase{refused.said()}}}, nil
 	}
 	if err != nil {
 		return ids{}, err

@@ -173,9 +173,6 @@ func (s *seeded) pull(kind crm.Kind) error {
 			return err
 		}
 		for _, p := range page.Problems {
-			if p.ID == "" && p.Field == "" && !p.Lost {
-				continue // it is about the way of reading, which a fault may have to do with
-			}
 			s.Errorf("problem with %s %s, field %s: %s; the sandbox holds nothing that cannot be read", kind, p.ID, p.Field, p.What)
 		}
 		s.take(page.Records)
