@@ -80,7 +80,7 @@ func (d *decoder) decoded(fault phrase.Phrase) decoded {
 		out.record.Deal = d.Deal(currency)
 		out.record.Deal.Status = d.status()
 	}
-	out.record.Written = d.Written()
+	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.problems = d.Problems
 	return out
 }
