@@ -92,7 +92,8 @@ func TestWhatRunsCost(t *testing.T) {
 				t.Errorf("a write-back with nothing to write took %v", n)
 			}
 			// Pulls every two minutes read what was written once, and only then, though each is by a
-			// process that wrote nothing itself, and has to ask for a few things of the CRM account first.
+			// process that wrote nothing itself, and has to ask for a few things of the CRM account first. Of
+			// batches that come apart on a busy machine a page may come again: leaving it out saves nothing.
 			read, brought := 0, 0
 			const begins = 6
 			for range 8 {
@@ -100,7 +101,7 @@ func TestWhatRunsCost(t *testing.T) {
 				records := 0
 				n := s.count(func() { records = len(s.pull(t, crm.KindAccount)); s.pull(t, crm.KindDeal) })
 				most := 5 + begins
-				if records > 0 {
+				if records > many/c.readBack {
 					read, brought, most = read+1, brought+records, c.readBack+5+begins
 				}
 				if n["all"] > most {
@@ -109,10 +110,10 @@ func TestWhatRunsCost(t *testing.T) {
 				clock.pass(2 * time.Minute)
 			}
 			if brought > len(all) {
-				t.Errorf("pulls brought %d records of %d that were written", brought, len(all))
+				t.Errorf("pulls of more than a page brought %d records of %d that were written", brought, len(all))
 			}
 			if read != 1 {
-				t.Errorf("%d pulls brought records after a write-back, want the one that reads back what was written", read)
+				t.Errorf("%d pulls brought more than a page after a write-back, want the one that reads back what was written", read)
 			}
 		})
 	}
