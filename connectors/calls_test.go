@@ -103,20 +103,29 @@ func TestWhatRunsCost(t *testing.T) {
 			if n := s.count(func() { run() }); n["all"] > 0 {
 				t.Errorf("a write-back with nothing to write took %v", n)
 			}
-			// Pulls every two minutes read what was written once, and only then.
-			read := 0
+			// Pulls every two minutes read what was written once, and only then, though each is by a
+			// process that wrote nothing itself, and has to ask for a few things of the CRM account first. Of
+			// batches that come apart on a busy machine a page may come again: leaving it out saves nothing.
+			read, brought := 0, 0
+			const begins = 6
 			for range 8 {
-				n := s.count(func() { s.pull(t, crm.KindAccount); s.pull(t, crm.KindDeal) })
-				if n["all"] > 5 {
-					read++
+				s.Connector = s.again()
+				records := 0
+				n := s.count(func() { records = len(s.pull(t, crm.KindAccount)); s.pull(t, crm.KindDeal) })
+				most := 5 + begins
+				if records > many/c.readBack {
+					read, brought, most = read+1, brought+records, c.readBack+5+begins
 				}
-				if n["all"] > c.readBack+5 {
-					t.Errorf("reading back what was written took %v; want at most %d pages", n, c.readBack)
+				if n["all"] > most {
+					t.Errorf("a pull that brought %d records took %v; want at most %d", records, n, most)
 				}
 				clock.pass(2 * time.Minute)
 			}
+			if brought > c.times*len(all) {
+				t.Errorf("pulls of more than a page brought %d records of %d that were written", brought, len(all))
+			}
 			if read != c.times {
-				t.Errorf("%d pulls took more than five calls after a write-back, want %d that read back what was written", read, c.times)
+				t.Errorf("%d pulls brought more than a page after a write-back, want %d that read back what was written", read, c.times)
 			}
 		})
 	}
@@ -278,9 +287,10 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 		t.Fatal(err)
 	}
 	s.hello = hello
+	memory := &kept{}
 	s.again = func() connector.Connector {
 		c, err := create(connector.Settings{
-			Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
+			Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL}, Memory: memory,
 			Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL}, Meter: &s.meter,
 		})
 		if err != nil {
@@ -303,6 +313,20 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 		t.Fatal(err)
 	}
 	return s
+}
+
+// kept is a memory that the processes of a connection share.
+type kept struct{ notes sync.Map }
+
+func (k *kept) Recall(_ context.Context, key string) ([]byte, error) {
+	note, _ := k.notes.Load(key)
+	text, _ := note.([]byte)
+	return text, nil
+}
+
+func (k *kept) Keep(_ context.Context, key string, note []byte) error {
+	k.notes.Store(key, note)
+	return nil
 }
 
 // pull reads on until there is no more, and returns each record once: one may come again.

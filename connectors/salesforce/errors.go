@@ -27,6 +27,7 @@ const (
 	codeLocked        = "UNABLE_TO_LOCK_ROW"
 	codeDuplicateName = "DUPLICATE_DEVELOPER_NAME"
 	codeDuplicate     = "DUPLICATE_VALUE"
+	codeLocator       = "INVALID_QUERY_LOCATOR"
 )
 
 // statusEdgeBusy is the status of the edge of Salesforce's network while it sets

@@ -23,6 +23,7 @@ type Call struct {
 
 	busy   func(row int) bool // nil refuses no row
 	ending bool               // cursors of further pages have ended
+	failed bool               // the job that is asked for has failed
 	behind time.Duration      // how far the index of search is behind
 }
 
@@ -57,6 +58,13 @@ func RowBusy(r *http.Request, row int) bool {
 func CursorEnded(r *http.Request) bool {
 	call, ok := r.Context().Value(callKey{}).(*Call)
 	return ok && call.ending
+}
+
+// JobFailed reports whether a fault lets the job fail that a call asks for. A CRM with jobs that run
+// by themselves asks it where it tells how far one is.
+func JobFailed(r *http.Request) bool {
+	call, ok := r.Context().Value(callKey{}).(*Call)
+	return ok && call.failed
 }
 
 // Behind is how far a fault has let the index of search fall behind. A CRM whose search
