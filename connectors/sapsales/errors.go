@@ -15,7 +15,6 @@ var (
 	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
 	errNoID       = phrase.Errorf("the id has not the form of one of SAP's")
 	errNoRecord   = phrase.Errorf("the record is not there, or the user may not see it")
-	errNotWhole   = errors.New("answer is not whole JSON")
 	errChanged    = phrase.Errorf("the record has changed since it was looked up")
 	errMayNot     = phrase.Errorf("the connected user may read records and not change them: give its business role the right to edit accounts and opportunities")
 )

@@ -202,7 +202,7 @@ func TestWhoMayReadAndNotWriteIsToldSo(t *testing.T) {
 	id := w.IDs(crm.KindAccount)[0]
 	w.server.Inject(sandbox.Fault{Path: w.WritePath(), Method: http.MethodPatch, Status: http.StatusUnauthorized, Times: -1})
 	results, err := w.c.Write(t.Context(), crm.KindAccount, []connector.Row{tier(id, "A", ""), tier(w.IDs(crm.KindAccount)[1], "A", "")})
-	if len(results) > 0 || !outcome.IsPermanent(err) || !strings.Contains(err.Error(), "business role") {
+	if len(results) > 0 || err == nil || outcome.IsUnauthorized(err) || outcome.IsPermanent(err) || !strings.Contains(err.Error(), "business role") {
 		t.Errorf("%d results, %v; want one error that ends the run", len(results), err)
 	}
 	w.server.Inject(sandbox.Fault{Path: "/sap/", Status: http.StatusUnauthorized, Times: -1})
@@ -427,6 +427,19 @@ func TestACommunicationUserIsTakenByBasicAuthentication(t *testing.T) {
 		who, err := c.Identify(t.Context())
 		if (err == nil) != good || good && (who.Tenant != "127.0.0.1" || !strings.HasPrefix(who.Label, "127.0.0.1:")) || !good && !outcome.IsUnauthorized(err) {
 			t.Errorf("%t: %+v, %v", good, who, err)
+		}
+	}
+}
+
+// TestARowCountsAsWrittenOnlyWithAnAnswerThatSaysSo has no body where none is to be, and JSON without the record.
+func TestARowCountsAsWrittenOnlyWithAnAnswerThatSaysSo(t *testing.T) {
+	w := newWorld(t)
+	id := w.IDs(crm.KindAccount)[0]
+	for status, good := range map[int]bool{http.StatusNoContent: true, http.StatusOK: false} {
+		body := map[bool]string{false: "{}"}[good]
+		w.server.Inject(sandbox.Fault{Path: w.WritePath(), Method: http.MethodPatch, Status: status, Body: body})
+		if err := w.write(w.c, crm.KindAccount, tier(id, "A", "")); (err == nil) != good || outcome.IsPermanent(err) {
+			t.Errorf("status %d with the body %q: %v", status, body, err)
 		}
 	}
 }

@@ -126,17 +126,11 @@ func holds(written crm.Written, row connector.Row) bool {
 	return true
 }
 
-// patch changes one record if it is the one with a tag. Where the answer shows the record, it has to have all fields by now.
+// patch changes one record if it is the one with a tag. The record in the answer has to have all fields by now.
 func (c *Connector) patch(ctx context.Context, s *schema, row connector.Row, match string, body []byte) error {
 	res, err := c.client.Do(ctx, httpclient.Request{
 		Call: "update", Method: http.MethodPatch, Path: c.path(set(s.kind)) + "/" + row.ID, Body: body, ContentType: "application/merge-patch+json",
 		Header: http.Header{"If-Match": {match}},
-		Check: func(res *httpclient.Response) error {
-			if res.Status != http.StatusNoContent && !json.Valid(res.Body) {
-				return errNotWhole
-			}
-			return nil
-		},
 	})
 	if statusOf(err) == http.StatusBadRequest {
 		c.forget() // a field may have gone since we asked which there are
@@ -145,10 +139,13 @@ func (c *Connector) patch(ctx context.Context, s *schema, row connector.Row, mat
 		return err
 	}
 	var answer struct{ Value json.RawMessage }
-	_ = json.Unmarshal(res.Body, &answer) // there need not be any
+	_ = json.Unmarshal(res.Body, &answer) // without a record nothing is known of the row, unless the answer is to have none
 	now := s.decode(answer.Value)
+	if res.Status != http.StatusNoContent && now.id != row.ID {
+		return fmt.Errorf("update: %w", errNoRecords)
+	}
 	for f, value := range row.Values {
-		if now.id == row.ID && value != "" && now.record.Written[f] == "" {
+		if now.id != "" && value != "" && now.record.Written[f] == "" {
 			return outcome.Permanent(s.lacks(s.mapped.Outputs[f]))
 		}
 	}
@@ -161,7 +158,7 @@ func (c *Connector) explained(ctx context.Context, err error) error {
 		return err
 	}
 	if _, reads := c.Identify(ctx); reads == nil {
-		return outcome.Permanent(errMayNot)
+		return errMayNot // the next run may have it
 	}
 	return err
 }
