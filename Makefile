@@ -6,7 +6,7 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo story picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
+.PHONY: build demo story picture test test-clients chaos simulate conformance mutants lint vulnerabilities sbom bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -42,6 +42,12 @@ mutants: ## Plant faults one at a time and say which tests find them (ARGS="-onl
 
 lint: ## Formatting, vet, golangci-lint, go.mod and generated files.
 	@.ci/lint.sh
+
+vulnerabilities: ## Look for known vulnerabilities, where their database can be reached.
+	@.ci/vulnerabilities.sh
+
+sbom: ## Write bin/sbom.json: the modules that are built in, with their licences (CycloneDX).
+	@.ci/sbom.sh
 
 bench: ## Run the benchmarks against a real redis-server.
 	@.ci/bench.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Walks the CRMs' own clients through the sandboxes: the sandboxes are written from documentation,
+# Walks the CRMs' own clients through the sandboxes, and a browser through a login: the sandboxes are written from documentation,
 # and who reads it otherwise than the vendors did is found out here. The clients are installed
 # outside of the repository, at the versions of clients/package-lock.json.
 set -euo pipefail
@@ -50,4 +50,7 @@ for crm in hubspot salesforce pipedrive; do
 		result=1
 	fi
 done
+# People log in to the service with a provider that others have written.
+cp .ci/clients/oidc.mjs "$home/"
+timeout 180 node "$home/oidc.mjs" "$work/icptier" "$PWD" || result=1
 exit $result

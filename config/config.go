@@ -44,6 +44,11 @@ type Redis struct {
 type HTTP struct {
 	Listen    string // host:port; 127.0.0.1:8080
 	PublicURL string // how browsers and CRMs reach it; empty where only this machine does
+	// AdminListen is where metrics and health are served, which ask nobody to log in; empty is
+	// this machine alone, at the port after that of Listen. The address of Listen has them
+	// served there.
+	AdminListen string
+	Access      Access
 }
 
 // Log says what is logged and how.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -138,9 +139,16 @@ func TestValues(t *testing.T) {
 			}},
 		}},
 		{"good/full.yaml", &Config{
-			NATS:    NATS{URL: "nats://one:4222,nats://two:4222", CredentialsFile: "secrets/client_secret"},
-			Redis:   Redis{URL: "rediss://icptier:canary,@/@cache:6380/1"},
-			HTTP:    HTTP{Listen: "0.0.0.0:8080", PublicURL: "https://tiers.example.com/icptier"},
+			NATS:  NATS{URL: "nats://one:4222,nats://two:4222", CredentialsFile: "secrets/client_secret"},
+			Redis: Redis{URL: "rediss://icptier:canary,@/@cache:6380/1"},
+			HTTP: HTTP{
+				Listen: "0.0.0.0:8080", PublicURL: "https://tiers.example.com/icptier", AdminListen: "10.0.0.1:9000",
+				Access: Access{
+					OIDC:  OIDC{Issuer: "https://login.example.com", ClientID: "icp", ClientSecret: "canary-from-file", Groups: "roles", Scopes: []string{"openid", "groups"}},
+					Proxy: Proxy{From: []string{"10.1.0.5", "10.2.0.0/16"}, User: "X-User", Groups: "X-Forwarded-Groups"}, Keys: true,
+					Roles: []Rule{{Group: "sales", Role: "viewer", Connections: []string{"hubspot-dach"}}, {Group: "*", Role: "operator"}}, Commands: "none", Session: 30 * time.Minute,
+				},
+			},
 			Log:     Log{Level: "debug", Format: "console"},
 			DataDir: "state", Secrets: Secrets{KeyFile: "secrets/client_secret"}, ICP: "model.yaml",
 			Connections: []Connection{{
@@ -261,7 +269,7 @@ func TestExample(t *testing.T) {
 func allKeys(t *testing.T) []string {
 	t.Helper()
 	const bogus = "{qqqqqqqqqqqqqqqqqqqq: 1}"
-	text := "qqqqqqqqqqqqqqqqqqqq: 1\nnats: " + bogus + "\nredis: " + bogus + "\nhttp: " + bogus + "\nlog: " + bogus + "\nsecrets: " + bogus +
+	text := "qqqqqqqqqqqqqqqqqqqq: 1\nnats: " + bogus + "\nredis: " + bogus + "\nhttp: {qqqqqqqqqqqqqqqqqqqq: 1, auth: {qqqqqqqqqqqqqqqqqqqq: 1, oidc: " + bogus + ", proxy: " + bogus + ", roles: [" + bogus + "]}}\nlog: " + bogus + "\nsecrets: " + bogus +
 		"\nconnections:\n- " + bogus + "\n- {auth: " + bogus + ", write: " + bogus + ", budget: " + bogus + "}\nschedules:\n- " + bogus + "\n"
 	_, err := parse("bogus.yaml", []byte(text), os.LookupEnv, known())
 	var all *Error

@@ -34,6 +34,7 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 		"redis": d.fields(redis),
 		"http": d.fields(map[string]reader{
 			"listen": d.text(&c.HTTP.Listen), "public_url": d.text(&c.HTTP.PublicURL),
+			"admin_listen": d.text(&c.HTTP.AdminListen), "auth": d.access(&c.HTTP.Access),
 		}),
 		"log":      d.fields(map[string]reader{"level": d.text(&c.Log.Level), "format": d.text(&c.Log.Format)}),
 		"data_dir": d.path(&c.DataDir),

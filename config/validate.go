@@ -37,6 +37,7 @@ func (c *Config) check(crms []string) []Finding {
 	k.redisURL("redis.url", c.Redis.URL)
 	k.listen("http.listen", c.HTTP.Listen)
 	k.webURL("http.public_url", c.HTTP.PublicURL)
+	k.access(c)
 	k.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
 	k.oneOf("log.format", c.Log.Format, []string{"json", "console"})
 	if c.DataDir == "" {
@@ -206,7 +207,7 @@ func isLoopback(host string) bool {
 // Warnings says what works but is likely not meant so, sorted by line.
 func (c *Config) Warnings() []Finding {
 	k := &checker{source: c.source}
-	if host, _, err := net.SplitHostPort(c.HTTP.Listen); err == nil && !isLoopback(host) && c.HTTP.PublicURL == "" {
+	if c.HTTP.beyondThisMachine() && c.HTTP.PublicURL == "" {
 		k.note("http.listen", phrase.Of("other machines can reach the pages, and public_url does not say by which address"),
 			phrase.Of("write http.public_url, or listen on 127.0.0.1"))
 	}

@@ -63,7 +63,7 @@ func (f *following) of(connection string) *followed {
 // table returns the accounts of a connection as they are now. It reads all of them the
 // first time, and later those that have changed.
 func (r *Reader) table(ctx context.Context, connection string) (*columns.Table, error) {
-	f := r.following.of(connection)
+	f := r.base().following.of(connection)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return r.current(ctx, f, connection)
@@ -71,7 +71,7 @@ func (r *Reader) table(ctx context.Context, connection string) (*columns.Table, 
 
 // resident is table where all accounts were read already; else nil, without reading them.
 func (r *Reader) resident(ctx context.Context, connection string) (*columns.Table, error) {
-	f := r.following.of(connection)
+	f := r.base().following.of(connection)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.table == nil {
@@ -155,7 +155,7 @@ func (r *Reader) keep(ctx context.Context, connection string) error {
 		return err
 	}
 	table.Compact()
-	f := r.following.of(connection)
+	f := r.base().following.of(connection)
 	f.mu.Lock()
 	anew := &followed{table: table, model: f.model}
 	recent := r.Now().Sub(f.made) < oldest

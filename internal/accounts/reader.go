@@ -73,6 +73,24 @@ type Reader struct {
 	Progress func(answer.Progress)
 
 	following following
+	// whole is the Reader whose tables this one reads; nil is this one.
+	whole *Reader
+}
+
+// Over reads the same accounts of some connections.
+func (r *Reader) Over(some *connection.Set) *Reader {
+	return &Reader{
+		Cache: r.Cache, History: r.History, Models: r.Models, Connections: some, State: r.State, Now: r.Now, Log: r.Log, Metrics: r.Metrics,
+		Left: r.Left, Progress: r.Progress, whole: r.base(),
+	}
+}
+
+// base is the Reader that keeps the tables.
+func (r *Reader) base() *Reader {
+	if r.whole != nil {
+		return r.whole
+	}
+	return r
 }
 
 // Whole returns the epoch of a cache that is whole, or 0.

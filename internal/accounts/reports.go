@@ -36,6 +36,11 @@ type Reports struct {
 	LeftToday func(ctx context.Context, c *connection.Connection) (*int, error)
 }
 
+// Over makes the same reports of some connections.
+func (p *Reports) Over(some *connection.Set) *Reports {
+	return &Reports{Reader: p.Reader.Over(some), Diff: p.Diff, LeftToday: p.LeftToday}
+}
+
 // Inputs reads the accounts of a connection, of all when it is empty, as insight does.
 func (p *Reports) Inputs(ctx context.Context, connection, job string) ([]insight.Account, error) {
 	chosen, err := p.Connections.Chosen(connection)

@@ -8,6 +8,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/access"
 )
 
 // Options are how the API is served.
@@ -16,6 +18,8 @@ type Options struct {
 	// that points its own name at us must not read anything. Required.
 	Ours func(host string) bool
 	Log  *zap.Logger // nil logs nothing
+	// Audit keeps what people and programs do; nil keeps nothing.
+	Audit access.Auditor
 }
 
 // root is where this version of the API stands.
@@ -36,12 +40,25 @@ type server struct {
 // atOnce is how many such reports are made at the same time; further ones wait.
 const atOnce = 2
 
-// New returns the handler of everything under /api/.
-func New(source Source, o Options) http.Handler {
+// API is everything under /api/. Who asks is in the context of a request, as an access.Gate
+// puts it there.
+type API struct {
+	handler http.Handler
+	mux     *access.Mux
+}
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.ServeHTTP(w, r) }
+
+// Routes are the patterns of all operations.
+func (a *API) Routes() []string { return a.mux.Routes() }
+
+// New returns the API.
+func New(source Source, o Options) *API {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	mux := http.NewServeMux()
+	mux := access.NewMux(rights(), Refuse, o.Audit)
 	s := &server{source: source, log: o.Log, api: humago.New(mux, description()), desks: make(chan struct{}, atOnce)}
 	s.api.UseMiddleware(s.known)
 	s.models()
@@ -55,15 +72,15 @@ func New(source Source, o Options) http.Handler {
 	s.dead()
 	nullable(s.api.OpenAPI().Components.Schemas)
 	mux.HandleFunc("/api/", nothingHere(mux))
-	return guarded(o.Ours, patient(mux))
+	return &API{guarded(o.Ours, patient(mux)), mux}
 }
 
 // description is the part of the OpenAPI document that is not made from operations.
 func description() huma.Config {
 	config := huma.DefaultConfig("icptier", version)
 	config.Info.Description = "Priority tiers of accounts, why they are so, and what to do with them. No request changes anything in a CRM; " +
-		"pausing and resuming jobs, and replaying and dropping dead letters, are the requests that change something in icptier. There is no login yet: " +
-		"whoever reaches the service may do so. Answers are those of the command line with --output json. Problems are described by RFC 9457."
+		"pausing and resuming jobs, and replaying and dropping dead letters, are the requests that change something in icptier. " +
+		"Where http.auth is configured, a request needs an API key (Authorization: Bearer KEY) or a session; its role (viewer, operator, admin) and connections limit what it gets. Answers are those of the command line with --output json. Problems are described by RFC 9457."
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.AllowAdditionalPropertiesByDefault = true // in answers, where new fields may come
 	config.OpenAPIPath = root + "/openapi"

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/api"
@@ -128,7 +129,12 @@ func (s *source) DropDead(_ context.Context, f deadletter.Filter) ([]deadletter.
 const local = "127.0.0.1:8080"
 
 func handler(s *source, log *zap.Logger) http.Handler {
-	return api.New(s, api.Options{Ours: func(host string) bool { return host == local }, Log: log})
+	return here(api.New(s, api.Options{Ours: func(host string) bool { return host == local }, Log: log}))
+}
+
+// here serves whoever uses this machine.
+func here(h http.Handler) http.Handler {
+	return (&access.Gate{Ways: []access.Way{access.Machine{}}}).Handler(h)
 }
 
 // request makes one request: METHOD /path, with a body for POST.

@@ -1,11 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/deadletter"
 )
 
@@ -69,6 +72,7 @@ func (s *server) dead() {
 				if err != nil {
 					return nil, err
 				}
+				access.About(ctx, cmp.Or(strings.Join(f.IDs, " "), f.Connection))
 				return o.do(ctx, f)
 			})
 		})

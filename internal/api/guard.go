@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/spelling"
 )
 
@@ -19,7 +20,7 @@ func guarded(ours func(host string) bool, next http.Handler) http.Handler {
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, http.StatusForbidden, "This request comes from a page of another site.")
 	}))
-	next = cross.Handler(next)
+	next = access.FromHere(cross.Handler(next), Refuse)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")
@@ -45,7 +46,7 @@ func refuse(w http.ResponseWriter, status int, detail string) {
 
 // nothingHere answers for paths without an operation, and for those that have one with
 // another method.
-func nothingHere(mux *http.ServeMux) http.HandlerFunc {
+func nothingHere(mux *access.Mux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			as := r.Clone(r.Context())

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/answer"
 )
 
@@ -64,6 +66,7 @@ func (s *server) jobs() {
 				if err := in.Body.check(); err != nil {
 					return nil, err
 				}
+				access.About(ctx, cmp.Or(in.Body.Schedule, in.Body.Connection))
 				if err := o.do(ctx, in.Body.Connection, in.Body.Schedule, in.Body.Reason); err != nil {
 					return nil, err
 				}

@@ -49,7 +49,7 @@ func anyHost(string) bool { return true }
 // TestALongAnswerOutlivesThePagesDeadline uses a real connection: only that has a deadline.
 func TestALongAnswerOutlivesThePagesDeadline(t *testing.T) {
 	const takes = 300 * time.Millisecond
-	server := httptest.NewUnstartedServer(api.New(&slow{takes: takes}, api.Options{Ours: anyHost}))
+	server := httptest.NewUnstartedServer(here(api.New(&slow{takes: takes}, api.Options{Ours: anyHost})))
 	server.Config.WriteTimeout = takes / 3
 	server.Start()
 	defer server.Close()
@@ -79,7 +79,7 @@ func TestFewReportsAreMadeAtOnceAndNoneForever(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &slow{takes: c.takes}
-				h := api.New(s, api.Options{Ours: anyHost})
+				h := here(api.New(s, api.Options{Ours: anyHost}))
 				var group sync.WaitGroup
 				codes := make([]int, 4)
 				for i := range codes {

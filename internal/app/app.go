@@ -14,9 +14,11 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/access/key"
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/audit"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/connection"
@@ -76,6 +78,9 @@ type App struct {
 	worker      *worker.Worker
 	keys        *oauth.Keyring
 	connections *connection.Set
+	all         *connection.Set // of which connections are those that may be seen
+	keyring     *key.Ring
+	journal     *audit.Journal
 	accounts    *accounts.Reader
 	reports     *accounts.Reports
 	backlog     *jobs.Backlog
@@ -116,7 +121,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 		return nil, err
 	}
 	a.models = registry.New(registry.Config{
-		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.compare, Renew: a.renew, Login: login(), Now: opts.Now, Log: a.log,
+		Store: a.bus, File: registry.LoadFile(cfg.ICP), Compare: a.compare, Renew: a.renew, Login: userName(), Now: opts.Now, Log: a.log,
 	})
 	if err := a.models.Enter(ctx); err != nil {
 		return nil, err
@@ -131,6 +136,8 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if err != nil {
 		return nil, err
 	}
+	a.all = a.connections
+	a.keyring, a.journal = &key.Ring{Store: a.bus, Now: opts.Now}, audit.New(a.bus, opts.Now, a.log)
 	a.worker = worker.New(worker.Config{
 		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
@@ -241,8 +248,8 @@ func entries(cfg *config.Config) ([]schedule.Entry, error) {
 
 // Close ends what Open began. What is under way has to have ended before.
 func (a *App) Close() {
-	if a.connections != nil {
-		a.connections.Close() // before the bus, in which a token that is being refreshed has to be stored
+	if a.all != nil {
+		a.all.Close() // before the bus, in which a token that is being refreshed has to be stored
 	}
 	if a.cache != nil {
 		if err := a.cache.Close(); err != nil {
@@ -284,10 +291,23 @@ func (a *App) Schedules() *jobs.Schedules { return a.schedules }
 func (a *App) Backlog() *jobs.Backlog { return a.backlog }
 
 // DeadLetters is where people work with messages that could not be handled.
-func (a *App) DeadLetters() deadletter.Desk { return deadletter.Desk{Store: a.bus} }
+func (a *App) DeadLetters() deadletter.Desk { return a.lettersOf(a.connections) }
 
-// login is the login name of this process's user.
-func login() string {
+func (a *App) lettersOf(seen *connection.Set) deadletter.Desk {
+	if seen == a.all {
+		return deadletter.Desk{Store: a.bus} // those of connections that were taken out as well
+	}
+	return deadletter.Desk{Store: deadletter.Only(a.bus, seen.Has)}
+}
+
+// Keys are the API keys.
+func (a *App) Keys() *key.Ring { return a.keyring }
+
+// Journal is the audit.
+func (a *App) Journal() *audit.Journal { return a.journal }
+
+// userName is the login name of this process's user.
+func userName() string {
 	u, err := user.Current()
 	if err != nil || u.Username == "" {
 		return "unknown"

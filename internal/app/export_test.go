@@ -21,3 +21,12 @@ func (a *App) Cursor(ctx context.Context, connection string) (string, error) {
 
 // Letters is how many dead letters there are.
 func (a *App) Letters(ctx context.Context) (uint64, error) { return a.bus.Dead(ctx) }
+
+// Routes are the patterns of all pages and operations of the API.
+func (a *App) Routes() ([]string, error) {
+	one, err := a.face(nil, a.door(nil))
+	if err != nil {
+		return nil, err
+	}
+	return one.routes, nil
+}

@@ -203,7 +203,7 @@ func mebibytes(t *testing.T, text string) int {
 func TestProbesAskForWhatTheProgramAnswers(t *testing.T) {
 	text := deployed(t, "kubernetes", "workloads.yaml")
 	for probe, path := range map[string]string{"startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"} {
-		found := regexp.MustCompile(probe+`:\s+httpGet: {path: (\S+), port: http}`).FindAllStringSubmatch(text, -1)
+		found := regexp.MustCompile(probe+`:\s+httpGet: {path: (\S+), port: admin}`).FindAllStringSubmatch(text, -1)
 		if len(found) != strings.Count(text, "kind: Deployment") {
 			t.Errorf("%d Deployments and %d of %s", strings.Count(text, "kind: Deployment"), len(found), probe)
 		}

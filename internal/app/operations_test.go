@@ -91,12 +91,8 @@ func panels(t *testing.T) map[string][]string {
 // metricsOf scrapes a process.
 func metricsOf(t *testing.T, a *app.App) map[string]bool {
 	t.Helper()
-	handler, err := a.Handler()
-	if err != nil {
-		t.Fatal(err)
-	}
 	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	a.AdminHandler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	names := map[string]bool{}
 	for line := range strings.Lines(rec.Body.String()) {
 		if !strings.HasPrefix(line, "#") {
@@ -108,12 +104,8 @@ func metricsOf(t *testing.T, a *app.App) map[string]bool {
 
 func statusOf(t *testing.T, a *app.App, path string) int {
 	t.Helper()
-	handler, err := a.Handler()
-	if err != nil {
-		t.Fatal(err)
-	}
 	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+	a.AdminHandler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
 	return rec.Code
 }
 

@@ -6,22 +6,17 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/bus"
 	"github.com/icptier/icptier/internal/hook"
 	"github.com/icptier/icptier/internal/housekeeping"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/schedule"
-	"github.com/icptier/icptier/internal/web"
-	"github.com/icptier/icptier/internal/web/views"
 )
 
 // Role is a part of the service that a process can take.
@@ -51,16 +46,9 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 	has := func(r Role) bool { return slices.Contains(roles, r) }
 	group, ctx := errgroup.WithContext(ctx)
 	if has(RoleAPI) {
-		listener, err := a.listen(ctx)
-		if err != nil {
+		if err := a.servePages(ctx, group); err != nil {
 			return err
 		}
-		handler, err := a.Handler() //nolint:contextcheck // every request brings its own
-		if err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		group.Go(func() error { return serve(ctx, listener, handler) })
-		group.Go(func() error { return a.accounts.Keep(ctx) })
 	}
 	if has(RoleIngest) {
 		a.readNotices(ctx, group)
@@ -148,70 +136,10 @@ func (a *App) With(ctx context.Context, roles []Role, do func(ctx context.Contex
 	return group.Wait()
 }
 
-// Handler serves the role api: the pages, the HTTP API, health and metrics.
-func (a *App) Handler() (http.Handler, error) {
-	pages, err := web.New(a.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL})
+func (a *App) listen(ctx context.Context, key, address string) (net.Listener, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	if err := a.mountAPI(mux); err != nil {
-		return nil, err
-	}
-	hooks := hook.New(hook.Config{Connections: a.connections, Keeper: a.bus, PublicURL: a.cfg.HTTP.PublicURL, Now: time.Now, Log: a.log})
-	if err := a.mount(mux, "POST ", "/hooks/{connection}", hooks); err != nil {
-		return nil, err
-	}
-	mux.Handle("GET /healthz", web.Healthz())
-	mux.Handle("GET /readyz", web.Readyz(a.bus.Ready, a.backlog.Line, a.log))
-	mux.Handle("GET /metrics", a.metrics.Handler())
-	return web.Recovered(mux, a.log), nil
-}
-
-// Source is the source of the pages.
-func (a *App) Source() web.Source {
-	return views.Rooms{
-		Connections: a.connections, Accounts: a.accounts, Reports: a.reports, Models: a.models, Schedules: a.schedules, Backlog: a.backlog,
-		Letters: a.DeadLetters(), Generated: a.opts.Generated,
-	}.Source()
-}
-
-// mountAPI serves the HTTP API at the root, and below the path of the public address.
-func (a *App) mountAPI(mux *http.ServeMux) error {
-	public, err := url.Parse(a.cfg.HTTP.PublicURL)
-	if err != nil {
-		return fmt.Errorf("public address of the API: %w", err)
-	}
-	rooms := api.Rooms{
-		Connections: a.connections, Accounts: a.accounts, Reports: a.reports, Models: a.models, Schedules: a.schedules, Letters: a.DeadLetters(),
-	}
-	handler := api.New(rooms.Source(), api.Options{
-		Log: a.log, Ours: func(host string) bool { return web.Ours(host, public.Hostname()) },
-	})
-	return a.mount(mux, "", "/api/", handler)
-}
-
-// mount serves a path at the root, and below the path of the public address.
-func (a *App) mount(mux *http.ServeMux, method, path string, handler http.Handler) error {
-	public, err := url.Parse(a.cfg.HTTP.PublicURL)
-	if err != nil {
-		return fmt.Errorf("public address: %w", err)
-	}
-	mux.Handle(method+path, handler)
-	if base := strings.TrimRight(public.Path, "/"); base != "" {
-		mux.Handle(method+base+path, http.StripPrefix(base, handler))
-	}
-	return nil
-}
-
-func (a *App) listen(ctx context.Context) (net.Listener, error) {
-	if a.opts.Page != nil {
-		return a.opts.Page, nil
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.cfg.HTTP.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen on http.listen %s: %w; end what listens there, or choose another address", a.cfg.HTTP.Listen, err)
+		return nil, fmt.Errorf("listen on %s %s: %w; end what listens there, or choose another address", key, address, err)
 	}
 	return listener, nil
 }

@@ -113,6 +113,8 @@ func streamOf(subject string) string {
 		return streamOrigins
 	case "undo":
 		return streamUndo
+	case "audit":
+		return streamAudit
 	}
 	return streamDead
 }

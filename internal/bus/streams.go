@@ -20,6 +20,7 @@ const (
 	streamOrigins = "ORIGINS" // origins.<connection>.<account>.<deal>: the account as it was when the deal was created
 	streamUndo    = "UNDO"    // undo.<connection>.<run>.<account>.<kind>.<id>: what a run replaced in the CRM
 	streamNotices = "NOTICES" // notices.<connection>.<id>: what CRMs told by webhooks
+	streamAudit   = "AUDIT"   // audit.<action>: who did what, when, from where
 	streamDead    = "DEAD"    // dead.<stream>.<subject…>: what could not be handled, with its reason
 )
 
@@ -100,6 +101,16 @@ func streams() []jetstream.StreamConfig {
 			MaxMsgsPerSubject: 1,
 			MaxAge:            noticesKept,
 			MaxBytes:          64 * mib,
+		},
+		{
+			Name:        streamAudit,
+			Description: "who did what; nothing in it can be changed or taken out",
+			Subjects:    []string{prefixAudit + ">"},
+			Discard:     jetstream.DiscardOld,
+			MaxAge:      historyKept,
+			MaxBytes:    128 * mib,
+			DenyDelete:  true,
+			DenyPurge:   true,
 		},
 		{
 			Name:        streamDead,

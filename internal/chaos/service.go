@@ -71,7 +71,7 @@ func (w *world) configure(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		config, err := write(w.dir, name+".yaml", fmt.Sprintf("data_dir: %q\nnats: {url: %q}\nredis: {url: %q}\nhttp: {listen: %q}\n"+
+		config, err := write(w.dir, name+".yaml", fmt.Sprintf("data_dir: %q\nnats: {url: %q}\nredis: {url: %q}\nhttp: {listen: %[4]q, admin_listen: %[4]q}\n"+
 			"log: {level: info, format: json}\nsecrets: {key_file: %q}\nicp: %q\nconnections:\n%sschedules:\n%s",
 			filepath.Join(w.dir, name), network.natsURL, network.redisURL, address(free[i]), keyFile, model, connections.String(), schedules.String()))
 		if err != nil {

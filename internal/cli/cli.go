@@ -41,6 +41,7 @@ type env struct {
 	lang       string
 	style      notation.Style
 	texts      texts
+	call       call
 }
 
 // Run runs one command and returns the exit code. ctx ends it.
@@ -102,7 +103,10 @@ func (e *env) root() *cobra.Command {
 			"and writes tier, score and reasons back, where sales sees them.\n\n" +
 			"To see it work on real companies, with nothing to set up:  icptier demo",
 		SilenceErrors: true, SilenceUsage: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return e.settle() },
+		PersistentPreRunE: func(c *cobra.Command, args []string) error {
+			e.called(c, args)
+			return e.settle()
+		},
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	flags := root.PersistentFlags()
@@ -114,7 +118,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.undo(), e.runCommands(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(), e.connector(),
+		e.pull(), e.rescore(), e.writeback(), e.undo(), e.runCommands(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.keys(), e.audit(), e.icp(), e.score(), e.connector(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(), e.completion(),
 	)
 	root.AddCommand(e.plain()...)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/icptier/icptier/internal/access"
 )
 
 // Commands are the commands that do something, as they are called: "icp publish".
@@ -21,3 +23,6 @@ func Commands() []string {
 	visit((&env{}).root())
 	return all
 }
+
+// CommandRights are what the commands need that reach a service.
+func CommandRights() access.Rights { return commandRights() }

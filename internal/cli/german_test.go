@@ -91,6 +91,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "check"}, {0, "writeback hubspot --dry-run"}, {0, "writeback hubspot"}, {0, "rescore"}, {0, "runs list"}, {2, "runs show 3fa94c10"}, {2, "undo 3fa94c10"},
 		{0, "accounts"}, {0, "accounts --duplicates"}, {0, "explain hubspot " + account}, {0, "territories hubspot"}, {0, "abm"}, {0, "market"},
 		{2, "jobs run tiers"}, {2, "jobs pause tiers"}, {2, "jobs resume tiers"}, {0, "jobs list"}, {0, "jobs history"},
+		{0, "keys list"}, {0, "keys create"}, {0, "keys list"}, {2, "keys revoke none"}, {0, "audit"},
 		{0, "dead list"}, {2, "dead show CRM-1"}, {2, "dead replay CRM-1"}, {2, "dead drop CRM-1"},
 		{0, "icp lint " + draft}, {0, "icp diff " + model + " " + draft}, {0, "icp preview " + draft}, {0, "icp publish --max-change 100% " + draft},
 		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},

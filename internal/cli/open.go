@@ -60,7 +60,7 @@ func (e *env) open(ctx context.Context, progress func(answer.Progress), do func(
 		return e.owned(err)
 	}
 	defer a.Close()
-	err = do(working, a)
+	err = e.allowed(working, a, do)
 	var gone *embedded.OwnerGoneError
 	if err != nil && errors.As(context.Cause(working), &gone) {
 		return e.owned(gone) // whatever else went wrong, went wrong for that

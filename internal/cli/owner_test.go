@@ -146,7 +146,7 @@ func (w *world) page(t *testing.T) page {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(address)
-	return page{write(t, filepath.Dir(w.conf), "run-"+port+".yaml", fmt.Sprintf("http: {listen: '%s'}\n%s", address, conf)), address}
+	return page{write(t, filepath.Dir(w.conf), "run-"+port+".yaml", fmt.Sprintf("http: {listen: '%[1]s', admin_listen: '%[1]s'}\n%[2]s", address, conf)), address}
 }
 
 func (p page) ready() bool {

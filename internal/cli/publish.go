@@ -53,7 +53,7 @@ func (s *share) Set(text string) error {
 type publisher struct{ by, note string }
 
 func (p *publisher) flags(c *cobra.Command) {
-	c.Flags().StringVar(&p.by, "by", "", "who publishes, for the history (default your login); it is kept with the version")
+	c.Flags().StringVar(&p.by, "by", "", "who publishes, for the history (default your login; who holds an API key is named by it)")
 	c.Flags().StringVar(&p.note, "note", "", "why, for the history")
 }
 
@@ -140,7 +140,10 @@ func (e *env) icpPublish() *cobra.Command {
 			if beside {
 				return e.setShadow(c.Context(), draft)
 			}
-			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (registry.Published, error) {
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (_ registry.Published, err error) {
+				if draft.By, err = publisherOf(ctx, draft.By); err != nil {
+					return registry.Published{}, err
+				}
 				return a.Models().Publish(ctx, draft)
 			})
 		},
@@ -170,7 +173,10 @@ func (e *env) icpRollback() *cobra.Command {
 				}
 				back.Version = n
 			}
-			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (registry.Published, error) {
+			return e.publishing(c.Context(), func(ctx context.Context, a *app.App) (_ registry.Published, err error) {
+				if back.By, err = publisherOf(ctx, back.By); err != nil {
+					return registry.Published{}, err
+				}
 				return a.Models().Rollback(ctx, back)
 			})
 		},

@@ -54,7 +54,10 @@ func (e *env) icpShadow() *cobra.Command {
 }
 
 func (e *env) setShadow(ctx context.Context, draft registry.Draft) error {
-	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
+	return e.open(ctx, nil, func(ctx context.Context, a *app.App) (err error) {
+		if draft.By, err = publisherOf(ctx, draft.By); err != nil {
+			return err
+		}
 		s, err := a.Models().SetShadow(ctx, draft)
 		if err != nil {
 			return err

@@ -34,6 +34,8 @@ type Store interface {
 type Set struct {
 	all   []*Connection
 	store Store
+	// part says that the configuration has more connections.
+	part bool
 }
 
 // NewSet returns a set of connections that are there already.
@@ -52,6 +54,18 @@ func Open(connections []config.Connection, with Config) (*Set, error) {
 		s.all = append(s.all, c)
 	}
 	return s, nil
+}
+
+// Only is the set of those connections alone, for who may see no others: all that is not in it
+// looks as if it were not in the configuration. It is closed with the whole.
+func (s *Set) Only(names []string) *Set {
+	some := &Set{store: s.store, part: true}
+	for _, c := range s.all {
+		if slices.Contains(names, c.Name) {
+			some.all = append(some.all, c)
+		}
+	}
+	return some
 }
 
 // Close ends the connections. What is under way has to have ended before.
@@ -77,6 +91,10 @@ func (s *Set) Names() []string {
 func (s *Set) Has(name string) bool {
 	return slices.ContainsFunc(s.all, func(c *Connection) bool { return c.Name == name })
 }
+
+// Shows reports whether what is stored of a connection belongs here: that of all where the set
+// is whole, also of a connection that the configuration does not have any more.
+func (s *Set) Shows(name string) bool { return !s.part || s.Has(name) }
 
 // Find returns a connection by name; the error is an *UnknownError.
 func (s *Set) Find(name string) (*Connection, error) {
@@ -197,8 +215,12 @@ func (s *Set) Calls(name string) map[string]int {
 	return c.Meter.Calls()
 }
 
-// Unconfigured counts the records of connections that the configuration does not have.
+// Unconfigured counts the records of connections that the configuration does not have. A set of
+// some connections knows of none.
 func (s *Set) Unconfigured(ctx context.Context) ([]answer.Unconfigured, error) {
+	if s.part {
+		return []answer.Unconfigured{}, nil
+	}
 	names, err := s.store.StoredConnections(ctx)
 	if err != nil {
 		return nil, err

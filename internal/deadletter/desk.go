@@ -47,6 +47,26 @@ type Store interface {
 	Drop(ctx context.Context, l Letter) error
 }
 
+// Only has the letters of some connections alone.
+func Only(store Store, some func(connection string) bool) Store { return part{store, some} }
+
+// part is a Store of some connections.
+type part struct {
+	Store
+
+	some func(connection string) bool
+}
+
+// Letters implements Store.
+func (p part) Letters(ctx context.Context, each func(Letter) error) error {
+	return p.Store.Letters(ctx, func(l Letter) error {
+		if !p.some(l.Connection) {
+			return nil
+		}
+		return each(l)
+	})
+}
+
 // ErrNone says that there is no such letter.
 var ErrNone = errors.New("there is no such dead letter")
 

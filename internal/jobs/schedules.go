@@ -37,6 +37,29 @@ type Schedules struct {
 	Now         func() time.Time
 }
 
+// Over are the schedules and runs of some connections.
+func (s *Schedules) Over(some *connection.Set) *Schedules {
+	over := &Schedules{Connections: some, Board: partBoard{s.Board, some}, Now: s.Now}
+	for _, e := range s.Entries {
+		if some.Has(e.Connection) {
+			over.Entries = append(over.Entries, e)
+		}
+	}
+	return over
+}
+
+// partBoard shows runs of some connections.
+type partBoard struct {
+	Board
+
+	some *connection.Set
+}
+
+// Latest implements Board.
+func (b partBoard) Latest(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error {
+	return b.Board.Latest(ctx, connection, job, func(run schedule.Run) bool { return !b.some.Shows(run.Connection) || each(run) })
+}
+
 // Upcoming returns the next slot of every schedule after now, earliest first.
 func (s *Schedules) Upcoming(now time.Time) []Slot { return schedule.Next(s.Entries, now) }
 

@@ -109,7 +109,7 @@ func (x *Executor) Writings(ctx context.Context, connection string, limit int) (
 
 func (x *Executor) writings(ctx context.Context, connection string, each func(answer.Writing) (more bool)) error {
 	return x.Board.Latest(ctx, connection, "", func(run schedule.Run) bool {
-		if run.Counts["written"]+run.Counts["refused"] == 0 {
+		if run.Counts["written"]+run.Counts["refused"] == 0 || !x.Connections.Shows(run.Connection) {
 			return true
 		}
 		return each(writing(run))

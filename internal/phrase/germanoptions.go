@@ -181,8 +181,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "auch Hinweise gelten als Fehler"
 	case "how many accounts and owners the table shows":
 		return "wie viele Firmen und Betreuer die Tabelle zeigt"
-	case "who publishes, for the history (default your login); it is kept with the version":
-		return "wer veröffentlicht, für den Verlauf (Vorgabe: der angemeldete Benutzer); es bleibt bei der Version"
+	case "who publishes, for the history (default your login; who holds an API key is named by it)":
+		return "wer veröffentlicht, für den Verlauf (Vorgabe: der angemeldete Benutzer; wer einen API-Schlüssel hat, steht mit diesem da)"
 	case "the largest share of accounts that may change their tier: 15% or 0.15; 100% lets all pass":
 		return "der größte Anteil der Firmen, deren Stufe sich ändern darf: 15% oder 0.15; 100% lässt alles zu"
 	case "why, for the history":

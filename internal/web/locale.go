@@ -39,7 +39,7 @@ func newLocale(lang string, o Options) (*locale, error) {
 		l.texts = german()
 	}
 	l.templates = map[string]*template.Template{}
-	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter", "health", "drawn", "plain"} {
+	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter", "health", "drawn", "plain", "out", "audit"} {
 		t := template.New(name).Funcs(l.functions())
 		_, err := t.Funcs(template.FuncMap{"rows": l.rows(t)}).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {

@@ -1,13 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/report"
@@ -122,12 +125,14 @@ func (s *server) jobs(r *request) (body, error) {
 
 func (s *server) pause(r *request) (body, error) {
 	v := r.posted()
+	access.About(r.Context(), cmp.Or(v.Get("schedule"), v.Get("connection")))
 	_, err := s.source.Pause(r.Context(), v.Get("connection"), v.Get("schedule"), clean(v.Get("reason"), maxPause))
 	return r.changed("/jobs", err)
 }
 
 func (s *server) resume(r *request) (body, error) {
 	v := r.posted()
+	access.About(r.Context(), cmp.Or(v.Get("schedule"), v.Get("connection")))
 	_, err := s.source.Resume(r.Context(), v.Get("connection"), v.Get("schedule"))
 	return r.changed("/jobs", err)
 }
@@ -215,6 +220,7 @@ func (s *server) deadDo(r *request, do func(deadletter.Desk, context.Context, de
 	if len(ids) == 0 {
 		return body{redirect: r.link("/dead", nil)}, nil
 	}
+	access.About(r.Context(), strings.Join(ids, " "))
 	results, err := do(s.source.DeadLetters(), r.Context(), deadletter.Filter{IDs: ids})
 	if err != nil && !errors.Is(err, deadletter.ErrNone) { // another reader was quicker: the list says what is left
 		return body{}, fmt.Errorf("work on dead letters: %w", err)

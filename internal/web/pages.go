@@ -26,6 +26,7 @@ type frame struct {
 	Script     string
 	Version    string
 	Began      time.Time // when the page began to be read: nothing on it is older
+	Who        visitor
 	Data       any
 }
 
@@ -43,6 +44,7 @@ func (s *server) frame(r *request, name string, b body) frame {
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/backtest", nil), r.link("/territories", nil), r.link("/jobs", nil), r.link("/dead", nil), r.link("/health", nil)},
 		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Script: s.address("times.js"), Version: s.options.Version, Began: r.began,
+		Who: s.visitor(r),
 	}
 	for _, p := range s.source.Plain() {
 		f.Plain = append(f.Plain, plainLink{p.Name, r.link("/"+p.Name, nil), p.Title})

@@ -14,6 +14,8 @@ type cellData struct {
 	T    texts
 	Data any // of the page
 	Row  any // what the row was made of
+	// Operates says that the reader may control jobs.
+	Operates bool
 }
 
 // headed is the data of a page whose columns are ordered by their titles.
@@ -34,7 +36,7 @@ func (l *locale) rows(page *template.Template) func(name string, t report.Table,
 			}
 			return func(row int) template.HTML {
 				var b strings.Builder
-				if err := page.ExecuteTemplate(&b, own, cellData{f.T, f.Data, all.Index(row).Interface()}); err != nil {
+				if err := page.ExecuteTemplate(&b, own, cellData{f.T, f.Data, all.Index(row).Interface(), f.Who.Operates}); err != nil {
 					failed = errors.Join(failed, err)
 				}
 				return template.HTML(b.String()) //nolint:gosec // a template has written it

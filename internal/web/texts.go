@@ -5,6 +5,7 @@ type texts struct {
 	Jobs                                                                     jobsTexts
 	Dead                                                                     deadTexts
 	Health                                                                   healthTexts
+	Access                                                                   accessTexts
 	Overview, Accounts, SkipToContent, Language, Model                       string
 	Generated, GeneratedAccount                                              string
 	NoConnections, NoConnectionsHint                                         string
@@ -84,7 +85,7 @@ func german() texts {
 		Orders:    map[string]string{"rank": "Stufe", "score": "Punkte", "coverage": "bekannte Angaben", "name": "Firma", "country": "Land und PLZ", "owner": "Betreuung"},
 		OpenInCRM: "Im CRM öffnen",
 		Insight:   germanInsight(),
-		Jobs:      germanJobs(), Dead: germanDead(),
+		Jobs:      germanJobs(), Dead: germanDead(), Access: germanAccess(),
 		Health: healthTexts{
 			Title: "Zustand", FailedRuns: "Fehlgeschlagene Läufe",
 			Check: "Diese Seite ruft kein CRM auf. Verbindung, Felder und Rechte prüft auf der Kommandozeile:",
@@ -141,7 +142,7 @@ func english() texts {
 		Orders:    map[string]string{"rank": "Tier", "score": "Score", "coverage": "Known inputs", "name": "Account", "country": "Country and postal code", "owner": "Owner"},
 		OpenInCRM: "Open in the CRM",
 		Insight:   englishInsight(),
-		Jobs:      englishJobs(), Dead: englishDead(),
+		Jobs:      englishJobs(), Dead: englishDead(), Access: englishAccess(),
 		Health: healthTexts{
 			Title: "Health", FailedRuns: "Runs that failed",
 			Check: "This page calls no CRM. Access, fields and rights are checked on the command line by:",

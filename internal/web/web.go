@@ -13,6 +13,9 @@ import (
 	"unicode"
 
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/access"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // Options are how the pages are served. The zero value works.
@@ -31,6 +34,39 @@ type Options struct {
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	Log *zap.Logger // nil logs nothing
+	// Door lets people in and out; nil where nobody logs in here.
+	Door Door
+	// Audit keeps what people do; nil keeps nothing.
+	Audit access.Auditor
+	// Journal are the newest entries of the audit, of one person where one is named; nil has
+	// no page of them.
+	Journal func(ctx context.Context, who string, limit int) (report.Table, error)
+}
+
+// Door lets people in and out. A login.Door is one.
+type Door interface {
+	Begin(http.ResponseWriter, *http.Request)  // sends to the provider
+	Return(http.ResponseWriter, *http.Request) // takes back from there
+	Leave(http.ResponseWriter, *http.Request)  // ends the session
+	Elsewhere() string                         // the provider's page for logging out; may be empty
+}
+
+// Pages are all pages, to be mounted at /. Who asks is in the context of a request, as an
+// access.Gate puts it there.
+type Pages struct {
+	handler http.Handler
+	server  *server
+}
+
+// ServeHTTP implements http.Handler.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.handler.ServeHTTP(w, r) }
+
+// Routes are the patterns of all pages.
+func (p *Pages) Routes() []string { return p.server.mux.Routes() }
+
+// Refuse answers a request that does not get as far as a page; the error is of package access.
+func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	guarded(p.server.public, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.server.refuse(w, r, err) })).ServeHTTP(w, r)
 }
 
 type server struct {
@@ -40,13 +76,12 @@ type server struct {
 	base    string // the path of Options.PublicURL, without a slash at the end
 	locales map[string]*locale
 	assets  map[string]asset
-	mux     *http.ServeMux
+	mux     *access.Mux
 	turn    chan struct{} // held while a page is made that reads all accounts
 }
 
-// New returns the handler of all pages, to be mounted at /. The error is about
-// the Options, or a fault of the program.
-func New(source Source, o Options) (http.Handler, error) {
+// New returns the pages. The error is about the Options, or a fault of the program.
+func New(source Source, o Options) (*Pages, error) {
 	o.Language = cmp.Or(o.Language, languages()[0])
 	if o.Zone == nil {
 		o.Zone = time.Local
@@ -57,7 +92,8 @@ func New(source Source, o Options) (http.Handler, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	s := &server{source: source, options: o, locales: map[string]*locale{}, mux: http.NewServeMux(), turn: make(chan struct{}, 1)}
+	s := &server{source: source, options: o, locales: map[string]*locale{}, turn: make(chan struct{}, 1)}
+	s.mux = access.NewMux(rights(source), s.refuse, o.Audit)
 	for _, lang := range languages() {
 		l, err := newLocale(lang, o)
 		if err != nil {
@@ -76,6 +112,12 @@ func New(source Source, o Options) (http.Handler, error) {
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
 	}
+	s.mount()
+	return &Pages{guarded(s.public, s.rooted()), s}, nil
+}
+
+// mount mounts all pages.
+func (s *server) mount() {
 	s.mux.HandleFunc("GET /static/{name}", s.static)
 	s.mux.Handle("GET /{$}", s.page("overview", s.overview))
 	s.mux.Handle("GET /accounts", s.page("accounts", s.accounts))
@@ -93,9 +135,9 @@ func New(source Source, o Options) (http.Handler, error) {
 		s.mux.Handle("GET /"+p.Name, s.insight("plain", "icptier "+p.Name, s.plain(p)))
 	}
 	s.operations()
+	s.door()
 	s.mux.Handle("GET /", s.page("", func(*request) (body, error) { return body{}, ErrNotFound }))
 	s.mux.HandleFunc("/", s.wrongMethod)
-	return guarded(s.public, s.rooted()), nil
 }
 
 // rooted serves the pages below the public path as well as at the root.

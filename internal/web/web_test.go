@@ -23,6 +23,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
 )
@@ -49,7 +50,7 @@ func newHandler(t testing.TB, source Source, o Options) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return (&access.Gate{Ways: []access.Way{access.Machine{}}}).Handler(h)
 }
 
 func get(h http.Handler, target string, header ...string) *httptest.ResponseRecorder {
