@@ -122,7 +122,7 @@ func jobsOf(roles []Role) []string {
 	of := map[Role][]string{
 		RoleIngest:    {jobs.Pull, jobs.Reconcile},
 		RoleRescore:   {jobs.Rescore},
-		RoleWriteBack: {jobs.Rescore, jobs.WriteBack},
+		RoleWriteBack: {jobs.Rescore, jobs.WriteBack, jobs.Review},
 	}
 	var take []string
 	for _, role := range roles {

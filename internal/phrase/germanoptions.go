@@ -217,8 +217,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "nichts fragen: nehmen, was vorgeschlagen würde"
 	case "only runs of this connection":
 		return "nur Läufe dieser Verbindung"
-	case "only runs of this job: pull, reconcile, rescore or writeback":
-		return "nur Läufe dieses Jobs: pull, reconcile, rescore oder writeback"
+	case "only runs of this job: pull, reconcile, rescore, writeback or review":
+		return "nur Läufe dieses Jobs: pull, reconcile, rescore, writeback oder review"
 	case "the most runs to list":
 		return "wie viele Läufe höchstens gezeigt werden"
 	case "only runs of this schedule":
