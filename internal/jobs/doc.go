@@ -8,6 +8,7 @@
 //	score.go       rescore, by stage 3
 //	review.go      review: what became of the tiers of the model in force
 //	write.go       writeback and its dry run, by stage 6
+//	undo.go        taking back what a run wrote
 //	plans.go       the writing of lists and territories that people have planned
 //	ask.go         a run that a person asks for and waits for
 //	renewals.go    the rescoring that follows each publication of a model
