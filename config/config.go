@@ -21,6 +21,7 @@ type Config struct {
 	ICP         string
 	Connections []Connection
 	Schedules   []Schedule
+	Review      Review
 
 	source source
 }
@@ -60,6 +61,13 @@ type Log struct {
 // Secrets says where the keys are that tokens are encrypted with.
 type Secrets struct {
 	KeyFile string // empty makes one in DataDir
+}
+
+// Review says how reviews of the model in force are made.
+type Review struct {
+	// Explore is the share of the accounts outside tier A that are worked whatever their tier, 0
+	// to 0.5, so that reviews can tell what the tiers are worth; 0. Seed draws them: a whole number.
+	Explore, Seed float64
 }
 
 // Connection is one CRM account that the program is connected to.
@@ -133,7 +141,7 @@ type Budget struct {
 // Schedule plans runs of a job.
 type Schedule struct {
 	Name       string // unique; lower-case letters, digits and -, at most 41
-	Job        string // pull, reconcile, rescore or writeback
+	Job        string // pull, reconcile, rescore, writeback or review
 	Connection string
 	Cron       string // five fields or a descriptor
 	TimeZone   string // a name of the time zone database; UTC
@@ -145,7 +153,7 @@ type Schedule struct {
 func (s Schedule) Spec() (cronspec.Spec, error) { return cronspec.Parse(s.Cron, s.TimeZone) }
 
 // Jobs lists the jobs that a schedule can plan.
-func Jobs() []string { return []string{"pull", "reconcile", "rescore", "writeback"} }
+func Jobs() []string { return []string{"pull", "reconcile", "rescore", "writeback", "review"} }
 
 // Dir is the folder of the configuration file, in which relative paths begin; empty for a
 // configuration that was made by code.

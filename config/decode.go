@@ -40,6 +40,7 @@ func (d *decoder) config(n *yaml.Node, c *Config) {
 		"data_dir": d.path(&c.DataDir),
 		"secrets":  d.fields(map[string]reader{"key_file": d.path(&c.Secrets.KeyFile)}),
 		"icp":      d.model(&c.ICP),
+		"review":   d.fields(map[string]reader{"explore": d.number(&c.Review.Explore), "seed": d.number(&c.Review.Seed)}),
 		"connections": d.list(func(key string, n *yaml.Node) {
 			conn := defaultConnection()
 			d.connection(key, n, &conn)

@@ -49,7 +49,7 @@ func TestAFirstConfigurationLoads(t *testing.T) {
 				}
 				got := c.Connections[0]
 				if got.Name != connection.Name || got.URL != connection.URL || got.Auth.ClientID != connection.ClientID ||
-					got.Auth.Subject != connection.Subject || got.Write.Enabled || len(c.Schedules) != 4 {
+					got.Auth.Subject != connection.Subject || got.Write.Enabled || len(c.Schedules) != 5 {
 					t.Errorf("read back %+v with %d schedules", got, len(c.Schedules))
 				}
 				if connection.Path != "" && string(got.Options) != `{"path":"exports \"2026\": all"}` {

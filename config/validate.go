@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net"
 	"net/url"
 	"slices"
@@ -50,6 +51,12 @@ func (c *Config) check(crms []string) []Finding {
 	}
 	k.connections(c.Connections, crms)
 	k.schedules(c)
+	if share := c.Review.Explore; !(share >= 0 && share <= 0.5) {
+		k.note("review.explore", phrase.Of("has to be between 0 and 0.5"), phrase.Of("write the share of accounts to explore, such as 0.05"))
+	}
+	if seed := c.Review.Seed; seed != math.Trunc(seed) || math.Abs(seed) > 1e15 {
+		k.note("review.seed", phrase.Of("has to be a whole number"), phrase.Phrase{})
+	}
 	return k.findings
 }
 

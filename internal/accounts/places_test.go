@@ -83,7 +83,7 @@ func newOffice(t *testing.T, r *cache.Redis, all ...*crm.Facts) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	models := registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}})
+	models := registry.New(registry.Config{Store: &onlyModel{}, File: registry.File{Model: model}, Now: func() time.Time { return asOf.Time().AddDate(0, 0, -60) }})
 	connections := connection.NewSet(nil, &connection.Connection{Name: "hub", Config: &config.Connection{CRM: "hubspot"}, CRM: silent{}})
 	a := &office{redis: r, models: models, Reader: &Reader{
 		Cache: r, Models: models, Connections: connections, Now: func() time.Time { return asOf.Time() }, Log: zap.NewNop(),

@@ -24,7 +24,7 @@ type Plain struct {
 }
 
 // Plains are the plain reports.
-func Plains() []Plain { return []Plain{DuplicatesReport()} }
+func Plains() []Plain { return []Plain{DuplicatesReport(), ReviewReport()} }
 
 // DuplicatesReport lists the accounts that are one company, group by group.
 func DuplicatesReport() Plain {

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
@@ -42,6 +43,8 @@ type Cache interface {
 type History interface {
 	// Changes are the newest changes of an account's tier.
 	Changes(ctx context.Context, connection, account string, limit int) ([]scoring.Change, error)
+	// EveryChange calls each with the tier changes of a connection, the oldest first.
+	EveryChange(ctx context.Context, connection string, each func(scoring.Change) error) error
 	// Origins are the accounts of a connection as they were when deals of theirs were created.
 	Origins(ctx context.Context, connection string, each func(crm.Origin) error) error
 }
@@ -49,6 +52,7 @@ type History interface {
 // Models is the access to the published models; a registry.Registry is one.
 type Models interface {
 	Model() *icp.Model
+	InForce() publication.Publication
 	ModelOf(ctx context.Context, s *scoring.Score) *icp.Model
 	Kept(ctx context.Context, ref string) (*icp.Model, bool)
 	ShadowOf(f *crm.Facts, s *scoring.Score) *registry.ShadowScore

@@ -34,6 +34,8 @@ type Reports struct {
 	// LeftToday returns the units of a CRM's daily budget that are left to us, nil where nobody
 	// knows. It is nil where nobody can be asked.
 	LeftToday func(ctx context.Context, c *connection.Connection) (*int, error)
+	// Explore is the exploration slice of reviews.
+	Explore Explore
 }
 
 // Over makes the same reports of some connections.

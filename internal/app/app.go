@@ -155,7 +155,7 @@ func (a *App) wireAccounts() {
 	}
 	a.reports = &accounts.Reports{Reader: a.accounts, Diff: writeback.Diff, LeftToday: func(ctx context.Context, c *connection.Connection) (*int, error) {
 		return a.jobs.Left(ctx, c)
-	}}
+	}, Explore: accounts.Explore{Share: a.cfg.Review.Explore, Seed: int64(a.cfg.Review.Seed)}}
 }
 
 // wireJobs makes what does jobs and what people do with them.
@@ -165,8 +165,14 @@ func (a *App) wireJobs(entries []schedule.Entry) {
 	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
 	a.jobs = jobs.New(jobs.Config{
 		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Size: a.accounts.Size, Notes: a.cache, Journal: a.bus, Backlog: a.backlog,
-		Metrics: a.metrics, Log: a.log, Report: a.accounts.Report, Progress: a.opts.Progress,
+		Metrics: a.metrics, Log: a.log, Report: a.accounts.Report, Progress: a.opts.Progress, Review: a.review,
 	})
+}
+
+// review is a look back on the model in force, for the job of this name.
+func (a *App) review(ctx context.Context, connection string) (jobs.Reviewed, error) {
+	counts, alarms, err := a.reports.Look(ctx, connection)
+	return jobs.Reviewed{Counts: counts, Alarms: alarms}, err
 }
 
 // compare says what a candidate would move. The registry is made before the accounts can

@@ -110,7 +110,7 @@ func jobsOf(roles []Role) []string {
 	of := map[Role][]string{
 		RoleIngest:    {jobs.Pull, jobs.Reconcile},
 		RoleRescore:   {jobs.Rescore},
-		RoleWriteBack: {jobs.Rescore, jobs.WriteBack, jobs.Undo},
+		RoleWriteBack: {jobs.Rescore, jobs.WriteBack, jobs.Undo, jobs.Review},
 	}
 	var take []string
 	for _, role := range roles {

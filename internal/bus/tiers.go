@@ -195,3 +195,19 @@ func (b *Bus) Changes(ctx context.Context, connection, id string, limit int) ([]
 	})
 	return changes[max(0, len(changes)-limit):], err
 }
+
+// EveryChange calls each with the tier changes of all accounts of a connection, the oldest
+// first.
+func (b *Bus) EveryChange(ctx context.Context, connection string, each func(scoring.Change) error) error {
+	return b.read(ctx, streamTiers, jetstream.ConsumerConfig{
+		FilterSubjects: []string{"tiers." + connection + ".>"}, DeliverPolicy: jetstream.DeliverAllPolicy,
+	}, func(msg jetstream.Msg) error {
+		var c scoring.Change
+		if err := b.decode(msg, format.Change, &c); outcome.IsNewer(err) {
+			return nil // as in Changes
+		} else if err != nil {
+			return err
+		}
+		return each(c)
+	})
+}

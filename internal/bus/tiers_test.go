@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"testing"
@@ -88,6 +89,13 @@ func TestTierChangesAreKeptInOrder(t *testing.T) {
 	tell(t, b, second)
 	if one, two := history(t, b, "1"), history(t, b, "2"); one != "CA" || two != "B" {
 		t.Errorf("the histories are %s and %s, want CA and B", one, two)
+	}
+	every := ""
+	if err := b.EveryChange(ctx, "hub", func(c scoring.Change) error { every += c.Account + string(c.New) + " "; return nil }); err != nil || every != "1C 2B 1A " {
+		t.Errorf("all changes are %q, %v, want 1C 2B 1A", every, err)
+	}
+	if err := b.EveryChange(ctx, "other", func(scoring.Change) error { return errors.New("another connection's") }); err != nil {
+		t.Error(err)
 	}
 	last := map[string]account.Published{}
 	err := b.LastTiers(ctx, func(published account.Published) error {

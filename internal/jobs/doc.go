@@ -3,9 +3,10 @@
 // Stage: between stage 5, which says when a job is due, and the stages that do the work.
 // Input: slots that were claimed. Output: results for the history of runs.
 //
-//	executor.go    one job: pull, reconcile, rescore or writeback
+//	executor.go    one job: pull, reconcile, rescore, writeback or review
 //	read.go        pull and reconcile, by stage 1
 //	score.go       rescore, by stage 3
+//	review.go      review: what became of the tiers of the model in force
 //	write.go       writeback and its dry run, by stage 6
 //	undo.go        taking back what a run wrote
 //	plans.go       the writing of lists and territories that people have planned

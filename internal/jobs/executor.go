@@ -28,10 +28,11 @@ const (
 	Reconcile = "reconcile" // compare all ids, for deletions that reading cannot see
 	Rescore   = "rescore"   // score anew from stored facts
 	WriteBack = "writeback" // make the CRM's fields equal to the scores
+	Review    = "review"    // look back on the model in force
 )
 
 // Names lists the jobs there are.
-func Names() []string { return []string{Pull, Reconcile, Rescore, WriteBack, Undo} }
+func Names() []string { return []string{Pull, Reconcile, Rescore, WriteBack, Undo, Review} }
 
 // What is handed on of the stages, under its own name.
 type (
@@ -95,6 +96,8 @@ type Config struct {
 	Notes   writeback.Notes
 	Journal Journal
 	Backlog *Backlog
+	// Review looks back on the model in force, over the accounts of a connection.
+	Review  func(ctx context.Context, connection string) (Reviewed, error)
 	Metrics *telemetry.Metrics
 	Log     *zap.Logger
 	// Report counts and logs accounts that were left out, and returns warnings for the run.
@@ -128,7 +131,7 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 	}
 	began := time.Now()
 	result := schedule.Result{Counts: map[string]int{}}
-	if job.Slot.Job != Rescore { // which calls no CRM
+	if job.Slot.Job != Rescore && job.Slot.Job != Review { // which call no CRM
 		if err := c.Tokens.Parked(ctx); err != nil {
 			return result, err
 		}
@@ -142,6 +145,8 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 		err = x.writeBack(ctx, c, job, &result)
 	case Undo:
 		err = x.undo(ctx, c, job.Slot, &result)
+	case Review:
+		err = x.review(ctx, c, &result)
 	default:
 		err = outcome.Permanent(phrase.Errorf("there is no job %q", job.Slot.Job))
 	}

@@ -101,6 +101,12 @@ func ofConfig(english string) string { //nolint:funlen // one table, a phrase ea
 		return "hat keinen Wert"
 	case "has to be %s, not %s":
 		return "hierher gehört: %s, nicht: %s"
+	case "has to be between 0 and 0.5":
+		return "muss zwischen 0 und 0.5 liegen"
+	case "has to be a whole number":
+		return "muss eine ganze Zahl sein"
+	case "write the share of accounts to explore, such as 0.05":
+		return "den Anteil der Firmen schreiben, die erkundet werden, etwa 0.05"
 	case "has to be above 0 and at most 1":
 		return "muss über 0 liegen und höchstens 1 sein"
 	case "has to be at least 0 and below 1":

@@ -177,6 +177,10 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Die Datensätze einer Firma als Gruppen zeigen"
 	case "Lists the accounts that are one company, group by group; with CONNECTION only the groups that it has an account in. What another connection holds of the company is not told then.":
 		return "Zeigt die Datensätze, die eine Firma sind, als Gruppen; mit CONNECTION nur die Gruppen, in denen diese Verbindung vorkommt. Was eine andere Verbindung von der Firma weiß, steht dann nicht dabei."
+	case "Look back on the model in force: what became of its tiers, drift, overrides":
+		return "Auf das Modell in Kraft zurückblicken: was aus den Stufen wurde, Verschiebungen, von Hand gesetzte Stufen"
+	case "Looks back on the model in force since it was published: win rate per tier with its interval, accounts that were worked and not, how much more often A is won, what has drifted, and what reps said against the model. Reps work on A more than on the others: the lift compares deals, and says where it cannot be told.":
+		return "Blickt auf das Modell in Kraft zurück, seit es veröffentlicht wurde: Abschlussquote je Stufe mit Intervall, bearbeitete und nicht bearbeitete Firmen, wie viel öfter A gewonnen wird, was sich verschoben hat, und was von Hand anders gesetzt wurde. A wird öfter bearbeitet als die anderen: Verglichen werden deshalb Deals, und wo es sich nicht sagen lässt, steht das da."
 	case "Read what changed in a CRM and score it":
 		return "Lesen, was sich in einem CRM geändert hat, und es bewerten"
 	case "Score all accounts anew from stored facts, without a call to the CRM":

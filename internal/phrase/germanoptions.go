@@ -219,8 +219,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "nichts fragen: nehmen, was vorgeschlagen würde"
 	case "only runs of this connection":
 		return "nur Läufe dieser Verbindung"
-	case "only runs of this job: pull, reconcile, rescore, writeback or undo":
-		return "nur Läufe dieses Jobs: pull, reconcile, rescore, writeback oder undo"
+	case "only runs of this job: pull, reconcile, rescore, writeback, undo or review":
+		return "nur Läufe dieses Jobs: pull, reconcile, rescore, writeback, undo oder review"
 	case "show so many records (0: all)":
 		return "so viele Datensätze zeigen (0: alle)"
 	case "only show what would be given back; looks the records up in the CRM and writes nothing":

@@ -56,7 +56,7 @@ type Deal struct {
 	// empty for a deal that is not lost, and where nobody filled it in.
 	Competitor, LossReason string
 	Created                time.Time
-	Closed    time.Time // of an open deal, when it is expected to close; zero when unknown
+	Closed                 time.Time // of an open deal, when it is expected to close; zero when unknown
 	// Evidence holds the qualification criteria that are filled in, by crm.QualificationCriteria.
 	Evidence map[string]crm.Level
 	People   []Person

@@ -31,7 +31,7 @@ const (
 // Entry is one schedule of the configuration.
 type Entry struct {
 	Name       string // unique among all entries
-	Job        string // pull, reconcile, rescore or writeback
+	Job        string // pull, reconcile, rescore, writeback or review
 	Connection string
 	Spec       cronspec.Spec
 	CatchUp    CatchUp           // empty means Latest

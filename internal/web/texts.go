@@ -14,7 +14,7 @@ type texts struct {
 	CountAccounts, CountDeals, CountScored, CountCompared                    string
 	CountWritten, CountRefused, CountSkipped                                 string
 	Runs, NoRuns, Connection, Job, State                                     string
-	JobPull, JobReconcile, JobRescore, JobWriteBack, JobUndo                 string
+	JobPull, JobReconcile, JobRescore, JobWriteBack, JobUndo, JobReview      string
 	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
 	Search, SearchHint, Country, Owner, All, Apply, Reset                    string
 	Fit, Grade, Coverage, NoMatch                                            string
@@ -52,7 +52,7 @@ func german() texts {
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
 		Connection: "Verbindung", Job: "Job", State: "Stand",
-		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben", JobUndo: "Zurücknehmen",
+		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben", JobUndo: "Zurücknehmen", JobReview: "Rückblick",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
 		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Betreuung", All: "alle",
 		Apply: "Filtern", Reset: "Zurücksetzen",
@@ -109,7 +109,7 @@ func english() texts {
 		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
 		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
 		Connection: "Connection", Job: "Job", State: "State",
-		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back", JobUndo: "Undo",
+		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back", JobUndo: "Undo", JobReview: "Review",
 		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
 		Search: "Name or domain", SearchHint: "e.g. engineering", Country: "Country", Owner: "Owner", All: "all",
 		Apply: "Filter", Reset: "Reset",
@@ -155,7 +155,7 @@ func english() texts {
 
 func (t texts) job(name string) string {
 	return known(name, map[string]string{
-		"pull": t.JobPull, "reconcile": t.JobReconcile, "rescore": t.JobRescore, "writeback": t.JobWriteBack, "undo": t.JobUndo,
+		"pull": t.JobPull, "reconcile": t.JobReconcile, "rescore": t.JobRescore, "writeback": t.JobWriteBack, "undo": t.JobUndo, "review": t.JobReview,
 	})
 }
 

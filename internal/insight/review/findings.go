@@ -90,9 +90,7 @@ func (r *Report) driftTexts() []words.Text {
 		d := &r.Drift[i]
 		told = told || d.PSI != nil
 		if d.Drifted {
-			out = append(out, words.Format("%s hat sich verschoben: Die %s seither hinzugekommenen Firmen sind anders verteilt als die %s davor (PSI %s, Zufall bis %s).",
-				"%s has drifted: the %s accounts that came since are spread unlike the %s before (PSI %s, chance up to %s).",
-				d.Label, words.Count(d.Since), words.Count(d.Before), words.Two(*d.PSI), words.Two(*d.Chance)))
+			out = append(out, d.text())
 		}
 	}
 	switch {
@@ -105,6 +103,13 @@ func (r *Report) driftTexts() []words.Text {
 		out = append(out, words.Text{DE: "Kein Kriterium hat sich verschoben.", EN: "No criterion has drifted."})
 	}
 	return out
+}
+
+// text says that the criterion has drifted.
+func (d *Drift) text() words.Text {
+	return words.Format("%s hat sich verschoben: Die %s seither hinzugekommenen Firmen sind anders verteilt als die %s davor (PSI %s, Zufall bis %s).",
+		"%s has drifted: the %s accounts that came since are spread unlike the %s before (PSI %s, chance up to %s).",
+		d.Label, words.Count(d.Since), words.Count(d.Before), words.Two(*d.PSI), words.Two(*d.Chance))
 }
 
 func (o *Override) text() (words.Text, bool) {
@@ -121,4 +126,19 @@ func (o *Override) text() (words.Text, bool) {
 	return words.Format("Von Hand %s: %s Firmen. Von %s entschiedenen gab der Ausgang in %s %% recht (%s–%s %%).",
 		"By hand %s: %s accounts. Of %s that were decided, %s%% proved right (%s–%s%%).", did, words.Count(o.Accounts), words.Count(o.Decided),
 		words.Percent(o.Share.Value), words.Percent(o.Share.Low), words.Percent(o.Share.High)), true
+}
+
+// Alarms are the findings that somebody should act on: what has drifted, and a tier A that is
+// won no more often than the others.
+func (r *Report) Alarms() []words.Text {
+	var out []words.Text
+	for i := range r.Drift {
+		if r.Drift[i].Drifted {
+			out = append(out, r.Drift[i].text())
+		}
+	}
+	if l := r.Lift.Value; l != nil && l.High < 1 {
+		out = append(out, r.liftText())
+	}
+	return out
 }
