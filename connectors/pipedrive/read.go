@@ -65,7 +65,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 		return connector.Page{}, err
 	}
 	if p.Phase == phaseRest {
-		p = c.begin(kind, p)
+		p = c.begin(ctx, kind, p)
 	}
 	rows, next, err := c.list(ctx, "list", p.tokens(), p.path(kind), p.query())
 	switch {
@@ -89,12 +89,13 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 }
 
 // begin returns where a reading starts.
-func (c *Connector) begin(kind crm.Kind, p position) position {
+func (c *Connector) begin(ctx context.Context, kind crm.Kind, p position) position {
 	if p.From == 0 {
 		return position{Phase: phaseAll}
 	}
 	p, now := position{Phase: phaseChanged, From: back(p.From), Aside: p.Aside}, c.now()
-	return p.leaving(c.wrote.Unsettled(kind, mapping.Span{From: p.From, To: now}, lookback, pageSize), now)
+	left, _ := c.wrote.Unsettled(ctx, kind, mapping.Span{From: p.From, To: now}, lookback, pageSize)
+	return p.leaving(left, now)
 }
 
 // after returns the position behind the last page of a phase.

@@ -115,7 +115,7 @@ func (c *Connector) patch(ctx context.Context, kind crm.Kind, id string, own map
 	}
 	c.saw(res)
 	if at, err := mapping.Stamp(answer.Data.Modified); err == nil {
-		c.wrote.Note(kind, mapping.Span{From: at, To: at}, 1, 1)
+		c.wrote.Note(ctx, kind, mapping.Span{From: at, To: at}, 1, 1)
 	}
 	return nil
 }
