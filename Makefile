@@ -24,7 +24,7 @@ picture: ## Make the picture of a page anew that README.md shows (needs Chromium
 test: ## Set up what the tests need and run them all, with the race detector.
 	@.ci/test.sh
 
-test-clients: ## Walk the CRMs' own clients (jsforce, @hubspot/api-client) through the sandboxes.
+test-clients: ## Walk the CRMs' own clients (jsforce, @hubspot/api-client, pipedrive) through the sandboxes.
 	@.ci/clients.sh
 
 chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 SEED=7 ARGS=-help; SEEDS=N simulates as well.

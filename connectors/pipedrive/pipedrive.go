@@ -31,6 +31,10 @@ const (
 	tokensUsers    = 20
 )
 
+// schemaLife is how long fields are taken to be what they were. They take 25 tokens, and are asked for
+// sooner where a write is refused.
+const schemaLife = time.Hour
+
 // Calls a second, below what the smallest plan gives a token of a person.
 const (
 	pace  = 8
@@ -66,7 +70,7 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Connector{cfg: cfg, password: s.ClientSecret, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: mapping.Known[schema]{Life: 10 * time.Minute}}
+	c := &Connector{cfg: cfg, password: s.ClientSecret, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: mapping.Known[schema]{Life: schemaLife}}
 	settings := httpclient.Config{
 		Base: cfg.url, AllowedHosts: []string{domain}, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Classify: classify,
 		Quota: quota, Authorize: authorize, Transport: s.Transport,

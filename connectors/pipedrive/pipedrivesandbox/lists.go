@@ -104,17 +104,15 @@ func (q *asked) key(o *object) string {
 func (a *account) ask(c call) (asked, *fault) {
 	query := c.URL.Query()
 	q := asked{by: cmp.Or(query.Get("sort_by"), "id"), limit: 100, org: query.Get("org_id"), labels: query.Get("include_option_labels") == "true"}
-	wrong := func(name string) (asked, *fault) {
-		return asked{}, refuse(http.StatusBadRequest, "Parameter '%s' is invalid", name)
-	}
+	wrong := func(name string) *fault { return refuse(http.StatusBadRequest, "Parameter '%s' is invalid", name) }
 	if !slices.Contains([]string{"id", "update_time", "add_time"}, q.by) {
-		return wrong("sort_by")
+		return asked{}, wrong("sort_by")
 	}
 	q.archived, q.descending, q.deleted = strings.HasSuffix(c.URL.Path, "/archived"), query.Get("sort_direction") == "desc", query.Get("status") == "deleted"
 	if text := query.Get("limit"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > 500 {
-			return wrong("limit")
+			return asked{}, wrong("limit")
 		}
 		q.limit = n
 	}
@@ -122,7 +120,7 @@ func (a *account) ask(c call) (asked, *fault) {
 		if text := query.Get(name); text != "" {
 			at, err := time.Parse(time.RFC3339, text)
 			if err != nil {
-				return wrong(name)
+				return asked{}, wrong(name)
 			}
 			*into = at
 		}
@@ -131,19 +129,19 @@ func (a *account) ask(c call) (asked, *fault) {
 		q.ids = make(map[string]bool)
 		for id := range strings.SplitSeq(list, ",") {
 			if number(id) == 0 {
-				return wrong("ids")
+				return asked{}, wrong("ids")
 			}
 			q.ids[id] = true
 		}
 		if len(q.ids) > 100 {
-			return wrong("ids")
+			return asked{}, wrong("ids")
 		}
 	}
 	if cursor := query.Get("cursor"); cursor != "" {
 		plain, err := base64.RawURLEncoding.DecodeString(cursor)
 		by, after, ok := strings.Cut(string(plain), "|")
 		if err != nil || !ok || by != q.by || sandbox.CursorEnded(c.Request) {
-			return wrong("cursor")
+			return asked{}, wrong("cursor")
 		}
 		q.after = after
 	}

@@ -80,7 +80,7 @@ func TestWhatIsKnownIsFoundOutAnewAfterAWhile(t *testing.T) {
 			}
 			return *n
 		}
-		if get() != 1 || get() != 1 || k.Have(crm.KindAccount) != nil {
+		if first, second := get(), get(); first != 1 || second != 1 || k.Have(crm.KindAccount) != nil {
 			t.Error("it was asked for twice, or is known of another kind")
 		}
 		time.Sleep(time.Minute) //nolint:forbidigo // virtual time
