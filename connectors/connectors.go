@@ -22,7 +22,8 @@ func All() (map[string]connector.Factory, error) {
 		salesforce.Factory(),
 		hubspot.Factory(),
 		dynamics.Factory(),
-		pipedrive.Factory(), sapsales.Factory(),
+		pipedrive.Factory(),
+		sapsales.Factory(),
 		csvfile.Factory(),
 		byfile.Factory(),
 	)

@@ -18,7 +18,8 @@ func All() []sandbox.Kind {
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
 		dynamicssandbox.Kind(),
-		pipedrivesandbox.Kind(), sapsalessandbox.Kind(),
+		pipedrivesandbox.Kind(),
+		sapsalessandbox.Kind(),
 	}
 }
 
