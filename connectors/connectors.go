@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/pipedrive"
 	"github.com/icptier/icptier/connectors/salesforce"
+	"github.com/icptier/icptier/connectors/sapsales"
 	"github.com/icptier/icptier/internal/connector"
 )
 
@@ -21,7 +22,7 @@ func All() (map[string]connector.Factory, error) {
 		salesforce.Factory(),
 		hubspot.Factory(),
 		dynamics.Factory(),
-		pipedrive.Factory(),
+		pipedrive.Factory(), sapsales.Factory(),
 		csvfile.Factory(),
 		byfile.Factory(),
 	)

@@ -148,10 +148,9 @@ func (c *Connector) post(ctx context.Context, call, path string, body any) error
 	return err
 }
 
-func labels(texts []string) []map[string]string {
-	all := make([]map[string]string, len(texts))
-	for i, text := range texts {
-		all[i] = map[string]string{"label": text}
+func labels(texts []string) (all []map[string]string) {
+	for _, text := range texts {
+		all = append(all, map[string]string{"label": text})
 	}
 	return all
 }

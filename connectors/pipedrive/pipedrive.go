@@ -66,7 +66,7 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Connector{cfg: cfg, password: s.ClientSecret, schemas: mapping.Known[schema]{Life: 10 * time.Minute}}
+	c := &Connector{cfg: cfg, password: s.ClientSecret, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: mapping.Known[schema]{Life: 10 * time.Minute}}
 	settings := httpclient.Config{
 		Base: cfg.url, AllowedHosts: []string{domain}, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Classify: classify,
 		Quota: quota, Authorize: authorize, Transport: s.Transport,

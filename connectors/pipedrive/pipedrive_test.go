@@ -3,8 +3,10 @@ package pipedrive_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -211,18 +213,19 @@ func TestTheSweepShowsWhatAMergeDid(t *testing.T) {
 	deals, _ := w.pull(w.c, crm.KindDeal, "")
 	id := w.IDs(crm.KindDeal)[0]
 	gone, into := deals[id].Deal.Account, w.IDs(crm.KindAccount)[7]
-	body := strings.NewReader(`{"merge_with_id": ` + into + `}`)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, w.hello.URL+"/v1/organizations/"+gone+"/merge", body)
+	number, err := strconv.Atoi(into)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("X-Api-Token", w.hello.AccessToken)
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("merge: %v, %v", answer, err)
+	for _, d := range w.store.All("deal") {
+		if fmt.Sprintf("%.0f", d.Fields["org_id"]) == gone {
+			d.Fields["org_id"] = number // and its stamp stays
+			if err := w.store.Put("deal", d); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	_ = answer.Body.Close()
-	http.DefaultClient.CloseIdleConnections()
+	w.Delete(crm.KindAccount, gone)
 	page, err := w.c.IDs(t.Context(), crm.KindDeal, "")
 	if i := slices.Index(page.IDs, id); err != nil || i < 0 || page.Accounts[i] != into {
 		t.Errorf("deal %s is under %v, %v", id, page.Accounts, err)

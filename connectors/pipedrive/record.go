@@ -38,7 +38,7 @@ func (s *schema) decode(raw json.RawMessage) (out mapping.Decoded) {
 		out.Record.Deal = d.Deal(s.money(&d, "deal.amount"))
 		out.Record.Deal.Status = dealStatus(&d)
 	}
-	out.Record.Written = d.Written()
+	out.Record.Written, out.Record.Texts = d.Written(), d.Texts()
 	out.Problems = d.Problems
 	return out
 }
@@ -59,13 +59,12 @@ func open(d *mapping.Decoder, raw json.RawMessage) (fault phrase.Phrase) {
 		flatten(parts, name, value)
 	}
 	maps.Copy(d.Values, parts)
-	switch id := d.Value("id"); {
-	case id == "":
+	if d.ID = d.Value("id"); d.ID == "" {
 		return phrase.Of("has no id")
-	case !isID(id):
+	}
+	if !isID(d.ID) {
+		d.ID = ""
 		return phrase.Of("its id has not the form of one")
-	default:
-		d.ID = id
 	}
 	return phrase.Phrase{}
 }

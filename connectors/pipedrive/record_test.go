@@ -177,7 +177,7 @@ func FuzzCursor(f *testing.F) {
 			return
 		}
 		if p.Phase == phaseRest {
-			p = (&Connector{}).begin(crm.KindDeal, p)
+			p = (&Connector{}).begin(t.Context(), crm.KindDeal, p)
 		}
 		if p.query().Get("limit") == "" || p.path(crm.KindDeal) == "" {
 			t.Errorf("%+v asks for nothing", p)

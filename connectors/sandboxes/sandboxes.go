@@ -8,6 +8,7 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/sapsales/sapsalessandbox"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -17,7 +18,7 @@ func All() []sandbox.Kind {
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
 		dynamicssandbox.Kind(),
-		pipedrivesandbox.Kind(),
+		pipedrivesandbox.Kind(), sapsalessandbox.Kind(),
 	}
 }
 

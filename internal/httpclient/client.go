@@ -180,6 +180,15 @@ type Response struct {
 	Body   []byte
 }
 
+// Date is when the CRM answered, by its own clock, in whole seconds; our time where it does not say.
+func (r *Response) Date() time.Time {
+	at, err := http.ParseTime(r.Header.Get("Date"))
+	if err != nil {
+		return time.Now()
+	}
+	return at
+}
+
 // Do makes the call, as often as it takes and Config allows. Every answer that is not
 // Good is an error, of a kind of package outcome, with a
 // *StatusError inside: 401 after a refresh is Unauthorized, 409 and 412 are

@@ -28,7 +28,7 @@ type Call struct {
 }
 
 // keptCalls is how many calls the log holds.
-const keptCalls = 10_000
+const keptCalls = 50_000
 
 // calls is the log of calls. A call is in it from the moment its answer begins.
 type calls struct {

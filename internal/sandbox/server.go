@@ -311,7 +311,7 @@ func (s *Server) Faults() []FaultState { return s.faults.states() }
 // Heal takes back the faults that have not come yet.
 func (s *Server) Heal() { s.faults.heal() }
 
-// Calls returns the log of all calls, oldest first; only the newest 10,000 are kept.
+// Calls returns the log of all calls, oldest first; only the newest 50,000 are kept.
 func (s *Server) Calls() []Call { return s.calls.all() }
 
 // ExpireTokens ends the life of all access tokens. Refresh tokens stay good.

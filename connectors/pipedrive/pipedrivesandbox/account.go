@@ -47,12 +47,11 @@ const maxBody = 1 << 20
 // https://pipedrive.readme.io/docs/core-api-concepts-http-status-codes.
 type fault struct {
 	status  int
-	code    string
 	message string
 }
 
 func refuse(status int, format string, args ...any) *fault {
-	return &fault{status: status, message: fmt.Sprintf(format, args...)}
+	return &fault{status, fmt.Sprintf(format, args...)}
 }
 
 // reply is what a call is answered with; Next is the cursor of the next page, nil where the answer
@@ -92,7 +91,6 @@ func endpoints() []endpoint {
 		{"GET", `/api/v2/(organizations|deals)/(\d+)`, 1, (*account).serveOne},
 		{"PATCH", `/api/v2/(organizations|deals)/(\d+)`, 5, (*account).serveUpdate},
 		{"DELETE", `/api/v2/(organizations|deals)/(\d+)`, 3, (*account).serveDelete},
-		{"PUT", `/v1/organizations/(\d+)/merge`, 40, (*account).serveMerge},
 		{"GET", `/api/v2/(organization|deal)Fields`, 10, (*account).serveFields},
 		{"POST", `/api/v2/(organization|deal)Fields`, 5, (*account).serveCreateField},
 		{"POST", `/api/v2/(organization|deal)Fields/(\w+)/options`, 5, (*account).serveAddOptions},
@@ -168,11 +166,9 @@ func (a *account) answer(w http.ResponseWriter, answer reply) {
 }
 
 func fail(w http.ResponseWriter, f *fault) {
-	body := map[string]any{"success": false, "error": f.message, "error_info": "Please check developers.pipedrive.com", "data": nil, "additional_data": nil}
-	if f.code != "" {
-		body["code"] = f.code
-	}
-	write(w, f.status, body)
+	write(w, f.status, map[string]any{
+		"success": false, "error": f.message, "error_info": "Please check developers.pipedrive.com", "data": nil, "additional_data": nil,
+	})
 }
 
 func write(w http.ResponseWriter, status int, body any) {

@@ -23,7 +23,7 @@
 //
 // # What is not
 //
-// There are no leads, persons, products and activities, no permissions and scopes, and no burst
+// There are no leads, persons, products and activities, no merges, permissions and scopes, and no burst
 // limit; the fault 429 stands for it. Any access token is taken as x-api-token too. The changes of
 // single fields are not kept.
 package pipedrivesandbox

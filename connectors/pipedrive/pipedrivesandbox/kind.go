@@ -7,6 +7,9 @@ import (
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
+// tenSeats is what a company of ten has for a day on the largest plan.
+const tenSeats = 10 * 7 * 30_000
+
 // Kind is Pipedrive among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
@@ -14,7 +17,7 @@ func Kind() sandbox.Kind {
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log,
+				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log, DailyTokens: tenSeats,
 			})
 		},
 		AccountPath: func(id string) string {

@@ -97,13 +97,7 @@ func (a *account) meets(typ string, o *object, q *asked) bool {
 // key is what a list is ordered by: as texts these compare like what they stand for.
 func (q *asked) key(o *object) string {
 	id := strings.Repeat("0", max(20-len(o.ID), 0)) + o.ID
-	switch q.by {
-	case "update_time":
-		return stamp(o.Modified) + id
-	case "add_time":
-		return stamp(o.Created) + id
-	}
-	return id
+	return map[string]string{"update_time": stamp(o.Modified), "add_time": stamp(o.Created)}[q.by] + id
 }
 
 // ask reads the query of a list.

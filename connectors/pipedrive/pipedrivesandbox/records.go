@@ -55,25 +55,12 @@ func render(typ string, o *object, fields []*field, labels bool) map[string]any 
 	return out
 }
 
-// labelled is a value with the labels of its options beside their numbers.
+// labelled is the number of an option with its label beside it; any other value stays.
 func (f *field) labelled(v any) any {
-	one := func(v any) any {
-		for _, o := range f.options {
-			if float64(o.ID) == v {
-				return map[string]any{"id": o.ID, "label": o.Label}
-			}
+	for _, o := range f.options {
+		if float64(o.ID) == v {
+			return map[string]any{"id": o.ID, "label": o.Label}
 		}
-		return v
-	}
-	if list, ok := v.([]any); ok {
-		all := make([]any, len(list))
-		for i := range list {
-			all[i] = one(list[i])
-		}
-		return all
-	}
-	if f.typ == "enum" {
-		return one(v)
 	}
 	return v
 }
@@ -210,34 +197,4 @@ func (a *account) serveDelete(c call) (reply, *fault) {
 		return reply{}, broken(err)
 	}
 	return reply{data: map[string]any{"id": number(o.ID)}}, nil
-}
-
-// serveMerge merges an organisation into another, which gets its deals, see
-// https://developers.pipedrive.com/docs/api/v1/Organizations#mergeOrganizations.
-func (a *account) serveMerge(c call) (reply, *fault) {
-	var body struct {
-		Into json.Number `json:"merge_with_id"`
-	}
-	if f := decode(c.Request, &body); f != nil {
-		return reply{}, f
-	}
-	into, found := a.store.Get(typeOrganization, body.Into.String())
-	if _, gone := a.store.Get(typeOrganization, c.match[1]); !found || !gone || into.Deleted {
-		return reply{}, refuse(http.StatusNotFound, "Organization not found")
-	}
-	for _, d := range a.store.All(typeDeal) {
-		if text(d.Fields["org_id"]) == c.match[1] {
-			d.Fields["org_id"] = number(into.ID)
-			if err := a.store.Put(typeDeal, d); err != nil {
-				return reply{}, broken(err)
-			}
-		}
-	}
-	if _, err := a.store.Delete(typeOrganization, c.match[1], a.now()); err != nil {
-		return reply{}, broken(err)
-	}
-	if _, _, err := a.store.Update(typeOrganization, into.ID, a.now(), nil); err != nil {
-		return reply{}, broken(err)
-	}
-	return reply{data: map[string]any{"id": number(into.ID)}}, nil
 }

@@ -123,18 +123,15 @@ func (a *account) records(companies []sample.Company, owners, options map[string
 	return organizations, deals
 }
 
-// latest returns the last of the moments that is not after now.
-func (a *account) latest(moments ...time.Time) time.Time {
-	last := time.Time{}
-	for _, t := range moments {
-		if t.After(last) && !t.After(a.now()) {
-			last = t
-		}
+// latest is when a record changed last: the later moment where it has come.
+func (a *account) latest(created, later time.Time) time.Time {
+	if later.After(created) && !later.After(a.now()) {
+		return later
 	}
-	if last.IsZero() {
+	if created.IsZero() {
 		return a.now()
 	}
-	return last
+	return created
 }
 
 func organization(c *sample.Company, owner int, options map[string]int) map[string]any {
@@ -161,17 +158,13 @@ func organization(c *sample.Company, owner int, options map[string]int) map[stri
 	if !c.LastActivity.IsZero() {
 		own("Last activity", c.LastActivity.UTC().Format(time.DateOnly))
 	}
-	if c.Plants != nil {
-		own("Plants", *c.Plants)
+	for key, value := range map[string]*int64{Key(typeOrganization, "Plants"): c.Plants, "employee_count": c.Employees, "annual_revenue": c.RevenueEUR} {
+		if value != nil {
+			fields[key] = *value
+		}
 	}
 	if c.Domain != "" {
 		fields["website"] = "https://www." + c.Domain
-	}
-	if c.Employees != nil {
-		fields["employee_count"] = *c.Employees
-	}
-	if c.RevenueEUR != nil {
-		fields["annual_revenue"] = *c.RevenueEUR
 	}
 	if len(c.Categories) > 0 {
 		fields["industry"] = industry(c.Categories[0])
@@ -184,23 +177,10 @@ func organization(c *sample.Company, owner int, options map[string]int) map[stri
 
 // industry is the option that is nearest to a category.
 func industry(category string) int {
-	switch category {
-	case "commerce":
-		return 31
-	case "finance", "credit agency", "collection agency":
-		return 32
-	case "insurance":
-		return 33
-	case "ads", "addresses", "social media", "telecommunication", "entertainment":
-		return 34
-	case "church", "nonprofit", "political party", "health", "school":
-		return 35
-	case "travel":
-		return 36
-	case "utility":
-		return 37
-	}
-	return 38
+	return cmp.Or(map[string]int{
+		"commerce": 31, "finance": 32, "credit agency": 32, "collection agency": 32, "insurance": 33, "ads": 34, "addresses": 34, "social media": 34,
+		"telecommunication": 34, "entertainment": 34, "church": 35, "nonprofit": 35, "political party": 35, "health": 35, "school": 35, "travel": 36, "utility": 37,
+	}[category], 38)
 }
 
 // country writes a country as the address search does, in the language of whoever looked it up.

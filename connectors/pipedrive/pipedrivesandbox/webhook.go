@@ -16,43 +16,7 @@ import (
 type Webhook struct {
 	Target   string // the subscription_url
 	Password string // http_auth_password
-	Client   *http.Client
 	Now      func() time.Time
-}
-
-// Tell calls the target for each commit after seq, and returns the seq of the last one. The store has
-// to keep a journal. The error says that the target did not take a call: Pipedrive makes it again
-// then.
-func (w Webhook) Tell(ctx context.Context, store *sandbox.Store, seq uint64) (uint64, error) {
-	commits, err := store.Journal(seq, 100_000)
-	if err != nil {
-		return seq, err
-	}
-	for _, c := range commits {
-		if c.Type == typeOrganization || c.Type == typeDeal {
-			if err := w.send(ctx, c); err != nil {
-				return seq, err
-			}
-		}
-		seq = c.Seq
-	}
-	return seq, nil
-}
-
-func (w Webhook) send(ctx context.Context, c sandbox.Commit) error {
-	r, err := w.Request(ctx, c)
-	if err != nil {
-		return err
-	}
-	answer, err := w.Client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode/100 != 2 {
-		return fmt.Errorf("the target answers %s", answer.Status)
-	}
-	return nil
 }
 
 // Request is a call of the target about a commit, made now.
