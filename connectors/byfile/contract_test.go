@@ -65,6 +65,14 @@ func TestContractOdoo(t *testing.T) {
 	})
 }
 
+func TestContractWeclapp(t *testing.T) {
+	contract(t, "weclapp", rep{
+		dialect: "weclapp", listPath: "/webapp/api/v2/", unknown: "999999", stamps: []string{"lastModifiedDate"},
+		won: "100", lost: "0", open: "40", own: func(f crm.Field) string { return "icp_" + string(f) }, state: "status",
+		types: map[string]string{"varchar": "STRING", "enum": "STRING", "int": "DECIMAL", "datetime": "DATE", "date": "DATE", "text": "LARGE_TEXT"},
+	})
+}
+
 func espo(dialect string) rep {
 	return rep{
 		dialect: dialect, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
@@ -150,6 +158,11 @@ func camel(name string) string {
 func (r *rep) object(kind crm.Kind) string { return r.box.Dialect.Object(kind) }
 
 func (r *rep) CustomField(typ string) string {
+	if r.dialect == "weclapp" {
+		return map[string]string{
+			"number": "plants", "truth": "exporter", "date": "certified_on", "time": "last_audit", "list": "certificates", "text": "region_note",
+		}[typ]
+	}
 	if r.dialect == "odoo" {
 		return map[string]string{
 			"number": "x_plants", "truth": "x_exporter", "date": "x_certified_on", "time": "x_last_audit", "list": "x_certificates", "text": "x_region_note",
@@ -255,6 +268,9 @@ func (r *rep) Written(kind crm.Kind, id string) crm.Written {
 			continue
 		}
 		text := fmt.Sprint(v)
+		if ms, isNumber := v.(float64); isNumber && f == crm.FieldScoredAt {
+			text = time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339)
+		}
 		if at, err := time.Parse(time.DateTime, text); err == nil && f == crm.FieldScoredAt {
 			text = at.Format(time.RFC3339)
 		}
