@@ -73,6 +73,15 @@ func TestContractWeclapp(t *testing.T) {
 	})
 }
 
+// TestContractKontor is of a manifest that is not shipped, for a CRM that nobody sells.
+func TestContractKontor(t *testing.T) {
+	contract(t, "testdata/kontor.yaml", rep{
+		dialect: "kontor", listPath: "/rest/v1/", unknown: "K999999", stamps: []string{"updated"},
+		won: "won", lost: "lost", open: "offer", own: func(f crm.Field) string { return "icp_" + string(f) },
+		types: map[string]string{"varchar": "text", "enum": "pick", "int": "whole", "datetime": "moment", "date": "day"},
+	})
+}
+
 func espo(dialect string) rep {
 	return rep{
 		dialect: dialect, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
@@ -88,7 +97,7 @@ func contract(t *testing.T, manifest string, of rep) {
 			t.Fatal(err)
 		}
 		r := of
-		r.t, r.store, r.now = t, store, now
+		r.t, r.store, r.now, r.manifest = t, store, now, manifest
 		if r.box, err = byfilesandbox.New(byfilesandbox.Options{Dialect: r.dialect, Store: store, Companies: companies, Now: now}); err != nil {
 			t.Fatal(err)
 		}
@@ -110,6 +119,7 @@ type rep struct {
 	box   *byfilesandbox.Box
 	now   func() time.Time
 
+	manifest                   string
 	dialect, listPath, unknown string
 	stamps                     []string
 	won, lost, open            string
@@ -129,7 +139,7 @@ func (r *rep) ConcealsDeletes()          {}
 
 // Inputs are those that the CRM keeps in fields of the company's own.
 func (r *rep) Inputs() map[string]string {
-	m, err := byfile.Load(r.dialect)
+	m, err := byfile.Load(r.manifest)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -162,6 +172,9 @@ func (r *rep) CustomField(typ string) string {
 		return map[string]string{
 			"number": "plants", "truth": "exporter", "date": "certified_on", "time": "last_audit", "list": "certificates", "text": "region_note",
 		}[typ]
+	}
+	if r.dialect == "kontor" {
+		return map[string]string{"number": "plants", "truth": "exporter", "date": "certified", "time": "audited", "list": "seals", "text": "note"}[typ]
 	}
 	if r.dialect == "odoo" {
 		return map[string]string{

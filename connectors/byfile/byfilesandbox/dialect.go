@@ -35,6 +35,8 @@ type Dialect struct {
 		Order   string `yaml:"order"`
 		Select  string `yaml:"select"`
 		Filter  string `yaml:"filter"`
+		// Parameters are conditions that have a parameter each, where Filter is parameters.
+		Parameters map[string]Parameter `yaml:"parameters"`
 	} `yaml:"list"`
 	Stamps struct {
 		ID       string `yaml:"id"`
@@ -69,6 +71,12 @@ type Object struct {
 	Always map[string]any   `yaml:"always"` // what every record holds
 	Flags  map[string]Flag  `yaml:"flags"`  // true where a field that is not shown has a value
 	Fields map[string]Field `yaml:"fields"`
+}
+
+// Parameter is a condition: of a field, by eq, in, gt, ge, lt or le.
+type Parameter struct {
+	Field string `yaml:"field"`
+	Op    string `yaml:"op"`
 }
 
 // Flag is true where a field holds a value; or As, and absent elsewhere.

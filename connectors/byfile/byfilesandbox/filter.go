@@ -27,6 +27,14 @@ func (d *Dialect) conditions(query url.Values) ([]condition, error) {
 		return indexed(d.List.Filter, query)
 	case "expression":
 		return expressed(query.Get("filter"))
+	case "parameters":
+		var all []condition
+		for name, p := range d.List.Parameters {
+			if query.Has(name) {
+				all = append(all, condition{p.Field, p.Op, query[name]})
+			}
+		}
+		return all, nil
 	}
 	return nil, nil
 }
