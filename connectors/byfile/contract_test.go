@@ -90,6 +90,7 @@ func espo(dialect string) rep {
 }
 
 func contract(t *testing.T, manifest string, of rep) {
+	t.Parallel() // they wait more than they work
 	connectortest.Run(t, factoryOf(t, manifest, of.conf), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 		t.Helper()
 		store, err := sandbox.OpenStore("")

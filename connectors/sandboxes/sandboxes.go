@@ -6,6 +6,7 @@ import (
 	"github.com/icptier/icptier/connectors/byfile/byfilesandbox"
 	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/internal/sandbox"
 )
@@ -16,6 +17,7 @@ func All() []sandbox.Kind {
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
 		dynamicssandbox.Kind(),
+		pipedrivesandbox.Kind(),
 	}
 }
 
