@@ -37,16 +37,34 @@ func (l *linter) check() {
 		for _, one := range []struct {
 			key string
 			e   *expression
-		}{{"name", &list.Name}, {"type", &list.Type}, {"options", &list.Options}} {
+		}{{"name", &list.Name}, {"type", &list.Type}, {"options", &list.Options}, {"id", &list.ID}} {
 			l.compile("own.list."+one.key, one.e, "k", "f")
 		}
 	}
+	l.checkCells(&m.Own.Cells)
 	if create := &m.Own.Create; create.None == "" {
 		l.prepare("own.create", &create.call, writes, "object", "field", "conf")
 		if m.Own.List.None != "" {
 			l.find("own.create", phrase.Of("creates fields that nothing lists"), phrase.Of("say under own.list how the CRM's fields are listed, or write none: with the reason"))
 		}
 	}
+}
+
+// checkCells looks that cells of a list can be told apart and written.
+func (l *linter) checkCells(c *cells) {
+	l.compile("own.cells.of", &c.Of, "r")
+	l.compile("own.cells.key", &c.Key, "v")
+	l.compile("own.cells.value", &c.Value, "v")
+	list := &l.manifest.Own.List
+	if c.Key.source != "" && (list.None != "" || list.ID.source == "") {
+		l.find("own.cells.key", phrase.Of("names fields by something that nothing lists"), phrase.Of("say under own.list.id what it is of a field"))
+	}
+	body, err := prepared(c.Write, []string{"field", "value"})
+	if err != nil {
+		l.expressionFault("own.cells.write", err)
+		return
+	}
+	c.body = body
 }
 
 func (l *linter) checkAPI() {
@@ -242,6 +260,9 @@ func (l *linter) checkWrite(key string, k *kind) {
 	if w.None != "" {
 		return
 	}
+	if l.manifest.Own.List.None != "" {
+		l.find(key, phrase.Of("writes fields that nothing lists"), phrase.Of("say under own.list how the CRM's fields are listed"))
+	}
 	l.prepare(key, &w.call, writes, "object", "row", "conf")
 	l.compile(key+".echo", &w.Echo, "page")
 	l.compile(key+".done", &w.Done, "page")
@@ -259,8 +280,11 @@ func (l *linter) checkWrite(key string, k *kind) {
 			source = strings.TrimSpace(t.parts[0].expr.source)
 		}
 		switch source {
-		case "row.values":
+		case "row.values", "row.cells":
 			values++
+			if cells := source == "row.cells"; cells != (l.manifest.Own.Cells.Key.source != "") {
+				l.find(key+".json", phrase.Of("has the values in another form than own.cells says"), phrase.Of("write ${row.cells} where records hold fields in a list, and ${row.values} otherwise"))
+			}
 		case "row.id", "int(row.id)", "row.tag":
 		default:
 			l.find(key+".json", phrase.Of("writes something beside the program's own fields"), phrase.Of("write ${row.values}, ${row.id} and ${row.tag} alone; everything else stays as it is"))

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -62,19 +63,19 @@ type options struct {
 
 // Factory makes connectors of the manifest that options.manifest names.
 func Factory() connector.Factory {
-	of := func(raw json.RawMessage) (connector.Factory, json.RawMessage, error) {
+	of := func(raw json.RawMessage) (f connector.Factory, rest json.RawMessage, err error) {
 		var o options
-		if err := connector.DecodeOptions(raw, &o); err != nil {
-			return connector.Factory{}, nil, err
+		if err = connector.DecodeOptions(raw, &o); err != nil {
+			return f, nil, err
 		}
 		if o.Manifest == "" {
-			return connector.Factory{}, nil, phrase.Errorf("options.manifest is missing: write one of %s, or the path of a file", strings.Join(Shipped(), ", "))
+			return f, nil, phrase.Errorf("options.manifest is missing: write one of %s, or the path of a file", strings.Join(Shipped(), ", "))
 		}
 		m, err := Load(o.Manifest)
 		if err != nil {
-			return connector.Factory{}, nil, err
+			return f, nil, err
 		}
-		rest, err := Options(o.Conf)
+		rest, err = Options(o.Conf)
 		return Of(m), rest, err
 	}
 	return connector.Factory{
@@ -118,8 +119,16 @@ func Of(m *Manifest) connector.Factory {
 		DailyUnits: m.API.Daily,
 		Inputs:     connector.Inputs(func(k crm.Kind) map[string][]string { return defaults(m.of(k)) }),
 		Auth:       func(e connector.Endpoint) (connector.Auth, error) { return m.auth(e) },
-		New:        func(s connector.Settings) (connector.Connector, error) { return m.connector(s) },
+		New:        func(s connector.Settings) (connector.Connector, error) { return m.connector(s, false) },
 	}
+}
+
+// Assuming is Of with the program's own fields taken to be there, so that every call can be made
+// to a server that answers nothing of use.
+func Assuming(m *Manifest) connector.Factory {
+	f := Of(m)
+	f.New = func(s connector.Settings) (connector.Connector, error) { return m.connector(s, true) }
+	return f
 }
 
 func defaults(k *kind) map[string][]string {
@@ -177,7 +186,7 @@ type engine struct {
 }
 
 // connector makes a connector that can do what the manifest says; it makes no call.
-func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) {
+func (m *Manifest) connector(s connector.Settings, assume bool) (connector.Connector, error) {
 	base, err := m.base(s.Endpoint)
 	if err != nil {
 		return nil, err
@@ -208,6 +217,16 @@ func (m *Manifest) connector(s connector.Settings) (connector.Connector, error) 
 	if err != nil {
 		return nil, err
 	}
+	for _, k := range crm.Kinds() {
+		if !assume || m.Own.List.None != "" {
+			continue
+		}
+		fields := map[string]item{}
+		for _, f := range crm.FieldsOf(k) {
+			fields[e.names.Outputs[f]] = item{id: "1", typ: m.Own.List.Types[class(f)][0]}
+		}
+		e.known[k] = listed{time.Now(), fields}
+	}
 	return e.able(), nil
 }
 
@@ -218,16 +237,13 @@ func (e *engine) settle(s connector.Settings) error {
 		return err
 	}
 	var errs []error
-	for _, name := range sorted(e.Conf) {
-		e.conf[name] = o.Conf[name]
-	}
 	for _, name := range sorted(o.Conf) {
 		if _, known := e.Conf[name]; !known {
 			errs = append(errs, phrase.Errorf("options.conf.%s: the manifest %s asks for no such value", name, e.Name))
 		}
 	}
 	for _, name := range sorted(e.Conf) {
-		if o.Conf[name] == "" {
+		if e.conf[name] = o.Conf[name]; o.Conf[name] == "" {
 			errs = append(errs, phrase.Errorf("options.conf.%s is missing: %s", name, e.Conf[name]))
 		}
 	}
@@ -255,35 +271,22 @@ func (e *engine) ownName(f crm.Field) string {
 
 // able shows of the engine what the manifest describes, and nothing else.
 func (e *engine) able() connector.Connector {
-	writes := e.Kinds.Account.Write.None == "" && e.Kinds.Deal.Write.None == ""
-	identifies, fields := e.Identify.None == "", e.Own.List.None == ""
-	base := reader{e}
+	base, writes := reader{e}, e.Kinds.Account.Write.None == "" && e.Kinds.Deal.Write.None == ""
 	switch {
-	case writes && identifies && fields:
+	case e.Identify.None == "" && writes:
 		return struct {
 			reader
 			identifier
 			writer
 			provisioner
 		}{base, identifier{e}, writer{e}, provisioner{e}}
-	case writes && identifies:
-		return struct {
-			reader
-			identifier
-			writer
-		}{base, identifier{e}, writer{e}}
-	case writes && fields:
+	case writes:
 		return struct {
 			reader
 			writer
 			provisioner
 		}{base, writer{e}, provisioner{e}}
-	case writes:
-		return struct {
-			reader
-			writer
-		}{base, writer{e}}
-	case identifies:
+	case e.Identify.None == "":
 		return struct {
 			reader
 			identifier

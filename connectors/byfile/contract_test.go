@@ -65,6 +65,23 @@ func TestContractOdoo(t *testing.T) {
 	})
 }
 
+func TestContractWeclapp(t *testing.T) {
+	contract(t, "weclapp", rep{
+		dialect: "weclapp", listPath: "/webapp/api/v2/", unknown: "999999", stamps: []string{"lastModifiedDate"},
+		won: "100", lost: "0", open: "40", own: func(f crm.Field) string { return "icp_" + string(f) }, state: "status",
+		types: map[string]string{"varchar": "STRING", "enum": "STRING", "int": "DECIMAL", "datetime": "DATE", "date": "DATE", "text": "LARGE_TEXT"},
+	})
+}
+
+// TestContractKontor is of a manifest that is not shipped, for a CRM that nobody sells.
+func TestContractKontor(t *testing.T) {
+	contract(t, "testdata/kontor.yaml", rep{
+		dialect: "kontor", listPath: "/rest/v1/", unknown: "K999999", stamps: []string{"updated"},
+		won: "won", lost: "lost", open: "offer", own: func(f crm.Field) string { return "icp_" + string(f) },
+		types: map[string]string{"varchar": "text", "enum": "pick", "int": "whole", "datetime": "moment", "date": "day"},
+	})
+}
+
 func espo(dialect string) rep {
 	return rep{
 		dialect: dialect, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
@@ -73,6 +90,7 @@ func espo(dialect string) rep {
 }
 
 func contract(t *testing.T, manifest string, of rep) {
+	t.Parallel() // they wait more than they work
 	connectortest.Run(t, factoryOf(t, manifest, of.conf), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 		t.Helper()
 		store, err := sandbox.OpenStore("")
@@ -80,7 +98,7 @@ func contract(t *testing.T, manifest string, of rep) {
 			t.Fatal(err)
 		}
 		r := of
-		r.t, r.store, r.now = t, store, now
+		r.t, r.store, r.now, r.manifest = t, store, now, manifest
 		if r.box, err = byfilesandbox.New(byfilesandbox.Options{Dialect: r.dialect, Store: store, Companies: companies, Now: now}); err != nil {
 			t.Fatal(err)
 		}
@@ -102,6 +120,7 @@ type rep struct {
 	box   *byfilesandbox.Box
 	now   func() time.Time
 
+	manifest                   string
 	dialect, listPath, unknown string
 	stamps                     []string
 	won, lost, open            string
@@ -121,7 +140,7 @@ func (r *rep) ConcealsDeletes()          {}
 
 // Inputs are those that the CRM keeps in fields of the company's own.
 func (r *rep) Inputs() map[string]string {
-	m, err := byfile.Load(r.dialect)
+	m, err := byfile.Load(r.manifest)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -150,6 +169,14 @@ func camel(name string) string {
 func (r *rep) object(kind crm.Kind) string { return r.box.Dialect.Object(kind) }
 
 func (r *rep) CustomField(typ string) string {
+	if r.dialect == "weclapp" {
+		return map[string]string{
+			"number": "plants", "truth": "exporter", "date": "certified_on", "time": "last_audit", "list": "certificates", "text": "region_note",
+		}[typ]
+	}
+	if r.dialect == "kontor" {
+		return map[string]string{"number": "plants", "truth": "exporter", "date": "certified", "time": "audited", "list": "seals", "text": "note"}[typ]
+	}
 	if r.dialect == "odoo" {
 		return map[string]string{
 			"number": "x_plants", "truth": "x_exporter", "date": "x_certified_on", "time": "x_last_audit", "list": "x_certificates", "text": "x_region_note",
@@ -255,6 +282,9 @@ func (r *rep) Written(kind crm.Kind, id string) crm.Written {
 			continue
 		}
 		text := fmt.Sprint(v)
+		if ms, isNumber := v.(float64); isNumber && f == crm.FieldScoredAt {
+			text = time.UnixMilli(int64(ms)).UTC().Format(time.RFC3339)
+		}
 		if at, err := time.Parse(time.DateTime, text); err == nil && f == crm.FieldScoredAt {
 			text = at.Format(time.RFC3339)
 		}

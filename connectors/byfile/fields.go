@@ -36,6 +36,7 @@ func tiers() []string { return []string{"A", "B", "C", "D", "X"} }
 
 // item is a field as the CRM lists it.
 type item struct {
+	id      string // by which cells of a list name it
 	typ     string
 	options []any
 }
@@ -102,7 +103,8 @@ func (e *engine) list(ctx context.Context, k *kind) (map[string]item, error) {
 		}
 		options, _ := l.Options.value(env) // a field without options has none
 		list, _ := options.([]any)
-		all[name] = item{typ: typ, options: list}
+		id, _ := l.ID.text(env) // cells without one are nobody's
+		all[name] = item{id: id, typ: typ, options: list}
 	}
 	switch items := v.(type) {
 	case map[string]any:
@@ -164,7 +166,7 @@ func (e *engine) mapped(ctx context.Context, k *kind) (map[string]item, error) {
 
 // asksFields says whether reading a kind needs the list of its fields.
 func (e *engine) asksFields(k crm.Kind) bool {
-	return e.Own.List.None == "" && (e.Own.List.Exact || slices.ContainsFunc(sorted(e.names.Inputs), func(name string) bool { return strings.HasPrefix(name, string(k)+".") }))
+	return e.Own.List.None == "" && (e.Own.List.Exact || e.Own.Cells.Key.source != "" || slices.ContainsFunc(sorted(e.names.Inputs), func(name string) bool { return strings.HasPrefix(name, string(k)+".") }))
 }
 
 // Cost implements connector.Coster: the list of fields is asked for once.

@@ -42,8 +42,17 @@ func TestShippedManifests(t *testing.T) {
 // TestFindings spoils a good manifest in one place each, and wants a finding there that says
 // what to do, in both languages.
 func TestFindings(t *testing.T) {
-	good := shippedText(t, "espocrm")
-	for _, c := range []struct{ name, old, put, key, says string }{
+	spoil(t, shippedText(t, "weclapp"), []spoilt{
+		{"cells of fields that nothing names", ", id: f.id,", ",", "own.cells.key", "nothing lists"},
+		{"cells without a way to write them", "    write: {attributeDefinitionId", "    wrote: {attributeDefinitionId", "own.cells.wrote", "no such key"},
+		{"cells that are read as others are", "    key: v.attributeDefinitionId\n", "", "own.cells", ""},
+		{"values for cells", "${row.cells}", "${row.values}", "kinds.account.write.json", "another form"},
+		{"unknown name in a cell", "${field.id}", "${f.id}", "own.cells.write", "unknown name f"},
+	})
+	spoil(t, strings.NewReplacer("QUERY", `after: "${last}"`, "PAGE", `keyset: "0"`).Replace(paged), []spoilt{
+		{"write of fields that nobody can list", "write: {none: nothing is written here}", `write: {call: "PATCH /${object}/${row.id}", json: "${row.values}", echo: page}`, "kinds.account.write", "nothing lists"},
+	})
+	spoil(t, shippedText(t, "espocrm"), []spoilt{
 		{"unknown key", "  times: sql", "  times: sql\n  clock: ours", "api.clock", "no such key"},
 		{"missing key", "  times: sql\n", "", "api.times", "is missing"},
 		{"a method is neither there nor refused", "    deletes: {none: the list shows no deleted records; the sweep of reconcile finds them}\n", "", "kinds.account.deletes", "is missing"},
@@ -81,7 +90,15 @@ func TestFindings(t *testing.T) {
 		{"write of any record", "/${object}/${row.id}", "/${object}/1", "kinds.account.write", "which record"},
 		{"tag that is not given back", `headers: {X-Version-Number: "${row.tag}"}, `, "", "kinds.account.write", "tag back"},
 		{"open expression", "maxSize: ${size}", `maxSize: "${size"`, "kinds.account.read.query.maxSize", "without its"},
-	} {
+	})
+}
+
+// spoilt is what one text of a manifest is replaced by, and the finding that is wanted then.
+type spoilt struct{ name, old, put, key, says string }
+
+func spoil(t *testing.T, good string, cases []spoilt) {
+	t.Helper()
+	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			text := strings.Replace(good, c.old, c.put, 1)
 			if text == good {

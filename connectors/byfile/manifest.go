@@ -133,6 +133,7 @@ type own struct {
 		Name    expression          `json:"name"`
 		Type    expression          `json:"type"`
 		Options expression          `json:"options"`
+		ID      expression          `json:"id"`
 		Exact   bool                `json:"exact"`
 		Types   map[string][]string `json:"types"`
 	} `json:"list"`
@@ -140,6 +141,17 @@ type own struct {
 		None string `json:"none"`
 		call
 	} `json:"create"`
+	Cells cells `json:"cells"`
+}
+
+// cells say where a record holds the fields that a customer has added, if not in itself by their names.
+type cells struct {
+	Of    expression `json:"of"`
+	Key   expression `json:"key"`
+	Value expression `json:"value"`
+	Write any        `json:"write"`
+
+	body any // Write, prepared
 }
 
 // timeForm is how a CRM writes times.

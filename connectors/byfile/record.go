@@ -95,6 +95,7 @@ func relationship(s string) string {
 // fill works out what stands behind our names, and behind the program's own fields.
 func (e *engine) fill(d *mapping.Decoder, k *kind, types map[string]item, env map[string]any) {
 	record, _ := env["r"].(map[string]any)
+	record = e.cells(record, types)
 	put := func(key string, v any, said mapping.Type) mapping.Field {
 		text, typ := e.canonical(v, said)
 		if _, there := d.Values[key]; !there && text != nil {
@@ -128,6 +129,37 @@ func (e *engine) fill(d *mapping.Decoder, k *kind, types map[string]item, env ma
 		put(key, member(record, key), mapping.Text)
 		d.Outputs[f] = key
 	}
+}
+
+// cells are what a record holds behind the names of fields.
+func (e *engine) cells(r map[string]any, have map[string]item) map[string]any {
+	c := &e.Own.Cells
+	if c.Of.source == "" {
+		return r
+	}
+	all := map[string]any{}
+	put := func(name string, cell any) {
+		if v, err := c.Value.value(map[string]any{"v": cell}); err == nil && name != "" {
+			all[name] = v
+		}
+	}
+	of, _ := c.Of.value(map[string]any{"r": r}) // without it nothing is there
+	switch of := of.(type) {
+	case map[string]any:
+		for name, cell := range of {
+			put(name, cell)
+		}
+	case []any:
+		names := make(map[string]string, len(have))
+		for name, one := range have {
+			names[one.id] = name
+		}
+		for _, cell := range of {
+			key, _ := c.Key.text(map[string]any{"v": cell}) // a cell without one is nobody's
+			put(names[key], cell)
+		}
+	}
+	return all
 }
 
 var errUnknown = phrase.Errorf("cannot be worked out")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -71,8 +72,12 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 		}
 		values[w.e.names.Outputs[f]] = v
 	}
+	have, list, err := w.cells(ctx, k, values)
+	if err != nil {
+		return err
+	}
 	page, _, err := w.e.call(ctx, "write", &k.Write.call, map[string]any{
-		"object": k.Object, "row": map[string]any{"id": row.ID, "tag": row.Tag, "values": values},
+		"object": k.Object, "row": map[string]any{"id": row.ID, "tag": row.Tag, "values": values, "cells": list},
 	})
 	if err != nil {
 		return err
@@ -89,12 +94,43 @@ func (w writer) row(ctx context.Context, k *kind, row connector.Row) error {
 	if err != nil || !isObject || w.e.idOf(k, record) != row.ID {
 		return fmt.Errorf("write: %w", errNoEcho)
 	}
-	for name := range values {
-		if _, there := record[name]; !there {
+	record = w.e.cells(record, have)
+	for name, v := range values {
+		switch _, there := record[name]; {
+		case there || have != nil && v == nil:
+		case have != nil: // the CRM lists the field, so that the answer is not whole
+			return fmt.Errorf("write: %w", errNoEcho)
+		default:
 			return outcome.Permanent(fmt.Errorf("%s: %w", name, errNotTaken))
 		}
 	}
 	return nil
+}
+
+// cells are values in the form of a CRM that holds them in a list. What works out to nothing is
+// not sent.
+func (w writer) cells(ctx context.Context, k *kind, values map[string]any) (have map[string]item, list []any, err error) {
+	if w.e.Own.Cells.Key.source == "" {
+		return nil, nil, nil
+	}
+	if have, err = w.e.mapped(ctx, k); err != nil {
+		return nil, nil, err
+	}
+	for _, name := range sorted(values) {
+		one, there := have[name]
+		if !there {
+			return nil, nil, outcome.Permanent(fmt.Errorf("%s: %w", name, errNotTaken))
+		}
+		cell, err := resolved(w.e.Own.Cells.body, map[string]any{"field": map[string]any{"id": one.id, "name": name, "type": one.typ}, "value": values[name]})
+		if err != nil {
+			return nil, nil, outcome.Permanent(fmt.Errorf("%s: %w", name, err))
+		}
+		if members, ok := cell.(map[string]any); ok {
+			maps.DeleteFunc(members, func(_ string, v any) bool { return v == nil })
+		}
+		list = append(list, cell)
+	}
+	return have, list, nil
 }
 
 // value writes what one of the program's fields shall hold as the CRM takes it.

@@ -39,7 +39,7 @@ func TestDuplicates(t *testing.T) {
 		a := &Reader{Cache: r, Connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
 		first := firm(t, r, "hub", "1", "Weiß & Söhne GmbH", "weiss.de", "70173")
 		firm(t, r, "sf", "A", "WEISS UND SOEHNE", "", "70173")
-		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331") // of the same group
+		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331")     // of the same group
 		firm(t, r, "hub", "3", "Weiß und Söhne", "weiss-soehne.de", "70173") // another domain, one name in one place
 		firm(t, r, "hub", "5", "Weiß und Sönhe", "weiss-soehne.de", "")      // a slip: the same as 3 by their domain
 		alone := firm(t, r, "hub", "4", "Muster AG", "muster.de", "10115")

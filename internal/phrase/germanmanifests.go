@@ -17,6 +17,18 @@ func ofManifests(english string) string { //nolint:funlen // one table, a phrase
 		return "ist nicht lesbar: %s"
 	case "connectors/byfile/README.md lists the keys":
 		return "connectors/byfile/README.md nennt die Schlüssel"
+	case "names fields by something that nothing lists":
+		return "benennt Felder durch etwas, das nichts auflistet"
+	case "say under own.list.id what it is of a field":
+		return "unter own.list.id angeben, was es von einem Feld ist"
+	case "has the values in another form than own.cells says":
+		return "hat die Werte in anderer Form, als own.cells sagt"
+	case "write ${row.cells} where records hold fields in a list, and ${row.values} otherwise":
+		return "${row.cells} schreiben, wo Datensätze Felder in einer Liste halten, sonst ${row.values}"
+	case "writes fields that nothing lists":
+		return "schreibt Felder, die nichts auflistet"
+	case "say under own.list how the CRM's fields are listed":
+		return "unter own.list angeben, wie die Felder des CRM aufgelistet werden"
 	case "creates fields that nothing lists":
 		return "legt Felder an, die nichts auflistet"
 	case "does not ask for the records behind the last one":

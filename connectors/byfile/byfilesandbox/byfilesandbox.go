@@ -114,6 +114,8 @@ func (b *box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.rpc(w, r, path)
 	case path == b.dialect.Whoami.Path:
 		answer(w, b.dialect.Whoami.JSON)
+	case path == b.dialect.Fields.Path && b.dialect.Cells.List != "":
+		b.definitions(w, r)
 	case path == b.dialect.Fields.Path:
 		b.fields(w, r)
 	case !known:
@@ -121,7 +123,7 @@ func (b *box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !one && r.Method == http.MethodGet:
 		b.list(w, r, name, object)
 	case one && (r.Method == http.MethodPatch && b.dialect.Precondition != "" || r.Method == http.MethodPut):
-		b.update(w, r, name, id)
+		b.update(w, r, name, strings.TrimPrefix(id, b.dialect.One))
 	default:
 		refuse(w, http.StatusMethodNotAllowed, "methodNotAllowed")
 	}
@@ -134,8 +136,16 @@ func (b *box) shown(object string, o sandbox.Object, selected string) map[string
 		fields[name] = f
 	}
 	record := map[string]any{}
-	for name := range fields {
-		record[name] = o.Fields[name]
+	for name, f := range fields {
+		b.put(record, object, name, f, o.Fields[name])
+	}
+	for name, flag := range b.dialect.Objects[object].Flags {
+		switch is := o.Fields[flag.Field] == flag.Is; {
+		case flag.As == "":
+			record[name] = is
+		case is:
+			record[name] = flag.As
+		}
 	}
 	stamps := b.dialect.Stamps
 	record[stamps.Created], record[stamps.Modified] = b.dialect.form(o.Created), b.dialect.form(o.Modified)
@@ -187,7 +197,11 @@ func (b *box) list(w http.ResponseWriter, r *http.Request, name string, _ Object
 		records = append(records, b.shown(name, o, query.Get(l.Select)))
 	}
 	sandbox.Count(r, len(records))
-	answer(w, map[string]any{l.Records: records, l.Total: len(found)})
+	page := map[string]any{l.Records: records}
+	if l.Total != "" {
+		page[l.Total] = len(found)
+	}
+	answer(w, page)
 }
 
 // conditional is what conditions can be about.
@@ -223,6 +237,10 @@ func (b *box) update(w http.ResponseWriter, r *http.Request, name, id string) {
 		return
 	}
 	made, fields := b.made(name), map[string]any{}
+	if b.dialect.Cells.List != "" && !b.uncell(name, given) {
+		refuse(w, http.StatusBadRequest, "validationFailure")
+		return
+	}
 	for field, v := range given {
 		f, known := b.dialect.Objects[name].has(field, made)
 		if !known {

@@ -35,6 +35,8 @@ type Dialect struct {
 		Order   string `yaml:"order"`
 		Select  string `yaml:"select"`
 		Filter  string `yaml:"filter"`
+		// Parameters are conditions that have a parameter each, where Filter is parameters.
+		Parameters map[string]Parameter `yaml:"parameters"`
 	} `yaml:"list"`
 	Stamps struct {
 		ID       string `yaml:"id"`
@@ -52,6 +54,13 @@ type Dialect struct {
 		Param string `yaml:"param"`
 		Form  string `yaml:"form"`
 	} `yaml:"fields"`
+	One string `yaml:"one"` // before the id of one record in a path
+	// Cells hold the fields that a customer has added in a list of each record.
+	Cells struct {
+		List  string            `yaml:"list"`
+		Key   string            `yaml:"key"`   // of a cell: the id of its field
+		Types map[string]string `yaml:"types"` // which member holds a value of a type
+	} `yaml:"cells"`
 	Choices string            `yaml:"choices"` // the type of a field of one of several values
 	Objects map[string]Object `yaml:"objects"`
 }
@@ -60,13 +69,28 @@ type Dialect struct {
 type Object struct {
 	Kind   crm.Kind         `yaml:"kind"`
 	Always map[string]any   `yaml:"always"` // what every record holds
+	Flags  map[string]Flag  `yaml:"flags"`  // true where a field that is not shown has a value
 	Fields map[string]Field `yaml:"fields"`
+}
+
+// Parameter is a condition: of a field, by eq, in, gt, ge, lt or le.
+type Parameter struct {
+	Field string `yaml:"field"`
+	Op    string `yaml:"op"`
+}
+
+// Flag is true where a field holds a value; or As, and absent elsewhere.
+type Flag struct {
+	Field string `yaml:"field"`
+	Is    string `yaml:"is"`
+	As    string `yaml:"as"`
 }
 
 // Field is a field of an object.
 type Field struct {
 	Of      string            `yaml:"of,omitempty"` // what of a sample company it is filled with
 	Type    string            `yaml:"type"`
+	At      string            `yaml:"at,omitempty"` // where a record has it, parts of a path parted by points; its name if empty
 	Options []string          `yaml:"options,omitempty"`
 	Words   map[string]string `yaml:"words,omitempty"` // of the sample, in the CRM's
 }

@@ -2,9 +2,11 @@ package byfilesandbox
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,8 +25,51 @@ func (d *Dialect) conditions(query url.Values) ([]condition, error) {
 	switch d.List.Filter {
 	case "whereGroup", "where":
 		return indexed(d.List.Filter, query)
+	case "expression":
+		return expressed(query.Get("filter"))
+	case "parameters":
+		var all []condition
+		for name, p := range d.List.Parameters {
+			if query.Has(name) {
+				all = append(all, condition{p.Field, p.Op, query[name]})
+			}
+		}
+		return all, nil
 	}
 	return nil, nil
+}
+
+var comparison = regexp.MustCompile(`^\s*([A-Za-z]+) (>=|<=|=|>|<|in) (.+?)\s*$`)
+
+// expressed reads a >= 1 and b in ["x","y"].
+func expressed(text string) ([]condition, error) {
+	ops := map[string]string{"=": "eq", ">": "gt", ">=": "ge", "<": "lt", "<=": "le", "in": "in"}
+	var all []condition
+	if text == "" {
+		return nil, nil
+	}
+	for part := range strings.SplitSeq(text, " and ") {
+		m := comparison.FindStringSubmatch(part)
+		if m == nil {
+			return nil, errFilter
+		}
+		c := condition{field: m[1], op: ops[m[2]]}
+		list := m[3]
+		if m[2] != "in" {
+			list = "[" + list + "]"
+		}
+		var values []any
+		d := json.NewDecoder(strings.NewReader(list))
+		d.UseNumber()
+		if err := d.Decode(&values); err != nil || len(values) == 0 {
+			return nil, errFilter
+		}
+		for _, v := range values {
+			c.values = append(c.values, fmt.Sprint(v))
+		}
+		all = append(all, c)
+	}
+	return all, nil
 }
 
 // indexed reads NAME[0][type]=..&NAME[0][attribute]=..&NAME[0][value]=.., with [value][] for

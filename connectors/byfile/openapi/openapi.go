@@ -51,7 +51,7 @@ func Check(ctx context.Context, m *byfile.Manifest, conf map[string]string, samp
 	if err != nil {
 		return nil, 0, err
 	}
-	c, err := byfile.Of(m).New(connector.Settings{
+	c, err := byfile.Assuming(m).New(connector.Settings{
 		Connection: m.Name, Endpoint: connector.Endpoint{URL: "http://" + listener.Addr().String()}, Options: options, Tokens: sampleToken{},
 	})
 	if err != nil {

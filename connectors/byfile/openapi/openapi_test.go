@@ -21,13 +21,15 @@ func file(t *testing.T, name string) string {
 // TestWeclappsDescriptionAllowsTheCalls holds a manifest against weclapp's own description of
 // its API, of which testdata has the operations that are called.
 func TestWeclappsDescriptionAllowsTheCalls(t *testing.T) {
-	good := file(t, "weclapp.yaml")
+	good := file(t, "../../manifests/weclapp.yaml")
 	for name, c := range map[string]struct{ old, put, want string }{
 		"as it is":                  {"", "", ""},
 		"parameter that is not":     {"pageSize: \"${size}\"", "perPage: \"${size}\"", "there is no parameter perPage"},
-		"parameter of another type": {"pageSize: 100", "pageSize: many", "pageSize"},
+		"parameter of another type": {"pageSize: 100}", "pageSize: many}", "pageSize"},
 		"path that is not":          {"object: opportunity", "object: opportunities", "no matching operation"},
 		"method that is not":        {"lookup: {call: \"GET", "lookup: {call: \"POST", ""},
+		"write that is not":         {"customAttributes: \"${row.cells}\"", "customAttributes: [[\"${row.cells}\"]]", "object"},
+		"decimal as a number":       {"string(value) : nil", "value : nil", "string"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(good, c.old, c.put, 1)
@@ -39,8 +41,8 @@ func TestWeclappsDescriptionAllowsTheCalls(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if calls < 5 {
-				t.Errorf("%d calls were made; want who we are, and a page and a look-up of each kind", calls)
+			if calls < 8 {
+				t.Errorf("%d calls were made; want who we are, the fields, and a page, a look-up and a write of each kind", calls)
 			}
 			if c.old == "" {
 				for _, d := range found {
