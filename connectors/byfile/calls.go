@@ -51,15 +51,11 @@ func (e *engine) send(ctx context.Context, r httpclient.Request) (page any, aske
 	if err != nil {
 		return nil, 0, err
 	}
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		at = time.Now()
-	}
 	if page, err = decoded(raw); err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", r.Call, err)
 	}
 	// The CRM had looked before it answered.
-	return page, crm.StampOf(at.Add(-time.Since(began))), nil
+	return page, crm.StampOf(res.Date().Add(-time.Since(began))), nil
 }
 
 // request is a call with its values.

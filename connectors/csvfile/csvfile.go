@@ -9,7 +9,6 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The sizes of pages and of batches. A batch that is written replaces the whole file.
@@ -124,7 +123,7 @@ func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok boo
 	r.Tag = v.tag(i)
 	v.tiers.fill(&r)
 	for _, u := range c.Unknown {
-		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: phrase.Text(u.What)})
+		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: u.What})
 	}
 	return r, problems, true, nil
 }

@@ -59,9 +59,5 @@ func transient(err error) error { return errors.New(err.Error()) }
 // answered is when Dataverse answered, by its own clock: the end of the second that the Date
 // header names.
 func answered(res *httpclient.Response) crm.Stamp {
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		at = time.Now()
-	}
-	return crm.StampOf(at) + crm.Stamp(time.Second.Milliseconds()) - 1
+	return crm.StampOf(res.Date()) + crm.Stamp(time.Second.Milliseconds()) - 1
 }

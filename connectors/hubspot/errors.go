@@ -135,11 +135,7 @@ func untilMidnight(now time.Time, zone *time.Location) time.Duration {
 // of ours neither loses a change nor outdates a record. It is the end of the
 // second that the Date header names.
 func serverTime(res *httpclient.Response) time.Time {
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		return time.Now()
-	}
-	return at.Add(time.Second - time.Millisecond)
+	return res.Date().Add(time.Second - time.Millisecond)
 }
 
 // refusal returns the names in an error envelope; nil when it has none.

@@ -72,6 +72,7 @@ func New(s connector.Settings) (*Connector, error) {
 	c := &Connector{
 		cfg:      cfg,
 		searches: rate.NewLimiter(rate.Inf, 1),
+		wrote:    mapping.OwnWrites{Memory: s.Memory},
 		secret:   s.ClientSecret,
 		schemas:  make(map[crm.Kind]*schema),
 	}

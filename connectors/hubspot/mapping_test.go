@@ -238,7 +238,7 @@ func FuzzAnswers(f *testing.F) {
 			t.Fatal(err)
 		}
 		updates := []update{{ID: "1", row: 0}, {ID: "2", row: 1}}
-		if err := new(Connector).confirm(&writing{done: rows}, updates, b); err == nil && b.Results == nil {
+		if err := new(Connector).confirm(t.Context(), &writing{done: rows}, updates, b); err == nil && b.Results == nil {
 			t.Error("a batch without results confirms rows")
 		}
 		var p page

@@ -113,7 +113,8 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 	}
 	if p.Phase == phaseRest {
 		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
-		p = p.leaving(c.wrote.Unsettled(s.kind, p.window(), lookback, searchLimit))
+		left, _ := c.wrote.Unsettled(ctx, s.kind, p.window(), lookback, searchLimit)
+		p = p.leaving(left)
 	}
 	var page connector.Page
 	since := p.window().From

@@ -130,7 +130,7 @@ func (c *Connector) send(ctx context.Context, b *writing, updates []update) erro
 	}, &answer)
 	switch {
 	case err == nil:
-		return c.confirm(b, updates, answer)
+		return c.confirm(ctx, b, updates, answer)
 	case status(err) != http.StatusBadRequest:
 		return err
 	}
@@ -209,11 +209,11 @@ func without(updates []update, properties []string) []update {
 
 // confirm reads what became of each row of a batch that HubSpot took. A row is
 // good when its object is among the results, whatever the status said.
-func (c *Connector) confirm(b *writing, updates []update, answer batch) error {
+func (c *Connector) confirm(ctx context.Context, b *writing, updates []update, answer batch) error {
 	if answer.Results == nil {
 		return fmt.Errorf("batch update: %w", errNoResults)
 	}
-	done := c.taken(b.kind, answer.Results)
+	done := c.taken(ctx, b.kind, answer.Results)
 	reasons := make(map[string]error)
 	var unnamed error
 	for _, p := range answer.Errors {
@@ -242,7 +242,7 @@ func (c *Connector) confirm(b *writing, updates []update, answer batch) error {
 }
 
 // taken returns the ids of the objects that HubSpot changed, and notes when that was.
-func (c *Connector) taken(kind crm.Kind, results []json.RawMessage) map[string]bool {
+func (c *Connector) taken(ctx context.Context, kind crm.Kind, results []json.RawMessage) map[string]bool {
 	done := make(map[string]bool, len(results))
 	var stamps []crm.Stamp
 	for _, raw := range results {
@@ -256,7 +256,7 @@ func (c *Connector) taken(kind crm.Kind, results []json.RawMessage) map[string]b
 		}
 	}
 	if len(stamps) > 0 {
-		c.wrote.Note(kind, mapping.Span{From: slices.Min(stamps), To: slices.Max(stamps)}, len(stamps), batchSize)
+		c.wrote.Note(ctx, kind, mapping.Span{From: slices.Min(stamps), To: slices.Max(stamps)}, len(stamps), batchSize)
 	}
 	return done
 }

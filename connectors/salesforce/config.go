@@ -31,13 +31,39 @@ const sessionLifetime = 2 * time.Hour
 type config struct {
 	login   string
 	version string // "67.0"
+	options options
 	// The names of the program's own fields come without the namespace that a package may
 	// put before them.
 	mapping.Names
 }
 
+// options are those of the configuration.
+type options struct {
+	// BulkFrom is from how many records on they are read by a bulk query; 0 reads page by page.
+	BulkFrom int `json:"bulk_from"`
+}
+
+// optionsSchema describes the options.
+const optionsSchema = `{
+	"$schema": "https://json-schema.org/draft/2020-12/schema",
+	"type": "object", "additionalProperties": false,
+	"properties": {
+		"bulk_from": {"type": "integer", "minimum": 0, "default": 50000, "description": "from how many records on a first load, and the comparison of ids, is a bulk query; 0 for never"}
+	}
+}`
+
+func (o options) check() error {
+	if o.BulkFrom < 0 {
+		return phrase.Errorf("options.bulk_from: has to be a number of records, or 0 to read page by page")
+	}
+	return nil
+}
+
+// bulk reports whether so many records are read by a bulk query.
+func (o options) bulk(records int) bool { return o.BulkFrom > 0 && records >= o.BulkFrom }
+
 func newConfig(s connector.Settings) (config, error) {
-	c := config{login: publicLogin, version: defaultVersion}
+	c := config{login: publicLogin, version: defaultVersion, options: options{BulkFrom: jobsFrom}}
 	if s.Endpoint.URL != "" {
 		c.login = strings.TrimSuffix(s.Endpoint.URL, "/")
 	}
@@ -47,7 +73,7 @@ func newConfig(s connector.Settings) (config, error) {
 	var err error
 	c.Names, err = mapping.TakeNames(s, ownName, checkName)
 	return c, errors.Join(
-		s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &connector.NoOptions{}),
+		s.Endpoint.OnePlace(), connector.DecodeOptions(s.Options, &c.options), c.options.check(),
 		checkURL("url", c.login), checkVersion(c.version), err)
 }
 

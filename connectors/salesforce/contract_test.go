@@ -1,6 +1,7 @@
 package salesforce_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -27,7 +28,22 @@ func TestContract(t *testing.T) {
 	})
 }
 
+// TestContractOfJobs reads everything by query jobs, however little there is.
+func TestContractOfJobs(t *testing.T) {
+	connectortest.Run(t, salesforce.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+		return bulky{openOrg(t, companies, now, func(o *salesforcesandbox.Options) { o.Tracked = []string{"StageName", "Champion__c"} })}
+	})
+}
+
+// bulky is an organisation that a connector reads by query jobs from the first record on.
+type bulky struct{ *org }
+
+func (bulky) Options() json.RawMessage { return json.RawMessage(`{"bulk_from":1}`) }
+
+func (bulky) ListPath() string { return "/query" }
+
 // Variant opens an organisation of another kind.
+// Variant opens an organisation of another kind. an organisation of another kind.
 func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {
 	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) {

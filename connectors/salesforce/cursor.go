@@ -55,6 +55,10 @@ type position struct {
 	User string `json:"user,omitempty"`
 	// Size is the most records of a page; zero is largestPage.
 	Size int `json:"size,omitempty"`
+	// Job is the query job of a reading of everything; nil where it is read page by page.
+	Job *job `json:"job,omitempty"`
+	// Paged says that no job is to be made any more.
+	Paged bool `json:"paged,omitempty"`
 	// Total is how many records the run will bring; zero when that is unknown.
 	Total int `json:"total,omitempty"`
 }
@@ -71,7 +75,7 @@ func parseCursor(c crm.Cursor) (position, error) {
 		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
 	}
 	stamps := []crm.Stamp{p.From, p.Since, p.Began}
-	if p.Last != "" && !isID(p.Last) || p.User != "" && !isID(p.User) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage {
+	if p.Last != "" && !isID(p.Last) || p.User != "" && !isID(p.User) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage || !p.Job.valid() {
 		return p, outcome.Permanent(errCursor)
 	}
 	switch p.Phase {

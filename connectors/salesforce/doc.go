@@ -19,6 +19,11 @@
 // this one began, because a change shows up when its transaction commits and
 // bears an earlier stamp; records may therefore come again.
 //
+// Where there are many records (options.bulk_from), a reading of everything and the comparison of ids
+// are query jobs of the Bulk API 2.0. A count says how many there are. The job stands in the cursor
+// before it is waited for, so that the next process goes on with it; the result is read in parts. Where
+// the organisation takes no job, or fails it, everything is read page by page, and the run says why.
+//
 // Where criteria come from contact roles, deals are read as well whose roles changed, or
 // whose people were active, since neither moves the deal's stamp.
 //

@@ -27,6 +27,7 @@ const (
 	codeLocked        = "UNABLE_TO_LOCK_ROW"
 	codeDuplicateName = "DUPLICATE_DEVELOPER_NAME"
 	codeDuplicate     = "DUPLICATE_VALUE"
+	codeLocator       = "INVALID_QUERY_LOCATOR"
 )
 
 // statusEdgeBusy is the status of the edge of Salesforce's network while it sets
@@ -98,9 +99,5 @@ func codeOf(err error) string {
 // answered is when Salesforce answered, by its own clock, so that a wrong clock
 // of ours loses no change: the second that the Date header names.
 func answered(res *httpclient.Response) crm.Stamp {
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		at = time.Now()
-	}
-	return crm.StampOf(at)
+	return crm.StampOf(res.Date())
 }

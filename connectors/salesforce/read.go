@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,19 +39,15 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if err != nil {
 		return connector.Page{}, err
 	}
-	answer, err := c.changed(ctx, s, &p)
+	take := c.readPage
+	if p.Job != nil {
+		take = c.readByJob
+	}
+	page, masters, err := take(ctx, s, &p)
 	if err != nil {
 		return connector.Page{}, err
 	}
-	page, masters, last := s.page(answer.Records)
 	page.Total = p.Total
-	page.More = !answer.Done || len(answer.Records) >= p.size()
-	switch {
-	case page.More && last == nil:
-		return connector.Page{}, fmt.Errorf("query: %w", errUnreadable)
-	case last != nil:
-		p.From, p.Last = last.Version.Modified, last.ID
-	}
 	if !page.More {
 		p = c.after(kind, p)
 		page.More = p.running()
@@ -63,6 +60,40 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	page.Again, err = c.dealsOf(ctx, masters)
 	return whole(page, err)
+}
+
+// readPage reads the page behind a position, and moves that on. It returns the accounts that
+// others were merged into as well.
+func (c *Connector) readPage(ctx context.Context, s *schema, p *position) (connector.Page, []string, error) {
+	answer, err := c.changed(ctx, s, p)
+	if err != nil {
+		return connector.Page{}, nil, err
+	}
+	page, masters := takeAll(len(answer.Records), s.records(answer.Records))
+	page.More = !answer.Done || len(answer.Records) >= p.size()
+	switch n := len(page.Records); {
+	case n > 0:
+		p.From, p.Last = page.Records[n-1].Version.Modified, page.Records[n-1].ID
+	case page.More:
+		return connector.Page{}, nil, fmt.Errorf("query: %w", errUnreadable)
+	}
+	return page, masters, nil
+}
+
+// readByJob reads everything by a query job, part by part, as readPage does. Where there is no use
+// in jobs, it says so and begins anew page by page.
+func (c *Connector) readByJob(ctx context.Context, s *schema, p *position) (connector.Page, []string, error) {
+	next, rows, err := c.step(ctx, *p.Job, jobQuery{s.selecting() + p.conditions(), "queryAll", s.wanted, recordsAtOnce})
+	if refused, none := errors.AsType[*refusedError](err); none {
+		p.Job, p.Paged = nil, true
+		return connector.Page{More: true, Notes: []phrase.Phrase{refused.said()}}, nil, nil
+	}
+	if err != nil {
+		return connector.Page{}, nil, err
+	}
+	page, masters := takeAll(rows.rows, s.rows(rows))
+	p.Job, page.More = next, next != nil
+	return page, masters, nil
 }
 
 // whole returns the page unless something of it is missing.
@@ -104,7 +135,11 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		window := mapping.Span{From: p.From, To: endOfSecond(s.asked) + 1}
 		// The next run looks back from the second in which this one was asked, which is the one before
 		// the end of the window.
-		if left := c.wrote.Unsettled(kind, window, overlap+time.Second, largestPage); len(left) > 0 {
+		left, back := c.wrote.Unsettled(ctx, kind, window, overlap+time.Second, largestPage)
+		if c.cfg.options.bulk(back) {
+			p.Job = &job{}
+		}
+		if len(left) > 0 {
 			user, err := c.user(ctx)
 			if err != nil {
 				return nil, err
@@ -113,7 +148,9 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		}
 		return s, nil
 	}
-	p.Total, err = c.total(ctx, kind)
+	if p.Total, err = c.total(ctx, kind); c.cfg.options.bulk(p.Total) {
+		p.Job = &job{}
+	}
 	return s, err
 }
 
@@ -165,13 +202,12 @@ func (c *Connector) query(ctx context.Context, call, resource, soql string) (que
 	return answer, err
 }
 
-// page decodes records. It returns the accounts that others were merged into,
-// and the last record that could be read.
-func (s *schema) page(records []json.RawMessage) (page connector.Page, masters []string, last *crm.Record) {
-	page.Records = make([]crm.Record, 0, len(records))
-	once := make(map[string]bool, len(records))
-	for _, raw := range records {
-		d := s.decode(raw)
+// takeAll makes a page of records, at most so many. It returns the accounts that others were merged
+// into as well.
+func takeAll(most int, records iter.Seq[decoded]) (page connector.Page, masters []string) {
+	page.Records = make([]crm.Record, 0, most)
+	once := make(map[string]bool, most)
+	for d := range records {
 		if !d.lost && once[d.record.ID] { // an answer may hold a record twice
 			continue
 		}
@@ -185,10 +221,7 @@ func (s *schema) page(records []json.RawMessage) (page connector.Page, masters [
 			masters = append(masters, d.master)
 		}
 	}
-	if n := len(page.Records); n > 0 {
-		last = &page.Records[n-1]
-	}
-	return page, masters, last
+	return page, masters
 }
 
 // dealsOf names the deals of accounts. A merge moves deals to another account
@@ -218,37 +251,6 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 		}
 	}
 	return hints, nil
-}
-
-// IDs implements connector.Reader with a query in the order of the ids.
-func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
-	if cursor != "" && !isID(string(cursor)) {
-		return connector.IDPage{}, outcome.Permanent(errCursor)
-	}
-	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, string(cursor)))
-	if err != nil {
-		return connector.IDPage{}, err
-	}
-	if answer.Records == nil {
-		return connector.IDPage{}, fmt.Errorf("query ids: %w", errNoRecords)
-	}
-	page := connector.IDPage{
-		IDs: make([]string, 0, len(answer.Records)), Modified: make([]crm.Stamp, 0, len(answer.Records)), Next: cursor,
-	}
-	for _, raw := range answer.Records {
-		var d decoder
-		if fault := d.open(raw); !fault.IsZero() {
-			return connector.IDPage{}, fmt.Errorf("query ids: a record %s", fault)
-		}
-		modified, err := mapping.Stamp(d.Value(fieldStamp))
-		if err != nil {
-			modified = 0 // unknown; reading the record says what is wrong with it
-		}
-		page.IDs, page.Modified = append(page.IDs, d.ID), append(page.Modified, modified)
-		page.Next = crm.Cursor(d.ID)
-	}
-	page.More = len(page.IDs) > 0 && (!answer.Done || len(page.IDs) >= largestPage)
-	return page, nil
 }
 
 // Lookup implements connector.Reader with

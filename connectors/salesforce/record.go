@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"encoding/json"
+	"iter"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -27,7 +28,36 @@ type decoder struct {
 // decode reads one record. It never fails: what is wrong is among the problems.
 func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID}}
-	if fault := d.open(raw); !fault.IsZero() {
+	return d.decoded(d.open(raw))
+}
+
+// records reads the records of an answer one by one.
+func (s *schema) records(list []json.RawMessage) iter.Seq[decoded] {
+	return func(yield func(decoded) bool) {
+		for _, raw := range list {
+			if !yield(s.decode(raw)) {
+				return
+			}
+		}
+	}
+}
+
+// rows reads the records of a table one by one.
+func (s *schema) rows(t table) iter.Seq[decoded] {
+	return func(yield func(decoded) bool) {
+		for row := range t.all() {
+			d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID, Columns: t.columns, Row: row}}
+			if !yield(d.decoded(d.identify(d.Value(fieldID)))) {
+				return
+			}
+		}
+	}
+}
+
+// decoded reads the record that was opened, unless there was a fault.
+func (d *decoder) decoded(fault phrase.Phrase) decoded {
+	s := d.schema
+	if !fault.IsZero() {
 		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
 	}
 	modified, err := mapping.Stamp(d.Value(fieldStamp))
@@ -61,19 +91,27 @@ func (d *decoder) open(raw json.RawMessage) (fault phrase.Phrase) {
 		return phrase.Of("is no record")
 	}
 	var id text
-	if err := id.UnmarshalJSON(d.Values[fieldID]); err != nil || id == "" {
+	if err := id.UnmarshalJSON(d.Values[fieldID]); err != nil {
 		return phrase.Of("has no id")
 	}
-	if !isID(string(id)) {
+	return d.identify(string(id))
+}
+
+// identify takes a record's id, and says what is wrong with it.
+func (d *decoder) identify(id string) (fault phrase.Phrase) {
+	switch {
+	case id == "":
+		return phrase.Of("has no id")
+	case !isID(id):
 		return phrase.Of("its id has not the form of one")
 	}
-	d.ID = longID(string(id))
+	d.ID = longID(id)
 	return phrase.Phrase{}
 }
 
 func (d *decoder) account(currency string) *crm.Account {
 	a := d.Account(currency)
-	a.Relationship = d.Known("account.relationship", relationship, mapping.ErrNoRelationship)
+	a.Relationship = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 	// A person account is named after the person, who stays out of our data.
 	if person, err := mapping.IsTrue(d.Value(fieldPerson)); err == nil && person {
 		a.Name = ""

@@ -1,9 +1,13 @@
 package salesforce
 
 import (
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
 )
 
 var rewrite = flag.Bool("update", false, "write the golden files anew")
@@ -62,7 +67,7 @@ func TestRecords(t *testing.T) {
 			s := schemaFor(t, c.Kind, c.Fields, c.Inputs)
 			var got strings.Builder
 			fmt.Fprintf(&got, "asks for %s\n", strings.Join(s.wanted, " "))
-			page, masters, _ := s.page(c.Records)
+			page, masters := takeAll(len(c.Records), s.records(c.Records))
 			for _, r := range page.Records {
 				got.WriteByte('\n')
 				encoder := json.NewEncoder(&got)
@@ -78,6 +83,102 @@ func TestRecords(t *testing.T) {
 			}
 			golden(t, strings.TrimSuffix(file, ".json")+".golden", got.String())
 		})
+	}
+}
+
+// A record reads the same whether it comes as JSON or as a row of a table.
+func TestRowsReadAsRecordsDo(t *testing.T) {
+	files, err := filepath.Glob("testdata/records/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, error %v", len(files), err)
+	}
+	compared := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c recordCase
+		if err := json.Unmarshal(data, &c); err != nil {
+			t.Fatal(err)
+		}
+		s := schemaFor(t, c.Kind, c.Fields, c.Inputs)
+		for _, raw := range c.Records {
+			answer, ok := asTable(t, s.wanted, raw)
+			if !ok {
+				continue // it holds what a table cannot
+			}
+			if err := wholeTable(answer); err != nil {
+				t.Fatal(err)
+			}
+			rows, err := tableOf(answer)
+			if err != nil || !rows.has(s.wanted) {
+				t.Fatalf("table of %s: %v, columns %v", raw, err, rows.columns)
+			}
+			for d := range s.rows(rows) {
+				compared++
+				want := s.decode(raw)
+				if diff := cmp.Diff(want.record, d.record); diff != "" || want.lost != d.lost || want.master != d.master {
+					t.Errorf("%s: a row is read otherwise (-record +row):\n%s", raw, diff)
+				}
+			}
+		}
+	}
+	if compared < 15 {
+		t.Errorf("compared %d records only", compared)
+	}
+}
+
+// asTable is the part of a job's result that holds one record; false where a value is no single one.
+func asTable(t *testing.T, columns []string, raw json.RawMessage) (*httpclient.Response, bool) {
+	t.Helper()
+	var values map[string]json.RawMessage
+	if json.Unmarshal(raw, &values) != nil {
+		return nil, false
+	}
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	row := make([]string, len(columns))
+	for i, name := range columns {
+		var v text
+		if v.UnmarshalJSON(values[name]) != nil {
+			return nil, false
+		}
+		row[i] = string(v)
+	}
+	if err := errors.Join(w.Write(columns), w.Write(row)); err != nil {
+		t.Fatal(err)
+	}
+	w.Flush()
+	return part(out.String(), "1", noLocator), true
+}
+
+// part is the answer that holds a part of a job's result.
+func part(body, rows, locator string) *httpclient.Response {
+	header := make(http.Header)
+	header.Set(headerRows, rows)
+	header.Set(headerLocator, locator)
+	return &httpclient.Response{Body: []byte(body), Header: header}
+}
+
+// What is cut off anywhere, or says another number of rows, is no table.
+func TestATableIsWhole(t *testing.T) {
+	whole := "\"Id\",\"Name\"\n\"1\",\"a \"\"b\"\"\nc\"\n\"2\",\"\"\n"
+	if err := wholeTable(part(whole, "2", noLocator)); err != nil {
+		t.Error(err)
+	}
+	for end := range len(whole) - len(",\"\"\n") {
+		if wholeTable(part(whole[:end], "2", noLocator)) == nil {
+			t.Errorf("%q is taken for the whole table", whole[:end])
+		}
+	}
+	for name, res := range map[string]*httpclient.Response{
+		"no number of rows": part(whole, "", noLocator), "other number": part(whole, "3", noLocator), "no locator": part(whole, "2", ""),
+		"a page": part("<html></html>", "", ""),
+	} {
+		if wholeTable(res) == nil {
+			t.Errorf("%s: is taken", name)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -29,6 +30,7 @@ func Factory() connector.Factory {
 		CRM:    Name,
 		Auth:   auth,
 		Inputs: connector.Inputs(defaults),
+		Schema: json.RawMessage(optionsSchema),
 		New:    func(s connector.Settings) (connector.Connector, error) { return New(s) },
 	}
 }
@@ -75,7 +77,9 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{cfg: cfg, client: client, tokens: s.Tokens, schemas: make(map[crm.Kind]*schema)}, nil
+	return &Connector{
+		cfg: cfg, client: client, tokens: s.Tokens, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: make(map[crm.Kind]*schema),
+	}, nil
 }
 
 // Close gives idle connections back.

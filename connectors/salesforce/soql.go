@@ -27,15 +27,20 @@ func (p position) after() string {
 	return condition
 }
 
-// pageQuery asks for the page of changed records behind a position. Of what is left out it asks
-// for the records that somebody else than this user changed last.
+// pageQuery asks for the page of changed records behind a position.
 func (s *schema) pageQuery(p position) string {
+	return s.selecting() + p.conditions() + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
+}
+
+// conditions are met by the changed records behind a position, and of those that are left out by the
+// ones that somebody else than this user changed last.
+func (p position) conditions() string {
 	condition := p.after()
 	for _, left := range p.Left {
 		condition += " AND (" + fieldStamp + " < " + literal(left.From) + " OR " + fieldStamp + " > " + literal(left.To) +
 			" OR " + fieldModifier + " != " + quote(p.User) + ")"
 	}
-	return s.selecting() + condition + " ORDER BY " + fieldStamp + ", " + fieldID + limit(p.size())
+	return condition
 }
 
 // accountsQuery asks for the ids of the deals of accounts, those behind an id.
@@ -108,7 +113,11 @@ func idsQuery(kind crm.Kind, last string) string {
 	if last != "" {
 		condition = " WHERE " + fieldID + " > " + quote(last)
 	}
-	return "SELECT " + fieldID + ", " + fieldStamp + " FROM " + object(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+	return idsOf(kind) + condition + " ORDER BY " + fieldID + limit(largestPage)
+}
+
+func idsOf(kind crm.Kind) string {
+	return "SELECT " + fieldID + ", " + fieldStamp + " FROM " + object(kind)
 }
 
 func (s *schema) selecting() string {

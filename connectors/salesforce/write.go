@@ -173,7 +173,7 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, d
 		}
 	}
 	at := answered(res)
-	c.wrote.Note(kind, mapping.Span{From: at - crm.Stamp(time.Since(began).Milliseconds()), To: endOfSecond(at)}, taken, batchSize)
+	c.wrote.Note(ctx, kind, mapping.Span{From: at - crm.Stamp(time.Since(began).Milliseconds()), To: endOfSecond(at)}, taken, batchSize)
 	return locked, nil
 }
 

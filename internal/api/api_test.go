@@ -262,7 +262,7 @@ func TestWhatCannotBeUsedIsToldWithItsPlace(t *testing.T) {
 		{"an option of a body", "POST /api/v1/territories", `{"weights":{"speed":1}}`, "body.weights", "speed", &insight.OptionError{Option: "weight", Problem: phrase.Of("no speed")}},
 		{"reps that cannot be used", "POST /api/v1/territories", `{}`, "body.reps", "Nord: stands twice; give another name",
 			&territory.InputError{Problems: []territory.Problem{{Rep: "Nord", What: phrase.Text("stands twice"), Hint: phrase.Text("give another name")}}}},
-		{"a table that cannot be used", "GET /api/v1/backtest", "", "", "all won", &tabular.Error{File: "CRM", Message: "all won"}},
+		{"a table that cannot be used", "GET /api/v1/backtest", "", "", "all won", &tabular.Error{File: "CRM", Message: phrase.Text("all won")}},
 		{"a model that cannot be used", "POST /api/v1/models/preview", "x", "model.yaml:3:5", "criteria[0]: no points; give points",
 			&compile.InvalidError{Findings: []compile.Finding{{File: "model.yaml", Line: 3, Column: 5, Key: "criteria[0]", Message: phrase.Of("no points"), Hint: phrase.Of("give points")}}}},
 	} {

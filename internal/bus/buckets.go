@@ -130,6 +130,31 @@ func (b *Bus) NextRead(ctx context.Context, connection string) (uint64, error) {
 	return n, nil
 }
 
+// Recall returns what Remember stored of a connection under a key; nil where there is nothing. What a
+// newer program stored counts as nothing.
+func (b *Bus) Recall(ctx context.Context, connection, key string) ([]byte, error) {
+	entry, err := b.cursors.Get(ctx, connection+"."+key)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("recall %s of %s: %w", key, connection, err)
+	}
+	note, err := b.unseal(format.Cursor, connection+" "+key, entry.Value())
+	if outcome.IsNewer(err) {
+		return nil, nil
+	}
+	return note, err
+}
+
+// Remember stores a small note of a connection, beside its cursors and for as long as those.
+func (b *Bus) Remember(ctx context.Context, connection, key string, note []byte) error {
+	if _, err := b.cursors.Put(ctx, connection+"."+key, b.formats.Seal(format.Cursor, note)); err != nil {
+		return fmt.Errorf("remember %s of %s: %w", key, connection, err)
+	}
+	return nil
+}
+
 // Tenant returns the CRM account that a connection was first connected to, and
 // stores this one where there is none yet.
 func (b *Bus) Tenant(ctx context.Context, connection, tenant string) (string, error) {

@@ -259,23 +259,23 @@ func warnings(file string, r intake.Report) []phrase.Phrase {
 	problems := slices.Clone(r.Unknown)
 	slices.SortStableFunc(problems, func(a, b intake.Problem) int { return cmp.Compare(a.Line, b.Line) })
 	for _, p := range problems {
-		what := phrase.Of("%d values count as unknown; the first %s", p.Count, phrase.Text(p.What))
+		what := phrase.Of("%d values count as unknown; the first %s", p.Count, p.What)
 		if p.Count == 1 {
-			what = phrase.Of("1 value counts as unknown: it %s", phrase.Text(p.What))
+			what = phrase.Of("1 value counts as unknown: it %s", p.What)
 		}
 		add(p.Line, p.Column, what)
 	}
 	if p := r.Skipped; p.Count > 0 {
-		what := phrase.Of("%d rows were left out; of the first: %s", p.Count, phrase.Text(p.What))
+		what := phrase.Of("%d rows were left out; of the first: %s", p.Count, p.What)
 		if p.Count == 1 {
-			what = phrase.Of("1 row was left out: %s", phrase.Text(p.What))
+			what = phrase.Of("1 row was left out: %s", p.What)
 		}
 		add(p.Line, p.Column, what)
 	}
 	if p := r.Repeated; p.Count > 0 {
-		what := phrase.Of("%d ids of further accounts; the first %s", p.Count, phrase.Text(p.What))
+		what := phrase.Of("%d ids of further accounts; the first %s", p.Count, p.What)
 		if p.Count == 1 {
-			what = phrase.Of("1 id %s", phrase.Text(p.What))
+			what = phrase.Of("1 id %s", p.What)
 		}
 		add(p.Line, p.Column, what)
 	}

@@ -71,7 +71,7 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 	}
 	settings := connector.Settings{
 		Connection: cfg.Name, Endpoint: endpoint, Dir: with.Dir, Inputs: cfg.Fields, Outputs: cfg.Write.Names, Options: cfg.Options,
-		ClientSecret: cfg.Auth.ClientSecret, Meter: c.Meter, Log: log,
+		ClientSecret: cfg.Auth.ClientSecret, Meter: c.Meter, Memory: memory{with.Store, cfg.Name}, Log: log,
 	}
 	if factory.Auth != nil {
 		settings.Tokens = c.Tokens
@@ -81,6 +81,22 @@ func open(cfg *config.Connection, with *Config) (*Connection, error) {
 		return nil, phrase.Errorf("connection %s: %w", cfg.Name, err)
 	}
 	return c, nil
+}
+
+// memory keeps the notes of a connector among those of its connection.
+type memory struct {
+	store      Store
+	connection string
+}
+
+// Recall implements connector.Memory.
+func (m memory) Recall(ctx context.Context, key string) ([]byte, error) {
+	return m.store.Recall(ctx, m.connection, key)
+}
+
+// Keep implements connector.Memory.
+func (m memory) Keep(ctx context.Context, key string, note []byte) error {
+	return m.store.Remember(ctx, m.connection, key, note)
 }
 
 // access says how the CRM grants access; a source that needs none, and no other, has the

@@ -21,6 +21,9 @@ type Store interface {
 	// Tenant returns the CRM account that a connection had first, and stores this one
 	// where it had none.
 	Tenant(ctx context.Context, connection, tenant string) (string, error)
+	// Recall returns what Remember stored of a connection under a key; nil where there is nothing.
+	Recall(ctx context.Context, connection, key string) ([]byte, error)
+	Remember(ctx context.Context, connection, key string, note []byte) error
 	// StoredConnections are the names of all connections that records are stored of.
 	StoredConnections(ctx context.Context) ([]string, error)
 	// CountRecords counts the records of a connection, of all kinds where none is named.

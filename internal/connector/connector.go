@@ -68,6 +68,9 @@ type Page struct {
 	// Problems are the records that could not be taken, and the values that
 	// were taken as unknown. The good records of the page are in Records.
 	Problems []Problem
+	// Notes are what people should know of how this was read, such as that it takes more calls
+	// than it has to; a run says each once.
+	Notes []phrase.Phrase
 	// Next reads on after this page, and is the start of a later run.
 	Next crm.Cursor
 	// More is true while there are further pages now.
@@ -117,6 +120,7 @@ type IDPage struct {
 	// for a CRM in which a deal can go to another account without moving its stamp. It is nil
 	// for accounts, and where the stamps tell.
 	Accounts []string
+	Notes    []phrase.Phrase // as those of a Page
 	Next     crm.Cursor
 	More     bool
 }

@@ -1,6 +1,7 @@
 package connector
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -28,6 +29,9 @@ type Factory struct {
 	// Inputs are the names of ours (crm.InputNames) that are read where a connection's
 	// fields say nothing. A CRM account that lacks the field behind one leaves it unknown.
 	Inputs []string
+	// InputsOf takes the place of Inputs where they hang on Settings.Options; of options that
+	// New refuses there are none. It is nil otherwise.
+	InputsOf func(options json.RawMessage) []string
 	// Schema describes Settings.Options as a JSON Schema (draft 2020-12) of an object that
 	// allows no other properties; nil where the connector has no options of its own.
 	Schema json.RawMessage
@@ -113,9 +117,19 @@ type Settings struct {
 	// be empty.
 	ClientSecret Secret
 	Meter        Meter
+	Memory       Memory      // nil where there is only this process
 	Log          *zap.Logger // nil logs nothing
 	// Transport carries the calls of tests in simulated time; nil is that of package httpclient.
 	Transport http.RoundTripper
+}
+
+// Memory keeps small notes of a connection for its other processes and those to come. What is in it
+// may be lost at any time.
+type Memory interface {
+	// Recall returns what Keep stored last under a key; nil where there is nothing.
+	Recall(ctx context.Context, key string) ([]byte, error)
+	// Keep stores a note. A key holds letters and underscores.
+	Keep(ctx context.Context, key string, note []byte) error
 }
 
 // OnePlace returns an error where the endpoint names a region or a tenant, for a CRM whose

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	_ "embed"
 	"errors"
@@ -35,8 +36,8 @@ func configure(o *Options, boxes []*Box) (*config.Config, error) {
 		}
 	}
 	type connection struct {
-		Name, CRM, URL, ClientID, SecretFile string
-		Fields                               map[string]string
+		Name, CRM, URL, Grant, ClientID, SecretFile string
+		Fields                                      map[string]string
 	}
 	data := struct {
 		*Options
@@ -44,7 +45,9 @@ func configure(o *Options, boxes []*Box) (*config.Config, error) {
 		Connections []connection
 	}{Options: o, Model: model}
 	for _, b := range boxes {
-		data.Connections = append(data.Connections, connection{name(b.CRM), b.CRM, b.URL(), clientID, secretFile(dir, b.CRM), b.Fields})
+		data.Connections = append(data.Connections, connection{
+			name(b.CRM), b.CRM, b.URL(), cmp.Or(b.Grant, config.GrantAuthorizationCode), clientID, secretFile(dir, b.CRM), b.Fields,
+		})
 	}
 	var text bytes.Buffer
 	t, err := template.New(fileConfig).Parse(configTemplate)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
@@ -139,5 +140,27 @@ func TestACallTakesItsUnitsOfTheBudget(t *testing.T) {
 	}
 	if total.asked != 12 {
 		t.Errorf("asked for %d units, want 1 where none are said, 1 and 10", total.asked)
+	}
+}
+
+func TestATokenMadeByHandHasAFormOfItsOwn(t *testing.T) {
+	authorize := ByGrant(Basic(), Scheme("Bearer"))
+	for want, token := range map[string]connector.Token{
+		"Basic dXNlcjpzZWNyZXQ=": {Access: "user:secret", Static: true}, "Bearer user:secret": {Access: "user:secret"},
+	} {
+		header := http.Header{}
+		if authorize(header, token); header.Get("Authorization") != want {
+			t.Errorf("static %t: %q", token.Static, header.Get("Authorization"))
+		}
+	}
+}
+
+func TestTheDateOfAnAnswerIsTheCRMsOrOurs(t *testing.T) {
+	told := Response{Header: http.Header{"Date": {"Tue, 24 Nov 2026 05:00:00 GMT"}}}
+	if at := told.Date(); !at.Equal(time.Date(2026, 11, 24, 5, 0, 0, 0, time.UTC)) {
+		t.Errorf("told: %s", at)
+	}
+	if untold := (&Response{}).Date(); time.Since(untold) > time.Minute {
+		t.Errorf("untold: %s", untold)
 	}
 }

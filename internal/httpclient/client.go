@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -161,11 +162,31 @@ type Request struct {
 	Once bool
 }
 
+// ODataQuery writes pairs of a name and a value as servers of OData have queries in their own
+// links: with a plain $, and %20 for a space.
+func ODataQuery(options ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(options); i += 2 {
+		b.WriteString(map[bool]string{true: "?", false: "&"}[i == 0])
+		b.WriteString(options[i] + "=" + strings.ReplaceAll(url.QueryEscape(options[i+1]), "+", "%20"))
+	}
+	return b.String()
+}
+
 // Response is a whole answer.
 type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+}
+
+// Date is when the CRM answered, by its own clock, in whole seconds; our time where it does not say.
+func (r *Response) Date() time.Time {
+	at, err := http.ParseTime(r.Header.Get("Date"))
+	if err != nil {
+		return time.Now()
+	}
+	return at
 }
 
 // Do makes the call, as often as it takes and Config allows. Every answer that is not

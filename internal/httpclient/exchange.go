@@ -176,7 +176,7 @@ func (c *Client) receive(req *http.Request) (*Response, error) {
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, c.cfg.MaxBody+1))
 	if int64(len(body)) > c.cfg.MaxBody {
-		return nil, outcome.Permanent(phrase.Errorf("answer is larger than %d bytes", c.cfg.MaxBody))
+		return nil, outcome.Permanent(&TooLargeError{c.cfg.MaxBody})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("answer broke off after %d bytes: %w", len(body), err)

@@ -41,6 +41,17 @@ func (e *StatusError) In(lang string) string {
 	return text
 }
 
+// TooLargeError is an answer with more bytes than are taken of one.
+type TooLargeError struct{ Limit int64 }
+
+// Error implements error.
+func (e *TooLargeError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *TooLargeError) In(lang string) string {
+	return phrase.Of("answer is larger than %d bytes", e.Limit).In(lang)
+}
+
 // shapeError is a body of whole JSON that is not what the caller expected;
 // reading it again would show the same.
 type shapeError struct{ err error }

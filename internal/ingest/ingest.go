@@ -54,6 +54,8 @@ type Result struct {
 	// Parked are records that could not be read, by their ids, each once: dead letters that
 	// every run looks up until it can read them.
 	Parked []connector.Problem
+	// Notes are what the connector says of how it read, each once.
+	Notes []phrase.Phrase
 }
 
 // Puller reads one connection.
@@ -158,6 +160,7 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			return err
 		}
 		hold = hold || lost
+		r.say(page.Notes)
 		if err := r.again(ctx, page.Again); err != nil {
 			return err
 		}
@@ -254,6 +257,15 @@ func (r *reading) note(ctx context.Context, kind crm.Kind, problems []connector.
 	return lost, nil
 }
 
+// say keeps what a connector says of how it read.
+func (r *reading) say(notes []phrase.Phrase) {
+	for _, note := range notes {
+		if !slices.ContainsFunc(r.result.Notes, note.Equal) {
+			r.result.Notes = append(r.result.Notes, note)
+		}
+	}
+}
+
 // lost is the error of a run that read to its end but could not take every record.
 func (r *reading) lost() error {
 	if r.firstLost == nil {
@@ -328,6 +340,7 @@ func (r *reading) shown(ctx context.Context, kind crm.Kind) (shown map[string]cr
 		if page.Modified != nil && len(page.Modified) != len(page.IDs) || page.Accounts != nil && len(page.Accounts) != len(page.IDs) {
 			return nil, nil, fmt.Errorf("the connector gave %d stamps and %d accounts for %d ids", len(page.Modified), len(page.Accounts), len(page.IDs))
 		}
+		r.say(page.Notes)
 		for i, id := range page.IDs {
 			shown[id] = 0
 			if page.Modified != nil {

@@ -396,3 +396,16 @@ func TestWhatTheStreamRefusesIsCounted(t *testing.T) {
 		t.Errorf("older %d, %v; want 3", result.Older, err)
 	}
 }
+
+// What a connector says of how it read stands once in the result, whatever the number of pages.
+func TestARunSaysHowItRead(t *testing.T) {
+	list := pages("1", "2", "3")
+	for i := range list {
+		list[i].Notes = []phrase.Phrase{phrase.Of("the job failed")}
+	}
+	p := ingest.Puller{Connection: "hub", Bus: newMemory(), Reader: &reader{pages: map[crm.Kind][]connector.Page{crm.KindAccount: list}}}
+	result, err := p.Pull(t.Context(), false)
+	if err != nil || len(result.Notes) != 1 || result.Notes[0].In("de") != "der Auftrag ist gescheitert" {
+		t.Errorf("notes %v, %v", result.Notes, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -72,7 +73,7 @@ func (v *values) status(text string) crm.DealStatus {
 	case slices.Contains([]string{"open", "offen", "laufend", "in progress"}, strings.ToLower(text)):
 		return crm.DealOpen
 	}
-	v.problem("is none of open, won, lost")
+	v.problem(phrase.Of("is none of open, won, lost"))
 	return ""
 }
 
@@ -98,7 +99,7 @@ func (v *values) level(text string) crm.Level {
 		}
 	}
 	if _, number := v.row.JSONNumber(v.at); number || strings.Trim(text, "-0123456789.,") == "" {
-		v.problem("is no level of 0 to 3")
+		v.problem(phrase.Of("is no level of 0 to 3"))
 		return crm.LevelUnknown
 	}
 	switch yes, err := tabular.Bool(text); {

@@ -1,10 +1,10 @@
 package intake
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -81,8 +81,8 @@ func (p *plan) place(i int, own bool, line int) error {
 		}
 		if other = p.taken[field]; other != nil {
 			return &tabular.Error{
-				File: p.file, Line: line, Column: t.column, Message: fmt.Sprintf("is %s, and so is column %s", field, other.column),
-				Hint: fmt.Sprintf("leave one out: --map '%s=%s'", t.column, Ignore),
+				File: p.file, Line: line, Column: t.column, Message: phrase.Of("is %s, and so is column %s", field, other.column),
+				Hint: phrase.Of("leave one out: --map '%s=%s'", t.column, Ignore),
 			}
 		}
 	}

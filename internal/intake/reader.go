@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -218,7 +219,7 @@ func (r *Reader) id(row tabular.Row) string { return row.At(r.idAt) }
 func (r *Reader) again(id string, row tabular.Row) {
 	key := maphash.String(r.seed, id)
 	if _, twice := r.seen[key]; twice {
-		r.report.Repeated.note(r.columnOf("account.id"), row.Line, "comes again; its rows have to follow one another")
+		r.report.Repeated.note(r.columnOf("account.id"), row.Line, phrase.Of("comes again; its rows have to follow one another"))
 		return
 	}
 	if len(r.seen) < mostSeen {
@@ -245,7 +246,7 @@ func (r *Reader) addDeals(a *Account, row tabular.Row) {
 			id = strconv.Itoa(len(a.Facts.Deals) + 1)
 		}
 		if slices.ContainsFunc(a.Facts.Deals, func(d crm.Record) bool { return d.ID == id }) {
-			r.report.problem(column(p, "deal.id"), row.Line, "stands twice in its account, and the second is left out")
+			r.report.problem(column(p, "deal.id"), row.Line, phrase.Of("stands twice in its account, and the second is left out"))
 			return
 		}
 		a.Facts.Deals = append(a.Facts.Deals, crm.Record{Kind: crm.KindDeal, ID: id, Deal: deal})

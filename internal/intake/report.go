@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -31,11 +32,11 @@ type ColumnField struct{ Column, Field string }
 type Problem struct {
 	Column string
 	Count  int
-	Line   int    // of the first
-	What   string // of the first, without the value
+	Line   int           // of the first
+	What   phrase.Phrase // of the first, without the value
 }
 
-func (p *Problem) note(column string, line int, what string) {
+func (p *Problem) note(column string, line int, what phrase.Phrase) {
 	if p.Count++; p.Count == 1 {
 		p.Column, p.Line, p.What = column, line, what
 	}
@@ -47,7 +48,7 @@ type report struct {
 	places map[string]int // of columns in Unknown
 }
 
-func (r *report) problem(column string, line int, what string) {
+func (r *report) problem(column string, line int, what phrase.Phrase) {
 	i, ok := r.places[column]
 	if !ok {
 		if r.places == nil {
@@ -61,11 +62,7 @@ func (r *report) problem(column string, line int, what string) {
 }
 
 func (r *report) skip(e *tabular.Error) {
-	what := e.Message
-	if e.Hint != "" {
-		what += "; " + e.Hint
-	}
-	r.Skipped.note(e.Column, e.Line, what)
+	r.Skipped.note(e.Column, e.Line, e.Said())
 }
 
 // Report returns what was met so far.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -35,7 +36,10 @@ type Record struct {
 }
 
 // UnknownValue is a cell that could not be read.
-type UnknownValue struct{ Column, What string }
+type UnknownValue struct {
+	Column string
+	What   phrase.Phrase
+}
 
 // Table reads rows as records of one kind.
 type Table struct {
@@ -92,7 +96,7 @@ func (o *TableOptions) missing(rows *tabular.Reader, err error) error {
 			keys = append(keys, "fields: "+field)
 		}
 	}
-	e.Hint += "; correct " + strings.Join(keys, ", ")
+	e.Hint = phrase.All([]phrase.Phrase{e.Hint, phrase.Of("correct %s", strings.Join(keys, ", "))})
 	return e
 }
 
@@ -108,13 +112,13 @@ func (t *Table) Learn(row tabular.Row) error {
 	if t.idAt() < 0 {
 		have := row.Columns()
 		const most = 60
-		message := "has no column with the ids of accounts"
+		message := phrase.Of("has no column with the ids of accounts")
 		if t.options.Kind == crm.KindDeal {
-			message = "has no column with the ids of deals"
+			message = phrase.Of("has no column with the ids of deals")
 		}
 		return &tabular.Error{
 			File: t.file, Line: 1, Message: message,
-			Hint: "name it under options." + string(t.options.Kind) + "_id; there are " + strings.Join(have[:min(len(have), most)], ", "),
+			Hint: phrase.Of("name it under options.%s_id; there are %s", string(t.options.Kind), strings.Join(have[:min(len(have), most)], ", ")),
 		}
 	}
 	t.plan.learn(row)
@@ -165,7 +169,7 @@ func (t *Table) Columns() []ColumnField {
 // Read reads a row that was shown to Learn before, or one like it.
 func (t *Table) Read(row tabular.Row) Record {
 	r := Record{ID: row.At(t.idAt()), Line: row.Line}
-	v := values{most: crm.MaxText, note: func(column string, _ int, what string) {
+	v := values{most: crm.MaxText, note: func(column string, _ int, what phrase.Phrase) {
 		r.Unknown = append(r.Unknown, UnknownValue{column, what})
 	}}
 	if t.options.Kind == crm.KindAccount {

@@ -56,7 +56,7 @@ func TestATableOfAccounts(t *testing.T) {
 		a.Created.Time().Month() != 2 || a.Custom["plants"] != "3" || len(a.Custom) != 1 {
 		t.Errorf("%+v", a)
 	}
-	if u := records[0].Unknown; len(u) != 1 || u[0].Column != "Mitarbeiter" || strings.Contains(u[0].What, "viele") {
+	if u := records[0].Unknown; len(u) != 1 || u[0].Column != "Mitarbeiter" || strings.Contains(u[0].What.String(), "viele") {
 		t.Errorf("%+v", u)
 	}
 	if b := records[1].Account; *b.Revenue != (crm.Money{Cents: 150_000_000, Currency: "EUR"}) || len(records[1].Unknown) > 0 {

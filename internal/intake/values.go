@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
 // values reads the cells of a row. What cannot be read is noted, and unknown.
 type values struct {
-	note   func(column string, line int, what string)
+	note   func(column string, line int, what phrase.Phrase)
 	most   int // characters of a text that are kept; 0 takes a text whole or not at all
 	row    tabular.Row
 	at     int
@@ -21,16 +22,13 @@ type values struct {
 }
 
 // problem notes that the current cell cannot be read. The value itself goes no further.
-func (v *values) problem(what string) { v.note(v.target.column, v.row.Line, what) }
+func (v *values) problem(what phrase.Phrase) { v.note(v.target.column, v.row.Line, what) }
 
 func (v *values) failed(err error) {
-	what := err.Error()
+	what := phrase.OfError(err)
 	var value *tabular.ValueError
 	if errors.As(err, &value) {
-		what = value.Message
-		if value.Hint != "" {
-			what += "; " + value.Hint
-		}
+		what = value.Said()
 	}
 	v.problem(what)
 }
@@ -61,7 +59,7 @@ func (v *values) money(text string) *crm.Money {
 	const most = 1 << 53 // cents that a float counts exactly
 	cents := math.Round(value * 100)
 	if math.Abs(cents) > most {
-		v.problem("is too large to be meant")
+		v.problem(phrase.Of("is too large to be meant"))
 		return nil
 	}
 	return &crm.Money{Cents: int64(cents), Currency: currency}
@@ -87,7 +85,7 @@ func (v *values) whole(text string) string {
 		return crm.Clean(text, v.most)
 	}
 	if len(text) >= tabular.MaxText {
-		v.problem("is longer than 4096 bytes")
+		v.problem(phrase.Of("is longer than 4096 bytes"))
 		return ""
 	}
 	return text
@@ -132,7 +130,7 @@ func emptyList(row tabular.Row, t *target) bool {
 func (v *values) currency(text string) string {
 	code, ok := tabular.Currency(text)
 	if !ok {
-		v.problem("is no currency; write its three letters: EUR, CHF, USD")
+		v.problem(phrase.Of("is no currency; write its three letters: EUR, CHF, USD"))
 	}
 	return code
 }
@@ -143,11 +141,11 @@ func (v *values) field(a *crm.Account, text string) {
 		a.Name = v.whole(text)
 	case "account.domain":
 		if a.Domain = crm.Domain(text); a.Domain == "" {
-			v.problem("is no domain")
+			v.problem(phrase.Of("is no domain"))
 		}
 	case "account.country":
 		if a.Country = crm.CountryCode(text); a.Country == "" {
-			v.problem("is no country that is known; write its two letters: DE, AT, CH")
+			v.problem(phrase.Of("is no country that is known; write its two letters: DE, AT, CH"))
 		}
 	case "account.postal_code":
 		a.PostalCode = v.whole(text)
@@ -177,7 +175,7 @@ func (v *values) field(a *crm.Account, text string) {
 		a.NaturalPerson = &person
 	case "account.relationship":
 		if a.Relationship = relationship(text); a.Relationship == "" {
-			v.problem("is none of prospect, customer, partner, competitor, other")
+			v.problem(phrase.Of("is none of prospect, customer, partner, competitor, other"))
 		}
 	case "account.owner":
 		a.Owner = v.whole(text)

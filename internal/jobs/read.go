@@ -64,5 +64,5 @@ func warnings(read ingest.Result) []phrase.Phrase {
 		}
 		all = append(all, phrase.Of("%d values of %s taken as unknown, the first of record %s: %s", counts[field], field, p.ID, p.What))
 	}
-	return all
+	return append(all, read.Notes...)
 }

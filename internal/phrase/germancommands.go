@@ -343,6 +343,8 @@ func ofCommands(english string) string { //nolint:funlen // one table, a phrase 
 		return "on=%s ist weder read noch write noch tokens"
 	case "this fault is one of on=%s":
 		return "dieser Fehler gehört zu on=%s"
+	case "%s has no jobs":
+		return "%s hat keine Aufträge"
 	case "cursors of %s do not end":
 		return "die Lesestände von %s laufen nicht ab"
 	case "the search of %s is never behind":

@@ -155,6 +155,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "fasst %d Zeichen und braucht %d"
 	case "takes numbers of %d digits, and 100 has %d":
 		return "fasst Zahlen mit %d Stellen, und 100 hat %d"
+	case "field %s was created, and the connected user does not see it yet":
+		return "das Feld %s wurde angelegt, und der verbundene Benutzer sieht es noch nicht"
 	case "%s.%s was created, and the connected user does not see it yet":
 		return "%s.%s ist angelegt, und der verbundene Benutzer sieht es noch nicht"
 	case "only a custom field without a namespace can be created: its name ends in __c":
@@ -167,6 +169,18 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "%s hat kein Feld %s, oder der verbundene Benutzer darf es nicht sehen: die Felder mit „icptier fields“ anlegen"
 	case `%s: picklist %s lacks the value %s ("icptier fields" with --create adds it)`:
 		return "%s: der Auswahlliste %s fehlt der Wert %s („icptier fields“ mit --create ergänzt ihn)"
+	case "options.bulk_from: has to be a number of records, or 0 to read page by page":
+		return "options.bulk_from: muss eine Anzahl von Datensätzen sein, oder 0 für das Lesen Seite für Seite"
+	case "the organisation did not take it as a bulk query, so it is read page by page, in more calls (%s)":
+		return "die Organisation hat es nicht als Massenabfrage angenommen, deshalb wird Seite für Seite gelesen, mit mehr Aufrufen (%s)"
+	case "the job failed":
+		return "der Auftrag ist gescheitert"
+	case "somebody ended the job":
+		return "jemand hat den Auftrag beendet"
+	case "the job was not done within an hour":
+		return "der Auftrag war nach einer Stunde nicht fertig"
+	case "the job or its result went away several times":
+		return "der Auftrag oder sein Ergebnis war mehrmals nicht mehr da"
 	case "the record was not saved, and Salesforce does not say why":
 		return "der Datensatz wurde nicht gespeichert, und Salesforce sagt nicht, warum"
 	case "the record was not saved: %s%s":

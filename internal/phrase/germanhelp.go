@@ -219,6 +219,8 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "etwa die Hälfte der Zeilen eines Pakets wird als gesperrt abgelehnt"
 	case "the cursor of a further page has ended":
 		return "der Cursor einer weiteren Seite ist abgelaufen"
+	case "a job that runs by itself has failed":
+		return "ein Auftrag, der von selbst läuft, ist gescheitert"
 	case "searches show what was there 10 s ago, or by=30s":
 		return "Suchen zeigen, was vor 10 s da war, oder by=30s"
 	case "all access tokens end":

@@ -23,11 +23,12 @@ type Call struct {
 
 	busy   func(row int) bool // nil refuses no row
 	ending bool               // cursors of further pages have ended
+	failed bool               // the job that is asked for has failed
 	behind time.Duration      // how far the index of search is behind
 }
 
 // keptCalls is how many calls the log holds.
-const keptCalls = 10_000
+const keptCalls = 50_000
 
 // calls is the log of calls. A call is in it from the moment its answer begins.
 type calls struct {
@@ -57,6 +58,13 @@ func RowBusy(r *http.Request, row int) bool {
 func CursorEnded(r *http.Request) bool {
 	call, ok := r.Context().Value(callKey{}).(*Call)
 	return ok && call.ending
+}
+
+// JobFailed reports whether a fault lets the job fail that a call asks for. A CRM with jobs that run
+// by themselves asks it where it tells how far one is.
+func JobFailed(r *http.Request) bool {
+	call, ok := r.Context().Value(callKey{}).(*Call)
+	return ok && call.failed
 }
 
 // Behind is how far a fault has let the index of search fall behind. A CRM whose search

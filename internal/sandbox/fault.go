@@ -48,6 +48,8 @@ type Fault struct {
 	// of a further page, in the CRM's own words; a CRM without either is not met.
 	BusyRows  bool
 	EndCursor bool
+	// FailJob has a job that runs by itself fail; a CRM without jobs is not met.
+	FailJob bool
 	// Behind shows searches what was there so long ago, up to a minute; a CRM whose search is
 	// never behind is not met.
 	Behind time.Duration

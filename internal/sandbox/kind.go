@@ -12,6 +12,9 @@ import (
 type Kind struct {
 	// CRM is the name that the configuration calls it by.
 	CRM string
+	// Grant is that of the configuration by which a program connects; empty is
+	// authorization_code, by a person's consent.
+	Grant string
 	// Fields are the fields of the team's own that the demo reads, by input, as the configuration maps
 	// them; nil is none.
 	Fields map[string]string

@@ -38,6 +38,8 @@ type Config struct {
 	CursorsEnd bool
 	// Lags says that the index of search can be behind.
 	Lags bool
+	// Jobs says that there are jobs that run by themselves.
+	Jobs bool
 	// Unauthorized answers a call without one; nil answers a bare 401.
 	Unauthorized func(w http.ResponseWriter)
 	Now          func() time.Time // nil is time.Now
@@ -224,7 +226,7 @@ func (s *Server) prepare(f *pending, call *Call) error {
 		// Half of the rows, and others with every call.
 		call.busy = func(row int) bool { return (uint64(row)+f.met)%2 == 1 } //nolint:gosec // a place is never negative
 	}
-	call.ending, call.behind = f.EndCursor, f.Behind
+	call.ending, call.failed, call.behind = f.EndCursor, f.FailJob, f.Behind
 	switch {
 	case f.Revoke:
 		return s.RevokeGrants()
@@ -292,6 +294,9 @@ func (s *Server) Specify(spec string) error {
 		if f.EndCursor && !s.cfg.CursorsEnd {
 			return &SpecError{Part: f.part, Text: f.text, Wrong: phrase.Of("cursors of %s do not end", s.cfg.CRM)}
 		}
+		if f.FailJob && !s.cfg.Jobs {
+			return &SpecError{Part: f.part, Text: f.text, Wrong: phrase.Of("%s has no jobs", s.cfg.CRM)}
+		}
 		if f.Behind > 0 && !s.cfg.Lags {
 			return &SpecError{Part: f.part, Text: f.text, Wrong: phrase.Of("the search of %s is never behind", s.cfg.CRM)}
 		}
@@ -306,7 +311,7 @@ func (s *Server) Faults() []FaultState { return s.faults.states() }
 // Heal takes back the faults that have not come yet.
 func (s *Server) Heal() { s.faults.heal() }
 
-// Calls returns the log of all calls, oldest first; only the newest 10,000 are kept.
+// Calls returns the log of all calls, oldest first; only the newest 50,000 are kept.
 func (s *Server) Calls() []Call { return s.calls.all() }
 
 // ExpireTokens ends the life of all access tokens. Refresh tokens stay good.

@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/currency"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Amount reads a number with the currency beside it: 1.234,56 €, EUR 50000, $1,234.56,
@@ -121,5 +123,5 @@ func Bool(text string) (bool, error) {
 	case "false", "f", "no", "n", "nein", "falsch", "0", "off":
 		return false, nil
 	}
-	return false, refuse(text, "is neither true nor false", "write true or false, yes or no, ja or nein, 1 or 0")
+	return false, refuse(text, phrase.Of("is neither true nor false"), phrase.Of("write true or false, yes or no, ja or nein, 1 or 0"))
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // records reads CSV.
@@ -34,7 +36,7 @@ func newRecords(file string, in *bufio.Reader, head []byte, cols *columns) (*rec
 	r.csv.Comma, r.csv.FieldsPerRecord = delimiter, -1
 	first, err := r.read()
 	if errors.Is(err, io.EOF) {
-		return nil, &Error{File: file, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
+		return nil, &Error{File: file, Message: phrase.Of("is empty"), Hint: phrase.Of("a table has a line with the names of its columns"), Fatal: true}
 	}
 	if err != nil {
 		return nil, err
@@ -49,22 +51,22 @@ func header(file string, columns *columns, row Row) error {
 	for len(names) > 0 && Clean(names[len(names)-1]) == "" {
 		names = names[:len(names)-1]
 	}
-	wrong := func(column, message, hint string) error {
+	wrong := func(column string, message, hint phrase.Phrase) error {
 		return &Error{File: file, Line: row.Line, Column: column, Message: message, Hint: hint, Fatal: true}
 	}
 	if len(names) == 0 {
-		return wrong("", "the header is empty", "the first line names the columns")
+		return wrong("", phrase.Of("the header is empty"), phrase.Of("the first line names the columns"))
 	}
 	if len(names) > maxColumns {
-		return wrong("", fmt.Sprintf("the header names more than %d columns", maxColumns), "is it a table?")
+		return wrong("", phrase.Of("the header names more than %d columns", maxColumns), phrase.Of("is it a table?"))
 	}
 	for i, raw := range names {
 		name := Clean(cut(raw))
 		if name == "" {
-			return wrong(fmt.Sprint(i+1), "has no name", "the first line names the columns")
+			return wrong(fmt.Sprint(i+1), phrase.Of("has no name"), phrase.Of("the first line names the columns"))
 		}
 		if columns.add(name) < i {
-			return wrong(name, fmt.Sprintf("stands twice, as column %d and as column %d", columns.exact[name]+1, i+1), "rename one")
+			return wrong(name, phrase.Of("stands twice, as column %d and as column %d", columns.exact[name]+1, i+1), phrase.Of("rename one"))
 		}
 	}
 	return nil
@@ -80,20 +82,20 @@ func (r *records) next() (Row, error) {
 		row.cells = row.cells[:len(row.cells)-1]
 	}
 	if have := len(row.cells); have != want && !row.blank() {
-		hint := "a field that holds the delimiter needs quotes"
+		hint := phrase.Of("a field that holds the delimiter needs quotes")
 		if have < want {
-			hint = "an empty field still needs its delimiter"
+			hint = phrase.Of("an empty field still needs its delimiter")
 		}
-		return Row{}, &Error{File: r.file, Line: row.Line, Message: fmt.Sprintf("the row has %s, the header %d", fields(have), want), Hint: hint}
+		return Row{}, &Error{File: r.file, Line: row.Line, Message: phrase.Of("the row has %s, the header %d", fields(have), want), Hint: hint}
 	}
 	return row, nil
 }
 
-func fields(n int) string {
+func fields(n int) phrase.Phrase {
 	if n == 1 {
-		return "1 field"
+		return phrase.Of("1 field")
 	}
-	return fmt.Sprintf("%d fields", n)
+	return phrase.Of("%d fields", n)
 }
 
 // read returns the next record, whatever its number of fields.
@@ -105,12 +107,12 @@ func (r *records) read() (Row, error) {
 	case errors.Is(err, io.EOF):
 		return Row{}, io.EOF
 	case errors.Is(err, errLongRow):
-		return Row{}, &Error{File: r.file, Line: r.end + 1, Message: errLongRow.Error(), Hint: "is a quote opened there and never closed?", Fatal: true}
+		return Row{}, &Error{File: r.file, Line: r.end + 1, Message: phrase.OfError(errLongRow), Hint: phrase.Of("is a quote opened there and never closed?"), Fatal: true}
 	case errors.As(err, &parse):
 		r.end = r.before + parse.Line
-		message, hint := "a quote stands within an unquoted field", `put the field into quotes and double those within: "5"" pipe"`
+		message, hint := phrase.Of("a quote stands within an unquoted field"), phrase.Of(`put the field into quotes and double those within: "5"" pipe"`)
 		if errors.Is(err, csv.ErrQuote) {
-			message, hint = "a quoted field does not end where its quote ends, or never", `within a quoted field a quote is written twice: "5"" pipe"`
+			message, hint = phrase.Of("a quoted field does not end where its quote ends, or never"), phrase.Of(`within a quoted field a quote is written twice: "5"" pipe"`)
 		}
 		return Row{}, &Error{File: r.file, Line: r.before + parse.StartLine, Message: message, Hint: hint}
 	case err != nil:
@@ -133,8 +135,8 @@ func (r *records) check(row Row) error {
 		if i < len(r.columns.names) {
 			e.Column = r.columns.names[i]
 		}
-		if e.Message, e.Hint = "holds a NUL byte", "export the table again as CSV in UTF-8"; len(cell) > MaxField {
-			e.Message, e.Hint = "holds more than 1 MiB", "is a quote opened there and closed much later?"
+		if e.Message, e.Hint = phrase.Of("holds a NUL byte"), phrase.Of("export the table again as CSV in UTF-8"); len(cell) > MaxField {
+			e.Message, e.Hint = phrase.Of("holds more than 1 MiB"), phrase.Of("is a quote opened there and closed much later?")
 		}
 		return e
 	}

@@ -2,10 +2,11 @@ package tabular
 
 import (
 	"errors"
-	"fmt"
 	"math/bits"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // ErrUndecided is the cause of an error about days such as 1/2/2026, where nothing shows
@@ -51,7 +52,7 @@ func Date(text string) (time.Time, error) {
 	at, err := d.Parse(text, 0)
 	var v *ValueError
 	if errors.As(err, &v) && errors.Is(err, ErrUndecided) {
-		v.Message = "may have the day first or the month first"
+		v.Message = phrase.Of("may have the day first or the month first")
 	}
 	return at, err
 }
@@ -74,12 +75,12 @@ func (d *Dates) learn(text string, line int) (read [layoutCount]time.Time, err e
 	}
 	switch {
 	case fits == 0:
-		return read, refuse(text, "is no date", "write days as 2026-12-31")
+		return read, refuse(text, phrase.Of("is no date"), phrase.Of("write days as 2026-12-31"))
 	case d.left == 0:
 		d.left, d.first, d.line = fits, short(s), line
 	case d.left&fits == 0:
-		return read, refuse(text, fmt.Sprintf("is in another layout than %q in line %d", d.first, d.line),
-			"write all days of a column alike, best as 2026-12-31")
+		return read, refuse(text, phrase.Of("is in another layout than %q in line %d", d.first, d.line),
+			phrase.Of("write all days of a column alike, best as 2026-12-31"))
 	default:
 		d.left &= fits
 	}
@@ -87,11 +88,11 @@ func (d *Dates) learn(text string, line int) (read [layoutCount]time.Time, err e
 }
 
 func (d *Dates) undecided(text string, line int) error {
-	message := "may have the day first or the month first"
+	message := phrase.Of("may have the day first or the month first")
 	if line > 0 {
-		message += fmt.Sprintf(", as all of the column from line %d on", d.line)
+		message = phrase.Of("may have the day first or the month first, as all of the column from line %d on", d.line)
 	}
-	e := refuse(text, message, "write days as 2026-12-31")
+	e := refuse(text, message, phrase.Of("write days as 2026-12-31"))
 	e.cause = ErrUndecided
 	return e
 }

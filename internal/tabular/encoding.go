@@ -10,6 +10,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decoded returns the bytes of a file as UTF-8 without a byte order mark.
@@ -21,7 +23,7 @@ func decoded(file string, r io.Reader) (io.Reader, error) {
 		return nil, readError(file, err)
 	}
 	if len(head) == 0 {
-		return nil, &Error{File: file, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
+		return nil, &Error{File: file, Message: phrase.Of("is empty"), Hint: phrase.Of("a table has a line with the names of its columns"), Fatal: true}
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
@@ -30,25 +32,28 @@ func decoded(file string, r io.Reader) (io.Reader, error) {
 		}
 		head = head[3:]
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}) || bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}):
-		return nil, &Error{File: file, Message: "is in UTF-32", Hint: "save it in UTF-8", Fatal: true}
+		return nil, &Error{File: file, Message: phrase.Of("is in UTF-32"), Hint: phrase.Of("save it in UTF-8"), Fatal: true}
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		return transform.NewReader(raw, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder()), nil
 	}
-	if message, hint := binary(head); message != "" {
+	if message, hint := binary(head); !message.IsZero() {
 		return nil, &Error{File: file, Message: message, Hint: hint, Fatal: true}
 	}
 	return transform.NewReader(raw, mixed{}), nil
 }
 
 // binary says what a file is that holds no text; empty for text.
-func binary(head []byte) (message, hint string) {
-	const save = "save the sheet as CSV UTF-8"
-	for _, known := range []struct{ magic, message, hint string }{
-		{"PK\x03\x04", "is a workbook or a ZIP archive, not a text", save},
-		{"\xd0\xcf\x11\xe0", "is an old Excel workbook, not a text", save},
-		{"%PDF", "is a PDF, not a table", "export the table as CSV"},
-		{"\x1f\x8b", "is compressed", "unpack it first: gunzip"},
-		{"SQLite format 3", "is a database, not a text", "export the table as CSV"},
+func binary(head []byte) (message, hint phrase.Phrase) {
+	save, export := phrase.Of("save the sheet as CSV UTF-8"), phrase.Of("export the table as CSV")
+	for _, known := range []struct {
+		magic         string
+		message, hint phrase.Phrase
+	}{
+		{"PK\x03\x04", phrase.Of("is a workbook or a ZIP archive, not a text"), save},
+		{"\xd0\xcf\x11\xe0", phrase.Of("is an old Excel workbook, not a text"), save},
+		{"%PDF", phrase.Of("is a PDF, not a table"), export},
+		{"\x1f\x8b", phrase.Of("is compressed"), phrase.Of("unpack it first: gunzip")},
+		{"SQLite format 3", phrase.Of("is a database, not a text"), export},
 	} {
 		if bytes.HasPrefix(head, []byte(known.magic)) {
 			return known.message, known.hint
@@ -65,12 +70,12 @@ func binary(head []byte) (message, hint string) {
 	}
 	// A stray one is a mistake of its row.
 	if zero > 1+len(head)/100 {
-		return "is a binary file, not a text", "export the table as CSV in UTF-8, or in UTF-16 with a byte order mark"
+		return phrase.Of("is a binary file, not a text"), phrase.Of("export the table as CSV in UTF-8, or in UTF-16 with a byte order mark")
 	}
 	if odd > 1+len(head)/20 {
-		return "is a binary file, not a text", "export the table as CSV in UTF-8"
+		return phrase.Of("is a binary file, not a text"), phrase.Of("export the table as CSV in UTF-8")
 	}
-	return "", ""
+	return phrase.Phrase{}, phrase.Phrase{}
 }
 
 // mixed passes UTF-8 through and reads a byte that is no UTF-8 as Windows-1252, in which

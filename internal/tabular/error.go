@@ -15,8 +15,8 @@ type Error struct {
 	File    string
 	Line    int    // from 1; 0 where it is about the whole file
 	Column  string // the column's name; empty where it is about none
-	Message string
-	Hint    string // may be empty
+	Message phrase.Phrase
+	Hint    phrase.Phrase // may be empty
 	// Fatal is true where no row behind it can be read.
 	Fatal bool
 }
@@ -36,9 +36,9 @@ func (e *Error) In(lang string) string {
 	if e.Column != "" {
 		b.WriteString(phrase.Of("column %s: ", e.Column).In(lang))
 	}
-	b.WriteString(phrase.Text(e.Message).In(lang))
-	if e.Hint != "" {
-		b.WriteString("; " + phrase.Text(e.Hint).In(lang))
+	b.WriteString(e.Message.In(lang))
+	if !e.Hint.IsZero() {
+		b.WriteString("; " + e.Hint.In(lang))
 	}
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
@@ -52,31 +52,43 @@ func (e *Error) In(lang string) string {
 // line, which the parser does not know; see Row.Error.
 type ValueError struct {
 	Text    string // shortened
-	Message string
-	Hint    string
+	Message phrase.Phrase
+	Hint    phrase.Phrase
 
 	cause error
 }
 
 // Error says what is wrong with the text.
-func (e *ValueError) Error() string {
-	s := fmt.Sprintf("%q %s", e.Text, e.Message)
-	if e.Hint != "" {
-		s += "; " + e.Hint
+func (e *ValueError) Error() string { return e.In("en") }
+
+// In is Error in a language, "de" or "en".
+func (e *ValueError) In(lang string) string { return advised(e.said(), e.Hint).In(lang) }
+
+func (e *ValueError) said() phrase.Phrase { return phrase.Of("%q %s", e.Text, e.Message) }
+
+// Said is what is wrong without the text itself, and what to do about it.
+func (e *ValueError) Said() phrase.Phrase { return advised(e.Message, e.Hint) }
+
+// Said is what is wrong without the place, and what to do about it.
+func (e *Error) Said() phrase.Phrase { return advised(e.Message, e.Hint) }
+
+func advised(message, hint phrase.Phrase) phrase.Phrase {
+	if hint.IsZero() {
+		return message
 	}
-	return s
+	return phrase.All([]phrase.Phrase{message, hint})
 }
 
-func refuse(text, message, hint string) *ValueError {
+func refuse(text string, message, hint phrase.Phrase) *ValueError {
 	return &ValueError{Text: short(text), Message: message, Hint: hint}
 }
 
 // Error gives an error about one cell its place in the file.
 func (r Row) Error(column string, err error) *Error {
-	e := &Error{File: r.file, Line: r.Line, Column: column, Message: err.Error()}
+	e := &Error{File: r.file, Line: r.Line, Column: column, Message: phrase.OfError(err)}
 	var v *ValueError
 	if errors.As(err, &v) {
-		e.Message, e.Hint = fmt.Sprintf("%q %s", v.Text, v.Message), v.Hint
+		e.Message, e.Hint = v.said(), v.Hint
 	}
 	return e
 }

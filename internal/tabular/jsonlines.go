@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // objects reads JSON lines: one object a line.
@@ -79,7 +81,7 @@ func (r *objects) readLine() ([]byte, error) {
 		case err != nil && !errors.Is(err, io.EOF):
 			return nil, readError(r.file, err)
 		case long:
-			return nil, &Error{File: r.file, Line: r.line, Message: errLongRow.Error(), Hint: "write one object a line: jq -c ."}
+			return nil, &Error{File: r.file, Line: r.line, Message: phrase.OfError(errLongRow), Hint: phrase.Of("write one object a line: jq -c .")}
 		case err != nil && len(r.buf) == 0:
 			return nil, io.EOF
 		}
@@ -92,16 +94,16 @@ func (r *objects) parse(line []byte) (Row, error) {
 	p := &parser{dec: json.NewDecoder(bytes.NewReader(line))}
 	p.dec.UseNumber()
 	if line[0] != '{' {
-		return Row{}, &Error{File: r.file, Line: r.line, Message: "is no JSON object", Hint: `write one object a line: {"name": "…"}`}
+		return Row{}, &Error{File: r.file, Line: r.line, Message: phrase.Of("is no JSON object"), Hint: phrase.Of(`write one object a line: {"name": "…"}`)}
 	}
 	err := p.row(&row)
 	if err == nil {
 		if _, more := p.dec.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something stands behind the object")
+			err = phrase.Errorf("something stands behind the object")
 		}
 	}
 	if err != nil {
-		e := &Error{File: r.file, Line: r.line, Column: p.column, Message: "is no JSON: " + err.Error(), Hint: "write one object a line: jq -c ."}
+		e := &Error{File: r.file, Line: r.line, Column: p.column, Message: phrase.Of("is no JSON: %s", jsonFault(err)), Hint: phrase.Of("write one object a line: jq -c .")}
 		var wrong *contentError
 		if errors.As(err, &wrong) {
 			e.Message, e.Hint = wrong.message, wrong.hint
@@ -112,10 +114,18 @@ func (r *objects) parse(line []byte) (Row, error) {
 }
 
 // contentError is JSON that is no row.
-type contentError struct{ message, hint string }
+type contentError struct{ message, hint phrase.Phrase }
 
 // Error implements error.
-func (e *contentError) Error() string { return e.message }
+func (e *contentError) Error() string { return e.message.String() }
+
+// jsonFault is what the parser says, in its own words where we have none.
+func jsonFault(err error) phrase.Phrase {
+	if phrase.Speaks(err) {
+		return phrase.OfError(err)
+	}
+	return phrase.Quote(err.Error())
+}
 
 // parser reads one line.
 type parser struct {
@@ -138,7 +148,7 @@ func (p *parser) row(row *Row) error {
 // dot before theirs.
 func (p *parser) fields(row *Row, prefix string) error {
 	if p.depth++; p.depth > maxDepth {
-		return &contentError{fmt.Sprintf("objects stand within each other more than %d deep", maxDepth), ""}
+		return &contentError{phrase.Of("objects stand within each other more than %d deep", maxDepth), phrase.Phrase{}}
 	}
 	defer func() { p.depth-- }()
 	for p.dec.More() {
@@ -149,7 +159,7 @@ func (p *parser) fields(row *Row, prefix string) error {
 		name := Clean(cut(prefix + fmt.Sprint(key)))
 		p.column = name
 		if name == "" {
-			return &contentError{"a field has no name", ""}
+			return &contentError{phrase.Of("a field has no name"), phrase.Phrase{}}
 		}
 		token, err := p.dec.Token()
 		if err != nil {
@@ -173,13 +183,13 @@ func (p *parser) fields(row *Row, prefix string) error {
 func (p *parser) cell(row *Row, name string, token json.Token) error {
 	i := row.columns.add(name)
 	if i >= maxColumns {
-		return &contentError{fmt.Sprintf("the file has more than %d different fields", maxColumns), "is it a table?"}
+		return &contentError{phrase.Of("the file has more than %d different fields", maxColumns), phrase.Of("is it a table?")}
 	}
 	for len(row.cells) <= i {
 		row.cells = append(row.cells, absent)
 	}
 	if row.cells[i] != absent {
-		return &contentError{"stands twice in the object", "rename one"}
+		return &contentError{phrase.Of("stands twice in the object"), phrase.Of("rename one")}
 	}
 	if token == json.Delim('[') {
 		return p.list(row, i)
@@ -196,10 +206,10 @@ func (p *parser) cell(row *Row, name string, token json.Token) error {
 
 func (p *parser) limit(text string) error {
 	if len(text) > MaxField {
-		return &contentError{"holds more than 1 MiB", ""}
+		return &contentError{phrase.Of("holds more than 1 MiB"), phrase.Phrase{}}
 	}
 	if text != absent && strings.IndexByte(text, 0) >= 0 {
-		return &contentError{"holds a NUL byte", "leave \\u0000 out"}
+		return &contentError{phrase.Of("holds a NUL byte"), phrase.Of("leave \\u0000 out")}
 	}
 	return nil
 }
@@ -238,7 +248,7 @@ func (p *parser) list(row *Row, i int) error {
 			items = append(items, item{text: text})
 		}
 		if open > maxDepth {
-			return &contentError{fmt.Sprintf("lists stand within each other more than %d deep", maxDepth), ""}
+			return &contentError{phrase.Of("lists stand within each other more than %d deep", maxDepth), phrase.Phrase{}}
 		}
 	}
 	row.lists[i] = items

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // MaxNumber is the largest absolute value that a cell can have: a thousand times what any
@@ -79,14 +81,13 @@ func (n *Numbers) amount(text string, strict bool) (float64, string, error) {
 	switch {
 	case s.either == 0:
 		if n.Style != StyleUnknown && s.style != StyleUnknown && s.style != n.Style {
-			return 0, "", refuse(text, "is written in another way than the numbers above it", "write all numbers of a column with the same decimal sign")
+			return 0, "", refuse(text, phrase.Of("is written in another way than the numbers above it"), phrase.Of("write all numbers of a column with the same decimal sign"))
 		}
 		if n.Style == StyleUnknown {
 			n.Style = s.style
 		}
 	case strict:
-		e := refuse(text, "may be a thousand and more, or one and a bit",
-			"leave the grouping of thousands out, or write another number of decimals than three")
+		e := refuse(text, phrase.Of("may be a thousand and more, or one and a bit"), phrase.Of("leave the grouping of thousands out, or write another number of decimals than three"))
 		e.cause = ErrAmbiguous
 		return 0, "", e
 	case n.Style == StylePoint && s.either == '.', n.Style == StyleComma && s.either == ',':
@@ -113,13 +114,13 @@ func parseNumber(text string) (spelled, error) {
 	var s spelled
 	body := strings.TrimSpace(Clean(text))
 	if body == "" {
-		return s, refuse(text, "is no number", "")
+		return s, refuse(text, phrase.Of("is no number"), phrase.Phrase{})
 	}
 	var factor float64
 	body, s.currency, factor = undress(body)
 	body, s.negative = sign(body)
 	if body == "" {
-		return s, refuse(text, "is no number", "")
+		return s, refuse(text, phrase.Of("is no number"), phrase.Phrase{})
 	}
 	if strings.ContainsAny(body, "eE") {
 		v, err := machineNumber(body)
@@ -128,12 +129,12 @@ func parseNumber(text string) (spelled, error) {
 		}
 		s.value = v * factor
 	} else if err := s.digits(body); err != "" {
-		return s, refuse(text, err, "write it as 1234.56 or 1234,56")
+		return s, refuse(text, phrase.Text(err), phrase.Of("write it as 1234.56 or 1234,56"))
 	} else {
 		s.value *= factor
 	}
 	if math.IsInf(s.value, 0) || math.Abs(s.value) > MaxNumber {
-		return s, refuse(text, "is too large to be meant", "")
+		return s, refuse(text, phrase.Of("is too large to be meant"), phrase.Phrase{})
 	}
 	return s, nil
 }
@@ -254,9 +255,9 @@ func machineNumber(text string) (float64, error) {
 	v, err := strconv.ParseFloat(text, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange), err == nil && (math.IsInf(v, 0) || math.Abs(v) > MaxNumber):
-		return 0, refuse(text, "is too large to be meant", "")
+		return 0, refuse(text, phrase.Of("is too large to be meant"), phrase.Phrase{})
 	case err != nil || math.IsNaN(v) || strings.ContainsAny(text, "xXpP_"):
-		return 0, refuse(text, "is no number", "")
+		return 0, refuse(text, phrase.Of("is no number"), phrase.Phrase{})
 	}
 	return v, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/spelling"
 )
 
@@ -58,11 +59,11 @@ func NewReader(name string, r io.Reader) (*Reader, error) {
 	out := &Reader{file: name, columns: newColumns()}
 	switch start := strings.TrimLeft(string(head[:min(len(head), 1024)]), " \t\r\n"); {
 	case start == "":
-		return nil, &Error{File: name, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
+		return nil, &Error{File: name, Message: phrase.Of("is empty"), Hint: phrase.Of("a table has a line with the names of its columns"), Fatal: true}
 	case start[0] == '{':
 		out.rows, err = newObjects(name, in, out.columns)
 	case start[0] == '[':
-		return nil, &Error{File: name, Line: 1, Message: "is one JSON array", Hint: "write one object a line: jq -c '.[]'", Fatal: true}
+		return nil, &Error{File: name, Line: 1, Message: phrase.Of("is one JSON array"), Hint: phrase.Of("write one object a line: jq -c '.[]'"), Fatal: true}
 	default:
 		out.rows, err = newRecords(name, in, head, out.columns)
 	}
@@ -100,29 +101,31 @@ func (r *Reader) Next() (Row, error) {
 // Require returns an *Error that names every column of the list that the table does not
 // have, the nearest one there is, and all there are. Columns are found as Row finds them.
 func (r *Reader) Require(names ...string) error {
-	var missing []string
+	var missing []phrase.Phrase
 	have := r.Columns()
 	for _, name := range names {
 		if r.columns.find(name) >= 0 {
 			continue
 		}
+		said := phrase.Of("%s", name)
 		if near := spelling.Nearest(name, have); near != "" {
-			name += fmt.Sprintf(" (did you mean %s?)", near)
+			said = phrase.Of("%s (did you mean %s?)", name, near)
 		}
-		missing = append(missing, name)
+		missing = append(missing, said)
 	}
 	if len(missing) == 0 {
 		return nil
 	}
 	const most = 60
+	hint := phrase.Of("it has %s", strings.Join(have[:min(len(have), most)], ", "))
 	if len(have) > most {
-		have = append(have[:most:most], fmt.Sprintf("and %d more", len(have)-most))
+		hint = phrase.Of("it has %s, and %d more", strings.Join(have[:most], ", "), len(have)-most)
 	}
-	message := "has no column " + missing[0]
+	message := phrase.Of("has no column %s", missing[0])
 	if len(missing) > 1 {
-		message = "has no columns " + strings.Join(missing, ", ")
+		message = phrase.Of("has no columns %s", phrase.List(missing))
 	}
-	return &Error{File: r.file, Line: 1, Message: message, Hint: "it has " + strings.Join(have, ", ")}
+	return &Error{File: r.file, Line: 1, Message: message, Hint: hint}
 }
 
 func readError(file string, err error) error { return fmt.Errorf("read %s: %w", file, err) }

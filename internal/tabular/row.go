@@ -1,8 +1,9 @@
 package tabular
 
 import (
-	"errors"
 	"strings"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Row is one row of a table.
@@ -172,4 +173,4 @@ func (r Row) blank() bool {
 }
 
 // errLongRow says that a row passes maxRecord.
-var errLongRow = errors.New("the row is longer than 4 MiB")
+var errLongRow = phrase.Errorf("the row is longer than 4 MiB")

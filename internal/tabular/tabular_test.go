@@ -278,3 +278,24 @@ func FuzzReader(f *testing.F) {
 		t.Fatal("the table does not end")
 	})
 }
+
+// What is wrong with a row is said in German too, whatever stands in it.
+func TestErrorsAreInGerman(t *testing.T) {
+	for name, c := range map[string]struct{ file, text, want string }{
+		"fields":  {"a.csv", "id,name\n1\n", "a.csv:2: die Zeile hat 1 Feld, die Kopfzeile 2; auch ein leeres Feld braucht sein Trennzeichen"},
+		"quote":   {"a.csv", "id,name\n1,\"a\"b\n", `a.csv:2: ein Feld in Anführungszeichen endet nicht mit dem Anführungszeichen, oder nie; in einem Feld in Anführungszeichen wird ein Anführungszeichen doppelt geschrieben: "5"" Rohr"`},
+		"twice":   {"a.csv", "id,name,id\n1,2,3\n", "a.csv:1: Spalte id: steht zweimal da, als Spalte 1 und als Spalte 3; eines umbenennen"},
+		"no JSON": {"a.jsonl", "{\"id\":1}{\n", "a.jsonl:1: ist kein JSON: hinter dem Objekt steht noch etwas; ein Objekt je Zeile schreiben: jq -c ."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := tabular.NewReader(c.file, strings.NewReader(c.text))
+			for err == nil {
+				_, err = r.Next()
+			}
+			var e *tabular.Error
+			if !errors.As(err, &e) || e.In("de") != c.want {
+				t.Errorf("%v\nsays %q\nwant %q", err, e.In("de"), c.want)
+			}
+		})
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Of a workbook so much may be unpacked; of a worksheet so much into memory, and the rest goes
@@ -30,7 +32,7 @@ type Workbook struct {
 func NewWorkbook(name string, r io.Reader) (*Workbook, error) {
 	file, err := excelize.OpenReader(r, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxInMemory})
 	if err != nil {
-		return nil, &Error{File: name, Message: "is no workbook that can be read", Hint: "save it as XLSX without a password, or as CSV UTF-8", Fatal: true}
+		return nil, &Error{File: name, Message: phrase.Of("is no workbook that can be read"), Hint: phrase.Of("save it as XLSX without a password, or as CSV UTF-8"), Fatal: true}
 	}
 	w := &Workbook{Reader: &Reader{file: name, columns: newColumns()}, file: file}
 	s := &sheet{file: name, columns: w.columns}
@@ -45,7 +47,7 @@ func NewWorkbook(name string, r io.Reader) (*Workbook, error) {
 		row, err = s.read()
 	}
 	if errors.Is(err, io.EOF) {
-		err = &Error{File: name, Message: "is empty", Hint: "a table has a line with the names of its columns", Fatal: true}
+		err = &Error{File: name, Message: phrase.Of("is empty"), Hint: phrase.Of("a table has a line with the names of its columns"), Fatal: true}
 	}
 	if err == nil {
 		err = header(name, w.columns, row)
@@ -98,7 +100,7 @@ func (s *sheet) read() (Row, error) {
 	row := Row{Line: s.line, file: s.file, columns: s.columns, cells: cells}
 	for i, cell := range cells {
 		if len(cell) > MaxField || strings.IndexByte(cell, 0) >= 0 {
-			return Row{}, &Error{File: s.file, Line: s.line, Column: fmt.Sprint(i + 1), Message: "holds more than 1 MiB or a NUL byte"}
+			return Row{}, &Error{File: s.file, Line: s.line, Column: fmt.Sprint(i + 1), Message: phrase.Of("holds more than 1 MiB or a NUL byte")}
 		}
 		if _, err := strconv.ParseFloat(cell, 64); err == nil {
 			if row.numbers == nil {
@@ -117,7 +119,7 @@ func fitted(row Row, file string, columns *columns) ([]string, error) {
 		cells = cells[:len(cells)-1]
 	}
 	if len(cells) > want {
-		return nil, &Error{File: file, Line: row.Line, Message: fmt.Sprintf("the row has %s, the header %d", fields(len(cells)), want), Hint: "the first line names the columns"}
+		return nil, &Error{File: file, Line: row.Line, Message: phrase.Of("the row has %s, the header %d", fields(len(cells)), want), Hint: phrase.Of("the first line names the columns")}
 	}
 	return cells, nil
 }

@@ -438,3 +438,98 @@ func TestFaultsOfRowsAndCursors(t *testing.T) {
 		t.Errorf("%d of two rows were locked, want one: %+v", locked, results)
 	}
 }
+
+// madeJob is a job as a client sees it.
+type madeJob struct {
+	ID        string  `json:"id"`
+	State     string  `json:"state"`
+	Object    string  `json:"object"`
+	Processed float64 `json:"numberRecordsProcessed"`
+}
+
+func (c *client) makeJob(query string) madeJob {
+	c.Helper()
+	var j madeJob
+	if code := c.call("POST", base+"/jobs/query", `{"operation":"query","query":"`+query+`","contentType":"CSV"}`, &j); code != http.StatusOK || j.State != "UploadComplete" {
+		c.Fatalf("status %d, %+v", code, j)
+	}
+	return j
+}
+
+// part reads a part of a job's result.
+func (c *client) part(id, ask string) (body, rows, locator string) {
+	c.Helper()
+	w := httptest.NewRecorder()
+	c.org.ServeHTTP(w, httptest.NewRequest("GET", base+"/jobs/query/"+id+"/results"+ask, nil))
+	return w.Body.String(), w.Header().Get("Sforce-NumberOfRecords"), w.Header().Get("Sforce-Locator")
+}
+
+func TestQueryJob(t *testing.T) {
+	c := newClient(t)
+	j := c.makeJob("SELECT Id, Name, NumberOfEmployees, AnnualRevenue, CreatedDate, IsDeleted FROM Account")
+	path := base + "/jobs/query/" + j.ID
+	if code, _ := c.refused("GET", path+"/results", ""); code != "JOB_NOT_COMPLETE" {
+		t.Errorf("the result of a job that runs: %s", code)
+	}
+	if code, _ := c.refused("DELETE", path, ""); code != "INVALIDJOBSTATE" {
+		t.Errorf("a running job was deleted: %s", code)
+	}
+	for looks := 0; j.State != "JobComplete"; looks++ {
+		if c.call("GET", path, "", &j); looks > 3 {
+			t.Fatalf("never done: %+v", j)
+		}
+	}
+	if j.Object != "Account" || j.Processed != 3 {
+		t.Errorf("%+v", j)
+	}
+	body, rows, locator := c.part(j.ID, "?maxRecords=2")
+	want := `"Id","Name","NumberOfEmployees","AnnualRevenue","CreatedDate","IsDeleted"
+"` + newID("001", 1) + `","Alpha GmbH","120","2.5E7","2026-11-01T09:30:00.000Z","false"
+"` + newID("001", 2) + `","O'Brien & Söhne KG","","","2026-11-01T09:30:00.000Z","false"
+`
+	if body != want || rows != "2" || locator == "null" {
+		t.Errorf("%s rows, locator %q, got\n%s\nwant\n%s", rows, locator, body, want)
+	}
+	for range 2 { // a part can be read again
+		if body, rows, last := c.part(j.ID, "?maxRecords=2&locator="+locator); rows != "1" || last != "null" || !strings.Contains(body, "Gamma 100% AG") {
+			t.Errorf("%s rows, locator %q:\n%s", rows, last, body)
+		}
+	}
+	if code, _ := c.refused("GET", "/services/data/v60.0/jobs/query/"+j.ID+"/results", ""); code != "API_VERSION_MISMATCH" {
+		t.Errorf("the result in another version: %s", code)
+	}
+	if code := c.call("DELETE", path, "", nil); code != http.StatusNoContent {
+		t.Errorf("delete: %d", code)
+	}
+	if code, _ := c.refused("GET", path, ""); code != "NOT_FOUND" {
+		t.Errorf("a deleted job: %s", code)
+	}
+}
+
+func TestQueryJobEnds(t *testing.T) {
+	c := newClient(t)
+	j := c.makeJob("SELECT Id FROM Account")
+	path := base + "/jobs/query/" + j.ID
+	if c.call("PATCH", path, `{"state":"Aborted"}`, &j); j.State != "Aborted" {
+		t.Errorf("%+v", j)
+	}
+	if code, _ := c.refused("PATCH", path, `{"state":"Aborted"}`); code != "INVALIDJOBSTATE" {
+		t.Errorf("aborted twice: %s", code)
+	}
+	c.at = c.at.Add(8 * 24 * time.Hour)
+	if code, _ := c.refused("GET", path, ""); code != "NOT_FOUND" {
+		t.Errorf("after eight days: %s", code)
+	}
+	for body, want := range map[string]string{
+		`{"operation":"update","query":"SELECT Id FROM Account"}`:                        "INVALIDJOB",
+		`{"operation":"query","query":"SELECT Id FROM Account","columnDelimiter":"TAB"}`: "INVALIDJOB",
+		`{"operation":"query","query":"SELECT COUNT() FROM Account"}`:                    "API_ERROR",
+		`{"operation":"query","query":"SELECT Id, Foo FROM Account"}`:                    "INVALID_FIELD",
+		`{"operation":"query","query":"SELECT"}`:                                         "MALFORMED_QUERY",
+		`{"operation":"query"`:                                                           "JSON_PARSER_ERROR",
+	} {
+		if code, _ := c.refused("POST", base+"/jobs/query", body); code != want {
+			t.Errorf("%s gave %s, want %s", body, code, want)
+		}
+	}
+}

@@ -22,6 +22,8 @@
 //     200 with an error for each row that failed.
 //   - A custom field made with the Tooling API is visible to nobody until a
 //     permission set that is assigned to the user has the right to it.
+//   - Query jobs of the Bulk API 2.0 run by themselves: one is done when it was asked for
+//     often enough. Their results are CSV in parts behind locators, and stay for seven days.
 //   - Deleting keeps a record for queryAll; an account takes its opportunities along.
 //     A contact role that is deleted leaves nothing.
 //   - A change of a contact role, or an activity of its contact, leaves the stamp of
@@ -30,6 +32,6 @@
 // # What is not
 //
 // There are no sub-queries, aggregates, sharing rules, triggers, record
-// types, nor the Bulk API. Deleted records are never purged. Calls are counted
+// types, nor jobs of the Bulk API that write. Deleted records are never purged. Calls are counted
 // from the start of the process, and the limit of the day is not enforced.
 package salesforcesandbox

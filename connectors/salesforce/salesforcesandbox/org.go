@@ -24,6 +24,7 @@ type org struct {
 	objects []*sobject
 	tables  map[string]*table
 	cursors locators
+	jobs    jobs
 	used    int // calls so far
 	// visible holds objects with the custom fields that the user can see, as of
 	// these commits.

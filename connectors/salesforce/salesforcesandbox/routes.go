@@ -26,6 +26,7 @@ type reply struct {
 	status int // 0 is 200
 	body   any // nil has no body
 	rows   int // how many records it gives or takes
+	part   *part
 }
 
 type handler func(r *http.Request) (reply, *fault)
@@ -49,6 +50,11 @@ func (o *org) routes() {
 		"GET " + version + "/query":                        func(r *http.Request) (reply, *fault) { return o.serveQuery(r, false, false) },
 		"GET " + version + "/query/{locator}":              o.serveMore,
 		"GET " + version + "/queryAll":                     func(r *http.Request) (reply, *fault) { return o.serveQuery(r, true, false) },
+		"POST " + version + "/jobs/query":                  o.serveNewJob,
+		"GET " + version + "/jobs/query/{id}":              o.serveJob,
+		"PATCH " + version + "/jobs/query/{id}":            o.serveJob,
+		"DELETE " + version + "/jobs/query/{id}":           o.serveJob,
+		"GET " + version + "/jobs/query/{id}/results":      o.serveResult,
 		"POST " + version + "/composite/sobjects":          o.serveSave,
 		"PATCH " + version + "/composite/sobjects":         o.serveSave,
 		"DELETE " + version + "/composite/sobjects":        o.serveDelete,
@@ -121,6 +127,10 @@ func write(w http.ResponseWriter, answer reply) {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	if answer.part != nil {
+		answer.part.write(w)
+		return
+	}
 	if answer.body == nil {
 		w.WriteHeader(status)
 		return
@@ -152,7 +162,7 @@ func (o *org) serveVersions(*http.Request) (reply, *fault) {
 func (o *org) serveResources(r *http.Request) (reply, *fault) {
 	base := "/services/data/" + r.PathValue("version") + "/"
 	resources := map[string]string{"identity": identityURL(baseOf(r))}
-	for _, name := range []string{"sobjects", "query", "queryAll", "composite", "tooling", "limits"} {
+	for _, name := range []string{"sobjects", "query", "queryAll", "composite", "tooling", "limits", "jobs"} {
 		resources[name] = base + name
 	}
 	return reply{body: resources}, nil
@@ -160,7 +170,8 @@ func (o *org) serveResources(r *http.Request) (reply, *fault) {
 
 func (o *org) serveLimits(*http.Request) (reply, *fault) {
 	return reply{body: map[string]any{
-		"DailyApiRequests": map[string]int{"Max": dailyCalls, "Remaining": max(dailyCalls-o.used, 0)},
+		"DailyApiRequests":     map[string]int{"Max": dailyCalls, "Remaining": max(dailyCalls-o.used, 0)},
+		"DailyBulkV2QueryJobs": map[string]int{"Max": dailyJobs, "Remaining": max(dailyJobs-o.jobs.made, 0)},
 	}}, nil
 }
 

@@ -69,7 +69,7 @@ func New(o Options) (*sandbox.Server, error) {
 		return nil, err
 	}
 	return sandbox.New(sandbox.Config{
-		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true, Record: recordOf,
+		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true, Jobs: true, Record: recordOf,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/services/oauth2/authorize", TokenPath: "/services/oauth2/token",
 			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: o.AccessLifetime,
@@ -80,9 +80,10 @@ func New(o Options) (*sandbox.Server, error) {
 }
 
 // writes tells calls that change something from those that read, of which the retrieval of a
-// collection posts.
+// collection posts, and a query job is made and deleted.
 func writes(r *http.Request) bool {
-	return r.Method != http.MethodGet && (r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "/composite/sobjects/"))
+	return r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "/jobs/query") &&
+		(r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "/composite/sobjects/"))
 }
 
 // answerToken adds what Salesforce adds to a token answer, see

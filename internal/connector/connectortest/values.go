@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -155,7 +156,7 @@ func withoutID(v any, id string) any {
 	return v
 }
 
-// rewriteJSON changes an answer; one that is no JSON stays.
+// rewriteJSON changes an answer, JSON or a table in CSV; another one stays.
 func rewriteJSON(body []byte, change func(any) any) []byte {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
@@ -163,11 +164,41 @@ func rewriteJSON(body []byte, change func(any) any) []byte {
 	if decoder.Decode(&v) != nil {
 		return body
 	}
+	if decoder.More() {
+		return rewriteTable(body, change)
+	}
 	changed, err := json.Marshal(change(v))
 	if err != nil {
 		return body
 	}
 	return changed
+}
+
+// rewriteTable changes the rows of a table as if they were objects.
+func rewriteTable(body []byte, change func(any) any) []byte {
+	lines, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil || len(lines) < 2 {
+		return body
+	}
+	columns := lines[0]
+	for _, line := range lines[1:] {
+		row := make(map[string]any, len(columns))
+		for i, name := range columns {
+			row[name] = line[i]
+		}
+		changed, ok := change(row).(map[string]any)
+		for i, name := range columns {
+			line[i], _ = changed[name].(string)
+		}
+		if !ok {
+			return body
+		}
+	}
+	var out bytes.Buffer
+	if err := csv.NewWriter(&out).WriteAll(lines); err != nil {
+		return body
+	}
+	return out.Bytes()
 }
 
 // valueOverrides lets a rep override a tier.

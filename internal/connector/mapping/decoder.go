@@ -39,12 +39,23 @@ type Decoder struct {
 	ID       string
 	Values   map[string]json.RawMessage
 	Problems []connector.Problem
+	// Columns say where the fields stand in Row, for a record that came as a row of a table: its
+	// values are those, an empty one is none, and Values are not looked at.
+	Columns map[string]int
+	Row     []string
 	// Reference brings the id of another record into the CRM's one form; nil leaves it.
 	Reference func(string) string
 }
 
 // Whole returns a field as text with the space around it; empty when it is missing or null.
 func (d *Decoder) Whole(name string) string {
+	if d.Columns != nil {
+		i, ok := d.Columns[name]
+		if !ok || i >= len(d.Row) {
+			return ""
+		}
+		return strings.ToValidUTF8(d.Row[i], "\uFFFD")
+	}
 	raw, ok := d.Values[name]
 	if !ok {
 		return ""
@@ -76,6 +87,14 @@ const maxBody = 64 << 10
 func (d *Decoder) Lost(field string, what phrase.Phrase) connector.Problem {
 	p := connector.Problem{ID: d.ID, Field: field, What: what, Lost: true}
 	values := maps.Clone(d.Values)
+	if d.Columns != nil {
+		values = make(map[string]json.RawMessage, len(d.Columns))
+		for name := range d.Columns {
+			if text, err := json.Marshal(d.Whole(name)); err == nil {
+				values[name] = text
+			}
+		}
+	}
 	if d.Fields != nil {
 		private := []string{}
 		for _, criterion := range crm.QualificationCriteria() {

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,10 +22,10 @@ func TestNothingIsLeftOutForGood(t *testing.T) {
 			at += crm.Stamp(rapid.Int64Range(0, 10_000).Draw(t, "pause"))
 			from := at
 			at += crm.Stamp(rapid.Int64Range(0, 200_000).Draw(t, "length"))
-			own.Note(crm.KindAccount, Span{from, at}, rapid.IntRange(0, 300).Draw(t, "rows"), 100)
+			own.Note(context.Background(), crm.KindAccount, Span{from, at}, rapid.IntRange(0, 300).Draw(t, "rows"), 100)
 		}
 		whole := Span{crm.Stamp(rapid.Int64Range(1, int64(at)).Draw(t, "from")), at + 1}
-		left := own.Unsettled(crm.KindAccount, whole, lookback, 200)
+		left, _ := own.Unsettled(context.Background(), crm.KindAccount, whole, lookback, 200)
 		parts := Between(whole, left)
 		if len(parts) > 5 {
 			t.Fatalf("%d parts: HubSpot takes five groups of filters", len(parts))
@@ -64,11 +66,11 @@ func TestWhichStretchesAreLeftOut(t *testing.T) {
 		{27*minute + 2000, 32*minute + 5000, 201}, // too long for one stretch with the last
 		{32*minute + 6000, 33 * minute, 500},      // not over when the reading began
 	} {
-		own.Note(crm.KindDeal, Span{n.from, n.to}, n.rows, 200)
+		own.Note(context.Background(), crm.KindDeal, Span{n.from, n.to}, n.rows, 200)
 	}
 	window := Span{From: 20 * minute, To: 32*minute + 6000}
 	want := []Span{{20 * minute, 22 * minute}, {27 * minute, 27*minute + 1000}, {27*minute + 2000, 32*minute + 5000}}
-	got := own.Unsettled(crm.KindDeal, window, 12*time.Minute, 200)
+	got, back := own.Unsettled(context.Background(), crm.KindDeal, window, 12*time.Minute, 200)
 	if len(got) != len(want) {
 		t.Fatalf("left out %v, want %v", got, want)
 	}
@@ -77,11 +79,46 @@ func TestWhichStretchesAreLeftOut(t *testing.T) {
 			t.Errorf("left out %v, want %v", got, want)
 		}
 	}
-	if len(own.Unsettled(crm.KindAccount, window, time.Hour, 0)) > 0 {
+	if back != 0 {
+		t.Errorf("%d rows are said to come back, and nothing in the window is settled", back)
+	}
+	if left, _ := own.Unsettled(context.Background(), crm.KindAccount, window, time.Hour, 0); len(left) > 0 {
 		t.Error("stretches of deals are left out of accounts")
 	}
 	later := Span{From: 20 * minute, To: 32*minute + 6001 + 5*minute}
-	if got := own.Unsettled(crm.KindDeal, later, 5*time.Minute, 200); len(got) != 1 || got[0].To != 33*minute {
-		t.Errorf("left out %v when all but the last are settled", got)
+	if got, back := own.Unsettled(context.Background(), crm.KindDeal, later, 5*time.Minute, 200); len(got) != 1 || got[0].To != 33*minute || back != 902 {
+		t.Errorf("left out %v, %d rows come back when all but the last are settled", got, back)
+	}
+}
+
+// shared is a memory of several processes.
+type shared map[string][]byte
+
+func (m shared) Recall(_ context.Context, key string) ([]byte, error) { return m[key], nil }
+
+func (m shared) Keep(_ context.Context, key string, note []byte) error { m[key] = note; return nil }
+
+// What one process wrote another leaves out, and one that comes after both.
+func TestProcessesShareWhatTheyWrote(t *testing.T) {
+	memory := shared{}
+	first, second := OwnWrites{Memory: memory}, OwnWrites{Memory: memory}
+	first.Note(t.Context(), crm.KindDeal, Span{1000, 2000}, 200, 200)
+	second.Note(t.Context(), crm.KindDeal, Span{3000, 4000}, 200, 200) // of the same stretch
+	first.Note(t.Context(), crm.KindDeal, Span{60_000, 61_000}, 200, 200)
+	second.Note(t.Context(), crm.KindDeal, Span{62_000, 63_000}, 200, 200)
+	want := []Span{{1000, 4000}, {60_000, 63_000}}
+	for name, own := range map[string]*OwnWrites{"first": &first, "second": &second, "new": {Memory: memory}} {
+		got, _ := own.Unsettled(t.Context(), crm.KindDeal, Span{1, 100_000}, time.Hour, 300)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s leaves out %v, want %v", name, got, want)
+		}
+	}
+	memory["written_deal"] = []byte("{")
+	if got, _ := second.Unsettled(t.Context(), crm.KindDeal, Span{1, 100_000}, time.Hour, 300); !slices.Equal(got, want) {
+		t.Errorf("with a memory that cannot be read: %v, want what is known here", got)
+	}
+	second.Note(t.Context(), crm.KindDeal, Span{4_000_000, 4_001_000}, 200, 200)
+	if got, _ := (&OwnWrites{Memory: memory}).Unsettled(t.Context(), crm.KindDeal, Span{1, 5_000_000}, 2*time.Hour, 100); !slices.Equal(got, []Span{{4_000_000, 4_001_000}}) {
+		t.Errorf("after an hour %v is remembered", got)
 	}
 }

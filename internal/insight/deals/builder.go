@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -126,7 +127,7 @@ func (b *Builder) Set() (*Set, error) {
 		if b.is.MayLackOutcome {
 			return &Set{ByAccount: b.is.Account != ""}, nil
 		}
-		return nil, &tabular.Error{File: b.file, Message: "holds no deal, only the names of its columns", Hint: "write one line for each deal"}
+		return nil, &tabular.Error{File: b.file, Message: phrase.Of("holds no deal, only the names of its columns"), Hint: phrase.Of("write one line for each deal")}
 	}
 	s := &Set{}
 	outcome, err := b.named("outcome", b.is.Outcome)
@@ -172,8 +173,8 @@ func (b *Builder) named(part, name string) (*column, error) {
 		names[i] = c.name
 	}
 	return nil, &tabular.Error{
-		File: b.file, Line: 1, Column: name, Message: "is named as the " + part + ", and the table has no such column",
-		Hint: "it has " + strings.Join(names, ", "),
+		File: b.file, Line: 1, Column: name, Message: phrase.Of("is named as the %s, and the table has no such column", phrase.Text(part)),
+		Hint: phrase.Of("it has %s", strings.Join(names, ", ")),
 	}
 }
 
@@ -239,8 +240,8 @@ func (b *Builder) existing(s *Set, keep []int32) error {
 	}
 	if !slices.Contains(matches, true) && !b.is.MayLackOutcome {
 		return &tabular.Error{
-			File: b.file, Column: c.name, Message: "holds no " + quoted(b.is.ExistingValue),
-			Hint: "it holds " + some(c.levels[1:]) + ": name one of them after --existing " + c.name + "=",
+			File: b.file, Column: c.name, Message: phrase.Of("holds no %s", quoted(b.is.ExistingValue)),
+			Hint: phrase.Of("it holds %s: name one of them after --existing %s=", some(c.levels[1:]), c.name),
 		}
 	}
 	s.Existing = make([]bool, len(keep))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
 )
 
@@ -50,8 +51,8 @@ func (b *Builder) wonLevels(c *column) ([]bool, error) {
 	// Where what was named as lost is there, nothing was won, and no name is mistaken.
 	if !slices.Contains(won, true) && !slices.Contains(levels(c, b.is.Lost), true) && !b.is.MayLackOutcome {
 		return nil, &tabular.Error{
-			File: b.file, Column: c.name, Message: "holds no " + quoted(b.is.Won...),
-			Hint: "it holds " + some(c.levels[1:]) + ": name what stands for won after --won",
+			File: b.file, Column: c.name, Message: phrase.Of("holds no %s", quoted(b.is.Won...)),
+			Hint: phrase.Of("it holds %s: name what stands for won after --won", some(c.levels[1:])),
 		}
 	}
 	return won, nil
@@ -64,7 +65,7 @@ func (b *Builder) lostLevels(c *column, won []bool) ([]bool, error) {
 		lost := levels(c, b.is.Lost)
 		for i := range lost {
 			if lost[i] && won[i] {
-				return nil, &tabular.Error{File: b.file, Column: c.name, Message: quoted(c.levels[i]) + " is named as won and as lost", Hint: "name it once"}
+				return nil, &tabular.Error{File: b.file, Column: c.name, Message: phrase.Of("%q is named as won and as lost", short(c.levels[i])), Hint: phrase.Of("name it once")}
 			}
 		}
 		return lost, nil
@@ -92,8 +93,8 @@ func (b *Builder) lostLevels(c *column, won []bool) ([]bool, error) {
 	}
 	return nil, &tabular.Error{
 		File: b.file, Column: c.name,
-		Message: fmt.Sprintf("holds %d values beside those for won, and it is not clear which stand for lost: %s", len(names), some(names)),
-		Hint:    "name them after --lost; what is neither counts as open and is left out",
+		Message: phrase.Of("holds %d values beside those for won, and it is not clear which stand for lost: %s", len(names), some(names)),
+		Hint:    phrase.Of("name them after --lost; what is neither counts as open and is left out"),
 	}
 }
 
@@ -111,19 +112,19 @@ func levels(c *column, names []string) []bool {
 	return marks
 }
 
-func quoted(values ...string) string {
+func quoted(values ...string) phrase.Phrase {
 	q := make([]string, len(values))
 	for i, v := range values {
 		q[i] = fmt.Sprintf("%q", short(v))
 	}
-	return strings.Join(q, " or ")
+	return phrase.Or(q)
 }
 
 // some names a few values of many.
-func some(values []string) string {
+func some(values []string) phrase.Phrase {
 	const most = 8
 	if len(values) == 0 {
-		return "nothing at all"
+		return phrase.Of("nothing at all")
 	}
 	q := make([]string, 0, most)
 	for _, v := range values[:min(len(values), most)] {
@@ -131,9 +132,9 @@ func some(values []string) string {
 	}
 	text := strings.Join(q, ", ")
 	if len(values) > most {
-		text += fmt.Sprintf(" and %d more", len(values)-most)
+		return phrase.Of("%s and %d more", text, len(values)-most)
 	}
-	return text
+	return phrase.Of("%s", text)
 }
 
 func short(s string) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring/dach"
 	"github.com/icptier/icptier/internal/tabular"
 )
@@ -65,10 +66,10 @@ func (b *Builder) stamps(part, name string, keep []int32) ([]crm.Stamp, error) {
 }
 
 func (b *Builder) cellError(c *column, level int, err error) error {
-	e := &tabular.Error{File: b.file, Line: int(c.lines[level]), Column: c.name, Message: err.Error()}
+	e := &tabular.Error{File: b.file, Line: int(c.lines[level]), Column: c.name, Message: phrase.OfError(err)}
 	var v *tabular.ValueError
 	if errors.As(err, &v) {
-		e.Message, e.Hint = quoted(v.Text)+" "+v.Message, v.Hint
+		e.Message, e.Hint = phrase.Of("%q %s", v.Text, v.Message), v.Hint
 	}
 	return e
 }
@@ -82,7 +83,7 @@ func (b *Builder) features(s *Set, keep []int32) error {
 			return err
 		}
 		if strings.EqualFold(c.name, b.is.Outcome) {
-			return &tabular.Error{File: b.file, Line: 1, Column: c.name, Message: "is the outcome, and nothing to learn from", Hint: "leave it out of --features"}
+			return &tabular.Error{File: b.file, Line: 1, Column: c.name, Message: phrase.Of("is the outcome, and nothing to learn from"), Hint: phrase.Of("leave it out of --features")}
 		}
 		chosen = append(chosen, c)
 	}
