@@ -3,6 +3,7 @@ package byfile_test
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,23 +56,25 @@ func closed(c connector.Connector) {
 func TestContract(t *testing.T) {
 	for manifest, of := range map[string]rep{
 		"espocrm": {
-			dialect: "espocrm", listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
+			dialect: "espocrm", largest: 200, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
 			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
 			own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
 		},
 		"odoo": {
-			dialect: "odoo", listPath: "/search_read", writePath: "/write", unknown: "999999", stamps: []string{"write_date"},
+			dialect: "odoo", largest: 500, listPath: "/search_read", writePath: "/write", unknown: "999999", stamps: []string{"write_date"},
 			won: "won", lost: "lost", open: "pending", own: func(f crm.Field) string { return "x_icp_" + string(f) },
 			types: map[string]string{"varchar": "char", "enum": "selection", "int": "integer"}, conf: map[string]string{"database": "demo"}, state: "status",
 		},
 		"espocrm8": {
-			dialect: "espocrm8", listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
+			dialect: "espocrm8", largest: 200, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
 			won: "Closed Won", lost: "Closed Lost", open: "Proposal",
 			own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
 		},
 	} {
 		t.Run(manifest, func(t *testing.T) {
-			connectortest.Run(t, factoryOf(t, manifest, of.conf), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
+			factory := factoryOf(t, manifest, of.conf)
+			of.known = factory.Inputs
+			connectortest.Run(t, factory, func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 				t.Helper()
 				store, err := sandbox.OpenStore("")
 				if err != nil {
@@ -93,6 +96,7 @@ var (
 	_ connectortest.Stamped      = (*rep)(nil)
 	_ connectortest.FieldMaker   = (*rep)(nil)
 	_ connectortest.Concealer    = (*rep)(nil)
+	_ connectortest.Paged        = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in the CRM, past the checks of the API.
@@ -103,6 +107,8 @@ type rep struct {
 	now   func() time.Time
 
 	dialect, listPath, unknown string
+	known                      []string // inputs that the manifest reads
+	largest                    int      // records of a page or a batch
 	stamps                     []string
 	won, lost, open            string
 	own                        func(crm.Field) string
@@ -118,25 +124,18 @@ func (r *rep) WritePath() string         { return cmp.Or(r.writePath, r.listPath
 func (r *rep) Stamps() []string          { return r.stamps }
 func (r *rep) UnknownID(crm.Kind) string { return r.unknown }
 func (r *rep) ConcealsDeletes()          {}
+func (r *rep) Largest() int              { return r.largest }
 
 // Inputs are those that the CRM keeps in fields of the company's own.
 func (r *rep) Inputs() map[string]string {
-	m, err := byfile.Load(r.dialect)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	inputs, known := map[string]string{}, byfile.Of(m).Inputs
+	inputs := map[string]string{}
 	for _, name := range crm.InputNames() {
 		kind, of, _ := strings.Cut(name, ".")
-		if field := r.box.Dialect.FieldOf(crm.Kind(kind), of); field != "" && !contains(known, name) {
+		if field := r.box.Dialect.FieldOf(crm.Kind(kind), of); field != "" && !slices.Contains(r.known, name) {
 			inputs[name] = field
 		}
 	}
 	return inputs
-}
-
-func contains(list []string, one string) bool {
-	return strings.Contains(" "+strings.Join(list, " ")+" ", " "+one+" ")
 }
 
 func camel(name string) string {
