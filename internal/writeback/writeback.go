@@ -45,7 +45,7 @@ type Leases interface {
 
 // ErrNotWhole says that the cache is being built, so that it is not known yet what
 // is desired.
-var ErrNotWhole = errors.New("the cache is being rebuilt; write-back waits until it is whole")
+var ErrNotWhole = phrase.Errorf("the cache is being rebuilt; write-back waits until it is whole")
 
 // Writer writes one connection.
 type Writer struct {
@@ -325,7 +325,7 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 // ended with an error, the results are those that are.
 func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row, sent map[string]*candidate, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
 	if all && len(results) != len(rows) {
-		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
+		return phrase.Errorf("the connector answered %d rows of %d", len(results), len(rows))
 	}
 	values := make(map[string]map[crm.Field]string, len(rows))
 	for _, row := range rows {
@@ -334,7 +334,7 @@ func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row,
 	const kept = 10
 	for _, res := range results {
 		if values[res.ID] == nil {
-			return fmt.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
+			return phrase.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
 		}
 		if outcome.IsConflict(res.Err) {
 			conflicts[res.ID] = true
