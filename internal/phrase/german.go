@@ -4,7 +4,7 @@ package phrase
 func inGerman(english string) (string, bool) {
 	for _, table := range []func(string) string{
 		ofGeneral, ofModels, ofDoc, ofConfig, ofCommands, ofJobs, ofCRM, ofDynamics, ofFiles, ofAccess, ofCheck, ofPlans, ofMarket, ofHelp, ofOptions,
-		ofManifests, ofManifested, ofBus, ofProtocol,
+		ofManifests, ofManifested, ofBus, ofProtocol, ofPrinted,
 	} {
 		if text := table(english); text != "" {
 			return text, true
