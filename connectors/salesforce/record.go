@@ -50,7 +50,7 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		out.record.Deal = d.Deal(currency)
 		out.record.Deal.Status = d.status()
 	}
-	out.record.Written = d.Written()
+	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.problems = d.Problems
 	return out
 }
@@ -73,7 +73,7 @@ func (d *decoder) open(raw json.RawMessage) (fault phrase.Phrase) {
 
 func (d *decoder) account(currency string) *crm.Account {
 	a := d.Account(currency)
-	a.Relationship = d.Known("account.relationship", relationship, mapping.ErrNoRelationship)
+	a.Relationship = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 	// A person account is named after the person, who stays out of our data.
 	if person, err := mapping.IsTrue(d.Value(fieldPerson)); err == nil && person {
 		a.Name = ""

@@ -59,9 +59,15 @@ func isOf(call *ast.CallExpr) bool {
 	return isCall(call, "phrase", "Of") || isCall(call, "phrase", "Errorf") || isWords(call)
 }
 
+// isWords reports whether a call is that of the command line's method for a phrase, whose first
+// argument is a text.
 func isWords(call *ast.CallExpr) bool {
 	f, ok := call.Fun.(*ast.SelectorExpr)
-	return ok && f.Sel.Name == "words"
+	if !ok || f.Sel.Name != "words" || len(call.Args) == 0 {
+		return false
+	}
+	_, ok = constant(call.Args[0])
+	return ok
 }
 
 func isCall(call *ast.CallExpr, room, name string) bool {
