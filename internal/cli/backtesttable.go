@@ -9,7 +9,7 @@ import (
 // backtested prints a back-test for people: the answer first.
 func (e *env) backtested(r *backtest.Report) error {
 	e.lines("%s", r.Sentence.In(e.lang))
-	e.lines("%s", e.words("Test: %s.", r.Protocol.Text))
+	e.lines("%s", e.words("Test: %s.", r.Protocol.Text.In(e.lang)))
 	if r.Ceiling != nil && r.Verdict != backtest.TooFew {
 		e.lines("%s", r.Ceiling.Text.In(e.lang))
 	}
@@ -41,9 +41,9 @@ func (e *env) leakLines(r *backtest.Report) error {
 		if i == 0 {
 			e.say("\n%s", e.words("Fields that betray the outcome, or may"))
 		}
-		line := e.words("%s (kept): %s", visible(l.Field), l.Text)
+		line := e.words("%s (kept): %s", visible(l.Field), l.Text.In(e.lang))
 		if l.LeftOut {
-			line = e.words("%s (left out): %s", visible(l.Field), l.Text)
+			line = e.words("%s (left out): %s", visible(l.Field), l.Text.In(e.lang))
 		}
 		e.item(line)
 	}
