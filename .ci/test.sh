@@ -17,14 +17,17 @@ trap 'rm -rf "$(dirname "$testsum")"' EXIT
 CGO_ENABLED=0 go build -o "$testsum" ./.ci/testsum
 
 # Its exit code stands for the whole run: a test that fails or a package that does not build is in its input.
-# Some run again or apart, without the race detector: simulations of many sets and seeds, which the detector makes
-# ten times as slow, and the faults over real processes, whose minute must not be shared with anything else.
-whole='^(TestLearnedCardsCoverAndFind|TestIntervalsCoverAndVerdictsHold|TestHonestColumnsStay|TestTheCardAgainstRegressionAndTrees)$'
-mapfile -t packages < <(go list ./... ./.ci/testsum ./.ci/mutants | grep -v '/internal/chaos$')
+# Some run apart and without the race detector, which makes them ten times as slow: simulations of many sets and seeds, and
+# the faults over real processes, whose minute must not be shared with anything else. Of the statistics, what is done
+# side by side runs with it once more.
+statistics=(./internal/insight/backtest ./internal/insight/learn ./internal/insight/stat)
+together='^(TestASignalAndNone|TestTheSameSeedGivesTheSameBytes|TestAPanicIsTheReportsError)$'
+mapfile -t packages < <(go list ./... ./.ci/testsum ./.ci/mutants | grep -vE '/internal/(chaos|insight/(backtest|learn|stat))$')
 {
 	go test "${race[@]}" -timeout 20m -json "${packages[@]}" || true
 	go -C internal/scoring/icp/peers test "${race[@]}" -timeout 5m -json ./... || true # a module of its own
-	[ ${#race[@]} -eq 0 ] || go test -timeout 5m -json -run "$whole" ./internal/insight/backtest || true
+	go test -timeout 5m -json "${statistics[@]}" || true
+	[ ${#race[@]} -eq 0 ] || go test "${race[@]}" -timeout 5m -json -run "$together" ./internal/insight/backtest || true
 	ICPTIER_SEEDS=${SEEDS:-2000} go test -timeout 5m -json -run '^TestInvariants$' ./internal/simulation || true
 	go test -timeout 10m -json ./internal/chaos || true
 } | "$testsum" \

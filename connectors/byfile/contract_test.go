@@ -3,6 +3,7 @@ package byfile_test
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func TestContractEspoCRM8(t *testing.T) { contract(t, "espocrm8", espo("espocrm8
 
 func TestContractOdoo(t *testing.T) {
 	contract(t, "odoo", rep{
-		dialect: "odoo", listPath: "/search_read", writePath: "/write", unknown: "999999", stamps: []string{"write_date"},
+		dialect: "odoo", largest: 500, listPath: "/search_read", writePath: "/write", unknown: "999999", stamps: []string{"write_date"},
 		won: "won", lost: "lost", open: "pending", own: func(f crm.Field) string { return "x_icp_" + string(f) },
 		types: map[string]string{"varchar": "char", "enum": "selection", "int": "integer"}, conf: map[string]string{"database": "demo"}, state: "status",
 	})
@@ -67,7 +68,7 @@ func TestContractOdoo(t *testing.T) {
 
 func TestContractWeclapp(t *testing.T) {
 	contract(t, "weclapp", rep{
-		dialect: "weclapp", listPath: "/webapp/api/v2/", unknown: "999999", stamps: []string{"lastModifiedDate"},
+		dialect: "weclapp", largest: 500, listPath: "/webapp/api/v2/", unknown: "999999", stamps: []string{"lastModifiedDate"},
 		won: "100", lost: "0", open: "40", own: func(f crm.Field) string { return "icp_" + string(f) }, state: "status",
 		types: map[string]string{"varchar": "STRING", "enum": "STRING", "int": "DECIMAL", "datetime": "DATE", "date": "DATE", "text": "LARGE_TEXT"},
 	})
@@ -76,7 +77,7 @@ func TestContractWeclapp(t *testing.T) {
 // TestContractKontor is of a manifest that is not shipped, for a CRM that nobody sells.
 func TestContractKontor(t *testing.T) {
 	contract(t, "testdata/kontor.yaml", rep{
-		dialect: "kontor", listPath: "/rest/v1/", unknown: "K999999", stamps: []string{"updated"},
+		dialect: "kontor", largest: 250, listPath: "/rest/v1/", unknown: "K999999", stamps: []string{"updated"},
 		won: "won", lost: "lost", open: "offer", own: func(f crm.Field) string { return "icp_" + string(f) },
 		types: map[string]string{"varchar": "text", "enum": "pick", "int": "whole", "datetime": "moment", "date": "day"},
 	})
@@ -84,13 +85,19 @@ func TestContractKontor(t *testing.T) {
 
 func espo(dialect string) rep {
 	return rep{
-		dialect: dialect, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
+		dialect: dialect, largest: 200, listPath: "/api/v1/", unknown: "65000000000000009", stamps: []string{"modifiedAt"},
 		won: "Closed Won", lost: "Closed Lost", open: "Proposal", own: func(f crm.Field) string { return "cIcp" + camel(string(f)) },
 	}
 }
 
 func contract(t *testing.T, manifest string, of rep) {
+	t.Helper()
 	t.Parallel() // they wait more than they work
+	m, err := byfile.Load(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of.known = byfile.Of(m).Inputs
 	connectortest.Run(t, factoryOf(t, manifest, of.conf), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 		t.Helper()
 		store, err := sandbox.OpenStore("")
@@ -111,6 +118,7 @@ var (
 	_ connectortest.Stamped      = (*rep)(nil)
 	_ connectortest.FieldMaker   = (*rep)(nil)
 	_ connectortest.Concealer    = (*rep)(nil)
+	_ connectortest.Paged        = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in the CRM, past the checks of the API.
@@ -122,6 +130,8 @@ type rep struct {
 
 	manifest                   string
 	dialect, listPath, unknown string
+	known                      []string // inputs that the manifest reads
+	largest                    int      // records of a page or a batch
 	stamps                     []string
 	won, lost, open            string
 	own                        func(crm.Field) string
@@ -137,25 +147,18 @@ func (r *rep) WritePath() string         { return cmp.Or(r.writePath, r.listPath
 func (r *rep) Stamps() []string          { return r.stamps }
 func (r *rep) UnknownID(crm.Kind) string { return r.unknown }
 func (r *rep) ConcealsDeletes()          {}
+func (r *rep) Largest() int              { return r.largest }
 
 // Inputs are those that the CRM keeps in fields of the company's own.
 func (r *rep) Inputs() map[string]string {
-	m, err := byfile.Load(r.manifest)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	inputs, known := map[string]string{}, byfile.Of(m).Inputs
+	inputs := map[string]string{}
 	for _, name := range crm.InputNames() {
 		kind, of, _ := strings.Cut(name, ".")
-		if field := r.box.Dialect.FieldOf(crm.Kind(kind), of); field != "" && !contains(known, name) {
+		if field := r.box.Dialect.FieldOf(crm.Kind(kind), of); field != "" && !slices.Contains(r.known, name) {
 			inputs[name] = field
 		}
 	}
 	return inputs
-}
-
-func contains(list []string, one string) bool {
-	return strings.Contains(" "+strings.Join(list, " ")+" ", " "+one+" ")
 }
 
 func camel(name string) string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -143,7 +144,7 @@ func serve(t *testing.T, s *sandbox.Server) {
 func TestInputsAreThoseOfTheManifest(t *testing.T) {
 	f := byfile.Factory()
 	got := f.InputsOf([]byte(`{"manifest": "odoo"}`))
-	if !contains(got, "account.postal_code") || !contains(got, "deal.amount") || contains(got, "account.revenue") {
+	if !slices.Contains(got, "account.postal_code") || !slices.Contains(got, "deal.amount") || slices.Contains(got, "account.revenue") {
 		t.Errorf("inputs of odoo: %v", got)
 	}
 	if got := f.InputsOf([]byte(`{"manifest": "nothing-of-ours"}`)); got != nil {

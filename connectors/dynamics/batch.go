@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Several calls go in one of multipart/mixed, and their answers come back in the same order. See
@@ -41,7 +41,7 @@ func compose(parts []part) (body []byte, contentType string) {
 	return b.Bytes(), `multipart/mixed; boundary="` + boundary + `"`
 }
 
-var errNoBatch = errors.New("answer is none to a batch")
+var errNoBatch = phrase.Errorf("answer is none to a batch")
 
 // longestPart is the most bytes that are read of one answer: enough for any error.
 const longestPart = 1 << 20
@@ -60,15 +60,15 @@ func answers(res *httpclient.Response) ([]*httpclient.Response, error) {
 			return all, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: it breaks off", errNoBatch)
+			return nil, phrase.Errorf("%w: it breaks off", errNoBatch)
 		}
 		one, err := http.ReadResponse(bufio.NewReader(p), nil)
 		if err != nil {
-			return nil, fmt.Errorf("%w: a part of it is no answer", errNoBatch)
+			return nil, phrase.Errorf("%w: a part of it is no answer", errNoBatch)
 		}
 		body, err := io.ReadAll(io.LimitReader(one.Body, longestPart))
 		if err := errors.Join(err, one.Body.Close()); err != nil {
-			return nil, fmt.Errorf("%w: a part of it breaks off", errNoBatch)
+			return nil, phrase.Errorf("%w: a part of it breaks off", errNoBatch)
 		}
 		all = append(all, &httpclient.Response{Status: one.StatusCode, Header: one.Header, Body: body})
 	}

@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -58,7 +57,7 @@ func (p position) next() position {
 }
 
 var (
-	errCursor  = errors.New("cursor is not one of Dynamics'")
+	errCursor  = phrase.Errorf("cursor is not one of Dynamics'")
 	errForeign = phrase.Errorf("a link of the answer leads to another host, or out of the Web API")
 )
 

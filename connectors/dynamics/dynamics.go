@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Name is the name of Dynamics 365 Sales in the configuration.
@@ -136,7 +136,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 		return connector.Identity{}, err
 	}
 	if !mapping.IsGUID(who.OrganizationID) {
-		return connector.Identity{}, errors.New("who am I: answer names no organisation")
+		return connector.Identity{}, phrase.Errorf("who am I: answer names no organisation")
 	}
 	return connector.Identity{Tenant: strings.ToLower(who.OrganizationID), Label: c.host}, nil
 }

@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -54,7 +53,7 @@ func busy(code string) bool {
 }
 
 // transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return errors.New(err.Error()) }
+func transient(err error) error { return phrase.Errorf("%s", phrase.OfError(err)) }
 
 // answered is when Dataverse answered, by its own clock: the end of the second that the Date
 // header names.

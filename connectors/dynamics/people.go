@@ -3,7 +3,6 @@ package dynamics
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func (c *Connector) people(ctx context.Context) (*stakeholders, error) {
 			Name string `json:"name"`
 		}
 		if json.Unmarshal(raw, &role) != nil || !mapping.IsGUID(role.ID) {
-			return nil, fmt.Errorf("%s: one of the roles cannot be read", callRoles)
+			return nil, phrase.Errorf("%s: one of the roles cannot be read", callRoles)
 		}
 		known = append(known, role.Name)
 		for criterion, names := range c.cfg.Roles {
@@ -109,7 +108,7 @@ func (c *Connector) connections(ctx context.Context, filter string) ([]connectio
 		for _, raw := range found.Value {
 			var row map[string]any
 			if json.Unmarshal(raw, &row) != nil {
-				return nil, fmt.Errorf("%s: one of them cannot be read", callConnections)
+				return nil, phrase.Errorf("%s: one of them cannot be read", callConnections)
 			}
 			text := func(name string) string { s, _ := row[name].(string); return strings.ToLower(s) }
 			// The same roles may be between other records, and the way back has them swapped.

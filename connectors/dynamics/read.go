@@ -161,7 +161,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 			for _, raw := range found.Value {
 				var d mapping.Decoder
 				if fault := open(&d, crm.KindDeal, raw); !fault.IsZero() {
-					return nil, fmt.Errorf("deals of accounts: a record %s", fault)
+					return nil, phrase.Errorf("deals of accounts: a record %s", fault)
 				}
 				hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID})
 			}
@@ -191,7 +191,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	for _, raw := range found.Value {
 		var d mapping.Decoder
 		if fault := open(&d, kind, raw); !fault.IsZero() {
-			return connector.IDPage{}, fmt.Errorf("ids: a record %s", fault)
+			return connector.IDPage{}, phrase.Errorf("ids: a record %s", fault)
 		}
 		if merged, err := mapping.IsTrue(d.Value(columnMerged)); err == nil && merged {
 			continue
@@ -213,7 +213,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 // record that the user may not see, or that is not there, is not among the answer.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > lookupSize {
-		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), lookupSize))
+		return nil, outcome.Permanent(phrase.Errorf("look up %d records: at most %d at once", len(ids), lookupSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {

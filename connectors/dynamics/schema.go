@@ -6,8 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -212,7 +210,7 @@ func (c *Connector) describeTable(ctx context.Context, table string, columns []s
 		return nil, err
 	}
 	if len(answer.EntityMetadata) == 0 || len(answer.EntityMetadata[0].Attributes) == 0 {
-		return nil, fmt.Errorf("metadata: answer does not describe the table %s", table)
+		return nil, phrase.Errorf("metadata: answer does not describe the table %s", table)
 	}
 	found := answer.EntityMetadata[0]
 	s := &schema{columns: make(map[string]*column), loaded: time.Now(),
@@ -285,7 +283,7 @@ func (c *Connector) organization(ctx context.Context) (*organization, error) {
 		return nil, err
 	}
 	if len(answer.Value) == 0 {
-		return nil, errors.New("organization: answer has none")
+		return nil, phrase.Errorf("organization: answer has none")
 	}
 	own := &organization{currency: mapping.CurrencyCode(answer.Value[0].Base.Code), language: cmp.Or(answer.Value[0].Language, 1033)}
 	c.mu.Lock()

@@ -145,7 +145,7 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 		Header: http.Header{"Prefer": {"odata.continue-on-error"}},
 		Check: func(res *httpclient.Response) (err error) {
 			if all, err = answers(res); err == nil && len(all) != len(updates) {
-				err = fmt.Errorf("answer has %d rows of %d", len(all), len(updates))
+				err = phrase.Errorf("answer has %d rows of %d", len(all), len(updates))
 			}
 			return err
 		},

@@ -47,6 +47,7 @@ var (
 	_ connectortest.Historian    = (*rep)(nil)
 	_ connectortest.Narrower     = (*rep)(nil)
 	_ connectortest.Varied       = (*rep)(nil)
+	_ connectortest.Paged        = (*rep)(nil)
 )
 
 // rep does in a sandbox what people do in HubSpot, past the checks of the API.
@@ -58,6 +59,7 @@ type rep struct {
 }
 
 func (r *rep) Historian()                {}
+func (r *rep) Largest() int              { return 200 } // of a search
 func (r *rep) Server() *sandbox.Server   { return r.server }
 func (r *rep) Inputs() map[string]string { return nil }
 func (r *rep) ListPath() string          { return "/crm/objects/2026-03/" }

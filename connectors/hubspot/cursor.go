@@ -2,11 +2,11 @@ package hubspot
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // phase says what a reading is doing.
@@ -52,16 +52,16 @@ func parseCursor(c crm.Cursor) (position, error) {
 	}
 	var p position
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(fmt.Errorf("cursor is not one of HubSpot's: %w", err))
+		return p, outcome.Permanent(phrase.Errorf("cursor is not one of HubSpot's: %w", err))
 	}
 	switch p.Phase {
 	case phaseRest, phaseArchived, phaseSearch, phasePeople:
 		if p.From <= 0 {
-			return p, outcome.Permanent(fmt.Errorf("cursor of phase %q has no beginning", p.Phase))
+			return p, outcome.Permanent(phrase.Errorf("cursor of phase %q has no beginning", p.Phase))
 		}
 	case phaseList:
 	default:
-		return p, outcome.Permanent(fmt.Errorf("cursor has no known phase"))
+		return p, outcome.Permanent(phrase.Errorf("cursor has no known phase"))
 	}
 	return p, nil
 }

@@ -2,7 +2,6 @@ package hubspot
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Name is HubSpot's name in the configuration.
@@ -171,7 +171,7 @@ func (c *Connector) details(ctx context.Context) (*portal, error) {
 		return nil, err
 	}
 	if p.ID == 0 {
-		return nil, fmt.Errorf("account details: answer names no portal")
+		return nil, phrase.Errorf("account details: answer names no portal")
 	}
 	c.portal.Store(&p)
 	return &p, nil

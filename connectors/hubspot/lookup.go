@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // associationLimit is the most deals that one association batch takes, and
@@ -49,7 +50,7 @@ type batchRead struct {
 // into another comes back from HubSpot as the other one, and is a tombstone here.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > batchSize {
-		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+		return nil, outcome.Permanent(phrase.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {
@@ -118,7 +119,7 @@ func (b batch) check(call string) error {
 	}
 	for _, p := range b.Errors {
 		if p.Category != categoryNotFound { // which also says that a deal has no company
-			return fmt.Errorf("%s: part of it failed with %s", call, names([]string{p.Category}))
+			return phrase.Errorf("%s: part of it failed with %s", call, names([]string{p.Category}))
 		}
 	}
 	return nil
@@ -244,7 +245,7 @@ func (c *Connector) associationBatch(ctx context.Context, from, to string, ids [
 	for _, raw := range answer.Results {
 		var a association
 		if err := json.Unmarshal(raw, &a); err != nil {
-			return nil, fmt.Errorf("associations: an entry cannot be read: %w", err)
+			return nil, phrase.Errorf("associations: an entry cannot be read: %w", err)
 		}
 		list = append(list, a)
 	}

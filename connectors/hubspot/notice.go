@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // signatureLife is how old, or how far ahead, a signed request may be, see
@@ -51,7 +51,7 @@ func (c *Connector) Notice(ctx context.Context, r connector.Request) (connector.
 	}
 	var events []event
 	if err := json.Unmarshal(r.Body, &events); err != nil {
-		return connector.Notice{}, outcome.Permanent(errors.New("the body is no list of events"))
+		return connector.Notice{}, outcome.Permanent(phrase.Errorf("the body is no list of events"))
 	}
 	portal, err := c.account(ctx)
 	if err != nil {
@@ -72,12 +72,12 @@ func (c *Connector) Notice(ctx context.Context, r connector.Request) (connector.
 func (c *Connector) signed(r connector.Request) (string, error) {
 	secret := c.secret.Reveal()
 	if secret == "" {
-		return "", errors.New("webhooks are signed with auth.client_secret, which the connection has none of")
+		return "", phrase.Errorf("webhooks are signed with auth.client_secret, which the connection has none of")
 	}
 	stamp := r.Header.Get("X-HubSpot-Request-Timestamp")
 	ms, err := strconv.ParseInt(stamp, 10, 64)
 	if err != nil {
-		return "", errors.New("the request has no time")
+		return "", phrase.Errorf("the request has no time")
 	}
 	mac := hmac.New(sha256.New, []byte(secret))
 	fmt.Fprint(mac, r.Method, signedURL(r.URL))
@@ -86,10 +86,10 @@ func (c *Connector) signed(r connector.Request) (string, error) {
 	want := mac.Sum(nil)
 	given, err := base64.StdEncoding.DecodeString(r.Header.Get("X-HubSpot-Signature-v3"))
 	if err != nil || !hmac.Equal(want, given) {
-		return "", errors.New("the signature is not that of this request, for this app at this address")
+		return "", phrase.Errorf("the signature is not that of this request, for this app at this address")
 	}
 	if age := r.At.Sub(time.UnixMilli(ms)); age.Abs() > signatureLife {
-		return "", fmt.Errorf("the request was signed more than %s away from now", signatureLife)
+		return "", phrase.Errorf("the request was signed more than %s away from now", signatureLife)
 	}
 	return base64.StdEncoding.EncodeToString(want), nil
 }

@@ -249,7 +249,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		var d decoder
 		id, fault := d.parse(raw)
 		if !fault.IsZero() {
-			return connector.IDPage{}, fmt.Errorf("list %s: an object %s", objectType(kind), fault)
+			return connector.IDPage{}, phrase.Errorf("list %s: an object %s", objectType(kind), fault)
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
 		if linked {

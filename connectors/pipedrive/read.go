@@ -15,6 +15,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 const (
@@ -199,7 +200,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 // answer. A deal may be in the list of archived ones.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > lookupSize {
-		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), lookupSize))
+		return nil, outcome.Permanent(phrase.Errorf("look up %d records: at most %d at once", len(ids), lookupSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {

@@ -2,7 +2,6 @@ package salesforce
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // overlap is how far a run goes back behind the beginning of the one before.
@@ -63,7 +63,7 @@ type position struct {
 	Total int `json:"total,omitempty"`
 }
 
-var errCursor = errors.New("cursor is not one of Salesforce's")
+var errCursor = phrase.Errorf("cursor is not one of Salesforce's")
 
 // parseCursor returns the position that a cursor holds.
 func parseCursor(c crm.Cursor) (position, error) {

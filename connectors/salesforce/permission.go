@@ -9,6 +9,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // permissionSet is one of the two that we make.
@@ -136,7 +137,7 @@ func (c *Connector) permissions(ctx context.Context, set string) (map[string]per
 	for _, raw := range answer.Records {
 		var p permission
 		if err := json.Unmarshal(raw, &p); err != nil {
-			return nil, fmt.Errorf("query setup: a right on a field cannot be read: %w", err)
+			return nil, phrase.Errorf("query setup: a right on a field cannot be read: %w", err)
 		}
 		have[strings.ToLower(p.Field)] = p
 	}
@@ -156,7 +157,7 @@ func (c *Connector) save(ctx context.Context, method string, records []map[strin
 		return err
 	}
 	if len(answer) != len(records) {
-		return fmt.Errorf("grant fields: answer has %d rows of %d", len(answer), len(records))
+		return phrase.Errorf("grant fields: answer has %d rows of %d", len(answer), len(records))
 	}
 	for _, s := range answer {
 		if len(s.Errors) > 0 && s.Errors[0].StatusCode == codeDuplicate {

@@ -186,7 +186,7 @@ func (c *Connector) findOne(ctx context.Context, resource, soql string) (string,
 	}
 	var d decoder
 	if fault := d.open(answer.Records[0]); !fault.IsZero() {
-		return "", fmt.Errorf("query setup: a record %s", fault)
+		return "", phrase.Errorf("query setup: a record %s", fault)
 	}
 	return d.ID, nil
 }
@@ -201,7 +201,7 @@ func (c *Connector) create(ctx context.Context, call, sobject string, record any
 		return "", err
 	}
 	if !isID(answer.ID) {
-		return "", fmt.Errorf("%s: answer has no id", call)
+		return "", phrase.Errorf("%s: answer has no id", call)
 	}
 	return answer.ID, nil
 }

@@ -163,7 +163,7 @@ func (c *Connector) total(ctx context.Context, kind crm.Kind) (int, error) {
 	case err != nil:
 		return 0, err
 	case answer.TotalSize == nil:
-		return 0, errors.New("count: answer has no total")
+		return 0, phrase.Errorf("count: answer has no total")
 	}
 	return *answer.TotalSize, nil
 }
@@ -190,7 +190,7 @@ func (c *Connector) changed(ctx context.Context, s *schema, p *position) (queryA
 }
 
 // transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return errors.New(err.Error()) }
+func transient(err error) error { return phrase.Errorf("%s", phrase.OfError(err)) }
 
 // query runs a query and returns the first answer to it. Resource is "query", or
 // "queryAll" for deleted records besides.
@@ -241,7 +241,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 			for _, raw := range answer.Records {
 				var d decoder
 				if fault := d.open(raw); !fault.IsZero() {
-					return nil, fmt.Errorf("query deals: a record %s", fault)
+					return nil, phrase.Errorf("query deals: a record %s", fault)
 				}
 				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
 			}
@@ -259,7 +259,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 // one that is not there.
 func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {
 	if len(ids) > batchSize {
-		return nil, outcome.Permanent(fmt.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
+		return nil, outcome.Permanent(phrase.Errorf("look up %d records: at most %d at once", len(ids), batchSize))
 	}
 	s, err := c.schema(ctx, kind)
 	if err != nil {
@@ -280,7 +280,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		d := s.decode(raw)
 		switch {
 		case !d.lost && d.record.ID != longID(known[i]):
-			return nil, errors.New("look up: answer has other records than were asked for")
+			return nil, phrase.Errorf("look up: answer has other records than were asked for")
 		case !d.lost:
 			records = append(records, d.record)
 		}
@@ -318,7 +318,7 @@ func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]js
 	case err != nil:
 		return nil, 0, err
 	case len(rows) != len(ids):
-		return nil, 0, fmt.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
+		return nil, 0, phrase.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
 	}
 	return rows, endOfSecond(answered(res)), nil
 }

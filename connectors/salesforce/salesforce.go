@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Name is Salesforce's name in the configuration.
@@ -147,7 +147,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 // identity names the user and the organisation of the access token.
 type identity struct{ organisation, user, host string }
 
-var errNoIdentity = errors.New("resources: answer names no organisation and user")
+var errNoIdentity = phrase.Errorf("resources: answer names no organisation and user")
 
 // identity reads the address of the identity service, which every version's list
 // of resources has and which needs no scope beyond api. See

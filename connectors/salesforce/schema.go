@@ -186,7 +186,7 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 		return nil, err
 	}
 	if len(answer.Fields) == 0 {
-		return nil, fmt.Errorf("describe %s: answer has no fields", object(kind))
+		return nil, phrase.Errorf("describe %s: answer has no fields", object(kind))
 	}
 	s := &schema{
 		kind: kind, prefix: answer.KeyPrefix, fields: make(map[string]field, len(answer.Fields)),

@@ -48,7 +48,7 @@ func newIDs(most int) ids {
 // add takes a record that was opened, unless there was a fault.
 func (p *ids) add(d *decoder, fault phrase.Phrase) error {
 	if !fault.IsZero() {
-		return fmt.Errorf("query ids: a record %s", fault)
+		return phrase.Errorf("query ids: a record %s", fault)
 	}
 	modified, err := mapping.Stamp(d.Value(fieldStamp))
 	if err != nil {

@@ -158,7 +158,7 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, d
 	case err != nil:
 		return nil, err
 	case len(answer) != len(updates):
-		return nil, fmt.Errorf("update: answer has %d rows of %d", len(answer), len(updates))
+		return nil, phrase.Errorf("update: answer has %d rows of %d", len(answer), len(updates))
 	}
 	var locked []update
 	taken := 0

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Effect says what becomes of a difference.
@@ -23,41 +25,42 @@ const (
 // Difference is a setting of a stream, bucket or consumer that is not what the program
 // would make.
 type Difference struct {
-	Where  string // "stream CRM", "bucket tokens", "consumer worker-3"
-	What   string // the setting, by the name that the nats command gives it
+	Where  phrase.Phrase // stream CRM, bucket tokens, consumer worker-3
+	What   string        // the setting, by the name that the nats command gives it
 	Have   string
 	Want   string
 	Effect Effect
 	// Todo is the sentence for a person: what it means, and the next step.
-	Todo string
-	todo string // Todo in German
+	Todo phrase.Phrase
 
 	stream string
 	apply  func(*jetstream.StreamConfig)
 }
 
 // String is the difference in one sentence.
-func (d *Difference) String() string {
-	text := fmt.Sprintf("%s: %s is %s, and should be %s", d.Where, d.What, d.Have, d.Want)
-	if d.Todo != "" {
-		text += "; " + d.Todo
-	}
-	return text
-}
+func (d *Difference) String() string { return d.said().String() }
 
 // In is the difference in one sentence in a language, "de" or "en".
-func (d *Difference) In(lang string) string {
-	if lang != "de" {
-		return d.String()
+func (d *Difference) In(lang string) string { return d.said().In(lang) }
+
+func (d *Difference) said() phrase.Phrase {
+	said := []phrase.Phrase{phrase.Of("%s: %s is %s, and should be %s", d.Where, d.What, value(d.Have), value(d.Want))}
+	if !d.Todo.IsZero() {
+		said = append(said, d.Todo)
 	}
-	german := func(n string) string { return strings.ReplaceAll(n, "unlimited", "unbegrenzt") }
-	kind, name, _ := strings.Cut(d.Where, " ")
-	text := fmt.Sprintf("%s %s: %s ist %s und sollte %s sein", strings.ToUpper(kind[:1])+kind[1:], name, d.What, german(d.Have), german(d.Want))
-	if d.todo != "" {
-		text += "; " + d.todo
-	}
-	return text
+	return phrase.All(said)
 }
+
+// value is that of a setting as people read it.
+func value(v string) any {
+	if v == unlimited {
+		return phrase.Of("unlimited")
+	}
+	return v
+}
+
+// unlimited is the value of a limit that is none.
+const unlimited = "unlimited"
 
 // Differences compares every stream, bucket and lasting consumer with what the program would
 // make now. One that is missing is no difference: it is made when the program opens.
@@ -120,9 +123,9 @@ type comparing struct {
 	found  []Difference
 }
 
-func (c *comparing) add(effect Effect, what, have, want, todo, german string, apply func(*jetstream.StreamConfig)) {
+func (c *comparing) add(effect Effect, what, have, want string, todo phrase.Phrase, apply func(*jetstream.StreamConfig)) {
 	c.found = append(c.found, Difference{
-		Where: title(c.stream), What: what, Have: have, Want: want, Effect: effect, Todo: todo, todo: german, stream: c.stream, apply: apply,
+		Where: title(c.stream), What: what, Have: have, Want: want, Effect: effect, Todo: todo, stream: c.stream, apply: apply,
 	})
 }
 
@@ -132,9 +135,9 @@ func (c *comparing) limit(what string, have, want int64, show func(int64) string
 	switch {
 	case have == want, unlimited(have) && unlimited(want):
 	case unlimited(want), !unlimited(have) && have < want:
-		c.add(Changed, what, show(have), show(want), "", "", apply)
+		c.add(Changed, what, show(have), show(want), phrase.Phrase{}, apply)
 	default:
-		c.add(Kept, what, show(have), show(want), "", "", nil)
+		c.add(Kept, what, show(have), show(want), phrase.Phrase{}, nil)
 	}
 }
 
@@ -142,29 +145,25 @@ func compareStream(have, want jetstream.StreamConfig) []Difference {
 	c := &comparing{stream: want.Name}
 	if have.Storage != want.Storage {
 		c.add(Refused, "storage", have.Storage.String(), want.Storage.String(),
-			"what it holds is gone when the server ends, and NATS cannot change it: delete it while icptier is stopped, and it is made again",
-			"was er enthält, ist weg, wenn der Server endet, und NATS kann das nicht ändern: ihn löschen, während icptier steht; er wird neu angelegt", nil)
+			phrase.Of("what it holds is gone when the server ends, and NATS cannot change it: delete it while icptier is stopped, and it is made again"), nil)
 	}
 	if have.Retention != want.Retention {
 		c.add(Refused, "retention", have.Retention.String(), want.Retention.String(),
-			"messages vanish once somebody has read them: delete it while icptier is stopped, and it is made again",
-			"Nachrichten verschwinden, sobald sie gelesen sind: ihn löschen, während icptier steht; er wird neu angelegt", nil)
+			phrase.Of("messages vanish once somebody has read them: delete it while icptier is stopped, and it is made again"), nil)
 	}
 	if have.Sealed {
-		c.add(Refused, "sealed", "true", "false", "nothing can be stored, and NATS cannot undo it: delete it while icptier is stopped, and it is made again",
-			"nichts lässt sich speichern, und NATS kann das nicht ändern: ihn löschen, während icptier steht; er wird neu angelegt", nil)
+		c.add(Refused, "sealed", "true", "false", phrase.Of("nothing can be stored, and NATS cannot undo it: delete it while icptier is stopped, and it is made again"), nil)
 	}
 	if have.NoAck {
-		c.add(Changed, "no-ack", "true", "false", "", "", func(s *jetstream.StreamConfig) { s.NoAck = false })
+		c.add(Changed, "no-ack", "true", "false", phrase.Phrase{}, func(s *jetstream.StreamConfig) { s.NoAck = false })
 	}
 	switch {
 	case have.Discard == want.Discard:
 	case want.Discard == jetstream.DiscardNew:
-		c.add(Changed, "discard", have.Discard.String(), want.Discard.String(), "", "", func(s *jetstream.StreamConfig) { s.Discard = want.Discard })
+		c.add(Changed, "discard", have.Discard.String(), want.Discard.String(), phrase.Phrase{}, func(s *jetstream.StreamConfig) { s.Discard = want.Discard })
 	default:
 		c.add(Refused, "discard", have.Discard.String(), want.Discard.String(),
-			"it stores nothing more when it is full, and the change would remove its oldest messages then: nats stream edit "+want.Name+" --discard=old",
-			"ist er voll, speichert er nichts mehr, und die Änderung würde dann seine ältesten Nachrichten entfernen: nats stream edit "+want.Name+" --discard=old", nil)
+			phrase.Of("it stores nothing more when it is full, and the change would remove its oldest messages then: nats stream edit %s --discard=old", want.Name), nil)
 	}
 	c.perSubject(have, want)
 	c.size(have, want)
@@ -175,7 +174,7 @@ func compareStream(have, want jetstream.StreamConfig) []Difference {
 		c.limit("replicas", int64(have.Replicas), int64(want.Replicas), count, func(s *jetstream.StreamConfig) { s.Replicas = want.Replicas })
 	}
 	if want.AllowDirect && !have.AllowDirect {
-		c.add(Changed, "allow-direct", "false", "true", "", "", func(s *jetstream.StreamConfig) { s.AllowDirect = true })
+		c.add(Changed, "allow-direct", "false", "true", phrase.Phrase{}, func(s *jetstream.StreamConfig) { s.AllowDirect = true })
 	}
 	return c.found
 }
@@ -183,8 +182,7 @@ func compareStream(have, want jetstream.StreamConfig) []Difference {
 func (c *comparing) perSubject(have, want jetstream.StreamConfig) {
 	if have.MaxMsgsPerSubject > want.MaxMsgsPerSubject && want.MaxMsgsPerSubject > 0 || have.MaxMsgsPerSubject <= 0 && want.MaxMsgsPerSubject > 0 {
 		c.add(Refused, "max-msgs-per-subject", count(have.MaxMsgsPerSubject), count(want.MaxMsgsPerSubject),
-			fmt.Sprintf("it keeps states that nothing reads, and the change would remove them: nats stream edit %s --max-msgs-per-subject=%d", want.Name, want.MaxMsgsPerSubject),
-			fmt.Sprintf("er hält Stände, die niemand liest, und die Änderung würde sie entfernen: nats stream edit %s --max-msgs-per-subject=%d", want.Name, want.MaxMsgsPerSubject), nil)
+			phrase.Of("it keeps states that nothing reads, and the change would remove them: nats stream edit %s --max-msgs-per-subject=%d", want.Name, want.MaxMsgsPerSubject), nil)
 		return
 	}
 	c.limit("max-msgs-per-subject", have.MaxMsgsPerSubject, want.MaxMsgsPerSubject, count,
@@ -193,9 +191,8 @@ func (c *comparing) perSubject(have, want jetstream.StreamConfig) {
 
 func (c *comparing) size(have, want jetstream.StreamConfig) {
 	if have.MaxBytes <= 0 {
-		c.add(Refused, "max-bytes", "unlimited", size(want.MaxBytes),
-			fmt.Sprintf("it may fill the disk, and a limit may be below what it holds: nats stream edit %s --max-bytes=%d", want.Name, want.MaxBytes),
-			fmt.Sprintf("er kann die Platte füllen, und eine Grenze kann unter dem liegen, was er enthält: nats stream edit %s --max-bytes=%d", want.Name, want.MaxBytes), nil)
+		c.add(Refused, "max-bytes", unlimited, size(want.MaxBytes),
+			phrase.Of("it may fill the disk, and a limit may be below what it holds: nats stream edit %s --max-bytes=%d", want.Name, want.MaxBytes), nil)
 		return
 	}
 	c.limit("max-bytes", have.MaxBytes, want.MaxBytes, size, func(s *jetstream.StreamConfig) { s.MaxBytes = want.MaxBytes })
@@ -211,7 +208,7 @@ func (c *comparing) age(have, want jetstream.StreamConfig) {
 	}
 	if want.Name == "KV_"+bucketLeases && have.MaxAge != want.MaxAge {
 		// Longer keeps a dead holder's lease, shorter loses a living one's.
-		c.add(Changed, "max-age", age(int64(have.MaxAge)), age(int64(want.MaxAge)), "", "", set)
+		c.add(Changed, "max-age", age(int64(have.MaxAge)), age(int64(want.MaxAge)), phrase.Phrase{}, set)
 		return
 	}
 	c.limit("max-age", int64(have.MaxAge), int64(want.MaxAge), age, set)
@@ -247,8 +244,8 @@ func (b *Bus) compareConsumers(ctx context.Context, stream jetstream.Stream) ([]
 		} {
 			if one.have != one.want {
 				found = append(found, Difference{
-					Where: "consumer " + name, What: one.what, Have: one.have, Want: one.want, Effect: Changed,
-					Todo: "it is put right when messages are next taken from it", todo: "das wird berichtigt, sobald wieder Nachrichten entnommen werden",
+					Where: phrase.Of("consumer %s", name), What: one.what, Have: one.have, Want: one.want, Effect: Changed,
+					Todo: phrase.Of("it is put right when messages are next taken from it"),
 				})
 			}
 		}
@@ -261,24 +258,24 @@ func (b *Bus) compareConsumers(ctx context.Context, stream jetstream.Stream) ([]
 
 func count(n int64) string {
 	if n <= 0 {
-		return "unlimited"
+		return unlimited
 	}
 	return fmt.Sprint(n)
 }
 
 func size(n int64) string {
 	if n <= 0 {
-		return "unlimited"
+		return unlimited
 	}
 	if n%mib != 0 {
-		return fmt.Sprintf("%d bytes", n)
+		return fmt.Sprintf("%d B", n)
 	}
 	return fmt.Sprintf("%d MiB", n/mib)
 }
 
 func age(n int64) string {
 	if n <= 0 {
-		return "unlimited"
+		return unlimited
 	}
 	return time.Duration(n).String()
 }

@@ -63,8 +63,8 @@ func TestDifferencesAreToldAndOnlySafeOnesChanged(t *testing.T) {
 	got := map[string]Effect{}
 	for i := range all {
 		d := &all[i]
-		got[d.Where+" "+d.What] = d.Effect
-		if d.Effect == Refused && d.Todo == "" {
+		got[d.Where.String()+" "+d.What] = d.Effect
+		if d.Effect == Refused && d.Todo.IsZero() {
 			t.Errorf("%v does not say what to do", d)
 		}
 		if text := d.String(); !strings.Contains(text, d.Have) || !strings.Contains(text, d.Want) {
@@ -92,7 +92,7 @@ func TestDifferencesAreToldAndOnlySafeOnesChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range all {
-		if d := &all[i]; d.Effect == Changed && !strings.HasPrefix(d.Where, "consumer") {
+		if d := &all[i]; d.Effect == Changed && !strings.HasPrefix(d.Where.String(), "consumer") {
 			t.Errorf("was not changed: %v", d)
 		}
 	}

@@ -3,7 +3,6 @@ package bus
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +11,8 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"go.uber.org/zap"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 const (
@@ -127,7 +128,7 @@ func (b *Bus) Ready(ctx context.Context) error {
 		}
 		return nil
 	case age > staleAfter:
-		return &TroubleError{Kind: Unwatched, Text: fmt.Sprintf("whether NATS takes writes was last looked at %s ago", age.Round(time.Second))}
+		return &TroubleError{Kind: Unwatched, Text: phrase.Of("whether NATS takes writes was last looked at %s ago", age.Round(time.Second))}
 	case trouble != nil:
 		return trouble
 	}
@@ -206,11 +207,11 @@ func (b *Bus) seen(t *TroubleError) (since time.Time) {
 			h.since = now
 		}
 		h.told = now
-		b.log.Warn("NATS: "+t.Text, zap.String("trouble", string(t.Kind)))
+		b.log.Warn("NATS: "+t.Error(), zap.String("trouble", string(t.Kind)))
 		b.log.Debug("what NATS said", zap.NamedError("cause", t.err))
 	case t != nil && now.Sub(h.told) >= remindEvery:
 		h.told = now
-		b.log.Warn("NATS, still: "+t.Text, zap.String("trouble", string(t.Kind)), zap.Duration("for", now.Sub(h.since).Round(time.Second)))
+		b.log.Warn("NATS, still: "+t.Error(), zap.String("trouble", string(t.Kind)), zap.Duration("for", now.Sub(h.since).Round(time.Second)))
 	}
 	return h.since
 }
@@ -219,7 +220,7 @@ func (b *Bus) seen(t *TroubleError) (since time.Time) {
 func (b *Bus) makeAgain(ctx context.Context, hooks Hooks) bool {
 	made, err := b.ensure(ctx)
 	for _, name := range made {
-		b.log.Warn("made again after NATS had lost it: " + title(name))
+		b.log.Warn("made again after NATS had lost it: " + title(name).String())
 	}
 	if err == nil && hooks.Made != nil && len(made) > 0 {
 		err = hooks.Made(ctx, made)

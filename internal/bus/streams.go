@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // The streams. Each has a byte limit, because a full disk leaves a server that
@@ -284,11 +286,11 @@ func (b *Bus) openBuckets(ctx context.Context) error {
 }
 
 // title names a stream for people: a bucket by its own name.
-func title(stream string) string {
+func title(stream string) phrase.Phrase {
 	if name, ok := strings.CutPrefix(stream, "KV_"); ok {
-		return "bucket " + name
+		return phrase.Of("bucket %s", name)
 	}
-	return "stream " + stream
+	return phrase.Of("stream %s", stream)
 }
 
 // replicas is three in a cluster, where one server may be lost, and one elsewhere.

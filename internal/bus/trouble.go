@@ -3,11 +3,12 @@ package bus
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Kind says in one word what is wrong with NATS.
@@ -31,14 +32,14 @@ const (
 type TroubleError struct {
 	Kind Kind
 	// Text is the sentence, with the next step.
-	Text string
+	Text phrase.Phrase
 	// Lost names the streams and buckets that are missing.
 	Lost []string
 	err  error
 }
 
 // Error implements error.
-func (t *TroubleError) Error() string { return t.Text }
+func (t *TroubleError) Error() string { return t.Text.String() }
 
 // Reason is the text for unauthenticated readiness checks: without
 // addresses and folders.
@@ -66,31 +67,7 @@ func (t *TroubleError) Reason() string {
 }
 
 // In is the trouble with its next step in a language, "de" or "en".
-func (t *TroubleError) In(lang string) string {
-	if lang != "de" {
-		return t.Text
-	}
-	switch t.Kind {
-	case NoServer:
-		return "kein NATS-Server ist erreichbar: ihn starten, oder nats.url und das Netz prüfen; icptier versucht es von selbst wieder"
-	case NoQuorum:
-		return "zu wenige Server des NATS-Clusters laufen, um etwas zu speichern (kein Quorum): die fehlenden starten; icptier macht dann von selbst weiter"
-	case NoStore:
-		return "der NATS-Server läuft ohne JetStream: Es wurde nicht eingeschaltet, oder eine volle Platte hat es abgeschaltet; sein Log ansehen und ihn neu starten"
-	case DiskFull:
-		return "die Platte des NATS-Servers ist voll: Platz schaffen; icptier macht dann von selbst weiter"
-	case NoWrites:
-		return "NATS antwortet und speichert nichts: Seine Platte ist oder war voll; Platz schaffen, und den NATS-Server neu starten, wenn es eine Minute später noch so ist"
-	case LimitMet:
-		return "NATS hat keinen Platz mehr: Die Grenze eines Streams oder des Servers ist erreicht; max_bytes oder max_file_store erhöhen"
-	case Missing:
-		return "NATS hat Streams verloren, die wieder angelegt werden: " + strings.Join(t.Lost, ", ")
-	case Unwatched:
-		return "ob NATS Schreibzugriffe annimmt, hat länger niemand geprüft"
-	case Unknown:
-	}
-	return fmt.Sprintf("NATS tut nicht, was es soll; gemeldet wird: „%v“", t.err)
-}
+func (t *TroubleError) In(lang string) string { return t.Text.In(lang) }
 
 // Unwrap returns what NATS or its client said.
 func (t *TroubleError) Unwrap() error { return t.err }
@@ -124,28 +101,28 @@ const (
 )
 
 func (b *Bus) trouble(ctx context.Context, stream string, err error) *TroubleError {
-	say := func(kind Kind, format string, args ...any) *TroubleError {
-		return &TroubleError{Kind: kind, Text: fmt.Sprintf(format, args...), err: err}
+	say := func(kind Kind, text phrase.Phrase) *TroubleError {
+		return &TroubleError{Kind: kind, Text: text, err: err}
 	}
 	if !b.nc.IsConnected() {
-		return say(NoServer, "no NATS server can be reached at %s: start it, or check nats.url and the network; icptier tries again by itself", b.hosts)
+		return say(NoServer, phrase.Of("no NATS server can be reached at %s: start it, or check nats.url and the network; icptier tries again by itself", b.hosts))
 	}
 	if b.storeDir != "" {
 		if free, known := freeBytes(b.storeDir); known && free < leastFree {
-			return say(DiskFull, "the disk that holds %s is full (%d MiB free): make room; icptier goes on by itself then", b.storeDir, free/mib)
+			return say(DiskFull, phrase.Of("the disk that holds %s is full (%d MiB free): make room; icptier goes on by itself then", b.storeDir, free/mib))
 		}
 	}
 	switch {
 	case isCode(err, codeNoLeader), isCode(err, codeNoLeaderYet), isCode(err, codeNoPeers), isCode(err, codeStreamOffline):
-		return say(NoQuorum, "too few servers of the NATS cluster run to store anything (no quorum): start the missing ones; icptier goes on by itself then")
+		return say(NoQuorum, phrase.Of("too few servers of the NATS cluster run to store anything (no quorum): start the missing ones; icptier goes on by itself then"))
 	case isCode(err, codeAccountFull), isCode(err, codeNoResources), isCode(err, codeNoStorage):
-		return say(LimitMet, "NATS has no room left for JetStream: raise max_file_store of the server or the limits of its account")
+		return say(LimitMet, phrase.Of("NATS has no room left for JetStream: raise max_file_store of the server or the limits of its account"))
 	case isCode(err, codeStoreFailed):
-		return say(LimitMet, "NATS stores nothing more in %s: it has reached its limit, or the disk is full (%v); raise max_bytes of it, or make room", title(stream), err)
+		return say(LimitMet, phrase.Of("NATS stores nothing more in %s: it has reached its limit, or the disk is full (%v); raise max_bytes of it, or make room", title(stream), err))
 	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
-		return say(NoStore, "the NATS server runs without JetStream: it was not enabled, or was switched off when the disk was full; look into the server's log and restart it")
+		return say(NoStore, phrase.Of("the NATS server runs without JetStream: it was not enabled, or was switched off when the disk was full; look into the server's log and restart it"))
 	case errors.Is(err, jetstream.ErrStreamNotFound), errors.Is(err, jetstream.ErrBucketNotFound):
-		t := say(Missing, "%s is missing: NATS has lost its store; it is made again", title(stream))
+		t := say(Missing, phrase.Of("%s is missing: NATS has lost its store; it is made again", title(stream)))
 		t.Lost = []string{stream}
 		return t
 	}
@@ -153,11 +130,11 @@ func (b *Bus) trouble(ctx context.Context, stream string, err error) *TroubleErr
 }
 
 // askWhy looks at a stream that did not answer a publish.
-func (b *Bus) askWhy(ctx context.Context, stream string, err error, say func(Kind, string, ...any) *TroubleError) *TroubleError {
+func (b *Bus) askWhy(ctx context.Context, stream string, err error, say func(Kind, phrase.Phrase) *TroubleError) *TroubleError {
 	silent := errors.Is(err, errNoAnswer) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) ||
 		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrAsyncPublishTimeout)
 	if !silent {
-		return say(Unknown, "NATS does not do what it should with %s: %v", title(stream), err)
+		return say(Unknown, phrase.Of("NATS does not do what it should with %s: %v", title(stream), err))
 	}
 	look, cancel := context.WithTimeout(ctx, probeTimeout/2)
 	defer cancel()
@@ -171,16 +148,16 @@ func (b *Bus) askWhy(ctx context.Context, stream string, err error, say func(Kin
 	case b.nc.ConnectedClusterName() != "":
 		return b.trouble(ctx, stream, &jetstream.APIError{Code: 503, ErrorCode: codeNoLeader, Description: lookErr.Error()})
 	default:
-		return say(NoWrites, "the NATS server is connected and does not answer: look into its log")
+		return say(NoWrites, phrase.Of("the NATS server is connected and does not answer: look into its log"))
 	}
 	if cluster := found.CachedInfo().Cluster; cluster != nil && cluster.Leader == "" {
 		return b.trouble(ctx, stream, &jetstream.APIError{Code: 503, ErrorCode: codeNoLeader, Description: "no leader"})
 	}
 	if b.storeDir != "" {
-		return say(NoWrites, "the embedded NATS server stores nothing in %s, as after a full disk: it is started again", title(stream))
+		return say(NoWrites, phrase.Of("the embedded NATS server stores nothing in %s, as after a full disk: it is started again", title(stream)))
 	}
-	return say(NoWrites, "NATS answers and stores nothing in %s: its disk is or was full. Make room on the disk of the NATS server; "+
-		"if this is still so a minute later, restart the NATS server, since it closes a stream that it could not write", title(stream))
+	return say(NoWrites, phrase.Of("NATS answers and stores nothing in %s: its disk is or was full. Make room on the disk of the NATS server; "+
+		"if this is still so a minute later, restart the NATS server, since it closes a stream that it could not write", title(stream)))
 }
 
 // leastFree is the room on a disk below which a write may fail at any moment.

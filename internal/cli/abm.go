@@ -136,9 +136,8 @@ func (e *env) runABM(ctx context.Context, connection string, flags abmFlags, o a
 		}
 	}
 	if e.output == "csv" {
-		w := abmTexts(e.lang)
 		for _, l := range chosen.Left {
-			e.tell(w.leftLine, l.Connection, l.ID, visible(l.In(e.lang)))
+			e.tell("%s", e.words("no longer chosen: %s %s, %s", l.Connection, l.ID, visible(l.In(e.lang))))
 		}
 	}
 	return e.planned(wrote, struct {
@@ -166,15 +165,14 @@ func (e *env) wrote(w *written) error {
 	if w == nil {
 		return nil
 	}
-	t := planTexts(e.lang)
 	refused := 0
 	for _, name := range slices.Sorted(maps.Keys(w.Connections)) {
 		r := w.Connections[name]
 		if w.DryRun {
-			e.tell(t.wouldWrite, name, e.number(r.Different))
+			e.tell("%s", e.words("%s: %s records would be written. Nothing was.", name, e.number(r.Different)))
 			continue
 		}
-		e.tell(t.didWrite, name, e.number(r.Written), e.number(r.Refused), e.number(r.Skipped))
+		e.tell("%s", e.words("%s: %s written, %s refused, %s skipped.", name, e.number(r.Written), e.number(r.Refused), e.number(r.Skipped)))
 		for _, line := range r.Refusals {
 			e.tell("  %s", visible(line))
 		}
@@ -187,17 +185,16 @@ func (e *env) wrote(w *written) error {
 }
 
 func (e *env) abmTables(r *abm.Report) error {
-	w := abmTexts(e.lang)
 	list := r.Table()
 	if err := list.Print(e.out, e.style, columns(e.out)); err != nil {
 		return err
 	}
 	e.say("")
-	e.lines(w.summary, e.number(len(r.Chosen)), e.number(r.Accounts), e.number(r.Eligible))
-	if caps := e.counts(r.Capped, w.caps); caps != "" {
-		e.lines(w.capped, caps)
+	e.lines("%s", e.words("%s chosen; of %s accounts %s pass the filters.", e.number(len(r.Chosen)), e.number(r.Accounts), e.number(r.Eligible)))
+	if caps := e.counts(r.Capped); caps != "" {
+		e.lines("%s", e.words("Passed over: %s.", caps))
 	}
-	e.lines("%s", w.order)
+	e.lines("%s", e.words("Order: tier, score, share of known points, class, connection, id."))
 	if people := list.Hint.In(e.lang); people != "" {
 		e.lines("%s", people)
 	}
@@ -209,7 +206,11 @@ func (e *env) abmTables(r *abm.Report) error {
 }
 
 // counts writes numbers with what they count, the reasons sorted.
-func (e *env) counts(of map[abm.Why]int, words map[abm.Why]string) string {
+func (e *env) counts(of map[abm.Why]int) string {
+	words := map[abm.Why]string{
+		abm.CapOwner: e.words("per owner"), abm.CapRegion: e.words("per region"), abm.CapIndustry: e.words("per industry"),
+		abm.CapParent: e.words("per parent"), abm.SameCompany: e.words("same company"),
+	}
 	var parts []string
 	for _, why := range slices.Sorted(maps.Keys(of)) {
 		parts = append(parts, fmt.Sprintf("%s %s", words[why], e.number(of[why])))

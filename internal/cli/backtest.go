@@ -79,7 +79,7 @@ func (e *env) backtestOptions(f *dealFlags) (o backtest.Options, done func()) {
 	bar := e.progress()
 	o = backtest.Options{Seed: f.seed, Closed: f.closed, Allow: f.allow}
 	o.Progress = func(n, total int) {
-		bar.update(answer.Progress{Connection: "icptier", Job: "backtest", What: e.insightTexts().permutations, Done: n, Total: total})
+		bar.update(answer.Progress{Connection: "icptier", Job: "backtest", What: e.words("permutations"), Done: n, Total: total})
 	}
 	return o, bar.stop
 }
@@ -89,7 +89,7 @@ func (e *env) picture(f *dealFlags, r *backtest.Report, source string) error {
 	if f.svg == "" {
 		return nil
 	}
-	title := fmt.Sprintf(e.insightTexts().pictureTitle, source)
+	title := e.words("Back-test: %s", source)
 	if err := os.WriteFile(f.svg, backtest.Picture(r, title, e.lang), 0o644); err != nil { //nolint:gosec // a picture for others to see
 		return fmt.Errorf("write the picture: %w", err)
 	}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/learn"
 	"github.com/icptier/icptier/internal/report"
@@ -10,16 +8,15 @@ import (
 
 // backtested prints a back-test for people: the answer first.
 func (e *env) backtested(r *backtest.Report) error {
-	t := e.insightTexts()
 	e.lines("%s", r.Sentence.In(e.lang))
-	e.lines(t.test, r.Protocol.Text.In(e.lang))
+	e.lines("%s", e.words("Test: %s.", r.Protocol.Text.In(e.lang)))
 	if r.Ceiling != nil && r.Verdict != backtest.TooFew {
 		e.lines("%s", r.Ceiling.Text.In(e.lang))
 	}
 	if len(r.Tiers) > 0 {
 		e.say("")
 		if r.Judged == backtest.JudgedNew {
-			e.lines("%s", t.judgedNew)
+			e.lines("%s", e.words("New business:"))
 		}
 		if err := e.show(r.Table()); err != nil {
 			return err
@@ -41,15 +38,14 @@ func (e *env) backtested(r *backtest.Report) error {
 
 func (e *env) leakLines(r *backtest.Report) error {
 	for i, l := range r.Leaks {
-		t := e.insightTexts()
 		if i == 0 {
-			e.say("\n%s", t.leaks)
+			e.say("\n%s", e.words("Fields that betray the outcome, or may"))
 		}
-		state := t.kept
+		line := e.words("%s (kept): %s", visible(l.Field), l.Text.In(e.lang))
 		if l.LeftOut {
-			state = t.leftOut
+			line = e.words("%s (left out): %s", visible(l.Field), l.Text.In(e.lang))
 		}
-		e.item(fmt.Sprintf("%s (%s): %s", visible(l.Field), state, l.Text.In(e.lang)))
+		e.item(line)
 	}
 	return nil
 }
@@ -88,7 +84,7 @@ func (e *env) item(line string) {
 func (e *env) warningLines(r *backtest.Report) error {
 	for i, w := range r.Warnings {
 		if i == 0 {
-			e.say("\n%s", e.insightTexts().warnings)
+			e.say("\n%s", e.words("Mind"))
 		}
 		e.item(visible(w.In(e.lang)))
 	}
@@ -97,10 +93,9 @@ func (e *env) warningLines(r *backtest.Report) error {
 
 // learned prints a proposal for people.
 func (e *env) learned(r *learn.Report) error {
-	t := e.insightTexts()
 	if r.Proposal == nil {
 		e.lines("%s", r.Sentence.In(e.lang))
-		e.lines("%s", t.nothing)
+		e.lines("%s", e.words("There is nothing to propose."))
 		for _, part := range []func(*backtest.Report) error{e.leakLines, e.fieldTables, e.warningLines} {
 			if err := part(r.Report); err != nil {
 				return err
@@ -111,19 +106,19 @@ func (e *env) learned(r *learn.Report) error {
 	if err := e.backtested(r.Report); err != nil {
 		return err
 	}
-	e.say("\n"+t.proposal, "100", e.number(r.Proposal.Deals))
+	e.say("\n%s", e.words("Proposal: 100 points from %s deals", e.number(r.Proposal.Deals)))
 	if err := e.show(r.Proposal.Table()); err != nil {
 		return err
 	}
 	e.say("")
-	e.lines(t.tierA, r.Proposal.Tiers.A, r.Proposal.Tiers.B, r.Proposal.Tiers.C)
+	e.lines("%s", e.words("Proposed cuts: A from %d, B from %d, C from %d points.", r.Proposal.Tiers.A, r.Proposal.Tiers.B, r.Proposal.Tiers.C))
 	if err := e.sides(r.Proposal); err != nil {
 		return err
 	}
 	if r.Proposal.File == "" {
-		e.lines("%s", t.notWritten)
+		e.lines("%s", e.words("Nothing was written; --write FILE writes the model."))
 	} else {
-		e.lines(t.written, r.Proposal.File, r.Proposal.File)
+		e.lines("%s", e.words("Written to %s. Check it with: icptier icp lint %s", r.Proposal.File, r.Proposal.File))
 	}
 	return nil
 }

@@ -86,11 +86,11 @@ func (e *env) letters(letters []deadletter.Letter) error {
 	t := deadletter.Table(letters)
 	return e.reported(letters, func() report.Table { return t }, func() error {
 		if len(letters) == 0 {
-			e.say("%s", e.deadTexts().none)
+			e.say("%s", e.words("No dead letters."))
 			return nil
 		}
 		err := e.show(t)
-		e.say("\n"+e.deadTexts().count, e.number(len(letters)), e.style.Zone(time.Now()))
+		e.say("\n%s", e.words("%s dead letters, days in %s. More about one: icptier dead show ID", e.number(len(letters)), e.style.Zone(time.Now())))
 		return err
 	})
 }
@@ -123,11 +123,10 @@ func (e *env) deadShow() *cobra.Command {
 }
 
 func (e *env) letter(l deadletter.Letter, body bool) error {
-	t := e.deadTexts()
 	rows := [][]string{
-		{"ID", l.ID}, {e.texts.connection, l.Connection}, {t.record, l.Kind + " " + l.Record}, {e.texts.account, l.Account},
-		{t.reason, e.stored(l.Why)}, {t.first, e.when(l.First)}, {t.last, e.when(l.Last)}, {t.times, e.number(l.Times)}, {t.tries, e.number(l.Tries)},
-		{t.replays, e.number(l.Replays)}, {t.run, l.Run}, {t.place, fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {t.size, e.number(l.Size)},
+		{"ID", l.ID}, {e.texts.connection, l.Connection}, {e.words("Record"), l.Kind + " " + l.Record}, {e.texts.account, l.Account},
+		{e.words("Reason"), e.stored(l.Why)}, {e.words("First"), e.when(l.First)}, {e.words("Last"), e.when(l.Last)}, {e.words("Times"), e.number(l.Times)}, {e.words("Tries"), e.number(l.Tries)},
+		{e.words("Replays"), e.number(l.Replays)}, {e.words("Run"), l.Run}, {e.words("Message"), fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {e.words("Bytes"), e.number(l.Size)},
 	}
 	widest := 0
 	for _, r := range rows {
@@ -221,18 +220,17 @@ func (e *env) deadDo(ctx context.Context, command string, ids []string, f deadFl
 }
 
 func (e *env) deadResults(results []deadletter.Result) error {
-	t := e.deadTexts()
 	if results == nil {
 		results = []deadletter.Result{}
 	}
 	if len(results) == 0 && e.output == "table" {
-		e.say("%s", t.none)
+		e.say("%s", e.words("No dead letters."))
 		return nil
 	}
 	var notes []string
 	for _, r := range results {
 		if r.Error != "" {
-			notes = append(notes, r.ID+": "+e.stored(phrase.Text(r.Error)))
+			notes = append(notes, r.ID+": "+e.stored(r.Failure))
 		}
 	}
 	return e.tabled(results, deadletter.ResultTable(results), notes)

@@ -90,6 +90,7 @@ func TestEveryOutcomeOfADeadLetterFitsItsTableAndIsInWords(t *testing.T) {
 		r := deadletter.Result{Letter: wide(), Outcome: o, Along: true}
 		if o == deadletter.Failed {
 			r.Error = "store the message of dead letter CRM-12345678 again: nats: the stream has no leader, which lasts for a while"
+			r.Failure = phrase.Quote(r.Error)
 		}
 		results = append(results, r)
 	}

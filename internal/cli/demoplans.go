@@ -19,15 +19,16 @@ func (e *env) reportPlans(p *demo.Plans) {
 	if m.SOM != nil {
 		won, value = e.decimal(m.SOM.Won, 0), or(m.SOM.Value, e.amount)
 	}
-	e.lines(marketTexts(e.lang).demo, e.number(m.TAM.Companies), e.number(m.SAM.Companies), e.number(m.SAM.Customers), won, value, m.Currency)
+	e.lines("%s", e.words("Market: TAM %s companies, SAM %s (%s customers), SOM %s a year, %s %s.",
+		e.number(m.TAM.Companies), e.number(m.SAM.Companies), e.number(m.SAM.Customers), won, value, m.Currency))
 	if first := p.ABM.First; first != nil {
-		e.lines(abmTexts(e.lang).demo, e.number(p.ABM.Accounts), p.ABM.PerOwner, shorten(visible(first.Name), nameWidth), first.Tier, first.Score)
+		e.lines("%s", e.words("ABM: the best %s, at most %d per owner; first %s (%s, score %d).",
+			e.number(p.ABM.Accounts), p.ABM.PerOwner, shorten(visible(first.Name), nameWidth), first.Tier, first.Score))
 	}
 	t := &p.Territories
 	figure := func(v *float64) string { return or(v, func(v float64) string { return e.decimal(v, 2) }) }
-	e.lines(e.style.Pick("Gebiete: %s Firmen, %s Personen; Max/Mittel %s statt %s; %s wechseln.",
-		"Territories: %s accounts, %s reps; max/mean %s instead of %s; %s move."),
-		e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean), e.number(t.Moved))
+	e.lines("%s", e.words("Territories: %s accounts, %s reps; max/mean %s instead of %s; %s move.",
+		e.number(t.Accounts), e.number(t.Reps), figure(t.After.Value.MaxMean), figure(t.Before.Value.MaxMean), e.number(t.Moved)))
 }
 
 // reportTest prints what tells won from lost deals, and what would only seem to.

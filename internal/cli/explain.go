@@ -51,11 +51,10 @@ func (e *env) explained(x accounts.Explanation) error {
 }
 
 func (e *env) explainedText(v answer.Account) {
-	t := explainTexts(e.lang)
 	e.lines("%s  (%s %s)", visible(v.Account.Name), v.Connection, v.ID)
 	for i, o := range v.Also {
 		if i == 0 {
-			e.lines("%s", t.also)
+			e.lines("%s", e.words("The same company is also in:"))
 		}
 		e.lines("  %s %s", o.Connection, visible(o.ID))
 	}
@@ -70,7 +69,7 @@ func (e *env) explainedText(v answer.Account) {
 		}
 	}
 	if v.Score.Grade != "" {
-		e.lines(t.grade, v.Score.Grade, v.Tier, v.Score.Class)
+		e.lines("%s", e.words("Grade %s: tier %s, best open deal in class %d.", v.Score.Grade, v.Tier, v.Score.Class))
 	}
 	e.explainedReasons(v.Text)
 	e.explainedDeals(v.Text.Deals)
@@ -88,10 +87,9 @@ func (e *env) explainedText(v answer.Account) {
 }
 
 func (e *env) explainedReasons(text *icptext.Text) {
-	t := explainTexts(e.lang)
 	for i, r := range text.Reasons {
 		if i == 0 {
-			e.say("\n%s", t.reasons)
+			e.say("\n%s", e.words("Reasons"))
 		}
 		value := r.Value
 		if value == "" {
@@ -101,7 +99,7 @@ func (e *env) explainedReasons(text *icptext.Text) {
 	}
 	for i, gap := range text.Gaps {
 		if i == 0 {
-			e.say("\n%s", t.gaps)
+			e.say("\n%s", e.words("Not known"))
 		}
 		e.lines("  %s", visible(gap))
 	}
@@ -127,7 +125,7 @@ func (e *env) explainedDeals(deals []icptext.DealText) {
 			e.lines("    %s", visible(d.Gaps))
 		}
 		if d.Question != "" {
-			e.lines("    %s%s", explainTexts(e.lang).question, d.Question)
+			e.lines("    %s", e.words("Next question: %s", d.Question))
 		}
 	}
 }

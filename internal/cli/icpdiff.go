@@ -43,7 +43,7 @@ func (e *env) differences(found []diff.Difference) error {
 			e.lines("%s", visible(d.Text))
 		}
 		if len(all) == 0 {
-			e.tell("%s", icpTexts(e.lang).same)
+			e.tell("%s", e.words("The models say the same."))
 		}
 		return nil
 	})

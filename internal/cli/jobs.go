@@ -194,21 +194,20 @@ func (e *env) fieldsOf(fields map[string]int) string {
 
 // callsOf says which calls a write-back takes, against what is left of the day.
 func (e *env) callsOf(p answer.CallPlan) string {
-	t := e.jobTexts()
 	if len(p.Calls) == 0 {
-		return t.noCalls
+		return e.words("It takes no call of the CRM.")
 	}
 	var kinds []string
 	for _, name := range slices.Sorted(maps.Keys(p.Calls)) {
 		kinds = append(kinds, name+" "+e.number(p.Calls[name]))
 	}
-	text := fmt.Sprintf(t.calls, strings.Join(kinds, ", "), e.number(answer.Run{Calls: p.Calls}.AllCalls()))
+	text := e.words("CRM calls it takes: %s; %s in all.", strings.Join(kinds, ", "), e.number(answer.Run{Calls: p.Calls}.AllCalls()))
 	if p.Left == nil {
-		return text + " " + t.leftUnknown
+		return text + " " + e.words("How much is left today the CRM says with its first answer.")
 	}
-	text += " " + fmt.Sprintf(t.left, e.number(p.Units), e.number(*p.Left))
+	text += " " + e.words("They take %s of the daily quota, and %s are left to us today.", e.number(p.Units), e.number(*p.Left))
 	if !p.Fits() {
-		text += " " + t.short
+		text += " " + e.words("That is more than is left today: it writes as far as that goes and continues on the next day (UTC).")
 	}
 	return text
 }

@@ -107,13 +107,12 @@ func fromFile[T any](flag, path string, read func(io.Reader) (T, error)) (v T, e
 }
 
 func (e *env) marketTables(r *market.Report) error {
-	w := marketTexts(e.lang)
-	e.say(w.title+"\n", e.style.Day(r.AsOf), r.Currency)
+	e.say("%s\n", e.words("Market as of %s, amounts in %s", e.style.Day(r.AsOf), r.Currency))
 	if err := e.show(r.Sizes()); err != nil {
 		return err
 	}
 	e.say("")
-	e.lines("%s\n", e.assumptions(r, w))
+	e.lines("%s\n", e.assumptions(r))
 	if err := e.show(r.Tables()...); err != nil {
 		return err
 	}
@@ -125,19 +124,23 @@ func (e *env) marketTables(r *market.Report) error {
 }
 
 // assumptions says what the SOM rests on, and where each figure comes from.
-func (e *env) assumptions(r *market.Report, w marketWords) string {
+func (e *env) assumptions(r *market.Report) string {
 	a := r.Assumptions
-	figure := func(name string, f market.Figure, write func(float64) string) string {
-		return fmt.Sprintf("%s %s (%s)", name, or(f.Value, write), w.bases[f.Basis])
+	bases := map[market.Basis]string{
+		market.Given: e.words("given"), market.Measured: e.words("measured"), market.OfTier: e.words("of the tier"), market.OfAll: e.words("of all deals"),
+		market.Unknown: e.words("unknown"),
 	}
-	line := w.assumptions + strings.Join([]string{
-		figure(w.reps, a.Reps, func(v float64) string { return e.decimal(v, 0) }),
-		figure(w.dealsPerRep, a.DealsPerRep, func(v float64) string { return e.decimal(v, 1) }),
-		figure(w.winRate, a.WinRate, e.wholePercent),
-		figure(w.dealSize, a.DealSize, e.amount),
-	}, ", ") + "."
+	figure := func(name string, f market.Figure, write func(float64) string) string {
+		return fmt.Sprintf("%s %s (%s)", name, or(f.Value, write), bases[f.Basis])
+	}
+	line := e.words("Assumptions of the SOM: %s.", strings.Join([]string{
+		figure(e.words("reps"), a.Reps, func(v float64) string { return e.decimal(v, 0) }),
+		figure(e.words("deals per rep and year"), a.DealsPerRep, func(v float64) string { return e.decimal(v, 1) }),
+		figure(e.words("win rate"), a.WinRate, e.wholePercent),
+		figure(e.words("deal size"), a.DealSize, e.amount),
+	}, ", "))
 	if r.SOM == nil {
-		line += " " + w.noSOM
+		line += " " + e.words("Without all four there is no SOM; flags: --reps, --deals-per-rep, --win-rate, --deal-size.")
 	}
 	return line
 }

@@ -74,6 +74,9 @@ func (e *env) say(format string, args ...any) { _, _ = fmt.Fprintf(e.out, format
 // tell prints a line about what is going on, on standard error.
 func (e *env) tell(format string, args ...any) { _, _ = fmt.Fprintf(e.err, format+"\n", args...) }
 
+// words are a phrase of the catalogue in the reader's language.
+func (e *env) words(format string, args ...any) string { return phrase.Of(format, args...).In(e.lang) }
+
 // stored is a sentence that was kept when something went wrong. Programs get it as it is.
 func (e *env) stored(said phrase.Phrase) string {
 	if e.output == "table" {

@@ -36,7 +36,8 @@ func (p *progress) update(r answer.Progress) {
 	}
 	if r.Short != nil {
 		p.end()
-		p.e.tell(p.e.jobTexts().tooMuch, r.Job+" "+r.Connection, p.e.number(r.Short.Needs), p.e.number(r.Short.Left))
+		p.e.tell("%s", p.e.words("%s takes %s of the CRM's daily quota, and %s are left to us today: it writes as far as that goes and continues on the next day (UTC).",
+			r.Job+" "+r.Connection, p.e.number(r.Short.Needs), p.e.number(r.Short.Left)))
 		return
 	}
 	title := strings.TrimSpace(fmt.Sprintf("%s %s %s", r.Connection, r.Job, r.What)) // some work is for all connections

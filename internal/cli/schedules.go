@@ -64,7 +64,7 @@ func (e *env) jobsPause(name, short, long string, do pauseWork) *cobra.Command {
 				if e.output != "table" {
 					return e.listJobs(ctx, a)
 				}
-				e.say(e.jobTexts().paused(name, changed), schedule+connection)
+				e.say("%s", e.paused(name, changed, schedule+connection))
 				return nil
 			})
 		},
@@ -106,7 +106,7 @@ func (e *env) schedules(list []answer.Schedule) error {
 			notes = append(notes, s.Schedule+": "+e.stored(s.Last.Problem()))
 		}
 		if s.Paused != nil {
-			notes = append(notes, s.Schedule+": "+e.jobTexts().pause(e.when(s.Paused.Since), s.Paused.Reason))
+			notes = append(notes, s.Schedule+": "+e.pausedSince(s.Paused))
 		}
 	}
 	return e.tabled(list, answer.Schedules(list), notes)
@@ -195,4 +195,26 @@ func (e *env) jobsRun(ctx context.Context, name string) error {
 		names = append(names, s.Name)
 	}
 	return usageError{phrase.Errorf("there is no schedule %q in %s; it has %q", name, e.configFile, names)}
+}
+
+// paused is the result of pausing or resuming, in words.
+func (e *env) paused(command string, changed bool, what string) string {
+	switch pausing := command == "pause"; {
+	case pausing && changed:
+		return e.words("%s is paused.", what)
+	case pausing:
+		return e.words("%s was paused already.", what)
+	case changed:
+		return e.words("%s runs again; within a minute what was missed follows catch_up.", what)
+	}
+	return e.words("%s was not paused.", what)
+}
+
+// pausedSince says since when and why something is paused.
+func (e *env) pausedSince(p *answer.Pause) string {
+	text := e.words("paused since %s; by whom is not known", e.when(p.Since))
+	if p.Reason != "" {
+		text += e.words(". Reason: %s", p.Reason)
+	}
+	return text
 }

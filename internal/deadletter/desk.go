@@ -28,6 +28,8 @@ type Result struct {
 	Letter
 	Outcome Outcome `json:"outcome"`
 	Error   string  `json:"error,omitempty"`
+	// Failure is Error for readers of any language.
+	Failure phrase.Phrase `json:"-"`
 	// Along is true for a letter that was not chosen itself, and belongs to the account of one that was.
 	Along bool `json:"along,omitempty"`
 }
@@ -139,7 +141,7 @@ func (d Desk) Replay(ctx context.Context, f Filter) ([]Result, error) {
 				if ctx.Err() != nil {
 					return results, err
 				}
-				r.Outcome, r.Error = Failed, err.Error()
+				r.Outcome, r.Error, r.Failure = Failed, err.Error(), phrase.OfError(err)
 				blocked[l.group()] = true
 			}
 		}

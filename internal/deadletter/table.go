@@ -32,7 +32,7 @@ func ResultTable(results []Result) report.Table {
 		col("connection", report.Text, "Verbindung", "Connection", func(r Result) any { return r.Connection }),
 		col("record", report.ID, "Datensatz", "Record", func(r Result) any { return r.Record }),
 		col("outcome", report.Text, "Ergebnis", "Outcome", Result.word).Whole(),
-		col("error", report.Text, "Fehler", "Error", func(r Result) any { return r.Error }).On(report.File),
+		col("error", report.Text, "Fehler", "Error", func(r Result) any { return report.Kept(r.Failure) }).On(report.File),
 	}, results)
 }
 

@@ -227,7 +227,7 @@ func TestServersAndTroublesAreInGermanToo(t *testing.T) {
 	}
 	var troubles []Finding
 	for _, kind := range []bus.Kind{bus.NoServer, bus.NoQuorum, bus.NoStore, bus.DiskFull, bus.NoWrites, bus.LimitMet, bus.Missing, bus.Unwatched, bus.Unknown} {
-		troubles = append(troubles, Fail("nats", fmt.Errorf("look: %w", &bus.TroubleError{Kind: kind, Text: "what the operator is told"})))
+		troubles = append(troubles, Fail("nats", fmt.Errorf("look: %w", &bus.TroubleError{Kind: kind, Text: phrase.Of("the NATS server is connected and does not answer: look into its log")})))
 	}
 	inGermanToo(t, append(troubles, Fail("hub", &oauth.ReconnectError{Connection: "hub"})))
 }

@@ -130,7 +130,7 @@ func (x *exchange) send(ctx context.Context, token connector.Token) (*Response, 
 	defer cancel()
 	req, err := http.NewRequestWithContext(attempt, x.request.Method, target.String(), bytes.NewReader(x.body))
 	if err != nil {
-		return nil, outcome.Permanent(errors.New("method or address is not valid"))
+		return nil, outcome.Permanent(phrase.Errorf("method or address is not valid"))
 	}
 	x.dress(req, token)
 

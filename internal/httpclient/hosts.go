@@ -1,7 +1,6 @@
 package httpclient
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 
@@ -81,7 +80,7 @@ func (x *exchange) target(instance string) (*url.URL, error) {
 	}
 	ref, err := url.Parse(x.request.Path)
 	if err != nil {
-		return nil, outcome.Permanent(errors.New("path is not valid"))
+		return nil, outcome.Permanent(phrase.Errorf("path is not valid"))
 	}
 	target := ref
 	if ref.Scheme == "" && ref.Host == "" {

@@ -168,7 +168,7 @@ func (r *reading) pull(ctx context.Context, kind crm.Kind, full bool) error {
 			r.Progress(kind, r.result.Read[kind], page.Total)
 		}
 		if page.More && page.Next == cursor {
-			return fmt.Errorf("the connector's cursor stands still at %q", cursor)
+			return phrase.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor, sweep = page.Next, sweep || page.Gone
 		if !page.More && sweep {
@@ -338,7 +338,7 @@ func (r *reading) shown(ctx context.Context, kind crm.Kind) (shown map[string]cr
 			return nil, nil, err
 		}
 		if page.Modified != nil && len(page.Modified) != len(page.IDs) || page.Accounts != nil && len(page.Accounts) != len(page.IDs) {
-			return nil, nil, fmt.Errorf("the connector gave %d stamps and %d accounts for %d ids", len(page.Modified), len(page.Accounts), len(page.IDs))
+			return nil, nil, phrase.Errorf("the connector gave %d stamps and %d accounts for %d ids", len(page.Modified), len(page.Accounts), len(page.IDs))
 		}
 		r.say(page.Notes)
 		for i, id := range page.IDs {
@@ -354,7 +354,7 @@ func (r *reading) shown(ctx context.Context, kind crm.Kind) (shown map[string]cr
 			return shown, accounts, nil
 		}
 		if page.Next == cursor {
-			return nil, nil, fmt.Errorf("the connector's cursor stands still at %q", cursor)
+			return nil, nil, phrase.Errorf("the connector's cursor stands still at %q", cursor)
 		}
 		cursor = page.Next
 	}

@@ -2,11 +2,11 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // relinked reads the open deals that went to another account without moving their stamps, where
@@ -33,7 +33,7 @@ func (r *reading) relinked(ctx context.Context) error {
 	case err != nil || accounts == nil:
 		return err
 	case len(accounts) != len(deals):
-		return fmt.Errorf("the connector gave %d accounts for %d deals", len(accounts), len(deals))
+		return phrase.Errorf("the connector gave %d accounts for %d deals", len(accounts), len(deals))
 	}
 	var moved []string
 	for i, deal := range deals {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 	"go.uber.org/zap"
 )
 
@@ -151,7 +152,7 @@ func (s *Source) pause(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-s.life.Done():
-		return errors.New("token source is closed")
+		return phrase.Errorf("token source is closed")
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *Source) join(ctx context.Context, than uint64) (<-chan singleflight.Res
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, errors.New("token source is closed")
+		return nil, phrase.Errorf("token source is closed")
 	}
 	ctx = context.WithoutCancel(ctx)
 	return s.flights.DoChan(flight, func() (any, error) { return s.renew(ctx, than) }), nil

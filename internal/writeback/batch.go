@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // write reads a batch once more and writes what still differs. What was changed
@@ -114,7 +115,7 @@ func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, re
 // ended with an error, the results are those that are.
 func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row, sent map[string]*candidate, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
 	if all && len(results) != len(rows) {
-		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
+		return phrase.Errorf("the connector answered %d rows of %d", len(results), len(rows))
 	}
 	values := make(map[string]map[crm.Field]string, len(rows))
 	for _, row := range rows {
@@ -123,7 +124,7 @@ func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row,
 	const kept = 10
 	for _, res := range results {
 		if values[res.ID] == nil {
-			return fmt.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
+			return phrase.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
 		}
 		if outcome.IsConflict(res.Err) {
 			conflicts[res.ID] = true

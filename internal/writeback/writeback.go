@@ -45,7 +45,7 @@ type Leases interface {
 
 // ErrNotWhole says that the cache is being built, so that it is not known yet what
 // is desired.
-var ErrNotWhole = errors.New("the cache is being rebuilt; write-back waits until it is whole")
+var ErrNotWhole = phrase.Errorf("the cache is being rebuilt; write-back waits until it is whole")
 
 // Writer writes one connection.
 type Writer struct {

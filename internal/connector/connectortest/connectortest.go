@@ -58,7 +58,7 @@ type Configured interface {
 type Open func(t *testing.T, companies []sample.Company, now func() time.Time) CRM
 
 // How many accounts a case has: just one, enough for every kind of gap, and more
-// than one page or batch of any CRM.
+// than one page or batch of any CRM, or fewer where the CRM is Paged.
 const (
 	one  = 1
 	few  = 40
@@ -80,10 +80,11 @@ const sideBySide = 12
 func Run(t *testing.T, f connector.Factory, open Open) {
 	t.Helper()
 	companies := map[int][]sample.Company{}
-	for _, n := range []int{one, few, many} {
+	for _, n := range []int{one, few} {
 		companies[n] = companiesOf(t, n)
 	}
 	offered := open(t, companies[one], time.Now)
+	companies[many] = companiesOf(t, pagesOf(offered))
 	_, expires := offered.(Expirer)
 	_, merges := offered.(Merger)
 	_, custom := offered.(CustomFields)

@@ -49,8 +49,8 @@ func lookupSame(w *world) {
 
 func lookupFullBatch(w *world) {
 	n := w.connector.BatchSize(crm.KindAccount, connector.VerbLookup)
-	if n < 1 || n > many/2 {
-		w.Fatalf("BatchSize is %d, want one of 1 to %d", n, many/2)
+	if most := len(w.companies) / 2; n < 1 || n > most {
+		w.Fatalf("BatchSize is %d, want one of 1 to %d", n, most)
 	}
 	ids := w.crm.IDs(crm.KindAccount)[:n]
 	records, err := w.connector.Lookup(w.Context(), crm.KindAccount, ids)

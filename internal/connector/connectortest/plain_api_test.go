@@ -309,6 +309,7 @@ func (p *plain) IDs(kind crm.Kind) []string {
 }
 
 func (p *plain) UnknownID(crm.Kind) string { return "999999" }
+func (p *plain) Largest() int              { return plainPageSize }
 
 func (p *plain) Written(kind crm.Kind, id string) crm.Written {
 	o, _ := p.store.Get(string(kind), id)

@@ -28,6 +28,21 @@ type Varied interface {
 	Variant(v Variant) (Open, bool)
 }
 
+// Paged is a sandbox of a CRM whose pages and batches are small, so that several of them take fewer
+// accounts than those of other CRMs.
+type Paged interface {
+	// Largest is how many records a page or a batch holds at most.
+	Largest() int
+}
+
+// pagesOf is how many accounts make several pages of a CRM.
+func pagesOf(c CRM) int {
+	if p, small := c.(Paged); small {
+		return min(many, 2*p.Largest()+few) // some companies of a sample have one name, and count once
+	}
+	return many
+}
+
 // Narrower is a sandbox of a CRM whose fields of choices refuse other values.
 type Narrower interface {
 	// Narrow leaves a field of accounts these choices alone, as an administrator would.

@@ -1,10 +1,9 @@
 package mapping
 
 import (
-	"fmt"
-
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Outcomes notes what becomes of the rows of one Write, by their places, as the answers come
@@ -18,7 +17,7 @@ type Outcomes struct {
 // NewOutcomes begins a Write of rows. The error is Permanent when there are more than most.
 func NewOutcomes(rows []connector.Row, most int) (*Outcomes, error) {
 	if len(rows) > most {
-		return nil, outcome.Permanent(fmt.Errorf("write %d rows: at most %d at once", len(rows), most))
+		return nil, outcome.Permanent(phrase.Errorf("write %d rows: at most %d at once", len(rows), most))
 	}
 	return &Outcomes{rows: rows, known: make([]bool, len(rows)), errs: make([]error, len(rows))}, nil
 }
@@ -39,7 +38,7 @@ func (o *Outcomes) Results(err error) ([]connector.Result, error) {
 		}
 	}
 	if err == nil && len(results) < len(o.rows) {
-		err = fmt.Errorf("nothing is known of %d of %d rows", len(o.rows)-len(results), len(o.rows))
+		err = phrase.Errorf("nothing is known of %d of %d rows", len(o.rows)-len(results), len(o.rows))
 	}
 	return results, err
 }

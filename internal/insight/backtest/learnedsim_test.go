@@ -1,5 +1,3 @@
-//go:build !race
-
 package backtest_test
 
 import (
@@ -8,9 +6,6 @@ import (
 
 	"github.com/icptier/icptier/internal/insight/backtest"
 )
-
-// Without the race detector: the same steps are watched by the tests of one set, and a hundred
-// sets take it too long.
 
 // The same of cards that are learned in folds: intervals hold a half where there is nothing to
 // learn, shuffled outcomes keep noise from being a signal, and areas of 0.65 are found.

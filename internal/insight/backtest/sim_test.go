@@ -75,10 +75,7 @@ func byX(x, cuts []float64) backtest.Scores {
 func TestIntervalsCoverAndVerdictsHold(t *testing.T) {
 	cuts := []float64{0.9, 0.3, -0.4}
 	r := rand.New(rand.NewPCG(4, 4))
-	sets := 250
-	if raced {
-		sets = 15
-	}
+	const sets = 250
 	var tiers, areas, noise, found, all, drawn [2]int
 	for _, d := range []simulation{{200, 1, 0, false}, {400, 25, 0, true}, {200, 1, 0.545, false}, {400, 25, 0.545, true}} {
 		area, rates := d.truth(cuts)
@@ -117,15 +114,12 @@ func TestIntervalsCoverAndVerdictsHold(t *testing.T) {
 	within(t, "signals that are found", found[1], drawn[1], 0.8, 1)
 }
 
-// within checks a share, more loosely where few sets are drawn.
+// within checks a share.
 func within(t *testing.T, what string, hits, of int, low, high float64) {
 	t.Helper()
-	share, slack := float64(hits)/float64(of), 0.0
-	if raced {
-		slack = 0.12
-	}
+	share := float64(hits) / float64(of)
 	t.Logf("%s: %.1f %% of %d", what, 100*share, of)
-	if share < low-slack || share > high+slack {
+	if share < low || share > high {
 		t.Errorf("%s: %.1f %% of %d, want %.0f to %.0f", what, 100*share, of, 100*low, 100*high)
 	}
 }

@@ -176,25 +176,24 @@ func areas(t testing.TB, s *deals.Set, rounds int) (card, regression, boosted, m
 // The card is at most 0.003 behind plain regression, and where boosted trees are ahead of that
 // by more than 0.02, at least half of the way to them. Its chances hold to within 0.02.
 func TestTheCardAgainstRegressionAndTrees(t *testing.T) {
-	sets := worlds(t)
-	if !raced {
-		sets["Salvirt"] = salvirt(t)
+	for name, s := range worlds(t) {
+		t.Run(name, func(t *testing.T) { against(t, s) })
 	}
-	for name, s := range sets {
-		if raced && name != "cloud or partner" {
-			continue
-		}
-		card, regression, boosted, miss := areas(t, s, 2)
-		t.Logf("%-18s card %.3f, regression %.3f, boosted %.3f, calibration error %.3f", name, card, regression, boosted, miss)
-		least := regression - 0.003
-		if boosted > regression+0.02 {
-			least = (regression + boosted) / 2
-		}
-		if card < least {
-			t.Errorf("%s: the card has %.4f, want at least %.4f", name, card, least)
-		}
-		if miss > 0.02 {
-			t.Errorf("%s: chances miss by %.3f", name, miss)
-		}
+	t.Run("Salvirt", func(t *testing.T) { against(t, salvirt(t)) })
+}
+
+func against(t *testing.T, s *deals.Set) {
+	t.Helper()
+	card, regression, boosted, miss := areas(t, s, 2)
+	t.Logf("card %.3f, regression %.3f, boosted %.3f, calibration error %.3f", card, regression, boosted, miss)
+	least := regression - 0.003
+	if boosted > regression+0.02 {
+		least = (regression + boosted) / 2
+	}
+	if card < least {
+		t.Errorf("the card has %.4f, want at least %.4f", card, least)
+	}
+	if miss > 0.02 {
+		t.Errorf("chances miss by %.3f", miss)
 	}
 }

@@ -101,24 +101,15 @@ func drawn(r *rand.Rand, deals int, p, rho, edge float64) crowd {
 	return c
 }
 
-// sets is how many sets of deals a simulation draws: fewer where every step is watched.
-func sets() int {
-	if raced {
-		return 100
-	}
-	return 1000
-}
+// sets is how many sets of deals a simulation draws.
+const sets = 1000
 
-// inside checks that intervals hold the truth as often as they say, within what chance allows
-// where fewer sets are drawn.
+// inside checks that intervals hold the truth as often as they say.
 func inside(t *testing.T, what string, hits, of int) {
 	t.Helper()
-	share, slack := float64(hits)/float64(of), 0.0
-	if raced {
-		slack = 0.06
-	}
+	share := float64(hits) / float64(of)
 	t.Logf("%s: %.1f %% of %d", what, 100*share, of)
-	if share < 0.93-slack || share > 0.97+slack {
+	if share < 0.93 || share > 0.97 {
 		t.Errorf("%s: intervals hold the truth in %.1f %% of %d sets, want 93 to 97", what, 100*share, of)
 	}
 }
@@ -132,7 +123,7 @@ func TestIntervalsOfWinRatesCover(t *testing.T) {
 	}{{200, 0.3, 0}, {400, 0.3, 0.1}, {400, 0.5, 0.3}, {1000, 0.2, 0.3}, {1000, 0.5, 1}, {300, 0.4, 0.6}} {
 		r := rand.New(rand.NewPCG(1, uint64(tt.deals)))
 		hits := 0
-		for range sets() {
+		for range sets {
 			c := drawn(r, tt.deals, tt.p, tt.rho, 0)
 			k := 0
 			residual := make([]float64, len(c.won))
@@ -147,7 +138,7 @@ func TestIntervalsOfWinRatesCover(t *testing.T) {
 				hits++
 			}
 		}
-		inside(t, "win rate, deals alike to "+digits(tt.rho), hits, sets())
+		inside(t, "win rate, deals alike to "+digits(tt.rho), hits, sets)
 	}
 }
 
@@ -159,14 +150,14 @@ func TestIntervalsOfAreasCover(t *testing.T) {
 		r := rand.New(rand.NewPCG(2, uint64(tt.rho*10)))
 		truth := 0.5 * math.Erfc(-tt.edge/2)
 		hits := 0
-		for range sets() {
+		for range sets {
 			c := drawn(r, 500, 0.4, tt.rho, tt.edge)
 			area, _ := stat.AUC(c.score, c.won, c.group)
 			if i := area.Interval(); i.Low <= truth && truth <= i.High {
 				hits++
 			}
 		}
-		inside(t, "area "+digits(truth)+", deals alike to "+digits(tt.rho), hits, sets())
+		inside(t, "area "+digits(truth)+", deals alike to "+digits(tt.rho), hits, sets)
 	}
 }
 

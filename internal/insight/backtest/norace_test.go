@@ -1,5 +1,0 @@
-//go:build !race
-
-package backtest_test
-
-const raced = false

@@ -1,6 +1,0 @@
-//go:build race
-
-package stat_test
-
-// raced says that every step is watched, which takes ten times as long.
-const raced = true
