@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 )
@@ -134,7 +135,7 @@ func (c *Connector) Identify(ctx context.Context) (connector.Identity, error) {
 	if _, err := c.client.JSON(ctx, httpclient.Request{Call: "who am I", Method: http.MethodGet, Path: c.path("WhoAmI")}, &who); err != nil {
 		return connector.Identity{}, err
 	}
-	if !isGUID(who.OrganizationID) {
+	if !mapping.IsGUID(who.OrganizationID) {
 		return connector.Identity{}, errors.New("who am I: answer names no organisation")
 	}
 	return connector.Identity{Tenant: strings.ToLower(who.OrganizationID), Label: c.host}, nil
@@ -162,30 +163,3 @@ func entitySet(kind crm.Kind) string {
 }
 
 func idColumn(kind crm.Kind) string { return table(kind) + "id" }
-
-// query writes options of a query as Dataverse has them in its own links: with a plain $, and
-// %20 for a space.
-func query(options ...string) string {
-	var b strings.Builder
-	for i := 0; i+1 < len(options); i += 2 {
-		b.WriteString(map[bool]string{true: "?", false: "&"}[i == 0])
-		b.WriteString(options[i] + "=" + strings.ReplaceAll(url.QueryEscape(options[i+1]), "+", "%20"))
-	}
-	return b.String()
-}
-
-// isGUID reports whether a text has the form of an id.
-func isGUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		dash := i == 8 || i == 13 || i == 18 || i == 23
-		c := s[i]
-		hex := c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
-		if dash != (c == '-') || !dash && !hex {
-			return false
-		}
-	}
-	return true
-}

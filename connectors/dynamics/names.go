@@ -6,14 +6,16 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
 // RecordURL implements connector.Linker, see
 // https://learn.microsoft.com/power-apps/developer/model-driven-apps/open-forms-views-dialogs-reports-url.
 func (c *Connector) RecordURL(_ context.Context, kind crm.Kind, id string) (string, error) {
-	if !isGUID(id) {
+	if !mapping.IsGUID(id) {
 		return "", outcome.Permanent(errNoID)
 	}
 	return c.cfg.url + "/main.aspx?" + url.Values{"pagetype": {"entityrecord"}, "etn": {table(kind)}, "id": {id}}.Encode(), nil
@@ -37,7 +39,7 @@ func (c *Connector) OwnerNames(ctx context.Context) (map[string]string, error) {
 func (c *Connector) DealNames(ctx context.Context, ids []string) (map[string]string, error) {
 	var asked []string
 	for _, id := range ids {
-		if isGUID(id) {
+		if mapping.IsGUID(id) {
 			asked = append(asked, id)
 		}
 	}
@@ -54,7 +56,7 @@ func (c *Connector) named(ctx context.Context, call, set, id, name, filter strin
 	if filter != "" {
 		options = append(options, "$filter", filter)
 	}
-	for path := c.path(set) + query(options...); path != "" && len(into) < mostNames; {
+	for path := c.path(set) + httpclient.ODataQuery(options...); path != "" && len(into) < mostNames; {
 		found, _, err := c.rows(ctx, call, path, prefer(largestPage))
 		if err != nil {
 			return err
@@ -65,7 +67,7 @@ func (c *Connector) named(ctx context.Context, call, set, id, name, filter strin
 				continue
 			}
 			key, _ := row[id].(string)
-			if text, ok := row[name].(string); ok && isGUID(key) {
+			if text, ok := row[name].(string); ok && mapping.IsGUID(key) {
 				into[strings.ToLower(key)] = text
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
 )
@@ -52,7 +53,7 @@ func (c *Connector) people(ctx context.Context) (*stakeholders, error) {
 	if len(c.cfg.Roles) == 0 {
 		return nil, nil
 	}
-	path := c.path("connectionroles") + query("$select", "connectionroleid,name", "$filter", "statecode eq 0")
+	path := c.path("connectionroles") + httpclient.ODataQuery("$select", "connectionroleid,name", "$filter", "statecode eq 0")
 	found, _, err := c.rows(ctx, callRoles, path, prefer(largestPage))
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (c *Connector) people(ctx context.Context) (*stakeholders, error) {
 			ID   string `json:"connectionroleid"`
 			Name string `json:"name"`
 		}
-		if json.Unmarshal(raw, &role) != nil || !isGUID(role.ID) {
+		if json.Unmarshal(raw, &role) != nil || !mapping.IsGUID(role.ID) {
 			return nil, fmt.Errorf("%s: one of the roles cannot be read", callRoles)
 		}
 		known = append(known, role.Name)
@@ -98,7 +99,7 @@ func (p *stakeholders) counting(condition string) string {
 
 // connections asks for those of an opportunity and a contact that meet a condition.
 func (c *Connector) connections(ctx context.Context, filter string) ([]connection, error) {
-	path := c.path("connections") + query("$select", strings.Join([]string{"connectionid", columnDeal, columnContact, columnRole}, ","), "$filter", filter)
+	path := c.path("connections") + httpclient.ODataQuery("$select", strings.Join([]string{"connectionid", columnDeal, columnContact, columnRole}, ","), "$filter", filter)
 	var all []connection
 	for path != "" {
 		found, _, err := c.rows(ctx, callConnections, path, prefer(largestPage))
@@ -190,7 +191,7 @@ func (c *Connector) lastActive(ctx context.Context, p *stakeholders, found []con
 		return last, c.hide(), nil
 	}
 	for some := range slices.Chunk(ids, lookupSize) {
-		path := c.path("contacts") + query("$select", columnPerson+","+p.activity.name, "$filter", in(columnPerson, some))
+		path := c.path("contacts") + httpclient.ODataQuery("$select", columnPerson+","+p.activity.name, "$filter", in(columnPerson, some))
 		rows, _, err := c.rows(ctx, callContacts, path, prefer(lookupSize))
 		if outcome.IsPermanent(err) {
 			return last, c.hide(), nil
@@ -314,7 +315,7 @@ func (c *Connector) activeContacts(ctx context.Context, a *activity, p position)
 	if !a.day {
 		from, to = from+"T00:00:00Z", to+"T00:00:00Z"
 	}
-	path := c.path("contacts") + query("$select", columnPerson, "$filter", a.name+" ge "+from+" and "+a.name+" lt "+to)
+	path := c.path("contacts") + httpclient.ODataQuery("$select", columnPerson, "$filter", a.name+" ge "+from+" and "+a.name+" lt "+to)
 	var ids []string
 	for path != "" {
 		found, _, err := c.rows(ctx, callContacts, path, prefer(largestPage))
@@ -324,7 +325,7 @@ func (c *Connector) activeContacts(ctx context.Context, a *activity, p position)
 		for _, raw := range found.Value {
 			var row map[string]any
 			if json.Unmarshal(raw, &row) == nil {
-				if id, ok := row[columnPerson].(string); ok && isGUID(id) {
+				if id, ok := row[columnPerson].(string); ok && mapping.IsGUID(id) {
 					ids = append(ids, strings.ToLower(id))
 				}
 			}

@@ -73,7 +73,7 @@ func (c *Connector) readChanges(ctx context.Context, s *schema, p position) (con
 		c.tryContacts()
 		p.Since = p.At
 	}
-	path := cmp.Or(p.Link, c.path(entitySet(s.kind))+query("$select", strings.Join(s.wanted, ",")))
+	path := cmp.Or(p.Link, c.path(entitySet(s.kind))+httpclient.ODataQuery("$select", strings.Join(s.wanted, ",")))
 	found, at, err := c.rows(ctx, "changes", path, prefer(c.cfg.PageSize, "odata.track-changes"))
 	switch {
 	case err != nil:
@@ -137,7 +137,7 @@ func (s *schema) page(rows []json.RawMessage, at crm.Stamp) (page connector.Page
 			continue
 		}
 		page.Records = append(page.Records, d.record)
-		if isGUID(d.master) {
+		if mapping.IsGUID(d.master) {
 			masters = append(masters, d.master)
 		}
 	}
@@ -152,7 +152,7 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 		for i := range some {
 			some[i] = columnParent + " eq " + some[i]
 		}
-		path := c.path(entitySet(crm.KindDeal)) + query("$select", idColumn(crm.KindDeal), "$filter", strings.Join(some, " or "))
+		path := c.path(entitySet(crm.KindDeal)) + httpclient.ODataQuery("$select", idColumn(crm.KindDeal), "$filter", strings.Join(some, " or "))
 		for path != "" {
 			found, _, err := c.rows(ctx, "deals of accounts", path, prefer(largestPage))
 			if err != nil {
@@ -182,7 +182,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	if kind == crm.KindAccount {
 		columns = append(columns, columnMerged)
 	}
-	path := cmp.Or(p.Link, c.path(entitySet(kind))+query("$select", strings.Join(columns, ","), "$orderby", idColumn(kind)))
+	path := cmp.Or(p.Link, c.path(entitySet(kind))+httpclient.ODataQuery("$select", strings.Join(columns, ","), "$orderby", idColumn(kind)))
 	found, _, err := c.rows(ctx, "ids", path, prefer(largestPage))
 	if err != nil {
 		return connector.IDPage{}, err
@@ -221,14 +221,14 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 	}
 	var asked []string
 	for _, id := range ids {
-		if isGUID(id) {
+		if mapping.IsGUID(id) {
 			asked = append(asked, id)
 		}
 	}
 	var found answer
 	at := crm.StampOf(time.Now())
 	if len(asked) > 0 {
-		path := c.path(entitySet(kind)) + query("$select", strings.Join(s.wanted, ","), "$filter", in(idColumn(kind), asked))
+		path := c.path(entitySet(kind)) + httpclient.ODataQuery("$select", strings.Join(s.wanted, ","), "$filter", in(idColumn(kind), asked))
 		if found, at, err = c.rows(ctx, callLookup, path, prefer(lookupSize)); err != nil {
 			return nil, err
 		}
@@ -245,7 +245,7 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		}
 	}
 	for _, id := range ids {
-		if isGUID(id) {
+		if mapping.IsGUID(id) {
 			id = strings.ToLower(id)
 		}
 		if !present[id] {

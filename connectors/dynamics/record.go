@@ -48,7 +48,7 @@ func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 	s.translate(&d)
 	if s.kind == crm.KindAccount {
 		if out.record.Account = d.Account(s.currency); known == "" {
-			known = d.Known("account.relationship", relationship, mapping.ErrNoRelationship)
+			known = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 		}
 		out.record.Account.Relationship = known
 	} else {
@@ -73,7 +73,7 @@ func open(d *mapping.Decoder, kind crm.Kind, raw json.RawMessage) (fault phrase.
 	switch {
 	case id == "":
 		return phrase.Of("has no id")
-	case !isGUID(id):
+	case !mapping.IsGUID(id):
 		return phrase.Of("its id has not the form of one")
 	}
 	d.ID = strings.ToLower(id)

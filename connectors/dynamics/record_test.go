@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 )
 
@@ -33,7 +34,7 @@ func TestRelationshipsAreReadByNumberAndThenByWords(t *testing.T) {
 		}
 	}
 	for label, want := range map[string]string{"Bestandskunde": "customer", "Ehemaliger Kunde": "other", "Wettbewerber": "competitor", "Interessent": "prospect", "Blau": ""} {
-		if got := relationship(label); got != want {
+		if got := mapping.Relationship(label); got != want {
 			t.Errorf("%q is %q, want %q", label, got, want)
 		}
 	}

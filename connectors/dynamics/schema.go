@@ -197,7 +197,7 @@ func (c *Connector) describeTable(ctx context.Context, table string, columns []s
 		return nil, err // texts always encode
 	}
 	request := httpclient.Request{Call: callMetadata, Method: http.MethodGet,
-		Path: c.path("RetrieveMetadataChanges(Query=@p1)") + query("@p1", string(asked))}
+		Path: c.path("RetrieveMetadataChanges(Query=@p1)") + httpclient.ODataQuery("@p1", string(asked))}
 	if strong {
 		request.Header = http.Header{"Consistency": {"Strong"}}
 	}
@@ -280,7 +280,7 @@ func (c *Connector) organization(ctx context.Context) (*organization, error) {
 		} `json:"value"`
 	}
 	_, err := c.client.JSON(ctx, httpclient.Request{Call: callOrganization, Method: http.MethodGet,
-		Path: c.path("organizations") + query("$select", "languagecode", "$expand", "basecurrencyid($select=isocurrencycode)")}, &answer)
+		Path: c.path("organizations") + httpclient.ODataQuery("$select", "languagecode", "$expand", "basecurrencyid($select=isocurrencycode)")}, &answer)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 )
@@ -38,22 +37,6 @@ func shipped(value string) string {
 		return "prospect"
 	case 2, 4, 6, 7, 10, 11, 12:
 		return "other"
-	}
-	return ""
-}
-
-// relationship reads the type of an account by words of its label.
-func relationship(label string) string {
-	label = strings.ToLower(label)
-	for _, known := range []struct{ word, relationship string }{
-		{"competitor", "competitor"}, {"wettbewerb", "competitor"}, {"partner", "partner"}, {"reseller", "partner"}, {"händler", "partner"},
-		{"former", "other"}, {"ehemalig", "other"}, {"customer", "customer"}, {"kunde", "customer"},
-		{"prospect", "prospect"}, {"interessent", "prospect"}, {"other", "other"}, {"sonstige", "other"},
-		{"supplier", "other"}, {"vendor", "other"}, {"lieferant", "other"},
-	} {
-		if strings.Contains(label, known.word) {
-			return known.relationship
-		}
 	}
 	return ""
 }

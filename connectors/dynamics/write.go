@@ -82,7 +82,7 @@ func (c *Connector) explain(ctx context.Context, kind crm.Kind, rows []connector
 
 // update says in Dataverse's words what a row shall hold.
 func (s *schema) update(row connector.Row, cfg *config) ([]byte, error) {
-	if !isGUID(row.ID) || strings.ContainsAny(row.Tag, "\r\n") {
+	if !mapping.IsGUID(row.ID) || strings.ContainsAny(row.Tag, "\r\n") {
 		return nil, errNoID
 	}
 	record := make(map[string]any, len(row.Values))

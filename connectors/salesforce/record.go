@@ -73,7 +73,7 @@ func (d *decoder) open(raw json.RawMessage) (fault phrase.Phrase) {
 
 func (d *decoder) account(currency string) *crm.Account {
 	a := d.Account(currency)
-	a.Relationship = d.Known("account.relationship", relationship, mapping.ErrNoRelationship)
+	a.Relationship = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 	// A person account is named after the person, who stays out of our data.
 	if person, err := mapping.IsTrue(d.Value(fieldPerson)); err == nil && person {
 		a.Name = ""

@@ -89,19 +89,6 @@ func TestCursor(t *testing.T) {
 	}
 }
 
-func TestRelationship(t *testing.T) {
-	for text, want := range map[string]string{
-		"Prospect": "prospect", "Customer - Direct": "customer", "Customer - Channel": "customer", "Bestandskunde": "customer",
-		"Channel Partner / Reseller": "partner", "Installation Partner": "partner", "Technology Partner": "partner", "Integrator": "partner",
-		"Competitor": "competitor", "Other": "other", "Former Customer": "other", "Analyst": "other", "Interessent": "prospect",
-		"": "", "Stammtisch": "",
-	} {
-		if got := relationship(text); got != want {
-			t.Errorf("relationship(%q) = %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestEncode(t *testing.T) {
 	for _, c := range []struct {
 		value, fieldType string

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -159,6 +160,17 @@ type Request struct {
 	// may have reached the server, unless the answer says that it did nothing
 	// (a rate limit below status 500, an ended token).
 	Once bool
+}
+
+// ODataQuery writes pairs of a name and a value as servers of OData have queries in their own
+// links: with a plain $, and %20 for a space.
+func ODataQuery(options ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(options); i += 2 {
+		b.WriteString(map[bool]string{true: "?", false: "&"}[i == 0])
+		b.WriteString(options[i] + "=" + strings.ReplaceAll(url.QueryEscape(options[i+1]), "+", "%20"))
+	}
+	return b.String()
 }
 
 // Response is a whole answer.
