@@ -14,6 +14,8 @@ import (
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/zoho"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -59,6 +61,11 @@ func TestWhatRunsCost(t *testing.T) {
 			"dynamics", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
 				return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: now})
 			}, dynamics.Factory().New, "GET /api/data/v9.2/accounts", "POST /api/data/v9.2/$batch", many / 100, many / 2000,
+		},
+		{
+			"zoho", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
+				return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: now})
+			}, zoho.Factory().New, "POST /crm/v8/coql", "PUT /crm/v8/Accounts", many / 100, many / 2000,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/connectors/dynamics"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/salesforce"
+	"github.com/icptier/icptier/connectors/zoho"
 	"github.com/icptier/icptier/internal/connector"
 )
 
@@ -20,6 +21,7 @@ func All() (map[string]connector.Factory, error) {
 		salesforce.Factory(),
 		hubspot.Factory(),
 		dynamics.Factory(),
+		zoho.Factory(),
 		csvfile.Factory(),
 		byfile.Factory(),
 	)

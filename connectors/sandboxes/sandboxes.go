@@ -6,6 +6,7 @@ import (
 	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -15,6 +16,7 @@ func All() []sandbox.Kind {
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
 		dynamicssandbox.Kind(),
+		zohosandbox.Kind(),
 	}
 }
 
