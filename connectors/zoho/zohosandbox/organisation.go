@@ -123,6 +123,8 @@ func (o *organisation) route(c call) reply {
 			return o.serveCreateFields(c)
 		case "GET Contacts/roles":
 			return o.serveRoles()
+		case "POST actions/watch", "PUT actions/watch":
+			return o.serveWatch(c)
 		}
 		switch {
 		case isModule(name) && c.Method == http.MethodGet && c.parts[1] == "deleted":
