@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -596,6 +597,28 @@ func FuzzToken(f *testing.F) {
 			t.Errorf("tokens for %q", body)
 		}
 	})
+}
+
+func TestATokenRequestMayComeInParts(t *testing.T) {
+	w := open(t, nil)
+	var body strings.Builder
+	form := multipart.NewWriter(&body)
+	for key, value := range map[string]string{"grant_type": "client_credentials", "client_id": "client", "client_secret": "secret"} {
+		if err := form.WriteField(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := w.client.Post(w.server.URL()+"/oauth/token", form.FormDataContentType(), strings.NewReader(body.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("status %d", answer.StatusCode)
+	}
 }
 
 // TestRefreshTokensThatAreFewAndNotRepeated is about Zoho's: none without access_type=offline, none

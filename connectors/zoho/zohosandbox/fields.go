@@ -1,6 +1,7 @@
 package zohosandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -156,7 +157,7 @@ func (o *organisation) serveFields(c call) reply {
 			choices = append(choices, one)
 		}
 		list = append(list, map[string]any{
-			"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.Type, "length": f.Length, "custom_field": f.Custom,
+			"id": f.ID, "api_name": f.Name, "field_label": f.Label, "display_label": f.Label, "data_type": f.Type, "length": cmp.Or(f.Length, 120), "custom_field": f.Custom,
 			"read_only": f.Fixed, "field_read_only": false, "visible": true, "pick_list_values": choices, "json_type": jsonType(f.Type),
 			"operation_type": map[string]any{"api_update": !f.Fixed, "api_create": !f.Fixed, "web_update": !f.Fixed, "web_create": !f.Fixed},
 		})

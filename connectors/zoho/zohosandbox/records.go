@@ -236,7 +236,7 @@ func (o *organisation) update(c call, module string, row int, record map[string]
 		return failure("INVALID_DATA", "the id given seems to be invalid", map[string]any{"api_name": "id", "json_path": path + "id"}), nil
 	}
 	if sandbox.RowBusy(c.Request, row) {
-		return failure("RECORD_LOCKED", "the record is locked", map[string]any{"id": id}), nil
+		return failure("RECORD_LOCKED", "The record under merge is locked", map[string]any{"id": id}), nil
 	}
 	fields := map[string]any{}
 	for name, value := range record {
