@@ -6,13 +6,16 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
+.PHONY: build demo story picture test test-clients chaos simulate conformance mutants lint bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
 
 demo: build ## Build, then run the demo: make demo ARGS=--once
 	bin/icptier demo $(ARGS)
+
+story: build ## Run the demo once in a folder of its own, and print the story that README.md tells.
+	@.ci/story.sh
 
 picture: ## Make the picture of a page anew that README.md shows (needs Chromium).
 	@dir=$$(mktemp -d) && ICPTIER_TEST_SCREENSHOTS=$$dir go test -count 1 -run 'TestPagesInABrowser/^account$$/^en$$' ./internal/web && \
@@ -32,7 +35,7 @@ simulate: ## Run the stages through seeded trouble: make simulate SEEDS=10000 FI
 
 conformance: ## Run the connectors under seeds of faults, in simulated time: make conformance SEEDS=200 FIRST=1
 	@ICPTIER_SEEDS=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS),200) ICPTIER_FIRST_SEED=$(FIRST) \
-		go test -count 1 -timeout 1h -run '^TestContract$$/^faults$$' ./connectors/...
+		go test -count 1 -timeout 1h -run '^TestContract/^(faults|undo)$$|^TestSeeds' ./connectors/...
 
 mutants: ## Plant faults one at a time and say which tests find them (ARGS="-only NAME").
 	@go run ./.ci/mutants $(ARGS)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/pipedrive"
+	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/connectors/zoho"
@@ -116,6 +119,121 @@ func TestWhatRunsCost(t *testing.T) {
 	}
 }
 
+// TestWhatARowACallCosts has a CRM without batches written to: a call for each account that differs,
+// and none for the others. The units are its own, tokens.
+func TestWhatARowACallCosts(t *testing.T) {
+	const many = 10_000
+	companies, err := sample.Companies(sample.Options{Seed: 7, Accounts: many, Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range companies {
+		companies[i].Deals = nil
+	}
+	clock := &shifted{}
+	s := serve(t, func(store *sandbox.Store) (*sandbox.Server, error) {
+		return pipedrivesandbox.New(pipedrivesandbox.Options{Store: store, Companies: companies, Now: clock.now})
+	}, pipedrive.Factory().New)
+	all := s.pull(t, crm.KindAccount)
+	s.pull(t, crm.KindDeal)
+	for range 4 {
+		if n := s.metered(func() { s.pull(t, crm.KindAccount); s.pull(t, crm.KindDeal) }); n["all"] > 5 {
+			t.Errorf("a pull that finds nothing took %v", n)
+		}
+	}
+	w := writeback.Writer{Connection: "x", CRM: s, Cache: scored(all), Texts: tiers{}, Leases: free{}, Notes: notes{}}
+	var result writeback.Result
+	run := func() {
+		if result, err = w.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := s.metered(run)
+	if result.Written != len(all) || n["look up"] != (len(all)+99)/100 || n["update"] != len(all) || n["all"] > len(all)+(len(all)+99)/100+4 {
+		t.Errorf("%d changed accounts: %+v in %v; want a call for each", len(all), result, n)
+	}
+	if want := 10*n["look up"] + 5*n["update"]; n["units"] > want+30 {
+		t.Errorf("%d changed accounts took %d tokens, want %d", len(all), n["units"], want)
+	}
+	if n := s.metered(run); n["all"] > 0 {
+		t.Errorf("a write-back with nothing to write took %v", n)
+	}
+	read := 0
+	for range 8 {
+		n := s.metered(func() { s.pull(t, crm.KindAccount); s.pull(t, crm.KindDeal) })
+		if n["all"] > 8 {
+			read++
+		}
+		if n["all"] > many/500+8 {
+			t.Errorf("reading back what was written took %v; want at most %d pages", n, many/500)
+		}
+		clock.pass(2 * time.Minute)
+	}
+	if read != 1 {
+		t.Errorf("%d pulls read back what was written, want one", read)
+	}
+	w.Notes, w.Cache = notes{}, scored(s.differing(t, all, 7))
+	if n := s.metered(run); result.Written != 7 || n["update"] != 7 {
+		t.Errorf("7 of %d accounts differ: %+v in %v", len(all), result, n)
+	}
+}
+
+// differing changes the tier of some accounts as a person would, and reads all of them.
+func (s *served) differing(t *testing.T, all []crm.Record, n int) []crm.Record {
+	t.Helper()
+	now := map[string]crm.Record{}
+	for i := range n {
+		if _, err := s.Write(t.Context(), crm.KindAccount, []connector.Row{{ID: all[i].ID, Values: map[crm.Field]string{crm.FieldTier: "X"}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.cursors[crm.KindAccount] = ""
+	for _, r := range s.pull(t, crm.KindAccount) {
+		now[r.ID] = r
+	}
+	fresh := make([]crm.Record, len(all))
+	for i, r := range all {
+		fresh[i] = now[r.ID]
+	}
+	return fresh
+}
+
+// meter counts calls by their names, and their units.
+type meter struct {
+	mu sync.Mutex
+	n  map[string]int
+}
+
+func (m *meter) Allow(connector.Call) error { return nil }
+func (m *meter) Quota(connector.Quota)      {}
+func (m *meter) Observe(c connector.Call, _ int, _ time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.n == nil {
+		m.n = map[string]int{}
+	}
+	m.n[c.Name]++
+	m.n["all"]++
+	m.n["units"] += c.Units
+}
+
+// metered counts the calls that do makes: a sandbox keeps no more than the last ten thousand.
+func (s *served) metered(do func()) map[string]int {
+	s.meter.mu.Lock()
+	before := maps.Clone(s.meter.n)
+	s.meter.mu.Unlock()
+	do()
+	s.meter.mu.Lock()
+	defer s.meter.mu.Unlock()
+	n := map[string]int{}
+	for name, count := range s.meter.n {
+		if d := count - before[name]; d > 0 {
+			n[name] = d
+		}
+	}
+	return n
+}
+
 // served is a sandbox that listens, and a connector to it.
 type served struct {
 	connector.Connector
@@ -124,6 +242,7 @@ type served struct {
 	store   *sandbox.Store
 	hello   sandbox.Hello
 	cursors map[crm.Kind]crm.Cursor
+	meter   meter
 	// again makes another connector of the same connection, as a new process does.
 	again func() connector.Connector
 }
@@ -159,7 +278,7 @@ func serve(t *testing.T, open func(*sandbox.Store) (*sandbox.Server, error), cre
 	s.again = func() connector.Connector {
 		c, err := create(connector.Settings{
 			Connection: "x", Endpoint: connector.Endpoint{URL: hello.URL},
-			Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL},
+			Tokens: fixed{Access: connector.Secret(hello.AccessToken), Instance: hello.URL}, Meter: &s.meter,
 		})
 		if err != nil {
 			t.Fatal(err)

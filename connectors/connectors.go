@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/connectors/csvfile"
 	"github.com/icptier/icptier/connectors/dynamics"
 	"github.com/icptier/icptier/connectors/hubspot"
+	"github.com/icptier/icptier/connectors/pipedrive"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/zoho"
 	"github.com/icptier/icptier/internal/connector"
@@ -21,6 +22,7 @@ func All() (map[string]connector.Factory, error) {
 		salesforce.Factory(),
 		hubspot.Factory(),
 		dynamics.Factory(),
+		pipedrive.Factory(),
 		zoho.Factory(),
 		csvfile.Factory(),
 		byfile.Factory(),

@@ -9,6 +9,8 @@ import (
 
 	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/pipedrive"
+	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/connectors/zoho"
@@ -36,6 +38,11 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 		}, hubspot.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			return s.Update("companies", id, at, map[string]any{"city": city})
 		}, 8},
+		{"pipedrive", 620, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
+			return pipedrivesandbox.New(pipedrivesandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
+		}, pipedrive.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
+			return s.Update("organization", id, at, map[string]any{"address": map[string]any{"locality": city}})
+		}, 2},
 		{"salesforce", 2300, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
 			return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
 		}, salesforce.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {

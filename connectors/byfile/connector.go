@@ -81,6 +81,10 @@ func Factory() connector.Factory {
 		CRM: Name,
 		Schema: json.RawMessage(`{"type": "object", "additionalProperties": false, "required": ["manifest"], "properties": {` +
 			`"manifest": {"type": "string"}, "conf": {"type": "object", "additionalProperties": {"type": "string"}}}}`),
+		InputsOf: func(raw json.RawMessage) []string {
+			f, _, _ := of(raw) // what is wrong with them, New says
+			return f.Inputs
+		},
 		Auth: func(e connector.Endpoint) (connector.Auth, error) {
 			f, _, err := of(e.Options)
 			if err != nil {

@@ -79,7 +79,7 @@ func (e *engine) read(k *kind, types map[string]item, raw any) (crm.Record, []co
 			record.Deal.Status = status
 		}
 	}
-	record.Written = d.Written()
+	record.Written, record.Texts = d.Written(), d.Texts()
 	return record, d.Problems
 }
 

@@ -121,7 +121,8 @@ func (v *view) record(i int) (r crm.Record, problems []connector.Problem, ok boo
 		return r, nil, false, err
 	}
 	r = crm.Record{Kind: v.kind, ID: row.id, Version: crm.Version{Modified: v.latest}, Account: c.Account, Deal: c.Deal}
-	r.Written, r.Tag = v.tiers.writtenOf(row.id), v.tag(i)
+	r.Tag = v.tag(i)
+	v.tiers.fill(&r)
 	for _, u := range c.Unknown {
 		problems = append(problems, connector.Problem{ID: row.id, Field: u.Column, What: phrase.Text(u.What)})
 	}

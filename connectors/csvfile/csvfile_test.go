@@ -23,6 +23,7 @@ import (
 
 	"github.com/icptier/icptier/connectors/csvfile"
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/connectortest"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/wait"
@@ -395,8 +396,8 @@ func TestAnotherWriterIsWaitedFor(t *testing.T) {
 
 // Whatever people do to the files, by seed: a reader that goes on from its cursors, and compares ids
 // where it is told to, ends up with what the files hold.
-func TestAReaderKeepsUp(t *testing.T) {
-	for seed := range uint64(20) {
+func TestSeedsOfReading(t *testing.T) {
+	for seed := range connectortest.Seeds(t, 20) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { keepsUp(t, rand.New(rand.NewPCG(seed, 1))) })
 	}
 }
@@ -500,8 +501,8 @@ func TestACallerThatLeavesEndsTheReading(t *testing.T) {
 
 // Batch after batch, by seed, with other processes and people between: the file holds what was
 // written last, every row once, and whoever reads it reads that.
-func TestManyWrites(t *testing.T) {
-	for seed := range uint64(10) {
+func TestSeedsOfWriting(t *testing.T) {
+	for seed := range connectortest.Seeds(t, 10) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { writes(t, rand.New(rand.NewPCG(seed, 2))) })
 	}
 }

@@ -34,7 +34,7 @@ type tiers struct {
 
 // tierRow is what the file holds of a record.
 type tierRow struct {
-	packed string // our fields; long texts as their digest
+	packed string // our fields
 	size   int    // of the row in bytes, in a file of ours
 }
 
@@ -128,7 +128,7 @@ func (t *tiers) take(c *config, row tabular.Row) (id string, err error) {
 	return id, nil
 }
 
-// canonical is the form in which a value is compared. People write what only they fill, and days
+// canonical is the form in which a value is kept, and compared where it is no long text. People write what only they fill, and days
 // as they are used to.
 func canonical(f crm.Field, value string) string {
 	if f.ReadOnly() {
@@ -138,6 +138,9 @@ func canonical(f crm.Field, value string) string {
 		if day, err := tabular.Date(value); err == nil {
 			return day.Format(time.DateOnly)
 		}
+	}
+	if f.Long() {
+		return strings.ReplaceAll(value, "\r\n", "\n")
 	}
 	return mapping.Canonical(f, value)
 }
@@ -155,20 +158,23 @@ func pack(kind crm.Kind, value func(crm.Field) string) string {
 	return strings.TrimRight(strings.Join(values, separator), separator)
 }
 
-// writtenOf returns the fields of a record.
-func (t *tiers) writtenOf(id string) crm.Written {
-	packed := t.rows[id].packed
+// fill sets what the file holds of a record.
+func (t *tiers) fill(r *crm.Record) {
+	packed := t.rows[r.ID].packed
 	if packed == "" {
-		return nil
+		return
 	}
-	written := crm.Written{}
+	r.Written, r.Texts = crm.Written{}, map[crm.Field]string{}
 	fields := crm.FieldsOf(t.kind)
 	for i, value := range strings.Split(packed, separator) {
-		if value != "" {
-			written[fields[i]] = value
+		switch f := fields[i]; {
+		case value == "":
+		case f.Long():
+			r.Written[f], r.Texts[f] = crm.Digest(value), value
+		default:
+			r.Written[f] = value
 		}
 	}
-	return written
 }
 
 // has reports whether the file has a column, in any case.

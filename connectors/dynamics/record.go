@@ -55,7 +55,7 @@ func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 		out.record.Deal = d.Deal(s.currency)
 		out.record.Deal.Status = status(&d)
 	}
-	out.record.Written = d.Written()
+	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.problems = d.Problems
 	return out
 }

@@ -51,7 +51,7 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		out.record.Deal = d.deal()
 		out.companies, out.partly = d.associated()
 	}
-	out.record.Written = d.Written()
+	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.merged = d.merged()
 	out.problems = d.Problems
 	return out

@@ -50,7 +50,7 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 		out.record.Deal = d.Deal(currency)
 		out.record.Deal.Status = d.status()
 	}
-	out.record.Written = d.Written()
+	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.problems = d.Problems
 	return out
 }

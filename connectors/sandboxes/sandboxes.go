@@ -3,8 +3,10 @@ package sandboxes
 import (
 	"slices"
 
+	"github.com/icptier/icptier/connectors/byfile/byfilesandbox"
 	"github.com/icptier/icptier/connectors/dynamics/dynamicssandbox"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
+	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/sandbox"
@@ -16,13 +18,17 @@ func All() []sandbox.Kind {
 		salesforcesandbox.Kind(),
 		hubspotsandbox.Kind(),
 		dynamicssandbox.Kind(),
+		pipedrivesandbox.Kind(),
 		zohosandbox.Kind(),
 	}
 }
 
-// Of returns the kind of a CRM, and whether there is one.
+// Served returns those of All, and the CRMs that manifests describe: each can be served alone.
+func Served() []sandbox.Kind { return append(All(), byfilesandbox.Kinds()...) }
+
+// Of returns the kind of a CRM of Served, and whether there is one.
 func Of(crm string) (sandbox.Kind, bool) {
-	all := All()
+	all := Served()
 	i := slices.IndexFunc(all, func(k sandbox.Kind) bool { return k.CRM == crm })
 	if i < 0 {
 		return sandbox.Kind{}, false
@@ -30,10 +36,10 @@ func Of(crm string) (sandbox.Kind, bool) {
 	return all[i], true
 }
 
-// Names returns the names of the CRMs that there is a sandbox of.
-func Names() []string {
+// Names returns the names of kinds.
+func Names(kinds []sandbox.Kind) []string {
 	var names []string
-	for _, k := range All() {
+	for _, k := range kinds {
 		names = append(names, k.CRM)
 	}
 	return names

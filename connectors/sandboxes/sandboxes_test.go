@@ -7,10 +7,34 @@ import (
 	"testing"
 
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/connectors/byfile"
 	"github.com/icptier/icptier/connectors/sandboxes"
 	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
+
+// TestManifestsHaveSandboxes serves each CRM of a shipped manifest by its name, filled, with a
+// token that it takes.
+func TestManifestsHaveSandboxes(t *testing.T) {
+	for _, name := range byfile.Shipped() {
+		k, ok := sandboxes.Of(name)
+		if !ok {
+			t.Errorf("there is no sandbox of %s", name)
+			continue
+		}
+		store, err := sandbox.OpenStore("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := k.New(sandbox.Filling{Store: store, Companies: []sample.Company{{Key: "1", Name: "Muster & Söhne GmbH", Country: "DE"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hello, err := server.Hello(); err != nil || hello.CRM != name || hello.AccessToken == "" {
+			t.Errorf("%s: %+v, %v", name, hello, err)
+		}
+	}
+}
 
 // TestEverySandboxIsOfAConnectorAndShowsAnAccount asks each for its only account, as a
 // person's program would.
@@ -39,7 +63,7 @@ func TestEverySandboxIsOfAConnectorAndShowsAnAccount(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := ""
-			for _, typ := range []string{"Account", "companies", "account", "Accounts"} {
+			for _, typ := range []string{"Account", "companies", "account", "organization", "Accounts"} {
 				for _, o := range store.All(typ) {
 					r := httptest.NewRequest(http.MethodGet, k.AccountPath(o.ID), nil)
 					r.Header.Set("Authorization", "Bearer "+hello.AccessToken)

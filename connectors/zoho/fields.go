@@ -113,7 +113,15 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if err != nil {
 		return err
 	}
-	return mapping.Made(missing, states, refused)
+	// That somebody else has made a field meanwhile is not told from other refusals by the answer.
+	if refused != nil && slices.ContainsFunc(states, func(s connector.FieldState) bool { return !s.Exists && hasField(missing, s.Field) }) {
+		return refused
+	}
+	return mapping.Verify(missing, states)
+}
+
+func hasField(states []connector.FieldState, f crm.Field) bool {
+	return slices.ContainsFunc(states, func(s connector.FieldState) bool { return s.Field == f })
 }
 
 // complete adds the values that a pick list lacks, beside those that it has.

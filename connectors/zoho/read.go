@@ -150,7 +150,7 @@ func (c *Connector) readRecords(ctx context.Context, s *schema, p position) (con
 	if p.Began == 0 {
 		p.Began, p.Next = at, at
 	}
-	page, last := mapping.Page(found.Data, s.decode), p.Last
+	page, last := mapping.PageOf(found.Data, s.decode), p.Last
 	for _, r := range page.Records {
 		last = later(last, r.ID)
 	}
@@ -203,7 +203,7 @@ func (c *Connector) readDeleted(ctx context.Context, s *schema, p position) (con
 		p.Next = mapping.HeldBack(at, p.Left, lookback)
 	}
 	var moments []mapping.Span
-	page := mapping.Page(found.Data, func(raw json.RawMessage) mapping.Decoded {
+	page := mapping.PageOf(found.Data, func(raw json.RawMessage) mapping.Decoded {
 		var d mapping.Decoder
 		if fault := open(&d, raw); !fault.IsZero() {
 			return mapping.Decoded{Lost: true, Problems: []connector.Problem{d.Lost("", fault)}}
@@ -331,16 +331,10 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 			return nil, err
 		}
 	}
-	all, err := each(found, nil)
-	if err != nil {
+	if _, err := each(found, nil); err != nil { // one without an id would be taken for gone
 		return nil, err
 	}
-	records := mapping.Page(found.Data, s.decode).Records
-	for _, id := range ids {
-		if !slices.ContainsFunc(all, func(d *mapping.Decoder) bool { return d.ID == id }) { // there, whatever is wrong with it
-			records = append(records, mapping.Tombstone(kind, id, at))
-		}
-	}
+	records := mapping.Found(kind, ids, found.Data, at, s.decode)
 	if _, err := c.addPeople(ctx, s, records); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (s *schema) decode(raw json.RawMessage) mapping.Decoded {
 		field, fault = fieldModified, phrase.OfError(err)
 	}
 	if !fault.IsZero() {
-		return mapping.Decoded{Lost: true, Problems: []connector.Problem{d.Lost(field, fault)}}
+		return mapping.Decoded{Record: crm.Record{ID: d.ID}, Lost: true, Problems: []connector.Problem{d.Lost(field, fault)}}
 	}
 	out := mapping.Decoded{Record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}}}
 	currency := s.own.Currency

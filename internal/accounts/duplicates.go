@@ -3,11 +3,12 @@ package accounts
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // duplicatesShown is how many other accounts of a company are named at most.
@@ -16,7 +17,7 @@ const duplicatesShown = 20
 // Company is an account with what tells it from others.
 type Company struct {
 	Key crm.Key
-	dach.Identity
+	company.Identity
 }
 
 // sameAs returns for each account the others that are the same company, in its own
@@ -49,7 +50,7 @@ func (r *Reader) sameAs(ctx context.Context, accounts []Company) ([][]crm.Key, e
 }
 
 // same keeps the others that are the same company.
-func same(account Company, others []crm.Key, known map[crm.Key]dach.Identity) []crm.Key {
+func same(account Company, others []crm.Key, known map[crm.Key]company.Identity) []crm.Key {
 	sortKeys(others)
 	others = slices.DeleteFunc(slices.Compact(others), func(k crm.Key) bool {
 		id, ok := known[k]
@@ -66,11 +67,11 @@ func sortKeys(keys []crm.Key) {
 
 // identities reads off the facts who the accounts are; those that the CRM no longer
 // shows, or whose connection is no longer in the configuration, are not among them.
-func (r *Reader) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]dach.Identity, error) {
+func (r *Reader) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]company.Identity, error) {
 	const together = 500
 	keys = slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return !r.Connections.Has(k.Connection) })
 	sortKeys(keys)
-	known := make(map[crm.Key]dach.Identity, len(keys))
+	known := make(map[crm.Key]company.Identity, len(keys))
 	for part := range slices.Chunk(slices.Compact(keys), together) {
 		states, err := r.Cache.Load(ctx, part, false)
 		if err != nil {
@@ -78,7 +79,7 @@ func (r *Reader) identities(ctx context.Context, keys []crm.Key) (map[crm.Key]da
 		}
 		faults, err := r.sift(part, states, func(i int) error {
 			if f := &states[i].Facts; f.Live() {
-				known[part[i]] = dach.IdentityOf(f.Account.Account)
+				known[part[i]] = company.Of(f.Account.Account)
 			}
 			return nil
 		})
@@ -112,34 +113,33 @@ func (t *Duplicates) Of(k crm.Key) []crm.Key {
 }
 
 // CompanyOf is the company of an account of a list.
-func CompanyOf(l *Listed) Company { return Company{l.Key, dach.IdentityOf(l.Account)} }
+func CompanyOf(l *Listed) Company { return Company{l.Key, company.Of(l.Account)} }
 
 // FindDuplicates goes through the index of companies once. It takes memory for the accounts that
 // share a key, which are few where CRMs are kept well.
 func (r *Reader) FindDuplicates(ctx context.Context) (*Duplicates, error) {
-	var near [][]crm.Key
+	var near []crm.Key
 	err := r.Cache.Shared(ctx, func(_ string, accounts []crm.Key) error {
-		near = append(near, accounts)
+		near = append(near, accounts...)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	known, err := r.identities(ctx, slices.Concat(near...))
+	known, err := r.identities(ctx, near)
 	if err != nil {
 		return nil, err
 	}
-	return grouped(near, known), nil
+	return grouped(known), nil
 }
 
 // FindDuplicatesOf tells of some accounts what FindDuplicates tells of all: which others are one company
 // with them, directly or by way of others. It reads no more than those.
 func (r *Reader) FindDuplicatesOf(ctx context.Context, accounts []Company) (*Duplicates, error) {
-	known, asked := map[crm.Key]dach.Identity{}, map[string]bool{}
+	known, asked := map[crm.Key]company.Identity{}, map[string]bool{}
 	for _, c := range accounts {
 		known[c.Key] = c.Identity
 	}
-	var near [][]crm.Key
 	for len(accounts) > 0 {
 		var keys []string
 		for i := range accounts {
@@ -153,7 +153,6 @@ func (r *Reader) FindDuplicatesOf(ctx context.Context, accounts []Company) (*Dup
 		if err != nil {
 			return nil, err
 		}
-		near = append(near, found...)
 		others := slices.DeleteFunc(slices.Concat(found...), func(k crm.Key) bool { _, ok := known[k]; return ok })
 		fresh, err := r.identities(ctx, others)
 		if err != nil {
@@ -165,55 +164,20 @@ func (r *Reader) FindDuplicatesOf(ctx context.Context, accounts []Company) (*Dup
 			accounts = append(accounts, Company{k, identity})
 		}
 	}
-	return grouped(near, known), nil
+	return grouped(known), nil
 }
 
-// grouped joins accounts that are the same company, directly or by way of others.
-func grouped(near [][]crm.Key, known map[crm.Key]dach.Identity) *Duplicates {
-	first := map[crm.Key]crm.Key{} // towards the one that stands for the group
-	var find func(k crm.Key) crm.Key
-	find = func(k crm.Key) crm.Key {
-		up, ok := first[k]
-		if !ok || up == k {
-			return k
-		}
-		first[k] = find(up)
-		return first[k]
-	}
-	for _, accounts := range near {
-		for i, x := range accounts {
-			for _, y := range accounts[:i] {
-				a, aOK := known[x]
-				b, bOK := known[y]
-				if !aOK || !bOK || !a.Same(b) {
-					continue
-				}
-				top := find(y)
-				first[find(x)], first[top] = top, top
-				if a.Domain != "" && a.Domain == b.Domain {
-					break // what else has this domain is joined to y already
-				}
-			}
-		}
-	}
-	groups := map[crm.Key][]crm.Key{}
-	for k := range first {
-		groups[find(k)] = append(groups[find(k)], k)
-	}
+// grouped joins accounts that are the same company.
+func grouped(known map[crm.Key]company.Identity) *Duplicates {
+	keys := slices.Collect(maps.Keys(known))
+	sortKeys(keys)
 	t := &Duplicates{of: map[crm.Key][]crm.Key{}}
-	for _, group := range groups {
-		if len(group) < 2 {
-			continue
-		}
-		sortKeys(group)
-		t.Groups = append(t.Groups, group)
+	t.Groups = company.Groups(keys, func(k crm.Key) company.Identity { return known[k] })
+	for _, group := range t.Groups {
 		for _, k := range group {
 			t.of[k] = group
 		}
 	}
-	slices.SortFunc(t.Groups, func(x, y []crm.Key) int {
-		return cmp.Or(cmp.Compare(x[0].Connection, y[0].Connection), cmp.Compare(x[0].ID, y[0].ID))
-	})
 	return t
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // firm stores an account under its keys.
@@ -23,7 +23,7 @@ func firm(t *testing.T, r *cache.Redis, connection, id, name, domain, postal str
 	if _, err := r.Store(t.Context(), []account.Update{{Key: k, Facts: f, Indexed: 1}}); err != nil {
 		t.Fatal(err)
 	}
-	x := Company{k, dach.IdentityOf(held)}
+	x := Company{k, company.Of(held)}
 	var entries []account.Entry
 	for _, key := range x.Keys() {
 		entries = append(entries, account.Entry{Company: key, Account: k})
@@ -39,8 +39,9 @@ func TestDuplicates(t *testing.T) {
 		a := &Reader{Cache: r, Connections: connection.NewSet(nil, &connection.Connection{Name: "hub"}, &connection.Connection{Name: "sf"})}
 		first := firm(t, r, "hub", "1", "Weiß & Söhne GmbH", "weiss.de", "70173")
 		firm(t, r, "sf", "A", "WEISS UND SOEHNE", "", "70173")
-		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331")
-		firm(t, r, "hub", "3", "Weiß und Söhne", "weiss-soehne.de", "70173") // another domain, and by its name the same as A
+		firm(t, r, "hub", "2", "Weiss Holding", "www.weiss.de", "80331") // of the same group
+		firm(t, r, "hub", "3", "Weiß und Söhne", "weiss-soehne.de", "70173") // another domain, one name in one place
+		firm(t, r, "hub", "5", "Weiß und Sönhe", "weiss-soehne.de", "")      // a slip: the same as 3 by their domain
 		alone := firm(t, r, "hub", "4", "Muster AG", "muster.de", "10115")
 		firm(t, r, "left", "9", "Weiß & Söhne", "weiss.de", "70173") // of a connection that is gone
 		stale := firm(t, r, "sf", "B", "Ehemals AG", "ehemals.de", "10115")
@@ -51,7 +52,7 @@ func TestDuplicates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := [][]crm.Key{{{Connection: "hub", ID: "2"}, {Connection: "sf", ID: "A"}}, nil}
+		want := [][]crm.Key{{{Connection: "hub", ID: "3"}, {Connection: "sf", ID: "A"}}, nil}
 		for i := range want {
 			if fmt.Sprint(found[i]) != fmt.Sprint(want[i]) {
 				t.Errorf("duplicates of %v: %v, want %v", i, found[i], want[i])
@@ -61,7 +62,7 @@ func TestDuplicates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		group := []crm.Key{{Connection: "hub", ID: "1"}, {Connection: "hub", ID: "2"}, {Connection: "hub", ID: "3"}, {Connection: "sf", ID: "A"}}
+		group := []crm.Key{{Connection: "hub", ID: "1"}, {Connection: "hub", ID: "3"}, {Connection: "hub", ID: "5"}, {Connection: "sf", ID: "A"}}
 		if diff := cmp.Diff([][]crm.Key{group}, duplicates.Groups); diff != "" {
 			t.Error(diff)
 		}
@@ -75,7 +76,7 @@ func TestDuplicates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(duplicates.Groups, some.Groups); diff != "" { // hub 3 is one with it by way of sf A alone
+		if diff := cmp.Diff(duplicates.Groups, some.Groups); diff != "" { // hub 5 is one with it by way of hub 3 alone
 			t.Error(diff)
 		}
 	})
@@ -85,12 +86,12 @@ func TestDuplicates(t *testing.T) {
 func TestManyAccountsOfOneCompany(t *testing.T) {
 	const n = 20_000
 	keys := make([]crm.Key, n)
-	known := map[crm.Key]dach.Identity{}
+	known := map[crm.Key]company.Identity{}
 	for i := range keys {
 		keys[i] = crm.Key{Connection: "hub", ID: fmt.Sprintf("%06d", i)}
-		known[keys[i]] = dach.Identity{Domain: "muster.de"}
+		known[keys[i]] = company.Identity{Domain: "muster.de", Name: "muster", PostalCode: fmt.Sprint(i)}
 	}
-	duplicates := grouped([][]crm.Key{keys}, known)
+	duplicates := grouped(known)
 	if len(duplicates.Groups) != 1 || len(duplicates.Groups[0]) != n || len(duplicates.Of(keys[3])) != duplicatesShown {
 		t.Errorf("%d groups", len(duplicates.Groups))
 	}

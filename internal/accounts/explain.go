@@ -9,7 +9,7 @@ import (
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 	"github.com/icptier/icptier/internal/scoring/icp"
 )
 
@@ -68,7 +68,7 @@ func (r *Reader) Explain(ctx context.Context, connection, id string) (Explanatio
 	if err != nil {
 		return Explanation{}, err
 	}
-	others, err := r.sameAs(ctx, []Company{{k, dach.IdentityOf(s.Facts.Account.Account)}})
+	others, err := r.sameAs(ctx, []Company{{k, company.Of(s.Facts.Account.Account)}})
 	if err != nil {
 		return Explanation{}, err
 	}

@@ -34,7 +34,7 @@ func (s *server) jobs() {
 		func(ctx context.Context, in *struct {
 			Language
 			Connection string    `query:"connection" doc:"Only runs of this connection."`
-			Job        string    `query:"job" enum:"pull,reconcile,rescore,writeback" doc:"Only runs of this job."`
+			Job        string    `query:"job" enum:"pull,reconcile,rescore,writeback,undo" doc:"Only runs of this job."`
 			Schedule   string    `query:"schedule" doc:"Only runs of this schedule."`
 			State      string    `query:"state" enum:"waiting,running,ok,warned,failed,skipped" doc:"Only runs in this state."`
 			Since      time.Time `query:"since" doc:"Only runs that began then or later."`

@@ -157,7 +157,7 @@ func (a *App) wireJobs(entries []schedule.Entry) {
 	a.schedules = &jobs.Schedules{Connections: a.connections, Entries: entries, Board: board, Now: a.opts.Now}
 	a.renewals = &jobs.Renewals{Connections: a.connections, Board: board}
 	a.jobs = jobs.New(jobs.Config{
-		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Size: a.accounts.Size, Notes: a.cache, Backlog: a.backlog,
+		Connections: a.connections, Board: board, Bus: a.bus, Worker: a.worker, Models: a.models, Cache: accounts.Desired{Reader: a.accounts}, Size: a.accounts.Size, Notes: a.cache, Journal: a.bus, Backlog: a.backlog,
 		Metrics: a.metrics, Log: a.log, Report: a.accounts.Report, Progress: a.opts.Progress,
 	})
 }

@@ -32,7 +32,7 @@ const (
 	RoleIngest    Role = "ingest"    // reads the CRMs: the jobs pull and reconcile
 	RoleWorker    Role = "worker"    // merges and scores
 	RoleScheduler Role = "scheduler" // claims the slots of the schedules
-	RoleWriteBack Role = "writeback" // the jobs rescore and writeback
+	RoleWriteBack Role = "writeback" // the jobs rescore, writeback and undo
 	RoleAPI       Role = "api"       // the pages, the HTTP API, health and metrics
 
 	// RoleRescore is the job rescore alone, for a command that publishes a model: it shall
@@ -123,7 +123,7 @@ func jobsOf(roles []Role) []string {
 	of := map[Role][]string{
 		RoleIngest:    {jobs.Pull, jobs.Reconcile},
 		RoleRescore:   {jobs.Rescore},
-		RoleWriteBack: {jobs.Rescore, jobs.WriteBack},
+		RoleWriteBack: {jobs.Rescore, jobs.WriteBack, jobs.Undo},
 	}
 	var take []string
 	for _, role := range roles {

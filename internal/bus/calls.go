@@ -111,6 +111,8 @@ func streamOf(subject string) string {
 		return streamTiers
 	case "origins":
 		return streamOrigins
+	case "undo":
+		return streamUndo
 	}
 	return streamDead
 }

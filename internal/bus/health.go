@@ -102,6 +102,8 @@ func probeOf(stream string) string {
 		return "jobs.probe"
 	case streamOrigins:
 		return "origins.probe"
+	case streamUndo:
+		return "undo.probe"
 	case "KV_" + bucketCursors, "KV_" + bucketModels, "KV_" + bucketRuns, "KV_" + bucketLeases, "KV_" + bucketState:
 		return "$KV." + strings.TrimPrefix(stream, "KV_") + "._probe" // no name of a connection begins so
 	}

@@ -18,6 +18,7 @@ const (
 	streamJobs    = "JOBS"    // jobs.<connection>.<job>.<slot>: a slot is claimed by being there
 	streamTiers   = "TIERS"   // tiers.<connection>.<account>: every change of a tier
 	streamOrigins = "ORIGINS" // origins.<connection>.<account>.<deal>: the account as it was when the deal was created
+	streamUndo    = "UNDO"    // undo.<connection>.<run>.<account>.<kind>.<id>: what a run replaced in the CRM
 	streamNotices = "NOTICES" // notices.<connection>.<id>: what CRMs told by webhooks
 	streamDead    = "DEAD"    // dead.<stream>.<subject…>: what could not be handled, with its reason
 )
@@ -29,6 +30,8 @@ const (
 	// slotsKept is one day more than a catch-up looks back.
 	slotsKept   = 8 * 24 * time.Hour
 	historyKept = 400 * 24 * time.Hour
+	// undoKept is a quarter: who takes a run back after that has gone on from it.
+	undoKept = 92 * 24 * time.Hour
 	// noticesKept is longer than a signed request is good for, so that none is taken twice;
 	// what is not read by then is found by the next pull.
 	noticesKept = time.Hour
@@ -76,6 +79,17 @@ func streams() []jetstream.StreamConfig {
 			Discard:           jetstream.DiscardOld,
 			MaxMsgsPerSubject: 1,
 			MaxBytes:          gib,
+			AllowDirect:       true,
+		},
+		{
+			Name:        streamUndo,
+			Description: "what runs replaced in the CRM, to be given back",
+			Subjects:    []string{"undo.>"},
+			// The newest runs are those that are taken back.
+			Discard:           jetstream.DiscardOld,
+			MaxMsgsPerSubject: 1,
+			MaxAge:            undoKept,
+			MaxBytes:          512 * mib,
 			AllowDirect:       true,
 		},
 		{

@@ -26,7 +26,7 @@ const (
 
 // indexed is the number of the rules that tell companies apart: with other rules all
 // accounts are indexed anew.
-const indexed = "1"
+const indexed = "2"
 
 // byHand follows a tier that a rep has set.
 const byHand = "!"

@@ -114,7 +114,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(), e.connector(),
+		e.pull(), e.rescore(), e.writeback(), e.undo(), e.runCommands(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.icp(), e.score(), e.connector(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(), e.completion(),
 	)
 	root.AddCommand(e.plain()...)

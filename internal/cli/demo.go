@@ -57,12 +57,12 @@ func (e *env) demo() *cobra.Command {
 // runnable returns an error for a choice of CRMs that the demo cannot run.
 func runnable(crms []string) error {
 	if len(crms) == 0 {
-		return usageError{phrase.Errorf("--crm names no CRM; there are %v", sandboxes.Names())}
+		return usageError{phrase.Errorf("--crm names no CRM; there are %v", sandboxes.Names(sandboxes.All()))}
 	}
 	seen := map[string]bool{}
 	for _, crm := range crms {
-		if !slices.Contains(sandboxes.Names(), crm) {
-			return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, crm, sandboxes.Names())}
+		if !slices.Contains(sandboxes.Names(sandboxes.All()), crm) {
+			return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, crm, sandboxes.Names(sandboxes.All()))}
 		}
 		if seen[crm] {
 			return usageError{phrase.Errorf("--crm names %s twice", crm)}

@@ -88,7 +88,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		want int
 		args string
 	}{
-		{0, "check"}, {0, "writeback hubspot --dry-run"}, {0, "writeback hubspot"}, {0, "rescore"},
+		{0, "check"}, {0, "writeback hubspot --dry-run"}, {0, "writeback hubspot"}, {0, "rescore"}, {0, "runs list"}, {2, "runs show 3fa94c10"}, {2, "undo 3fa94c10"},
 		{0, "accounts"}, {0, "accounts --duplicates"}, {0, "explain hubspot " + account}, {0, "territories hubspot"}, {0, "abm"}, {0, "market"},
 		{2, "jobs run tiers"}, {2, "jobs pause tiers"}, {2, "jobs resume tiers"}, {0, "jobs list"}, {0, "jobs history"},
 		{0, "dead list"}, {2, "dead show CRM-1"}, {2, "dead replay CRM-1"}, {2, "dead drop CRM-1"},

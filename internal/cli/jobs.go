@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -103,6 +104,10 @@ func (e *env) job(ctx context.Context, connections []string, job string, args ma
 func (e *env) runs(runs []jobs.Run) error {
 	var notes []string
 	for _, r := range runs {
+		if r.Counts["written"] > 0 {
+			id := jobs.RunID(jobs.RunName(r.Connection, r.Job, r.Key()))
+			notes = append(notes, phrase.Of("To give back what the fields held before: icptier undo %s", id).In(e.lang))
+		}
 		if detail := jobs.Detail(r); !detail.IsZero() {
 			notes = append(notes, fmt.Sprintf("%s %s: %s", r.Connection, r.Job, e.stored(detail)))
 		}
@@ -132,26 +137,24 @@ type dryRun struct {
 	Connection string           `json:"connection"`
 	Compared   int              `json:"compared"`
 	Different  int              `json:"different"`
+	Fields     map[string]int   `json:"fields"` // in how many records each changes
 	Plan       answer.CallPlan  `json:"plan"`
 	Changes    []answer.Rewrite `json:"changes"`
 }
 
 func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
-		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}}
+		dry := dryRun{Connection: connection, Changes: []answer.Rewrite{}, Fields: map[string]int{}}
 		err := a.With(ctx, []app.Role{app.RoleWorker}, func(ctx context.Context) error {
 			if err := a.Backlog().Drain(ctx); err != nil {
 				return err
 			}
 			result, err := a.Jobs().DryRun(ctx, connection, func(d jobs.Difference) {
+				dry.count(d)
 				if limit > 0 && len(dry.Changes) == limit {
 					return
 				}
-				ch := answer.Rewrite{Kind: string(d.Kind), ID: d.ID, Before: map[string]string{}, After: map[string]string{}}
-				for f, v := range d.After {
-					ch.Before[string(f)], ch.After[string(f)] = d.Before[f], v
-				}
-				dry.Changes = append(dry.Changes, ch)
+				dry.Changes = append(dry.Changes, rewrite(d.Kind, d.ID, d.Before, d.After))
 			})
 			if err != nil {
 				return err
@@ -164,9 +167,29 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 			return err
 		}
 		return e.tabled(dry, answer.Rewrites(dry.Changes), []string{
-			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.callsOf(dry.Plan),
+			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.fieldsOf(dry.Fields), e.callsOf(dry.Plan),
 		})
 	})
+}
+
+func (d *dryRun) count(one jobs.Difference) {
+	for f := range one.After {
+		d.Fields[string(f)]++
+	}
+}
+
+// fieldsOf says which fields change, and in how many records, the most first.
+func (e *env) fieldsOf(fields map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
+		return cmp.Or(fields[b]-fields[a], strings.Compare(a, b))
+	})
+	if len(names) == 0 {
+		return phrase.Of("No field would change.").In(e.lang)
+	}
+	for i, name := range names {
+		names[i] = name + " " + e.number(fields[name])
+	}
+	return phrase.Of("Fields that change, in so many records: %s.", strings.Join(names, ", ")).In(e.lang)
 }
 
 // callsOf says which calls a write-back takes, against what is left of the day.

@@ -27,14 +27,14 @@ func (e *env) sandbox() *cobra.Command {
 		Long: "Serves a server of ours that speaks one CRM's API, OAuth included. The first line on\n" +
 			"standard output is a JSON object with what a client needs: crm, url, auth_url,\n" +
 			"client_id, client_secret, access_token, refresh_token.\n" +
-			"CRM is one of:\n\n  " + strings.Join(sandboxes.Names(), ", ") + "\n\n" + aboutFaults(),
+			"CRM is one of:\n\n  " + strings.Join(sandboxes.Names(sandboxes.Served()), ", ") + "\n\n" + aboutFaults(),
 		Example: "  icptier sandbox salesforce --addr 127.0.0.1:9101 --accounts 500\n" +
 			`  icptier sandbox hubspot --faults "429=0.05,retry_after=2;after-commit=1%;seed=7"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.CRM, o.Journal = args[0], true
-			if !slices.Contains(sandboxes.Names(), o.CRM) {
-				return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, sandboxes.Names())}
+			if !slices.Contains(sandboxes.Names(sandboxes.Served()), o.CRM) {
+				return usageError{phrase.Errorf("%w: %q; there are %v", demo.ErrNoSandbox, o.CRM, sandboxes.Names(sandboxes.Served()))}
 			}
 			if o.Accounts < 0 {
 				return usageError{phrase.Errorf("--accounts %d: a sandbox has none or more", o.Accounts)}

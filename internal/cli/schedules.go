@@ -164,7 +164,7 @@ func (e *env) jobsHistory() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.Connection, "connection", "", "only runs of this connection")
-	flags.StringVar(&f.Job, "job", "", "only runs of this job: pull, reconcile, rescore or writeback")
+	flags.StringVar(&f.Job, "job", "", "only runs of this job: pull, reconcile, rescore, writeback or undo")
 	flags.StringVar(&f.Schedule, "schedule", "", "only runs of this schedule")
 	flags.StringVar(&f.State, "state", "", "only runs in this state: waiting, running, ok, warned, failed or skipped")
 	flags.DurationVar(&since, "since", 0, "only runs that began within this time, such as 24h")

@@ -13,7 +13,11 @@ import (
 func Mapped(connections []config.Connection, factories map[string]connector.Factory) []string {
 	var names []string
 	for i := range connections {
-		names = append(names, factories[connections[i].CRM].Inputs...)
+		f := factories[connections[i].CRM]
+		names = append(names, f.Inputs...)
+		if f.InputsOf != nil {
+			names = append(names, f.InputsOf(connections[i].Options)...)
+		}
 		for name := range connections[i].Fields {
 			names = append(names, name)
 		}

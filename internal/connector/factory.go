@@ -28,6 +28,9 @@ type Factory struct {
 	// Inputs are the names of ours (crm.InputNames) that are read where a connection's
 	// fields say nothing. A CRM account that lacks the field behind one leaves it unknown.
 	Inputs []string
+	// InputsOf takes the place of Inputs where they hang on Settings.Options; of options that
+	// New refuses there are none. It is nil otherwise.
+	InputsOf func(options json.RawMessage) []string
 	// Schema describes Settings.Options as a JSON Schema (draft 2020-12) of an object that
 	// allows no other properties; nil where the connector has no options of its own.
 	Schema json.RawMessage

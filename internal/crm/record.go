@@ -12,6 +12,9 @@ type Record struct {
 	Deal    *Deal    `json:"deal,omitempty"`
 	// Written holds the program's own fields as the CRM held them.
 	Written Written `json:"written,omitempty"`
+	// Texts holds the long ones of the program's own fields in full, as the CRM held them. They
+	// are for keeping what a write replaces; a stored record has none.
+	Texts map[Field]string `json:"-"`
 	// Tag is the CRM's name of this state of the record, such as an ETag, where it can refuse a
 	// write to a record that changed meanwhile. Only its connector can read it. It is worth nothing once
 	// the record was stored, and is not.

@@ -59,7 +59,7 @@ func OpenBox(o BoxOptions) (_ *Box, err error) {
 	}
 	kind, ok := sandboxes.Of(o.CRM)
 	if !ok {
-		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, sandboxes.Names())
+		return nil, fmt.Errorf("%w: %q; there are %v", ErrNoSandbox, o.CRM, sandboxes.Names(sandboxes.Served()))
 	}
 	store, err := sandbox.OpenStore(o.Dir)
 	if err != nil {

@@ -34,14 +34,17 @@ func configure(o *Options, boxes []*Box) (*config.Config, error) {
 			return nil, fmt.Errorf("write the ICP model: %w", err)
 		}
 	}
-	type connection struct{ Name, CRM, URL, ClientID, SecretFile string }
+	type connection struct {
+		Name, CRM, URL, ClientID, SecretFile string
+		Fields                               map[string]string
+	}
 	data := struct {
 		*Options
 		Model       string
 		Connections []connection
 	}{Options: o, Model: model}
 	for _, b := range boxes {
-		data.Connections = append(data.Connections, connection{name(b.CRM), b.CRM, b.URL(), clientID, secretFile(dir, b.CRM)})
+		data.Connections = append(data.Connections, connection{name(b.CRM), b.CRM, b.URL(), clientID, secretFile(dir, b.CRM), b.Fields})
 	}
 	var text bytes.Buffer
 	t, err := template.New(fileConfig).Parse(configTemplate)

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/icptier/icptier/internal/cache/cachetest"
+	"github.com/icptier/icptier/internal/insight/backtest"
 )
 
 func TestMain(m *testing.M) {
@@ -234,6 +236,11 @@ func TestTheSandboxesHoldTheTiersOfTheirCompanies(t *testing.T) {
 		}
 	}
 	plans := first.Plans
+	// The outcomes of generated deals follow fit, with noise, and one field betrays them.
+	if b := plans.Backtest; b.Verdict != backtest.Signal || b.Judged != backtest.JudgedNew || b.AUC.Low < 0.55 || b.AUC.Value > 0.9 ||
+		!slices.Equal(b.LeftOut, []string{"account.custom.plants"}) {
+		t.Errorf("back-test %+v", b)
+	}
 	if m := plans.Market; m.SOM == nil || m.SAM.Accounts == 0 || m.SAM.Accounts >= m.TAM.Accounts || m.TAM.Companies >= m.TAM.Accounts {
 		t.Errorf("market %+v", m)
 	}

@@ -8,15 +8,27 @@ import (
 
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/market"
+	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/territory"
 )
 
 // Plans summarize the reports of leaders and operations over the demo's companies.
 type Plans struct {
+	Backtest    Backtest    `json:"backtest"`
 	Market      Market      `json:"market"`
 	ABM         List        `json:"abm"`
 	Territories Territories `json:"territories"`
+}
+
+// Backtest is whether the model tells won from lost deals.
+type Backtest struct {
+	Verdict backtest.Verdict `json:"verdict"`
+	Judged  backtest.Judged  `json:"judged"`
+	AUC     *stat.Interval   `json:"auc"` // absent where there are too few deals
+	// LeftOut are the fields that betray the outcome.
+	LeftOut []string `json:"left_out"`
 }
 
 // Market is how large the market is.
@@ -51,8 +63,19 @@ const (
 	listPerOwner = 5
 )
 
-// plan measures, chooses and shares out over both sandboxes. Nothing of it is written.
+// plan tests, measures, chooses and shares out over both sandboxes. Nothing of it is written.
 func (d *Demo) plan(ctx context.Context, r *Report) error {
+	set, scores, err := d.app.Reports().ClosedDeals(ctx, "", nil)
+	if err != nil {
+		return fmt.Errorf("read the closed deals: %w", err)
+	}
+	tested := backtest.Model(set, *scores, backtest.Options{Seed: 1})
+	r.Plans.Backtest = Backtest{Verdict: tested.Verdict, Judged: tested.Judged, AUC: tested.AUC, LeftOut: []string{}}
+	for _, l := range tested.Leaks {
+		if l.LeftOut {
+			r.Plans.Backtest.LeftOut = append(r.Plans.Backtest.LeftOut, l.Field)
+		}
+	}
 	m, err := d.app.Reports().Market(ctx, "", market.Options{})
 	if err != nil {
 		return fmt.Errorf("measure the market: %w", err)

@@ -18,6 +18,7 @@ const (
 	Slot        Thing = "slot"        // stream JOBS
 	Change      Thing = "tier change" // stream TIERS
 	Origin      Thing = "origin"      // stream ORIGINS
+	Edit        Thing = "edit"        // stream UNDO
 	Letter      Thing = "dead letter" // stream DEAD; its body has the version of what it was
 	Token       Thing = "token"       // bucket tokens, and what is sealed in it
 	Cursor      Thing = "cursor"      // bucket cursors

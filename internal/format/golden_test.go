@@ -219,7 +219,7 @@ func TestGoldenBytesMeanWhatTheyMeant(t *testing.T) {
 		t.Errorf("testdata/%s.json is missing", name)
 	}
 	for _, thing := range []format.Thing{
-		format.Record, format.Slot, format.Change, format.Origin, format.Letter, format.Token,
+		format.Record, format.Slot, format.Change, format.Origin, format.Edit, format.Letter, format.Token,
 		format.Cursor, format.Publication, format.Model, format.Run, format.State, format.Cache,
 	} {
 		if !seen[thing] {

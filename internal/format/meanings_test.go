@@ -65,6 +65,14 @@ func goldenChange() scoring.Change {
 	}
 }
 
+func goldenEdit() crm.Edit {
+	return crm.Edit{
+		Kind: crm.KindDeal, ID: "D7", Account: "A1",
+		Before: map[crm.Field]string{crm.FieldQualificationGaps: "Budget: unbekannt\nNächste Frage: Wer gibt es frei?"},
+		After:  crm.Written{crm.FieldQualification: "40", crm.FieldQualificationGaps: "#8c3b6f21"},
+	}
+}
+
 func goldenOrigin() crm.Origin {
 	return crm.Origin{
 		Account: "A1", Deal: "D7", Created: 1763000000000, Modified: 1762000000000,
@@ -129,6 +137,13 @@ func streamMeanings(m map[string]meaning) {
 	}, func(t *testing.T, s *stores) error {
 		_, err := s.bus.PublishChanges(t.Context(), []account.Change{{Change: goldenChange()}})
 		return err
+	}}
+	m["edit-1"] = meaning{[]crm.Edit{goldenEdit()}, func(t *testing.T, s *stores) (any, error) {
+		var all []crm.Edit
+		err := s.bus.Edits(t.Context(), "hub", "hub/writeback/nightly/2026-11-24T06:00", func(e crm.Edit) error { all = append(all, e); return nil })
+		return all, err
+	}, func(t *testing.T, s *stores) error {
+		return s.bus.KeepEdits(t.Context(), "hub", "hub/writeback/nightly/2026-11-24T06:00", []crm.Edit{goldenEdit()})
 	}}
 	m["origin-1"] = meaning{[]crm.Origin{goldenOrigin()}, func(t *testing.T, s *stores) (any, error) {
 		var all []crm.Origin

@@ -3,7 +3,7 @@ package insight
 import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // Account is the part of an account that reports read, small enough to hold
@@ -34,7 +34,9 @@ type Account struct {
 	LastActivity crm.Stamp
 	// List and Territory are the values of the CRM's fields for them.
 	List, Territory string
-	Deals           []Deal
+	// Numbers are those that are given to one company alone; nil for none, as most have.
+	Numbers *company.Numbers
+	Deals   []Deal
 }
 
 // Deal is the part of a deal that reports read.
@@ -64,6 +66,9 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 		List: written[crm.FieldList], Territory: written[crm.FieldTerritory],
 	}
 	a.Potential = a.Tier
+	if numbers := company.NumbersOf(from); numbers != (company.Numbers{}) {
+		a.Numbers = &numbers
+	}
 	if n := f.LiveDeals(); n > 0 {
 		a.Deals = make([]Deal, 0, n)
 	}
@@ -90,8 +95,12 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 }
 
 // Identity tells the company from others, whatever connection it is in.
-func (a *Account) Identity() dach.Identity {
-	return dach.IdentityOf(&crm.Account{Name: a.Name, Domain: a.Domain, PostalCode: a.PostalCode, Country: a.Country})
+func (a *Account) Identity() company.Identity {
+	id := company.Of(&crm.Account{Name: a.Name, Domain: a.Domain, PostalCode: a.PostalCode, Country: a.Country})
+	if a.Numbers != nil {
+		id.Numbers = *a.Numbers
+	}
+	return id
 }
 
 // Open reports whether the account has an open deal.

@@ -7,6 +7,7 @@
 //	read.go        pull and reconcile, by stage 1
 //	score.go       rescore, by stage 3
 //	write.go       writeback and its dry run, by stage 6
+//	undo.go        taking back what a run wrote
 //	plans.go       the writing of lists and territories that people have planned
 //	ask.go         a run that a person asks for and waits for
 //	renewals.go    the rescoring that follows each publication of a model

@@ -31,7 +31,7 @@ const (
 )
 
 // Names lists the jobs there are.
-func Names() []string { return []string{Pull, Reconcile, Rescore, WriteBack} }
+func Names() []string { return []string{Pull, Reconcile, Rescore, WriteBack, Undo} }
 
 // What is handed on of the stages, under its own name.
 type (
@@ -91,8 +91,9 @@ type Config struct {
 	// Size counts the accounts and deals of a connection; nil has every write-back compared
 	// before it begins.
 	Size func(ctx context.Context, connection string) (map[crm.Kind]int, error)
-	// Notes keep what CRMs said of rows that were written.
+	// Notes keep what CRMs said of rows that were written, and Journal what stood there before.
 	Notes   writeback.Notes
+	Journal Journal
 	Backlog *Backlog
 	Metrics *telemetry.Metrics
 	Log     *zap.Logger
@@ -139,6 +140,8 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 		err = x.rescore(ctx, c, job.Slot, &result)
 	case WriteBack:
 		err = x.writeBack(ctx, c, job, &result)
+	case Undo:
+		err = x.undo(ctx, c, job.Slot, &result)
 	default:
 		err = outcome.Permanent(phrase.Errorf("there is no job %q", job.Slot.Job))
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -84,15 +83,13 @@ func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assi
 			plan.Want[key.ID] = want
 		}
 	}
-	w, err := x.writer(c)
+	began := time.Now()
+	w, err := x.writer(c, schedule.Manual(c.Name, as.Job, nil, began))
 	if err != nil {
 		return Compared{}, err
 	}
 	w.DryRun = dry
 	w.Row = func(d Difference) { each(c.Name, d) }
-	w.Progress = func(done int) {
-		x.Progress(answer.Progress{Connection: c.Name, Job: as.Job, What: "records", Done: done})
-	}
 	if dry {
 		return w.Write(ctx, plan)
 	}
@@ -102,7 +99,6 @@ func (x *Executor) assign(ctx context.Context, c *connection.Connection, as Assi
 	if err := x.beginCounting(ctx, c); err != nil {
 		return Compared{}, err
 	}
-	began := time.Now()
 	if err := x.writable(ctx, c, as.Field); err != nil {
 		return Compared{}, err
 	}
@@ -139,10 +135,7 @@ func (x *Executor) remember(ctx context.Context, c *connection.Connection, job s
 	slot := schedule.Manual(c.Name, job, nil, began)
 	run := Run{
 		Connection: c.Name, Job: job, Slot: slot.Name, Started: began, Ended: time.Now(), Attempt: 1, State: schedule.OK,
-		Counts: map[string]int{
-			"compared": result.Compared, "different": result.Different, "written": result.Written, "refused": result.Refused, "skipped": result.Skipped,
-		},
-		Calls: c.Meter.Calls(), Units: c.Meter.Units(),
+		Counts: counts(result), Calls: c.Meter.Calls(), Units: c.Meter.Units(),
 	}
 	switch {
 	case failure != nil:

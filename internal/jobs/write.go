@@ -29,22 +29,29 @@ func (x *Executor) writeBack(ctx context.Context, c *connection.Connection, job 
 	if errors.Is(err, writeback.ErrNotWhole) {
 		err = outcome.Waiting(err)
 	}
-	result.Counts = map[string]int{
-		"compared": wrote.Compared, "different": wrote.Different, "written": wrote.Written,
-		"refused": wrote.Refused, "skipped": wrote.Skipped,
-	}
-	x.Metrics.WriteBack.Rows(c.Name, "written", wrote.Written)
-	x.Metrics.WriteBack.Rows(c.Name, "refused", wrote.Refused)
-	x.Metrics.WriteBack.Rows(c.Name, "skipped", wrote.Skipped)
-	if wrote.Refused > 0 {
-		result.Warnings = append(result.Warnings, refused(c, wrote))
-	}
+	result.Counts = counts(wrote)
+	x.count(c, wrote, result)
 	if wrote.Parked > 0 {
 		result.Warnings = append(result.Warnings, phrase.Of("%d rows that %s refused before were left alone: they are tried again once the record, its values or the fields change, or after a week",
 			wrote.Parked, c.Config.CRM))
 	}
 	result.Warnings = append(result.Warnings, x.Report(c.Name, "left out of write-back", wrote.Faults)...)
 	return err
+}
+
+// counts are those of a run that writes, for the history.
+func counts(r writeback.Result) map[string]int {
+	return map[string]int{"compared": r.Compared, "different": r.Different, "written": r.Written, "refused": r.Refused, "skipped": r.Skipped}
+}
+
+// count counts the rows of a run, and warns of those that the CRM refused.
+func (x *Executor) count(c *connection.Connection, wrote writeback.Result, result *schedule.Result) {
+	x.Metrics.WriteBack.Rows(c.Name, "written", wrote.Written)
+	x.Metrics.WriteBack.Rows(c.Name, "refused", wrote.Refused)
+	x.Metrics.WriteBack.Rows(c.Name, "skipped", wrote.Skipped)
+	if wrote.Refused > 0 {
+		result.Warnings = append(result.Warnings, refused(c, wrote))
+	}
 }
 
 // refused says how many rows the CRM did not take, and of the first why.
@@ -64,7 +71,7 @@ func (x *Executor) writeAll(ctx context.Context, c *connection.Connection, job s
 		}
 		x.renewed.Store(c.Name, version)
 	}
-	w, err := x.writer(c)
+	w, err := x.writer(c, job.Slot)
 	if err != nil {
 		return writeback.Result{}, err
 	}
@@ -101,9 +108,9 @@ type writable struct {
 	connector.Writer
 }
 
-// writer returns what writes the connection. The error is Permanent for one that nothing
+// writer returns what writes the connection in the run of a slot. The error is Permanent for one that nothing
 // can be written to.
-func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
+func (x *Executor) writer(c *connection.Connection, slot schedule.Slot) (*writeback.Writer, error) {
 	w, err := connector.As[connector.Writer](c.CRM)
 	if err != nil {
 		return nil, fmt.Errorf("write back to %s: %w", c.Name, err)
@@ -112,8 +119,9 @@ func (x *Executor) writer(c *connection.Connection) (*writeback.Writer, error) {
 		Connection: c.Name, CRM: writable{c.CRM, w}, Cache: x.Cache,
 		Owners: c.Config.Write.Owners, Texts: icptext.FieldsOf(x.Models.Model(), c.Config.Write.Languages...), Leases: x.Bus,
 		Notes: x.Notes, Fields: func(ctx context.Context) (string, error) { return fieldsOf(ctx, c.CRM) },
+		Journal: x.Journal, RunName: RunName(c.Name, slot.Job, slot.Key()),
 		Progress: func(done int) {
-			x.Progress(answer.Progress{Connection: c.Name, Job: WriteBack, What: "records", Done: done})
+			x.Progress(answer.Progress{Connection: c.Name, Job: slot.Job, What: "records", Done: done})
 		},
 	}, nil
 }
@@ -139,7 +147,7 @@ func (x *Executor) DryRun(ctx context.Context, name string, each func(writeback.
 	if err != nil {
 		return writeback.Result{}, err
 	}
-	w, err := x.writer(c)
+	w, err := x.writer(c, schedule.Slot{})
 	if err != nil {
 		return writeback.Result{}, err
 	}

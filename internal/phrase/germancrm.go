@@ -155,6 +155,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "fasst %d Zeichen und braucht %d"
 	case "takes numbers of %d digits, and 100 has %d":
 		return "fasst Zahlen mit %d Stellen, und 100 hat %d"
+	case "field %s was created, and the connected user does not see it yet":
+		return "das Feld %s wurde angelegt, und der verbundene Benutzer sieht es noch nicht"
 	case "%s.%s was created, and the connected user does not see it yet":
 		return "%s.%s ist angelegt, und der verbundene Benutzer sieht es noch nicht"
 	case "only a custom field without a namespace can be created: its name ends in __c":

@@ -17,6 +17,18 @@ func ofHelp(english string) string { //nolint:funlen // one table, a phrase each
 		return "Mit --keep und der Liste eines früheren Laufs (als CSV oder JSON) bleiben Firmen, solange sie auf einer um --tolerance Prozent längeren Liste stünden; wer ausscheidet, wird mit dem Grund genannt. Mit --write NAME tragen die Firmen im CRM den Namen der Liste, und wer ihn trägt und nicht mehr gewählt ist, verliert ihn; die frühere Liste ist dann die des CRM, wenn --keep keine andere nennt. Was im CRM steht, ist vom Stand des letzten Abrufs."
 	case "Over a CRM it takes some 430 MiB for 100,000 accounts with their deals, an embedded NATS server included.":
 		return "Über ein CRM braucht das etwa 430 MiB für 100.000 Firmen mit ihren Deals, ein eingebauter NATS-Server eingeschlossen."
+	case "Runs that wrote to a CRM, and what they replaced":
+		return "Läufe, die in ein CRM geschrieben haben, und was sie ersetzt haben"
+	case "List the runs that wrote to a CRM, the newest first":
+		return "Läufe zeigen, die in ein CRM geschrieben haben, die neuesten zuerst"
+	case "Show what a run replaced in the CRM, record by record":
+		return "Zeigen, was ein Lauf im CRM ersetzt hat, Datensatz für Datensatz"
+	case "Shows what a run replaced in the CRM, record by record. Records that the CRM refused are among them: nothing was written to those. What is replaced is kept for 92 days.":
+		return "Zeigt, was ein Lauf im CRM ersetzt hat, Datensatz für Datensatz. Darunter sind auch Datensätze, die das CRM abgelehnt hat: In diese wurde nichts geschrieben. Ersetztes wird 92 Tage aufbewahrt."
+	case "Give back what the fields in the CRM held before a run":
+		return "Zurückgeben, was vor einem Lauf in den Feldern des CRM stand"
+	case "Gives back what the fields in the CRM held before a run, field by field, unless somebody changed the field since. The schedules that write to this CRM are paused first, because the next of them would write the same once more; resume them when the cause is mended. Taking back is a run of its own and can be taken back like any other.":
+		return "Gibt zurück, was vor einem Lauf in den Feldern des CRM stand, Feld für Feld, es sei denn, jemand hat das Feld seither geändert. Zuvor werden die Zeitpläne angehalten, die in dieses CRM schreiben, weil der nächste von ihnen dasselbe noch einmal schriebe; wenn die Ursache behoben ist, laufen sie mit icptier jobs resume weiter. Das Zurücknehmen ist ein eigener Lauf und lässt sich wie jeder andere zurücknehmen."
 	case "List accounts with tier and score, the best first":
 		return "Firmen mit Stufe und Punkten zeigen, die besten zuerst"
 	case "Lists accounts connection by connection, the best tier first and in it the most points; with --sort or --order those of all connections together. All filters have to be met:":

@@ -29,6 +29,24 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%s hat %d Zeilen abgelehnt; die erste: %s"
 	case "%d rows that %s refused before were left alone: they are tried again once the record, its values or the fields change, or after a week":
 		return "%d Zeilen, die %s schon abgelehnt hatte, blieben unberührt: Sie werden noch einmal versucht, sobald sich der Datensatz, seine Werte oder die Felder ändern, spätestens nach einer Woche"
+	case "what the run %s replaced is not kept, or not any more":
+		return "was der Lauf %s ersetzt hat, ist nicht oder nicht mehr aufbewahrt"
+	case "%d fields were changed by somebody after the run and were left as they are":
+		return "%d Felder hat jemand nach dem Lauf geändert, sie blieben, wie sie sind"
+	case "no run %s has written to a CRM, as far as the history goes; icptier runs list shows those that have":
+		return "kein Lauf %s hat in ein CRM geschrieben, soweit der Verlauf reicht; die es getan haben, zeigt icptier runs list"
+	case "%d of %d records; to take the run back: icptier undo %s":
+		return "%d von %d Datensätzen; der Lauf lässt sich zurücknehmen mit: icptier undo %s"
+	case "%d records were written, %d would be given back; %d fields were changed since and stay.":
+		return "%d Datensätze wurden geschrieben, %d würden zurückgegeben; %d Felder wurden seither geändert und bleiben."
+	case "paused, so that the same is not written once more: %s. When the cause is mended: icptier jobs resume NAME":
+		return "angehalten, damit nicht dasselbe noch einmal geschrieben wird: %s. Wenn die Ursache behoben ist: icptier jobs resume NAME"
+	case "No field would change.":
+		return "Kein Feld würde sich ändern."
+	case "Fields that change, in so many records: %s.":
+		return "Felder, die sich ändern, in so vielen Datensätzen: %s."
+	case "To give back what the fields held before: icptier undo %s":
+		return "Was vorher in den Feldern stand, gibt zurück: icptier undo %s"
 	case "%d records cannot be read and are dead letters, which every pull tries again; the first: %s: %s":
 		return "%d Datensätze sind nicht zu lesen und liegen bei den nicht verarbeiteten Nachrichten, die jeder Abruf wieder versucht; der erste: %s: %s"
 	case "%d rows are left out until they can be read; the first: %s":

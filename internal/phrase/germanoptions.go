@@ -49,6 +49,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "NEU"
 	case "VERSION":
 		return "VERSION"
+	case "RUN":
+		return "LAUF"
 	case "SCHEDULE":
 		return "ZEITPLAN"
 	case "ID":
@@ -217,8 +219,14 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "nichts fragen: nehmen, was vorgeschlagen würde"
 	case "only runs of this connection":
 		return "nur Läufe dieser Verbindung"
-	case "only runs of this job: pull, reconcile, rescore or writeback":
-		return "nur Läufe dieses Jobs: pull, reconcile, rescore oder writeback"
+	case "only runs of this job: pull, reconcile, rescore, writeback or undo":
+		return "nur Läufe dieses Jobs: pull, reconcile, rescore, writeback oder undo"
+	case "show so many records (0: all)":
+		return "so viele Datensätze zeigen (0: alle)"
+	case "only show what would be given back; looks the records up in the CRM and writes nothing":
+		return "nur zeigen, was zurückgegeben würde; liest die Datensätze im CRM nach und schreibt nichts"
+	case "let the schedules that write to this CRM run on":
+		return "die Zeitpläne, die in dieses CRM schreiben, weiterlaufen lassen"
 	case "the most runs to list":
 		return "wie viele Läufe höchstens gezeigt werden"
 	case "only runs of this schedule":

@@ -11,8 +11,6 @@ func ofZoho(english string) string { //nolint:funlen // one table, a phrase each
 		return "%s fehlen die Auswahlwerte %s: die Felder noch einmal anlegen oder die Werte im CRM ergänzen"
 	case "%s takes %d characters, and needs %d: widen it, or name another field under write.names":
 		return "%s nimmt %d Zeichen auf und braucht %d: das Feld verlängern oder unter write.names ein anderes nennen"
-	case "field %s was created, and the connected user does not see it under this name: look for its name in the CRM, and write it under write.names":
-		return "das Feld %s wurde angelegt, und der verbundene Benutzer sieht es nicht unter diesem Namen: den Namen im CRM nachsehen und unter write.names schreiben"
 	case "the id has not the form of one of Zoho's":
 		return "die ID hat nicht die Form einer ID von Zoho"
 	case "%s has no field %s: create the fields with \"icptier fields\"":

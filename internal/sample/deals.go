@@ -8,54 +8,90 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 )
 
-// deals returns the sales opportunities of a company, oldest first.
-func deals(d dice, c *Company, care int, employees int64, today time.Time) []Deal {
-	var won, lost, open int
+// deals returns the sales opportunities of a company, oldest first. Those of companies that may
+// buy end by fit, with luck; the first that is won makes a customer of the company.
+func deals(d dice, c *Company, care, fit int, employees int64, today time.Time) []Deal {
+	var ended, open, luck int
 	switch c.Relationship {
-	case "customer":
-		won = d.between(1, 3)
-		lost = d.pick(70, 20, 10)
-		open = d.pick([]int{80, 60, 30}[care], 25, 10)
 	case "prospect", "":
-		lost = d.pick([]int{72, 66, 60}[care], 22, 8, 4)
-		open = d.pick([]int{92, 58, 22}[care], 30, 10, 3)
+		// Reps work on what suits them, and on what they know.
+		ended = d.pick([][]int{{80, 16, 4}, {68, 22, 8, 2}, {54, 26, 12, 8}, {38, 28, 20, 14}}[min(fit/35, 1)+care]...)
+		open = d.pick([]int{90, 62, 28}[care], 30, 10, 3)
+		luck = 1
 	case "partner":
 		open = d.pick(80, 15, 5)
 	default: // not a target group, but a sale was tried
-		lost = d.pick(88, 10, 2)
+		ended = d.pick(88, 10, 2)
 	}
-	all := make([]Deal, 0, won+lost+open)
-	for range won {
-		all = append(all, closed(d, c, crm.DealWon, employees, today))
+	all := make([]Deal, 0, ended+open)
+	for range ended {
+		all = append(all, ending(d, c, employees, today))
 	}
-	for range lost {
-		all = append(all, closed(d, c, crm.DealLost, employees, today))
+	byDay(all)
+	var customer time.Time // since when it is one
+	for i := range all {
+		existing := !customer.IsZero() && !all[i].Created.Before(customer)
+		end(d, &all[i], luck*winPercent(fit, existing), employees)
+		if all[i].Status == crm.DealWon && (customer.IsZero() || all[i].Closed.Before(customer)) {
+			customer = all[i].Closed
+		}
+	}
+	if !customer.IsZero() {
+		c.Relationship = "customer"
 	}
 	for range open {
 		all = append(all, inPipeline(d, c, employees, today))
 	}
-	slices.SortStableFunc(all, func(a, b Deal) int { return a.Created.Compare(b.Created) })
+	byDay(all)
 	for i := range all {
 		all[i].Key = fmt.Sprintf("%s/%d", c.Key, i+1)
 	}
 	return all
 }
 
-// closed makes a deal of the time since the company came into the CRM.
-func closed(d dice, c *Company, status crm.DealStatus, employees int64, today time.Time) Deal {
+func byDay(all []Deal) {
+	slices.SortStableFunc(all, func(a, b Deal) int { return a.Created.Compare(b.Created) })
+}
+
+// ending makes a deal of the time since the company came into the CRM, that will have ended.
+func ending(d dice, c *Company, employees int64, today time.Time) Deal {
 	age := daysBetween(c.Created, today)
 	began := d.between(min(30, age), age)
 	took := min(began-1, d.between(15, 210))
-	deal := Deal{
-		Status: status, Step: 4, AmountEUR: amount(d, employees, 3),
-		Created: notBefore(d.workday(today, began), c.Created),
-	}
+	deal := Deal{AmountEUR: amount(d, employees, 3), Created: notBefore(d.workday(today, began), c.Created)}
 	deal.Closed = notBefore(d.workday(today, began-took), deal.Created.Add(time.Hour))
-	if status == crm.DealLost {
-		deal.Step = d.pick(20, 30, 25, 15, 10)
+	return deal
+}
+
+// end draws how a deal ended, won in percent of all cases.
+func end(d dice, deal *Deal, percent int, employees int64) {
+	if d.chance(40) {
+		deal.Competitor = Competitors()[d.pick(45, 30, 25)]
+	}
+	if deal.Competitor == Competitors()[0] {
+		percent = percent * 6 / 10 // the strongest of them
+	}
+	if d.chance(percent) {
+		deal.Status, deal.Step = crm.DealWon, 4
+	} else {
+		deal.Status, deal.Step = crm.DealLost, d.pick(20, 30, 25, 15, 10)
+		if deal.LossReason = LossReasons()[d.pick(30, 25, 20, 25)]; deal.Competitor != "" && d.chance(50) {
+			deal.LossReason = LossReasons()[lostToCompetitor]
+		} else if d.chance(25) {
+			deal.LossReason = ""
+		}
 	}
 	deal.Evidence = evidence(d, deal.Step, employees)
-	return deal
+}
+
+// Competitors lists the invented rivals of the demo's seller, the strongest first.
+func Competitors() []string { return []string{"Vendor A", "Vendor B", "in-house"} }
+
+const lostToCompetitor = 4
+
+// LossReasons lists why deals of the demo are lost, in the words of those who sell.
+func LossReasons() []string {
+	return []string{"price", "no decision", "timing", "missing feature", "competitor"}
 }
 
 // inPipeline makes an open deal; some have no date, and some have missed theirs.

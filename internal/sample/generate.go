@@ -42,10 +42,11 @@ func generate(c *Company, seed int64, today time.Time) {
 	if sector.revenue > 0 && d.chance([]int{45, 74, 90}[care]) {
 		c.RevenueEUR = &revenue
 	}
+	used := technologies(newDice(seed, c.Key, "technologies"), sector, employees)
 	if d.chance([]int{33, 66, 82}[care]) {
-		c.Technologies = technologies(newDice(seed, c.Key, "technologies"), sector, employees)
+		c.Technologies = used
 	}
-	c.Deals = deals(newDice(seed, c.Key, "deals"), c, care, employees, today)
+	c.Deals = deals(newDice(seed, c.Key, "deals"), c, care, fit(c, sector, employees, revenue, used), employees, today)
 	custom(newDice(seed, c.Key, "custom"), c, employees)
 	for i := range c.Deals {
 		c.Deals[i].People = people(newDice(seed, c.Deals[i].Key, "people"), &c.Deals[i], today)
@@ -126,17 +127,18 @@ func firm(legalForm string) sector {
 	return s
 }
 
+// relationship is what a company was to the team before it sold anything there.
 func relationship(d dice, s sector) string {
-	words := []string{"prospect", "customer", "partner", "competitor", "other", ""}
+	words := []string{"prospect", "partner", "competitor", "other", ""}
 	switch s.name {
 	case "church", "party":
-		return words[d.pick(8, 1, 0, 0, 81, 10)]
+		return words[d.pick(9, 0, 0, 81, 10)]
 	case "school", "nonprofit":
-		return words[d.pick(45, 4, 2, 0, 37, 12)]
+		return words[d.pick(49, 2, 0, 37, 12)]
 	case "public":
-		return words[d.pick(55, 5, 1, 0, 29, 10)]
+		return words[d.pick(60, 1, 0, 29, 10)]
 	}
-	return words[d.pick(77, 10, 3, 1, 1, 8)]
+	return words[d.pick(87, 3, 1, 1, 8)]
 }
 
 // owner gives accounts out by postal region, with the exceptions that every team has.

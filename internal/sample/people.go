@@ -38,7 +38,11 @@ func people(d dice, deal *Deal, today time.Time) []Person {
 
 // custom adds what only this team keeps of a company.
 func custom(d dice, c *Company, employees int64) {
-	if d.chance(40) {
+	known := 8 // percent of those to whom nothing was sold
+	if c.Relationship == "customer" {
+		known = 90
+	}
+	if d.chance(known) {
 		plants := int64(1 + d.IntN(2+int(min(employees, 4000)/250)))
 		c.Plants = &plants
 	}

@@ -37,7 +37,8 @@ type Company struct {
 	Owner        string    // the key of a rep, one of Owners; empty without an owner
 	LastActivity time.Time // zero when there was none
 	Created      time.Time
-	// Plants and Certificates stand in fields of the team's own.
+	// Plants and Certificates stand in fields of the team's own. Plants is the planted leak: it is
+	// asked for when a deal was won, and hardly ever before.
 	Plants       *int64
 	Certificates []string // of Certificates; empty when none is known
 	Deals        []Deal
@@ -51,7 +52,10 @@ type Deal struct {
 	// far it came.
 	Step      int
 	AmountEUR *int64 // in whole euros
-	Created   time.Time
+	// Competitor is one of Competitors, empty where none is known; LossReason one of LossReasons,
+	// empty for a deal that is not lost, and where nobody filled it in.
+	Competitor, LossReason string
+	Created                time.Time
 	Closed    time.Time // of an open deal, when it is expected to close; zero when unknown
 	// Evidence holds the qualification criteria that are filled in, by crm.QualificationCriteria.
 	Evidence map[string]crm.Level

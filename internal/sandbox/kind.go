@@ -12,6 +12,9 @@ import (
 type Kind struct {
 	// CRM is the name that the configuration calls it by.
 	CRM string
+	// Fields are the fields of the team's own that the demo reads, by input, as the configuration maps
+	// them; nil is none.
+	Fields map[string]string
 	// New makes a sandbox. The error is about its store.
 	New func(Filling) (*Server, error)
 	// AccountPath is where the API shows an account with the program's fields.

@@ -50,7 +50,7 @@ func TestChecksFire(t *testing.T) {
 		}},
 		"a record in the stream of another connection": {"I10", func(w *world, _ *crmModel) { w.bus.publish("pipe", foreign(w).Account, nil) }},
 		"a company in the index of another connection": {"I10", func(w *world, _ *crmModel) {
-			w.checkEntry(account.Entry{Company: "d:a1.hub.example", Account: crm.Key{Connection: "pipe", ID: "a1"}})
+			w.checkEntry(account.Entry{Company: "d:a1-hub.example", Account: crm.Key{Connection: "pipe", ID: "a1"}})
 		}},
 		"a call for a job of another connection": {"I10", func(w *world, hub *crmModel) {
 			job := &jobRun{connection: "pipe"}

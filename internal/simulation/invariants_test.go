@@ -56,7 +56,7 @@ func (w *world) checkOwner(where, connection string, r *crm.Record) {
 
 // ownerOf is the connection that a domain is of.
 func ownerOf(domain string) string {
-	_, rest, _ := strings.Cut(domain, ".")
+	_, rest, _ := strings.Cut(domain, "-")
 	owner, _, _ := strings.Cut(rest, ".")
 	return owner
 }

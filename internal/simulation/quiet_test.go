@@ -10,7 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	icptext "github.com/icptier/icptier/internal/scoring/icp/text"
 	"github.com/icptier/icptier/internal/writeback"
@@ -177,9 +177,9 @@ func (w *world) facts() (all []finding) {
 				wrong(a.id, "the facts are of %d, the CRM's of %d", have.facts.Account.Version.Modified, truth.Account.Version.Modified)
 			}
 			deals(a, have)
-			for _, company := range dach.IdentityOf(a.now().account).Keys() {
-				if !w.cache.indexed(company, k) {
-					wrong(a.id, "the index of companies does not have it under %s", company)
+			for _, key := range company.Of(a.now().account).Keys() {
+				if !w.cache.indexed(key, k) {
+					wrong(a.id, "the index of companies does not have it under %s", key)
 				}
 			}
 		}

@@ -15,7 +15,7 @@ func (c *crmModel) createAccount() {
 	r := &crmRecord{kind: crm.KindAccount, id: fmt.Sprintf("a%d", c.next)}
 	c.commit(r, true, func(s *state) {
 		s.account = &crm.Account{
-			Name: "Firma " + r.id, Domain: r.id + "." + c.name + ".example", Country: "DE",
+			Name: "Firma " + r.id, Domain: r.id + "-" + c.name + ".example", Country: "DE",
 			Industry: c.industry(), Employees: c.employees(), Relationship: "prospect", Created: c.clock(),
 		}
 	})

@@ -98,7 +98,7 @@ func (s *server) jobs(r *request) (body, error) {
 		return ""
 	}
 	data := jobsData{
-		Connections: s.source.Connections(), Jobs: []string{"pull", "reconcile", "rescore", "writeback"}, States: answer.RunStates(), Chosen: r.chosen,
+		Connections: s.source.Connections(), Jobs: []string{"pull", "reconcile", "rescore", "writeback", "undo"}, States: answer.RunStates(), Chosen: r.chosen,
 		Action: r.base + "/jobs", Reset: r.link("/jobs", nil), Pause: r.link("/jobs/pause", nil), Resume: r.link("/jobs/resume", nil),
 	}
 	data.Filter = answer.RunFilter{

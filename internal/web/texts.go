@@ -13,7 +13,7 @@ type texts struct {
 	CountAccounts, CountDeals, CountScored, CountCompared                    string
 	CountWritten, CountRefused, CountSkipped                                 string
 	Runs, NoRuns, Connection, Job, State                                     string
-	JobPull, JobReconcile, JobRescore, JobWriteBack                          string
+	JobPull, JobReconcile, JobRescore, JobWriteBack, JobUndo                 string
 	RunWaiting, RunRunning, RunOK, RunWarned, RunFailed, RunSkipped          string
 	Search, SearchHint, Country, Owner, All, Apply, Reset                    string
 	Fit, Grade, Coverage, NoMatch                                            string
@@ -51,7 +51,7 @@ func german() texts {
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
 		Connection: "Verbindung", Job: "Job", State: "Stand",
-		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben",
+		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben", JobUndo: "Zurücknehmen",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
 		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Betreuung", All: "alle",
 		Apply: "Filtern", Reset: "Zurücksetzen",
@@ -108,7 +108,7 @@ func english() texts {
 		CountAccounts: "accounts", CountDeals: "deals", CountScored: "scored", CountCompared: "compared",
 		CountWritten: "written", CountRefused: "refused", CountSkipped: "skipped",
 		Connection: "Connection", Job: "Job", State: "State",
-		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back",
+		JobPull: "Pull", JobReconcile: "Reconcile", JobRescore: "Rescore", JobWriteBack: "Write-back", JobUndo: "Undo",
 		RunWaiting: "waiting", RunRunning: "running", RunOK: "done", RunWarned: "with warning", RunFailed: "failed", RunSkipped: "skipped",
 		Search: "Name or domain", SearchHint: "e.g. engineering", Country: "Country", Owner: "Owner", All: "all",
 		Apply: "Filter", Reset: "Reset",
@@ -154,7 +154,7 @@ func english() texts {
 
 func (t texts) job(name string) string {
 	return known(name, map[string]string{
-		"pull": t.JobPull, "reconcile": t.JobReconcile, "rescore": t.JobRescore, "writeback": t.JobWriteBack,
+		"pull": t.JobPull, "reconcile": t.JobReconcile, "rescore": t.JobRescore, "writeback": t.JobWriteBack, "undo": t.JobUndo,
 	})
 }
 

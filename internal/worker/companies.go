@@ -8,7 +8,7 @@ import (
 
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // index holds an account's changes to the index of companies. New keys are put in before
@@ -25,19 +25,19 @@ func companies(k crm.Key, work *work) index {
 	}
 	var had, has []string
 	if work.was != nil {
-		had = dach.IdentityOf(work.was).Keys()
+		had = company.Of(work.was).Keys()
 	}
 	if work.state.Facts.Live() {
-		has = dach.IdentityOf(work.state.Facts.Account.Account).Keys()
+		has = company.Of(work.state.Facts.Account.Account).Keys()
 	}
-	for _, company := range has {
-		if !work.indexed || !slices.Contains(had, company) {
-			ix.put = append(ix.put, account.Entry{Company: company, Account: k})
+	for _, key := range has {
+		if !work.indexed || !slices.Contains(had, key) {
+			ix.put = append(ix.put, account.Entry{Company: key, Account: k})
 		}
 	}
-	for _, company := range had {
-		if !slices.Contains(has, company) {
-			ix.drop = append(ix.drop, account.Entry{Company: company, Account: k})
+	for _, key := range had {
+		if !slices.Contains(has, key) {
+			ix.drop = append(ix.drop, account.Entry{Company: key, Account: k})
 		}
 	}
 	return ix
@@ -71,8 +71,8 @@ func (p *pass) drop(ctx context.Context, works map[crm.Key]*work, drop []account
 	var again []account.Entry
 	for i, k := range keys {
 		if facts := &states[i].Facts; facts.Live() && facts.Revision != works[k].state.Facts.Revision {
-			for _, company := range dach.IdentityOf(facts.Account.Account).Keys() {
-				again = append(again, account.Entry{Company: company, Account: k})
+			for _, key := range company.Of(facts.Account.Account).Keys() {
+				again = append(again, account.Entry{Company: key, Account: k})
 			}
 		}
 	}

@@ -27,6 +27,7 @@ const parkedFor = 7 * 24 * time.Hour
 const (
 	noteHeld    = "held "    // and the mark: the CRM holds what was desired
 	noteRefused = "refused " // the mark, the day of Unix time, the digest of the CRM's fields
+	noteUndone  = "undone"   // a run was taken back
 )
 
 // memory holds the CRM's own answers to rows, which are newer than what was last read.
@@ -83,7 +84,11 @@ func (m *memory) refused(key, mark string, now time.Time) (fields string, ok boo
 
 // held notes that the CRM holds what is desired.
 func (m *memory) held(kind crm.Kind, c *candidate) {
-	if m.have != nil && c.mark != "" {
+	switch {
+	case m.have == nil:
+	case c.edit != nil: // what it was noted to hold it holds no more
+		m.fresh[noteKey(kind, c.id)] = noteUndone
+	case c.mark != "":
 		m.fresh[noteKey(kind, c.id)] = noteHeld + c.mark
 	}
 }

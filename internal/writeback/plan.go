@@ -47,7 +47,7 @@ func (p *Plan) compare(r *crm.Record, waiting pending, result *Result) {
 		return
 	}
 	result.Different++
-	stale := func(_, _ crm.Written) bool { return false }
+	stale := never
 	if !planned {
 		stale = func(then, now crm.Written) bool { return now[p.Field] != "" && now[p.Field] != then[p.Field] }
 	}

@@ -64,12 +64,15 @@ type Writer struct {
 	Progress func(done int)
 	// Notes keep what the CRM said of rows; nil keeps nothing, and the next run asks again.
 	Notes Notes
+	// Journal keeps what the rows of RunName replace; nil keeps nothing, and no run can be taken back.
+	Journal Journal
+	RunName string
 	// Fields digests the program's fields as the CRM has them. It is asked at most once a run,
 	// and only where rows were refused; nil says that they never change.
 	Fields func(context.Context) (string, error)
 	Now    func() time.Time // nil is time.Now
 
-	epoch  uint64 // that the cache was whole for when the run began
+	epoch  uint64 // that the cache was whole for when the run began; 0 where the run needs no cache
 	memory memory
 }
 
@@ -89,6 +92,7 @@ type Result struct {
 	Written   int
 	Refused   int // by the CRM, each for its own reason
 	Skipped   int // an override, or what a plan would clear, changed; or the record is gone, or changed again and again
+	Changed   int // fields that a run which is taken back leaves as they are, since somebody changed them after it
 	Parked    int // refused before, and left alone until the record, what it shall hold, or the CRM's fields change
 	// Rows are those of each kind that a dry run found to be written; what the CRM refused
 	// before and nothing changed about is none of them.
@@ -124,12 +128,17 @@ func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error
 		result, err := w.run(ctx, compare)
 		return result, errors.Join(err, w.whole(ctx))
 	}
+	return w.alone(ctx, func(ctx context.Context) (Result, error) { return w.run(ctx, compare) })
+}
+
+// alone runs under the connection's lease.
+func (w *Writer) alone(ctx context.Context, run func(context.Context) (Result, error)) (Result, error) {
 	held, release, err := w.Leases.Hold(ctx, "write."+w.Connection)
 	if err != nil {
 		return Result{}, err
 	}
 	defer release()
-	result, err := w.run(held, compare)
+	result, err := run(held)
 	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
 		err = errors.Join(lease, err)
 	}
@@ -139,6 +148,9 @@ func (w *Writer) reconcile(ctx context.Context, compare comparer) (Result, error
 // whole is ErrNotWhole once the cache is not what it was when the run began: what was
 // read from it meanwhile may be a part.
 func (w *Writer) whole(ctx context.Context) error {
+	if w.epoch == 0 {
+		return nil
+	}
 	epoch, err := w.Cache.Whole(ctx)
 	if err == nil && epoch != w.epoch {
 		err = ErrNotWhole
@@ -157,6 +169,10 @@ type candidate struct {
 	// stale reports whether the record as it is now is not what was compared, so that it
 	// is left alone.
 	stale func(then, now crm.Written) bool
+	// edit is what is taken back; nil where the record is made equal to desired. Of its fields
+	// so many were changed by somebody since.
+	edit    *crm.Edit
+	changed int
 	// mark stands for the record and what it shall hold; empty where nothing is noted.
 	mark string
 	// parked says that the CRM refused the row before, with fields of this digest.
@@ -250,117 +266,4 @@ func (w *Writer) flush(ctx context.Context, waiting pending, all bool, result *R
 		waiting[kind] = rows
 	}
 	return nil
-}
-
-// write reads a batch once more and writes what still differs. What was changed
-// between the two is read and decided once more; after that it is left to the next run.
-func (w *Writer) write(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) error {
-	if w.DryRun {
-		for _, c := range batch {
-			w.tell(Difference{Kind: kind, ID: c.id, Before: c.observed, After: Diff(c.observed, c.desired)})
-			if !c.parked {
-				result.Rows[kind]++
-			}
-		}
-		return nil
-	}
-	conflicts, err := w.round(ctx, kind, batch, result)
-	if err = errors.Join(err, w.remember(ctx)); err != nil || len(conflicts) == 0 {
-		return err
-	}
-	again := slices.DeleteFunc(slices.Clone(batch), func(c candidate) bool { return !conflicts[c.id] })
-	conflicts, err = w.round(ctx, kind, again, result)
-	result.Skipped += len(conflicts)
-	return errors.Join(err, w.remember(ctx))
-}
-
-// round looks a batch up and writes it. It returns the ids of the records that were changed
-// between the two.
-func (w *Writer) round(ctx context.Context, kind crm.Kind, batch []candidate, result *Result) (conflicts map[string]bool, err error) {
-	if err := w.whole(ctx); err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(batch))
-	for i, c := range batch {
-		ids[i] = c.id
-	}
-	records, err := w.CRM.Lookup(ctx, kind, ids)
-	if err != nil {
-		return nil, err
-	}
-	now := make(map[string]*crm.Record, len(records))
-	for i := range records {
-		now[records[i].ID] = &records[i]
-	}
-	var rows []connector.Row
-	sent := map[string]*candidate{}
-	for i := range batch {
-		c := &batch[i]
-		r := now[c.id]
-		if r == nil || r.Deleted || closed(r) || c.stale(c.observed, r.Written) {
-			result.Skipped++
-			continue
-		}
-		if diff := Diff(r.Written, c.desired); len(diff) > 0 {
-			rows = append(rows, connector.Row{ID: c.id, Values: diff, Tag: r.Tag})
-			c.observed, sent[c.id] = r.Written, c
-		} else {
-			w.memory.held(kind, c)
-		}
-	}
-	conflicts = map[string]bool{}
-	for some := range slices.Chunk(rows, max(w.CRM.BatchSize(kind, connector.VerbWrite), 1)) {
-		if err := w.whole(ctx); err != nil { // reading them may have taken long
-			return nil, err
-		}
-		results, err := w.CRM.Write(ctx, kind, some)
-		if err = errors.Join(err, w.count(ctx, kind, some, sent, results, err == nil, conflicts, result)); err != nil {
-			return nil, err
-		}
-	}
-	return conflicts, nil
-}
-
-// count counts what became of rows. Where not all of them are known, because the batch
-// ended with an error, the results are those that are.
-func (w *Writer) count(ctx context.Context, kind crm.Kind, rows []connector.Row, sent map[string]*candidate, results []connector.Result, all bool, conflicts map[string]bool, result *Result) error {
-	if all && len(results) != len(rows) {
-		return fmt.Errorf("the connector answered %d rows of %d", len(results), len(rows))
-	}
-	values := make(map[string]map[crm.Field]string, len(rows))
-	for _, row := range rows {
-		values[row.ID] = row.Values
-	}
-	const kept = 10
-	for _, res := range results {
-		if values[res.ID] == nil {
-			return fmt.Errorf("the connector answered a row of %s %s, which was not written", kind, res.ID)
-		}
-		if outcome.IsConflict(res.Err) {
-			conflicts[res.ID] = true
-			continue
-		}
-		w.tell(Difference{Kind: kind, ID: res.ID, Before: sent[res.ID].observed, After: values[res.ID], Err: res.Err})
-		if res.Err == nil {
-			w.memory.held(kind, sent[res.ID])
-			result.Written++
-			continue
-		}
-		result.Refused++
-		if outcome.IsPermanent(res.Err) {
-			if err := w.refuse(ctx, kind, sent[res.ID]); err != nil {
-				return err
-			}
-		}
-		if len(result.Refusals) < kept {
-			result.Refusals = append(result.Refusals, fmt.Sprintf("%s %s: %v", kind, res.ID, res.Err))
-		}
-	}
-	return nil
-}
-
-func (w *Writer) tell(d Difference) {
-	if w.Row != nil {
-		w.Row(d)
-	}
 }

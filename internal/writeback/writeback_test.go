@@ -35,7 +35,7 @@ func (p *portal) Lookup(_ context.Context, kind crm.Kind, ids []string) ([]crm.R
 		fields, ok := p.accounts[id]
 		r := crm.Record{Kind: kind, ID: id, Deleted: !ok}
 		if ok {
-			r.Written = digested(fields)
+			r.Written, r.Texts = digested(fields), maps.Clone(fields)
 			if kind == crm.KindDeal {
 				r.Deal = &crm.Deal{Status: crm.DealOpen}
 				if p.closed[id] {

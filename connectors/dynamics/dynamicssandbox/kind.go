@@ -10,7 +10,8 @@ import (
 // Kind is Dynamics 365 Sales among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM: Name,
+		CRM:    Name,
+		Fields: map[string]string{"account.custom.plants": "new_plants"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,

@@ -9,7 +9,8 @@ import (
 // Kind is HubSpot among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM: "hubspot",
+		CRM:    "hubspot",
+		Fields: map[string]string{"account.custom.plants": "plants"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,

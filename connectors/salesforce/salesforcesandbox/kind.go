@@ -10,7 +10,8 @@ import (
 // Kind is Salesforce among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM: "salesforce",
+		CRM:    "salesforce",
+		Fields: map[string]string{"account.custom.plants": "Plants__c"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,

@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -31,8 +32,7 @@ const faults = "429=3%,retry_after=2; 429=1%,retry_date=3; 500=2%; 503=2%; refus
 // runSeeds has a connector read and write under faults, each seed in a case of its own, in
 // simulated time.
 func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{}) {
-	first, count := setting(t, envFirst, 1), setting(t, envSeeds, seedsOfATest)
-	for seed := first; seed < first+count; seed++ {
+	for seed := range Seeds(t, seedsOfATest) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			slots <- struct{}{}
@@ -41,23 +41,34 @@ func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{})
 				w := newSimulated(t, f, open, companiesOf(t, few))
 				s := &seeded{
 					expired: map[crm.Kind]bool{},
-					world:   w, rand: rand.New(rand.NewPCG(uint64(seed), 1)),
+					world:   w, rand: rand.New(rand.NewPCG(seed, 1)),
 					cursors: map[crm.Kind]crm.Cursor{}, tiers: map[string]string{}, overrides: map[string]string{},
 					known: map[crm.Kind]map[string]crm.Record{crm.KindAccount: {}, crm.KindDeal: {}},
 				}
-				s.run(uint64(seed))
+				s.run(seed)
 			})
 		})
 	}
 }
 
-func setting(t *testing.T, name string, otherwise int) int {
+// Seeds yields the seeds that a test by seeds runs: so many as the test says, or as
+// ICPTIER_SEEDS and ICPTIER_FIRST_SEED do (make conformance).
+func Seeds(t *testing.T, count uint64) iter.Seq[uint64] {
+	t.Helper()
+	first, count := setting(t, envFirst, 1), setting(t, envSeeds, count)
+	return func(yield func(uint64) bool) {
+		for seed := first; seed < first+count && yield(seed); seed++ { //nolint:revive // yield is what there is to do
+		}
+	}
+}
+
+func setting(t *testing.T, name string, otherwise uint64) uint64 {
 	t.Helper()
 	text := os.Getenv(name)
 	if text == "" {
 		return otherwise
 	}
-	n, err := strconv.Atoi(text)
+	n, err := strconv.ParseUint(text, 10, 32)
 	if err != nil || n < 1 {
 		t.Fatalf("%s is %q, want a number from 1 on", name, text)
 	}

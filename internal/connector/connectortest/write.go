@@ -104,13 +104,18 @@ func (w *world) wantWritten(kind crm.Kind, id string, want crm.Written) {
 		return
 	}
 	digested := maps.Clone(want)
+	texts := crm.Written{}
 	for f, value := range digested {
 		if f.Long() {
-			digested[f] = crm.Digest(value)
+			digested[f], texts[f] = crm.Digest(value), value
 		}
 	}
-	if diff := writtenDifference(digested, w.lookup(kind, id).Written); diff != "" {
+	read := w.lookup(kind, id)
+	if diff := writtenDifference(digested, read.Written); diff != "" {
 		w.Errorf("the fields of %s %s are read back differently (-want +read): values are canonical, as crm.Written says:\n%s", kind, id, diff)
+	}
+	if diff := writtenDifference(texts, read.Texts); diff != "" {
+		w.Errorf("the long texts of %s %s are not looked up in full (-want +read), so that no run could be taken back:\n%s", kind, id, diff)
 	}
 }
 

@@ -215,6 +215,23 @@ func (d *Decoder) Written() crm.Written {
 	return written
 }
 
+// Texts reads the long ones of the program's own fields in full; nil where all are empty.
+func (d *Decoder) Texts() map[crm.Field]string {
+	var texts map[crm.Field]string
+	for f, name := range d.Outputs {
+		if !f.Long() {
+			continue
+		}
+		if value := unixLines(d.Whole(name)); value != "" {
+			if texts == nil {
+				texts = map[crm.Field]string{}
+			}
+			texts[f] = value
+		}
+	}
+	return texts
+}
+
 // CurrencyCode returns a code of ISO 4217 in its form.
 func CurrencyCode(s string) string { return crm.Clean(strings.ToUpper(s), len("EUR")) }
 

@@ -1,8 +1,6 @@
 package mapping
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -79,23 +77,4 @@ func (h *Holder) Judge(state *connector.FieldState) {
 	case h.Length > 0 && h.Length < least:
 		state.Problem = phrase.Of("%s takes %d characters, and needs %d: widen it, or name another field under write.names", h.Name, h.Length, least)
 	}
-}
-
-// Made says which of the fields that were to be created are not there or cannot be used, by the
-// states that the CRM tells by now. Refused is why it did not make some; nil where it said nothing.
-// That somebody else made a field meanwhile is not told from other refusals by the answer, but by this.
-func Made(created, now []connector.FieldState, refused error) error {
-	var errs []error
-	for _, state := range now {
-		switch {
-		case !slices.ContainsFunc(created, func(s connector.FieldState) bool { return s.Field == state.Field }):
-		case !state.Exists && refused != nil:
-			return fmt.Errorf("create fields: %w", refused)
-		case !state.Exists:
-			errs = append(errs, phrase.Errorf("field %s was created, and the connected user does not see it under this name: look for its name in the CRM, and write it under write.names", state.Name))
-		case !state.Problem.IsZero():
-			errs = append(errs, phrase.Errorf("%s", state.Problem))
-		}
-	}
-	return errors.Join(errs...)
 }

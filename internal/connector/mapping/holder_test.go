@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -33,20 +32,6 @@ func TestAFieldThatIsThereIsJudged(t *testing.T) {
 		if !state.Exists || state.Writable != c.writable || !strings.Contains(said, c.problem) || (c.problem == "") != (said == "") {
 			t.Errorf("a field %s: writable %t, %q", name, state.Writable, said)
 		}
-	}
-}
-
-func TestWhatWasNotMadeIsSaid(t *testing.T) {
-	created := []connector.FieldState{{Field: crm.FieldTier, Name: "ICP_Tier"}}
-	there := []connector.FieldState{{Field: crm.FieldTier, Name: "ICP_Tier", Exists: true}, {Field: crm.FieldScore, Name: "ICP_Score"}}
-	if err := Made(created, there, errors.New("made by somebody else")); err != nil {
-		t.Errorf("a field that is there by now: %v", err)
-	}
-	if err := Made(created, created, errors.New("no right to")); err == nil || !strings.Contains(err.Error(), "no right to") {
-		t.Errorf("a field that was refused: %v", err)
-	}
-	if err := Made(created, created, nil); err == nil || !strings.Contains(err.Error(), "ICP_Tier was created") {
-		t.Errorf("a field that has another name: %v", err)
 	}
 }
 

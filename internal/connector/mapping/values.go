@@ -217,6 +217,9 @@ func CustomValue(s string, t Type) (string, error) {
 	return crm.Clean(s, crm.MaxCustomText), nil
 }
 
+// unixLines ends the lines of a text as Row.Values does.
+func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
 // Canonical brings the value of one of the program's fields into the form that crm.Written
 // describes; a value that has no such form stays as it is, so that it counts as different.
 func Canonical(f crm.Field, value string) string {
@@ -236,8 +239,8 @@ func Canonical(f crm.Field, value string) string {
 	case crm.FieldOverrideReason, crm.FieldList, crm.FieldTerritory: // people's own words
 		return crm.Clean(value, crm.MaxCustomText)
 	case crm.FieldReasons, crm.FieldQualificationGaps:
-		// Some long text fields end their lines with carriage return and line feed.
-		return crm.Digest(strings.ReplaceAll(value, "\r\n", "\n"))
+		// Some long text fields of CRMs end their lines with carriage return and line feed.
+		return crm.Digest(unixLines(value))
 	default: // a text as it is
 	}
 	return value

@@ -67,15 +67,17 @@ func TestACompanyInTwoConnectionsIsChosenOnce(t *testing.T) {
 	here, there, namesake, byName := account("1", scoring.TierA, 80), account("2", scoring.TierA, 90), account("3", scoring.TierA, 70), account("4", scoring.TierA, 60)
 	here.Domain, there.Domain, namesake.Domain = "firma.example", "firma.example", "firma.example"
 	there.Key.Connection, byName.Key.Connection = "sales", "hub"
-	there.Name, byName.Name, byName.Domain = "Firma AG", "FIRMA GmbH", ""
-	accounts := []insight.Account{here, there, namesake, byName}
+	here.Name, there.Name, namesake.Name, byName.Name, byName.Domain = "Firma", "Firma AG", "Firma Aktiengesellschaft", "FIRMA", ""
+	sister := account("5", scoring.TierA, 50) // of the same group, and a company of its own
+	sister.Name, sister.Domain = "Firma Logistik AG", "firma.example"
+	accounts := []insight.Account{here, there, namesake, byName, sister}
 	r := choose(t, accounts, options(9))
-	if got := ids(r); got != "2" || r.Capped[abm.SameCompany] != 3 {
+	if got := ids(r); got != "2 5" || r.Capped[abm.SameCompany] != 3 {
 		t.Errorf("chose %q, passed over %v", got, r.Capped)
 	}
 	o := options(9)
 	o.Duplicates = true
-	if got := ids(choose(t, accounts, o)); got != "2 1 3 4" {
+	if got := ids(choose(t, accounts, o)); got != "2 1 3 4 5" {
 		t.Errorf("chose %q", got)
 	}
 }

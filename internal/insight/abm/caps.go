@@ -4,20 +4,14 @@ import (
 	"cmp"
 
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring/dach"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // counter counts what was taken of each group, and knows the companies that were.
 type counter struct {
 	c         *chooser
 	taken     map[group]int
-	companies map[string][]company
-}
-
-// company is an account that was taken, under each key of its identity.
-type company struct {
-	identity dach.Identity
-	key      crm.Key
+	companies company.Book[crm.Key]
 }
 
 // group is the accounts that share a cap.
@@ -27,7 +21,7 @@ type group struct {
 	connection, name string
 }
 
-func newCounter(c *chooser) *counter { return &counter{c, map[group]int{}, map[string][]company{}} }
+func newCounter(c *chooser) *counter { return &counter{c: c, taken: map[group]int{}} }
 
 // groups are those of an account that are capped.
 func (n *counter) groups(a *candidate) ([4]group, [4]int) {
@@ -62,12 +56,9 @@ func (n *counter) full(a *candidate) (Why, string) {
 	if n.c.o.Duplicates {
 		return "", ""
 	}
-	identity := a.Identity()
-	for _, key := range identity.Keys() {
-		for _, other := range n.companies[key] {
-			if other.key.Connection != a.Key.Connection && other.identity.Same(identity) {
-				return SameCompany, other.key.Connection + "/" + other.key.ID
-			}
+	for other := range n.companies.Same(a.Identity()) {
+		if other.Connection != a.Key.Connection {
+			return SameCompany, other.Connection + "/" + other.ID
 		}
 	}
 	return "", ""
@@ -80,10 +71,7 @@ func (n *counter) take(a *candidate) {
 			n.taken[g]++
 		}
 	}
-	identity := a.Identity()
-	for _, key := range identity.Keys() {
-		n.companies[key] = append(n.companies[key], company{identity, a.Key})
-	}
+	n.companies.Add(a.Identity(), a.Key)
 }
 
 // roots finds the topmost parent of every account: a company without one is its own. Of

@@ -243,6 +243,10 @@ func TestCopiesAreOneGroupWhateverTheirOutcome(t *testing.T) {
 func TestListsBecomeFields(t *testing.T) {
 	s := must(t, "outcome,tech\nWon,SAP;DATEV\nLost,;\nWon,\nLost,DATEV\n", won(deals.Columns{Lists: []string{"tech"}}))
 	sap, datev := s.Field("tech:SAP"), s.Field("tech:DATEV")
+	open := must(t, "outcome,tech\nWon,SAP\nLost,SAP\nopen,SAP\nopen,;\nopen,\n", won(deals.Columns{Lost: []string{"Lost"}, Lists: []string{"tech"}}))
+	if f := open.Field("tech:SAP"); f.OpenFilled != 2 {
+		t.Errorf("two of three open deals have a list that is known, not %d", f.OpenFilled)
+	}
 	if sap == nil || datev == nil || !slices.Equal(sap.Codes, []int32{1, 0, -1, 0}) || !slices.Equal(datev.Codes, []int32{1, 0, -1, 1}) {
 		t.Errorf("SAP %+v, DATEV %+v", sap, datev)
 	}

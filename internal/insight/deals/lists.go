@@ -37,9 +37,10 @@ func items(c *column, keep []int32, chosen bool) []Field {
 		}
 	}
 	slices.SortFunc(common, func(a, b string) int { return cmp.Or(count[b]-count[a], cmp.Compare(a, b)) })
+	open := openFilled(c, keep) // a list is known, whatever stands in it
 	var fields []Field
 	for _, item := range common[:min(len(common), mostItems)] {
-		f := Field{Name: c.name + ":" + item, Kind: Label, Chosen: chosen, Levels: []string{"false", "true"}, Codes: make([]int32, len(keep))}
+		f := Field{Name: c.name + ":" + item, Kind: Label, Chosen: chosen, OpenFilled: open, Levels: []string{"false", "true"}, Codes: make([]int32, len(keep))}
 		for i, r := range keep {
 			switch code := c.codes[r]; {
 			case code == 0:

@@ -6,7 +6,6 @@ import (
 
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/scoring"
-	"github.com/icptier/icptier/internal/scoring/dach"
 )
 
 // presence is what a company, or one account of it, counts for in a cell.
@@ -16,9 +15,8 @@ type presence struct {
 	served, customer, worked bool
 }
 
-// company is one that at least one connection holds.
-type company struct {
-	identity   dach.Identity
+// held is a company that at least one connection holds.
+type held struct {
 	connection string // that had it first
 	// accounts are those of the one connection; once another one has the company too it is
 	// one presence, where it is best.
@@ -30,22 +28,12 @@ type company struct {
 // company, and within a connection the CRM's word counts.
 func (t *tally) join(a *insight.Account, p presence) {
 	identity := a.Identity()
-	keys := identity.Keys()
-	var c *company
-	for _, key := range keys {
-		if before := t.companies[key]; before != nil && before.identity.Same(identity) {
-			c = before
-			break
-		}
+	c := &held{connection: a.Key.Connection}
+	for before := range t.companies.Same(identity) {
+		c = before
+		break
 	}
-	if c == nil {
-		c = &company{identity: identity, connection: a.Key.Connection}
-	}
-	for _, key := range keys {
-		if t.companies[key] == nil {
-			t.companies[key] = c
-		}
-	}
+	t.companies.Add(identity, c)
 	c.several = c.several || c.connection != a.Key.Connection
 	if !c.several {
 		c.accounts = append(c.accounts, p)

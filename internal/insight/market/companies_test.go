@@ -17,7 +17,7 @@ import (
 	"github.com/icptier/icptier/internal/scoring"
 )
 
-// shared are accounts of few companies in three CRMs, told apart by their domain alone.
+// shared are accounts of few companies in three CRMs, told apart by their domain: all have one name.
 func shared(t *rapid.T) []insight.Account {
 	accounts := make([]insight.Account, rapid.IntRange(0, 25).Draw(t, "accounts"))
 	for i := range accounts {

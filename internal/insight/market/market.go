@@ -10,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
+	"github.com/icptier/icptier/internal/scoring/company"
 )
 
 // Options are the settings of a report.
@@ -114,15 +115,15 @@ type tally struct {
 	// the number of its deals.
 	active    map[crm.Key]bool
 	recent    int
-	reach     *reach              // nil without a universe
-	several   bool                // connections
-	companies map[string]*company // by the keys of their identities
+	reach     *reach // nil without a universe
+	several   bool   // connections
+	companies company.Book[*held]
 }
 
 func newTally(o Options) *tally {
 	return &tally{
 		o: o, asOf: crm.StampOf(o.AsOf), today: crm.StampOf(o.AsOf.UTC().Truncate(24 * time.Hour)), cells: map[cell]*sums{},
-		reach: newReach(&o), active: map[crm.Key]bool{}, companies: map[string]*company{},
+		reach: newReach(&o), active: map[crm.Key]bool{},
 	}
 }
 

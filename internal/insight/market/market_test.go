@@ -26,7 +26,7 @@ func day(back int) crm.Stamp { return crm.StampOf(insighttest.AsOf().AddDate(0, 
 // account is one of segment s.
 func account(id string, tier scoring.Tier, deals ...insight.Deal) insight.Account {
 	return insight.Account{
-		Key: crm.Key{Connection: "hub", ID: id}, Owner: "o", Tier: tier, Potential: tier, Fit: 50, Coverage: 80, Segment: "s", Deals: deals,
+		Key: crm.Key{Connection: "hub", ID: id}, Name: "Firma AG", Owner: "o", Tier: tier, Potential: tier, Fit: 50, Coverage: 80, Segment: "s", Deals: deals,
 	}
 }
 
@@ -150,8 +150,10 @@ func TestTheSameCompanyInTwoConnections(t *testing.T) {
 	one, two, other := account("1", scoring.TierA), account("2", scoring.TierX), account("3", scoring.TierA)
 	one.Domain, two.Domain, other.Domain = "a.example", "a.example", "a.example"
 	two.Key.Connection, other.Key.Connection = "sales", "sales"
-	r := measure(t, []insight.Account{one, two, other}, market.Options{})
-	if r.TAM.Accounts != 3 || r.TAM.Companies != 1 || r.SAM.Accounts != 2 || r.SAM.Companies != 1 {
+	sister := account("4", scoring.TierX) // of the same group, and a company of its own
+	sister.Name, sister.Domain = "Firma Logistik GmbH", "a.example"
+	r := measure(t, []insight.Account{one, two, other, sister}, market.Options{})
+	if r.TAM.Accounts != 4 || r.TAM.Companies != 2 || r.SAM.Accounts != 2 || r.SAM.Companies != 1 {
 		t.Errorf("TAM %+v, SAM %+v", r.TAM, r.SAM)
 	}
 }
