@@ -34,7 +34,7 @@ func (s *schema) decode(raw json.RawMessage) mapping.Decoded {
 		out.Record.Deal = d.Deal(currency)
 		out.Record.Deal.Status = s.status(&d)
 	}
-	out.Record.Written, out.Problems = d.Written(), d.Problems
+	out.Record.Written, out.Record.Texts, out.Problems = d.Written(), d.Texts(), d.Problems
 	return out
 }
 
