@@ -35,7 +35,7 @@ simulate: ## Run the stages through seeded trouble: make simulate SEEDS=10000 FI
 
 conformance: ## Run the connectors under seeds of faults, in simulated time: make conformance SEEDS=200 FIRST=1
 	@ICPTIER_SEEDS=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS),200) ICPTIER_FIRST_SEED=$(FIRST) \
-		go test -count 1 -timeout 1h -run '^TestContract/^(faults|undo)$$|^TestSeeds' ./connectors/...
+		go test -count 1 -timeout 1h -run '^TestContract/^(faults|undo)$$|^TestSeeds|^TestWhatRunsCost' ./connectors/...
 
 mutants: ## Plant faults one at a time and say which tests find them (ARGS="-only NAME").
 	@go run ./.ci/mutants $(ARGS)

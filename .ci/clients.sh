@@ -36,7 +36,7 @@ cleanup() {
 trap cleanup EXIT
 go build -trimpath -o "$work/icptier" ./cmd/icptier
 result=0
-for crm in hubspot salesforce pipedrive; do
+for crm in hubspot salesforce pipedrive zoho; do
 	"$work/icptier" sandbox "$crm" --accounts 300 >"$work/$crm.json" 2>"$work/$crm.log" &
 	pids+=($!)
 	for _ in $(seq 300); do

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,6 +21,8 @@ import (
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/connectors/sapsales"
 	"github.com/icptier/icptier/connectors/sapsales/sapsalessandbox"
+	"github.com/icptier/icptier/connectors/zoho"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -32,7 +35,10 @@ import (
 // TestWhatRunsCost counts the calls that the sandboxes get. What it asserts is promised in the
 // pages of the connectors.
 func TestWhatRunsCost(t *testing.T) {
-	const many = 4_000 // two pages of the largest, and many batches of each
+	many := 4_000 // two pages of the largest, and many batches of each
+	if os.Getenv("ICPTIER_SEEDS") != "" {
+		many = 10_000
+	}
 	companies, err := sample.Companies(sample.Options{Seed: 7, Accounts: many, Now: time.Now()})
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +78,11 @@ func TestWhatRunsCost(t *testing.T) {
 			"sapsales", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
 				return sapsalessandbox.New(sapsalessandbox.Options{Store: s, Companies: companies, Now: now, OwnFields: true})
 			}, sapsales.Factory().New, "GET /sap/c4c/api/v1/account-service/accounts", "PATCH /sap/c4c/api/v1/account-service/accounts", many / 50, many, many/500 + 1, 4,
+		},
+		{
+			"zoho", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
+				return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: now})
+			}, zoho.Factory().New, "POST /crm/v8/coql", "PUT /crm/v8/Accounts", many / 100, many / 100, many / 2000, 1,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

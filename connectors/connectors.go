@@ -12,6 +12,7 @@ import (
 	"github.com/icptier/icptier/connectors/pipedrive"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/sapsales"
+	"github.com/icptier/icptier/connectors/zoho"
 	"github.com/icptier/icptier/internal/connector"
 )
 
@@ -24,6 +25,7 @@ func All() (map[string]connector.Factory, error) {
 		dynamics.Factory(),
 		pipedrive.Factory(),
 		sapsales.Factory(),
+		zoho.Factory(),
 		csvfile.Factory(),
 		byfile.Factory(),
 	)

@@ -13,7 +13,7 @@ func TestAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"salesforce", "hubspot", "dynamics", "pipedrive", "sapsales", "csvfile"} {
+	for _, name := range []string{"salesforce", "hubspot", "dynamics", "pipedrive", "zoho", "sapsales", "csvfile"} {
 		f, ok := all[name]
 		if !ok || f.CRM != name || f.New == nil || (f.Auth == nil) != (name == "csvfile") {
 			t.Errorf("connector %s is not whole: %+v", name, f)

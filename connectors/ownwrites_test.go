@@ -13,6 +13,8 @@ import (
 	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/zoho"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
@@ -57,6 +59,11 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 			}
 			return s.Update("Account", id, began.Truncate(time.Second), map[string]any{"BillingCity": city, "LastModifiedById": by})
 		}, 2},
+		{"zoho", 260, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
+			return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
+		}, zoho.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
+			return s.Update("Accounts", id, at, map[string]any{"Billing_City": city})
+		}, 6},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			companies, err := sample.Companies(sample.Options{Seed: 7, Accounts: c.accounts, Now: time.Now()})

@@ -14,6 +14,8 @@ import (
 	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
+	"github.com/icptier/icptier/connectors/zoho"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
@@ -49,6 +51,9 @@ func TestWhatAPicklistThatLacksValuesCosts(t *testing.T) {
 		{"dynamics", func(s *sandbox.Store) (*sandbox.Server, error) {
 			return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: time.Now})
 		}, dynamics.Factory().New, narrowDynamics, many / 100},
+		{"zoho", func(s *sandbox.Store) (*sandbox.Server, error) {
+			return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: time.Now})
+		}, zoho.Factory().New, narrowZoho, many / 100},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, c.open, c.make)
@@ -113,6 +118,19 @@ func narrowSalesforce(t *testing.T, s *served) {
 		return
 	}
 	t.Fatal("there is no field of the tier")
+}
+
+func narrowZoho(t *testing.T, s *served) {
+	t.Helper()
+	const field = "Accounts.ICP_Tier"
+	r, found := s.store.Get("fields", field)
+	if !found {
+		t.Fatal("there is no field of the tier")
+	}
+	choices, _ := r.Fields["choices"].([]any)
+	if _, _, err := s.store.Update("fields", field, time.Now(), map[string]any{"choices": choices[:1]}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func narrowDynamics(t *testing.T, s *served) {

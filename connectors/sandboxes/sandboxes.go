@@ -9,6 +9,7 @@ import (
 	"github.com/icptier/icptier/connectors/pipedrive/pipedrivesandbox"
 	"github.com/icptier/icptier/connectors/salesforce/salesforcesandbox"
 	"github.com/icptier/icptier/connectors/sapsales/sapsalessandbox"
+	"github.com/icptier/icptier/connectors/zoho/zohosandbox"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -20,6 +21,7 @@ func All() []sandbox.Kind {
 		dynamicssandbox.Kind(),
 		pipedrivesandbox.Kind(),
 		sapsalessandbox.Kind(),
+		zohosandbox.Kind(),
 	}
 }
 

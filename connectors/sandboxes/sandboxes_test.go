@@ -63,7 +63,7 @@ func TestEverySandboxIsOfAConnectorAndShowsAnAccount(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := ""
-			for _, typ := range []string{"Account", "companies", "account", "organization", "accounts"} {
+			for _, typ := range []string{"Account", "companies", "account", "organization", "accounts", "Accounts"} {
 				for _, o := range store.All(typ) {
 					r := httptest.NewRequest(http.MethodGet, k.AccountPath(o.ID), nil)
 					r.Header.Set("Authorization", "Bearer "+hello.AccessToken)

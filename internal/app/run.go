@@ -102,6 +102,7 @@ func (a *App) readNotices(ctx context.Context, group *errgroup.Group) {
 		}
 		r := &hook.Reader{Connection: c, Bus: a.bus, Open: notices{a.bus, c.Name}.open, Log: a.log}
 		group.Go(func() error { return r.Run(ctx) })
+		group.Go(func() error { return hook.Subscribe(ctx, c, a.cfg.HTTP.PublicURL, a.log) })
 	}
 }
 

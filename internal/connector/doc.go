@@ -22,8 +22,8 @@
 //     scheme or a header of their own, SAP takes HTTP Basic, and Pipedrive takes a token made
 //     by hand in another header than one of OAuth (Token.Static). Pipedrive authenticates the
 //     client in a header, Zoho asks for access_type=offline (Auth).
-//   - CursorExpired: Dynamics forgets its delta tokens after days, Zoho its page tokens after
-//     one. Deletions in between are then unknown, so everything is read and the ids are
+//   - CursorExpired: Dynamics forgets its delta tokens after days, Zoho what was deleted after
+//     some weeks. Deletions in between are then unknown, so everything is read and the ids are
 //     compared.
 //   - Record.Tag comes back in Row.Tag, and a Conflict is a row's: Dynamics and SAP take
 //     If-Match, and one record that a rep is editing must not fail its neighbours.
@@ -32,8 +32,8 @@
 //   - BatchSize depends on kind and verb, and Cost is told apart from it: Pipedrive reads a
 //     hundred and writes one, Dynamics counts each row of a batch, Zoho one credit for ten rows.
 //     Budgets count units, the CRM's own: calls, tokens, credits.
-//   - Associator and IDPage.Accounts: in HubSpot and Zoho a deal goes to another account without
-//     moving its stamp.
+//   - Associator and IDPage.Accounts: in HubSpot a deal goes to another account without moving
+//     its stamp, and in Zoho by a merge.
 //   - Page.Again: a merge moves deals from one account to another, in Salesforce and HubSpot
 //     without touching them. The connector knows that they are doubtful, ingest reads them.
 //   - Page.Gone: a file shows which rows there are, and a row that was taken out is in none.

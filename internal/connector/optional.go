@@ -176,6 +176,14 @@ type Notifier interface {
 	Notice(ctx context.Context, r Request) (Notice, error)
 }
 
+// Subscriber is a Notifier whose CRM has to be told where to call, and forgets it after a while.
+type Subscriber interface {
+	Notifier
+	// Subscribe has the CRM call an address when something changes, and says until when. It may be
+	// repeated, before that and after. The error is Permanent where a person has to do something first.
+	Subscribe(ctx context.Context, address string) (until time.Time, err error)
+}
+
 // Request is a request that reached the program.
 type Request struct {
 	Method string

@@ -67,11 +67,11 @@ func (r *refusal) advice() phrase.Phrase {
 	switch r.Code {
 	case "access_denied":
 		return phrase.Of("the user did not consent")
-	case "invalid_grant", "BAD_REFRESH_TOKEN":
+	case "invalid_grant", "BAD_REFRESH_TOKEN", "invalid_code": // the last is Zoho's
 		return phrase.Of("the grant has ended or was revoked, connect again")
-	case "invalid_client", "invalid_client_id":
+	case "invalid_client", "invalid_client_id", "invalid_client_secret":
 		return phrase.Of("check client_id and client_secret")
-	case "redirect_uri_mismatch":
+	case "redirect_uri_mismatch", "invalid_redirect_uri":
 		return phrase.Of("register the redirect address with the app")
 	case "invalid_scope":
 		return phrase.Of("allow the app the scopes it asks for")
@@ -138,6 +138,8 @@ func explainAnswer(answer *oauth2.RetrieveError) error {
 	}
 	after, told := httpclient.RetryAfter(answer.Response.Header, time.Now())
 	switch {
+	case code == zohoLimit:
+		return &outcome.RateLimitedError{After: max(after, zohoWindow), Reason: phrase.Of("token endpoint answers status %d", status)}
 	case status >= 300 && status < 400:
 		return outcome.Permanent(phrase.Errorf("token endpoint answers with a redirect (status %d), which is not followed", status))
 	case status == http.StatusTooManyRequests, told && status >= 500:
@@ -151,6 +153,13 @@ func explainAnswer(answer *oauth2.RetrieveError) error {
 	}
 	return phrase.Errorf("token endpoint answers status %d without a reason", status)
 }
+
+// Zoho gives about ten access tokens in ten minutes, and says of more, with status 200 or 400, what reads
+// like a refusal for good.
+const (
+	zohoLimit  = "Access Denied"
+	zohoWindow = 10 * time.Minute
+)
 
 // errNoAnswer stands for an authorization server that is there but not well.
 var errNoAnswer = phrase.Errorf("it cannot answer now")

@@ -1,8 +1,16 @@
 package oauth
 
 import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/icptier/icptier/internal/outcome"
 )
 
 func TestARefusalNamesItsCodeAndWhatToDoAndNothingTheServerSays(t *testing.T) {
@@ -29,6 +37,33 @@ func TestARefusalOfEntraIsReadByItsNumber(t *testing.T) {
 	} {
 		if got := newRefusal("invalid_client", description).Error(); got != want {
 			t.Errorf("%q became %q", description, got)
+		}
+	}
+}
+
+// TestARefusalMayHaveStatus200 asks a token endpoint that answers as Zoho's does.
+func TestARefusalMayHaveStatus200(t *testing.T) {
+	status, body := http.StatusOK, ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(body))
+	}))
+	defer server.Close()
+	ask := func() error {
+		cfg := oauth2.Config{Endpoint: oauth2.Endpoint{TokenURL: server.URL, AuthStyle: oauth2.AuthStyleInParams}}
+		_, err := cfg.TokenSource(t.Context(), &oauth2.Token{RefreshToken: "1000.x"}).Token()
+		return explain(err)
+	}
+	body = `{"error":"invalid_code"}`
+	var no *refusal
+	if err := ask(); !errors.As(err, &no) || !strings.Contains(no.Error(), "connect again") {
+		t.Errorf("a refresh token that was taken back: %v", err)
+	}
+	body = `{"error":"Access Denied","error_description":"You have made too many requests continuously.","status":"failure"}`
+	for _, status = range []int{http.StatusOK, http.StatusBadRequest} {
+		if after, limited := outcome.RateLimited(ask()); !limited || after < 10*time.Minute {
+			t.Errorf("too many tokens with status %d: limited %t for %s", status, limited, after)
 		}
 	}
 }

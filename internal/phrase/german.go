@@ -3,7 +3,7 @@ package phrase
 // inGerman is the German of an English format; false for one that no table has.
 func inGerman(english string) (string, bool) {
 	for _, table := range []func(string) string{
-		ofGeneral, ofModels, ofDoc, ofConfig, ofCommands, ofJobs, ofCRM, ofDynamics, ofPipedrive, ofSAP, ofFiles, ofRows, ofAccess, ofCheck, ofPlans, ofMarket, ofHelp, ofOptions,
+		ofGeneral, ofModels, ofDoc, ofConfig, ofCommands, ofJobs, ofCRM, ofDynamics, ofPipedrive, ofZoho, ofSAP, ofFiles, ofRows, ofAccess, ofCheck, ofPlans, ofMarket, ofHelp, ofOptions,
 		ofManifests, ofManifested, ofLogin, ofBus, ofProtocol, ofPrinted,
 	} {
 		if text := table(english); text != "" {

@@ -17,6 +17,7 @@ type grant struct {
 	Scope   string               `json:"scope,omitempty"`
 	Refresh string               `json:"refresh,omitempty"` // the one that works; empty when the grant has none
 	Access  map[string]time.Time `json:"access"`            // when each access token ends
+	Made    uint64               `json:"made,omitempty"`    // its place among all grants
 }
 
 // tokens are the answer to a token request.
@@ -95,13 +96,36 @@ func (a *authority) grantWithout(scope string) (tokens, error) {
 func (a *authority) newGrant(scope string, withRefresh bool) (tokens, error) {
 	id := random()[:16]
 	g := &grant{Scope: scope, Access: make(map[string]time.Time)}
+	for _, other := range a.grants {
+		g.Made = max(g.Made, other.Made+1)
+	}
 	a.grants[id] = g
 	issued := a.newAccess(id)
 	if withRefresh {
+		a.makeRoom()
 		issued.refresh = newRefresh(id)
 		g.Refresh = digestOf(issued.refresh)
 	}
 	return issued, a.save()
+}
+
+// makeRoom takes back the oldest grants with a refresh token, so that there may be one more.
+func (a *authority) makeRoom() {
+	for a.cfg.MostGrants > 0 {
+		oldest, n := "", 0
+		for id, g := range a.grants {
+			if g.Refresh == "" {
+				continue
+			}
+			if n++; oldest == "" || g.Made < a.grants[oldest].Made {
+				oldest = id
+			}
+		}
+		if n < a.cfg.MostGrants {
+			return
+		}
+		delete(a.grants, oldest)
+	}
 }
 
 // refresh gives new tokens for a refresh token.

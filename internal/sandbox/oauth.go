@@ -31,6 +31,14 @@ type OAuth struct {
 	// Rotate says whether each refresh token works once. The use of one that was
 	// replaced then takes back the whole grant.
 	Rotate bool
+	// Offline gives a refresh token to an authorization alone that asks for one by
+	// access_type=offline.
+	Offline bool
+	// Silent says that the answer to a refresh does not repeat the refresh token.
+	Silent bool
+	// MostGrants is how many refresh tokens live at the same time: one more takes the oldest back.
+	// 0 is any number.
+	MostGrants int
 	// RequirePKCE refuses authorizations without a code challenge.
 	RequirePKCE bool
 	// AssumeS256 takes a challenge that names no method for S256, where RFC 7636
@@ -66,6 +74,7 @@ type code struct {
 	redirect  string
 	challenge string
 	scope     string
+	online    bool // it asked for no refresh token
 	ends      time.Time
 	grant     string // the grant it was exchanged for; empty while it is unused
 }
@@ -144,6 +153,7 @@ func (a *authority) authorize(w http.ResponseWriter, r *http.Request) {
 	default:
 		answer.Set("code", a.newCode(&code{
 			redirect: query.Get("redirect_uri"), challenge: challenge, scope: query.Get("scope"),
+			online: a.cfg.Offline && query.Get("access_type") != "offline",
 		}))
 	}
 	redirect.RawQuery = answer.Encode()
@@ -173,7 +183,8 @@ func (r *refusal) Error() string { return r.code + ": " + r.description }
 
 func (a *authority) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-	if err := r.ParseForm(); err != nil {
+	// Some clients send the form in parts, as Zoho's SDK does.
+	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		a.cfg.Refuse(w, "invalid_request", "the body is no form")
 		return
 	}
@@ -188,7 +199,7 @@ func (a *authority) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	token := map[string]any{"access_token": issued.access, "token_type": "Bearer"}
-	if issued.refresh != "" {
+	if issued.refresh != "" && (!a.cfg.Silent || r.PostForm.Get("grant_type") != "refresh_token") {
 		token["refresh_token"] = issued.refresh
 	}
 	if issued.scope != "" {
@@ -243,7 +254,7 @@ func (a *authority) exchange(form url.Values) (tokens, error) {
 	case c.challenge != "" && !same(challengeOf(form.Get("code_verifier")), c.challenge):
 		return tokens{}, &refusal{"invalid_grant", "invalid code verifier"}
 	}
-	issued, err := a.newGrant(c.scope, true)
+	issued, err := a.newGrant(c.scope, !c.online)
 	if err != nil {
 		return tokens{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -596,4 +597,79 @@ func FuzzToken(f *testing.F) {
 			t.Errorf("tokens for %q", body)
 		}
 	})
+}
+
+func TestATokenRequestMayComeInParts(t *testing.T) {
+	w := open(t, nil)
+	var body strings.Builder
+	form := multipart.NewWriter(&body)
+	for key, value := range map[string]string{"grant_type": "client_credentials", "client_id": "client", "client_secret": "secret"} {
+		if err := form.WriteField(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := w.client.Post(w.server.URL()+"/oauth/token", form.FormDataContentType(), strings.NewReader(body.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("status %d", answer.StatusCode)
+	}
+}
+
+// TestRefreshTokensThatAreFewAndNotRepeated is about Zoho's: none without access_type=offline, none
+// in the answer to a refresh, and the oldest goes where there are too many.
+func TestRefreshTokensThatAreFewAndNotRepeated(t *testing.T) {
+	w := open(t, func(cfg *Config) {
+		cfg.OAuth.Offline, cfg.OAuth.Silent, cfg.OAuth.MostGrants, cfg.OAuth.Rotate, cfg.OAuth.RequirePKCE = true, true, 2, false, false
+	})
+	const redirect = "http://localhost:1717/callback"
+	ask := func(form url.Values) map[string]any {
+		form.Set("client_id", "client")
+		form.Set("client_secret", "secret")
+		answer, err := w.client.PostForm(w.server.URL()+"/oauth/token", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		var token map[string]any
+		if err := json.NewDecoder(answer.Body).Decode(&token); err != nil {
+			t.Fatal(err)
+		}
+		return token
+	}
+	consent := func(more url.Values) map[string]any {
+		query := url.Values{"client_id": {"client"}, "response_type": {"code"}, "redirect_uri": {redirect}}
+		for key, values := range more {
+			query[key] = values
+		}
+		page, err := w.client.Get(w.server.URL() + "/oauth/authorize?" + query.Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer page.Body.Close()
+		to, err := page.Location()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ask(url.Values{"grant_type": {"authorization_code"}, "code": {to.Query().Get("code")}, "redirect_uri": {redirect}})
+	}
+	if token := consent(nil); token["access_token"] == nil || token["refresh_token"] != nil {
+		t.Errorf("without access_type=offline: %v", token)
+	}
+	var refresh []string
+	for range 3 {
+		token, _ := consent(url.Values{"access_type": {"offline"}})["refresh_token"].(string)
+		refresh = append(refresh, token)
+	}
+	for i, good := range []bool{false, true, true} {
+		token := ask(url.Values{"grant_type": {"refresh_token"}, "refresh_token": {refresh[i]}})
+		if (token["access_token"] != nil) != good || token["refresh_token"] != nil {
+			t.Errorf("refresh token %d: %v", i, token)
+		}
+	}
 }

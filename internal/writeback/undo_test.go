@@ -205,7 +205,9 @@ func TestARunThatDiedIsTakenBackWhole(t *testing.T) {
 // full keeps nothing.
 type full struct{ journal }
 
-func (full) KeepEdits(context.Context, string, string, []crm.Edit) error { return errors.New("disk full") }
+func (full) KeepEdits(context.Context, string, string, []crm.Edit) error {
+	return errors.New("disk full")
+}
 
 func TestWhatCannotBeKeptIsNotWritten(t *testing.T) {
 	p := &portal{batch: 2, accounts: map[string]crm.Written{"1": {}}}

@@ -115,6 +115,9 @@ func (s *tokens) Refresh(ctx context.Context, stale connector.Token) (connector.
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
 		return connector.Token{}, fmt.Errorf("refresh: %w", err)
 	}
+	if answer.Access == "" { // Zoho refuses with status 200
+		return connector.Token{}, outcome.Unauthorized(errRefused)
+	}
 	if answer.Refresh != "" {
 		s.refresh = answer.Refresh
 	}

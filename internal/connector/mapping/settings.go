@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -96,6 +97,15 @@ func (n *Names) Missing(known []string, where string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// CheckBase looks at a base address under a key of the configuration: a host, and no path.
+func CheckBase(key, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
+		return phrase.Errorf("%s has to be of the form https://host", key)
+	}
+	return nil
 }
 
 // KindOf returns the kind of records that have the field; empty for no field of ours.
