@@ -61,6 +61,9 @@ func marketAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.So
 		t.Errorf("the tables differ (-command +page):\n%s", diff)
 	}
 	for _, table := range r.Tables {
+		if table.Title.EN == "Pipeline by quarter" {
+			continue // whose rows are quarters
+		}
 		if n := len(want.Rows) + len(want.Segments) + 1; len(table.Rows) != n || table.Rows[n-1].Level != report.Total {
 			t.Fatalf("%s: %d rows, and the last is of level %d", table.Title.EN, len(table.Rows), table.Rows[len(table.Rows)-1].Level)
 		}

@@ -17,7 +17,7 @@ import (
 
 const (
 	shippedManifest    = "../../connectors/byfile/manifests/espocrm.yaml"
-	weclappManifest    = "../../connectors/byfile/openapi/testdata/weclapp.yaml"
+	weclappManifest    = "../../connectors/byfile/manifests/weclapp.yaml"
 	weclappDescription = "../../connectors/byfile/openapi/testdata/weclapp.json"
 )
 
@@ -97,7 +97,7 @@ func TestConnectorTry(t *testing.T) {
 }
 
 func TestConnectorTest(t *testing.T) {
-	if code, out, errOut := run(t, "connector", "test", weclappManifest, "--openapi", weclappDescription); code != 0 || out != "" || errOut != "calls made: 5, deviations: 0\n" {
+	if code, out, errOut := run(t, "connector", "test", weclappManifest, "--openapi", weclappDescription); code != 0 || out != "" || errOut != "calls made: 8, deviations: 0\n" {
 		t.Errorf("exit code %d\n%s%s", code, out, errOut)
 	}
 	code, out, errOut := run(t, "connector", "test", "espocrm", "--openapi", weclappDescription, "-o", "json")

@@ -94,7 +94,7 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "keys list"}, {0, "keys create"}, {0, "keys list"}, {2, "keys revoke none"}, {0, "audit"},
 		{0, "dead list"}, {2, "dead show CRM-1"}, {2, "dead replay CRM-1"}, {2, "dead drop CRM-1"},
 		{0, "icp lint " + draft}, {0, "icp diff " + model + " " + draft}, {0, "icp preview " + draft}, {0, "icp publish --max-change 100% " + draft},
-		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"},
+		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"}, {0, "review"},
 		{2, "icp from-doc " + deals},
 		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
 		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "version"}, {0, "help"},

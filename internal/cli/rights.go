@@ -24,7 +24,7 @@ func commandRights() access.Rights {
 	return access.Rights{
 		"accounts": {Role: access.Viewer, Does: access.Export}, "abm": {Role: access.Viewer, Does: access.Export},
 		"territories": {Role: access.Viewer, Does: access.Export}, "explain": {Role: access.Viewer, Does: access.ReadAccount},
-		"backtest": viewer, "learn": viewer, "market": viewer, "duplicates": viewer, "check": viewer,
+		"backtest": viewer, "learn": viewer, "market": viewer, "duplicates": viewer, "review": viewer, "check": viewer,
 		"jobs list": viewer, "jobs history": viewer, "runs list": viewer, "runs show": viewer, "icp history": viewer,
 
 		"pull": operator(access.RunJob), "rescore": operator(access.RunJob), "writeback": operator(access.RunJob), "jobs run": operator(access.RunJob),

@@ -3,8 +3,6 @@ package phrase
 // ofOptions says in help how commands are called, and what their options are for.
 func ofOptions(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
-	case "has to be between 0 and 0.5":
-		return "muss zwischen 0 und 0,5 liegen"
 	case "Usage":
 		return "Aufruf"
 	case "\nExamples":

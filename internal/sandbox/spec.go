@@ -59,7 +59,7 @@ func FaultKinds() []FaultKind {
 		{"duplicates", "lists hold every element twice, backwards the second time", func() Fault { return Fault{Rewrite: withDuplicates} }},
 		{"partial", "about half of the rows of a batch are refused as locked", func() Fault { return Fault{BusyRows: true, Kind: Writes} }},
 		{"expired-cursor", "the cursor of a further page has ended", func() Fault { return Fault{EndCursor: true, Kind: Reads} }},
-		{"failed-job", "a job that runs by itself has failed", func() Fault { return Fault{FailJob: true, Kind: Reads} }},
+		{"broken-job", "a job that runs by itself has failed", func() Fault { return Fault{FailJob: true, Kind: Reads} }},
 		{"behind", "searches show what was there 10 s ago, or by=30s", func() Fault { return Fault{Behind: searchBehind, Kind: Reads} }},
 		{"expired-token", "all access tokens end", func() Fault { return Fault{ExpireToken: true} }},
 		{"revoked", "all grants are taken back, for good", func() Fault { return Fault{Revoke: true} }},

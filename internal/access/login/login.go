@@ -68,11 +68,13 @@ const (
 
 // New returns a Door. It makes no call: the provider is asked with the first login.
 func New(cfg Config) *Door {
-	sessions := scs.New()
-	sessions.Store, sessions.Lifetime, sessions.HashTokenInStore = cfg.Store, cfg.Lifetime, true
-	sessions.Cookie.Name, sessions.Cookie.Secure = cookie("session", cfg.Local), !cfg.Local
-	sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = true, http.SameSiteLaxMode
-	sessions.ErrorFunc = cfg.Fail
+	// scs.New would start a store of its own, whose goroutine nobody ends.
+	sessions := &scs.SessionManager{
+		Store: cfg.Store, Codec: scs.GobCodec{}, Lifetime: cfg.Lifetime, HashTokenInStore: true, ErrorFunc: cfg.Fail,
+		Cookie: scs.SessionCookie{
+			Name: cookie("session", cfg.Local), Path: "/", Secure: !cfg.Local, HttpOnly: true, SameSite: http.SameSiteLaxMode, Persist: true,
+		},
+	}
 	return &Door{Config: cfg, sessions: sessions, client: &http.Client{Timeout: patience}}
 }
 

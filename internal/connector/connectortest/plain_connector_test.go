@@ -180,7 +180,7 @@ func (c *plainConnector) take(page *connector.Page, kind crm.Kind, r plainRecord
 		} else {
 			out.Deal = d.deal()
 		}
-		out.Written = d.written()
+		out.Written, out.Texts = d.written()
 		page.Problems = append(page.Problems, d.problems...)
 		if len(d.problems) > 0 && c.is("drops records with a bad value") {
 			return
@@ -266,20 +266,20 @@ func (d *plainFields) deal() *crm.Deal {
 	return deal
 }
 
-func (d *plainFields) written() crm.Written {
-	var written crm.Written
+func (d *plainFields) written() (written crm.Written, texts map[crm.Field]string) {
+	texts = map[crm.Field]string{}
 	for _, f := range slices.Concat(crm.FieldsOf(crm.KindAccount), crm.FieldsOf(crm.KindDeal)) {
 		if text := d.text("w." + string(f)); text != "" {
 			if written == nil {
 				written = make(crm.Written)
 			}
 			if f.Long() {
-				text = crm.Digest(text)
+				texts[f], text = text, crm.Digest(text)
 			}
 			written[f] = text
 		}
 	}
-	return written
+	return written, texts
 }
 
 func (c *plainConnector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]crm.Record, error) {

@@ -27,7 +27,7 @@ const (
 // faults are what a CRM and the network between do to a connector, in shares of the calls. Lists
 // that lack a record are not among them on reading: nobody can tell.
 const faults = "429=3%,retry_after=2; 429=1%,retry_date=3; 500=2%; 503=2%; refuse=2%; after-commit=2%; hang=1%; slow=3%; cut=1%; " +
-	"truncated=1%; html=1%; empty=1%; no-list=1%; short=3%,on=write; duplicates=1%; partial=10%; expired-cursor=1%; failed-job=5%; behind=20%,by=40s; expired-token=1%"
+	"truncated=1%; html=1%; empty=1%; no-list=1%; short=3%,on=write; duplicates=1%; partial=10%; expired-cursor=1%; broken-job=5%; behind=20%,by=40s; expired-token=1%"
 
 // runSeeds has a connector read and write under faults, each seed in a case of its own, in
 // simulated time.
