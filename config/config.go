@@ -24,6 +24,10 @@ type Config struct {
 	Review      Review
 
 	source source
+	// plain are the keys of secrets that stand in the file itself, which others may read where
+	// readable is set.
+	plain    []string
+	readable bool
 }
 
 // NATS says which NATS to use.

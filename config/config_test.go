@@ -39,6 +39,18 @@ func inTestdata(t *testing.T) (original string) {
 			t.Fatal(err)
 		}
 	}
+	err = filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".yaml") {
+			return err
+		}
+		return os.Chmod(path, 0o600) // some hold secrets, and one others may read
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, "good", "warnings.yaml"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(dir)
 	t.Setenv("HUBSPOT_SECRET", "canary-from-env")
 	t.Setenv("REDIS_PASSWORD", "canary,@/")

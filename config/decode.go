@@ -19,6 +19,7 @@ type decoder struct {
 	dir      string // what paths are relative to
 	env      func(name string) (string, bool)
 	findings []Finding
+	plain    []string // keys of secrets that stand in the file itself
 }
 
 // reader takes the node that was written for a key.
@@ -243,6 +244,9 @@ func (d *decoder) secret(fields map[string]reader, name string, at *connector.Se
 	}
 	fields[name] = func(key string, n *yaml.Node) {
 		if text, ok := d.scalar(key, n); ok {
+			if text == n.Value && !strings.HasSuffix(key, ".url") { // no variable stands for it
+				d.plain = append(d.plain, key)
+			}
 			set(key, text)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +35,11 @@ func Load(path string, crms []string) (*Config, error) {
 	if len(data) > maxFile {
 		return nil, &Error{[]Finding{{File: path, Message: phrase.Of("is too large for a configuration"), Hint: phrase.Of("name another with --config")}}}
 	}
-	return parse(path, data, os.LookupEnv, crms)
+	c, err := parse(path, data, os.LookupEnv, crms)
+	if info, bad := os.Stat(path); err == nil && bad == nil {
+		c.readable = runtime.GOOS != "windows" && info.Mode().Perm()&0o004 != 0
+	}
+	return c, err
 }
 
 func parse(path string, data []byte, env func(string) (string, bool), crms []string) (*Config, error) {
@@ -48,7 +53,7 @@ func parse(path string, data []byte, env func(string) (string, bool), crms []str
 	if root != nil {
 		d.config(root, c)
 	}
-	c.source = d.source
+	c.source, c.plain = d.source, d.plain
 	if err := asError(append(d.findings, without(c.check(crms), d.findings)...)); err != nil {
 		return nil, err
 	}

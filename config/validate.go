@@ -218,6 +218,15 @@ func (c *Config) Warnings() []Finding {
 		k.note("http.listen", phrase.Of("other machines can reach the pages, and public_url does not say by which address"),
 			phrase.Of("write http.public_url, or listen on 127.0.0.1"))
 	}
+	for _, key := range c.plain {
+		if c.readable {
+			k.note(key, phrase.Of("stands in a file that everybody on this machine can read"), phrase.Of("chmod 600 %s, or keep the secret in a file of its own or in the environment", c.source.file))
+		}
+	}
+	if c.NATS.URL != "" && c.Secrets.KeyFile == "" && slices.ContainsFunc(c.Connections, func(conn Connection) bool { return conn.Auth.Grant != GrantStaticToken && conn.Auth.Grant != GrantNone }) {
+		k.note("secrets.key_file", phrase.Of("is missing: the key that tokens are encrypted with is made in data_dir of each process, and no other can read what it stores"),
+			phrase.Of("write secrets.key_file, the same file for all processes, and keep a copy elsewhere"))
+	}
 	for i, conn := range c.Connections {
 		k.unusedAuth(fmt.Sprintf("connections[%d].auth", i), conn.Auth)
 	}

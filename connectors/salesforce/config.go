@@ -139,6 +139,7 @@ func auth(e connector.Endpoint) (connector.Auth, error) {
 	return connector.Auth{
 		AuthorizeURL:     pages + "/services/oauth2/authorize",
 		TokenURL:         c.login + "/services/oauth2/token",
+		RevokeURL:        c.login + "/services/oauth2/revoke",
 		Scopes:           []string{"api", "refresh_token"},
 		Lifetime:         sessionLifetime,
 		AllowedHosts:     allowedHosts(),

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ import (
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/schedule"
 	"github.com/icptier/icptier/internal/scoring/icp"
+	"github.com/icptier/icptier/internal/secrets"
 	"github.com/icptier/icptier/internal/telemetry"
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
@@ -220,16 +222,21 @@ func (a *App) openStores(ctx context.Context) error {
 	return a.cache.Ping(ctx)
 }
 
+// keyPath is where the keys are that tokens are encrypted with.
+func keyPath(cfg *config.Config) string {
+	return cmp.Or(cfg.Secrets.KeyFile, filepath.Join(cfg.DataDir, "key"))
+}
+
 // keyring is the one that the configuration names, or one of the data directory,
 // made on first use.
 func keyring(cfg *config.Config) (*oauth.Keyring, error) {
 	if cfg.Secrets.KeyFile != "" {
 		return oauth.LoadKeyring(cfg.Secrets.KeyFile)
 	}
-	path := filepath.Join(cfg.DataDir, "key")
+	path := keyPath(cfg)
 	keys, err := oauth.LoadKeyring(path)
 	if errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil { // embedded servers have looked at it
 			return nil, fmt.Errorf("make the data directory: %w", err)
 		}
 		return oauth.CreateKeyring(path)
@@ -308,6 +315,11 @@ func (a *App) lettersOf(seen *connection.Set) deadletter.Desk {
 
 // Keys are the API keys.
 func (a *App) Keys() *key.Ring { return a.keyring }
+
+// Secrets is where people look after keys and tokens.
+func (a *App) Secrets() secrets.Desk {
+	return secrets.Desk{Path: keyPath(a.cfg), Connections: a.connections}
+}
 
 // Journal is the audit.
 func (a *App) Journal() *audit.Journal { return a.journal }

@@ -39,6 +39,19 @@ func (b *Bus) Save(ctx context.Context, connection string, data []byte, revision
 	return next, nil
 }
 
+// Delete removes the sealed token that has this revision; it implements oauth.Store. A Conflict
+// means that a newer one was stored meanwhile.
+func (b *Bus) Delete(ctx context.Context, connection string, revision uint64) error {
+	err := b.tokens.Delete(ctx, connection, jetstream.LastRevision(revision))
+	if isConflict(err) {
+		err = outcome.Conflict(err)
+	}
+	if err != nil {
+		return fmt.Errorf("delete the token of %s: %w", connection, err)
+	}
+	return nil
+}
+
 // swap stores a value where the key still has the revision.
 func swap(ctx context.Context, kv jetstream.KeyValue, key string, data []byte, revision uint64) (uint64, error) {
 	var next uint64

@@ -97,11 +97,12 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		{0, "icp history"}, {0, "icp rollback"}, {0, "icp shadow " + draft}, {0, "duplicates"}, {0, "review"},
 		{2, "icp from-doc " + deals},
 		{0, strings.Join(dealArgs("backtest", deals), " ")}, {0, strings.Join(dealArgs("learn", deals), " ")}, {0, "score -i " + deals},
-		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "version"}, {0, "help"},
+		{0, "connector lint " + shippedManifest}, {2, "connector try espocrm"}, {2, "connector test espocrm --openapi " + weclappDescription}, {0, "secrets list"}, {0, "secrets rotate"}, {0, "secrets rotate --use"}, {0, "secrets reseal"}, {0, "secrets rotate --drop"}, {0, "version"}, {0, "help"},
 	} {
 		call(one.want, strings.Fields(one.args)...)
 	}
 	served(func(printed string) bool { return strings.Contains(printed, "Strg-C") }, "sandbox", "hubspot", "--accounts", "1")
+	call(0, "disconnect", "hubspot")
 	page := w.page(t)
 	served(func(string) bool { return page.ready() }, "run", "-c", page.conf)
 	call(0, "demo", "--once", "--data", filepath.Join(dir, "demo"))

@@ -33,6 +33,7 @@ func commandRights() access.Rights {
 		"dead list": operator(""), "dead show": operator(access.ReadDead), "dead replay": operator(access.ReplayDead), "dead drop": operator(access.DropDead),
 		"icp preview": {Role: access.Operator, All: true},
 
+		"secrets list": admin(""), "secrets rotate": admin(access.RotateKeys), "secrets reseal": admin(access.RotateKeys), "disconnect": admin(access.Disconnect),
 		"connect": admin(access.Connect), "fields": admin(access.WriteFields),
 		"icp publish": admin(access.Publish), "icp rollback": admin(access.RollBack), "icp shadow": admin(access.Shadow),
 		"keys create": admin(access.CreateKey), "keys list": admin(""), "keys revoke": admin(access.RevokeKey), "audit": admin(access.ReadAudit),

@@ -73,6 +73,9 @@ type Endpoint struct {
 type Auth struct {
 	AuthorizeURL string
 	TokenURL     string
+	// RevokeURL takes a token that is not wanted any more, as RFC 7009 says; empty where the
+	// CRM has no such address.
+	RevokeURL string
 	// Scopes are parted by spaces, as RFC 6749 says. Where a CRM has them otherwise, they are
 	// empty and "scope" stands among Parameters.
 	Scopes []string

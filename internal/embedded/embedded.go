@@ -61,8 +61,8 @@ type Servers struct {
 // Start starts the servers, or finds those of the process that owns the data directory. The
 // error is an *OwnerBusyError where these do not answer. The caller closes the servers.
 func Start(ctx context.Context, e Config) (*Servers, error) {
-	if err := os.MkdirAll(e.Dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+	if err := prepare(e.Dir); err != nil {
+		return nil, err
 	}
 	s := &Servers{Config: e, lock: flock.New(filepath.Join(e.Dir, fileLock))}
 	ours, err := s.find(ctx)

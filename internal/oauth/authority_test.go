@@ -181,6 +181,17 @@ func (m *memory) Save(_ context.Context, connection string, data []byte, revisio
 	return m.revision[connection], nil
 }
 
+func (m *memory) Delete(_ context.Context, connection string, revision uint64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.revision[connection] != revision {
+		return outcome.Conflict(fmt.Errorf("revision is %d", m.revision[connection]))
+	}
+	delete(m.data, connection)
+	delete(m.revision, connection)
+	return nil
+}
+
 // locks is a Locker.
 type locks struct {
 	mu   sync.Mutex

@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -63,11 +62,8 @@ func LoadKeyring(path string) (*Keyring, error) {
 // CreateKeyring makes a file with one new key, mode 0600. The error is
 // os.ErrExist when there is one already, also when another process was quicker.
 func CreateKeyring(path string) (*Keyring, error) {
-	var id [4]byte
-	var secret [chacha20poly1305.KeySize]byte
-	_, _ = rand.Read(id[:]) // never fails
-	_, _ = rand.Read(secret[:])
-	line := "k" + hex.EncodeToString(id[:]) + ":" + base64.StdEncoding.EncodeToString(secret[:]) + "\n"
+	line, _ := newKey()
+	line += "\n"
 
 	// a link appears whole or not at all, and never replaces a file
 	whole, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600

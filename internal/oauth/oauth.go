@@ -64,6 +64,9 @@ type Store interface {
 	// Save replaces the revision, 0 when nothing may be there, and returns the
 	// new one. The error is a Conflict when another revision is there.
 	Save(ctx context.Context, connection string, data []byte, revision uint64) (uint64, error)
+	// Delete removes the revision, so that Load finds nothing. The error is a Conflict when
+	// another revision is there.
+	Delete(ctx context.Context, connection string, revision uint64) error
 }
 
 // Locker gives out leases, each to one holder in all processes. Package bus

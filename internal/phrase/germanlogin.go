@@ -121,6 +121,54 @@ func ofLogin(english string) string { //nolint:funlen // one table, a phrase eac
 		return "nur Einträge aus dieser Zeit, zum Beispiel 24h"
 	case "the most entries":
 		return "höchstens so viele Einträge"
+	case "the token stands in the configuration: take it out there, and revoke it on the pages of the CRM":
+		return "das Token steht in der Konfiguration: dort herausnehmen und auf den Seiten des CRM widerrufen"
+	case "the stored token could not be opened; take the access away on the pages of the CRM":
+		return "das gespeicherte Token ließ sich nicht öffnen; den Zugang bitte auf den Seiten des CRM entziehen"
+	case "this CRM lets no program revoke its access; take it away on the pages of the CRM":
+		return "in diesem CRM kann kein Programm seinen Zugang selbst widerrufen; bitte auf den Seiten des CRM entziehen"
+	case "the CRM has not revoked the access (%s); take it away on the pages of the CRM":
+		return "das CRM hat den Zugang nicht widerrufen (%s); bitte auf den Seiten des CRM entziehen"
+	case "it gives no answer":
+		return "es antwortet nicht"
+	case "the file has one key, which seals already; add one first: icptier secrets rotate":
+		return "in der Datei steht ein Schlüssel, und der verschlüsselt schon; zuerst einen hinzunehmen: icptier secrets rotate"
+	case "key file %s cannot be written here (%w); change it where it comes from":
+		return "die Schlüsseldatei %s lässt sich hier nicht schreiben (%s); bitte dort ändern, wo sie herkommt"
+	case "it is not known what the token of %s is sealed with: %s":
+		return "womit das Token von %s verschlüsselt ist, lässt sich nicht feststellen: %s"
+	case "--use and --drop are steps of their own: see icptier secrets --help":
+		return "--use und --drop sind eigene Schritte: siehe icptier secrets --help"
+	case "The key that tokens are encrypted with: look at it, rotate it, encrypt anew":
+		return "Der Schlüssel, mit dem Tokens verschlüsselt sind: ansehen, wechseln, neu verschlüsseln"
+	case "Tokens of CRMs are kept encrypted. The first key of the key file encrypts, all of them decrypt. To rotate: secrets rotate adds a key; once every process has been started anew with that file, secrets rotate --use has the new key encrypt; start every process anew, then secrets reseal encrypts every token with it, and secrets rotate --drop takes the old keys out.":
+		return "Tokens der CRMs liegen verschlüsselt. Der erste Schlüssel der Schlüsseldatei verschlüsselt, alle entschlüsseln. Ein Wechsel geht so: secrets rotate nimmt einen Schlüssel hinzu; sind alle Prozesse mit dieser Datei neu gestartet, lässt secrets rotate --use den neuen verschlüsseln; alle Prozesse noch einmal neu starten, dann verschlüsselt secrets reseal jedes Token mit ihm, und secrets rotate --drop nimmt die alten Schlüssel heraus."
+	case "List the keys and which token is encrypted with which, without any of them":
+		return "Die Schlüssel zeigen und welches Token mit welchem verschlüsselt ist, ohne sie selbst"
+	case "Add a key, have it encrypt, or take old keys out":
+		return "Einen Schlüssel hinzunehmen, ihn verschlüsseln lassen oder alte herausnehmen"
+	case "the key that was added last encrypts from now on":
+		return "der zuletzt hinzugenommene Schlüssel verschlüsselt ab jetzt"
+	case "take the keys out that no token is encrypted with":
+		return "die Schlüssel herausnehmen, mit denen kein Token verschlüsselt ist"
+	case "Encrypt every token with the key that encrypts now":
+		return "Jedes Token mit dem Schlüssel verschlüsseln, der jetzt verschlüsselt"
+	case "Revoke the access to a CRM there, and delete its token here":
+		return "Den Zugang zu einem CRM dort widerrufen und sein Token hier löschen"
+	case "Has the CRM revoke the access, where it lets a program do that, and deletes the stored token. What was read stays; what is left to be done by hand is said. To connect again: icptier connect CONNECTION.":
+		return "Lässt das CRM den Zugang widerrufen, wo ein Programm das kann, und löscht das gespeicherte Token. Was gelesen wurde, bleibt; was von Hand zu tun ist, wird gesagt. Wieder verbinden: icptier connect VERBINDUNG."
+	case "stands in a file that everybody on this machine can read":
+		return "steht in einer Datei, die auf diesem Rechner alle lesen können"
+	case "chmod 600 %s, or keep the secret in a file of its own or in the environment":
+		return "chmod 600 %s, oder das Geheimnis in eine eigene Datei oder in die Umgebung legen"
+	case "is missing: the key that tokens are encrypted with is made in data_dir of each process, and no other can read what it stores":
+		return "fehlt: Der Schlüssel für die Tokens entsteht dann in data_dir jedes Prozesses, und kein anderer kann lesen, was dieser speichert"
+	case "write secrets.key_file, the same file for all processes, and keep a copy elsewhere":
+		return "secrets.key_file schreiben, für alle Prozesse dieselbe Datei, und eine Kopie anderswo aufbewahren"
+	case "data_dir %s can be written by everybody on this machine: run chmod 700 on it, or choose another one":
+		return "in data_dir %s können auf diesem Rechner alle schreiben: chmod 700 darauf anwenden oder einen anderen Ordner wählen"
+	case "%s is a link, which is not followed: put what it leads to into data_dir, or name that folder as data_dir":
+		return "%s ist ein Verweis, dem nicht gefolgt wird: das Ziel in data_dir legen oder jenen Ordner als data_dir nennen"
 	}
 	return ""
 }

@@ -166,6 +166,21 @@ func (a *authority) revoke(id string) error {
 	return a.save()
 }
 
+// revokeBy takes back the grant that a token is of.
+func (a *authority) revokeBy(token string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	digest := digestOf(token)
+	id, _, _ := strings.Cut(token, ".")
+	if g := a.grants[id]; g != nil && same(digest, g.Refresh) {
+		return a.revoke(id)
+	}
+	if id, found := a.holders[digest]; found {
+		return a.revoke(id)
+	}
+	return nil
+}
+
 func (a *authority) revokeAll() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

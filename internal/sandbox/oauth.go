@@ -22,8 +22,10 @@ type OAuth struct {
 	// AuthorizePath and TokenPath may have a * for one segment of the path, as path.Match has it.
 	AuthorizePath string
 	TokenPath     string
-	ClientID      string
-	ClientSecret  string
+	// RevokePath takes tokens back, as RFC 7009 says; empty has no such endpoint.
+	RevokePath   string
+	ClientID     string
+	ClientSecret string
 	// AccessLifetime is how long an access token lives; 0 is two hours.
 	AccessLifetime time.Duration
 	// ReportExpiry says whether a token answer has expires_in.
@@ -102,10 +104,14 @@ func newAuthority(cfg OAuth, store *Store, now func() time.Time) (*authority, er
 }
 
 func (a *authority) isEndpoint(r *http.Request) bool {
-	return matches(a.cfg.AuthorizePath, r) || a.isToken(r)
+	return matches(a.cfg.AuthorizePath, r) || a.isToken(r) || a.isRevoke(r)
 }
 
 func (a *authority) isToken(r *http.Request) bool { return matches(a.cfg.TokenPath, r) }
+
+func (a *authority) isRevoke(r *http.Request) bool {
+	return a.cfg.RevokePath != "" && matches(a.cfg.RevokePath, r)
+}
 
 func matches(pattern string, r *http.Request) bool {
 	found, err := path.Match(pattern, r.URL.Path)
@@ -119,6 +125,8 @@ func (a *authority) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.authorize(w, r)
 	case a.isToken(r) && r.Method == http.MethodPost:
 		a.token(w, r)
+	case a.isRevoke(r) && r.Method == http.MethodPost:
+		a.takeBack(w, r)
 	default:
 		w.WriteHeader(http.StatusMethodNotAllowed)
 	}
@@ -173,6 +181,19 @@ func (a *authority) newCode(c *code) string {
 	c.ends = now.Add(codeLifetime)
 	a.codes[secret] = c
 	return secret
+}
+
+// takeBack ends the grant of a token, whichever of its tokens that is. A token that is not
+// known is no error: what the client wants is so already.
+func (a *authority) takeBack(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+	if err := r.ParseForm(); err != nil || r.PostForm.Get("token") == "" {
+		a.cfg.Refuse(w, "invalid_request", "the body holds no token")
+		return
+	}
+	if err := a.revokeBy(r.PostForm.Get("token")); err != nil {
+		http.Error(w, "the state of OAuth cannot be stored", http.StatusInternalServerError)
+	}
 }
 
 // refusal is why a token request is refused, in the words of RFC 6749, section 5.2.

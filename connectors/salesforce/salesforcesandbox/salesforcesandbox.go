@@ -71,7 +71,7 @@ func New(o Options) (*sandbox.Server, error) {
 	return sandbox.New(sandbox.Config{
 		CRM: Name, Store: o.Store, API: org, Now: o.Now, Log: o.Log, Unauthorized: unauthorized, Writes: writes, CursorsEnd: true, Jobs: true, Record: recordOf,
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
-			AuthorizePath: "/services/oauth2/authorize", TokenPath: "/services/oauth2/token",
+			AuthorizePath: "/services/oauth2/authorize", TokenPath: "/services/oauth2/token", RevokePath: "/services/oauth2/revoke",
 			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: o.AccessLifetime,
 			Rotate: true, RequirePKCE: true, AssumeS256: true, Refuse: refuseToken,
 			Answer: func(token map[string]any, base string) { answerToken(token, base, o.Now(), o.ClientSecret) },
