@@ -46,6 +46,16 @@ func (v *vault) Save(_ context.Context, _ string, data []byte, revision uint64) 
 	return v.revision, nil
 }
 
+func (v *vault) Delete(_ context.Context, _ string, revision uint64) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if revision != v.revision {
+		return outcome.Conflict(io.ErrUnexpectedEOF)
+	}
+	v.data = nil
+	return nil
+}
+
 func (v *vault) Lock(context.Context, string) (func(), error) { return func() {}, nil }
 
 // browse is a browser whose user consents.

@@ -45,7 +45,7 @@ func (s *schema) records(list []json.RawMessage) iter.Seq[decoded] {
 // rows reads the records of a table one by one.
 func (s *schema) rows(t table) iter.Seq[decoded] {
 	return func(yield func(decoded) bool) {
-		for row := range t.all() {
+		for row := range t.records() {
 			d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID, Columns: t.columns, Row: row}}
 			if !yield(d.decoded(d.identify(d.Value(fieldID)))) {
 				return

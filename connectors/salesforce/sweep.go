@@ -91,7 +91,7 @@ func (c *Connector) sweepByJob(ctx context.Context, kind crm.Kind, p *position) 
 		return ids{}, err
 	}
 	page := newIDs(rows.rows)
-	for row := range rows.all() {
+	for row := range rows.records() {
 		d := decoder{Decoder: mapping.Decoder{Columns: rows.columns, Row: row}}
 		if err := page.add(&d, d.identify(d.Value(fieldID))); err != nil {
 			return ids{}, err

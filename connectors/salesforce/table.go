@@ -94,3 +94,14 @@ func (t table) all() iter.Seq2[[]string, error] {
 		}
 	}
 }
+
+// records returns the rows of a table that is whole, one by one. A row is good until the next.
+func (t table) records() iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		for row, err := range t.all() {
+			if err != nil || !yield(row) { // wholeTable has seen to it that there is no error
+				return
+			}
+		}
+	}
+}

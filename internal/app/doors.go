@@ -209,7 +209,7 @@ func (f *faces) of(connections []string) (*face, error) {
 // ServeHTTP implements http.Handler.
 func (f *faces) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	who, _ := access.Of(r.Context())
-	one, err := f.of(who.Connections)
+	one, err := f.of(who.Connections) //nolint:contextcheck // a face serves many requests
 	if err != nil {
 		f.refuse(w, r, err)
 		return

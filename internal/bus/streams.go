@@ -44,8 +44,9 @@ const (
 	LeaseTTL = 15 * time.Second
 )
 
+// streams are those of accounts and jobs, and those beside them.
 func streams() []jetstream.StreamConfig {
-	return []jetstream.StreamConfig{
+	return append([]jetstream.StreamConfig{
 		{
 			Name:        streamRecords,
 			Description: "the last record of every account and deal",
@@ -84,6 +85,12 @@ func streams() []jetstream.StreamConfig {
 			MaxBytes:          gib,
 			AllowDirect:       true,
 		},
+	}, streamsBeside()...)
+}
+
+// streamsBeside are what is kept for people, and what is on its way.
+func streamsBeside() []jetstream.StreamConfig {
+	return []jetstream.StreamConfig{
 		{
 			Name:        streamUndo,
 			Description: "what runs replaced in the CRM, to be given back",

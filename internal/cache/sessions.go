@@ -47,7 +47,8 @@ func (s Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return nil
 }
 
-// Find, Commit and Delete are those of the library's older interface, which it does not call.
+// Find is FindCtx without a context. It, Commit and Delete are those of the library's older
+// interface, which it does not call.
 func (s Sessions) Find(token string) ([]byte, bool, error) {
 	return s.FindCtx(context.Background(), token)
 }

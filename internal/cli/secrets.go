@@ -33,7 +33,7 @@ func (e *env) secretsList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return e.tabled(state, state.Table(), []string{e.secretTexts().keys + " " + strings.Join(state.Keys, ", ")})
+				return e.tabled(state, state.Table(), []string{e.words("Keys, the one that encrypts first:") + " " + strings.Join(state.Keys, ", ")})
 			})
 		},
 	}
@@ -48,20 +48,24 @@ func (e *env) secretsRotate() *cobra.Command {
 				return usageError{phrase.Errorf("--use and --drop are steps of their own: see icptier secrets --help")}
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
-				desk, t := a.Secrets(), e.secretTexts()
+				desk := a.Secrets()
 				switch {
 				case use:
-					return e.rotated(t.used, oauth.UseKey, desk)
+					return e.rotated(oauth.UseKey, desk, func(id string) string {
+						return e.words("From now on %s encrypts. Start every process anew, then: icptier secrets reseal and icptier secrets rotate --drop", id)
+					})
 				case drop:
 					gone, err := desk.Drop(ctx)
 					if err != nil {
 						return err
 					}
 					e.call.object = strings.Join(gone, " ")
-					e.tell(t.dropped, e.number(len(gone)), strings.Join(gone, ", "))
+					e.tell("%s", e.words("%s keys taken out: %s", e.number(len(gone)), strings.Join(gone, ", ")))
 					return nil
 				}
-				return e.rotated(t.added, oauth.AddKey, desk)
+				return e.rotated(oauth.AddKey, desk, func(id string) string {
+					return e.words("The key %s is added. Start every process anew with this file, then: icptier secrets rotate --use", id)
+				})
 			})
 		},
 	}
@@ -70,13 +74,13 @@ func (e *env) secretsRotate() *cobra.Command {
 	return c
 }
 
-func (e *env) rotated(sentence string, change func(path string) (string, error), desk secrets.Desk) error {
+func (e *env) rotated(change func(path string) (string, error), desk secrets.Desk, said func(id string) string) error {
 	id, err := change(desk.Path)
 	if err != nil {
 		return err
 	}
 	e.call.object = id
-	e.tell(sentence, id)
+	e.tell("%s", said(id))
 	return nil
 }
 
@@ -90,7 +94,7 @@ func (e *env) secretsReseal() *cobra.Command {
 					return err
 				}
 				e.call.object = strings.Join(done, " ")
-				e.tell(e.secretTexts().resealed, e.number(len(done)))
+				e.tell("%s", e.words("%s tokens encrypted anew.", e.number(len(done))))
 				return nil
 			})
 		},
@@ -113,14 +117,13 @@ func (e *env) disconnect() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				t := e.secretTexts()
 				switch {
 				case ended.Revoked:
-					e.tell(t.revoked, args[0])
+					e.tell("%s", e.words("%s is disconnected: the CRM takes its token no more, and it is deleted here.", args[0]))
 				case ended.Deleted:
-					e.tell(t.deleted, args[0])
+					e.tell("%s", e.words("%s is disconnected: its token is deleted here.", args[0]))
 				default:
-					e.tell(t.nothing, args[0])
+					e.tell("%s", e.words("No token of %s was stored here.", args[0]))
 				}
 				if !ended.Left.IsZero() {
 					e.tell("%s", ended.Left.In(e.lang))
@@ -128,26 +131,5 @@ func (e *env) disconnect() *cobra.Command {
 				return nil
 			})
 		},
-	}
-}
-
-type secretTexts struct{ keys, added, used, dropped, resealed, revoked, deleted, nothing string }
-
-func (e *env) secretTexts() secretTexts {
-	if e.lang == "de" {
-		return secretTexts{
-			keys: "Schlüssel, der verschlüsselnde zuerst:", added: "Der Schlüssel %s ist dabei. Alle Prozesse mit dieser Datei neu starten, dann: icptier secrets rotate --use",
-			used:    "Ab jetzt verschlüsselt %s. Alle Prozesse neu starten, dann: icptier secrets reseal und icptier secrets rotate --drop",
-			dropped: "%s Schlüssel herausgenommen: %s", resealed: "%s Tokens neu verschlüsselt.",
-			revoked: "%s ist getrennt: Das CRM nimmt das Token nicht mehr an, und hier ist es gelöscht.", deleted: "%s ist getrennt: Das Token ist hier gelöscht.",
-			nothing: "Von %s war hier kein Token gespeichert.",
-		}
-	}
-	return secretTexts{
-		keys: "Keys, the one that encrypts first:", added: "The key %s is added. Start every process anew with this file, then: icptier secrets rotate --use",
-		used:    "From now on %s encrypts. Start every process anew, then: icptier secrets reseal and icptier secrets rotate --drop",
-		dropped: "%s keys taken out: %s", resealed: "%s tokens encrypted anew.",
-		revoked: "%s is disconnected: the CRM takes its token no more, and it is deleted here.", deleted: "%s is disconnected: its token is deleted here.",
-		nothing: "No token of %s was stored here.",
 	}
 }

@@ -28,6 +28,9 @@ func TestAFolderThatOthersCouldWriteIsRefused(t *testing.T) {
 			t.Errorf("mode %v: %v", mode, err)
 		}
 	}
+	if err := os.Chmod(dir, 0o700); err != nil { //nolint:gosec // a folder
+		t.Fatal(err)
+	}
 	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "nats")); err != nil {
 		t.Fatal(err)
 	}

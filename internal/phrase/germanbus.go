@@ -1,7 +1,7 @@
 package phrase
 
 // ofBus holds what is wrong with NATS, and how its streams differ from what they should be.
-func ofBus(english string) string { //nolint:funlen // one table, a phrase each
+func ofBus(english string) string {
 	switch english {
 	case "%s: %s is %s, and should be %s":
 		return "%s: %s ist %s und sollte %s sein"

@@ -3,6 +3,22 @@ package phrase
 // ofLogin says who may do what, and what keeps somebody from it.
 func ofLogin(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
+	case "Keys, the one that encrypts first:":
+		return "Schlüssel, der verschlüsselnde zuerst:"
+	case "The key %s is added. Start every process anew with this file, then: icptier secrets rotate --use":
+		return "Der Schlüssel %s ist dabei. Alle Prozesse mit dieser Datei neu starten, dann: icptier secrets rotate --use"
+	case "From now on %s encrypts. Start every process anew, then: icptier secrets reseal and icptier secrets rotate --drop":
+		return "Ab jetzt verschlüsselt %s. Alle Prozesse neu starten, dann: icptier secrets reseal und icptier secrets rotate --drop"
+	case "%s keys taken out: %s":
+		return "%s Schlüssel herausgenommen: %s"
+	case "%s tokens encrypted anew.":
+		return "%s Tokens neu verschlüsselt."
+	case "%s is disconnected: the CRM takes its token no more, and it is deleted here.":
+		return "%s ist getrennt: Das CRM nimmt das Token nicht mehr an, und hier ist es gelöscht."
+	case "%s is disconnected: its token is deleted here.":
+		return "%s ist getrennt: Das Token ist hier gelöscht."
+	case "No token of %s was stored here.":
+		return "Von %s war hier kein Token gespeichert."
 	case "is not a length of time":
 		return "ist keine Zeitdauer"
 	case "write one such as 8h or 30m":

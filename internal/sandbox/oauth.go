@@ -205,6 +205,7 @@ func (r *refusal) Error() string { return r.code + ": " + r.description }
 func (a *authority) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
 	// Some clients send the form in parts, as Zoho's SDK does.
+	//nolint:gosec // the body is bounded above
 	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		a.cfg.Refuse(w, "invalid_request", "the body is no form")
 		return

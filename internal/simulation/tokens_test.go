@@ -190,7 +190,7 @@ func (s tokenStore) Load(ctx context.Context, connection string) (data []byte, r
 	err = s.p.ask(ctx, toBus, "token of "+connection, func() error {
 		e, err := s.p.world.bus.tokens.get(connection)
 		data, revision = []byte(e.value), e.revision
-		if err != nil {
+		if err != nil || e.value == "" {
 			return outcome.ErrNotConnected
 		}
 		return nil
@@ -208,6 +208,12 @@ func (s tokenStore) Save(ctx context.Context, connection string, data []byte, re
 		return nil
 	}})
 	return next, err
+}
+
+// Delete implements oauth.Store.
+func (s tokenStore) Delete(ctx context.Context, connection string, revision uint64) error {
+	_, err := s.Save(ctx, connection, nil, revision)
+	return err
 }
 
 // tokenLocks implements oauth.Locker over the model's leases.

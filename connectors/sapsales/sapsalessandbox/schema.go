@@ -98,14 +98,15 @@ func (t *tenant) schemas(name string) (any, *fault) {
 	if set == "" {
 		return nil, refuse(http.StatusNotFound, "common.404", "The schema does not exist.")
 	}
-	tree := node{"type": "object", "properties": node{}}
+	properties := node{}
+	tree := node{"type": "object", "properties": properties}
 	for path, f := range t.all(set) {
 		if !t.plain || !strings.HasPrefix(path, "extensions/") {
 			tree.put(strings.Split(path, "/"), f.schema())
 		}
 	}
-	admin, _ := tree["properties"].(node)["adminData"].(node)
-	tree["properties"].(node)["adminData"] = node{"$ref": "#/components/schemas/AdminData"}
+	admin, _ := properties["adminData"].(node)
+	properties["adminData"] = node{"$ref": "#/components/schemas/AdminData"}
 	return map[string]any{"openapi": "3.0.1", "info": map[string]string{"title": name, "version": "1.0.0"}, "paths": map[string]any{}, "components": map[string]any{
 		"schemas": map[string]any{
 			"Record": tree, "AdminData": admin,

@@ -174,24 +174,23 @@ func (q *query) number() int {
 }
 
 // known refuses a column that is not there, over look-ups too.
-func (q *query) known(name string) *field {
+func (q *query) known(name string) {
 	module := q.module
 	for q.err == nil {
 		first, rest, joined := strings.Cut(name, ".")
 		f := q.o.field(module, first)
 		if f == nil || joined && !isModule(f.Target) {
 			q.refused("INVALID_QUERY", "column given seems to be invalid", map[string]any{"column_name": name})
-			return nil
+			return
 		}
 		if !joined {
-			return f
+			return
 		}
 		if module, name = f.Target, rest; module == modContacts && len(q.o.store.All(kindRight)) > 0 {
 			f := refuse(http.StatusForbidden, "NO_PERMISSION", "permission denied", nil)
 			q.err = &f
 		}
 	}
-	return nil
 }
 
 // condition is a criterion, or two conditions: brackets stand around every two.
@@ -270,7 +269,7 @@ func (q *query) criterion() func(sandbox.Object) bool {
 func (q *query) literal() string {
 	text := q.word()
 	if strings.HasPrefix(text, "'") {
-		return comparable(strings.NewReplacer(`\'`, `'`, `\\`, `\`).Replace(strings.Trim(text, "'")))
+		return sortable(strings.NewReplacer(`\'`, `'`, `\\`, `\`).Replace(strings.Trim(text, "'")))
 	}
 	return text
 }
@@ -283,14 +282,14 @@ func (o *organisation) value(module string, r sandbox.Object, name string) strin
 		case "id":
 			return r.ID
 		case "Modified_Time":
-			return comparable(r.Modified.Format(timeForm))
+			return sortable(r.Modified.Format(timeForm))
 		case "Created_Time":
-			return comparable(r.Created.Format(timeForm))
+			return sortable(r.Created.Format(timeForm))
 		}
 		if r.Fields[name] == nil {
 			return ""
 		}
-		return comparable(fmt.Sprint(r.Fields[name]))
+		return sortable(fmt.Sprint(r.Fields[name]))
 	}
 	f := o.field(module, first)
 	id, _ := r.Fields[first].(string)

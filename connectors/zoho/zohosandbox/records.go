@@ -15,8 +15,8 @@ import (
 // timeForm is how Zoho writes times: in whole seconds, with the offset of the user.
 const timeForm = "2006-01-02T15:04:05-07:00"
 
-// comparable brings a time into a form in which texts compare as times do.
-func comparable(text string) string {
+// sortable brings a time into a form in which texts compare as times do.
+func sortable(text string) string {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at.UTC().Format(time.RFC3339)
 	}

@@ -127,7 +127,7 @@ func (d *Door) Begin(w http.ResponseWriter, r *http.Request) {
 
 // keep sets the cookie of a login that has begun; an age of -1 removes it.
 func (d *Door) keep(w http.ResponseWriter, value string, age int) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // without Secure only on this machine, which has no TLS
 		Name: cookie("login", d.Local), Value: value, Path: "/", MaxAge: age, Secure: !d.Local, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
 }
@@ -164,7 +164,7 @@ func (d *Door) Return(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	d.Did(r, who, access.LogIn, http.StatusOK)
-	http.Redirect(w, r, d.PublicURL+to, http.StatusFound)
+	http.Redirect(w, r, d.PublicURL+to, http.StatusFound) //nolint:gosec // to is a path of ours: see within
 }
 
 // enter makes the session of who has come back.
@@ -243,7 +243,7 @@ func (d *Door) Elsewhere() string {
 		return ""
 	}
 	u, err := url.Parse(has.End)
-	if err != nil || u.Scheme != "https" && !(d.Local && u.Scheme == "http") {
+	if err != nil || u.Scheme != "https" && (!d.Local || u.Scheme != "http") {
 		return ""
 	}
 	q := u.Query()

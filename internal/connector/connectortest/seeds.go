@@ -57,7 +57,7 @@ func Seeds(t *testing.T, count uint64) iter.Seq[uint64] {
 	t.Helper()
 	first, count := setting(t, envFirst, 1), setting(t, envSeeds, count)
 	return func(yield func(uint64) bool) {
-		for seed := first; seed < first+count && yield(seed); seed++ { //nolint:revive // yield is what there is to do
+		for seed := first; seed < first+count && yield(seed); seed++ {
 		}
 	}
 }

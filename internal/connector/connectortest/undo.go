@@ -22,8 +22,7 @@ import (
 // edit the same fields all the while, and takes the run back under faults. Each field holds in
 // the end what a person put there last, or what was there at first.
 func runUndo(t *testing.T, f connector.Factory, open Open, slots chan struct{}) {
-	first, count := setting(t, envFirst, 1), setting(t, envSeeds, seedsOfATest)
-	for seed := first; seed < first+count; seed++ {
+	for seed := range Seeds(t, seedsOfATest) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			slots <- struct{}{}
@@ -33,8 +32,8 @@ func runUndo(t *testing.T, f connector.Factory, open Open, slots chan struct{}) 
 				if !w.connector.can().write {
 					t.Skip("the connector writes nothing")
 				}
-				u := &undone{world: w, rand: rand.New(rand.NewPCG(uint64(seed), 2)), want: map[string]crm.Written{}, kept: map[string]crm.Edit{}}
-				u.run(uint64(seed))
+				u := &undone{world: w, rand: rand.New(rand.NewPCG(seed, 2)), want: map[string]crm.Written{}, kept: map[string]crm.Edit{}}
+				u.run(seed)
 			})
 		})
 	}

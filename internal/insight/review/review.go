@@ -121,7 +121,7 @@ func Measure(all []Account, o Options) (*Report, error) {
 		if Explored(a.Key, a.now(), o.Explore, o.Seed) {
 			r.Explored = append(r.Explored, Explorer{a.Key.Connection, a.Key.ID, a.now()})
 		}
-		deals = append(deals, r.closed(a, int32(i), since, o)...) //nolint:gosec // fewer than two billion accounts
+		deals = append(deals, r.closed(a, int32(i), since, o)...)
 	}
 	rates := ratesOf(deals)
 	for _, t := range scoring.Tiers() {

@@ -52,7 +52,7 @@ func (id Identity) Same(o Identity) bool {
 	}
 	abroad := id.Country != o.Country && id.Country != "" && o.Country != ""
 	if id.Domain != "" && id.Domain == o.Domain {
-		return id.alike(o) && !(abroad && id.otherForm(o))
+		return id.alike(o) && (!abroad || !id.otherForm(o))
 	}
 	return id.Name != "" && id.PostalCode != "" && id.PostalCode == o.PostalCode && !abroad && !id.otherForm(o) && sameLetters(id.Name, o.Name)
 }
