@@ -84,7 +84,7 @@ func (e *env) runsShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				notes := []string{phrase.Of("%d of %d records; to take the run back: icptier undo %s", len(shown.Records), all, run.ID).In(e.lang)}
+				notes := []string{e.words("%s of %s records; to take the run back: icptier undo %s", e.number(len(shown.Records)), e.number(all), run.ID)}
 				if all == 0 {
 					notes = []string{phrase.Of("what the run %s replaced is not kept, or not any more", run.ID).In(e.lang)}
 				}
@@ -145,7 +145,7 @@ func (e *env) dryUndo(ctx context.Context, id string, limit int) error {
 			return err
 		}
 		return e.tabled(back, answer.Rewrites(back.Changes), []string{
-			phrase.Of("%d records were written, %d would be given back; %d fields were changed since and stay.", back.Compared, back.Different, result.Changed).In(e.lang),
+			e.words("%s records were written, %s would be given back; %s fields were changed since and stay.", e.number(back.Compared), e.number(back.Different), e.number(result.Changed)),
 			e.fieldsOf(back.Fields), e.callsOf(back.Plan),
 		})
 	})

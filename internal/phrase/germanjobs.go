@@ -35,10 +35,10 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%d Felder hat jemand nach dem Lauf geändert, sie blieben, wie sie sind"
 	case "no run %s has written to a CRM, as far as the history goes; icptier runs list shows those that have":
 		return "kein Lauf %s hat in ein CRM geschrieben, soweit der Verlauf reicht; die es getan haben, zeigt icptier runs list"
-	case "%d of %d records; to take the run back: icptier undo %s":
-		return "%d von %d Datensätzen; der Lauf lässt sich zurücknehmen mit: icptier undo %s"
-	case "%d records were written, %d would be given back; %d fields were changed since and stay.":
-		return "%d Datensätze wurden geschrieben, %d würden zurückgegeben; %d Felder wurden seither geändert und bleiben."
+	case "%s of %s records; to take the run back: icptier undo %s":
+		return "%s von %s Datensätzen; der Lauf lässt sich zurücknehmen mit: icptier undo %s"
+	case "%s records were written, %s would be given back; %s fields were changed since and stay.":
+		return "%s Datensätze wurden geschrieben, %s würden zurückgegeben; %s Felder wurden seither geändert und bleiben."
 	case "paused, so that the same is not written once more: %s. When the cause is mended: icptier jobs resume NAME":
 		return "angehalten, damit nicht dasselbe noch einmal geschrieben wird: %s. Wenn die Ursache behoben ist: icptier jobs resume NAME"
 	case "No field would change.":
