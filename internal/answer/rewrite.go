@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -30,12 +31,9 @@ func Rewrites(all []Rewrite) report.Table {
 
 // step is the change of one field.
 func (r Rewrite) step(field string) string {
-	before, after := r.Before[field], r.After[field]
-	switch {
-	case after == "":
+	after, changes := r.After[field]
+	if !changes {
 		return "="
-	case before == "":
-		before = "–"
 	}
-	return before + " → " + after
+	return cmp.Or(r.Before[field], "–") + " → " + cmp.Or(after, "–")
 }

@@ -95,6 +95,10 @@ func TestAWriteBackIsTakenBack(t *testing.T) {
 		t.Errorf("of %d records written a dry run reads %d and gives back %d", wrote, all, back)
 	}
 
+	if table := w.ok(t, "undo", run.ID, "--dry-run", "--limit", "2"); !strings.Contains(table, " → –") {
+		t.Errorf("a tier that is cleared is not told:\n%s", table)
+	}
+
 	w.ok(t, "undo", run.ID)
 	if _, back := w.given(t, run.Name); back != 0 {
 		t.Errorf("taken back, and %d records still hold what the run wrote", back)
