@@ -86,16 +86,21 @@ func planning() []mutant {
 }
 
 func writing() []mutant {
-	const file = "internal/writeback/writeback.go"
+	const (
+		file  = "internal/writeback/writeback.go"
+		batch = "internal/writeback/batch.go"
+	)
 	return []mutant{
 		{"write-back goes on without the lease", file,
-			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(held, compare)\n",
-			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := w.run(context.WithoutCancel(held), compare)\n"},
+			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := run(held)\n",
+			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := run(context.WithoutCancel(held))\n"},
 		{"only one batch written", file, "for len(rows) >= size || all && len(rows) > 0 {", "if len(rows) >= size || all && len(rows) > 0 {"},
 		{"written from a cache that is not whole", file, "	} else if w.epoch == 0 {\n", "	} else if w.epoch == 0 && false {\n"},
-		{"override written over", file, "r.Deleted || closed(r) || c.stale(c.observed, r.Written)", "r.Deleted || closed(r)"},
-		{"written without a second look", file, "if diff := Diff(r.Written, c.desired); len(diff) > 0 {", "if diff := Diff(c.observed, c.desired); len(diff) > 0 {"},
-		{"fewer results than rows taken as success", file, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
+		{"override written over", batch, "r.Deleted || closed(r) || c.stale(c.observed, r.Written)", "r.Deleted || closed(r)"},
+		{"written without a second look", batch, "if diff := c.differs(r.Written, result); len(diff) > 0 {", "if diff := c.differs(c.observed, result); len(diff) > 0 {"},
+		{"written before it is kept", batch, "		if err := w.keep(ctx, some, seen.now); err != nil {\n			return nil, err\n		}\n", "		_ = w.keep(ctx, some, seen.now)\n"},
+		{"given back although somebody changed it", "internal/crm/edit.go", "		default:\n			changed++\n", "		default:\n			values[f] = before\n"},
+		{"fewer results than rows taken as success", batch, "if all && len(results) != len(rows) {", "if all && len(results) > len(rows) {"},
 		{"scores of another model written", file, "	if s.Model != w.Texts.Ref() {\n		result.Stale++\n		return\n	}\n", ""},
 		{"time of scoring taken for a difference", "internal/writeback/diff.go", "return f == crm.FieldScoredAt || f == crm.FieldModel &&", "return f == crm.FieldModel &&"},
 		{"a version of the model taken for a difference", "internal/writeback/diff.go", " || f == crm.FieldModel && scoring.Versions(have, want)", ""},
