@@ -44,7 +44,8 @@ func (e *env) showOne(t *report.Table) error {
 		head = strings.TrimPrefix(head+". "+hint, ". ")
 	}
 	if head != "" {
-		e.lines("%s\n", head)
+		e.lines("%s", head)
+		e.say("")
 	}
 	if err := t.Print(e.out, e.style, columns(e.out)); err != nil {
 		return err

@@ -45,12 +45,14 @@ func TestPagesInABrowser(t *testing.T) {
 			lists:  func(context.Context, ListQuery) (Lists, error) { return Lists{List: &List{}}, nil },
 		},
 	})
+	office := httptest.NewServer(insider(t))
+	t.Cleanup(office.Close)
 	account := "/accounts/salesforce-demo/001000000000000042"
 	pages := map[string]string{
 		"overview": sample + "/", "accounts": sample + "/accounts", "account": sample + account, "missing": sample + "/nothing",
 		"hostile-overview": hostile + "/", "hostile-accounts": hostile + "/accounts", "hostile-account": hostile + account,
 		"model": sample + "/model", "shadow": sample + "/model/shadow", "market": sample + "/market", "lists": sample + "/lists?list=x",
-		"jobs": sample + "/jobs", "dead": sample + "/dead",
+		"audit": office.URL + "/audit", "out": office.URL + "/logged-out", "jobs": sample + "/jobs", "dead": sample + "/dead",
 		"hostile-model": hostile + "/model", "hostile-shadow": hostile + "/model/shadow", "hostile-market": hostile + "/market", "hostile-lists": hostile + "/lists",
 		"empty-model": empty + "/model", "empty-shadow": empty + "/model/shadow", "empty-market": empty + "/market", "empty-lists": empty + "/lists",
 		"health": sample + "/health", "backtest": sample + "/backtest", "territories": sample + "/territories", "duplicates": sample + "/duplicates", "hostile-duplicates": hostile + "/duplicates", "hostile-backtest": hostile + "/backtest",

@@ -18,7 +18,7 @@ func germanJobs() jobsTexts {
 	return jobsTexts{
 		Title: "Jobs", Pause: "Anhalten", Resume: "Fortsetzen",
 		Reason: "Grund (ohne Namen)", PausedSince: "angehalten seit", Who: "von wem, ist nicht bekannt", NoSchedules: "Die Konfiguration hat keine passenden Zeitpläne.",
-		Note: "Ein laufender Job wird zu Ende gebracht. Nach dem Fortsetzen wird Versäumtes nach catch_up nachgeholt. Es gibt noch keine Anmeldung: Wer diese Seite erreicht, kann anhalten.",
+		Note: "Ein laufender Job wird zu Ende gebracht. Nach dem Fortsetzen wird Versäumtes nach catch_up nachgeholt. Anhalten und fortsetzen kann, wer Jobs steuern darf; ohne Anmeldung (http.auth) ist das jeder an diesem Rechner.",
 	}
 }
 
@@ -26,7 +26,7 @@ func englishJobs() jobsTexts {
 	return jobsTexts{
 		Title: "Jobs", Pause: "Pause", Resume: "Resume",
 		Reason: "Reason (no names)", PausedSince: "paused since", Who: "by whom is not known", NoSchedules: "The configuration has no such schedules.",
-		Note: "A run that is under way is brought to its end. Once resumed, what was missed follows catch_up. There is no login yet: whoever reaches this page can pause.",
+		Note: "A run that is under way is brought to its end. Once resumed, what was missed follows catch_up. Who may control jobs can pause and resume; without a login (http.auth) that is everybody at this machine.",
 	}
 }
 
@@ -36,7 +36,7 @@ func germanDead() deadTexts {
 		Tries: "Versuche", Replays: "Wiederholt", Run: "Lauf", Message: "Nachricht", Size: "Bytes", Body: "Inhalt", ShowBody: "Inhalt anzeigen",
 		BodyNote: "Der Inhalt kann Daten von Kunden enthalten.", Replay: "Erneut bearbeiten", Drop: "Löschen",
 		Note: "Erneut bearbeitet werden alle einer Firma, in ihrer Reihenfolge; ein neuerer Datensatz bleibt stehen. Gelöscht ist endgültig. " +
-			"Es gibt noch keine Anmeldung: Wer diese Seite erreicht, kann beides.",
+			"Beides kann, wer Jobs steuern darf; ohne Anmeldung (http.auth) ist das jeder an diesem Rechner.",
 		Outcome: "Ergebnis", Back: "Zur Liste",
 		Kept:     "Datensätze werden aufbewahrt und nicht bewertet, denn ihre Verbindung steht nicht in der Konfiguration:",
 		KeptHint: "Unter connections eingetragen, werden sie bewertet. Gibt es sie nicht mehr, entfernt sie:",
@@ -54,7 +54,7 @@ func englishDead() deadTexts {
 		Tries: "Tries", Replays: "Replays", Run: "Run", Message: "Message", Size: "Bytes", Body: "Body", ShowBody: "Show the body",
 		BodyNote: "The body may hold data of customers.", Replay: "Replay", Drop: "Drop",
 		Note: "Replaying takes all letters of an account, in their order; a newer record stays. Dropped is gone for good. " +
-			"There is no login yet: whoever reaches this page can do both.",
+			"Who may control jobs can do both; without a login (http.auth) that is everybody at this machine.",
 		Outcome: "Outcome", Back: "To the list",
 		Kept:     "records are kept and not scored, since their connection is not in the configuration:",
 		KeptHint: "Named under connections, they are scored. Where it is gone for good, this removes them:",

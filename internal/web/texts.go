@@ -52,7 +52,7 @@ func german() texts {
 		CountAccounts: "Firmen", CountDeals: "Deals", CountScored: "bewertet", CountCompared: "verglichen",
 		CountWritten: "geschrieben", CountRefused: "abgelehnt", CountSkipped: "ausgelassen",
 		Connection: "Verbindung", Job: "Job", State: "Stand",
-		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben", JobUndo: "Zurücknehmen", JobReview: "Rückblick",
+		JobPull: "Lesen", JobReconcile: "Abgleich", JobRescore: "Neu bewerten", JobWriteBack: "Zurückschreiben", JobUndo: "Zurücknehmen", JobReview: "Bilanz",
 		RunWaiting: "wartet", RunRunning: "läuft", RunOK: "fertig", RunWarned: "mit Hinweis", RunFailed: "fehlgeschlagen", RunSkipped: "übersprungen",
 		Search: "Name oder Domain", SearchHint: "z. B. Maschinenbau", Country: "Land", Owner: "Betreuung", All: "alle",
 		Apply: "Filtern", Reset: "Zurücksetzen",

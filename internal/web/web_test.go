@@ -25,7 +25,9 @@ import (
 
 	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/answer"
+	"github.com/icptier/icptier/internal/audit"
 	"github.com/icptier/icptier/internal/phrase/phrasetest"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // sampleRecord is the one address that is not of ours.
@@ -80,8 +82,15 @@ func TestGoldenPages(t *testing.T) {
 		"jobs": "/jobs?state=failed", "dead": "/dead?connection=hub", "letter": "/dead/CRM-7", "health": "/health",
 		"backtest": "/backtest", "territories": "/territories?connection=sales&capacity=40&tier=A", "duplicates": "/duplicates?connection=hub",
 	}
-	everyPage(t, slices.Collect(maps.Values(pages)))
+	inside := insider(t)
+	loggedIn := map[string]string{"audit": "/audit", "out": "/logged-out"}
+	everyPage(t, slices.Concat(slices.Collect(maps.Values(pages)), slices.Collect(maps.Values(loggedIn))))
+	maps.Copy(pages, loggedIn)
 	for name, path := range pages {
+		h := h
+		if loggedIn[name] != "" {
+			h = inside
+		}
 		for _, lang := range languages() {
 			t.Run(name+"/"+lang, func(t *testing.T) {
 				page := get(h, path, "Accept-Language", lang).Body.String()
@@ -109,17 +118,51 @@ func TestGoldenPages(t *testing.T) {
 }
 
 // everyPage fails for a page that no path leads to, so that a new one is looked at in both languages.
+// insider is a handler of pages for an admin who has logged in.
+func insider(t testing.TB) http.Handler {
+	t.Helper()
+	o := Options{Door: closedDoor{}, Journal: func(context.Context, string, int) (report.Table, error) {
+		at := time.Date(2026, 11, 24, 0, 5, 0, 0, time.UTC)
+		return audit.Table([]audit.Entry{
+			{At: at, Who: "leitung@example.com", By: "login", Role: "admin", Does: string(access.Publish), Object: "dach-mittelstand@2026-Q4#7f56f92cc671 " + strings.Repeat("x", 60), From: "192.0.2.7", Outcome: audit.Done},
+			{At: at.Add(-time.Hour), Does: string(access.Refused), From: "192.0.2.8", Outcome: audit.Refused, Unkept: 3},
+			{At: at.Add(-2 * time.Hour), Who: "<b>who</b>", By: "key", Role: "viewer", Does: string(access.ReadAccount), Object: "hub A1", From: "command", Outcome: audit.Done},
+		}), nil
+	}}
+	o.Zone, o.Now, o.Version = time.Local, now, "v0.1.0"
+	h, err := New(fakeSource{}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return (&access.Gate{Ways: []access.Way{adminWay{}}}).Handler(h)
+}
+
+// adminWay knows everybody as an admin who has logged in.
+type adminWay struct{}
+
+func (adminWay) Who(*http.Request) (access.Identity, bool, error) {
+	return access.Identity{Name: "leitung@example.com", By: access.ByLogin, Role: access.Admin, Session: true}, true, nil
+}
+
+// closedDoor lets nobody in or out.
+type closedDoor struct{}
+
+func (closedDoor) Begin(http.ResponseWriter, *http.Request)  {}
+func (closedDoor) Return(http.ResponseWriter, *http.Request) {}
+func (closedDoor) Leave(http.ResponseWriter, *http.Request)  {}
+func (closedDoor) Elsewhere() string                         { return "https://login.example/end" }
+
 func everyPage(t *testing.T, paths []string) {
 	t.Helper()
 	mux, shown := http.NewServeMux(), map[string]bool{}
-	for _, file := range []string{"web.go", "operations.go"} {
+	for _, file := range []string{"web.go", "operations.go", "access.go"} {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, route := range regexp.MustCompile(`Handle\("(GET /[^"]+)"`).FindAllStringSubmatch(string(source), -1) {
 			mux.Handle(route[1], http.NotFoundHandler())
-			shown[route[1]] = route[1] == "GET /lists.csv" || route[1] == "GET /model/preview" // no pages
+			shown[route[1]] = slices.Contains([]string{"GET /lists.csv", "GET /model/preview", "GET /login", "GET /login/callback"}, route[1]) // no pages
 		}
 	}
 	for _, path := range paths {
