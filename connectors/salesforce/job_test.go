@@ -32,7 +32,7 @@ func (counted) Quota(connector.Quota) {}
 // The number of records is asked for once, and decides: from 50,000 on there is one job.
 func TestAFirstLoadOfManyTakesFewCalls(t *testing.T) {
 	if testing.Short() {
-		t.Skip("fills an organisation with 117,000 accounts")
+		t.Skip("NOT RUN: -short was asked for, and it fills an organisation with 117,000 accounts")
 	}
 	const accounts = 117_000
 	meter := counted{calls: map[string]int{}}

@@ -151,8 +151,10 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	}
 	groups.Go(func() {
 		if filled && served {
-			t.Run("faults", func(t *testing.T) { runSeeds(t, f, open, slots) })
-			t.Run("undo", func(t *testing.T) { runUndo(t, f, open, slots) })
+			t.Run("faults", func(t *testing.T) { runSeeds(t, f, open, slots, underFaults) })
+		}
+		if filled && served && can.write {
+			t.Run("undo", func(t *testing.T) { runSeeds(t, f, open, slots, takenBack) })
 		}
 	})
 	groups.Wait()

@@ -29,26 +29,27 @@ const (
 const faults = "429=3%,retry_after=2; 429=1%,retry_date=3; 500=2%; 503=2%; refuse=2%; after-commit=2%; hang=1%; slow=3%; cut=1%; " +
 	"truncated=1%; html=1%; empty=1%; no-list=1%; short=3%,on=write; duplicates=1%; partial=10%; expired-cursor=1%; broken-job=5%; behind=20%,by=40s; expired-token=1%"
 
-// runSeeds has a connector read and write under faults, each seed in a case of its own, in
-// simulated time.
-func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{}) {
+// runSeeds runs a history with each seed, in a case of its own and in simulated time.
+func runSeeds(t *testing.T, f connector.Factory, open Open, slots chan struct{}, history func(w *world, seed uint64)) {
 	for seed := range Seeds(t, seedsOfATest) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			synctest.Test(t, func(t *testing.T) {
-				w := newSimulated(t, f, open, companiesOf(t, few))
-				s := &seeded{
-					expired: map[crm.Kind]bool{},
-					world:   w, rand: rand.New(rand.NewPCG(seed, 1)),
-					cursors: map[crm.Kind]crm.Cursor{}, tiers: map[string]string{}, overrides: map[string]string{},
-					known: map[crm.Kind]map[string]crm.Record{crm.KindAccount: {}, crm.KindDeal: {}},
-				}
-				s.run(seed)
-			})
+			synctest.Test(t, func(t *testing.T) { history(newSimulated(t, f, open, companiesOf(t, few)), seed) })
 		})
 	}
+}
+
+// underFaults has a connector read and write under faults.
+func underFaults(w *world, seed uint64) {
+	s := &seeded{
+		expired: map[crm.Kind]bool{},
+		world:   w, rand: rand.New(rand.NewPCG(seed, 1)),
+		cursors: map[crm.Kind]crm.Cursor{}, tiers: map[string]string{}, overrides: map[string]string{},
+		known: map[crm.Kind]map[string]crm.Record{crm.KindAccount: {}, crm.KindDeal: {}},
+	}
+	s.run(seed)
 }
 
 // Seeds yields the seeds that a test by seeds runs: so many as the test says, or as

@@ -6,37 +6,21 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/icptier/icptier/internal/account"
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/writeback"
 )
 
-// runUndo has write-back write under faults, again and again until a run is through, has reps
+// takenBack has write-back write under faults, again and again until a run is through, has reps
 // edit the same fields all the while, and takes the run back under faults. Each field holds in
 // the end what a person put there last, or what was there at first.
-func runUndo(t *testing.T, f connector.Factory, open Open, slots chan struct{}) {
-	for seed := range Seeds(t, seedsOfATest) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			synctest.Test(t, func(t *testing.T) {
-				w := newSimulated(t, f, open, companiesOf(t, few))
-				if !w.connector.can().write {
-					t.Skip("the connector writes nothing")
-				}
-				u := &undone{world: w, rand: rand.New(rand.NewPCG(seed, 2)), want: map[string]crm.Written{}, kept: map[string]crm.Edit{}}
-				u.run(seed)
-			})
-		})
-	}
+func takenBack(w *world, seed uint64) {
+	u := &undone{world: w, rand: rand.New(rand.NewPCG(seed, 2)), want: map[string]crm.Written{}, kept: map[string]crm.Edit{}}
+	u.run(seed)
 }
 
 // undone is the history of one seed.

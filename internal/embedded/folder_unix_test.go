@@ -1,18 +1,16 @@
+//go:build unix
+
 package embedded
 
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
 
 // TestAFolderThatOthersCouldWriteIsRefused tries what somebody could prepare.
 func TestAFolderThatOthersCouldWriteIsRefused(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("it has no such modes") // and CI is not run there
-	}
 	dir := filepath.Join(t.TempDir(), "data")
 	if err := prepare(dir); err != nil {
 		t.Fatal(err)
