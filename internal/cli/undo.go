@@ -88,7 +88,7 @@ func (e *env) runsShow() *cobra.Command {
 				if all == 0 {
 					notes = []string{phrase.Of("what the run %s replaced is not kept, or not any more", run.ID).In(e.lang)}
 				}
-				return e.tabled(shown, answer.Rewrites(shown.Records), notes)
+				return e.tabled(shown, answer.Rewrites(shown.Records), e.incomplete(notes, run, all))
 			})
 		},
 	}
@@ -144,11 +144,19 @@ func (e *env) dryUndo(ctx context.Context, id string, limit int) error {
 		if back.Plan, err = a.Jobs().Plan(ctx, run.Connection, result); err != nil {
 			return err
 		}
-		return e.tabled(back, answer.Rewrites(back.Changes), []string{
+		return e.tabled(back, answer.Rewrites(back.Changes), e.incomplete([]string{
 			e.words("%s records were written, %s would be given back; %s fields were changed since and stay.", e.number(back.Compared), e.number(back.Different), e.number(result.Changed)),
 			e.fieldsOf(back.Fields), e.callsOf(back.Plan),
-		})
+		}, run, back.Compared))
 	})
+}
+
+// incomplete adds to notes that less is kept of a run than it wrote.
+func (e *env) incomplete(notes []string, run answer.Writing, kept int) []string {
+	if few := jobs.Incomplete(run, kept); kept > 0 && !few.IsZero() {
+		notes = append(notes, few.In(e.lang))
+	}
+	return notes
 }
 
 func (e *env) takeBack(ctx context.Context, id string, keep bool) error {

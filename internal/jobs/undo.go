@@ -56,10 +56,25 @@ func (x *Executor) undo(ctx context.Context, c *connection.Connection, slot sche
 	result.Counts = counts(wrote)
 	result.Counts["changed"] = wrote.Changed
 	x.count(c, wrote, result)
+	if written, known := x.Writing(ctx, run); known == nil {
+		if few := Incomplete(written, wrote.Compared); !few.IsZero() {
+			result.Warnings = append(result.Warnings, few)
+		}
+	}
 	if wrote.Changed > 0 {
 		result.Warnings = append(result.Warnings, phrase.Of("%d fields were changed by somebody after the run and were left as they are", wrote.Changed))
 	}
 	return err
+}
+
+// Incomplete says that less is kept of a run than it wrote, so that it cannot be taken back whole:
+// the stream that keeps it drops the oldest when it is full. It is zero where all is kept.
+func Incomplete(run answer.Writing, kept int) phrase.Phrase {
+	wrote := run.Counts["written"]
+	if kept >= wrote {
+		return phrase.Phrase{}
+	}
+	return phrase.Of("the run wrote %d rows, and what it replaced is kept of %d records: the others stay as they are", wrote, kept)
 }
 
 // DryUndo tells what taking back a run would write. It looks the records up in the CRM, and

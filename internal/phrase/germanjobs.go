@@ -31,6 +31,8 @@ func ofJobs(english string) string { //nolint:funlen // one table, a phrase each
 		return "%d Zeilen, die %s schon abgelehnt hatte, blieben unberührt: Sie werden noch einmal versucht, sobald sich der Datensatz, seine Werte oder die Felder ändern, spätestens nach einer Woche"
 	case "what the run %s replaced is not kept, or not any more":
 		return "was der Lauf %s ersetzt hat, ist nicht oder nicht mehr aufbewahrt"
+	case "the run wrote %d rows, and what it replaced is kept of %d records: the others stay as they are":
+		return "der Lauf hat %d Zeilen geschrieben, und was er ersetzt hat, ist von %d Datensätzen aufbewahrt: die übrigen bleiben, wie sie sind"
 	case "%d fields were changed by somebody after the run and were left as they are":
 		return "%d Felder hat jemand nach dem Lauf geändert, sie blieben, wie sie sind"
 	case "no run %s has written to a CRM, as far as the history goes; icptier runs list shows those that have":
