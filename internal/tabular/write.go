@@ -43,24 +43,34 @@ func formulas(cell string) []int {
 		return nil
 	}
 	var places []int
-	parted := true
+	last := ';'
 	for at, r := range cell {
-		if parted && isFormula(strings.TrimLeft(cell[at:], "'")) {
-			places = append(places, at)
+		rest := strings.TrimLeft(cell[at:], "'")
+		switch last {
+		case ';', ',', '|', '\t', '"':
+			if isFormula(rest) {
+				places = append(places, at)
+			}
+		case '\n', '\r': // lists have a sign in front of each line
+			if isCall(rest) {
+				places = append(places, at)
+			}
 		}
-		parted = strings.ContainsRune(";,|\t\r\n\"", r)
+		last = r
 	}
 	return places
 }
 
-// isFormula reports whether a spreadsheet would calculate a text, or could be made to: some take
-// the full-width signs for the others, and some skip what cannot be seen.
+// isFormula reports whether a spreadsheet would calculate a text, or could be made to.
 func isFormula(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
-	if strings.ContainsRune("+-＋－\t\r\n", first) && text != "" {
-		return true
-	}
-	first, _ = utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unseen))
+	return text != "" && strings.ContainsRune("+-＋－\t\r\n", first) || isCall(text)
+}
+
+// isCall reports whether a text begins as a formula does that may call what does harm: some
+// spreadsheets take the full-width signs for the others, and some skip what cannot be seen.
+func isCall(text string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unseen))
 	return first == '=' || first == '@' || first == '＝' || first == '＠'
 }
 
