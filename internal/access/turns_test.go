@@ -21,7 +21,7 @@ func TestNobodyKeepsTheOthersOut(t *testing.T) {
 					return
 				}
 				waited <- time.Since(began)
-				time.Sleep(time.Hour)
+				<-time.After(time.Hour)
 				leave()
 			}()
 			synctest.Wait()
@@ -50,7 +50,7 @@ func TestNobodyKeepsTheOthersOut(t *testing.T) {
 				t.Errorf("%s waits %v, want %v", c.name, got, c.want)
 			}
 		}
-		time.Sleep(3 * time.Hour)
+		<-time.After(3 * time.Hour)
 		if len(turns.own) > 0 || len(turns.all) > 0 {
 			t.Errorf("%d people are remembered, and %d turns are out", len(turns.own), len(turns.all))
 		}
