@@ -51,6 +51,9 @@ func TestNobodyKeepsTheOthersOut(t *testing.T) {
 			}
 		}
 		<-time.After(3 * time.Hour)
+		synctest.Wait()
+		turns.mu.Lock()
+		defer turns.mu.Unlock()
 		if len(turns.own) > 0 || len(turns.all) > 0 {
 			t.Errorf("%d people are remembered, and %d turns are out", len(turns.own), len(turns.all))
 		}
