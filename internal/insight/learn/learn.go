@@ -45,8 +45,8 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		return nil, err
 	}
 	r := &Report{Report: report}
-	if learned == nil {
-		return r, nil
+	if learned == nil || report.RuledOut() {
+		return r, nil // points from noise would be read as knowledge
 	}
 	card, err := learned.Refit()
 	if err != nil {
@@ -62,6 +62,9 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping, rates))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
+	if report.Verdict != backtest.Signal {
+		p.Comparison.Sentence = words.Format("Dass diese Punkte mehr sagen als der Zufall, ist nicht gezeigt. %s", "That these points say more than chance is not shown. %s", p.Comparison.Sentence)
+	}
 	if p.YAML, err = write(s, p, report, o); err != nil {
 		return nil, err
 	}
