@@ -84,15 +84,56 @@ func (b *Bus) joinEdit(ctx context.Context, connection, run string, e *crm.Edit)
 	}
 }
 
-// Edits calls each with what is kept of a run, one edit a record.
+// editsAtOnce is how many edits are read before they are handed on.
+const editsAtOnce = 1000
+
+// Edits calls each with what is kept of a run, one edit a record. It may take its time, as one
+// that writes each edit back to a CRM does: between two parts nothing is open that could end.
 func (b *Bus) Edits(ctx context.Context, connection, run string, each func(crm.Edit) error) error {
-	return b.last(ctx, streamUndo, editsOf(connection, run)+">", false, func(msg jetstream.Msg) error {
+	for from := uint64(1); ; {
+		edits, last, err := b.editsFrom(ctx, connection, run, from)
+		if err != nil {
+			return err
+		}
+		for _, e := range edits {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		if len(edits) < editsAtOnce {
+			return nil
+		}
+		from = last + 1
+	}
+}
+
+// editsFrom reads the next edits of a run from a place of the stream on, and returns the place
+// of the last.
+func (b *Bus) editsFrom(ctx context.Context, connection, run string, from uint64) ([]crm.Edit, uint64, error) {
+	var edits []crm.Edit
+	last := from
+	err := b.read(ctx, streamUndo, jetstream.ConsumerConfig{
+		FilterSubjects: []string{editsOf(connection, run) + ">"},
+		DeliverPolicy:  jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+	}, func(msg jetstream.Msg) error {
 		var e crm.Edit
 		if err := b.decode(msg, format.Edit, &e); err != nil {
 			return err
 		}
-		return each(e)
+		meta, err := msg.Metadata()
+		if err != nil {
+			return fmt.Errorf("read what a run replaced: %w", err)
+		}
+		edits, last = append(edits, e), meta.Sequence.Stream
+		if len(edits) == editsAtOnce {
+			return errEnough
+		}
+		return nil
 	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, 0, err
+	}
+	return edits, last, nil
 }
 
 // Undoable reports whether what a run replaced is still kept.
