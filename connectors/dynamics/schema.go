@@ -378,13 +378,11 @@ func (col *column) value(label string) (int, bool) {
 // ListInputs implements connector.InputLister. What anybody but an administrator may not see of
 // a table is not told apart from what is not there.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(string) bool { return false })...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, nil)
 }

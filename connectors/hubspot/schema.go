@@ -230,13 +230,11 @@ func (c *Connector) properties(ctx context.Context, kind crm.Kind) (map[string]p
 
 // ListInputs implements connector.InputLister. A portal hides no property of an app's.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.fields.States(func(string) bool { return false })...)
-	}
-	return states, nil
+		return s.fields, nil
+	}, nil)
 }

@@ -103,7 +103,7 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 			return nil, phrase.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
 				object(s.kind), cfg.Outputs[f])
 		}
-		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(define(f).values, value)) {
+		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(mapping.Tiers(), value)) {
 			return nil, phrase.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
 		}
 		encoded, err := encode(value, own)

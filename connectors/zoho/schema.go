@@ -222,15 +222,13 @@ func (o *choice) status() (crm.DealStatus, bool) {
 
 // ListInputs implements connector.InputLister. What is always there and is not shown is hidden by the profile.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(name string) bool {
-			return slices.Contains([]string{"Account_Name", "Website", "Industry", "Employees", "Annual_Revenue", "Owner", fieldStage, "Amount"}, name)
-		})...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, func(_ crm.Kind, name string) bool {
+		return slices.Contains([]string{"Account_Name", "Website", "Industry", "Employees", "Annual_Revenue", "Owner", fieldStage, "Amount"}, name)
+	})
 }
