@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -89,7 +88,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	own, err := c.organization(ctx)
 	if err != nil {
 		return err
@@ -134,7 +133,7 @@ func (c *Connector) provision(ctx context.Context, kind crm.Kind, states []conne
 
 // advised adds to a refusal what an administrator can do.
 func advised(err error) error {
-	if s, ok := errors.AsType[*httpclient.StatusError](err); ok && s.Status == http.StatusForbidden {
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		return phrase.Errorf("%w (give the connected user the role System Customizer for this once, or create the columns by hand: the connector's README lists them)", err)
 	}
 	return err

@@ -91,7 +91,7 @@ func (c *Connector) Provision(ctx context.Context, wanted []connector.FieldState
 			} else {
 				err = c.create(ctx, state)
 			}
-			if status(err) == http.StatusForbidden {
+			if httpclient.StatusOf(err) == http.StatusForbidden {
 				err = phrase.Errorf("%w (let the connected user add custom fields, or create them by hand: the connector's README lists them)", err)
 			}
 			if err != nil {

@@ -26,7 +26,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	for _, state := range missing {
 		var err error
 		if state.Exists {
@@ -62,7 +62,7 @@ func (c *Connector) createField(ctx context.Context, state connector.FieldState)
 		Call: "create field", Method: http.MethodPost, Path: c.path("tooling", "sobjects", "CustomField"), Once: true,
 		JSON: map[string]any{"FullName": object(state.Kind) + "." + name + "__c", "Metadata": metadata},
 	})
-	if codeOf(err) == codeDuplicateName || codeOf(err) == codeDuplicate {
+	if httpclient.CodeOf(err) == codeDuplicateName || httpclient.CodeOf(err) == codeDuplicate {
 		return c.completeField(ctx, state)
 	}
 	return err
@@ -144,9 +144,6 @@ func (c *Connector) findOne(ctx context.Context, resource, soql string) (string,
 	answer, err := c.query(ctx, "query setup", resource, soql)
 	if err != nil {
 		return "", err
-	}
-	if answer.Records == nil {
-		return "", fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	if len(answer.Records) == 0 {
 		return "", nil

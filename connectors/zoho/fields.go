@@ -76,7 +76,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	var refused error
 	for _, kind := range crm.Kinds() {
 		s, err := c.describe(ctx, kind)

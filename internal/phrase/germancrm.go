@@ -97,8 +97,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "die ID hat nicht die Form von HubSpot"
 	case "HubSpot did not confirm the row":
 		return "HubSpot hat die Zeile nicht bestätigt"
-	case `%s: property %s lacks the option %s ("icptier fields" with --create adds it)`:
-		return "%s: der Eigenschaft %s fehlt die Option %s („icptier fields“ mit --create ergänzt sie)"
+	case `property %s lacks the option %s ("icptier fields" with --create adds it)`:
+		return "der Eigenschaft %s fehlt die Option %s („icptier fields“ mit --create ergänzt sie)"
 	case "not sent: HubSpot refused property %s of %d rows with %s; look at its rules in HubSpot":
 		return "nicht gesendet: HubSpot hat die Eigenschaft %s bei %d Zeilen mit %s abgelehnt; ihre Regeln in HubSpot ansehen"
 	case "HubSpot refused the row with %s":
@@ -155,8 +155,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "die ID hat nicht die Form einer von Salesforce"
 	case `%s has no field %s, or the connected user may not see it: create the fields with "icptier fields"`:
 		return "%s hat kein Feld %s, oder der verbundene Benutzer darf es nicht sehen: die Felder mit „icptier fields“ anlegen"
-	case `%s: picklist %s lacks the value %s ("icptier fields" with --create adds it)`:
-		return "%s: der Auswahlliste %s fehlt der Wert %s („icptier fields“ mit --create ergänzt ihn)"
+	case `picklist %s lacks the value %s ("icptier fields" with --create adds it)`:
+		return "der Auswahlliste %s fehlt der Wert %s („icptier fields“ mit --create ergänzt ihn)"
 	case "options.bulk_from: has to be a number of records, or 0 to read page by page":
 		return "options.bulk_from: muss eine Anzahl von Datensätzen sein, oder 0 für das Lesen Seite für Seite"
 	case "the organisation did not take it as a bulk query, so it is read page by page, in more calls (%s)":
