@@ -163,6 +163,9 @@ func Error(lang string, err error) string {
 	return OfError(err).In(german)
 }
 
+// Plain returns an error that says what err says, in both languages, and is of no kind.
+func Plain(err error) error { return Errorf("%s", OfError(err)) }
+
 // OfError is what an error says. In German it is what the outermost error says that speaks
 // German; what none of them says is quoted. Of joined errors each is said.
 func OfError(err error) Phrase {

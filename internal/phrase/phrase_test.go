@@ -60,3 +60,14 @@ func TestAnErrorIsSaidInEachLanguage(t *testing.T) {
 		t.Errorf("%v does not wrap", wrapped)
 	}
 }
+
+func TestAPlainErrorSaysTheSameAndIsNothingElse(t *testing.T) {
+	was := phrase.Errorf("the record has changed since it was looked up")
+	err := phrase.Plain(fmt.Errorf("update: %w", was))
+	if errors.Is(err, was) || err.Error() != "update: the record has changed since it was looked up" {
+		t.Errorf("it says %q", err)
+	}
+	if german := phrase.OfError(err).In("de"); german == "" || german != phrase.OfError(was).In("de") {
+		t.Errorf("in German it says %q", german)
+	}
+}
