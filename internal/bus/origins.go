@@ -19,6 +19,11 @@ func originSubject(connection, account, deal string) string {
 	return "origins." + connection + "." + token(account) + "." + token(deal)
 }
 
+// originsOf matches the origins of all deals of an account.
+func originsOf(connection, account string) string {
+	return "origins." + connection + "." + token(account) + ".>"
+}
+
 // KeepOrigins stores how accounts of one connection were when deals of theirs were
 // created, and returns when all are stored. The first that is stored of a deal stays:
 // later ones are ignored.
@@ -59,22 +64,4 @@ func (b *Bus) Origins(ctx context.Context, connection string, each func(crm.Orig
 		}
 		return each(o)
 	})
-}
-
-// EraseOrigins removes what is kept of the deals of an account, and returns how many
-// those were.
-func (b *Bus) EraseOrigins(ctx context.Context, connection, account string) (int, error) {
-	stream, err := b.js.Stream(ctx, streamOrigins)
-	if err != nil {
-		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
-	}
-	filter := "origins." + connection + "." + token(account) + ".>"
-	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(filter))
-	if err != nil {
-		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
-	}
-	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(filter)); err != nil {
-		return 0, fmt.Errorf("erase the origins of account %s: %w", account, err)
-	}
-	return len(info.State.Subjects), nil
 }

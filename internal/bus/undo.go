@@ -78,7 +78,10 @@ func (b *Bus) joinEdit(ctx context.Context, connection, run string, e *crm.Edit)
 			return err
 		}
 		_, err = b.js.PublishMsg(ctx, msg, jetstream.WithExpectLastSequencePerSubject(have.Sequence))
-		if err == nil || !isConflict(err) || ctx.Err() != nil {
+		if err == nil {
+			return b.overwrite(ctx, streamUndo, []uint64{have.Sequence}) // only the last one is read
+		}
+		if !isConflict(err) || ctx.Err() != nil {
 			return err
 		}
 	}
