@@ -8,7 +8,6 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/deadletter"
 )
 
@@ -17,15 +16,10 @@ import (
 // are never replaced are erased message by message; that of records, where a newer record
 // replaces the older one and the server no longer knows of it, is written anew (rewrite.go).
 
-// Erased counts the messages that an erasure took out of a stream.
-type Erased struct {
-	Stream   string
-	Messages int
-}
-
 // EraseHistory overwrites what is kept of accounts of a connection beside their records: changes
 // of tiers, origins of deals, what runs replaced, and dead letters. Deals are those of the accounts.
-func (b *Bus) EraseHistory(ctx context.Context, connection string, accounts, deals []string) ([]Erased, error) {
+// It returns how many messages those were in each stream.
+func (b *Bus) EraseHistory(ctx context.Context, connection string, accounts, deals []string) (map[string]int, error) {
 	filters := map[string][]string{}
 	for _, account := range accounts {
 		filters[streamTiers] = append(filters[streamTiers], tierSubject(connection, account))
@@ -33,11 +27,7 @@ func (b *Bus) EraseHistory(ctx context.Context, connection string, accounts, dea
 		filters[streamUndo] = append(filters[streamUndo], "undo."+connection+".*."+token(account)+".>")
 	}
 	err := b.Letters(ctx, func(l deadletter.Letter) error {
-		of := l.Account
-		if l.Kind == string(crm.KindAccount) {
-			of = l.Record // of one that could not be read, too
-		}
-		if l.Connection == connection && (of != "" && slices.Contains(accounts, of) || l.Kind == string(crm.KindDeal) && slices.Contains(deals, l.Record)) {
+		if slices.ContainsFunc(accounts, func(account string) bool { return l.Of(connection, account, deals) }) {
 			filters[streamDead] = append(filters[streamDead], prefixDead+l.Subject)
 		}
 		return nil
@@ -45,13 +35,18 @@ func (b *Bus) EraseHistory(ctx context.Context, connection string, accounts, dea
 	if err != nil {
 		return nil, err
 	}
-	var all []Erased
+	return b.eraseAll(ctx, filters)
+}
+
+// eraseAll overwrites messages of several streams, by the subjects that they match.
+func (b *Bus) eraseAll(ctx context.Context, filters map[string][]string) (map[string]int, error) {
+	all := map[string]int{}
 	for _, stream := range []string{streamTiers, streamOrigins, streamUndo, streamDead} {
 		n, err := b.erase(ctx, stream, filters[stream])
+		all[stream] = n
 		if err != nil {
 			return all, err
 		}
-		all = append(all, Erased{stream, n})
 	}
 	return all, nil
 }

@@ -103,7 +103,7 @@ func TestNoByteIsLeftOfWhatIsErased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(took), fmt.Sprintf("[{TIERS %d} {ORIGINS %d} {UNDO %d} {DEAD %d}]", erased, 2*erased, erased, erased); got != want {
+	if got, want := fmt.Sprint(took), fmt.Sprintf("map[DEAD:%d ORIGINS:%d TIERS:%[1]d UNDO:%[1]d]", erased, 2*erased); got != want {
 		t.Errorf("erased %s, want %s", got, want)
 	}
 	if n, err := b.Rewrite(ctx, nil); err != nil || n != all {

@@ -55,7 +55,16 @@ func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.
 
 // Origins calls each with what is kept of the deals of a connection.
 func (b *Bus) Origins(ctx context.Context, connection string, each func(crm.Origin) error) error {
-	return b.last(ctx, streamOrigins, "origins."+connection+".>", false, func(msg jetstream.Msg) error {
+	return b.origins(ctx, "origins."+connection+".>", each)
+}
+
+// OriginsOf calls each with what is kept of the deals of one account.
+func (b *Bus) OriginsOf(ctx context.Context, connection, account string, each func(crm.Origin) error) error {
+	return b.origins(ctx, originsOf(connection, account), each)
+}
+
+func (b *Bus) origins(ctx context.Context, filter string, each func(crm.Origin) error) error {
+	return b.last(ctx, streamOrigins, filter, false, func(msg jetstream.Msg) error {
 		var o crm.Origin
 		if err := b.decode(msg, format.Origin, &o); outcome.IsNewer(err) {
 			return nil // a back-test goes without it, as without those that were never kept

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go"
@@ -95,6 +96,21 @@ func (b *Bus) Edits(ctx context.Context, connection, run string, each func(crm.E
 			return err
 		}
 		return each(e)
+	})
+}
+
+// EditsOf calls each with what runs replaced in the records of one account, and the name of the run.
+func (b *Bus) EditsOf(ctx context.Context, connection, account string, each func(run string, e crm.Edit) error) error {
+	return b.last(ctx, streamUndo, "undo."+connection+".*."+token(account)+".>", false, func(msg jetstream.Msg) error {
+		var e crm.Edit
+		if err := b.decode(msg, format.Edit, &e); err != nil {
+			return err
+		}
+		run, err := untoken(strings.Split(msg.Subject(), ".")[2])
+		if err != nil {
+			return err
+		}
+		return each(run, e)
 	})
 }
 

@@ -64,8 +64,8 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 
 // What deploy/README.md says that the user of redis.url needs.
 const (
-	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha"
-	clusterRights = rights + " +cluster|slots +asking +scan +unlink"
+	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha +hdel +srem +scan +unlink"
+	clusterRights = rights + " +cluster|slots +asking"
 )
 
 // give makes a user with these rights on every node.
@@ -142,5 +142,9 @@ func exercise(t *testing.T, r *cache.Redis) {
 	fail("changed", err)
 	fail("sweep", r.Sweep(t.Context(), "hub", scoring.TierNone, func([]crm.Key, []account.State) error { return nil }))
 	fail("walk the best", r.WalkBest(t.Context(), "hub", scoring.TierA, scoring.TierNone, 1, func([]crm.Key, []account.State) error { return nil }))
+	_, err = r.Erase(t.Context(), "hub", []string{"2"}, []string{"d"})
+	fail("erase", err)
+	_, err = r.Forget(t.Context(), "other")
+	fail("forget", err)
 	fail("walk", r.Walk(t.Context(), "hub", true, func([]crm.Key, []account.State) error { return nil }))
 }
