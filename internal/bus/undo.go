@@ -80,7 +80,8 @@ func (b *Bus) joinEdit(ctx context.Context, connection, run string, e *crm.Edit)
 		}
 		_, err = b.js.PublishMsg(ctx, msg, jetstream.WithExpectLastSequencePerSubject(have.Sequence))
 		if err == nil {
-			return b.overwrite(ctx, streamUndo, []uint64{have.Sequence}) // only the last one is read
+			// Also where the run is being ended: until then the record has two edits.
+			return b.overwrite(context.WithoutCancel(ctx), streamUndo, []uint64{have.Sequence})
 		}
 		if !isConflict(err) || ctx.Err() != nil {
 			return err
@@ -88,15 +89,62 @@ func (b *Bus) joinEdit(ctx context.Context, connection, run string, e *crm.Edit)
 	}
 }
 
-// Edits calls each with what is kept of a run, one edit a record.
+// editsAtOnce is how many edits are read before they are handed on.
+const editsAtOnce = 1000
+
+// Edits calls each with what is kept of a run, one edit a record. It may take its time, as one
+// that writes each edit back to a CRM does: between two parts nothing is open that could end.
 func (b *Bus) Edits(ctx context.Context, connection, run string, each func(crm.Edit) error) error {
-	return b.last(ctx, streamUndo, editsOf(connection, run)+">", false, func(msg jetstream.Msg) error {
+	for from := uint64(1); ; {
+		edits, last, err := b.editsFrom(ctx, connection, run, from)
+		if err != nil {
+			return err
+		}
+		for _, e := range edits {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+		if len(edits) < editsAtOnce {
+			return nil
+		}
+		from = last + 1
+	}
+}
+
+// editsFrom reads the next edits of a run from a place of the stream on, and returns the place
+// of the last.
+func (b *Bus) editsFrom(ctx context.Context, connection, run string, from uint64) ([]crm.Edit, uint64, error) {
+	var edits []crm.Edit
+	at := map[string]int{} // by subject: a process that died may have left the edit that another one follows
+	last := from
+	err := b.read(ctx, streamUndo, jetstream.ConsumerConfig{
+		FilterSubjects: []string{editsOf(connection, run) + ">"},
+		DeliverPolicy:  jetstream.DeliverByStartSequencePolicy, OptStartSeq: from,
+	}, func(msg jetstream.Msg) error {
 		var e crm.Edit
 		if err := b.decode(msg, format.Edit, &e); err != nil {
 			return err
 		}
-		return each(e)
+		meta, err := msg.Metadata()
+		if err != nil {
+			return fmt.Errorf("read what a run replaced: %w", err)
+		}
+		last = meta.Sequence.Stream
+		if i, twice := at[msg.Subject()]; twice {
+			edits[i] = e
+			return nil
+		}
+		at[msg.Subject()], edits = len(edits), append(edits, e)
+		if len(edits) == editsAtOnce {
+			return errEnough
+		}
+		return nil
 	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, 0, err
+	}
+	return edits, last, nil
 }
 
 // EditsOf calls each with what runs replaced in the records of one account, and the name of the run.

@@ -1,6 +1,7 @@
 package bus
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,5 +43,38 @@ func TestEditsOfARunAreKeptAndJoined(t *testing.T) {
 		if is, err := b.Undoable(ctx, "hub", name); err != nil || is != want {
 			t.Errorf("%s can be taken back: %t, %v; want %t", name, is, err, want)
 		}
+	}
+}
+
+// What writes each edit back to a slow CRM takes longer than NATS keeps an idle reader, so no
+// reader is open while it does.
+func TestEditsMayTakeTheirTime(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	const run, kept = "hub/writeback//slow", 2*editsAtOnce + 7
+	edits := make([]crm.Edit, kept)
+	for i := range edits {
+		id := strconv.Itoa(i)
+		edits[i] = crm.Edit{Kind: crm.KindAccount, ID: id, Account: id,
+			Before: map[crm.Field]string{crm.FieldTier: "B"}, After: crm.Written{crm.FieldTier: "A"}}
+	}
+	if err := b.KeepEdits(ctx, "hub", run, edits); err != nil {
+		t.Fatal(err)
+	}
+	stream, err := b.js.Stream(ctx, streamUndo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	err = b.Edits(ctx, "hub", run, func(e crm.Edit) error {
+		if len(seen)%editsAtOnce == 0 {
+			for name := range stream.ConsumerNames(ctx).Name() {
+				t.Errorf("reader %s is open while edit %d is written", name, len(seen)+1)
+			}
+		}
+		seen[e.ID] = true
+		return nil
+	})
+	if err != nil || len(seen) != kept {
+		t.Errorf("%d of %d edits, %v", len(seen), kept, err)
 	}
 }

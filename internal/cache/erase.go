@@ -7,6 +7,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/scoring"
 )
 
 // Erase takes out what is left of accounts of a connection, and of their deals, once their
@@ -14,6 +15,13 @@ import (
 // rows. The tombstones stay, with ids and versions and nothing else, so that a record that comes
 // late brings nothing back. It returns how many entries held anything. It may be repeated.
 func (r *Redis) Erase(ctx context.Context, connection string, accounts, deals []string) (int, error) {
+	nothing := map[crm.Key]*scoring.Asking{}
+	for _, id := range accounts {
+		nothing[crm.Key{Connection: connection, ID: id}] = nil
+	}
+	if err := r.Ask(ctx, nothing); err != nil {
+		return 0, err
+	}
 	pipe := r.c.Pipeline()
 	var replies []*redis.IntCmd
 	ranked := map[string][]any{}
@@ -69,7 +77,20 @@ func (r *Redis) Forget(ctx context.Context, connection string) (int, error) {
 	if err != nil {
 		return 0, fault("forget a connection in Redis", err)
 	}
+	groups, err := r.c.SMembers(ctx, askingKey(connection)+":groups").Result()
+	if err != nil {
+		return len(seen), fault("forget a connection in Redis", err)
+	}
 	pipe := r.c.Pipeline()
+	for tier := range floors() {
+		for _, group := range groups {
+			pipe.Unlink(ctx, askingKey(connection)+":pool:"+string(tier)+":"+group)
+			pipe.Unlink(ctx, askingKey(connection)+":hand:"+string(tier)+":"+group)
+		}
+		pipe.Unlink(ctx, askingKey(connection)+":over:"+string(tier))
+	}
+	pipe.Unlink(ctx, askingKey(connection)+":asks")
+	pipe.Unlink(ctx, askingKey(connection)+":groups")
 	for s := range shards {
 		pipe.Unlink(ctx, rankKey(connection, s))
 		pipe.Unlink(ctx, dealsOf(connection, s))

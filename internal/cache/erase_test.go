@@ -60,6 +60,13 @@ func keep(t *testing.T, r *cache.Redis) {
 		s := score(scoring.TierA, 90)
 		s.Reasons = []scoring.Reason{{Value: name}}
 		store(t, r, account.Update{Key: k, Facts: f, Score: s})
+		asks := map[crm.Key]*scoring.Asking{k: {Group: name, Turns: [3]scoring.Turn{7}, Over: scoring.TierB}}
+		if k.ID == "2" {
+			asks[k] = &scoring.Asking{Group: name, Hand: scoring.TierD}
+		}
+		if err := r.Ask(t.Context(), asks); err != nil {
+			t.Fatal(err)
+		}
 		if err := r.Index(t.Context(), []account.Entry{{Company: "n:" + name, Account: k}}, nil); err != nil {
 			t.Fatal(err)
 		}

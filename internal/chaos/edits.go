@@ -32,8 +32,11 @@ func (e *editor) run(ctx context.Context, perSecond int) error {
 	}
 }
 
-// edit makes one change.
+// edit makes one change of what stands there now, its own last change included.
 func (e *editor) edit(ctx context.Context) error {
+	if err := e.box.follow(ctx); err != nil {
+		return err
+	}
 	d, m := e.box.dialect, e.box.mirror
 	account, ok := m.pick(d.accounts(), e.rand)
 	deal, some := m.pick(d.deals(), e.rand)
@@ -55,19 +58,11 @@ func (e *editor) edit(ctx context.Context) error {
 	case n < 95:
 		return e.move(ctx, deal, account)
 	case n < 97:
-		return e.gone(ctx, d.remove(ctx, e.box, d.deals(), deal))
+		return d.remove(ctx, e.box, d.deals(), deal)
 	case n < 98:
-		return e.gone(ctx, d.remove(ctx, e.box, d.accounts(), account))
+		return d.remove(ctx, e.box, d.accounts(), account)
 	}
 	return e.merge(ctx, account)
-}
-
-// gone takes in at once that something is no longer there, so that it is not edited again.
-func (e *editor) gone(ctx context.Context, err error) error {
-	if err != nil {
-		return err
-	}
-	return e.box.follow(ctx)
 }
 
 // other returns a number of these that is not the one a field holds.
@@ -129,7 +124,7 @@ func (e *editor) move(ctx context.Context, deal, to string) error {
 	if from == to || !e.box.mirror.alive(d.accounts(), from) {
 		return e.develop(ctx, deal)
 	}
-	return e.gone(ctx, d.move(ctx, e.box, deal, from, to))
+	return d.move(ctx, e.box, deal, from, to)
 }
 
 func (e *editor) merge(ctx context.Context, winner string) error {
@@ -144,5 +139,5 @@ func (e *editor) merge(ctx context.Context, winner string) error {
 	if tier := textOf(m.fields(d.accounts(), loser)[field]); tier != "" && textOf(m.fields(d.accounts(), winner)[field]) == "" {
 		m.allow(winner, tier)
 	}
-	return e.gone(ctx, d.merge(ctx, e.box, winner, loser, deals))
+	return d.merge(ctx, e.box, winner, loser, deals)
 }

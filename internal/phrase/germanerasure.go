@@ -51,16 +51,12 @@ func ofErasure(english string) string { //nolint:funlen // one table, a phrase e
 		return "Alles, was von %s %s gespeichert ist, am %s für %s"
 	case "The account is on the block list.":
 		return "Die Firma steht auf der Sperrliste."
-	case "Score":
-		return "Bewertung"
 	case "Changes of the tier":
 		return "Änderungen der Stufe"
 	case "Kept for back-tests, as of when deals were created":
 		return "Für Rückschauen aufbewahrt, Stand bei Anlage der Deals"
 	case "Replaced in the CRM by runs":
 		return "Von Läufen im CRM ersetzt"
-	case "Dead letters":
-		return "Nicht verarbeitete Nachrichten"
 	case "Answers of the CRM to written rows":
 		return "Antworten des CRM auf geschriebene Zeilen"
 	case "Who looked at the account or changed it":
