@@ -96,7 +96,7 @@ func writing() []mutant {
 			"	held, release, err := w.Leases.Hold(ctx, \"write.\"+w.Connection)\n	if err != nil {\n		return Result{}, err\n	}\n	defer release()\n	result, err := run(context.WithoutCancel(held))\n"},
 		{"only one batch written", file, "for len(rows) >= size || all && len(rows) > 0 {", "if len(rows) >= size || all && len(rows) > 0 {"},
 		{"written from a cache that is not whole", file, "	} else if w.epoch == 0 {\n", "	} else if w.epoch == 0 && false {\n"},
-		{"override written over", batch, "r.Deleted || closed(r) || c.stale(c.observed, r.Written)", "r.Deleted || closed(r)"},
+		{"override written over", batch, "r.Deleted || closed(r) && !c.clear || c.stale(c.observed, r.Written)", "r.Deleted || closed(r) && !c.clear"},
 		{"written without a second look", batch, "if diff := c.differs(r.Written, result); len(diff) > 0 {", "if diff := c.differs(c.observed, result); len(diff) > 0 {"},
 		{"written before it is kept", batch, "		if err := w.keep(ctx, some, seen.now); err != nil {\n			return nil, err\n		}\n", "		_ = w.keep(ctx, some, seen.now)\n"},
 		{"given back although somebody changed it", "internal/crm/edit.go", "		default:\n			changed++\n", "		default:\n			values[f] = before\n"},

@@ -43,6 +43,10 @@ const (
 	RevokeKey   Action = "revoke-key"
 	RotateKeys  Action = "rotate-secrets"
 	ReadAudit   Action = "read-audit"
+	Erase       Action = "erase"
+	Forget      Action = "forget"
+	Unblock     Action = "unblock"
+	TellAccount Action = "tell-account"
 )
 
 // RefusedError says why somebody may not.

@@ -58,6 +58,10 @@ func does(lang, action string) string {
 		string(access.RevokeKey):   "API-Schlüssel widerrufen",
 		string(access.RotateKeys):  "Schlüssel gewechselt",
 		string(access.ReadAudit):   "Protokoll gelesen",
+		string(access.Erase):       "Firma gelöscht",
+		string(access.Forget):      "Verbindung vergessen",
+		string(access.Unblock):     "Sperre aufgehoben",
+		string(access.TellAccount): "Auskunft erteilt",
 	})
 }
 

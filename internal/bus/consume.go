@@ -47,8 +47,9 @@ func workerName(epoch uint64) string { return workerPrefix + strconv.FormatUint(
 
 // Consumer hands the records of the stream to one worker.
 type Consumer struct {
-	bus  *Bus
-	msgs jetstream.MessagesContext
+	bus    *Bus
+	msgs   jetstream.MessagesContext
+	blocks Blocks
 }
 
 // Consume starts taking records for an epoch. Workers of all replicas share the
@@ -66,11 +67,15 @@ func (b *Bus) Consume(ctx context.Context, epoch uint64) (*Consumer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make consumer %s: %w", workerName(epoch), err)
 	}
+	list, err := b.Blocks(ctx)
+	if err != nil {
+		return nil, err
+	}
 	msgs, err := pull(cons, prefetch, heartbeat)
 	if err != nil {
 		return nil, fmt.Errorf("take from consumer %s: %w", workerName(epoch), err)
 	}
-	return &Consumer{bus: b, msgs: msgs}, nil
+	return &Consumer{b, msgs, list}, nil
 }
 
 // pull takes messages from a consumer, this many ahead.
@@ -99,14 +104,20 @@ func (c *Consumer) Fetch(ctx context.Context, limit int) ([]Message, error) {
 	}
 	batch := make([]Message, 1, limit)
 	defer func() { c.bus.metrics.Redelivered("worker", redelivered(batch)) }()
-	batch[0] = Message{bus: c.bus, msg: first}
+	if batch[0], err = c.message(ctx, first); err != nil {
+		return nil, err
+	}
 	until := time.Now().Add(linger)
 	for len(batch) < limit {
 		msg, err := c.msgs.Next(jetstream.NextMaxWait(max(time.Until(until), time.Microsecond)))
 		if err != nil {
 			return batch, nil // nothing more now; a lasting error is the next call's
 		}
-		batch = append(batch, Message{bus: c.bus, msg: msg})
+		one, err := c.message(ctx, msg)
+		if err != nil {
+			return nil, err
+		}
+		batch = append(batch, one)
 	}
 	return batch, nil
 }
@@ -152,8 +163,16 @@ func (b *Bus) RetireBefore(ctx context.Context, epoch uint64) error {
 
 // Message is one delivery of a record.
 type Message struct {
-	bus *Bus
-	msg jetstream.Msg
+	bus  *Bus
+	msg  jetstream.Msg
+	body []byte
+}
+
+// message has the body of a blocked account's record be a tombstone. The error is about the block
+// list.
+func (c *Consumer) message(ctx context.Context, msg jetstream.Msg) (Message, error) {
+	body, err := c.bus.unblocked(ctx, c.blocks, msg.Subject(), msg.Headers(), msg.Data())
+	return Message{c.bus, msg, body}, err
 }
 
 // Address says which record the message is about, read off its subject. The error is an
@@ -179,8 +198,8 @@ func (m Message) Sequence() uint64 {
 	return meta.Sequence.Stream
 }
 
-// Data is the record in JSON, as it was published.
-func (m Message) Data() []byte { return m.msg.Data() }
+// Data is the record in JSON as it was published, or a tombstone where its account is blocked.
+func (m Message) Data() []byte { return m.body }
 
 // Ack settles the message for good. The acknowledgement itself may get lost; the
 // message then comes again.

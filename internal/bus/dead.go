@@ -103,7 +103,7 @@ func (b *Bus) keepLetter(ctx context.Context, stream, subject string, sequence, 
 		}
 		if _, err = b.js.PublishMsg(ctx, letter, jetstream.WithExpectLastSequencePerSubject(before)); err == nil {
 			// An older one that stays does no harm: only the last letter of a subject is read.
-			_ = b.removeUpTo(ctx, streamDead, letter.Subject, before)
+			_ = b.eraseUpTo(ctx, streamDead, letter.Subject, before)
 			return nil
 		}
 		if !isConflict(err) || ctx.Err() != nil {
@@ -241,7 +241,7 @@ func (b *Bus) letter(ctx context.Context, l deadletter.Letter) (*jetstream.RawSt
 
 // Drop removes a letter.
 func (b *Bus) Drop(ctx context.Context, l deadletter.Letter) error {
-	if err := b.removeUpTo(ctx, streamDead, prefixDead+l.Subject, l.Place); err != nil {
+	if err := b.eraseUpTo(ctx, streamDead, prefixDead+l.Subject, l.Place); err != nil {
 		return fmt.Errorf("remove dead letter %s: %w", l.ID, err)
 	}
 	return nil

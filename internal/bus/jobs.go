@@ -103,7 +103,9 @@ func (m JobMessage) Body() []byte { return m.msg.Data() }
 
 // Claim is the slot's place in the stream: a slot that was unclaimed and claimed again
 // has a later one.
-func (m JobMessage) Claim() uint64 { return Message(m).Sequence() }
+func (m JobMessage) Claim() uint64 { return m.message().Sequence() }
+
+func (m JobMessage) message() Message { return Message{bus: m.bus, msg: m.msg} }
 
 // Unclaim removes the slot from the stream, and no later claim of it. That it is there
 // no more is no error.
@@ -156,7 +158,7 @@ func (m JobMessage) Retry(after time.Duration) error { return m.msg.NakWithDelay
 
 // Dead moves the job to the dead letters with the reason, and settles it.
 func (m JobMessage) Dead(ctx context.Context, reason phrase.Phrase) error {
-	return Message(m).Dead(ctx, reason)
+	return m.message().Dead(ctx, reason)
 }
 
 // LoadRun returns the record of a run and its revision, as the leader has it; 0 where

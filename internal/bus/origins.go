@@ -19,6 +19,11 @@ func originSubject(connection, account, deal string) string {
 	return "origins." + connection + "." + token(account) + "." + token(deal)
 }
 
+// originsOf matches the origins of all deals of an account.
+func originsOf(connection, account string) string {
+	return "origins." + connection + "." + token(account) + ".>"
+}
+
 // KeepOrigins stores how accounts of one connection were when deals of theirs were
 // created, and returns when all are stored. The first that is stored of a deal stays:
 // later ones are ignored.
@@ -50,7 +55,16 @@ func (b *Bus) KeepOrigins(ctx context.Context, connection string, origins []crm.
 
 // Origins calls each with what is kept of the deals of a connection.
 func (b *Bus) Origins(ctx context.Context, connection string, each func(crm.Origin) error) error {
-	return b.last(ctx, streamOrigins, "origins."+connection+".>", false, func(msg jetstream.Msg) error {
+	return b.origins(ctx, "origins."+connection+".>", each)
+}
+
+// OriginsOf calls each with what is kept of the deals of one account.
+func (b *Bus) OriginsOf(ctx context.Context, connection, account string, each func(crm.Origin) error) error {
+	return b.origins(ctx, originsOf(connection, account), each)
+}
+
+func (b *Bus) origins(ctx context.Context, filter string, each func(crm.Origin) error) error {
+	return b.last(ctx, streamOrigins, filter, false, func(msg jetstream.Msg) error {
 		var o crm.Origin
 		if err := b.decode(msg, format.Origin, &o); outcome.IsNewer(err) {
 			return nil // a back-test goes without it, as without those that were never kept
@@ -59,22 +73,4 @@ func (b *Bus) Origins(ctx context.Context, connection string, each func(crm.Orig
 		}
 		return each(o)
 	})
-}
-
-// EraseOrigins removes what is kept of the deals of an account, and returns how many
-// those were.
-func (b *Bus) EraseOrigins(ctx context.Context, connection, account string) (int, error) {
-	stream, err := b.js.Stream(ctx, streamOrigins)
-	if err != nil {
-		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
-	}
-	filter := "origins." + connection + "." + token(account) + ".>"
-	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(filter))
-	if err != nil {
-		return 0, fmt.Errorf("look at stream %s: %w", streamOrigins, err)
-	}
-	if err := stream.Purge(ctx, jetstream.WithPurgeSubject(filter)); err != nil {
-		return 0, fmt.Errorf("erase the origins of account %s: %w", account, err)
-	}
-	return len(info.State.Subjects), nil
 }

@@ -36,11 +36,10 @@ func TestTheFirstOriginOfADealStays(t *testing.T) {
 	if got, want := kept("hub"), "map[1/x:first 1/y:later 2/>:first]"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	if n, err := b.EraseOrigins(ctx, "hub", "1"); err != nil || n != 2 {
-		t.Errorf("erased %d, %v", n, err)
-	}
-	if n, err := b.EraseOrigins(ctx, "hub", "absent"); err != nil || n != 0 {
-		t.Errorf("erased %d of an account that is not there, %v", n, err)
+	for account, want := range map[string]int{"1": 2, "absent": 0} {
+		if n, err := b.erase(ctx, streamOrigins, []string{originsOf("hub", account)}); err != nil || n != want {
+			t.Errorf("erased %d of account %s, %v; want %d", n, account, err, want)
+		}
 	}
 	if got, want := kept("hub")+kept("other")+kept("none"), "map[2/>:first]map[1/x:other]map[]"; got != want {
 		t.Errorf("%s, want %s", got, want)

@@ -20,6 +20,10 @@ import (
 // stream's leader each, or of the whole connection where ids is nil. Those that are not
 // there are left out.
 func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids []string, each func(body []byte, sequence uint64) error) error {
+	blocks, err := b.Blocks(ctx)
+	if err != nil {
+		return outcome.Outage(err)
+	}
 	for _, id := range ids {
 		msg, err := b.lastMsg(ctx, streamRecords, recordSubject(connection, kind, id))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
@@ -31,14 +35,18 @@ func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids
 		if b.readable(format.Record, msg.Subject, msg.Header) != nil { // left alone; it comes once it can be read
 			continue
 		}
-		if err := each(msg.Data, msg.Sequence); err != nil {
+		body, err := b.unblocked(ctx, blocks, msg.Subject, msg.Header, msg.Data)
+		if err != nil {
+			return outcome.Outage(err)
+		}
+		if err := each(body, msg.Sequence); err != nil {
 			return err
 		}
 	}
 	if ids != nil {
 		return nil
 	}
-	err := b.last(ctx, streamRecords, "crm."+connection+"."+string(kind)+".>", false, func(msg jetstream.Msg) error {
+	err = b.last(ctx, streamRecords, "crm."+connection+"."+string(kind)+".>", false, func(msg jetstream.Msg) error {
 		meta, err := msg.Metadata()
 		if err != nil {
 			return fmt.Errorf("read a %s of %s: %w", kind, connection, err)
@@ -46,7 +54,11 @@ func (b *Bus) Records(ctx context.Context, connection string, kind crm.Kind, ids
 		if b.check(msg, format.Record) != nil {
 			return nil //nolint:nilerr // as above
 		}
-		return each(msg.Data(), meta.Sequence.Stream)
+		body, err := b.unblocked(ctx, blocks, msg.Subject(), msg.Headers(), msg.Data())
+		if err != nil {
+			return err
+		}
+		return each(body, meta.Sequence.Stream)
 	})
 	return outcome.Outage(err)
 }

@@ -95,12 +95,12 @@ func streamsBeside() []jetstream.StreamConfig {
 			Name:        streamUndo,
 			Description: "what runs replaced in the CRM, to be given back",
 			Subjects:    []string{"undo.>"},
-			// The newest runs are those that are taken back.
-			Discard:           jetstream.DiscardOld,
-			MaxMsgsPerSubject: 1,
-			MaxAge:            undoKept,
-			MaxBytes:          512 * mib,
-			AllowDirect:       true,
+			// The newest runs are those that are taken back. An edit that another one replaces is
+			// overwritten by who replaces it: the server would leave its bytes.
+			Discard:     jetstream.DiscardOld,
+			MaxAge:      undoKept,
+			MaxBytes:    512 * mib,
+			AllowDirect: true,
 		},
 		{
 			Name:              streamNotices,

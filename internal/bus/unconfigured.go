@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -41,14 +40,7 @@ func (b *Bus) Adopt(ctx context.Context, connection string) (int, error) {
 		if err != nil {
 			return fmt.Errorf("read a record of %s: %w", connection, err)
 		}
-		again := nats.NewMsg(msg.Subject())
-		again.Data = msg.Data()
-		for name, values := range msg.Headers() {
-			if strings.HasPrefix(name, "Icptier-") {
-				again.Header[name] = values
-			}
-		}
-		_, err = b.js.PublishMsg(ctx, again, jetstream.WithExpectLastSequencePerSubject(meta.Sequence.Stream))
+		_, err = b.js.PublishMsg(ctx, copyOf(msg), jetstream.WithExpectLastSequencePerSubject(meta.Sequence.Stream))
 		if isConflict(err) {
 			return nil // a newer one is stored, which is delivered
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-json"
 	"github.com/nats-io/nats.go"
@@ -78,7 +79,11 @@ func (b *Bus) joinEdit(ctx context.Context, connection, run string, e *crm.Edit)
 			return err
 		}
 		_, err = b.js.PublishMsg(ctx, msg, jetstream.WithExpectLastSequencePerSubject(have.Sequence))
-		if err == nil || !isConflict(err) || ctx.Err() != nil {
+		if err == nil {
+			// Also where the run is being ended: until then the record has two edits.
+			return b.overwrite(context.WithoutCancel(ctx), streamUndo, []uint64{have.Sequence})
+		}
+		if !isConflict(err) || ctx.Err() != nil {
 			return err
 		}
 	}
@@ -111,6 +116,7 @@ func (b *Bus) Edits(ctx context.Context, connection, run string, each func(crm.E
 // of the last.
 func (b *Bus) editsFrom(ctx context.Context, connection, run string, from uint64) ([]crm.Edit, uint64, error) {
 	var edits []crm.Edit
+	at := map[string]int{} // by subject: a process that died may have left the edit that another one follows
 	last := from
 	err := b.read(ctx, streamUndo, jetstream.ConsumerConfig{
 		FilterSubjects: []string{editsOf(connection, run) + ">"},
@@ -124,7 +130,12 @@ func (b *Bus) editsFrom(ctx context.Context, connection, run string, from uint64
 		if err != nil {
 			return fmt.Errorf("read what a run replaced: %w", err)
 		}
-		edits, last = append(edits, e), meta.Sequence.Stream
+		last = meta.Sequence.Stream
+		if i, twice := at[msg.Subject()]; twice {
+			edits[i] = e
+			return nil
+		}
+		at[msg.Subject()], edits = len(edits), append(edits, e)
 		if len(edits) == editsAtOnce {
 			return errEnough
 		}
@@ -134,6 +145,21 @@ func (b *Bus) editsFrom(ctx context.Context, connection, run string, from uint64
 		return nil, 0, err
 	}
 	return edits, last, nil
+}
+
+// EditsOf calls each with what runs replaced in the records of one account, and the name of the run.
+func (b *Bus) EditsOf(ctx context.Context, connection, account string, each func(run string, e crm.Edit) error) error {
+	return b.last(ctx, streamUndo, "undo."+connection+".*."+token(account)+".>", false, func(msg jetstream.Msg) error {
+		var e crm.Edit
+		if err := b.decode(msg, format.Edit, &e); err != nil {
+			return err
+		}
+		run, err := untoken(strings.Split(msg.Subject(), ".")[2])
+		if err != nil {
+			return err
+		}
+		return each(run, e)
+	})
 }
 
 // Undoable reports whether what a run replaced is still kept.

@@ -60,14 +60,12 @@ func (b *Bus) Unread(ctx context.Context, connection string, kind crm.Kind) ([]s
 // DropUnread removes the dead letters of records that could be read since. The caller holds the
 // lease of reading, so that no other process parks them meanwhile.
 func (b *Bus) DropUnread(ctx context.Context, connection string, kind crm.Kind, ids []string) error {
-	stream, err := b.js.Stream(ctx, streamDead)
-	if err != nil {
-		return fmt.Errorf("look at stream %s: %w", streamDead, err)
+	subjects := make([]string, len(ids))
+	for i, id := range ids {
+		subjects[i] = prefixDead + readSubject(connection, kind, id)
 	}
-	for _, id := range ids {
-		if err := stream.Purge(ctx, jetstream.WithPurgeSubject(prefixDead+readSubject(connection, kind, id))); err != nil {
-			return fmt.Errorf("drop unread %s %s of %s: %w", kind, id, connection, err)
-		}
+	if _, err := b.erase(ctx, streamDead, subjects); err != nil {
+		return fmt.Errorf("drop unread %ss of %s: %w", kind, connection, err)
 	}
 	return nil
 }

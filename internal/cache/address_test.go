@@ -64,8 +64,8 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 
 // What deploy/README.md says that the user of redis.url needs.
 const (
-	rights        = "+ping +info +get +set +exists +hget +hset +hdel +hmget +hlen +sadd +srem +smembers +zadd +zrem +zcard +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha"
-	clusterRights = rights + " +cluster|slots +asking +scan +unlink"
+	rights        = "+ping +info +get +set +exists +hget +hset +hdel +hmget +hlen +sadd +srem +smembers +zadd +zrem +zcard +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha +scan +unlink"
+	clusterRights = rights + " +cluster|slots +asking"
 )
 
 // give makes a user with these rights on every node.
@@ -152,5 +152,9 @@ func exercise(t *testing.T, r *cache.Redis) {
 	fail("over", err)
 	_, err = r.Best(t.Context(), "hub", scoring.TierA, 1)
 	fail("best", err)
+	_, err = r.Erase(t.Context(), "hub", []string{"2"}, []string{"d"})
+	fail("erase", err)
+	_, err = r.Forget(t.Context(), "other")
+	fail("forget", err)
 	fail("walk", r.Walk(t.Context(), "hub", true, func([]crm.Key, []account.State) error { return nil }))
 }

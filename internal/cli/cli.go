@@ -118,7 +118,7 @@ func (e *env) root() *cobra.Command {
 	})
 	root.AddCommand(
 		e.demo(), e.initConfig(), e.run(), e.sandbox(), e.connect(), e.check(), e.fields(),
-		e.pull(), e.rescore(), e.writeback(), e.undo(), e.runCommands(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.keys(), e.audit(), e.secrets(), e.disconnect(), e.icp(), e.score(), e.connector(),
+		e.pull(), e.rescore(), e.writeback(), e.undo(), e.runCommands(), e.accounts(), e.explain(), e.jobs(), e.dead(), e.keys(), e.audit(), e.secrets(), e.disconnect(), e.erase(), e.unblock(), e.forget(), e.export(), e.icp(), e.score(), e.connector(),
 		e.backtest(), e.learn(), e.market(), e.abm(), e.territories(), e.version(), e.completion(),
 	)
 	root.AddCommand(e.plain()...)

@@ -102,6 +102,15 @@ func TestEveryCommandSpeaksGerman(t *testing.T) {
 		call(one.want, strings.Fields(one.args)...)
 	}
 	served(func(printed string) bool { return strings.Contains(printed, "Strg-C") }, "sandbox", "hubspot", "--accounts", "1")
+	for _, one := range []struct {
+		want int
+		args []string
+	}{
+		{0, []string{"export", "hubspot", account}}, {2, []string{"unblock", "hubspot", account}}, {0, []string{"erase", "hubspot", account, "--crm", "--block"}},
+		{0, []string{"unblock", "hubspot", account}}, {0, []string{"export", "hubspot", account}}, {2, []string{"forget", "hubspot"}}, {0, []string{"forget", "salesforce", "--yes"}},
+	} {
+		call(one.want, one.args...)
+	}
 	call(0, "disconnect", "hubspot")
 	page := w.page(t)
 	served(func(string) bool { return page.ready() }, "run", "-c", page.conf)

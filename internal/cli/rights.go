@@ -37,6 +37,7 @@ func commandRights() access.Rights {
 		"connect": admin(access.Connect), "fields": admin(access.WriteFields),
 		"icp publish": admin(access.Publish), "icp rollback": admin(access.RollBack), "icp shadow": admin(access.Shadow),
 		"keys create": admin(access.CreateKey), "keys list": admin(""), "keys revoke": admin(access.RevokeKey), "audit": admin(access.ReadAudit),
+		"erase": admin(access.Erase), "unblock": admin(access.Unblock), "forget": admin(access.Forget), "export": admin(access.TellAccount),
 	}
 }
 

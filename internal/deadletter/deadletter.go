@@ -50,6 +50,19 @@ func ID(stream string, sequence uint64) string {
 	return stream + "-" + strconv.FormatUint(sequence, 10)
 }
 
+// Of reports whether the letter is about an account, or about one of these deals of it.
+func (l *Letter) Of(connection, account string, deals []string) bool {
+	switch {
+	case l.Connection != connection:
+		return false
+	case l.Kind == "account": // one that could not be read names no account
+		return l.Record == account
+	case l.Kind == "deal" && slices.Contains(deals, l.Record):
+		return true
+	}
+	return l.Account == account && account != ""
+}
+
 // group tells the letters of accounts apart.
 func (l *Letter) group() string {
 	if l.Account == "" {

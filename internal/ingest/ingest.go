@@ -36,6 +36,8 @@ type Bus interface {
 	KeepUnread(ctx context.Context, connection string, kind crm.Kind, id string, reason phrase.Phrase, body []byte) error
 	Unread(ctx context.Context, connection string, kind crm.Kind) ([]string, error)
 	DropUnread(ctx context.Context, connection string, kind crm.Kind, ids []string) error
+	// Blocked returns what tells of an account whether it was erased and shall not come back.
+	Blocked(ctx context.Context, connection string) (func(account string) bool, error)
 }
 
 // Progress is told how far a run is; total is 0 while it is unknown.
@@ -112,6 +114,7 @@ func (p *Puller) Hinted(ctx context.Context, hints []connector.Hint) (Result, er
 type reading struct {
 	*Puller
 	sequence uint64
+	blocked  func(account string) bool
 	result   Result
 	// firstLost is the first record without an id that could not be taken.
 	firstLost *connector.Problem
@@ -125,7 +128,11 @@ func (p *Puller) run(ctx context.Context, do func(context.Context, *reading) err
 		return r.result, err
 	}
 	defer release()
-	if r.sequence, err = p.Bus.NextRead(held, p.Connection); err == nil {
+	// Whoever blocks an account holds the lease, so the list does not change meanwhile.
+	if r.blocked, err = p.Bus.Blocked(held, p.Connection); err == nil {
+		r.sequence, err = p.Bus.NextRead(held, p.Connection)
+	}
+	if err == nil {
 		err = do(held, r)
 	}
 	if lease := context.Cause(held); err != nil && lease != nil && ctx.Err() == nil {
@@ -192,6 +199,7 @@ func (r *reading) publish(ctx context.Context, kind crm.Kind, records []crm.Reco
 	for i := range records {
 		rec := &records[i]
 		rec.Version.Read = r.sequence
+		r.empty(rec)
 		inputs, err := inputs(rec)
 		if err != nil {
 			return err
@@ -304,6 +312,9 @@ func (r *reading) reconcile(ctx context.Context, kind crm.Kind) error {
 	}
 	var check []string
 	for id, have := range known {
+		if kind == crm.KindAccount && !have.deleted && r.blocked(id) { // a backup has brought it back
+			check = append(check, id)
+		}
 		if _, ok := shown[id]; !ok && !have.deleted {
 			check = append(check, id)
 		}

@@ -85,6 +85,7 @@ type memory struct {
 	refuse    error               // of Publish
 	unread    map[crm.Kind]string // by kind and id: reason and body
 	park      error               // of KeepUnread
+	blocked   []string
 	held      bool
 	reads     uint64
 	lose      bool // the lease ends with the first publish
@@ -159,6 +160,10 @@ func (m *memory) DropUnread(_ context.Context, _ string, kind crm.Kind, ids []st
 		delete(m.unread, kind+" "+crm.Kind(id))
 	}
 	return nil
+}
+
+func (m *memory) Blocked(context.Context, string) (func(string) bool, error) {
+	return func(account string) bool { return slices.Contains(m.blocked, account) }, nil
 }
 
 func newMemory() *memory {

@@ -33,6 +33,9 @@ func (r *reading) retry(ctx context.Context, kind crm.Kind) error {
 
 // park sets a record aside that cannot be read, for people to see and later runs to look up.
 func (r *reading) park(ctx context.Context, kind crm.Kind, p connector.Problem) error {
+	if kind == crm.KindAccount && r.blocked(p.ID) {
+		return nil // of what shall not come back no body is kept
+	}
 	if len(r.result.Parked) >= mostParked {
 		return outcome.Permanent(phrase.Errorf("more than %d records cannot be read, the last one %s: %s", mostParked, p.ID, p.What))
 	}

@@ -56,6 +56,8 @@ type Board interface {
 	Claim(ctx context.Context, slot schedule.Slot) (bool, error)
 	// Save stores the run of a slot in place of the one that has this revision, 0 for none.
 	Save(ctx context.Context, run schedule.Run, revision uint64) (uint64, error)
+	// Load returns the run of a slot and its revision.
+	Load(ctx context.Context, slot schedule.Slot) (schedule.Run, uint64, error)
 	// Latest calls each with the runs of a connection and job, the latest saved first, until
 	// it returns false; an empty one stands for all.
 	Latest(ctx context.Context, connection, job string, each func(schedule.Run) (more bool)) error

@@ -40,3 +40,8 @@ func (b busOf) DropUnread(ctx context.Context, connection string, kind crm.Kind,
 		return nil
 	})
 }
+
+// Blocked implements ingest.Bus.
+func (busOf) Blocked(context.Context, string) (func(string) bool, error) {
+	return func(string) bool { return false }, nil
+}

@@ -71,7 +71,7 @@ func (w *Writer) look(ctx context.Context, kind crm.Kind, batch []candidate, res
 	for i := range batch {
 		c := &batch[i]
 		r := seen.now[c.id]
-		if r == nil || r.Deleted || closed(r) || c.stale(c.observed, r.Written) {
+		if r == nil || r.Deleted || closed(r) && !c.clear || c.stale(c.observed, r.Written) {
 			result.Skipped++
 			continue
 		}

@@ -79,6 +79,9 @@ func never(_, _ crm.Written) bool { return false }
 
 // differs returns what has to be written to a record as it is now.
 func (c *candidate) differs(now crm.Written, result *Result) map[crm.Field]string {
+	if c.clear {
+		return held(now)
+	}
 	if c.edit == nil {
 		return Diff(now, c.desired)
 	}

@@ -173,6 +173,8 @@ type candidate struct {
 	// so many were changed by somebody since.
 	edit    *crm.Edit
 	changed int
+	// clear empties whatever the program's fields hold.
+	clear bool
 	// mark stands for the record and what it shall hold; empty where nothing is noted.
 	mark string
 	// parked says that the CRM refused the row before, with fields of this digest.
