@@ -86,9 +86,15 @@ func (p *Reports) parts(ctx context.Context, with *preview.Preview, c *preview.C
 	var mu sync.Mutex
 	var parts []preview.Part
 	faults, done := faultsOf(c.Name, table), 0
+	idle := make(chan *preview.Comparison, previewing)
+	for range previewing {
+		idle <- with.Over(c, table.Words)
+	}
 	table.Packed(func(accounts []packed.Account) bool {
 		group.Go(func() error {
-			some, wrong := p.compare(with, c, table.Words, accounts)
+			over := <-idle
+			defer func() { idle <- over }()
+			some, wrong := p.compare(over, c.Name, accounts)
 			mu.Lock()
 			defer mu.Unlock()
 			parts, faults = append(parts, some...), append(faults, wrong...)
@@ -107,8 +113,9 @@ func (p *Reports) parts(ctx context.Context, with *preview.Preview, c *preview.C
 
 // previewed is what a preview has to know of a connection.
 func (p *Reports) previewed(ctx context.Context, c *connection.Connection, candidate *icp.Model) (preview.Connection, error) {
+	fields := icptext.FieldsOf(candidate, c.Config.Write.Languages...)
 	one := preview.Connection{
-		Name: c.Name, Texts: icptext.FieldsOf(candidate, c.Config.Write.Languages...), BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
+		Name: c.Name, Texts: func() preview.Texts { return fields.Remembering() }, BatchSize: c.CRM.BatchSize(crm.KindAccount, connector.VerbWrite),
 		Writes: c.Config.Write.Enabled,
 	}
 	if _, writes := c.Cost(nil); writes {
@@ -142,16 +149,16 @@ func costOf(costs connector.Costs) preview.Cost {
 }
 
 // compare compares accounts together, and one by one where something is wrong with some.
-func (p *Reports) compare(with *preview.Preview, c *preview.Connection, words *packed.Words, accounts []packed.Account) (parts []preview.Part, faults []Fault) {
-	if outcome.Try(func() error { parts = []preview.Part{with.Compare(c, words, accounts)}; return nil }) == nil {
+func (p *Reports) compare(with *preview.Comparison, connection string, accounts []packed.Account) (parts []preview.Part, faults []Fault) {
+	if outcome.Try(func() error { parts = []preview.Part{with.Compare(accounts)}; return nil }) == nil {
 		return parts, nil
 	}
 	keys := make([]crm.Key, len(accounts))
 	for i := range accounts {
-		keys[i] = crm.Key{Connection: c.Name, ID: accounts[i].ID}
+		keys[i] = crm.Key{Connection: connection, ID: accounts[i].ID}
 	}
 	faults, _ = p.sift(keys, make([]account.State, len(accounts)), func(i int) error { // a panic alone
-		parts = append(parts, with.Compare(c, words, accounts[i:i+1]))
+		parts = append(parts, with.Compare(accounts[i:i+1]))
 		return nil
 	})
 	return parts, faults

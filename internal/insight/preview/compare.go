@@ -38,8 +38,8 @@ type Texts interface {
 // Connection is the part of a connection that a preview uses.
 type Connection struct {
 	Name string
-	// Texts is the candidate in the connection's languages.
-	Texts Texts
+	// Texts makes the candidate's texts in the connection's languages, for one goroutine.
+	Texts func() Texts
 	// BatchSize is how many accounts the CRM takes in a call.
 	BatchSize int
 	// Cost is what it takes to read so many records of each kind once more, and to write
@@ -107,20 +107,13 @@ type Part struct {
 	settled    tally // the accounts without a row
 }
 
-// Compare scores a share of the accounts of a connection by both models. It may be
-// called from several goroutines at once.
-func (p *Preview) Compare(c *Connection, words *packed.Words, accounts []packed.Account) Part {
-	part := Part{connection: c, words: words, settled: newTally()}
-	scores := newScores(words)
-	for i := range accounts {
-		r := p.row(c, scores, &accounts[i])
-		if r.before.tier == r.after.tier && !r.before.contends && !r.after.contends {
-			part.settled.add(&r)
-		} else {
-			part.rows = append(part.rows, r)
-		}
-	}
-	return part
+// Comparison compares accounts of a connection in one goroutine. What it has made of an account
+// it uses again for the next.
+type Comparison struct {
+	*Preview
+	*scores
+	connection *Connection
+	texts      Texts
 }
 
 // scores are used again for every account.
@@ -134,24 +127,50 @@ func newScores(words *packed.Words) *scores {
 	return &scores{words: words, reader: packed.NewReader(words)}
 }
 
-func (p *Preview) row(c *Connection, s *scores, a *packed.Account) row {
-	f := s.reader.Facts(a)
-	p.Current.Rate(f, p.AsOf, &s.before)
-	p.Candidate.RateDeals(f, p.AsOf, &s.after)
-	written := f.Account.Written
-	r := row{
-		Account: *a, owner: f.Account.Account.Owner, override: placeOf(s.after.Override), pipeline: p.pipeline(f),
-		written: written[crm.FieldTier], settled: settled(written, &s.after),
-		before: sideOf(p.Current, f, &s.before), after: sideOf(p.Candidate, f, &s.after), deals: p.dealsDiffer(c, f, &s.after),
-	}
-	if r.writes = p.writes(f, &s.after); !r.writes {
-		if s.after.Tier != scoring.TierNone {
-			p.Candidate.Score(f, p.AsOf, &s.after)
+// Over begins to compare accounts of a connection.
+func (p *Preview) Over(c *Connection, words *packed.Words) *Comparison {
+	return &Comparison{Preview: p, scores: newScores(words), connection: c, texts: c.Texts()}
+}
+
+// Compare scores a share of the accounts by both models.
+func (p *Comparison) Compare(accounts []packed.Account) Part {
+	part := Part{connection: p.connection, words: p.words, settled: newTally()}
+	for i := range accounts {
+		r := p.row(&accounts[i])
+		if r.before.tier == r.after.tier && !r.before.contends && !r.after.contends {
+			part.settled.add(&r)
+		} else {
+			part.rows = append(part.rows, r)
 		}
-		r.writes = p.Differs(written, c.Texts.Written(&s.after))
+	}
+	return part
+}
+
+func (p *Comparison) row(a *packed.Account) row {
+	f := p.reader.Facts(a)
+	written := f.Account.Written
+	p.Current.Rate(f, p.AsOf, &p.before)
+	// What the CRM holds of one model's score it mostly holds of the other's, and then the
+	// sentences decide: they take the reasons.
+	explained := written[crm.FieldScore] == strconv.Itoa(p.before.Fit)
+	if explained {
+		p.Candidate.Score(f, p.AsOf, &p.after)
+	} else {
+		p.Candidate.RateDeals(f, p.AsOf, &p.after)
+	}
+	r := row{
+		Account: *a, owner: f.Account.Account.Owner, override: placeOf(p.after.Override), pipeline: p.pipeline(f),
+		written: written[crm.FieldTier], settled: settled(written, &p.after),
+		before: sideOf(p.Current, f, &p.before), after: sideOf(p.Candidate, f, &p.after), deals: p.dealsDiffer(f, &p.after),
+	}
+	if r.writes = p.writes(f, &p.after); !r.writes {
+		if s := &p.after; s.Tier != scoring.TierNone && !explained {
+			p.Candidate.Score(f, p.AsOf, s)
+		}
+		r.writes = p.Differs(written, p.texts.Written(&p.after))
 	}
 	if r.before.tier != r.after.tier {
-		r.told = p.tell(f, s)
+		r.told = p.tell(f, p.scores)
 	}
 	return r
 }
@@ -237,7 +256,7 @@ func settled(w crm.Written, s *scoring.Score) bool {
 
 // dealsDiffer counts the open deals whose fields would change. Those whose points do need no
 // words.
-func (p *Preview) dealsDiffer(c *Connection, f *crm.Facts, s *scoring.Score) int {
+func (p *Comparison) dealsDiffer(f *crm.Facts, s *scoring.Score) int {
 	n, next := 0, 0
 	for i := range f.Deals {
 		r := &f.Deals[i]
@@ -246,7 +265,7 @@ func (p *Preview) dealsDiffer(c *Connection, f *crm.Facts, s *scoring.Score) int
 		}
 		d := &s.Deals[next]
 		next++
-		if r.Written[crm.FieldQualification] != strconv.Itoa(d.Score) || p.Differs(r.Written, c.Texts.WrittenDeal(d)) {
+		if r.Written[crm.FieldQualification] != strconv.Itoa(d.Score) || p.Differs(r.Written, p.texts.WrittenDeal(d)) {
 			n++
 		}
 	}

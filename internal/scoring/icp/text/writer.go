@@ -18,6 +18,7 @@ type Writer struct {
 	lang       string
 	words      *phrases
 	frameworks []*scoring.Framework
+	made       *made // nil keeps none
 }
 
 // In returns who writes about the scores of a model; in German where lang is not en.
@@ -38,9 +39,10 @@ func (w *Writer) headline(s *scoring.Score, place bool) string {
 	case s.Excluded != "":
 		line = w.excluded(s.Excluded)
 	case s.Tier == scoring.TierX:
-		line = w.words.format(w.words.headlineX, s.Fit, s.Coverage)
+		line = w.points(s, scoring.TierX, func() string { return w.words.format(w.words.headlineX, s.Fit, s.Coverage) })
 	case s.Tier != scoring.TierNone:
-		line = w.words.format(w.words.headline, string(allotted(s)), s.Fit, s.Coverage) + w.held(s) + w.capped(s, place)
+		tier := allotted(s)
+		line = w.points(s, tier, func() string { return w.words.format(w.words.headline, string(tier), s.Fit, s.Coverage) }) + w.held(s) + w.capped(s, place)
 	default:
 		line = w.words.notScored
 	}
@@ -51,6 +53,11 @@ func (w *Writer) headline(s *scoring.Score, place bool) string {
 		return w.override(s) + " " + line
 	}
 	return w.override(s) + " " + w.words.modelSays + line
+}
+
+// points is the sentence about tier, points and coverage.
+func (w *Writer) points(s *scoring.Score, tier scoring.Tier, write func() string) string {
+	return w.made.once(about{what: aTier, Reason: scoring.Reason{Criterion: string(tier), Points: s.Fit, Max: s.Coverage}}, write)
 }
 
 // held says why an account keeps a tier whose cut it does not reach.
@@ -189,7 +196,12 @@ func spoken(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// reason is the sentence about a reason: nothing else of the score is in it.
 func (w *Writer) reason(r *scoring.Reason) string {
+	return w.made.once(about{what: aReason, Reason: *r}, func() string { return w.sentence(r) })
+}
+
+func (w *Writer) sentence(r *scoring.Reason) string {
 	return w.words.format(w.words.reason, w.label(r.Criterion), w.value(r), r.Points, w.words.ofPoints(r.Max)+w.because(r))
 }
 
@@ -216,13 +228,13 @@ func (w *Writer) because(r *scoring.Reason) string {
 
 // rest sums up the criteria that earned points and stand in none of the lines shown, so that
 // what a rep reads adds up to the score. One alone is told in full.
-func (w *Writer) rest(s *scoring.Score, shown []*scoring.Reason) string {
+func (w *Writer) rest(s *scoring.Score, speaking, against []*scoring.Reason) string {
 	points, count := s.Fit, 0
 	var last *scoring.Reason
 	for i := range s.Reasons {
 		r := &s.Reasons[i]
 		switch {
-		case slices.Contains(shown, r):
+		case slices.Contains(speaking, r), slices.Contains(against, r):
 			points -= r.Points
 		case r.Points > 0:
 			last = r
@@ -235,7 +247,7 @@ func (w *Writer) rest(s *scoring.Score, shown []*scoring.Reason) string {
 	case count == 1 && last.Known():
 		return w.reason(last)
 	}
-	return w.words.rest.more(count, points)
+	return w.made.once(about{what: aRest, Reason: scoring.Reason{Points: points, Max: count}}, func() string { return w.words.rest.more(count, points) })
 }
 
 // gaps are the criteria without a known value, those with the most points first.
@@ -244,13 +256,20 @@ func (w *Writer) gaps(s *scoring.Score) []string {
 	sorted := slices.Clone(s.Gaps)
 	slices.SortStableFunc(sorted, func(a, b scoring.Gap) int { return cmp.Compare(b.Points, a.Points) })
 	for _, g := range sorted {
-		value := w.words.unknown
+		of := scoring.Reason{Criterion: g.Criterion}
 		for i := range s.Reasons {
 			if r := &s.Reasons[i]; r.Criterion == g.Criterion && r.Value != "" {
-				value = w.value(r)
+				of = *r
 			}
 		}
-		all = append(all, w.words.format(w.words.gap, w.label(g.Criterion), value, w.words.upTo(g.Points)))
+		of.Points = g.Points
+		all = append(all, w.made.once(about{what: aGap, Reason: of}, func() string {
+			value := w.words.unknown
+			if of.Value != "" {
+				value = w.value(&of)
+			}
+			return w.words.format(w.words.gap, w.label(g.Criterion), value, w.words.upTo(g.Points))
+		}))
 	}
 	return all
 }
@@ -260,27 +279,34 @@ func (w *Writer) lift(s *scoring.Score) string {
 	if l == nil {
 		return ""
 	}
-	line := ""
-	needed := s.Coverage + l.Coverage
-	switch {
-	case l.Points > 0 && l.Coverage > 0:
-		line = w.words.format(w.words.liftBoth, string(l.Tier), w.words.missingPoints(l.Points), needed, s.Coverage)
-	case l.Points > 0:
-		line = w.words.format(w.words.liftPoints, string(l.Tier), w.words.missingPoints(l.Points))
-	default:
-		line = w.words.format(w.words.liftCoverage, string(l.Tier), needed, s.Coverage)
-	}
+	asked := about{what: aLift, known: s.Coverage, Reason: scoring.Reason{Criterion: string(l.Tier), Points: l.Points, Max: l.Coverage}}
+	line := w.made.once(asked, func() string { return w.asked(s) })
 	if len(l.By) == 0 {
 		if len(s.Gaps) > 0 {
 			line += " " + w.words.notEnough
 		}
 		return line
 	}
-	var by []string
-	for _, g := range l.By {
-		by = append(by, w.label(g.Criterion)+" ("+w.words.upTo(g.Points)+")")
+	by := make([]string, len(l.By))
+	for i, g := range l.By {
+		by[i] = w.made.once(about{what: aWay, Reason: scoring.Reason{Criterion: g.Criterion, Points: g.Points}}, func() string {
+			return w.label(g.Criterion) + " (" + w.words.upTo(g.Points) + ")"
+		})
 	}
 	return line + " " + w.words.possibleWith + strings.Join(by, ", ") + "."
+}
+
+// asked says what the next better tier asks for.
+func (w *Writer) asked(s *scoring.Score) string {
+	l := s.Lift
+	needed := s.Coverage + l.Coverage
+	switch {
+	case l.Points > 0 && l.Coverage > 0:
+		return w.words.format(w.words.liftBoth, string(l.Tier), w.words.missingPoints(l.Points), needed, s.Coverage)
+	case l.Points > 0:
+		return w.words.format(w.words.liftPoints, string(l.Tier), w.words.missingPoints(l.Points))
+	}
+	return w.words.format(w.words.liftCoverage, string(l.Tier), needed, s.Coverage)
 }
 
 func (w *Writer) deal(d *scoring.DealScore) DealText {

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +32,18 @@ func FieldsOf(m *icp.Model, languages ...string) Fields {
 	return f
 }
 
+// Remembering returns the same for one goroutine that makes the fields of many scores: sentences
+// that many have in common are made once.
+func (f Fields) Remembering() Fields {
+	own := Fields{ref: f.ref}
+	for _, w := range f.writers {
+		one := *w
+		one.made = newMade()
+		own.writers = append(own.writers, &one)
+	}
+	return own
+}
+
 // Ref is the model that the fields are of, as name@version#hash.
 func (f Fields) Ref() string { return f.ref }
 
@@ -54,11 +65,16 @@ func (f Fields) Written(s *scoring.Score) map[crm.Field]string {
 		fields[crm.FieldModel] += scoring.ByHand
 	}
 	fields[crm.FieldScoredAt] = s.AsOf.Time().Format(time.RFC3339)
-	var blocks []string
+	var all lines
+	speaking, against := first(pros(s)), first(cons(s))
 	for _, w := range f.writers {
-		blocks = append(blocks, w.block(s))
+		if all.begun {
+			all.text.WriteString("\n\n")
+			all.begun = false
+		}
+		w.block(&all, s, speaking, against)
 	}
-	fields[crm.FieldReasons] = strings.Join(blocks, "\n\n")
+	fields[crm.FieldReasons] = all.text.String()
 	return fields
 }
 
@@ -84,29 +100,48 @@ func (f Fields) WrittenDeal(d *scoring.DealScore) map[crm.Field]string {
 // block is the text of one language in the reasons field: the strongest reasons for
 // and against, and the gaps. Nothing in it changes from day to day unless the score
 // does, so that no account is written for the date alone.
-func (w *Writer) block(s *scoring.Score) string {
-	lines := []string{w.headline(s, false)}
+func (w *Writer) block(to *lines, s *scoring.Score, speaking, against []*scoring.Reason) {
+	to.text.Grow(usual)
+	to.add("", w.headline(s, false))
 	if knockout := w.knockout(s); knockout != "" {
-		lines = append(lines, knockout)
+		to.add("", knockout)
 	}
-	speaking, against := first(pros(s)), first(cons(s))
 	for _, r := range speaking {
-		lines = append(lines, "+ "+w.reason(r))
+		to.add("+ ", w.reason(r))
 	}
-	if rest := w.rest(s, slices.Concat(speaking, against)); rest != "" {
-		lines = append(lines, "+ "+rest)
+	if rest := w.rest(s, speaking, against); rest != "" {
+		to.add("+ ", rest)
 	}
 	for _, r := range against {
-		lines = append(lines, "- "+w.reason(r))
+		to.add("- ", w.reason(r))
 	}
 	for _, g := range w.gaps(s) {
-		lines = append(lines, "? "+g)
+		to.add("? ", g)
 	}
 	if lift := w.lift(s); lift != "" && s.Override == scoring.TierNone {
-		lines = append(lines, lift)
+		to.add("", lift)
 	}
-	lines = append(lines, w.play(s)...)
-	return strings.Join(lines, "\n")
+	for _, line := range w.play(s) {
+		to.add("", line)
+	}
+}
+
+// usual is about how many bytes the text of one language has.
+const usual = 600
+
+// lines are a text of several lines.
+type lines struct {
+	text  strings.Builder
+	begun bool
+}
+
+func (l *lines) add(mark, line string) {
+	if l.begun {
+		l.text.WriteByte('\n')
+	}
+	l.begun = true
+	l.text.WriteString(mark)
+	l.text.WriteString(line)
 }
 
 func first(reasons []*scoring.Reason) []*scoring.Reason {
