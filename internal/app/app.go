@@ -145,7 +145,7 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	a.all = a.connections
 	a.keyring, a.journal = &key.Ring{Store: a.bus, Now: opts.Now}, audit.New(a.bus, opts.Now, a.log)
 	a.worker = worker.New(worker.Config{
-		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
+		Bus: workerBus{a.bus, a.connections.Has}, Cache: a.cache, Scorer: a.models, Asking: a.models.Asking, Now: opts.Now, Log: a.log, Metrics: a.metrics.Worker,
 	})
 	a.backlog = &jobs.Backlog{Stream: slots{a.bus}, Cache: a.cache, Waiting: opts.CacheWaiting}
 	a.wireAccounts()

@@ -116,7 +116,7 @@ func TestEveryFindingOfAConnectionIsInGermanToo(t *testing.T) {
 		"unread":  connected(t, site{fields: field(true, true), unread: said}, connector.Quota{}),
 		"hidden": connected(t, site{
 			fields:  field(true, true),
-			inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+			inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}, {Name: "account.legal_form", Unseen: []string{"Legal_Form__c"}}},
 			records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
 		}, connector.Quota{}),
 		"unfields": connected(t, site{failed: said}, connector.Quota{}),
@@ -137,10 +137,10 @@ func TestACheckHidesNoProblem(t *testing.T) {
 			{Kind: crm.KindAccount, Field: crm.FieldTier},
 			{Kind: crm.KindAccount, Field: crm.FieldScore, Exists: true, Writable: true, Problem: phrase.Quote("takes numbers of 2 digits")},
 		},
-		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}, {Name: "account.legal_form", Unseen: []string{"Legal_Form__c"}}},
 		records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
 	}, connector.Quota{}))
-	for _, want := range []string{"1 of 2 fields are missing", "takes numbers of 2 digits", "city (BillingCity) 33 %", "cannot see Industry, so that account.industry"} {
+	for _, want := range []string{"1 of 2 fields are missing", "takes numbers of 2 digits", "city (BillingCity) 33 %", "cannot see Industry, so that account.industry", "not read, since the CRM has no such field or does not show it to the connected user: account.legal_form (Legal_Form__c)"} {
 		if !slices.ContainsFunc(findings, func(f Finding) bool { return strings.Contains(f.What, want) }) {
 			t.Errorf("no finding says %q: %+v", want, findings)
 		}

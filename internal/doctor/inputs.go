@@ -32,6 +32,15 @@ func inputsOf(ctx context.Context, c *connection.Connection) []Finding {
 			findings = append(findings, Say(OK, c.Name, phrase.Of("read of %ss, and filled in of the first %d: %s", kind, len(page.Records), seen)))
 		}
 	}
+	var absent []string
+	for _, s := range states {
+		if len(s.Fields) == 0 && !s.Hidden {
+			absent = append(absent, s.Name+" ("+strings.Join(s.Unseen, ", ")+")")
+		}
+	}
+	if len(absent) > 0 {
+		findings = append(findings, Say(OK, c.Name, phrase.Of("not read, since the CRM has no such field or does not show it to the connected user: %s; other fields can be named under fields", strings.Join(absent, ", "))))
+	}
 	for _, s := range states {
 		if s.Hidden {
 			findings = append(findings, Say(Warning, c.Name, phrase.Of("the connected user cannot see %s, so that %s is unknown or worse: give the right to read it", strings.Join(s.Unseen, ", "), s.Name)))

@@ -41,6 +41,8 @@ func ofCheck(english string) string { //nolint:funlen // one table, a phrase eac
 		return "%d Nachrichten ließen sich nicht bearbeiten und wurden beiseitegelegt; warum, zeigt: icptier dead list --connection %s"
 	case "read of %ss, and filled in of the first %d: %s":
 		return "gelesen von „%s“, und gefüllt bei den ersten %d: %s"
+	case "not read, since the CRM has no such field or does not show it to the connected user: %s; other fields can be named under fields":
+		return "nicht gelesen, weil das CRM kein solches Feld hat oder es dem verbundenen Benutzer nicht zeigt: %s; andere Felder lassen sich unter fields nennen"
 	case "the connected user cannot see %s, so that %s is unknown or worse: give the right to read it":
 		return "der verbundene Benutzer sieht %s nicht, darum ist %s unbekannt oder schlechter: das Recht zum Lesen geben"
 	case "%s can be used: %s":

@@ -25,6 +25,9 @@ func TestAPhraseIsSaidInEachLanguage(t *testing.T) {
 		{phrase.Of("no table has this: %d", 7), "no table has this: 7", "„no table has this: 7“"},
 		{phrase.Of("%s", "a name"), "a name", "a name"},
 		{phrase.Of("%s", io.EOF), "EOF", "„EOF“"},
+		{phrase.Of("none¦tier"), "none", "ohne"},
+		{phrase.Of("none"), "none", "keine"},
+		{phrase.Of("%s", "a¦b"), "a¦b", "a¦b"},
 	} {
 		if en, de := tt.said.In("en"), tt.said.In("de"); en != tt.en || de != tt.de || en != tt.said.String() || tt.said.IsZero() != (en == "") {
 			t.Errorf("got %q and %q, want %q and %q", en, de, tt.en, tt.de)

@@ -31,19 +31,17 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 		if cause := context.Cause(r.Context()); cause != nil && (err != nil || b.Data == nil && b.csv == nil) {
 			err = cause
 		}
-		t := r.texts.Insight
 		switch {
 		case errors.Is(err, errTooLong):
 			s.options.Log.Warn("page took too long", zap.String("page", r.Pattern))
-			return body{Title: t.TooLong, Data: notice{Hint: t.TooLongHint, Command: command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+			return body{Title: r.words("This takes too long for a page"), Data: notice{Hint: r.words("There are too many accounts, or the server is busy. The command line has no limit:"), Command: command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		case errors.Is(err, ErrRebuilding):
-			return body{Title: t.Rebuilding, Data: notice{Hint: t.RebuildingHint}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+			return body{Title: r.words("One moment"), Data: notice{Hint: r.words("The cache is being rebuilt from the stored records. There are figures once it is whole; load the page again then.")}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		}
 		return b, err
 	})
 	asked := s.page("notice", func(r *request) (body, error) {
-		t := r.texts.Insight
-		return body{Title: t.Foreign, Data: notice{Hint: t.ForeignHint, Again: "?" + r.URL.RawQuery}}, nil
+		return body{Title: r.words("Calculate now?"), Data: notice{Hint: r.words("Another site led here. Nothing is calculated until you say so."), Again: "?" + r.URL.RawQuery}}, nil
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.foreign(r) {

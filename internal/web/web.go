@@ -191,17 +191,17 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 		b, err := fill(req)
 		switch {
 		case errors.Is(err, ErrNotFound):
-			s.fail(w, req, http.StatusNotFound, req.texts.NotFound, req.texts.NotFoundHint)
+			s.fail(w, req, http.StatusNotFound, req.words("Not found"), req.words("There is no such page or account here."))
 			return
 		case err != nil && errors.Is(r.Context().Err(), context.Canceled):
 			return // the reader has gone
 		case errors.Is(err, ErrRebuilding):
-			s.fail(w, req, http.StatusServiceUnavailable, req.texts.Insight.Rebuilding, req.texts.Insight.RebuildingHint)
+			s.fail(w, req, http.StatusServiceUnavailable, req.words("One moment"), req.words("The cache is being rebuilt from the stored records. There are figures once it is whole; load the page again then."))
 			return
 		case err != nil:
 			// The pattern and not the address: an address holds an account's id.
 			s.options.Log.Error("page not shown", zap.String("page", r.Pattern), zap.Error(err))
-			s.fail(w, req, http.StatusInternalServerError, req.texts.Broken, req.texts.BrokenHint)
+			s.fail(w, req, http.StatusInternalServerError, req.words("That did not work"), req.words("The page cannot be shown right now. Try again in a moment; the cause is in the log."))
 			return
 		case b.redirect != "":
 			http.Redirect(w, r, b.redirect, http.StatusFound)
@@ -213,7 +213,7 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 		html, err := s.render(req, cmp.Or(b.template, name), b)
 		if err != nil {
 			s.options.Log.Error("page not rendered", zap.String("page", r.Pattern), zap.Error(err))
-			s.fail(w, req, http.StatusInternalServerError, req.texts.Broken, req.texts.BrokenHint)
+			s.fail(w, req, http.StatusInternalServerError, req.words("That did not work"), req.words("The page cannot be shown right now. Try again in a moment; the cause is in the log."))
 			return
 		}
 		s.send(w, req, cmp.Or(b.status, http.StatusOK), html)
@@ -223,7 +223,7 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 func (s *server) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	req := s.request(r)
 	w.Header().Set("Allow", "GET, HEAD")
-	s.fail(w, req, http.StatusMethodNotAllowed, req.texts.WrongMethod, req.texts.WrongMethodHint)
+	s.fail(w, req, http.StatusMethodNotAllowed, req.words("Not allowed"), req.words("These pages can only be read."))
 }
 
 // fail answers with an error page, or in plain text when even that cannot be made.

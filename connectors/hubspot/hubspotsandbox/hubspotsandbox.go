@@ -32,6 +32,9 @@ type Options struct {
 	// Currency is that of a portal with one, whose deals then name none; empty is a portal of
 	// several, whose own is EUR.
 	Currency string
+	// Hidden are properties of companies that the app may not see, as it may not see sensitive ones
+	// whose scope it lacks.
+	Hidden []string
 	// SearchLag is how long search goes on showing an object as it was.
 	SearchLag time.Duration
 	// SearchesPerSecond are how many searches are answered in a second; 0 is all of them.
