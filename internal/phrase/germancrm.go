@@ -3,6 +3,8 @@ package phrase
 // ofCRM holds what connectors say of a CRM, its fields and its values.
 func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
+	case "its connector cannot tell how much there is to read":
+		return "sein Konnektor kann nicht sagen, wie viel zu lesen ist"
 	case "its connector cannot tell whose account it is":
 		return "der Konnektor kann nicht sagen, wessen Konto es ist"
 	case "its connector only reads: nothing can be written back to it":
@@ -25,6 +27,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "ist kein bekanntes Land"
 	case "is no relationship that is known":
 		return "ist keine bekannte Beziehung"
+	case "is too long for a label, and not kept":
+		return "ist zu lang für einen Begriff und wird nicht behalten"
 	case "is none of open, won and lost":
 		return "ist weder open noch won noch lost"
 	case "is no stage of a pipeline":
