@@ -60,28 +60,28 @@ func TestWhatRunsCost(t *testing.T) {
 	}{
 		{
 			"hubspot", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
-				return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: now})
+				return hubspotsandbox.New(hubspotsandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now}})
 			}, hubspot.Factory().New, "POST /crm/objects/2026-03/companies/batch/read", "POST /crm/objects/2026-03/companies/batch/update", many / 100, many / 100, many / 200, 1,
 		},
 		{
 			"salesforce", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
-				return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: now})
+				return salesforcesandbox.New(salesforcesandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now}})
 			}, salesforce.Factory().New, "POST /services/data/v67.0/composite/sobjects/Account", "PATCH /services/data/v67.0/composite/sobjects", many / 200, many / 200, many / 2000, 1,
 		},
 		{
 			"dynamics", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
-				return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: now})
+				return dynamicssandbox.New(dynamicssandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now}})
 			}, dynamics.Factory().New, "GET /api/data/v9.2/accounts", "POST /api/data/v9.2/$batch", many / 100, many / 100, many / 2000, 1,
 		},
 		{
 			// A row is a call, and pulls look back for five minutes behind the one before.
 			"sapsales", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
-				return sapsalessandbox.New(sapsalessandbox.Options{Store: s, Companies: companies, Now: now, OwnFields: true})
+				return sapsalessandbox.New(sapsalessandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now}, OwnFields: true})
 			}, sapsales.Factory().New, "GET /sap/c4c/api/v1/account-service/accounts", "PATCH /sap/c4c/api/v1/account-service/accounts", many / 50, many, many/500 + 1, 4,
 		},
 		{
 			"zoho", func(s *sandbox.Store, now func() time.Time) (*sandbox.Server, error) {
-				return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: now})
+				return zohosandbox.New(zohosandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now}})
 			}, zoho.Factory().New, "POST /crm/v8/coql", "PUT /crm/v8/Accounts", many / 100, many / 100, many / 2000, 1,
 		},
 	} {
@@ -155,7 +155,7 @@ func TestWhatARowACallCosts(t *testing.T) {
 	}
 	clock := &shifted{}
 	s := serve(t, func(store *sandbox.Store) (*sandbox.Server, error) {
-		return pipedrivesandbox.New(pipedrivesandbox.Options{Store: store, Companies: companies, Now: clock.now})
+		return pipedrivesandbox.New(pipedrivesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: clock.now}})
 	}, pipedrive.Factory().New)
 	all := s.pull(t, crm.KindAccount)
 	s.pull(t, crm.KindDeal)

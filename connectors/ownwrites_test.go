@@ -34,17 +34,17 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 		seeds    uint64
 	}{
 		{"hubspot", 260, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
-			return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: now, SearchLag: 40 * time.Second, AccessLifetime: 24 * time.Hour})
+			return hubspotsandbox.New(hubspotsandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour}, SearchLag: 40 * time.Second})
 		}, hubspot.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			return s.Update("companies", id, at, map[string]any{"city": city})
 		}, 8},
 		{"pipedrive", 620, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
-			return pipedrivesandbox.New(pipedrivesandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
+			return pipedrivesandbox.New(pipedrivesandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour}})
 		}, pipedrive.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			return s.Update("organization", id, at, map[string]any{"address": map[string]any{"locality": city}})
 		}, 2},
 		{"salesforce", 2300, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
-			return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
+			return salesforcesandbox.New(salesforcesandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour}})
 		}, salesforce.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			// Half of the edits are by the user that we are, as other programs make them.
 			by := any("0050Y00000REP00AAA")
@@ -60,7 +60,7 @@ func TestNoEditIsLostBesideOwnWrites(t *testing.T) {
 			return s.Update("Account", id, began.Truncate(time.Second), map[string]any{"BillingCity": city, "LastModifiedById": by})
 		}, 2},
 		{"zoho", 260, func(s *sandbox.Store, companies []sample.Company, now func() time.Time) (*sandbox.Server, error) {
-			return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour})
+			return zohosandbox.New(zohosandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: now, AccessLifetime: 24 * time.Hour}})
 		}, zoho.Factory().New, func(s *sandbox.Store, id string, at time.Time, city string) (sandbox.Object, bool, error) {
 			return s.Update("Accounts", id, at, map[string]any{"Billing_City": city})
 		}, 6},

@@ -40,19 +40,19 @@ func TestWhatAPicklistThatLacksValuesCosts(t *testing.T) {
 		batches int
 	}{
 		{"hubspot", func(s *sandbox.Store) (*sandbox.Server, error) {
-			return hubspotsandbox.New(hubspotsandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			return hubspotsandbox.New(hubspotsandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: time.Now}})
 		}, hubspot.Factory().New, narrowHubSpot, many / 100},
 		{"salesforce", func(s *sandbox.Store) (*sandbox.Server, error) {
-			return salesforcesandbox.New(salesforcesandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			return salesforcesandbox.New(salesforcesandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: time.Now}})
 		}, salesforce.Factory().New, narrowSalesforce, many / 200},
 		{"pipedrive", func(s *sandbox.Store) (*sandbox.Server, error) {
-			return pipedrivesandbox.New(pipedrivesandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			return pipedrivesandbox.New(pipedrivesandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: time.Now}})
 		}, pipedrive.Factory().New, narrowPipedrive, 0},
 		{"dynamics", func(s *sandbox.Store) (*sandbox.Server, error) {
-			return dynamicssandbox.New(dynamicssandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			return dynamicssandbox.New(dynamicssandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: time.Now}})
 		}, dynamics.Factory().New, narrowDynamics, many / 100},
 		{"zoho", func(s *sandbox.Store) (*sandbox.Server, error) {
-			return zohosandbox.New(zohosandbox.Options{Store: s, Companies: companies, Now: time.Now})
+			return zohosandbox.New(zohosandbox.Options{Filling: sandbox.Filling{Store: s, Companies: companies, Now: time.Now}})
 		}, zoho.Factory().New, narrowZoho, many / 100},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -106,7 +106,7 @@ func contract(t *testing.T, manifest string, of rep) {
 		}
 		r := of
 		r.t, r.store, r.now, r.manifest = t, store, now, manifest
-		if r.box, err = byfilesandbox.New(byfilesandbox.Options{Dialect: r.dialect, Store: store, Companies: companies, Now: now}); err != nil {
+		if r.box, err = byfilesandbox.New(byfilesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: now}, Dialect: r.dialect}); err != nil {
 			t.Fatal(err)
 		}
 		return &r

@@ -86,7 +86,7 @@ func TestAManifestsOAuth(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			box, err := byfilesandbox.New(byfilesandbox.Options{Dialect: "odoo", Store: store, Companies: []sample.Company{{Key: "1", Name: "Muster GmbH", Country: "DE"}}})
+			box, err := byfilesandbox.New(byfilesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: []sample.Company{{Key: "1", Name: "Muster GmbH", Country: "DE"}}}, Dialect: "odoo"})
 			if err != nil {
 				t.Fatal(err)
 			}

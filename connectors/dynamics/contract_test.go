@@ -51,7 +51,7 @@ func openBox(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := dynamicssandbox.Options{Store: store, Companies: companies, Now: now}
+	options := dynamicssandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: now}}
 	for _, f := range change {
 		f(&options)
 	}

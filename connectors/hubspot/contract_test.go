@@ -20,7 +20,7 @@ import (
 
 func TestContract(t *testing.T) {
 	connectortest.Run(t, hubspot.Factory(), func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		return openPortal(t, hubspotsandbox.Options{Companies: companies, Now: now})
+		return openPortal(t, hubspotsandbox.Options{Filling: sandbox.Filling{Companies: companies, Now: now}})
 	})
 }
 
@@ -70,7 +70,7 @@ func (r *rep) UnknownID(crm.Kind) string { return "20000000001" }
 // Variant opens a portal of another kind; HubSpot has no record types.
 func (r *rep) Variant(v connectortest.Variant) (connectortest.Open, bool) {
 	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		o := hubspotsandbox.Options{Companies: companies, Now: now}
+		o := hubspotsandbox.Options{Filling: sandbox.Filling{Companies: companies, Now: now}}
 		if v == connectortest.OneCurrency {
 			o.Currency = "CHF"
 		} else {

@@ -64,7 +64,7 @@ func open(t *testing.T, companies []sample.Company, change ...func(*hubspotsandb
 		t.Fatal(err)
 	}
 	p := &portal{t: t, clock: newClock(), store: store}
-	options := hubspotsandbox.Options{Store: store, Companies: companies, Now: p.clock.now}
+	options := hubspotsandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: p.clock.now}}
 	settings := connector.Settings{Connection: "test"}
 	for _, f := range change {
 		f(&options, &settings)

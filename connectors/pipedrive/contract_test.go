@@ -47,7 +47,7 @@ func openBox(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := pipedrivesandbox.Options{Store: store, Companies: companies, Now: now}
+	options := pipedrivesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: now}}
 	for _, f := range change {
 		f(&options)
 	}

@@ -132,7 +132,7 @@ func openOrg(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := salesforcesandbox.Options{Store: store, Companies: companies, Now: now}
+	options := salesforcesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: now}}
 	for _, f := range change {
 		f(&options)
 	}

@@ -63,7 +63,7 @@ func (c *Connector) named(ctx context.Context, call string, soql func(last strin
 			Name string
 		}
 		if json.Unmarshal(raw, &row) != nil || !isID(row.ID) {
-			return "", nil
+			return "", nil //nolint:nilerr // one that cannot be read is passed over
 		}
 		all[longID(row.ID)] = row.Name
 		return row.ID, nil

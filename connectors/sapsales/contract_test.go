@@ -46,7 +46,7 @@ func openBox(t *testing.T, companies []sample.Company, now func() time.Time, cha
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := sapsalessandbox.Options{Store: store, Companies: companies, Now: now}
+	options := sapsalessandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: now}}
 	for _, f := range change {
 		f(&options)
 	}

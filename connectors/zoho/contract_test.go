@@ -55,7 +55,7 @@ func openBox(t *testing.T, companies []sample.Company, clock func() time.Time, c
 		t.Fatal(err)
 	}
 	b := &box{t: t, store: store, clock: clock}
-	options := zohosandbox.Options{Store: store, Companies: companies, Now: b.now}
+	options := zohosandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies, Now: b.now}}
 	for _, f := range change {
 		f(&options)
 	}

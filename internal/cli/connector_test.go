@@ -54,7 +54,7 @@ func TestConnectorTry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := byfilesandbox.New(byfilesandbox.Options{Dialect: "espocrm", Store: store, Companies: companies})
+	box, err := byfilesandbox.New(byfilesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies}, Dialect: "espocrm"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func newSite(t *testing.T) *site {
 	if s.store, err = sandbox.OpenStore(""); err != nil {
 		t.Fatal(err)
 	}
-	box, err := hubspotsandbox.New(hubspotsandbox.Options{Store: s.store, Companies: []sample.Company{{Name: "Muster GmbH", Country: "DE"}}})
+	box, err := hubspotsandbox.New(hubspotsandbox.Options{Filling: sandbox.Filling{Store: s.store, Companies: []sample.Company{{Name: "Muster GmbH", Country: "DE"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestAnEventWithAPasswordIsTakenOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := pipedrivesandbox.New(pipedrivesandbox.Options{Store: store, Companies: []sample.Company{{Name: "Muster GmbH", Country: "DE"}}})
+	box, err := pipedrivesandbox.New(pipedrivesandbox.Options{Filling: sandbox.Filling{Store: store, Companies: []sample.Company{{Name: "Muster GmbH", Country: "DE"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"time"
 
 	"go.uber.org/zap"
@@ -29,8 +30,9 @@ type Kind struct {
 	AccountValue func(answer map[string]any, field string) any
 }
 
-// Filling says what a sandbox is made of. Only Store is required.
+// Filling says what a sandbox is made of.
 type Filling struct {
+	// Store keeps the objects; nil is one in memory. It is the caller's to close.
 	Store *Store
 	// Companies fill an empty store; one that was filled before keeps what it has.
 	Companies      []sample.Company
@@ -39,4 +41,17 @@ type Filling struct {
 	// ClientID and ClientSecret are those of the registered client; empty takes the sandbox's own.
 	ClientID, ClientSecret string
 	Log                    *zap.Logger // nil logs nothing
+}
+
+// Complete sets what is empty to what a sandbox has where nothing is said. The error is that of the store.
+func (f *Filling) Complete(id, secret string, lifetime time.Duration) (err error) {
+	if f.Now == nil {
+		f.Now = time.Now
+	}
+	if f.Store == nil {
+		f.Store, err = OpenStore("")
+	}
+	f.ClientID, f.ClientSecret = cmp.Or(f.ClientID, id), cmp.Or(f.ClientSecret, secret)
+	f.AccessLifetime = cmp.Or(f.AccessLifetime, lifetime)
+	return err
 }

@@ -79,3 +79,15 @@ func TestAnswersHaveTheirContentType(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsNotSaidOfASandboxHasItsUsualValue(t *testing.T) {
+	var f Filling
+	if err := f.Complete("id", "secret", time.Hour); err != nil || f.Store == nil || f.Now == nil || f.ClientID != "id" || f.ClientSecret != "secret" || f.AccessLifetime != time.Hour {
+		t.Errorf("%+v, %v", f, err)
+	}
+	store, at := f.Store, time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	f = Filling{Store: store, Now: func() time.Time { return at }, ClientID: "mine", ClientSecret: "own", AccessLifetime: time.Minute}
+	if err := f.Complete("id", "secret", time.Hour); err != nil || f.Store != store || !f.Now().Equal(at) || f.ClientID != "mine" || f.ClientSecret != "own" || f.AccessLifetime != time.Minute {
+		t.Errorf("%+v, %v", f, err)
+	}
+}

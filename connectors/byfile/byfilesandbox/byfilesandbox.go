@@ -12,26 +12,14 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // Options say what the sandbox is made of. Dialect and Store are required.
 type Options struct {
+	sandbox.Filling
+
 	Dialect string // one of Names
-	// Store keeps the records. It is the caller's, who closes it.
-	Store *sandbox.Store
-	// Companies fill an empty store; a store that was filled before keeps what it has.
-	Companies []sample.Company
-	Now       func() time.Time // nil is time.Now
-	// AccessLifetime is how long an access token lives; 0 is two hours.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app; empty ones get a value.
-	ClientID     string
-	ClientSecret string
-	Log          *zap.Logger // nil logs nothing
 }
 
 // TokenPath is where the sandbox gives out keys, as if a person had made them.
@@ -51,10 +39,10 @@ func New(o Options) (*Box, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &box{dialect: dialect, store: o.Store, now: o.Now}
-	if b.now == nil {
-		b.now = time.Now
+	if err := o.Complete(o.Dialect+"-sandbox-client", o.Dialect+"-sandbox-secret", 0); err != nil {
+		return nil, err
 	}
+	b := &box{dialect: dialect, store: o.Store, now: o.Now}
 	if err := b.seed(o.Companies); err != nil {
 		return nil, fmt.Errorf("fill %s sandbox: %w", o.Dialect, err)
 	}
@@ -70,7 +58,7 @@ func New(o Options) (*Box, error) {
 		CRM: o.Dialect, Store: o.Store, API: b, Now: b.now, Log: o.Log, Token: token, Writes: writes,
 		OAuth: sandbox.OAuth{
 			AuthorizePath: "/oauth/authorize", TokenPath: TokenPath, AccessLifetime: o.AccessLifetime, Rotate: true,
-			ClientID: cmp.Or(o.ClientID, o.Dialect+"-sandbox-client"), ClientSecret: cmp.Or(o.ClientSecret, o.Dialect+"-sandbox-secret"),
+			ClientID: o.ClientID, ClientSecret: o.ClientSecret,
 		},
 	})
 	if err != nil {

@@ -9,8 +9,8 @@ func Kinds() []sandbox.Kind {
 	for _, name := range Names() {
 		kinds = append(kinds, sandbox.Kind{CRM: name, New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			box, err := New(Options{
-				Dialect: name, Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log,
+				Filling: f,
+				Dialect: name,
 			})
 			if err != nil {
 				return nil, err

@@ -37,7 +37,7 @@ func newAPI(t *testing.T) *api {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := dynamicssandbox.New(dynamicssandbox.Options{Store: store, Companies: companies})
+	server, err := dynamicssandbox.New(dynamicssandbox.Options{Filling: sandbox.Filling{Store: store, Companies: companies}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,6 @@ import (
 	"net/url"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -23,38 +20,16 @@ const (
 
 // Options choose a sandbox's content and clock.
 type Options struct {
-	// Store holds the environment; nil is one in memory. It is the caller's to close.
-	Store *sandbox.Store
-	// Companies fill an empty store; a filled one stays as it is.
-	Companies []sample.Company
-	// Now is the environment's clock; nil is time.Now.
-	Now func() time.Time
-	// AccessLifetime is how long an access token lives; 0 is an hour.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app that may connect.
-	ClientID, ClientSecret string
+	sandbox.Filling
+
 	// Currency is the base currency of the organisation, which all records are in; empty is EUR.
 	Currency string
-	Log      *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Dynamics 365 Sales. The error is that of the store.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID, o.ClientSecret = defaultClientID, defaultClientSecret
-	}
-	if o.AccessLifetime == 0 {
-		o.AccessLifetime = time.Hour
-	}
-	if o.Store == nil {
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			return nil, err
-		}
-		o.Store = store
+	if err := o.Complete(defaultClientID, defaultClientSecret, time.Hour); err != nil {
+		return nil, err
 	}
 	e := &environment{store: o.Store, now: o.Now, standard: standard()}
 	if err := e.seed(o.Companies, cmp.Or(o.Currency, "EUR")); err != nil {

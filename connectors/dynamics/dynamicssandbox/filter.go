@@ -24,29 +24,31 @@ func parseFilter(text string, t *entity) (condition, *fault) {
 		return nil, syntax
 	}
 	var refused *fault
-	refuse := func(f *fault) condition {
+	refuse := func(f *fault) {
 		if refused == nil {
 			refused = f
 		}
-		return nil
 	}
 	is := query.Bind(where, func(c query.Comparison) condition {
 		if c.Operator == "" {
 			found := regexp.MustCompile("^" + inForm + "$").FindStringSubmatch(c.Field.Text)
 			if found == nil {
-				return refuse(syntax)
+				refuse(syntax)
+				return nil
 			}
 			// The function goes by logical names, also of references.
 			i := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == found[1] })
 			if i < 0 {
-				return refuse(noProperty(t, found[1]))
+				refuse(noProperty(t, found[1]))
+				return nil
 			}
 			values := quoted(found[2])
 			return func(r *row) bool { return slices.Contains(values, fmt.Sprint(valueOf(t.columns[i], r))) }
 		}
 		col := t.find(c.Field.Text)
 		if col == nil {
-			return refuse(noProperty(t, c.Field.Text))
+			refuse(noProperty(t, c.Field.Text))
+			return nil
 		}
 		return func(r *row) bool {
 			return query.Holds(c.Operator, strings.Compare(fmt.Sprint(valueOf(col, r)), c.Literals[0].Text))

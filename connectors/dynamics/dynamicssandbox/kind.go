@@ -10,14 +10,9 @@ import (
 // Kind is Dynamics 365 Sales among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM:    Name,
-		Fields: map[string]string{"account.custom.plants": "new_plants"},
-		New: func(f sandbox.Filling) (*sandbox.Server, error) {
-			return New(Options{
-				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log,
-			})
-		},
+		CRM:         Name,
+		Fields:      map[string]string{"account.custom.plants": "new_plants"},
+		New:         func(f sandbox.Filling) (*sandbox.Server, error) { return New(Options{Filling: f}) },
 		AccountPath: func(id string) string { return "/api/data/v9.2/accounts(" + url.PathEscape(id) + ")" },
 		Prefer:      `odata.include-annotations="` + annotationLabel + `"`,
 		AccountValue: func(answer map[string]any, field string) any {

@@ -8,26 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // Options say what the portal is made of. Only Store is required.
 type Options struct {
-	// Store keeps the portal. It is the caller's, who closes it.
-	Store *sandbox.Store
-	// Companies fill an empty store; a store that was filled before keeps what it has.
-	Companies []sample.Company
-	Now       func() time.Time // nil is time.Now
-	// AccessLifetime is how long an access token lives; 0 is HubSpot's 30 minutes.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app; empty ones get a value.
-	ClientID     string
-	ClientSecret string
-	Log          *zap.Logger // nil logs nothing
+	sandbox.Filling
 
 	// Currency is that of a portal with one, whose deals then name none; empty is a portal of
 	// several, whose own is EUR.
@@ -46,17 +33,8 @@ const accessLifetime = 30 * time.Minute
 
 // New makes the sandbox. The error says that the store cannot be read or written.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID = "hubspot-sandbox-client"
-	}
-	if o.ClientSecret == "" {
-		o.ClientSecret = "hubspot-sandbox-secret"
-	}
-	if o.AccessLifetime <= 0 {
-		o.AccessLifetime = accessLifetime
+	if err := o.Complete("hubspot-sandbox-client", "hubspot-sandbox-secret", accessLifetime); err != nil {
+		return nil, err
 	}
 	var criteria []string
 	for _, criterion := range crm.QualificationCriteria() {

@@ -40,7 +40,7 @@ func open(t *testing.T, companies []sample.Company, change ...func(*hubspotsandb
 
 func (c *client) start(companies []sample.Company, change ...func(*hubspotsandbox.Options)) {
 	c.t.Helper()
-	o := hubspotsandbox.Options{Store: c.store, Companies: companies, Now: func() time.Time { return c.now }}
+	o := hubspotsandbox.Options{Filling: sandbox.Filling{Store: c.store, Companies: companies, Now: func() time.Time { return c.now }}}
 	for _, f := range change {
 		f(&o)
 	}

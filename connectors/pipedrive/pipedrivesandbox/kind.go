@@ -16,8 +16,8 @@ func Kind() sandbox.Kind {
 		CRM: Name,
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
-				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log, DailyTokens: tenSeats,
+				Filling:     f,
+				DailyTokens: tenSeats,
 			})
 		},
 		AccountPath: func(id string) string {

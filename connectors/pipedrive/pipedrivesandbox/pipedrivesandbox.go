@@ -7,9 +7,6 @@ import (
 	"regexp"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -24,38 +21,19 @@ const (
 
 // Options choose a sandbox's content and clock.
 type Options struct {
-	// Store holds the account; nil is one in memory. It is the caller's to close.
-	Store *sandbox.Store
-	// Companies fill an empty store; a filled one stays as it is.
-	Companies []sample.Company
-	// Now is the account's clock; nil is time.Now.
-	Now func() time.Time
-	// AccessLifetime is how long an access token lives; 0 is an hour.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app that may connect.
-	ClientID, ClientSecret string
+	sandbox.Filling
+
 	// Currency is that of the company, which all amounts are in; empty is EUR.
 	Currency string
 	// DailyTokens is how many tokens the company has for a day (UTC); 0 is without a limit, and the
 	// answers do not say what is left.
 	DailyTokens int
-	Log         *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Pipedrive. The error is that of the store.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID, o.ClientSecret = defaultClientID, defaultClientSecret
-	}
-	if o.Store == nil {
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			return nil, err
-		}
-		o.Store = store
+	if err := o.Complete(defaultClientID, defaultClientSecret, time.Hour); err != nil {
+		return nil, err
 	}
 	a := &account{store: o.Store, now: o.Now, daily: o.DailyTokens, endpoints: endpoints()}
 	if err := a.seed(o.Companies, cmp.Or(o.Currency, "EUR")); err != nil {
@@ -70,7 +48,7 @@ func New(o Options) (*sandbox.Server, error) {
 		},
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/oauth/authorize", TokenPath: "/oauth/token",
-			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: cmp.Or(o.AccessLifetime, time.Hour),
+			ClientID: o.ClientID, ClientSecret: o.ClientSecret, AccessLifetime: o.AccessLifetime,
 			ReportExpiry: true, Rotate: true, AssumeCode: true, Refuse: refuseToken,
 			Answer: func(token map[string]any, base string) {
 				token["api_domain"], token["scope"] = base, "base,deals:full,contacts:full,contact-fields:full,deal-fields:full,users:read"

@@ -321,7 +321,7 @@ func TestServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		server, err := New(Options{Store: store, Companies: companies()[:3-round]})
+		server, err := New(Options{Filling: sandbox.Filling{Store: store, Companies: companies()[:3-round]}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -388,7 +388,7 @@ func TestFaultsOfRowsAndCursors(t *testing.T) {
 	for i := range list {
 		list[i] = sample.Company{Key: fmt.Sprint(i), Name: fmt.Sprintf("Firma %d GmbH", i), Country: "DE"}
 	}
-	server, err := New(Options{Companies: list})
+	server, err := New(Options{Filling: sandbox.Filling{Companies: list}})
 	if err != nil {
 		t.Fatal(err)
 	}

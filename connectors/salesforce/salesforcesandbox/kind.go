@@ -10,14 +10,9 @@ import (
 // Kind is Salesforce among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM:    "salesforce",
-		Fields: map[string]string{"account.custom.plants": "Plants__c", "deal.competitor": "Competitor__c", "deal.loss_reason": "Loss_Reason__c"},
-		New: func(f sandbox.Filling) (*sandbox.Server, error) {
-			return New(Options{
-				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log,
-			})
-		},
+		CRM:          "salesforce",
+		Fields:       map[string]string{"account.custom.plants": "Plants__c", "deal.competitor": "Competitor__c", "deal.loss_reason": "Loss_Reason__c"},
+		New:          func(f sandbox.Filling) (*sandbox.Server, error) { return New(Options{Filling: f}) },
 		AccountPath:  func(id string) string { return "/services/data/v67.0/sobjects/Account/" + url.PathEscape(id) },
 		AccountValue: func(answer map[string]any, field string) any { return answer[apiName(field)] },
 	}

@@ -56,7 +56,7 @@ func newClient(t testing.TB) *client {
 		t.Fatal(err)
 	}
 	c := &client{TB: t, store: store, at: time.Date(2026, 11, 24, 6, 0, 0, 123_000_000, time.UTC)}
-	c.org = newOrg(Options{Store: store, Now: func() time.Time { return c.at }})
+	c.org = newOrg(Options{Filling: sandbox.Filling{Store: store, Now: func() time.Time { return c.at }}})
 	if err := c.org.seed(companies()); err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -27,16 +24,8 @@ const (
 
 // Options choose a sandbox's content and clock.
 type Options struct {
-	// Store holds the organisation; nil is one in memory. It is the caller's to close.
-	Store *sandbox.Store
-	// Companies fill an empty store; a filled one stays as it is.
-	Companies []sample.Company
-	// Now is the organisation's clock; nil is time.Now.
-	Now func() time.Time
-	// AccessLifetime is how long an access token lives; 0 is two hours.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app that may connect.
-	ClientID, ClientSecret string
+	sandbox.Filling
+
 	// Currency is that of an organisation with one currency, whose records then name none;
 	// empty is an organisation with several.
 	Currency string
@@ -48,23 +37,12 @@ type Options struct {
 	Tracked []string
 	// Hidden are standard fields that the user may not see, such as Account.Industry.
 	Hidden []string
-	Log    *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Salesforce. The error is that of the store.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID, o.ClientSecret = defaultClientID, defaultClientSecret
-	}
-	if o.Store == nil {
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			return nil, err
-		}
-		o.Store = store
+	if err := o.Complete(defaultClientID, defaultClientSecret, 0); err != nil {
+		return nil, err
 	}
 	org := newOrg(o)
 	if err := org.seed(o.Companies); err != nil {

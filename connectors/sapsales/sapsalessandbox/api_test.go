@@ -38,7 +38,7 @@ func open(t *testing.T) (*sandbox.Server, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Options{Companies: companies, OwnFields: true})
+	s, err := New(Options{Filling: sandbox.Filling{Companies: companies}, OwnFields: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -24,40 +21,18 @@ const (
 
 // Options choose a sandbox's content and clock.
 type Options struct {
-	// Store holds the tenant; nil is one in memory. It is the caller's to close.
-	Store *sandbox.Store
-	// Companies fill an empty store; a filled one stays as it is.
-	Companies []sample.Company
-	// Now is the tenant's clock; nil is time.Now.
-	Now func() time.Time
-	// AccessLifetime is how long an access token lives; 0 is an hour.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the client that may connect.
-	ClientID, ClientSecret string
+	sandbox.Filling
+
 	// OwnFields are in an empty store from the beginning, as an administrator makes them.
 	OwnFields bool
 	// Plain publishes schemas without extension fields.
 	Plain bool
-	Log   *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of SAP Sales Cloud. The error is that of the store.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID, o.ClientSecret = defaultClientID, defaultClientSecret
-	}
-	if o.AccessLifetime == 0 {
-		o.AccessLifetime = time.Hour
-	}
-	if o.Store == nil {
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			return nil, err
-		}
-		o.Store = store
+	if err := o.Complete(defaultClientID, defaultClientSecret, time.Hour); err != nil {
+		return nil, err
 	}
 	t := &tenant{store: o.Store, now: o.Now, plain: o.Plain}
 	if err := t.seed(o.Companies, o.OwnFields); err != nil {
@@ -88,12 +63,7 @@ func token(r *http.Request) string {
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
 		CRM: Name, Grant: "client_credentials", Fields: map[string]string{"account.custom.plants": "extensions/plants"},
-		New: func(f sandbox.Filling) (*sandbox.Server, error) {
-			return New(Options{
-				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log, OwnFields: true,
-			})
-		},
+		New:         func(f sandbox.Filling) (*sandbox.Server, error) { return New(Options{Filling: f, OwnFields: true}) },
 		AccountPath: func(id string) string { return root + "account-service/accounts/" + url.PathEscape(id) },
 		AccountValue: func(answer map[string]any, field string) any {
 			record, _ := answer["value"].(map[string]any)

@@ -5,13 +5,8 @@ import "github.com/icptier/icptier/internal/sandbox"
 // Kind is Zoho CRM among the sandboxes.
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
-		CRM: Name,
-		New: func(f sandbox.Filling) (*sandbox.Server, error) {
-			return New(Options{
-				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,
-				ClientID: f.ClientID, ClientSecret: f.ClientSecret, Log: f.Log,
-			})
-		},
+		CRM:         Name,
+		New:         func(f sandbox.Filling) (*sandbox.Server, error) { return New(Options{Filling: f}) },
 		AccountPath: func(id string) string { return "/crm/v8/Accounts/" + id },
 		AccountValue: func(answer map[string]any, field string) any {
 			list, _ := answer["data"].([]any)

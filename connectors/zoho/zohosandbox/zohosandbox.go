@@ -7,9 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
-	"github.com/icptier/icptier/internal/sample"
 	"github.com/icptier/icptier/internal/sandbox"
 )
 
@@ -24,38 +21,19 @@ const (
 
 // Options choose a sandbox's content and clock.
 type Options struct {
-	// Store holds the organisation; nil is one in memory. It is the caller's to close.
-	Store *sandbox.Store
-	// Companies fill an empty store; a filled one stays as it is.
-	Companies []sample.Company
-	// Now is the organisation's clock; nil is time.Now.
-	Now func() time.Time
-	// AccessLifetime is how long an access token lives; 0 is an hour.
-	AccessLifetime time.Duration
-	// ClientID and ClientSecret are those of the app that may connect.
-	ClientID, ClientSecret string
+	sandbox.Filling
+
 	// Currency is the home currency; empty is EUR. Single says that records have no other.
 	Currency string
 	Single   bool
 	// Credits are those of a day; 0 is more than anybody uses.
 	Credits int
-	Log     *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Zoho CRM. The error is that of the store.
 func New(o Options) (*sandbox.Server, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.ClientID == "" {
-		o.ClientID, o.ClientSecret = defaultClientID, defaultClientSecret
-	}
-	if o.Store == nil {
-		store, err := sandbox.OpenStore("")
-		if err != nil {
-			return nil, err
-		}
-		o.Store = store
+	if err := o.Complete(defaultClientID, defaultClientSecret, time.Hour); err != nil {
+		return nil, err
 	}
 	e := &organisation{store: o.Store, now: o.Now, currency: cmp.Or(o.Currency, "EUR"), several: !o.Single, credits: o.Credits}
 	if err := e.seed(o.Companies); err != nil {
@@ -71,7 +49,7 @@ func New(o Options) (*sandbox.Server, error) {
 		},
 		OAuth: sandbox.OAuth{ //nolint:gosec // the secret is made up and opens this sandbox alone
 			AuthorizePath: "/oauth/v2/auth", TokenPath: "/oauth/v2/token", ClientID: o.ClientID, ClientSecret: o.ClientSecret,
-			AccessLifetime: cmp.Or(o.AccessLifetime, time.Hour), ReportExpiry: true, Offline: true, Silent: true, MostGrants: 20,
+			AccessLifetime: o.AccessLifetime, ReportExpiry: true, Offline: true, Silent: true, MostGrants: 20,
 			Answer: func(token map[string]any, base string) { token["api_domain"] = base }, Refuse: refuseToken,
 		},
 	})

@@ -107,7 +107,8 @@ func TestFiltersOfODataAreRead(t *testing.T) {
 			t.Errorf("%q is read as %s", text, shown(c))
 		}
 	}
-	if c, err := Filter("a eq '1'"); err != nil || c.(Comparison).Literals[0].Kind != Text {
+	c, err := Filter("a eq '1'")
+	if one, ok := c.(Comparison); err != nil || !ok || one.Literals[0].Kind != Text {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
