@@ -57,7 +57,7 @@ func merging() []mutant {
 		{"a record's own failure taken for an outage", settle, "case outcome.IsOutage(err) || ctx.Err() != nil:", "case outcome.IsOutage(err) || outcome.IsPermanent(err) || ctx.Err() != nil:"},
 		{"refused store taken for stored", batch, "			lost[k] = true // it is loaded again, and if it is broken made anew first\n", "			continue\n"},
 		{"deal left in the account it was in", batch, "			work.change = max(work.change, facts.Merge(record, sequence))\n			continue\n", "			continue\n"},
-		{"rank left as it was after a score", "internal/worker/publish.go", "			places[k] = update.Score\n", ""},
+		{"rank left as it was after a score", "internal/worker/publish.go", "			places.put(k, f, update.Score)\n", ""},
 		{"tier change remembered and not published", "internal/worker/publish.go", "		published, err := w.Bus.PublishChanges(ctx, changes)\n", "		var published []account.Published\n		for i := range changes {\n			published = append(published, account.Published{Key: changes[i].Key(), Tier: changes[i].New, Known: true, Sequence: changes[i].After + 1, After: changes[i].After})\n		}\n		var err error\n"},
 		{"tier not decided anew after a later score", "internal/worker/publish.go", "		if changes, err = w.unpublished(ctx, behind); err != nil {\n			return err\n		}\n", "		_ = behind\n		changes = nil\n"},
 		{"tier that is about to be published not overtaken", "internal/worker/publish.go",

@@ -50,7 +50,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	s, err := c.schema(ctx, kind)
 	if err == nil && p.Began == 0 && s.lacking.Load() {
-		c.forget()
+		c.schemas.Forget()
 		s, err = c.schema(ctx, kind)
 	}
 	switch {
@@ -111,8 +111,8 @@ func (c *Connector) rows(ctx context.Context, call, path string, header http.Hea
 	res, err := c.client.JSON(ctx, httpclient.Request{Call: call, Method: http.MethodGet, Path: path, Header: header}, &found)
 	switch {
 	case errors.Is(err, errGone):
-		c.forget()
-		return answer{}, 0, transient(err)
+		c.schemas.Forget()
+		return answer{}, 0, phrase.Plain(err)
 	case err != nil:
 		return answer{}, 0, err
 	case found.Value == nil:
@@ -124,7 +124,7 @@ func (c *Connector) rows(ctx context.Context, call, path string, header http.Hea
 	if err != nil {
 		return answer{}, 0, fmt.Errorf("%s: %w", call, err)
 	}
-	return found, answered(res), nil
+	return found, res.Answered(), nil
 }
 
 // page decodes rows. It returns the accounts that others were merged into.

@@ -106,7 +106,7 @@ func (c *Connector) fetch(ctx context.Context, path string, properties, ids []st
 			return nil, 0, err
 		}
 		raw = append(raw, answer.Results...)
-		at = crm.StampOf(serverTime(res))
+		at = res.Answered()
 	}
 	return raw, at, nil
 }

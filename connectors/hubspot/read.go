@@ -101,7 +101,7 @@ func (c *Connector) count(ctx context.Context, kind crm.Kind) (total int, at crm
 	if err != nil {
 		return 0, 0, err
 	}
-	return *answer.Total, crm.StampOf(serverTime(res)), nil
+	return *answer.Total, res.Answered(), nil
 }
 
 // archived reads a page of the objects in the recycle bin. Archiving moves no
@@ -112,7 +112,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		return connector.Page{}, err
 	}
 	if p.Phase == phaseRest {
-		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
+		p = position{Phase: phaseArchived, From: p.From, To: res.Answered()}
 		left, _ := c.wrote.Unsettled(ctx, s.kind, p.window(), lookback, searchLimit)
 		p = p.leaving(left)
 	}
@@ -185,10 +185,14 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		}
 	}
 	if s.kind == crm.KindDeal {
-		if err := c.addDates(ctx, s, objects); err != nil {
+		deals := make([]*crm.Record, len(objects))
+		for i := range objects {
+			deals[i] = &objects[i].record
+		}
+		if err := c.addDates(ctx, s, deals); err != nil {
 			return connector.Page{}, err
 		}
-		problems, err := c.addPeople(ctx, objects)
+		problems, err := c.addPeople(ctx, deals)
 		if err != nil {
 			return connector.Page{}, err
 		}

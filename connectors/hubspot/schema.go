@@ -243,13 +243,11 @@ func everywhere(name string) bool {
 
 // ListInputs implements connector.InputLister.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.fields.States(everywhere)...)
-	}
-	return states, nil
+		return s.fields, nil
+	}, func(_ crm.Kind, name string) bool { return everywhere(name) })
 }

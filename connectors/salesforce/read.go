@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -127,7 +128,7 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		return c.schema(ctx, kind)
 	}
 	c.contactsHidden.Store(false) // it finds out anew
-	s, err := c.loadSchema(ctx, kind)
+	s, err := c.schemas.Renew(kind, func() (*schema, error) { return c.loadSchema(ctx, kind) })
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +157,9 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 
 // total counts the records of a kind; 0 when that takes Salesforce too long.
 func (c *Connector) total(ctx context.Context, kind crm.Kind) (int, error) {
-	answer, err := c.query(ctx, "count", "query", "SELECT COUNT() FROM "+object(kind))
+	answer, err := c.ask(ctx, "count", "query", "SELECT COUNT() FROM "+object(kind))
 	switch {
-	case codeOf(err) == codeQueryTimeout:
+	case httpclient.CodeOf(err) == codeQueryTimeout:
 		return 0, nil
 	case err != nil:
 		return 0, err
@@ -174,27 +175,57 @@ func (c *Connector) changed(ctx context.Context, s *schema, p *position) (queryA
 	for {
 		answer, err := c.query(ctx, "query", "queryAll", s.pageQuery(*p))
 		switch {
-		case err == nil && answer.Records == nil:
-			return queryAnswer{}, fmt.Errorf("query: %w", errNoRecords)
-		case codeOf(err) == codeInvalidField:
+		case httpclient.CodeOf(err) == codeInvalidField:
 			// The field went away after we asked which there are.
-			c.forget()
-			return queryAnswer{}, transient(err)
-		case codeOf(err) != codeQueryTimeout:
+			c.schemas.Forget()
+			return queryAnswer{}, phrase.Plain(err)
+		case httpclient.CodeOf(err) != codeQueryTimeout:
 			return answer, err
 		case p.size() <= smallestPage:
-			return queryAnswer{}, transient(err)
+			return queryAnswer{}, phrase.Plain(err)
 		}
 		p.Size = p.size() / 2
 	}
 }
 
-// transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return phrase.Errorf("%s", phrase.OfError(err)) }
-
 // query runs a query and returns the first answer to it. Resource is "query", or
 // "queryAll" for deleted records besides.
 func (c *Connector) query(ctx context.Context, call, resource, soql string) (queryAnswer, error) {
+	answer, err := c.ask(ctx, call, resource, soql)
+	if err == nil && answer.Records == nil {
+		err = fmt.Errorf("%s: %w", call, errNoRecords)
+	}
+	return answer, err
+}
+
+// each goes through all records that a query finds, in the order of their ids and so many at once.
+// Soql asks for those behind an id, and do returns that of the record it was given; empty passes over one
+// that cannot be read.
+func (c *Connector) each(ctx context.Context, call string, page int, soql func(last string) string, do func(json.RawMessage) (id string, err error)) error {
+	for last := ""; ; {
+		answer, err := c.query(ctx, call, "query", soql(last))
+		if err != nil {
+			return err
+		}
+		before := last
+		for _, raw := range answer.Records {
+			id, err := do(raw)
+			if err != nil {
+				return fmt.Errorf("%s: %w", call, err)
+			}
+			last = cmp.Or(id, last)
+		}
+		switch n := len(answer.Records); {
+		case n == 0 || answer.Done && n < page:
+			return nil
+		case last == before: // it would be asked for ever
+			return fmt.Errorf("%s: %w", call, errUnreadable)
+		}
+	}
+}
+
+// ask is query for an answer that need not have records.
+func (c *Connector) ask(ctx context.Context, call, resource, soql string) (queryAnswer, error) {
 	var answer queryAnswer
 	_, err := c.client.JSON(ctx, httpclient.Request{
 		Call: call, Method: http.MethodGet, Path: c.path(resource), Query: url.Values{"q": {soql}},
@@ -230,24 +261,16 @@ func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector
 	slices.Sort(accounts)
 	var hints []connector.Hint
 	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
-		for last := ""; ; {
-			answer, err := c.query(ctx, "query deals", "query", accountsQuery(some, last))
-			if err != nil {
-				return nil, err
+		err := c.each(ctx, "query deals", largestPage, func(last string) string { return accountsQuery(some, last) }, func(raw json.RawMessage) (string, error) {
+			var d decoder
+			if fault := d.open(raw); !fault.IsZero() {
+				return "", phrase.Errorf("a record of the answer %s", fault)
 			}
-			if answer.Records == nil {
-				return nil, fmt.Errorf("query deals: %w", errNoRecords)
-			}
-			for _, raw := range answer.Records {
-				var d decoder
-				if fault := d.open(raw); !fault.IsZero() {
-					return nil, phrase.Errorf("query deals: a record %s", fault)
-				}
-				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
-			}
-			if answer.Done && len(answer.Records) < largestPage || len(answer.Records) == 0 {
-				break
-			}
+			hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID})
+			return d.ID, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return hints, nil
@@ -312,13 +335,13 @@ func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]js
 		}{ids, s.wanted},
 	}, &rows)
 	switch {
-	case codeOf(err) == codeInvalidField:
-		c.forget()
-		return nil, 0, transient(err)
+	case httpclient.CodeOf(err) == codeInvalidField:
+		c.schemas.Forget()
+		return nil, 0, phrase.Plain(err)
 	case err != nil:
 		return nil, 0, err
 	case len(rows) != len(ids):
 		return nil, 0, phrase.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
 	}
-	return rows, endOfSecond(answered(res)), nil
+	return rows, res.Answered(), nil
 }

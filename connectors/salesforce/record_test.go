@@ -306,25 +306,26 @@ func FuzzPeople(f *testing.F) {
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"Champion","Contact":{"LastActivityDate":"2026-11-20"}}`))
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"champion","Contact":{"LastActivityDate":"gestern"}}`))
 	f.Add([]byte(`{"Role":null,"Contact":null}`))
-	cfg, err := newConfig(connector.Settings{Inputs: map[string]string{"deal.champion": "role:Champion", "deal.economic_buyer": "role:Champion|Sponsor"}})
-	if err != nil {
-		f.Fatal(err)
-	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		var r role
-		if json.Unmarshal(raw, &r) != nil {
+		p := people{seats: make(map[string][]mapping.Seat), last: make(map[string]crm.Stamp)}
+		id, err := p.take(raw)
+		if err != nil {
+			if len(p.seats) > 0 || id != "" {
+				t.Errorf("what cannot be read was taken: %+v", p)
+			}
 			return
 		}
-		active := make(map[string]map[string]crm.Stamp)
-		problems := cfg.count(r, active)
-		for _, criteria := range active {
-			for criterion, at := range criteria {
-				if criterion != "champion" && criterion != "economic_buyer" || at < 0 || at > mapping.MaxStamp {
-					t.Errorf("%s was active at %d", criterion, at)
-				}
+		for deal, seats := range p.seats {
+			if !isID(deal) || len(seats) != 1 || seats[0].Person != id {
+				t.Errorf("deal %q has %+v", deal, seats)
 			}
 		}
-		for _, p := range problems {
+		for person, at := range p.last {
+			if person != id || at < 0 || at > mapping.MaxStamp {
+				t.Errorf("%s was active at %d", person, at)
+			}
+		}
+		for _, p := range p.problems {
 			if p.What.String() != mapping.ErrNoTime.Error() || p.Lost {
 				t.Errorf("problem %+v", p)
 			}

@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -63,9 +62,6 @@ func (c *Connector) sweepPage(ctx context.Context, kind crm.Kind, p *position) (
 	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, p.Last))
 	if err != nil {
 		return ids{}, err
-	}
-	if answer.Records == nil {
-		return ids{}, fmt.Errorf("query ids: %w", errNoRecords)
 	}
 	page := newIDs(len(answer.Records))
 	for _, raw := range answer.Records {

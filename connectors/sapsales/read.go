@@ -79,7 +79,7 @@ func (c *Connector) list(ctx context.Context, call, resource, filter string, opt
 		if err == nil {
 			c.literals.Store(form)
 		}
-		if filter == "" || statusOf(err) != http.StatusBadRequest {
+		if filter == "" || httpclient.StatusOf(err) != http.StatusBadRequest {
 			return found, at, err
 		}
 	}
@@ -105,7 +105,7 @@ func (c *Connector) ask(ctx context.Context, call, resource, filter string, opti
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
 	last := string(cursor)
 	if last != "" && !mapping.IsGUID(last) {
-		return connector.IDPage{}, outcome.Permanent(errCursor)
+		return connector.IDPage{}, outcome.Permanent(mapping.ErrCursor)
 	}
 	wanted := map[crm.Kind]string{crm.KindAccount: "id,adminData," + fieldLifeCycle, crm.KindDeal: "id,adminData"}[kind]
 	found, _, err := c.list(ctx, "ids", set(kind), after(last), "$select", wanted, "$orderby", fieldID, "$top", strconv.Itoa(largestPage))

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -96,7 +97,7 @@ func fillReading(b *testing.B, c *cache.Redis, m *icp.Model, n int) {
 	dice, fields := rand.New(rand.NewPCG(1, 2)), icptext.FieldsOf(m)
 	for from := 0; from < n; from += 1000 {
 		var updates []account.Update
-		ranks := map[crm.Key]*scoring.Score{}
+		ranks, asks := map[crm.Key]*scoring.Score{}, map[crm.Key]*scoring.Asking{}
 		for i := from; i < min(from+1000, n); i++ {
 			f := benched(dice, i)
 			s := new(scoring.Score)
@@ -105,11 +106,12 @@ func fillReading(b *testing.B, c *cache.Redis, m *icp.Model, n int) {
 			k := crm.Key{Connection: "hub", ID: f.Account.ID}
 			updates = append(updates, account.Update{Key: k, Facts: f, Score: s})
 			ranks[k] = s
+			asks[k], _ = m.Asking(k.ID, f, s)
 		}
 		if _, err := c.Store(b.Context(), updates); err != nil {
 			b.Fatal(err)
 		}
-		if err := c.Rank(b.Context(), ranks); err != nil {
+		if err := errors.Join(c.Ask(b.Context(), asks), c.Rank(b.Context(), ranks)); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -183,10 +185,11 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 	}
 	line(b, c, a, n, "a page of the API", 15, func() error { _, _, err := a.Slice(ctx, Search{Size: 50}, n/2, nil); return err }, nil)
 	line(b, c, a, n, "one account", 15, func() error { _, err := a.Explain(ctx, "hub", fmt.Sprintf("0015g%010dAAA", n/2)); return err }, nil)
-	line(b, c, a, n, "the first two, by a command", 5, func() error {
-		fresh := &Reader{Cache: c, Models: a.Models, Connections: a.Connections, Now: time.Now, Log: a.Log}
-		return fresh.List(ctx, ListFilter{Limit: 2}, func(Listed) error { return nil })
-	}, nil)
+	for _, first := range []ListFilter{{Limit: 2}, {Limit: 50}, {Limit: 50, Tier: scoring.TierB}, {Limit: 50, Tier: scoring.TierD}} {
+		line(b, c, a, n, fmt.Sprintf("the first %d %s, by a command", first.Limit, first.Tier), 15, func() error { return listByCommand(ctx, c, a, first) }, func() error {
+			return listByCommand(ctx, c, a, ListFilter{Tier: first.Tier})
+		})
+	}
 	inputs := func() ([]insight.Account, error) { return walkedInputs(ctx, walking) }
 	line(b, c, a, n, "market", 5, func() error { _, err := a.Market(ctx, "", market.Options{}); return err }, func() error {
 		all, err := inputs()
@@ -200,6 +203,12 @@ func reading(b *testing.B, c *cache.Redis, a *Reports, n int) {
 	line(b, c, a, n, "a list of 50", 5, func() error { _, err := a.ABM(ctx, "", "", "de", o); return err }, nil)
 	line(b, c, a, n, "preview", 3, func() error { _, err := a.Compare(ctx, a.Models.Model(), benchModel(b, 25)); return err }, nil)
 	memory(b, "a preview as well")
+}
+
+// listByCommand lists as a process does that has read nothing before.
+func listByCommand(ctx context.Context, c *cache.Redis, a *Reports, f ListFilter) error {
+	fresh := &Reader{Cache: c, Models: a.Models, Connections: a.Connections, Now: time.Now, Log: a.Log}
+	return fresh.List(ctx, f, func(Listed) error { return nil })
 }
 
 // memory prints what the process took at most, by something.
@@ -258,7 +267,7 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 func change(b *testing.B, c *cache.Redis, a *Reports, seed int) {
 	b.Helper()
 	dice := rand.New(rand.NewPCG(uint64(seed), 3))
-	ranks := map[crm.Key]*scoring.Score{}
+	ranks, asks := map[crm.Key]*scoring.Score{}, map[crm.Key]*scoring.Asking{}
 	var updates []account.Update
 	for i := range 20 {
 		f := benched(dice, i*97)
@@ -273,11 +282,12 @@ func change(b *testing.B, c *cache.Redis, a *Reports, seed int) {
 		a.Models.Model().Score(f, crm.StampOf(time.Now()), s)
 		updates = append(updates, account.Update{Key: k, Expected: expected, Facts: f, Score: s})
 		ranks[k] = s
+		asks[k], _ = a.Models.Model().Asking(k.ID, f, s)
 	}
 	if _, err := c.Store(b.Context(), updates); err != nil {
 		b.Fatal(err)
 	}
-	if err := c.Rank(b.Context(), ranks); err != nil {
+	if err := errors.Join(c.Ask(b.Context(), asks), c.Rank(b.Context(), ranks)); err != nil {
 		b.Fatal(err)
 	}
 }

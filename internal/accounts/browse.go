@@ -109,8 +109,8 @@ func (r *Reader) Slice(ctx context.Context, q Search, from int, left func(Fault)
 // connection, of all where they are together. Left is as for Slice. Where only the tier is
 // asked for, it reads few accounts beyond those.
 func (r *Reader) Find(ctx context.Context, q Search, left func(Fault), each func(Listed) error) error {
-	if reflect.DeepEqual(q, Search{Connection: q.Connection, Tier: q.Tier, Size: q.Size}) {
-		return r.List(ctx, ListFilter{Connection: q.Connection, Tier: q.Tier, Limit: q.Size, Left: left}, each)
+	if reflect.DeepEqual(q, Search{Connection: q.Connection, Tier: q.Tier, Unscored: q.Unscored, Size: q.Size}) {
+		return r.List(ctx, ListFilter{Connection: q.Connection, Tier: q.Tier, Unscored: q.Unscored, Limit: q.Size, Left: left}, each)
 	}
 	return r.grouped(ctx, &q, left, func(chosen []*connection.Connection, tables []*columns.Table, all int) error {
 		if q.Size > 0 {

@@ -8,7 +8,8 @@
 //	reader.go      what a Reader reads from
 //	faults.go      accounts that something is wrong with
 //	places.go      who has the places of capped tiers, also for write-back
-//	list.go        the list, best first, by a walk; search.go pages of it
+//	list.go        the list, best first, by a walk; pages.go its beginning, without one;
+//	               search.go pages of it
 //	following.go   what the process keeps of accounts, and how it follows the cache;
 //	               browse.go pages chosen from that, columns how it is kept
 //	query.go       what people ask for, read

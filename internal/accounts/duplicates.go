@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/company"
 )
 
@@ -196,7 +195,7 @@ func (r *Reader) ListDuplicates(ctx context.Context, connection string) ([][]Lis
 	shown := func(k crm.Key) bool { return connection == "" || k.Connection == connection }
 	places := map[string]*allotment{}
 	for _, c := range chosen {
-		if places[c.Name], err = r.allot(ctx, c.Name, scoring.TierX); err != nil {
+		if places[c.Name], err = r.allot(ctx, c.Name); err != nil {
 			return nil, err
 		}
 	}

@@ -13,10 +13,18 @@ import (
 type ListFilter struct {
 	Connection string
 	Tier       scoring.Tier // the one that counts
+	Unscored   bool         // only those without a tier
 	Limit      int          // of each connection; 0 is no limit
 	// Left is told of every account that is left out since something is wrong with it; nil
 	// tells Reader.Left, once for each connection.
 	Left func(Fault)
+}
+
+func (f *ListFilter) admits(tier scoring.Tier) bool {
+	if f.Unscored {
+		return tier == scoring.TierNone
+	}
+	return f.Tier == scoring.TierNone || tier == f.Tier
 }
 
 // Listed is one account of a list.
@@ -41,7 +49,7 @@ func (r *Reader) List(ctx context.Context, f ListFilter, each func(Listed) error
 		return err
 	}
 	for _, c := range chosen {
-		l := listing{Reader: r, connection: c.Name, f: f, each: each, shown: map[string]bool{}}
+		l := listing{Reader: r, connection: c.Name, f: f, each: each, shown: map[string]bool{}, read: map[string]bool{}}
 		err := l.list(ctx)
 		r.leave(c.Name, f.Left, l.faults)
 		if err != nil {
@@ -58,12 +66,14 @@ type listing struct {
 	f          ListFilter
 	each       func(Listed) error
 	shown      map[string]bool // with a limit
+	read       map[string]bool // whether they are shown or not
 	faults     []Fault
 }
 
 func (l *listing) list(ctx context.Context) error {
-	err := l.best(ctx)
-	if err == nil {
+	known, err := l.pages(ctx)
+	if err == nil && !known {
+		l.faults = nil
 		err = l.all(ctx)
 	}
 	if errors.Is(err, errEnough) {
@@ -72,43 +82,22 @@ func (l *listing) list(ctx context.Context) error {
 	return err
 }
 
-// best lists those of tier A where these are enough: who stands there does not depend on the
-// places of lower tiers, which have many more accounts.
-func (l *listing) best(ctx context.Context) error {
-	if l.f.Limit == 0 || l.f.Tier > scoring.TierA || l.Models.Model().Capacity() == nil {
-		return nil
-	}
-	places, err := l.allot(ctx, l.connection, scoring.TierA)
-	if err != nil {
-		return err
-	}
-	return l.Cache.WalkBest(ctx, l.connection, scoring.TierA, scoring.TierA, l.f.Limit, l.walk(places, scoring.TierA))
-}
-
+// all shares the places out among all accounts.
 func (l *listing) all(ctx context.Context) error {
-	l.faults = nil
-	places, err := l.allot(ctx, l.connection, scoring.TierX)
+	places, err := l.allot(ctx, l.connection)
 	if err != nil {
 		return err
 	}
-	if moved := places.moved(); l.f.Limit == 0 || len(moved) > 0 {
-		return l.Cache.WalkMoved(ctx, l.connection, moved, true, l.walk(places, l.f.Tier))
-	}
-	best, last := scoring.TierA, scoring.TierNone
-	if l.f.Tier != "" {
-		best, last = l.f.Tier, l.f.Tier
-	}
-	return l.Cache.WalkBest(ctx, l.connection, best, last, l.f.Limit, l.walk(places, l.f.Tier))
+	return l.Cache.WalkMoved(ctx, l.connection, places.moved(), true, l.walk(places))
 }
 
-// walk lists the accounts of a walk that stand in a tier, of all tiers where it is empty. It ends
-// with errEnough.
-func (l *listing) walk(places *allotment, tier scoring.Tier) func([]crm.Key, []account.State) error {
+// walk lists the accounts of a walk that stand in the tier that is wanted. It ends with errEnough.
+func (l *listing) walk(places placing) func([]crm.Key, []account.State) error {
 	return func(keys []crm.Key, states []account.State) error {
 		some, err := l.sift(keys, states, func(i int) error {
 			s := &states[i]
 			places.apply(keys[i].ID, s) // where that is not known yet, the score's own tier is shown
-			if s.Score == nil || !s.Facts.Live() || tier != "" && s.Score.Effective() != tier || l.shown[keys[i].ID] || l.enough() {
+			if s.Score == nil || !s.Facts.Live() || !l.f.admits(s.Score.Effective()) || l.shown[keys[i].ID] || l.enough() {
 				return nil
 			}
 			if l.f.Limit > 0 {

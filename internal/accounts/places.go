@@ -25,8 +25,8 @@ type allotment struct {
 }
 
 // allot shares the places of a connection out, in one pass over the accounts of the
-// capped tiers: those of all, or down to one of them, of which it says then who stands there.
-func (r *Reader) allot(ctx context.Context, connection string, down scoring.Tier) (*allotment, error) {
+// capped tiers.
+func (r *Reader) allot(ctx context.Context, connection string) (*allotment, error) {
 	model := r.Models.Model()
 	room := model.Capacity()
 	if room == nil {
@@ -35,7 +35,7 @@ func (r *Reader) allot(ctx context.Context, connection string, down scoring.Tier
 	p := &allotment{model: model, taken: map[string]scoring.Contender{}}
 	var all []scoring.Contender
 	var mu sync.Mutex
-	err := r.Cache.Sweep(ctx, connection, min(room.Lowest(), down), func(keys []crm.Key, states []account.State) error {
+	err := r.Cache.Sweep(ctx, connection, room.Lowest(), func(keys []crm.Key, states []account.State) error {
 		// Callers that walk for themselves report those that are left out.
 		_, err := r.sift(keys, states, func(i int) error {
 			s := &states[i]
@@ -150,7 +150,7 @@ func (r *Reader) Counts(ctx context.Context, connection string) (map[scoring.Tie
 		}
 		return counts, nil
 	}
-	places, err := r.allot(ctx, connection, scoring.TierX)
+	places, err := r.allot(ctx, connection)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (r *Reader) place(ctx context.Context, k crm.Key, s *account.State) error {
 		capBy(s.Score, table.Capped(k.ID))
 		return nil
 	}
-	places, err := r.allot(ctx, k.Connection, scoring.TierX)
+	places, err := r.allot(ctx, k.Connection)
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (d Desired) Whole(ctx context.Context) (uint64, error) { return d.Reader.Ca
 // Walk implements writeback.Cache. An account that changes while it walks is left to
 // the next run.
 func (d Desired) Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error {
-	places, err := d.Reader.allot(ctx, connection, scoring.TierX)
+	places, err := d.Reader.allot(ctx, connection)
 	if err != nil {
 		return err
 	}

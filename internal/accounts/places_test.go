@@ -79,7 +79,12 @@ type office struct {
 
 func newOffice(t *testing.T, r *cache.Redis, all ...*crm.Facts) *office {
 	t.Helper()
-	model, err := compile.Parse("room.yaml", []byte(roomModel))
+	return newOfficeBy(t, r, roomModel, all...)
+}
+
+func newOfficeBy(t *testing.T, r *cache.Redis, by string, all ...*crm.Facts) *office {
+	t.Helper()
+	model, err := compile.Parse("room.yaml", []byte(by))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +120,11 @@ func (a *office) put(t *testing.T, f *crm.Facts, expected uint64) {
 	if err := errors.Join(err, stored[0]); err != nil {
 		t.Fatalf("not stored: %v", err)
 	}
-	if err := a.redis.Rank(t.Context(), map[crm.Key]*scoring.Score{k: &s}); err != nil {
+	asks := map[crm.Key]*scoring.Asking{}
+	if one, limited := a.models.Asking(k.ID, f, &s); limited {
+		asks[k] = one
+	}
+	if err := errors.Join(a.redis.Ask(t.Context(), asks), a.redis.Rank(t.Context(), map[crm.Key]*scoring.Score{k: &s})); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -244,7 +253,7 @@ func TestAnAccountThatChangesMeanwhileIsLeftToTheNextRun(t *testing.T) {
 	cachetest.Each(t, func(t *testing.T, r *cache.Redis) {
 		low, gone := employer("3", "x", 50, nil), employer("2", "x", 90, nil)
 		a := newOffice(t, r, employer("1", "x", 100, nil), gone, employer("9", "x", 80, nil), low)
-		places, err := a.allot(t.Context(), "hub", scoring.TierX)
+		places, err := a.allot(t.Context(), "hub")
 		if err != nil {
 			t.Fatal(err)
 		}

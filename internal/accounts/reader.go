@@ -24,11 +24,11 @@ type Cache interface {
 	// Load returns the state of each account, in the order of the keys.
 	Load(ctx context.Context, keys []crm.Key, withScore bool) ([]account.State, error)
 	// Walk calls each with all accounts of a connection, the best first; WalkMoved with some
-	// of them in other tiers than their scores say, WalkBest with those between two tiers, about
-	// n first, for who ends it soon.
+	// of them in other tiers than their scores say, WalkOver with those of these ids, in their order.
 	Walk(ctx context.Context, connection string, withScore bool, each func([]crm.Key, []account.State) error) error
 	WalkMoved(ctx context.Context, connection string, moved map[string]scoring.Tier, withScore bool, each func([]crm.Key, []account.State) error) error
-	WalkBest(ctx context.Context, connection string, best, last scoring.Tier, n int, each func([]crm.Key, []account.State) error) error
+	WalkOver(ctx context.Context, connection string, ids []string, each func([]crm.Key, []account.State) error) error
+	Placing
 	// Counts counts accounts by the tier of their scores, Deals all deals.
 	Counts(ctx context.Context, connection string) (map[scoring.Tier]int, error)
 	Deals(ctx context.Context, connection string) (int, error)

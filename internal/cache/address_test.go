@@ -64,7 +64,7 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 
 // What deploy/README.md says that the user of redis.url needs.
 const (
-	rights        = "+ping +info +get +set +hget +hset +hmget +hlen +zadd +zrem +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha"
+	rights        = "+ping +info +get +set +exists +hget +hset +hdel +hmget +hlen +sadd +srem +smembers +zadd +zrem +zcard +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha"
 	clusterRights = rights + " +cluster|slots +asking +scan +unlink"
 )
 
@@ -141,6 +141,16 @@ func exercise(t *testing.T, r *cache.Redis) {
 	_, _, _, _, err = r.Changed(t.Context(), "hub", at)
 	fail("changed", err)
 	fail("sweep", r.Sweep(t.Context(), "hub", scoring.TierNone, func([]crm.Key, []account.State) error { return nil }))
-	fail("walk the best", r.WalkBest(t.Context(), "hub", scoring.TierA, scoring.TierNone, 1, func([]crm.Key, []account.State) error { return nil }))
+	for _, a := range []*scoring.Asking{
+		{Group: "x", Turns: [3]scoring.Turn{7}, Over: scoring.TierB}, {Group: "y", Hand: scoring.TierA}, nil,
+	} {
+		fail("ask", r.Ask(t.Context(), map[crm.Key]*scoring.Asking{key("1"): a}))
+		_, _, err = r.Asked(t.Context(), "hub", &scoring.Capacity{Limits: map[scoring.Tier]int{scoring.TierA: 1}}, scoring.TierA, 1)
+		fail("asked", err)
+	}
+	_, err = r.Over(t.Context(), "hub", scoring.TierB, 1)
+	fail("over", err)
+	_, err = r.Best(t.Context(), "hub", scoring.TierA, 1)
+	fail("best", err)
 	fail("walk", r.Walk(t.Context(), "hub", true, func([]crm.Key, []account.State) error { return nil }))
 }

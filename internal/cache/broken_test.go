@@ -249,6 +249,15 @@ func TestASharedKeyOfAnotherTypeIsTheLossOfTheCache(t *testing.T) {
 			_, err := r.Under(ctx, []string{"d:a.de"})
 			return err
 		},
+		"ask": func(ctx context.Context, r *cache.Redis) error {
+			a := &scoring.Asking{Group: "x", Turns: [3]scoring.Turn{1, 2, 3}, Over: "D"}
+			return r.Ask(ctx, map[crm.Key]*scoring.Asking{key("1"): a})
+		},
+		"see who asks": func(ctx context.Context, r *cache.Redis) error {
+			_, _, err := r.Asked(ctx, "hub", &scoring.Capacity{Limits: map[scoring.Tier]int{"A": 1}}, "A", 1)
+			return err
+		},
+		"see who is left over": func(ctx context.Context, r *cache.Redis) error { _, err := r.Over(ctx, "hub", "D", 1); return err },
 		"share": func(ctx context.Context, r *cache.Redis) error {
 			return r.Shared(ctx, func(string, []crm.Key) error { return nil })
 		},
@@ -264,7 +273,8 @@ func TestASharedKeyOfAnotherTypeIsTheLossOfTheCache(t *testing.T) {
 				if _, err := r.EndBuild(ctx, 1); err != nil {
 					t.Fatal(err)
 				}
-				for _, pattern := range []string{"icptier:{hub:%d}:rank", "icptier:{hub:%d}:deals", "icptier:{companies:%d}:accounts"} {
+				for _, pattern := range []string{"icptier:{hub:%d}:rank", "icptier:{hub:%d}:deals", "icptier:{companies:%d}:accounts",
+					"icptier:{hub:places}:asks", "icptier:{hub:places}:groups", "icptier:{hub:places}:pool:A:x", "icptier:{hub:places}:over:D"} {
 					for shard := range 16 {
 						if err := raw.Set(ctx, strings.Replace(pattern, "%d", strconv.Itoa(shard), 1), "x", 0).Err(); err != nil {
 							t.Fatal(err)

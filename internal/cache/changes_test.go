@@ -113,22 +113,19 @@ func TestASweepAndTheBest(t *testing.T) {
 		if slices.Sort(got); !cmp.Equal(got, want) {
 			t.Errorf("swept %v", got)
 		}
-		for _, tiers := range [][2]scoring.Tier{{scoring.TierA, scoring.TierNone}, {scoring.TierB, scoring.TierB}} {
-			var walked []string
-			if err := r.Walk(t.Context(), "hub", true, func(keys []crm.Key, states []account.State) error {
-				for i, k := range keys {
-					if tier := states[i].Score.Tier; tier >= tiers[0] && (tiers[1] == scoring.TierNone || tier <= tiers[1]) {
-						walked = append(walked, k.ID)
-					}
-				}
-				return nil
-			}); err != nil {
-				t.Fatal(err)
+		for n, want := range map[int][]scoring.Seated{
+			2: {{ID: "21", Fit: 50}, {ID: "24", Fit: 50}}, 8: {{ID: "21", Fit: 50}, {ID: "24", Fit: 50}, {ID: "27", Fit: 50}, {ID: "30", Fit: 50}, {ID: "33", Fit: 50}, {ID: "36", Fit: 50}, {ID: "39", Fit: 50}, {ID: "22", Fit: 49}},
+		} {
+			if best, err := r.Best(t.Context(), "hub", scoring.TierB, n); err != nil || !cmp.Equal(best, want) {
+				t.Errorf("the best %d of B: %v, %v", n, best, err)
 			}
-			got = nil
-			if err := r.WalkBest(t.Context(), "hub", tiers[0], tiers[1], 2, collect); err != nil || !cmp.Equal(got, walked) {
-				t.Errorf("the best of %v: %v, %v, want %v", tiers, got, err, walked)
-			}
+		}
+		if best, err := r.Best(t.Context(), "hub", scoring.TierB, 21); err != nil || len(best) != 20 {
+			t.Errorf("all of B: %v, %v", best, err)
+		}
+		got = nil
+		if err := r.WalkOver(t.Context(), "hub", []string{"21", "03"}, collect); err != nil || !cmp.Equal(got, []string{"21", "03"}) {
+			t.Errorf("walked over %v, %v", got, err)
 		}
 	})
 }

@@ -1,5 +1,5 @@
 // Package cache is stage 4: Redis, which holds the facts, the score and the
-// place in the ranking of every account, and an index of companies: which accounts,
+// place in the ranking of every account, who asks for the places of limited tiers, and an index of companies: which accounts,
 // of whatever connection, go by the same key.
 //
 // Input: merged facts and scores from the worker. Output: the same to its readers:

@@ -41,7 +41,18 @@ func BenchmarkLog(b *testing.B) {
 		}
 		return used
 	}
-	rank := func(i int, log bool) error {
+	rank := func(i int, log, ask bool) error {
+		if ask {
+			asks := map[crm.Key]*scoring.Asking{}
+			for j := range together {
+				asks[crm.Key{Connection: "logged", ID: fmt.Sprintf("0015g%010dAAA", i+j)}] = &scoring.Asking{
+					Group: strconv.Itoa(j % 50), Fit: j % 101, Turns: [3]scoring.Turn{0, scoring.Turn(j + 1)}, Over: scoring.TierC,
+				}
+			}
+			if err := r.Ask(b.Context(), asks); err != nil {
+				return err
+			}
+		}
 		score, id := scoring.Score{Tier: scoring.TierB, Fit: i % 101}, func(i int) string { return fmt.Sprintf("0015g%010dAAA", i) }
 		if log {
 			ranks := map[crm.Key]*scoring.Score{}
@@ -62,12 +73,12 @@ func BenchmarkLog(b *testing.B) {
 		_, err := pipe.Exec(b.Context())
 		return err
 	}
-	var used [2][]time.Duration
+	var used [3][]time.Duration
 	for range rounds {
-		for kind, log := range []bool{false, true} {
+		for kind := range used {
 			before := cpu()
 			for i := 0; i < accounts; i += together {
-				if err := rank(i, log); err != nil {
+				if err := rank(i, kind > 0, kind > 1); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -78,6 +89,7 @@ func BenchmarkLog(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 	median := func(all []time.Duration) float64 { slices.Sort(all); return all[len(all)/2].Seconds() }
-	plain, logged := median(used[0]), median(used[1])
-	fmt.Printf("\nCPU s per %d accounts: ranked %.3f, ranked and logged %.3f, 1:%.2f\n", accounts, plain, logged, logged/plain) //nolint:forbidigo // the result
+	plain, logged, asking := median(used[0]), median(used[1]), median(used[2])
+	//nolint:forbidigo // the result
+	fmt.Printf("\nCPU s per %d accounts: ranked %.3f, ranked and logged %.3f, 1:%.2f; with places asked for %.3f, 1:%.2f\n", accounts, plain, logged, logged/plain, asking, asking/plain)
 }

@@ -17,11 +17,11 @@ import (
 
 // Redis is the cache. Its methods may be called from several goroutines.
 type Redis struct {
-	c                               redis.UniversalClient
-	kind                            redisurl.Kind
-	master                          string // the name that Sentinels know the master by
-	store, published, route, relink *redis.Script
-	lives                           *lives
+	c                                     redis.UniversalClient
+	kind                                  redisurl.Kind
+	master                                string // the name that Sentinels know the master by
+	store, published, route, relink, asks *redis.Script
+	lives                                 *lives
 	// formats say in which version facts and scores are written, and which is the newest
 	// that is read.
 	formats format.Versions
@@ -95,7 +95,7 @@ func options(u *redisurl.URL) *redis.UniversalOptions {
 func client(u *redisurl.URL, opts *redis.UniversalOptions) *Redis {
 	return &Redis{
 		c: redis.NewUniversalClient(opts), kind: u.Kind, master: u.Master,
-		store: storeScript(), published: publishedScript(), route: routeScript(), relink: relinkScript(), lives: newLives(),
+		store: storeScript(), published: publishedScript(), route: routeScript(), relink: relinkScript(), asks: askScript(), lives: newLives(),
 	}
 }
 

@@ -135,13 +135,18 @@ func (r *Redis) ranked(ctx context.Context, connection string, of redis.ZRangeBy
 			all = append(all, ranked{id, z.Score})
 		}
 	}
+	sortRanked(all)
+	return all, nil
+}
+
+// sortRanked puts the best first, ties by id.
+func sortRanked(all []ranked) {
 	slices.SortFunc(all, func(a, b ranked) int {
 		if a.place != b.place {
 			return cmp.Compare(b.place, a.place)
 		}
 		return cmp.Compare(a.id, b.id)
 	})
-	return all, nil
 }
 
 // Walk calls each with parts of the accounts of a connection, in the order of
@@ -162,36 +167,10 @@ func (r *Redis) WalkMoved(ctx context.Context, connection string, moved map[stri
 	return r.walk(ctx, connection, ids, depthOf(withScore), each)
 }
 
-// WalkBest is Walk with the scores, for who ends it soon with an error of his own: it reads
-// about n accounts, then four times as many, and so on. Tiers are those that it goes through,
-// of the best to the last one of them.
-func (r *Redis) WalkBest(ctx context.Context, connection string, best, last scoring.Tier, n int, each func([]crm.Key, []account.State) error) error {
-	most := float64(floors()[best] + band - 1)
-	for lowest := float64(floors()[last]); most >= lowest; n *= 4 {
-		of := redis.ZRangeBy{Min: place(lowest), Max: place(most), Count: int64(n)}
-		some, err := r.ranked(ctx, connection, of, nil)
-		if err != nil {
-			return err
-		}
-		least := lowest
-		if len(some) >= n { // of each shard the best n, so these are the best n of all
-			least = some[n-1].place
-		}
-		of.Min, of.Count = place(least), 0
-		ids, err := r.ranking(ctx, connection, of, nil)
-		if err != nil {
-			return err
-		}
-		if err := r.walk(ctx, connection, ids, depthWhole, each); err != nil {
-			return err
-		}
-		most = least - 1
-	}
-	return nil
+// WalkOver is Walk over accounts that are known already, in their order.
+func (r *Redis) WalkOver(ctx context.Context, connection string, ids []string, each func([]crm.Key, []account.State) error) error {
+	return r.walk(ctx, connection, ids, depthWhole, each)
 }
-
-// place writes a place as Redis reads it.
-func place(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) }
 
 // Sweep calls each with the accounts of a connection that stand in a tier or a better one, and
 // their scores, all in outline: without the evidence of deals and the reasons of scores. They come in no order

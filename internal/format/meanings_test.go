@@ -318,10 +318,13 @@ func cacheMeanings(m map[string]meaning) {
 		return state.Score, nil
 	}
 	m["cache-facts-1"] = meaning{facts, read, nil}
-	m["cache-facts-2"] = meaning{ranged, read, write}
+	m["cache-facts-2"] = meaning{ranged, read, nil}
+	m["cache-facts-3"] = meaning{ranged, read, write}
 	m["cache-score-1"] = meaning{&score, readScore, nil}
-	m["cache-score-2"] = meaning{&score, readScore, write}
+	m["cache-score-2"] = meaning{&score, readScore, nil}
+	m["cache-score-3"] = meaning{&score, readScore, write}
 	epoch := func(t *testing.T, s *stores) (any, error) { return s.bus.Epoch(t.Context()) }
 	m["cache-epoch-1"] = meaning{uint64(0), epoch, nil} // the cache is made anew
-	m["cache-epoch-2"] = meaning{uint64(7), epoch, nil}
+	m["cache-epoch-2"] = meaning{uint64(0), epoch, nil}
+	m["cache-epoch-3"] = meaning{uint64(7), epoch, nil}
 }

@@ -114,6 +114,11 @@ func (r *Registry) Ref() string { return r.Model().Ref() }
 // Score fills s by the model in force.
 func (r *Registry) Score(f *crm.Facts, asOf crm.Stamp, s *scoring.Score) { r.Model().Score(f, asOf, s) }
 
+// Asking says for which places an account asks by the model in force; false where that limits none.
+func (r *Registry) Asking(id string, f *crm.Facts, s *scoring.Score) (*scoring.Asking, bool) {
+	return r.Model().Asking(id, f, s)
+}
+
 // Model is the ICP model in force.
 func (r *Registry) Model() *icp.Model { return r.current.Load().model }
 

@@ -320,6 +320,14 @@ func (c cacheOf) Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) er
 	})
 }
 
+// Ask implements worker.Cache. The models of the simulation limit no places.
+func (c cacheOf) Ask(_ context.Context, asks map[crm.Key]*scoring.Asking) error {
+	if len(asks) > 0 {
+		return errors.New("an account asks for a place, and no model limits any")
+	}
+	return nil
+}
+
 // placeOf orders accounts by the tier that counts, then by fit.
 func placeOf(s *scoring.Score) int {
 	i := slices.Index(scoring.Tiers(), s.Effective())

@@ -15,16 +15,20 @@ import (
 // was published last. It looks at the accounts that this batch did not score too:
 // the process may have ended after storing a score and before any of this.
 func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.Key) error {
-	places := make(map[crm.Key]*scoring.Score, len(keys))
+	places := p.w.newRanks()
 	var before []crm.Key
 	for _, k := range keys {
 		state, update := &works[k].state, works[k].update
 		switch {
 		case update != nil && update.Score != nil:
-			places[k] = update.Score
+			f := update.Facts
+			if f == nil {
+				f = &state.Facts
+			}
+			places.put(k, f, update.Score)
 			p.note(k, state, update.Score)
 		case state.Facts.Account != nil && !state.Facts.Live(), p.anew[k] && state.Facts.Account == nil:
-			places[k] = nil
+			places.takeOut(k)
 		case state.Model != "":
 			before = append(before, k)
 		}
@@ -35,7 +39,7 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 	}
 	for i, k := range before {
 		if score := states[i].Score; score != nil && states[i].Facts.Live() {
-			places[k] = score
+			places.put(k, &states[i].Facts, score)
 			p.note(k, &states[i], score)
 		}
 	}
@@ -45,22 +49,22 @@ func (p *pass) follow(ctx context.Context, works map[crm.Key]*work, keys []crm.K
 // rank puts accounts where their scores say. The worker that takes one out may have been delayed
 // for long, and the account may have come back meanwhile: it would stay out of every
 // ranking, so it is put back.
-func (w *Worker) rank(ctx context.Context, places map[crm.Key]*scoring.Score) error {
-	if err := w.Cache.Rank(ctx, places); err != nil {
+func (w *Worker) rank(ctx context.Context, places *ranks) error {
+	if err := places.store(ctx); err != nil {
 		return err
 	}
-	gone := slices.DeleteFunc(inOrder(places), func(k crm.Key) bool { return places[k] != nil })
+	gone := slices.DeleteFunc(inOrder(places.scores), func(k crm.Key) bool { return places.scores[k] != nil })
 	states, err := w.Cache.Load(ctx, gone, true)
 	if err != nil {
 		return err
 	}
-	back := map[crm.Key]*scoring.Score{}
+	back := w.newRanks()
 	for i, k := range gone {
 		if s := &states[i]; s.Score != nil && s.Facts.Live() {
-			back[k] = s.Score
+			back.put(k, &s.Facts, s.Score)
 		}
 	}
-	return w.Cache.Rank(ctx, back)
+	return back.store(ctx)
 }
 
 // note keeps a tier that is to be published.

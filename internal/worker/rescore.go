@@ -83,7 +83,7 @@ type part struct {
 	scores      []scoring.Score // in the order of keys
 	updates     []account.Update
 	from        []int // the key of each update
-	places      map[crm.Key]*scoring.Score
+	places      *ranks
 	unpublished []crm.Key // that are not scored, and whose tier was not published
 	broken      []crm.Key
 	fallen      map[crm.Key]error // where the model panicked
@@ -95,7 +95,7 @@ func (w *Worker) rescorePart(
 ) (Rescored, error) {
 	p := part{
 		keys: make([]crm.Key, len(accounts)), scores: make([]scoring.Score, len(accounts)),
-		places: map[crm.Key]*scoring.Score{}, fallen: map[crm.Key]error{},
+		places: w.newRanks(), fallen: map[crm.Key]error{},
 	}
 	for i, id := range accounts {
 		p.keys[i] = crm.Key{Connection: connection, ID: id}
@@ -134,7 +134,7 @@ func (w *Worker) scorePart(p *part, takes func(*account.State) bool) {
 		}
 		err := s.Err
 		if err == nil && !s.Facts.Live() {
-			p.places[p.keys[i]] = nil
+			p.places.takeOut(p.keys[i])
 		}
 		if err == nil && s.Facts.Live() {
 			err = outcome.Try(func() error {
@@ -169,7 +169,7 @@ func (w *Worker) storePart(ctx context.Context, p *part) error {
 		case err == nil:
 			p.done.Scored++
 			// Also where the score is unchanged: a late writer may have ranked it by an older one.
-			p.places[p.keys[i]] = &p.scores[i]
+			p.places.put(p.keys[i], &before.Facts, &p.scores[i])
 			if before.NeedsPublishing(p.scores[i].Effective()) {
 				moved = append(moved, account.ChangeOf(p.keys[i], before, &p.scores[i]))
 			}

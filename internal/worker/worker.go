@@ -77,6 +77,8 @@ type Cache interface {
 	// scores say another tier.
 	RememberPublished(ctx context.Context, published []account.Published) (behind []crm.Key, err error)
 	Rank(ctx context.Context, scores map[crm.Key]*scoring.Score) error
+	// Ask keeps for which places of limited tiers accounts ask.
+	Ask(ctx context.Context, asks map[crm.Key]*scoring.Asking) error
 	Index(ctx context.Context, put, drop []account.Entry) error
 	Route(ctx context.Context, connections []string, deals []*crm.Record) ([]account.Route, error)
 	Ranking(ctx context.Context, connection string) ([]string, error)
@@ -123,6 +125,9 @@ type Config struct {
 	Bus    Bus
 	Cache  Cache
 	Scorer Scorer // nil merges without scoring
+	// Asking says for which places of limited tiers an account asks, and false where the model
+	// limits none; nil is for none.
+	Asking func(id string, f *crm.Facts, s *scoring.Score) (*scoring.Asking, bool)
 	// Parallel is how many batches are worked on at a time; 0 means 3.
 	Parallel int
 	// Now is the clock; nil means time.Now.

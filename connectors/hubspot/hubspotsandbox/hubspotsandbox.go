@@ -1,7 +1,6 @@
 package hubspotsandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -145,14 +144,7 @@ func unauthorized(w http.ResponseWriter) {
 }
 
 func write(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		http.Error(w, "answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json;charset=utf-8", status, v)
 }
 
 // recordOf is the company or the deal whose page a path is.

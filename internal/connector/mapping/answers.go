@@ -107,6 +107,11 @@ func (k *Known[T]) Get(kind crm.Kind, find func() (*T, error)) (*T, error) {
 	if have := k.Have(kind); have != nil {
 		return have, nil
 	}
+	return k.Renew(kind, find)
+}
+
+// Renew finds out anew what is known of a kind.
+func (k *Known[T]) Renew(kind crm.Kind, find func() (*T, error)) (*T, error) {
 	at := time.Now()
 	found, err := find()
 	if err != nil {

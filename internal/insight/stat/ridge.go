@@ -45,6 +45,13 @@ var ErrNotConverged = errors.New("the regression did not converge")
 // Sigmoid turns log odds into a probability.
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
+// Logit turns a probability into log odds; 0 and 1 count as a billionth from there.
+func Logit(p float64) float64 {
+	const least = 1e-9
+	p = min(max(p, least), 1-least)
+	return math.Log(p / (1 - p))
+}
+
 // LogLoss is the negative log likelihood of one outcome under log odds.
 func LogLoss(x float64, won bool) float64 {
 	if won {

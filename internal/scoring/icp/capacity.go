@@ -28,3 +28,16 @@ func (m *Model) Contender(id string, f *crm.Facts, s *scoring.Score) scoring.Con
 	}
 	return x
 }
+
+// Asking says for which places an account asks; nil is for none. It reports false where the
+// model sets no limit.
+func (m *Model) Asking(id string, f *crm.Facts, s *scoring.Score) (*scoring.Asking, bool) {
+	if m.d.Capacity == nil {
+		return nil, false
+	}
+	a := m.d.Capacity.Asking(m.Contender(id, f, s))
+	if a != nil {
+		a.Revision = f.Revision
+	}
+	return a, true
+}
