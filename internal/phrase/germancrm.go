@@ -27,6 +27,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "ist kein bekanntes Land"
 	case "is no relationship that is known":
 		return "ist keine bekannte Beziehung"
+	case "is too long for a label, and not kept":
+		return "ist zu lang für einen Begriff und wird nicht behalten"
 	case "is none of open, won and lost":
 		return "ist weder open noch won noch lost"
 	case "is no stage of a pipeline":

@@ -110,6 +110,12 @@ func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Obje
 	if !d.Closed.IsZero() {
 		fields["closedate"] = formatTime(d.Closed)
 	}
+	if d.Competitor != "" {
+		fields["competitor"] = d.Competitor
+	}
+	if d.LossReason != "" {
+		fields["closed_lost_reason"] = d.LossReason
+	}
 	for criterion, level := range d.Evidence {
 		fields[criterionProperty(criterion)] = strconv.Itoa(int(level))
 	}

@@ -226,6 +226,12 @@ func dealFields(c *sample.Company, d *sample.Deal, account row) map[string]any {
 	if d.AmountEUR != nil {
 		fields["Amount"] = *d.AmountEUR
 	}
+	if d.Competitor != "" {
+		fields["Competitor__c"] = d.Competitor
+	}
+	if d.LossReason != "" {
+		fields["Loss_Reason__c"] = d.LossReason
+	}
 	for criterion, level := range d.Evidence {
 		fields[criterionField(criterion)] = int(level)
 	}

@@ -50,6 +50,10 @@ func ownDefinitions(companies []sample.Company) []ownField {
 		{objectAccount, "Certificates", metadata{"type": "MultiselectPicklist", "visibleLines": 4, "valueSet": map[string]any{
 			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Certificates())},
 		}}},
+		{objectOpportunity, "Competitor", metadata{"type": "Picklist", "valueSet": map[string]any{
+			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Competitors())},
+		}}},
+		{objectOpportunity, "Loss_Reason", metadata{"type": "Text", "length": 80}},
 	}
 	for _, criterion := range crm.QualificationCriteria() {
 		name := strings.TrimSuffix(criterionField(criterion), "__c")
