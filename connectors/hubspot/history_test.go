@@ -1,10 +1,18 @@
 package hubspot_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/icptier/icptier/connectors/hubspot"
 	"github.com/icptier/icptier/connectors/hubspot/hubspotsandbox"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -57,5 +65,47 @@ func TestHistoriesAreOfFiftyObjects(t *testing.T) {
 	body["inputs"] = inputs[:50]
 	if status := p.post("/crm/objects/2026-03/deals/batch/read", body); status != http.StatusOK {
 		t.Errorf("50 objects with their history: status %d", status)
+	}
+}
+
+// TestEveryBatchReadNamesHistories looks at what is sent: HubSpot's description requires the list
+// of properties with history in every batch read, also where it is empty.
+func TestEveryBatchReadNamesHistories(t *testing.T) {
+	p := open(t, firms(3))
+	target, err := url.Parse(p.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bodies []map[string]any
+	forward := httputil.NewSingleHostReverseProxy(target)
+	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/objects/") && strings.HasSuffix(r.URL.Path, "/batch/read") { // and not of associations
+			text, err := io.ReadAll(r.Body)
+			var body map[string]any
+			if err != nil || json.Unmarshal(text, &body) != nil {
+				t.Errorf("batch read of %q", text)
+			}
+			bodies, r.Body = append(bodies, body), io.NopCloser(bytes.NewReader(text))
+		}
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(between.Close)
+	c, err := hubspot.New(connector.Settings{Connection: "test", Endpoint: connector.Endpoint{URL: between.URL}, Tokens: p.tokens})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	for _, kind := range crm.Kinds() {
+		if _, err := c.Lookup(t.Context(), kind, []string{id(0)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(bodies) < 2 {
+		t.Fatalf("%d batch reads", len(bodies))
+	}
+	for _, body := range bodies {
+		if _, named := body["propertiesWithHistory"].([]any); !named {
+			t.Errorf("a batch read without propertiesWithHistory: %v", body)
+		}
 	}
 }

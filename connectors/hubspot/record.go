@@ -56,6 +56,9 @@ func (s *schema) decode(raw json.RawMessage) decoded {
 
 // parse takes the object and its id, and says what is wrong when it cannot be a record.
 func (d *decoder) parse(raw json.RawMessage) (id string, fault phrase.Phrase) {
+	if d.schema != nil {
+		d.object.Properties = make(map[string]json.RawMessage, len(d.wanted))
+	}
 	err := fastjson.Unmarshal(raw, &d.object)
 	id, fault = named(d.object.ID, err)
 	d.ID, d.Values = id, d.object.Properties

@@ -114,6 +114,9 @@ func options(log *zap.Logger) []nats.Option {
 		// buffer it would be stored later, behind newer data, after we were
 		// told that it had failed.
 		nats.ReconnectBufSize(-1),
+		// A subscription has room for all answers to one look-up, of which a server gives 1,024: the
+		// library's 64 Ki cost half a MiB with each page that is published.
+		nats.SyncQueueLen(2048),
 		// That the connection is gone, and back, is told by Keep, once.
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { log.Debug("NATS disconnected", zap.Error(err)) }),
 		nats.ReconnectHandler(func(*nats.Conn) { log.Debug("NATS reconnected") }),

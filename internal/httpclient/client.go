@@ -3,13 +3,13 @@ package httpclient
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	fastjson "github.com/goccy/go-json"
 	"go.uber.org/zap"
 	"golang.org/x/time/rate"
 
@@ -212,12 +212,14 @@ func (c *Client) JSON(ctx context.Context, r Request, out any) (*Response, error
 		if res.Status == http.StatusNoContent || !res.ok() {
 			return nil
 		}
-		err := json.Unmarshal(res.Body, out)
-		var broken *json.SyntaxError
-		if errors.As(err, &broken) {
-			return fmt.Errorf("answer of %d bytes is not whole JSON: %w", len(res.Body), err)
+		// The fast library takes some of what is no JSON.
+		if !json.Valid(res.Body) {
+			return fmt.Errorf("answer of %d bytes is not whole JSON: %w", len(res.Body), json.Unmarshal(res.Body, new(json.RawMessage)))
 		}
-		if err != nil {
+		if fastjson.Unmarshal(res.Body, out) == nil {
+			return nil
+		}
+		if err := json.Unmarshal(res.Body, out); err != nil { // whose errors are known
 			return &shapeError{err}
 		}
 		return nil
