@@ -170,12 +170,12 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 	once := make(map[string]bool, len(results))
 	for _, raw := range results {
 		d := s.decode(raw)
-		if !d.lost && once[d.record.ID] { // an answer may hold an object twice
+		if !d.Lost && once[d.Record.ID] { // an answer may hold an object twice
 			continue
 		}
-		out.Problems = append(out.Problems, d.problems...)
-		if !d.lost {
-			once[d.record.ID] = true
+		out.Problems = append(out.Problems, d.Problems...)
+		if !d.Lost {
+			once[d.Record.ID] = true
 			objects = append(objects, d)
 		}
 	}
@@ -187,7 +187,7 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 	if s.kind == crm.KindDeal {
 		deals := make([]*crm.Record, len(objects))
 		for i := range objects {
-			deals[i] = &objects[i].record
+			deals[i] = &objects[i].Record
 		}
 		if err := c.addDates(ctx, s, deals); err != nil {
 			return connector.Page{}, err
@@ -212,7 +212,7 @@ func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector
 	var ids []string
 	for _, o := range companies {
 		if len(o.merged) > 0 {
-			ids = append(ids, o.record.ID)
+			ids = append(ids, o.Record.ID)
 		}
 	}
 	deals, err := c.dealsOf(ctx, objectType(crm.KindAccount), ids)
@@ -227,9 +227,9 @@ func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector
 func records(objects []decoded) []crm.Record {
 	list := make([]crm.Record, 0, len(objects))
 	for _, o := range objects {
-		list = append(list, o.record)
+		list = append(list, o.Record)
 		for _, id := range o.merged {
-			list = append(list, mapping.Tombstone(o.record.Kind, id, o.record.Version.Modified))
+			list = append(list, mapping.Tombstone(o.Record.Kind, id, o.Record.Version.Modified))
 		}
 	}
 	return list
@@ -257,7 +257,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
 		if linked {
-			deal := decoded{record: crm.Record{ID: id, Deal: &crm.Deal{}}}
+			deal := decoded{Decoded: mapping.Decoded{Record: crm.Record{ID: id, Deal: &crm.Deal{}}}}
 			deal.companies, deal.partly = d.associated()
 			deals = append(deals, deal)
 		}
@@ -268,7 +268,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		}
 		out.Accounts = make([]string, 0, len(deals))
 		for _, d := range deals {
-			out.Accounts = append(out.Accounts, d.record.Deal.Account)
+			out.Accounts = append(out.Accounts, d.Record.Deal.Account)
 		}
 	}
 	out.Next = crm.Cursor(answer.Paging.Next.After)

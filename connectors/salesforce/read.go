@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,7 +69,7 @@ func (c *Connector) readPage(ctx context.Context, s *schema, p *position) (conne
 	if err != nil {
 		return connector.Page{}, nil, err
 	}
-	page, masters := takeAll(len(answer.Records), s.records(answer.Records))
+	page, masters := mapping.Collect(len(answer.Records), mapping.Each(answer.Records, s.decode))
 	page.More = !answer.Done || len(answer.Records) >= p.size()
 	switch n := len(page.Records); {
 	case n > 0:
@@ -92,7 +91,7 @@ func (c *Connector) readByJob(ctx context.Context, s *schema, p *position) (conn
 	if err != nil {
 		return connector.Page{}, nil, err
 	}
-	page, masters := takeAll(rows.rows, s.rows(rows))
+	page, masters := mapping.Collect(rows.rows, s.rows(rows))
 	p.Job, page.More = next, next != nil
 	return page, masters, nil
 }
@@ -233,34 +232,11 @@ func (c *Connector) ask(ctx context.Context, call, resource, soql string) (query
 	return answer, err
 }
 
-// takeAll makes a page of records, at most so many. It returns the accounts that others were merged
-// into as well.
-func takeAll(most int, records iter.Seq[decoded]) (page connector.Page, masters []string) {
-	page.Records = make([]crm.Record, 0, most)
-	once := make(map[string]bool, most)
-	for d := range records {
-		if !d.lost && once[d.record.ID] { // an answer may hold a record twice
-			continue
-		}
-		page.Problems = append(page.Problems, d.problems...)
-		if d.lost {
-			continue
-		}
-		once[d.record.ID] = true
-		page.Records = append(page.Records, d.record)
-		if isID(d.master) {
-			masters = append(masters, d.master)
-		}
-	}
-	return page, masters
-}
-
-// dealsOf names the deals of accounts. A merge moves deals to another account
+// dealsOf names the deals of accounts, each of them once. A merge moves deals to another account
 // without promising to change their stamps.
 func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector.Hint, error) {
-	slices.Sort(accounts)
 	var hints []connector.Hint
-	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
+	for some := range slices.Chunk(accounts, batchSize) {
 		err := c.each(ctx, "query deals", largestPage, func(last string) string { return accountsQuery(some, last) }, func(raw json.RawMessage) (string, error) {
 			var d decoder
 			if fault := d.open(raw); !fault.IsZero() {
@@ -302,10 +278,10 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		present[known[i]] = true // it is there, whatever is wrong with it
 		d := s.decode(raw)
 		switch {
-		case !d.lost && d.record.ID != longID(known[i]):
+		case !d.Lost && d.Record.ID != longID(known[i]):
 			return nil, phrase.Errorf("look up: answer has other records than were asked for")
-		case !d.lost:
-			records = append(records, d.record)
+		case !d.Lost:
+			records = append(records, d.Record)
 		}
 	}
 	for _, id := range ids {

@@ -302,11 +302,8 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	all, err := each(found, s.mapped)
 	page := connector.IDPage{Next: cursor, More: more && len(all) > 0}
 	for _, d := range all {
-		modified, err := mapping.Stamp(d.Value(fieldModified))
-		if err != nil {
-			modified = 0 // unknown; reading the record says what is wrong with it
-		}
-		page.IDs, page.Modified, page.Next = append(page.IDs, d.ID), append(page.Modified, modified), crm.Cursor(d.ID)
+		mapping.AddID(&page, d.ID, d.Value(fieldModified))
+		page.Next = crm.Cursor(d.ID)
 		if len(account) > 0 {
 			s.translate(d)
 			page.Accounts = append(page.Accounts, d.Text("deal.account"))

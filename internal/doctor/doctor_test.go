@@ -231,3 +231,38 @@ func TestServersAndTroublesAreInGermanToo(t *testing.T) {
 	}
 	inGermanToo(t, append(troubles, Fail("hub", &oauth.ReconnectError{Connection: "hub"})))
 }
+
+// TestACheckSaysWhatReadingEverythingTakes has a CRM that tells no quota, one with enough of it,
+// and one with too little.
+func TestACheckSaysWhatReadingEverythingTakes(t *testing.T) {
+	c := connected(t, site{}, connector.Quota{})
+	left := func(n int) *int { return &n }
+	for name, want := range map[string]struct {
+		left  *int
+		level Level
+		says  string
+	}{
+		"unknown": {nil, OK, "takes about 7 calls at most, to compare their ids 3"},
+		"enough":  {left(7), OK, "7 are left to us today"},
+		"short":   {left(6), Warning, "continues on the next day"},
+	} {
+		d := &Doctor{Reading: func(context.Context, string) (answer.ReadPlan, error) {
+			load := answer.CallPlan{Calls: map[string]int{"list": 5, "search": 2}, Units: 7, Left: want.left}
+			return answer.ReadPlan{Records: map[string]int{"account": 400, "deal": 90}, Load: load, Sweep: answer.CallPlan{Calls: map[string]int{"list": 3}}}, nil
+		}}
+		found := d.reading(t.Context(), c)
+		if len(found) != 1 || found[0].Level != want.level || !strings.Contains(found[0].What, want.says) || !strings.Contains(found[0].What, "all 400 accounts and 90 deals") {
+			t.Errorf("%s: %+v", name, found)
+		}
+		inGermanToo(t, found)
+	}
+	d := &Doctor{Reading: func(context.Context, string) (answer.ReadPlan, error) {
+		_, err := connector.As[connector.Surveyor](connector.Connector(site{}))
+		return answer.ReadPlan{}, err
+	}}
+	if found := d.reading(t.Context(), c); len(found) > 0 {
+		t.Errorf("a connector that cannot tell is said of: %+v", found)
+	}
+	d.Reading = func(context.Context, string) (answer.ReadPlan, error) { return answer.ReadPlan{}, errors.New("502") }
+	inGermanToo(t, d.reading(t.Context(), c))
+}

@@ -3,6 +3,8 @@ package phrase
 // ofCRM holds what connectors say of a CRM, its fields and its values.
 func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
+	case "its connector cannot tell how much there is to read":
+		return "sein Konnektor kann nicht sagen, wie viel zu lesen ist"
 	case "its connector cannot tell whose account it is":
 		return "der Konnektor kann nicht sagen, wessen Konto es ist"
 	case "its connector only reads: nothing can be written back to it":
