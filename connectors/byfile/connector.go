@@ -230,6 +230,9 @@ func (m *Manifest) connector(s connector.Settings, assume bool) (connector.Conne
 	return e.able(), nil
 }
 
+// fieldName is what fields of a CRM by a manifest can be called.
+var fieldName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
+
 // settle takes over what the connection says.
 func (e *engine) settle(s connector.Settings) error {
 	var o confOptions
@@ -249,7 +252,7 @@ func (e *engine) settle(s connector.Settings) error {
 	}
 	var err error
 	e.names, err = mapping.TakeNames(s, e.ownName, func(key, name string) error {
-		if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`).MatchString(name) {
+		if !fieldName.MatchString(name) {
 			return phrase.Errorf("%s: %q is no name of a field", key, name)
 		}
 		return nil

@@ -43,19 +43,10 @@ type item struct {
 
 // Fields implements connector.FieldProvisioner.
 func (p provisioner) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, k := range crm.Kinds() {
-		have, err := p.e.list(ctx, p.e.of(k))
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(k) {
-			state := connector.FieldState{Kind: k, Field: f, Name: p.e.names.Outputs[f]}
-			p.describe(&state, have)
-			states = append(states, state)
-		}
-	}
-	return states, nil
+	return p.e.names.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
+		have, err := p.e.list(ctx, p.e.of(kind))
+		return func(state *connector.FieldState) { p.describe(state, have) }, err
+	})
 }
 
 // describe says how far what the CRM has serves for a field.

@@ -1,15 +1,12 @@
 package dynamics
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
 )
 
@@ -56,40 +53,20 @@ func (p position) next() position {
 	return position{Link: p.Link, Selection: p.Selection, At: p.Began}
 }
 
-var (
-	errCursor  = phrase.Errorf("cursor is not one of Dynamics'")
-	errForeign = phrase.Errorf("a link of the answer leads to another host, or out of the Web API")
-)
+var errForeign = phrase.Errorf("a link of the answer leads to another host, or out of the Web API")
 
 // parseCursor returns the position that a cursor holds.
-func parseCursor(c crm.Cursor) (position, error) {
-	var p position
-	if c == "" {
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
-	}
+func parseCursor(c crm.Cursor) (position, error) { return mapping.ReadCursor(c, (*position).valid) }
+
+func (p *position) valid() bool {
 	u, err := url.Parse(p.Link)
 	stamps := []crm.Stamp{p.At, p.Began, p.Since}
-	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/api/data/") || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp {
-		return p, outcome.Permanent(errCursor)
-	}
-	switch p.Phase {
-	case phaseChanges, phaseRoles, phaseActive:
-		return p, nil
-	}
-	return p, outcome.Permanent(errCursor)
+	return err == nil && u.Host == "" && strings.HasPrefix(u.Path, "/api/data/") && slices.Min(stamps) >= 0 && slices.Max(stamps) <= mapping.MaxStamp &&
+		slices.Contains([]phase{phaseChanges, phaseRoles, phaseActive}, p.Phase)
 }
 
 // cursor returns the position as text.
-func (p position) cursor() crm.Cursor {
-	encoded, err := json.Marshal(p)
-	if err != nil {
-		return "" // texts always encode
-	}
-	return crm.Cursor(encoded)
-}
+func (p position) cursor() crm.Cursor { return mapping.WriteCursor(p) }
 
 // local returns the path and the query of a link that an answer has, as they are, and an error
 // for one that leads elsewhere, before it gets into a cursor. No link is the empty text.

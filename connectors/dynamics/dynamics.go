@@ -40,9 +40,10 @@ type Connector struct {
 	client *httpclient.Client
 	host   string // of the environment, that links have to lead to
 
-	mu      sync.Mutex // guards what follows
-	schemas map[crm.Kind]*schema
-	own     *organization // nil until it was asked for
+	schemas mapping.Known[schema]
+
+	mu  sync.Mutex    // guards what follows
+	own *organization // nil until it was asked for
 	// contactsHidden says that contacts could not be read in this run.
 	contactsHidden bool
 }
@@ -67,7 +68,7 @@ func New(s connector.Settings) (*Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Connector{cfg: cfg, client: client, host: base.Host, schemas: make(map[crm.Kind]*schema)}, nil
+	return &Connector{cfg: cfg, client: client, host: base.Host, schemas: mapping.Known[schema]{Life: schemaLife}}, nil
 }
 
 // Close gives idle connections back.
@@ -93,7 +94,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 			continue
 		}
 		people := kind == crm.KindDeal && len(c.cfg.Roles) > 0
-		if !c.schemas[kind].fresh() {
+		if c.schemas.Have(kind) == nil {
 			if people {
 				costs.Add(callRoles, connector.VerbPrepare, 1)
 				costs.Add(callMetadata, connector.VerbPrepare, 1)

@@ -277,7 +277,7 @@ func TestAChoiceGetsTheValuesThatItLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(states, func(s connector.FieldState) bool { return s.Field == crm.FieldTier })
-	if states[i].Problem.String() != "choice account.new_icp_tier lacks the values C, D, X: create the fields once more, or add them in Power Apps" {
+	if states[i].Problem.String() != "account.new_icp_tier lacks the choices C, D, X: create the fields once more, or add them in the CRM" {
 		t.Errorf("the tier: %+v", states[i])
 	}
 	if err := w.c.Provision(t.Context(), states[i:i+1]); err != nil {

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
@@ -50,13 +48,4 @@ func classify(res *httpclient.Response) error {
 // busy reports whether another transaction held the row.
 func busy(code string) bool {
 	return strings.EqualFold(code, codeDeadlock) || strings.EqualFold(code, codeSQLTimeout)
-}
-
-// transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return phrase.Errorf("%s", phrase.OfError(err)) }
-
-// answered is when Dataverse answered, by its own clock: the end of the second that the Date
-// header names.
-func answered(res *httpclient.Response) crm.Stamp {
-	return crm.StampOf(res.Date()) + crm.Stamp(time.Second.Milliseconds()) - 1
 }

@@ -2,7 +2,6 @@ package dynamics
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -18,128 +18,68 @@ import (
 
 // definition says how Dataverse has to hold a field.
 type definition struct {
-	label   string
-	types   []string // that hold it; the one we create first
-	more    map[string]any
-	choices []string
+	types []string // that hold it; the one we create first
+	more  map[string]any
 }
 
 // define describes a field in the words of
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/create-update-column-definitions-using-web-api.
 func define(f crm.Field) definition {
-	switch f {
-	case crm.FieldTier:
-		return tiers("ICP Tier")
-	case crm.FieldScore:
-		return percent("ICP Score")
-	case crm.FieldGrade:
-		return line("ICP Grade", 8)
-	case crm.FieldCoverage:
-		return percent("ICP Coverage (%)")
-	case crm.FieldReasons:
-		return longText("ICP Reasons")
-	case crm.FieldModel:
-		return line("ICP Model", 255)
-	case crm.FieldScoredAt:
-		return moment("ICP Scored At", "DateAndTime", "UserLocal")
-	case crm.FieldOverride:
-		return tiers("ICP Tier Override")
-	case crm.FieldOverrideReason:
-		return line("ICP Tier Override: Reason", 255)
-	case crm.FieldOverrideUntil:
-		return moment("ICP Tier Override: Until", "DateOnly", "DateOnly")
-	case crm.FieldList:
-		return line("ICP ABM List", 255)
-	case crm.FieldTerritory:
-		return line("ICP Territory", 255)
-	case crm.FieldQualification:
-		return percent("ICP Qualification")
-	case crm.FieldQualificationGaps:
-		return longText("ICP Qualification Gaps")
+	switch mapping.ShapeOf(f) {
+	case mapping.ShapeTier:
+		return definition{[]string{"PicklistType", "StringType"}, nil}
+	case mapping.ShapePercent:
+		return definition{[]string{"IntegerType", "DecimalType", "DoubleType"}, map[string]any{"MinValue": 0, "MaxValue": 100, "Format": "None"}}
+	case mapping.ShapeLong:
+		return definition{[]string{"MemoType", "StringType"}, map[string]any{"MaxLength": 20000, "Format": "TextArea"}}
+	case mapping.ShapeMoment:
+		return moment("DateAndTime", "UserLocal")
+	case mapping.ShapeDay:
+		return moment("DateOnly", "DateOnly")
+	case mapping.ShapeLine:
 	}
-	return line(string(f), 255)
+	length := 255
+	if f == crm.FieldGrade {
+		length = 8
+	}
+	return definition{[]string{"StringType", "MemoType"}, map[string]any{"MaxLength": length, "FormatName": map[string]any{"Value": "Text"}}}
 }
 
-func tiers(label string) definition {
-	return definition{label: label, types: []string{"PicklistType", "StringType"}, choices: []string{"A", "B", "C", "D", "X"}}
-}
-
-func percent(label string) definition {
-	return definition{label: label, types: []string{"IntegerType", "DecimalType", "DoubleType"},
-		more: map[string]any{"MinValue": 0, "MaxValue": 100, "Format": "None"}}
-}
-
-func line(label string, length int) definition {
-	return definition{label: label, types: []string{"StringType", "MemoType"},
-		more: map[string]any{"MaxLength": length, "FormatName": map[string]any{"Value": "Text"}}}
-}
-
-func longText(label string) definition {
-	return definition{label: label, types: []string{"MemoType", "StringType"}, more: map[string]any{"MaxLength": 20000, "Format": "TextArea"}}
-}
-
-func moment(label, format, behavior string) definition {
-	return definition{label: label, types: []string{"DateTimeType"},
-		more: map[string]any{"Format": format, "DateTimeBehavior": map[string]any{"Value": behavior}}}
+func moment(format, behavior string) definition {
+	return definition{[]string{"DateTimeType"}, map[string]any{"Format": format, "DateTimeBehavior": map[string]any{"Value": behavior}}}
 }
 
 // Fields implements connector.FieldProvisioner.
 func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, kind := range crm.Kinds() {
+	return c.cfg.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
 		s, err := c.describe(ctx, kind, true)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: logical(c.cfg.Outputs[f])}
+		return func(state *connector.FieldState) {
+			state.Name = logical(state.Name)
 			if col := s.columns[state.Name]; col != nil {
-				judge(&state, col)
+				judge(state, col)
 			}
-			states = append(states, state)
-		}
-	}
-	return states, nil
+		}, err
+	})
 }
-
-// What a text has to take: the reasons of an account, and the names of a model.
-const (
-	leastLong  = 4000
-	leastModel = 80
-)
 
 // judge says how far an existing column serves.
 func judge(state *connector.FieldState, col *column) {
-	want := define(state.Field)
-	fits := slices.Contains(want.types, col.AttributeTypeName.Value)
-	editable := col.IsValidForUpdate == nil || *col.IsValidForUpdate
-	state.Exists = true
-	state.Writable = state.Field.ReadOnly() || editable && fits
-	least := map[bool]int{true: leastLong}[state.Field.Long()]
-	if state.Field == crm.FieldModel {
-		least = leastModel
+	h := mapping.Holder{
+		Name: table(state.Kind) + "." + col.LogicalName, Type: col.AttributeTypeName.Value, Wanted: define(state.Field).types,
+		Editable: col.IsValidForUpdate == nil || *col.IsValidForUpdate, Missing: col.missing(), Length: col.MaxLength,
 	}
-	name := table(state.Kind) + "." + col.LogicalName
-	switch missing := want.missing(col); {
-	case !fits:
-		state.Problem = phrase.Of("%s is of type %s and has to be %s: name another column under write.names", name, col.AttributeTypeName.Value, want.types[0])
-	case !state.Writable:
-		state.Problem = phrase.Of("%s cannot be written: name another column under write.names", name)
-	case len(missing) > 0:
-		state.Problem = phrase.Of("choice %s lacks the values %s: create the fields once more, or add them in Power Apps", name, strings.Join(missing, ", "))
-	case col.MaxLength > 0 && col.MaxLength < least:
-		state.Problem = phrase.Of("%s takes %d characters, and needs %d: widen it in Power Apps, or name another column under write.names", name, col.MaxLength, least)
-	case state.Field != crm.FieldOverride && col.MaxValue != nil && *col.MaxValue < 100 && typeOf(col.AttributeTypeName.Value) == typeOf("IntegerType"):
-		state.Problem = phrase.Of("%s takes numbers up to %g, and needs 100: widen it in Power Apps, or name another column under write.names", name, *col.MaxValue)
+	if col.MaxValue != nil && typeOf(h.Type) == mapping.Number {
+		h.Most = *col.MaxValue
 	}
+	h.Judge(state)
 }
 
-// missing returns the values that a choice does not have yet.
-func (d definition) missing(col *column) []string {
+// missing returns the tiers that a choice does not have yet.
+func (col *column) missing() []string {
 	if col.AttributeTypeName.Value != "PicklistType" {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(d.choices), func(label string) bool { _, has := col.value(label); return has })
+	return mapping.Lacking(func(label string) bool { _, has := col.value(label); return has })
 }
 
 // Provision implements connector.FieldProvisioner. It needs a role that may customise, such as
@@ -148,7 +88,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	own, err := c.organization(ctx)
 	if err != nil {
 		return err
@@ -165,7 +105,11 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if err := c.publish(ctx); err != nil {
 		return fmt.Errorf("publish the columns: %w", advised(err))
 	}
-	return c.verify(ctx, missing)
+	states, err := c.Fields(ctx)
+	if err != nil {
+		return err
+	}
+	return mapping.Verify(missing, states)
 }
 
 // provision makes the columns of one table, or completes them.
@@ -176,7 +120,7 @@ func (c *Connector) provision(ctx context.Context, kind crm.Kind, states []conne
 	}
 	for _, state := range states {
 		if col := s.columns[state.Name]; col != nil {
-			err = c.complete(ctx, kind, col, define(state.Field), language)
+			err = c.complete(ctx, kind, col, language)
 		} else {
 			err = c.create(ctx, state, language)
 		}
@@ -189,7 +133,7 @@ func (c *Connector) provision(ctx context.Context, kind crm.Kind, states []conne
 
 // advised adds to a refusal what an administrator can do.
 func advised(err error) error {
-	if s, ok := errors.AsType[*httpclient.StatusError](err); ok && s.Status == http.StatusForbidden {
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		return phrase.Errorf("%w (give the connected user the role System Customizer for this once, or create the columns by hand: the connector's README lists them)", err)
 	}
 	return err
@@ -203,21 +147,17 @@ func (c *Connector) create(ctx context.Context, state connector.FieldState, lang
 	}
 	want := define(state.Field)
 	typ := strings.TrimSuffix(want.types[0], "Type")
-	description := "Written by icptier."
-	if state.Field.ReadOnly() {
-		description = "Read by icptier: overrides the tier that it would write."
-	}
 	body := map[string]any{
 		"@odata.type": "Microsoft.Dynamics.CRM." + typ + "AttributeMetadata", "AttributeType": typ,
 		"AttributeTypeName": map[string]any{"Value": want.types[0]}, "SchemaName": state.Name,
-		"DisplayName": labelled(want.label, language), "Description": labelled(description, language),
+		"DisplayName": labelled(mapping.Label(state.Field), language), "Description": labelled(mapping.Description(state.Field), language),
 		"RequiredLevel": map[string]any{"Value": "None", "CanBeChanged": true, "ManagedPropertyLogicalName": "canmodifyrequirementlevelsettings"},
 	}
 	maps.Copy(body, want.more)
-	if want.choices != nil {
-		options := make([]any, len(want.choices))
-		for i, label := range want.choices {
-			options[i] = map[string]any{"Label": labelled(label, language)} // Dataverse gives the numbers, of the publisher's range
+	if mapping.ShapeOf(state.Field) == mapping.ShapeTier {
+		var options []any
+		for _, label := range mapping.Tiers() {
+			options = append(options, map[string]any{"Label": labelled(label, language)}) // Dataverse gives the numbers, of the publisher's range
 		}
 		body["OptionSet"] = map[string]any{
 			"@odata.type": "Microsoft.Dynamics.CRM.OptionSetMetadata", "IsGlobal": false, "OptionSetType": "Picklist", "Options": options,
@@ -227,7 +167,7 @@ func (c *Connector) create(ctx context.Context, state connector.FieldState, lang
 		Path: c.path("EntityDefinitions(LogicalName='" + table(state.Kind) + "')/Attributes")})
 	if outcome.IsPermanent(err) || outcome.IsConflict(err) {
 		if s, looked := c.describe(ctx, state.Kind, true); looked == nil && s.columns[state.Name] != nil {
-			return c.complete(ctx, state.Kind, s.columns[state.Name], want, language)
+			return c.complete(ctx, state.Kind, s.columns[state.Name], language)
 		}
 	}
 	return err
@@ -251,8 +191,8 @@ func labelled(text string, language int) map[string]any {
 
 // complete adds the values that a choice lacks, see
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/insertoptionvalue.
-func (c *Connector) complete(ctx context.Context, kind crm.Kind, col *column, want definition, language int) error {
-	for _, label := range want.missing(col) {
+func (c *Connector) complete(ctx context.Context, kind crm.Kind, col *column, language int) error {
+	for _, label := range col.missing() {
 		body := map[string]any{"EntityLogicalName": table(kind), "AttributeLogicalName": col.LogicalName, "Label": labelled(label, language)}
 		if c.cfg.Solution != "" {
 			body["SolutionUniqueName"] = c.cfg.Solution
@@ -273,25 +213,4 @@ func (c *Connector) publish(ctx context.Context) error {
 	_, err := c.client.Do(ctx, httpclient.Request{Call: "publish", Method: http.MethodPost, Path: c.path("PublishXml"),
 		JSON: map[string]string{"ParameterXml": "<importexportxml><entities>" + tables.String() + "</entities></importexportxml>"}})
 	return err
-}
-
-// verify looks whether the columns can be written now.
-func (c *Connector) verify(ctx context.Context, created []connector.FieldState) error {
-	states, err := c.Fields(ctx)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, state := range states {
-		if !slices.ContainsFunc(created, func(s connector.FieldState) bool { return s.Field == state.Field }) {
-			continue
-		}
-		switch name := table(state.Kind) + "." + state.Name; {
-		case !state.Exists:
-			errs = append(errs, phrase.Errorf("column %s was created, and the connected user does not see it yet", name))
-		case !state.Problem.IsZero():
-			errs = append(errs, phrase.Errorf("%s", state.Problem))
-		}
-	}
-	return errors.Join(errs...)
 }

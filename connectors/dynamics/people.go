@@ -68,10 +68,8 @@ func (c *Connector) people(ctx context.Context) (*stakeholders, error) {
 			return nil, phrase.Errorf("%s: one of the roles cannot be read", callRoles)
 		}
 		known = append(known, role.Name)
-		for criterion, names := range c.cfg.Roles {
-			if slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, role.Name) }) {
-				p.criteria[strings.ToLower(role.ID)] = append(p.criteria[strings.ToLower(role.ID)], criterion)
-			}
+		if criteria := c.cfg.CriteriaOf(role.Name); len(criteria) > 0 {
+			p.criteria[strings.ToLower(role.ID)] = criteria
 		}
 	}
 	slices.Sort(known)
@@ -135,19 +133,14 @@ var errNoContacts = phrase.Errorf("contacts have no such column, or the connecte
 	"(let the user read contacts, and name a column of dates under options.contact_activity)")
 
 // addPeople adds to deals what their stakeholders say. What cannot be read is among the problems.
-func (c *Connector) addPeople(ctx context.Context, p *stakeholders, deals []crm.Record) ([]connector.Problem, error) {
+func (c *Connector) addPeople(ctx context.Context, p *stakeholders, records []crm.Record) ([]connector.Problem, error) {
 	if p == nil {
 		return nil, nil
 	}
-	var ids []string
-	for i := range deals {
-		if deals[i].Deal != nil {
-			ids = append(ids, deals[i].ID)
-		}
-	}
+	deals := mapping.Deals(records)
 	var problems []connector.Problem
-	active := make(map[string]map[string]crm.Stamp)
-	for some := range slices.Chunk(ids, lookupSize) {
+	seats, active := make(map[string][]mapping.Seat), make(map[string]crm.Stamp)
+	for some := range slices.Chunk(mapping.IDs(deals), lookupSize) {
 		found, err := c.connections(ctx, p.counting(anyOf(columnDeal, some)))
 		if err != nil {
 			return nil, err
@@ -158,19 +151,11 @@ func (c *Connector) addPeople(ctx context.Context, p *stakeholders, deals []crm.
 		}
 		problems = append(problems, more...)
 		for _, one := range found {
-			if active[one.deal] == nil {
-				active[one.deal] = make(map[string]crm.Stamp)
-			}
-			for _, criterion := range p.criteria[one.role] {
-				active[one.deal][criterion] = max(active[one.deal][criterion], last[one.contact])
-			}
+			seats[one.deal] = append(seats[one.deal], mapping.Seat{Person: one.contact, Role: one.role})
 		}
+		maps.Copy(active, last)
 	}
-	for i := range deals {
-		if d := deals[i].Deal; d != nil {
-			d.Evidence = crm.People(d.Evidence, active[deals[i].ID])
-		}
-	}
+	mapping.Seated(deals, seats, func(role string) []string { return p.criteria[role] }, active)
 	return problems, nil
 }
 

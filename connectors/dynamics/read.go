@@ -50,7 +50,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	s, err := c.schema(ctx, kind)
 	if err == nil && p.Began == 0 && s.lacking.Load() {
-		c.forget()
+		c.schemas.Forget()
 		s, err = c.schema(ctx, kind)
 	}
 	switch {
@@ -81,7 +81,7 @@ func (c *Connector) readChanges(ctx context.Context, s *schema, p position) (con
 	case found.Next == "" && found.Delta == "":
 		return connector.Page{}, fmt.Errorf("changes: %w", errNoLink)
 	}
-	page, masters := s.page(found.Value, at)
+	page, masters := mapping.Collect(len(found.Value), mapping.Each(found.Value, s.decodeAt(at)))
 	incremental := p.Since > 0
 	p = position{Link: cmp.Or(found.Next, found.Delta), Selection: s.selection(), Began: cmp.Or(p.Began, at), Since: p.Since}
 	if page.More = found.Next != ""; !page.More {
@@ -111,8 +111,8 @@ func (c *Connector) rows(ctx context.Context, call, path string, header http.Hea
 	res, err := c.client.JSON(ctx, httpclient.Request{Call: call, Method: http.MethodGet, Path: path, Header: header}, &found)
 	switch {
 	case errors.Is(err, errGone):
-		c.forget()
-		return answer{}, 0, transient(err)
+		c.schemas.Forget()
+		return answer{}, 0, phrase.Plain(err)
 	case err != nil:
 		return answer{}, 0, err
 	case found.Value == nil:
@@ -124,31 +124,13 @@ func (c *Connector) rows(ctx context.Context, call, path string, header http.Hea
 	if err != nil {
 		return answer{}, 0, fmt.Errorf("%s: %w", call, err)
 	}
-	return found, answered(res), nil
-}
-
-// page decodes rows. It returns the accounts that others were merged into.
-func (s *schema) page(rows []json.RawMessage, at crm.Stamp) (page connector.Page, masters []string) {
-	page.Records = make([]crm.Record, 0, len(rows))
-	for _, raw := range rows {
-		d := s.decode(raw, at)
-		page.Problems = append(page.Problems, d.problems...)
-		if d.lost {
-			continue
-		}
-		page.Records = append(page.Records, d.record)
-		if mapping.IsGUID(d.master) {
-			masters = append(masters, d.master)
-		}
-	}
-	return page, masters
+	return found, res.Answered(), nil
 }
 
 // dealsOf names the deals of accounts: a merge hands deals on without promising to touch them.
 func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector.Hint, error) {
-	slices.Sort(accounts)
 	var hints []connector.Hint
-	for some := range slices.Chunk(slices.Compact(accounts), lookupSize/2) {
+	for some := range slices.Chunk(accounts, lookupSize/2) {
 		for i := range some {
 			some[i] = columnParent + " eq " + some[i]
 		}
@@ -187,7 +169,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	if err != nil {
 		return connector.IDPage{}, err
 	}
-	page := connector.IDPage{IDs: make([]string, 0, len(found.Value)), Modified: make([]crm.Stamp, 0, len(found.Value))}
+	page := mapping.IDsOf(len(found.Value))
 	for _, raw := range found.Value {
 		var d mapping.Decoder
 		if fault := open(&d, kind, raw); !fault.IsZero() {
@@ -196,11 +178,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		if merged, err := mapping.IsTrue(d.Value(columnMerged)); err == nil && merged {
 			continue
 		}
-		modified, err := mapping.Stamp(d.Value(columnModified))
-		if err != nil {
-			modified = 0 // unknown; reading the record says what is wrong with it
-		}
-		page.IDs, page.Modified = append(page.IDs, d.ID), append(page.Modified, modified)
+		mapping.AddID(&page, d.ID, d.Value(columnModified))
 	}
 	if page.More = found.Next != ""; page.More {
 		page.Next = position{Link: found.Next}.cursor()
@@ -220,9 +198,10 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		return nil, err
 	}
 	var asked []string
-	for _, id := range ids {
+	named := slices.Clone(ids)
+	for i, id := range ids {
 		if mapping.IsGUID(id) {
-			asked = append(asked, id)
+			asked, named[i] = append(asked, id), strings.ToLower(id)
 		}
 	}
 	var found answer
@@ -233,29 +212,16 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 			return nil, err
 		}
 	}
-	records := make([]crm.Record, 0, len(ids))
-	present := make(map[string]bool, len(ids))
-	for _, raw := range found.Value {
-		var named mapping.Decoder
-		if open(&named, kind, raw).IsZero() {
-			present[named.ID] = true // it is there, whatever is wrong with it
-		}
-		if d := s.decode(raw, at); !d.lost {
-			records = append(records, d.record)
-		}
-	}
-	for _, id := range ids {
-		if mapping.IsGUID(id) {
-			id = strings.ToLower(id)
-		}
-		if !present[id] {
-			records = append(records, mapping.Tombstone(kind, id, at))
-		}
-	}
+	records := mapping.Found(kind, named, found.Value, at, s.decodeAt(at))
 	if _, err := c.addPeople(ctx, s.people, records); err != nil {
 		return nil, err
 	}
 	return records, nil
+}
+
+// decodeAt is decode for rows of an answer that was given at a time.
+func (s *schema) decodeAt(at crm.Stamp) func(json.RawMessage) mapping.Decoded {
+	return func(raw json.RawMessage) mapping.Decoded { return s.decode(raw, at) }
 }
 
 // in is the condition that a column is one of the ids.

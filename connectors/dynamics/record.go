@@ -5,40 +5,33 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/phrase"
 )
 
-// decoded is one row of an answer.
-type decoded struct {
-	record   crm.Record
-	problems []connector.Problem
-	lost     bool   // the row could not be taken; problems say why
-	master   string // the account that this one was merged into
-}
-
 // decode reads one row of an answer that was given at a time. It never fails: what is wrong is
 // among the problems.
-func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
+func (s *schema) decode(raw json.RawMessage, at crm.Stamp) mapping.Decoded {
 	d := mapping.Decoder{Fields: s.mapped, Reference: strings.ToLower}
 	fault := open(&d, s.kind, raw)
 	if !fault.IsZero() {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
+		return d.Lose("", fault)
 	}
 	if isTombstone(&d) {
-		return decoded{record: mapping.Tombstone(s.kind, d.ID, at)}
+		return mapping.Decoded{Record: mapping.Tombstone(s.kind, d.ID, at)}
 	}
 	modified, err := mapping.Stamp(d.Value(columnModified))
 	if err != nil {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost(columnModified, phrase.OfError(err))}}
+		return d.Lose(columnModified, phrase.OfError(err))
 	}
-	out := decoded{record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}, Tag: d.Value("@odata.etag")}}
+	record := crm.Record{Kind: s.kind, Version: crm.Version{Modified: modified}, Tag: d.Value("@odata.etag")}
 	if merged, err := mapping.IsTrue(d.Value(columnMerged)); err == nil && merged {
 		// What was merged away is deactivated, and stays to be seen.
-		out.record = mapping.Tombstone(s.kind, d.ID, modified)
-		out.master = strings.ToLower(d.Value(columnMaster))
+		out := mapping.Decoded{Record: mapping.Tombstone(s.kind, d.ID, modified)}
+		if master := strings.ToLower(d.Value(columnMaster)); mapping.IsGUID(master) {
+			out.Doubtful = master
+		}
 		return out
 	}
 	known := ""
@@ -47,17 +40,15 @@ func (s *schema) decode(raw json.RawMessage, at crm.Stamp) decoded {
 	}
 	s.translate(&d)
 	if s.kind == crm.KindAccount {
-		if out.record.Account = d.Account(s.currency); known == "" {
+		if record.Account = d.Account(s.currency); known == "" {
 			known = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 		}
-		out.record.Account.Relationship = known
+		record.Account.Relationship = known
 	} else {
-		out.record.Deal = d.Deal(s.currency)
-		out.record.Deal.Status = status(&d)
+		record.Deal = d.Deal(s.currency)
+		record.Deal.Status = status(&d)
 	}
-	out.record.Written, out.record.Texts = d.Written(), d.Texts()
-	out.problems = d.Problems
-	return out
+	return d.Done(record)
 }
 
 // open takes the row and its id, and says what is wrong when it cannot be a row.

@@ -18,11 +18,11 @@ func TestADeletedRowIsNamedByItsIDOrByItsAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := s.decode(raw, 4711); d.lost || d.record.ID != id || !d.record.Deleted || d.record.Version.Modified != 4711 {
+		if d := s.decode(raw, 4711); d.Lost || d.Record.ID != id || !d.Record.Deleted || d.Record.Version.Modified != 4711 {
 			t.Errorf("%s became %+v", name, d)
 		}
 	}
-	if d := s.decode(json.RawMessage(`{"@odata.context":"x/$deletedEntity","id":"nobody"}`), 1); !d.lost || len(d.problems) != 1 {
+	if d := s.decode(json.RawMessage(`{"@odata.context":"x/$deletedEntity","id":"nobody"}`), 1); !d.Lost || len(d.Problems) != 1 {
 		t.Errorf("a deleted row without an id became %+v", d)
 	}
 }

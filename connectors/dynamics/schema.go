@@ -49,13 +49,10 @@ type schema struct {
 	people   *stakeholders      // of deals; nil where none are read
 	tracked  bool               // changes of the table are tracked
 	currency string             // of the organisation, that base amounts are in
-	loaded   time.Time
 	// lacking says that a choice lacked a value that was to be written: the next run of reading
 	// looks whether an administrator has added it.
 	lacking atomic.Bool
 }
-
-func (s *schema) fresh() bool { return s != nil && time.Since(s.loaded) < schemaLife }
 
 // selection names what is read, so that a cursor which was made for something else is known.
 func (s *schema) selection() string {
@@ -101,12 +98,10 @@ func defaults(kind crm.Kind, prefix string) map[string][]string {
 
 // schema returns what to read and write of a kind, asked for not long ago.
 func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) {
-	c.mu.Lock()
-	have := c.schemas[kind]
-	c.mu.Unlock()
-	if have.fresh() {
-		return have, nil
-	}
+	return c.schemas.Get(kind, func() (*schema, error) { return c.loadSchema(ctx, kind) })
+}
+
+func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, error) {
 	s, err := c.describe(ctx, kind, false)
 	if err != nil {
 		return nil, err
@@ -123,17 +118,7 @@ func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) 
 			return nil, err
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.schemas[kind] = s
 	return s, nil
-}
-
-// forget makes the next call ask for the columns anew.
-func (c *Connector) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.schemas)
 }
 
 // column is one column as Dataverse describes it, see
@@ -213,7 +198,7 @@ func (c *Connector) describeTable(ctx context.Context, table string, columns []s
 		return nil, phrase.Errorf("metadata: answer does not describe the table %s", table)
 	}
 	found := answer.EntityMetadata[0]
-	s := &schema{columns: make(map[string]*column), loaded: time.Now(),
+	s := &schema{columns: make(map[string]*column),
 		tracked: found.ChangeTrackingEnabled == nil || *found.ChangeTrackingEnabled}
 	for _, col := range found.Attributes {
 		if col.IsValidForRead == nil || *col.IsValidForRead {
@@ -378,13 +363,11 @@ func (col *column) value(label string) (int, bool) {
 // ListInputs implements connector.InputLister. What anybody but an administrator may not see of
 // a table is not told apart from what is not there.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(string) bool { return false })...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, nil)
 }

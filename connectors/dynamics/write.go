@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,17 +23,13 @@ import (
 const limitWindow = 5 * time.Minute
 
 var (
-	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
-	errNoID       = phrase.Errorf("the id has not the form of one of Dataverse's")
-	errNoRecord   = phrase.Errorf("the record is not there, or the user may not see it")
-	errChanged    = phrase.Errorf("the record has changed since it was looked up")
+	errNoID     = phrase.Errorf("the id has not the form of one of Dataverse's")
+	errNoRecord = phrase.Errorf("the record is not there, or the user may not see it")
+	errChanged  = phrase.Errorf("the record has changed since it was looked up")
 )
 
 // update is a row in the words of Dataverse.
-type update struct {
-	part
-	row int // where it stands among the rows
-}
+type update = mapping.Update[part]
 
 // Write implements connector.Writer with batches whose calls each have a result of their own.
 // UpdateMultiple would be one call of the database's, but takes all rows or none and knows no
@@ -48,82 +43,50 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	if err != nil {
 		return nil, err
 	}
-	var updates []update
-	for i, row := range rows {
-		body, err := s.update(row, &c.cfg)
-		if err != nil || len(row.Values) == 0 {
-			done.Set(i, outcome.Permanent(err))
-			continue
-		}
-		path := c.path(entitySet(kind)) + "(" + row.ID + ")"
-		updates = append(updates, update{part{path: path, match: cmp.Or(row.Tag, "*"), body: body}, i})
-	}
-	refused, err := c.send(ctx, updates, done)
+	refused, err := c.send(ctx, mapping.Updates(done, func(row connector.Row) (part, error) { return c.update(s, row) }), done)
 	if len(refused) > 0 {
-		c.explain(ctx, kind, rows, refused, done)
+		c.schemas.Forget()
+		if s, err := c.schema(ctx, kind); err == nil {
+			mapping.Explain(done, refused, func(row connector.Row) (part, error) { return c.update(s, row) })
+		}
 	}
 	return done.Results(err)
 }
 
-// explain looks at the columns anew for rows that Dataverse refused, and says of each what it would
-// have said before, had it known: which choice has lost a value. What it cannot find out stays.
-func (c *Connector) explain(ctx context.Context, kind crm.Kind, rows []connector.Row, refused []int, done *mapping.Outcomes) {
-	c.forget()
-	s, err := c.schema(ctx, kind)
-	if err != nil {
-		return
-	}
-	for _, i := range refused {
-		if _, err := s.update(rows[i], &c.cfg); err != nil {
-			done.Set(i, outcome.Permanent(err))
-		}
-	}
-}
-
 // update says in Dataverse's words what a row shall hold.
-func (s *schema) update(row connector.Row, cfg *config) ([]byte, error) {
+func (c *Connector) update(s *schema, row connector.Row) (part, error) {
 	if !mapping.IsGUID(row.ID) || strings.ContainsAny(row.Tag, "\r\n") {
-		return nil, errNoID
+		return part{}, errNoID
 	}
 	record := make(map[string]any, len(row.Values))
-	for f, value := range row.Values {
-		if mapping.KindOf(f) != s.kind {
-			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
-		}
+	err := c.cfg.EachValue(s.kind, row, func(f crm.Field, name, value string) (err error) {
 		col := s.outputs[f]
 		if col == nil {
-			return nil, phrase.Errorf("%s has no column %s: create the columns with \"icptier fields\"", table(s.kind), cfg.Outputs[f])
+			return phrase.Errorf("%s has no column %s: create the columns with \"icptier fields\"", table(s.kind), name)
 		}
-		encoded, err := col.encode(value)
-		if err != nil {
+		if record[col.LogicalName], err = col.encode(value); err != nil {
 			s.lacking.Store(true)
-			return nil, fmt.Errorf("%s: %w", f, err)
 		}
-		record[col.LogicalName] = encoded
+		return err
+	})
+	if err != nil {
+		return part{}, err
 	}
-	return json.Marshal(record)
+	body, err := json.Marshal(record)
+	return part{path: c.path(entitySet(s.kind)) + "(" + row.ID + ")", match: cmp.Or(row.Tag, "*"), body: body}, err
 }
 
 // encode returns a canonical value as a column takes it; null clears the column.
 func (col *column) encode(value string) (any, error) {
-	if value == "" {
-		return nil, nil
+	typ := typeOf(col.AttributeTypeName.Value)
+	if value == "" || typ != mapping.Choice {
+		return mapping.JSONValue(value, typ)
 	}
-	switch typeOf(col.AttributeTypeName.Value) {
-	case mapping.Choice:
-		n, ok := col.value(value)
-		if !ok {
-			return nil, phrase.Errorf("choice %s lacks the value %s (\"icptier fields\" with --create adds it)", col.LogicalName, value)
-		}
-		return n, nil
-	case mapping.Number:
-		if _, err := mapping.ParseNumber(value); err != nil {
-			return nil, err
-		}
-		return json.Number(value), nil
-	case mapping.Text, mapping.Truth, mapping.Date, mapping.List:
+	n, ok := col.value(value)
+	if !ok {
+		return nil, phrase.Errorf("choice %s lacks the value %s (\"icptier fields\" with --create adds it)", col.LogicalName, value)
 	}
-	return value, nil
+	return n, nil
 }
 
 // send changes rows and notes what became of each. A row that is locked is tried again with the
@@ -135,7 +98,7 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 	}
 	parts := make([]part, len(updates))
 	for i, u := range updates {
-		parts[i] = u.part
+		parts[i] = u.Body
 	}
 	body, contentType := compose(parts)
 	var all []*httpclient.Response
@@ -160,8 +123,8 @@ func (c *Connector) send(ctx context.Context, updates []update, done *mapping.Ou
 			limit = err
 			continue
 		}
-		if done.Set(u.row, err); all[i].Status == http.StatusBadRequest {
-			refused = append(refused, u.row)
+		if done.Set(u.Row, err); all[i].Status == http.StatusBadRequest {
+			refused = append(refused, u.Row)
 		}
 	}
 	return refused, limit
@@ -189,7 +152,7 @@ func (c *Connector) rowError(res *httpclient.Response) error {
 	case res.Status == http.StatusPreconditionFailed && !slices.Contains(duplicates(), strings.ToLower(code)):
 		return outcome.Conflict(errChanged)
 	case strings.EqualFold(code, codeUndeclared):
-		c.forget() // a column went away after we asked which there are
+		c.schemas.Forget() // a column went away after we asked which there are
 		return err
 	case busy(code), res.Status >= http.StatusInternalServerError && !slices.Contains(duplicates(), strings.ToLower(code)), res.Status == http.StatusRequestTimeout:
 		return err

@@ -67,11 +67,17 @@ func (r *rep) WritePath() string         { return "/batch/update" }
 func (r *rep) Stamps() []string          { return []string{"hs_lastmodifieddate", "updatedAt", "createdAt"} }
 func (r *rep) UnknownID(crm.Kind) string { return "20000000001" }
 
-// Variant opens a portal with one currency; HubSpot has no record types.
+// Variant opens a portal of another kind; HubSpot has no record types.
 func (r *rep) Variant(v connectortest.Variant) (connectortest.Open, bool) {
 	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
-		return openPortal(t, hubspotsandbox.Options{Companies: companies, Now: now, Currency: "CHF"})
-	}, v == connectortest.OneCurrency
+		o := hubspotsandbox.Options{Companies: companies, Now: now}
+		if v == connectortest.OneCurrency {
+			o.Currency = "CHF"
+		} else {
+			o.Hidden = []string{"industry"}
+		}
+		return openPortal(t, o)
+	}, v != connectortest.RecordTypes
 }
 
 // Narrow changes the options of a property by the API.

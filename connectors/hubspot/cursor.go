@@ -1,12 +1,10 @@
 package hubspot
 
 import (
-	"encoding/json"
+	"slices"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/phrase"
 )
 
 // phase says what a reading is doing.
@@ -50,20 +48,9 @@ func parseCursor(c crm.Cursor) (position, error) {
 	if c == "" {
 		return position{Phase: phaseList}, nil
 	}
-	var p position
-	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(phrase.Errorf("cursor is not one of HubSpot's: %w", err))
-	}
-	switch p.Phase {
-	case phaseRest, phaseArchived, phaseSearch, phasePeople:
-		if p.From <= 0 {
-			return p, outcome.Permanent(phrase.Errorf("cursor of phase %q has no beginning", p.Phase))
-		}
-	case phaseList:
-	default:
-		return p, outcome.Permanent(phrase.Errorf("cursor has no known phase"))
-	}
-	return p, nil
+	return mapping.ReadCursor(c, func(p *position) bool {
+		return p.Phase == phaseList || p.From > 0 && slices.Contains([]phase{phaseRest, phaseArchived, phaseSearch, phasePeople}, p.Phase)
+	})
 }
 
 // window is the stretch of modified stamps that the reading is about. It goes back into the
@@ -81,10 +68,4 @@ func (p position) leaving(left []mapping.Span) position {
 }
 
 // cursor returns the position as text.
-func (p position) cursor() crm.Cursor {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return "" // numbers and texts always encode
-	}
-	return crm.Cursor(text)
-}
+func (p position) cursor() crm.Cursor { return mapping.WriteCursor(p) }

@@ -67,15 +67,6 @@ func missingProperties(err error) []string {
 	return nil
 }
 
-// status returns the status of the answer inside err, 0 when there is none.
-func status(err error) int {
-	var s *httpclient.StatusError
-	if errors.As(err, &s) {
-		return s.Status
-	}
-	return 0
-}
-
 // classify gives a failed answer its kind where HubSpot's codes say more than
 // the status does.
 func classify(res *httpclient.Response, zone *time.Location) error {
@@ -104,7 +95,7 @@ func classify(res *httpclient.Response, zone *time.Location) error {
 func limited(res *httpclient.Response, p problem, zone *time.Location) error {
 	switch {
 	case p.PolicyName == policyDaily:
-		return pause(res, untilMidnight(serverTime(res), zone), phrase.Of("the portal's calls of the day are used up"))
+		return pause(res, untilMidnight(res.Answered().Time(), zone), phrase.Of("the portal's calls of the day are used up"))
 	case p.PolicyName == policyBurst:
 		return pause(res, waitBurst, phrase.Of("HubSpot's limit of calls in ten seconds"))
 	case p.PolicyName == policySearch, strings.Contains(p.Message, "secondly limit"):
@@ -129,13 +120,6 @@ func untilMidnight(now time.Time, zone *time.Location) time.Duration {
 	}
 	local := now.In(zone)
 	return time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, zone).Sub(local)
-}
-
-// serverTime is when HubSpot answered, by its own clock, so that a wrong clock
-// of ours neither loses a change nor outdates a record. It is the end of the
-// second that the Date header names.
-func serverTime(res *httpclient.Response) time.Time {
-	return res.Date().Add(time.Second - time.Millisecond)
 }
 
 // refusal returns the names in an error envelope; nil when it has none.

@@ -78,15 +78,6 @@ func TestRefusalsTellNamesAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestServerTime(t *testing.T) {
-	if got := serverTime(answer(200, "")); !got.Equal(time.Date(2026, 11, 2, 9, 0, 0, 999e6, time.UTC)) {
-		t.Errorf("time is %s", got)
-	}
-	if got := serverTime(&httpclient.Response{}); time.Since(got).Abs() > time.Minute {
-		t.Errorf("without a date the time is %s", got)
-	}
-}
-
 func TestQuota(t *testing.T) {
 	h := answer(200, "", "X-HubSpot-RateLimit-Daily", "250000", "X-HubSpot-RateLimit-Daily-Remaining", "249000").Header
 	if got, ok := quota(h); !ok || got != (connector.Quota{Limit: 250000, Used: 1000}) {

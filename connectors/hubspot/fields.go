@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
@@ -24,7 +25,6 @@ const (
 
 // definition says how HubSpot has to hold a field.
 type definition struct {
-	label     string
 	kind      string   // HubSpot's type of the property
 	fieldType string   // how forms show it
 	options   []string // of an enumeration
@@ -32,60 +32,51 @@ type definition struct {
 }
 
 func define(f crm.Field) definition {
-	tiers := []string{"A", "B", "C", "D", "X"}
-	switch f {
-	case crm.FieldTier:
-		return definition{label: "ICP tier", kind: "enumeration", fieldType: "select", options: tiers, also: []string{"string"}}
-	case crm.FieldScore:
-		return definition{label: "ICP score", kind: "number", fieldType: "number"}
-	case crm.FieldGrade:
-		return definition{label: "ICP grade", kind: "string", fieldType: "text"}
-	case crm.FieldCoverage:
-		return definition{label: "ICP coverage (%)", kind: "number", fieldType: "number"}
-	case crm.FieldReasons:
-		return definition{label: "ICP tier: why", kind: "string", fieldType: "textarea"}
-	case crm.FieldModel:
-		return definition{label: "ICP model", kind: "string", fieldType: "text"}
-	case crm.FieldScoredAt:
-		return definition{label: "ICP scored at", kind: "datetime", fieldType: "date"}
-	case crm.FieldOverride:
-		return definition{label: "ICP tier override", kind: "enumeration", fieldType: "select", options: tiers, also: []string{"string"}}
-	case crm.FieldOverrideReason:
-		return definition{label: "ICP tier override: reason", kind: "string", fieldType: "text"}
-	case crm.FieldOverrideUntil:
-		return definition{label: "ICP tier override: until", kind: "date", fieldType: "date"}
-	case crm.FieldList:
-		return definition{label: "ICP ABM list", kind: "string", fieldType: "text"}
-	case crm.FieldTerritory:
-		return definition{label: "ICP territory", kind: "string", fieldType: "text"}
-	case crm.FieldQualification:
-		return definition{label: "Deal qualification", kind: "number", fieldType: "number"}
-	case crm.FieldQualificationGaps:
-		return definition{label: "Deal qualification: gaps", kind: "string", fieldType: "textarea"}
+	switch mapping.ShapeOf(f) {
+	case mapping.ShapeTier:
+		return definition{kind: "enumeration", fieldType: "select", options: mapping.Tiers(), also: []string{"string"}}
+	case mapping.ShapePercent:
+		return definition{kind: "number", fieldType: "number"}
+	case mapping.ShapeLong:
+		return definition{kind: "string", fieldType: "textarea"}
+	case mapping.ShapeMoment:
+		return definition{kind: "datetime", fieldType: "date"}
+	case mapping.ShapeDay:
+		return definition{kind: "date", fieldType: "date"}
+	case mapping.ShapeLine:
 	}
-	return definition{label: string(f), kind: "string", fieldType: "text"}
+	return definition{kind: "string", fieldType: "text"}
+}
+
+// label is what people call a field, in small letters as HubSpot's own labels are.
+func label(f crm.Field) string {
+	switch f {
+	case crm.FieldReasons:
+		return "ICP tier: why"
+	case crm.FieldList:
+		return "ICP ABM list"
+	case crm.FieldQualification:
+		return "Deal qualification"
+	case crm.FieldQualificationGaps:
+		return "Deal qualification: gaps"
+	default:
+		return "ICP" + strings.ToLower(strings.TrimPrefix(mapping.Label(f), "ICP"))
+	}
 }
 
 // Fields implements connector.FieldProvisioner.
 func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, kind := range crm.Kinds() {
+	return c.cfg.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
 		properties, err := c.properties(ctx, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
+		return func(state *connector.FieldState) {
 			if p, ok := properties[state.Name]; ok {
-				describe(&state, p)
+				describe(state, p)
 			} else {
 				state.Problem = phrase.Of("%s have no property %s: create the fields, or name another one under write.names",
 					objectType(kind), state.Name)
 			}
-			states = append(states, state)
-		}
-	}
-	return states, nil
+		}, err
+	})
 }
 
 // describe says how far an existing property serves for a field.
@@ -172,7 +163,7 @@ func (c *Connector) createProperty(ctx context.Context, state connector.FieldSta
 	_, err := c.calls.Do(ctx, httpclient.Request{
 		Call: "create property", Method: http.MethodPost, Path: c.path("properties", state.Kind, ""),
 		JSON: property{
-			Name: state.Name, Label: want.label, Type: want.kind, FieldType: want.fieldType, GroupName: groupName, Options: want.all(),
+			Name: state.Name, Label: label(state.Field), Type: want.kind, FieldType: want.fieldType, GroupName: groupName, Options: want.all(),
 		},
 	})
 	if outcome.IsConflict(err) {

@@ -17,11 +17,7 @@ const historyLimit = 50
 // addDates sets since when the criteria of open deals hold what they hold. Search tells no
 // history, and a list with it has half as many objects a page, so that only the deals are
 // asked for that need it.
-func (c *Connector) addDates(ctx context.Context, s *schema, objects []decoded) error {
-	deals := make([]*crm.Record, len(objects))
-	for i := range objects {
-		deals[i] = &objects[i].record
-	}
+func (c *Connector) addDates(ctx context.Context, s *schema, deals []*crm.Record) error {
 	undated := mapping.NewUndated(deals, s.fields.Dated())
 	for some := range slices.Chunk(undated.IDs, historyLimit) {
 		histories, err := c.histories(ctx, some, undated.Fields)

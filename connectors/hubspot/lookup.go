@@ -106,7 +106,7 @@ func (c *Connector) fetch(ctx context.Context, path string, properties, ids []st
 			return nil, 0, err
 		}
 		raw = append(raw, answer.Results...)
-		at = crm.StampOf(serverTime(res))
+		at = res.Answered()
 	}
 	return raw, at, nil
 }
@@ -132,9 +132,9 @@ func (c *Connector) link(ctx context.Context, deals []decoded, listed bool) erro
 	for i, d := range deals {
 		switch {
 		case !listed || d.partly || len(d.companies) > 1:
-			ask = append(ask, d.record.ID)
+			ask = append(ask, d.Record.ID)
 		case len(d.companies) == 1:
-			deals[i].record.Deal.Account = d.companies[0]
+			deals[i].Record.Deal.Account = d.companies[0]
 		}
 	}
 	companies, err := c.companies(ctx, ask)
@@ -142,8 +142,8 @@ func (c *Connector) link(ctx context.Context, deals []decoded, listed bool) erro
 		return err
 	}
 	for i, d := range deals {
-		if id, ok := companies[d.record.ID]; ok {
-			deals[i].record.Deal.Account = id
+		if id, ok := companies[d.Record.ID]; ok {
+			deals[i].Record.Deal.Account = id
 		}
 	}
 	return nil

@@ -101,7 +101,7 @@ func (c *Connector) count(ctx context.Context, kind crm.Kind) (total int, at crm
 	if err != nil {
 		return 0, 0, err
 	}
-	return *answer.Total, crm.StampOf(serverTime(res)), nil
+	return *answer.Total, res.Answered(), nil
 }
 
 // archived reads a page of the objects in the recycle bin. Archiving moves no
@@ -112,7 +112,7 @@ func (c *Connector) archived(ctx context.Context, s *schema, p position) (connec
 		return connector.Page{}, err
 	}
 	if p.Phase == phaseRest {
-		p = position{Phase: phaseArchived, From: p.From, To: crm.StampOf(serverTime(res))}
+		p = position{Phase: phaseArchived, From: p.From, To: res.Answered()}
 		left, _ := c.wrote.Unsettled(ctx, s.kind, p.window(), lookback, searchLimit)
 		p = p.leaving(left)
 	}
@@ -170,12 +170,12 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 	once := make(map[string]bool, len(results))
 	for _, raw := range results {
 		d := s.decode(raw)
-		if !d.lost && once[d.record.ID] { // an answer may hold an object twice
+		if !d.Lost && once[d.Record.ID] { // an answer may hold an object twice
 			continue
 		}
-		out.Problems = append(out.Problems, d.problems...)
-		if !d.lost {
-			once[d.record.ID] = true
+		out.Problems = append(out.Problems, d.Problems...)
+		if !d.Lost {
+			once[d.Record.ID] = true
 			objects = append(objects, d)
 		}
 	}
@@ -185,10 +185,14 @@ func (c *Connector) page(ctx context.Context, s *schema, results []json.RawMessa
 		}
 	}
 	if s.kind == crm.KindDeal {
-		if err := c.addDates(ctx, s, objects); err != nil {
+		deals := make([]*crm.Record, len(objects))
+		for i := range objects {
+			deals[i] = &objects[i].Record
+		}
+		if err := c.addDates(ctx, s, deals); err != nil {
 			return connector.Page{}, err
 		}
-		problems, err := c.addPeople(ctx, objects)
+		problems, err := c.addPeople(ctx, deals)
 		if err != nil {
 			return connector.Page{}, err
 		}
@@ -208,7 +212,7 @@ func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector
 	var ids []string
 	for _, o := range companies {
 		if len(o.merged) > 0 {
-			ids = append(ids, o.record.ID)
+			ids = append(ids, o.Record.ID)
 		}
 	}
 	deals, err := c.dealsOf(ctx, objectType(crm.KindAccount), ids)
@@ -223,9 +227,9 @@ func (c *Connector) moved(ctx context.Context, companies []decoded) ([]connector
 func records(objects []decoded) []crm.Record {
 	list := make([]crm.Record, 0, len(objects))
 	for _, o := range objects {
-		list = append(list, o.record)
+		list = append(list, o.Record)
 		for _, id := range o.merged {
-			list = append(list, mapping.Tombstone(o.record.Kind, id, o.record.Version.Modified))
+			list = append(list, mapping.Tombstone(o.Record.Kind, id, o.Record.Version.Modified))
 		}
 	}
 	return list
@@ -253,7 +257,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		}
 		out.IDs, out.Modified = append(out.IDs, id), append(out.Modified, d.modified())
 		if linked {
-			deal := decoded{record: crm.Record{ID: id, Deal: &crm.Deal{}}}
+			deal := decoded{Decoded: mapping.Decoded{Record: crm.Record{ID: id, Deal: &crm.Deal{}}}}
 			deal.companies, deal.partly = d.associated()
 			deals = append(deals, deal)
 		}
@@ -264,7 +268,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		}
 		out.Accounts = make([]string, 0, len(deals))
 		for _, d := range deals {
-			out.Accounts = append(out.Accounts, d.record.Deal.Account)
+			out.Accounts = append(out.Accounts, d.Record.Deal.Account)
 		}
 	}
 	out.Next = crm.Cursor(answer.Paging.Next.After)

@@ -7,7 +7,6 @@ import (
 
 	fastjson "github.com/goccy/go-json"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/phrase"
@@ -22,10 +21,8 @@ type decoder struct {
 
 // decoded is one object of an answer.
 type decoded struct {
-	record   crm.Record
-	problems []connector.Problem
-	lost     bool // the record could not be taken; problems say why
-	merged   []string
+	mapping.Decoded
+	merged []string
 	// companies are those associated with a deal, as far as the object itself
 	// shows them; partly says that it does not show them well enough.
 	companies []string
@@ -35,25 +32,25 @@ type decoded struct {
 // decode reads one object. It never fails: what is wrong is among the problems.
 func (s *schema) decode(raw json.RawMessage) decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.fields}}
-	id, fault := d.parse(raw)
-	if !fault.IsZero() {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
+	if _, fault := d.parse(raw); !fault.IsZero() {
+		return decoded{Decoded: d.Lose("", fault)}
 	}
-	out := decoded{record: crm.Record{Kind: s.kind, ID: id}}
-	out.record.Version.Modified = d.modified()
-	if out.record.Version.Modified == 0 {
-		return decoded{lost: true, problems: append(d.Problems, d.Lost(propModified, phrase.Of("there is no stamp to tell its version by")))}
+	var out decoded
+	record := crm.Record{Kind: s.kind, Version: crm.Version{Modified: d.modified()}}
+	if record.Version.Modified == 0 {
+		out.Decoded = d.Lose(propModified, phrase.Of("there is no stamp to tell its version by"))
+		out.Problems = append(d.Problems, out.Problems...)
+		return out
 	}
 	if s.kind == crm.KindAccount {
-		out.record.Account = d.Account(d.currency)
-		out.record.Account.Relationship = d.relationship()
+		record.Account = d.Account(d.currency)
+		record.Account.Relationship = d.relationship()
 	} else {
-		out.record.Deal = d.deal()
+		record.Deal = d.deal()
 		out.companies, out.partly = d.associated()
 	}
-	out.record.Written, out.record.Texts = d.Written(), d.Texts()
 	out.merged = d.merged()
-	out.problems = d.Problems
+	out.Decoded = d.Done(record)
 	return out
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -71,7 +70,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 	_, err := c.calls.JSON(ctx, httpclient.Request{
 		Call: "association labels", Method: http.MethodGet, Path: c.path("associations", crm.KindDeal, "/"+contacts+"/labels"),
 	}, &answer)
-	if status(err) == http.StatusForbidden {
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		return nil // whether they can be read shows where they are
 	}
 	if err != nil {
@@ -86,85 +85,58 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 	return outcome.Permanent(c.cfg.Missing(known, "label on associations of deals with contacts"))
 }
 
-// people are the contacts in the roles of deals: by deal and criterion, their ids. The ids
-// are used for the look-up of their last activity alone.
-type people map[string]map[string][]string
-
 // addPeople adds to deals what their contact roles say, and returns what could not be
-// read of them.
-func (c *Connector) addPeople(ctx context.Context, deals []decoded) ([]connector.Problem, error) {
+// read of them. The ids of people are used for the look-up of their last activity alone.
+func (c *Connector) addPeople(ctx context.Context, deals []*crm.Record) ([]connector.Problem, error) {
 	if len(c.cfg.Roles) == 0 || len(deals) == 0 || c.isHidden(secretRoles) {
 		return nil, nil
 	}
-	ids := make([]string, len(deals))
-	for i, d := range deals {
-		ids[i] = d.record.ID
-	}
 	var problems []connector.Problem
-	found := make(people)
-	err := c.associations(ctx, objectType(crm.KindDeal), contacts, ids, func(a association) { c.cfg.gather(a, found) })
-	if status(err) == http.StatusForbidden {
+	var people []string
+	seats := make(map[string][]mapping.Seat)
+	err := c.associations(ctx, objectType(crm.KindDeal), contacts, mapping.IDs(deals), func(a association) {
+		for _, seat := range c.cfg.seats(a) {
+			seats[string(a.From.ID)] = append(seats[string(a.From.ID)], seat)
+			people = append(people, seat.Person)
+		}
+	})
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		c.hide(secretRoles, &problems)
 		return problems, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	active, err := c.activity(ctx, found, &problems)
+	slices.Sort(people)
+	active, err := c.activity(ctx, slices.Compact(people), &problems)
 	if err != nil {
 		return nil, err
 	}
-	for i := range deals {
-		d := deals[i].record.Deal
-		if d == nil || found[ids[i]] == nil {
-			continue
-		}
-		last := make(map[string]crm.Stamp)
-		for criterion, somebody := range found[ids[i]] {
-			last[criterion] = 0
-			for _, id := range somebody {
-				last[criterion] = max(last[criterion], active[id])
-			}
-		}
-		d.Evidence = crm.People(d.Evidence, last)
-	}
+	mapping.Seated(deals, seats, c.cfg.CriteriaOf, active)
 	return problems, nil
 }
 
-// gather notes the contacts of an association whose labels are behind a criterion.
-func (c config) gather(a association, found people) {
-	deal := string(a.From.ID)
+// seats are the contacts of an association whose labels are behind a criterion.
+func (c config) seats(a association) []mapping.Seat {
+	var seats []mapping.Seat
 	for _, to := range a.To {
-		for criterion, roles := range c.Roles {
-			labelled := slices.ContainsFunc(to.Types, func(t associationType) bool {
-				return slices.ContainsFunc(roles, func(role string) bool { return strings.EqualFold(role, string(t.Label)) })
-			})
-			if !labelled || !isID(string(to.ID)) {
-				continue
+		for _, t := range to.Types {
+			if isID(string(to.ID)) && len(c.CriteriaOf(string(t.Label))) > 0 {
+				seats = append(seats, mapping.Seat{Person: string(to.ID), Role: string(t.Label)})
 			}
-			if found[deal] == nil {
-				found[deal] = make(map[string][]string)
-			}
-			found[deal][criterion] = append(found[deal][criterion], string(to.ID))
 		}
 	}
+	return seats
 }
 
 // activity looks up the last activity of people, by their ids.
-func (c *Connector) activity(ctx context.Context, found people, problems *[]connector.Problem) (map[string]crm.Stamp, error) {
+func (c *Connector) activity(ctx context.Context, ids []string, problems *[]connector.Problem) (map[string]crm.Stamp, error) {
 	active := make(map[string]crm.Stamp)
 	if c.isHidden(secretActivity) {
 		return active, nil
 	}
-	var ids []string
-	for _, criteria := range found {
-		for _, somebody := range criteria {
-			ids = append(ids, somebody...)
-		}
-	}
-	slices.Sort(ids)
-	raw, _, err := c.fetch(ctx, "/crm/objects/"+c.cfg.version+"/"+contacts+"/batch/read", []string{propContacted, propEngaged}, slices.Compact(ids))
-	if status(err) == http.StatusForbidden {
+	raw, _, err := c.fetch(ctx, "/crm/objects/"+c.cfg.version+"/"+contacts+"/batch/read", []string{propContacted, propEngaged}, ids)
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		c.hide(secretActivity, problems)
 		return active, nil
 	}
@@ -193,7 +165,7 @@ func (c *Connector) readPeople(ctx context.Context, s *schema, p position) (conn
 		return rest, nil
 	}
 	answer, _, err := c.find(ctx, contacts, activeIn(p))
-	if status(err) == http.StatusForbidden {
+	if httpclient.StatusOf(err) == http.StatusForbidden {
 		c.hide(secretActivity, &rest.Problems)
 		return rest, nil
 	}

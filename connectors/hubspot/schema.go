@@ -228,15 +228,26 @@ func (c *Connector) properties(ctx context.Context, kind crm.Kind) (map[string]p
 	return properties, nil
 }
 
-// ListInputs implements connector.InputLister. A portal hides no property of an app's.
+// everywhere reports whether a default property is in every portal, so that one which is not
+// shown was archived or is kept from the app. A portal's own are not, nor those that HubSpot added
+// in the course of time.
+func everywhere(name string) bool {
+	switch name {
+	case "name", "domain", "website", "country", "zip", "city", "industry", "numberofemployees", "annualrevenue", propType,
+		"hubspot_owner_id", "hs_parent_company_id", "notes_last_contacted", "notes_last_updated", "createdate",
+		propStage, "amount", "closedate":
+		return true
+	}
+	return false
+}
+
+// ListInputs implements connector.InputLister.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.fields.States(func(string) bool { return false })...)
-	}
-	return states, nil
+		return s.fields, nil
+	}, func(_ crm.Kind, name string) bool { return everywhere(name) })
 }

@@ -20,7 +20,6 @@ import (
 )
 
 var (
-	errNoField     = phrase.Errorf("the field does not belong to this kind of record")
 	errNoObjectID  = phrase.Errorf("the id is none of HubSpot's")
 	errUnconfirmed = phrase.Errorf("HubSpot did not confirm the row")
 )
@@ -92,24 +91,20 @@ func (c *Connector) update(s *schema, row connector.Row) (update, error) {
 		return update{}, errNoObjectID
 	}
 	u := update{ID: row.ID, Properties: make(map[string]string, len(row.Values)), Trace: row.ID}
-	for f, value := range row.Values {
-		if !slices.Contains(crm.FieldsOf(s.kind), f) {
-			return update{}, fmt.Errorf("%s: %w", f, errNoField)
-		}
+	return u, c.cfg.EachValue(s.kind, row, func(f crm.Field, property, value string) error {
 		if f == crm.FieldScoredAt && value != "" {
 			at, err := time.Parse(time.RFC3339, value)
 			if err != nil {
-				return update{}, fmt.Errorf("%s: %w", f, mapping.ErrNoTime)
+				return mapping.ErrNoTime
 			}
 			value = strconv.FormatInt(at.UnixMilli(), 10)
 		}
-		property := c.cfg.Outputs[f]
 		if options := s.options[property]; value != "" && options != nil && !slices.Contains(options, value) {
-			return update{}, phrase.Errorf("%s: property %s lacks the option %s (\"icptier fields\" with --create adds it)", f, property, value)
+			return phrase.Errorf("property %s lacks the option %s (\"icptier fields\" with --create adds it)", property, value)
 		}
 		u.Properties[property] = value
-	}
-	return u, nil
+		return nil
+	})
 }
 
 // send updates objects and notes what became of them. HubSpot refuses a whole batch for one
@@ -131,7 +126,7 @@ func (c *Connector) send(ctx context.Context, b *writing, updates []update) erro
 	switch {
 	case err == nil:
 		return c.confirm(ctx, b, updates, answer)
-	case status(err) != http.StatusBadRequest:
+	case httpclient.StatusOf(err) != http.StatusBadRequest:
 		return err
 	}
 	if rest := without(updates, missingProperties(err)); len(rest) < len(updates) {

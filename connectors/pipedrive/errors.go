@@ -23,13 +23,12 @@ const (
 )
 
 var (
-	errNoRecords  = phrase.Errorf("answer has no list of records")
-	errStands     = phrase.Errorf("answer names the same page as the next one")
-	errRestarts   = phrase.Errorf("Pipedrive refuses its own cursors again and again")
-	errNoID       = phrase.Errorf("the id is none of Pipedrive's")
-	errNoRecord   = phrase.Errorf("the record is not there, or the user may not see it")
-	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
-	errNoEcho     = errors.New("the answer does not hold the record that was written")
+	errNoRecords = phrase.Errorf("answer has no list of records")
+	errStands    = phrase.Errorf("answer names the same page as the next one")
+	errRestarts  = phrase.Errorf("Pipedrive refuses its own cursors again and again")
+	errNoID      = phrase.Errorf("the id is none of Pipedrive's")
+	errNoRecord  = phrase.Errorf("the record is not there, or the user may not see it")
+	errNoEcho    = errors.New("the answer does not hold the record that was written")
 )
 
 // quota reads what the company has of the day, where an answer says it.
@@ -76,12 +75,4 @@ func limited(res *httpclient.Response) error {
 		return &outcome.RateLimitedError{After: time.Duration(seconds) * time.Second, Reason: phrase.Of("Pipedrive's limit of calls in two seconds")}
 	}
 	return nil
-}
-
-// status is that of the answer inside err, 0 when there is none.
-func status(err error) int {
-	if s, ok := errors.AsType[*httpclient.StatusError](err); ok {
-		return s.Status
-	}
-	return 0
 }

@@ -38,22 +38,15 @@ func missing(f *field) []string {
 	if f.Type != "enum" {
 		return nil
 	}
-	return slices.DeleteFunc([]string{"A", "B", "C", "D", "X"}, func(label string) bool { _, has := f.option(label); return has })
+	return mapping.Lacking(func(label string) bool { _, has := f.option(label); return has })
 }
 
 // Fields implements connector.FieldProvisioner.
 func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, kind := range crm.Kinds() {
+	return c.cfg.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
 		s, err := c.describe(ctx, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(kind) {
-			states = append(states, s.state(f, c.cfg.Outputs[f]))
-		}
-	}
-	return states, nil
+		return func(state *connector.FieldState) { *state = s.state(state.Field, state.Name) }, err
+	})
 }
 
 // state says how far an existing field serves. Of several with its name none does.
@@ -98,7 +91,7 @@ func (c *Connector) Provision(ctx context.Context, wanted []connector.FieldState
 			} else {
 				err = c.create(ctx, state)
 			}
-			if status(err) == http.StatusForbidden {
+			if httpclient.StatusOf(err) == http.StatusForbidden {
 				err = phrase.Errorf("%w (let the connected user add custom fields, or create them by hand: the connector's README lists them)", err)
 			}
 			if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
 )
@@ -70,10 +71,10 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	}
 	rows, next, err := c.list(ctx, "list", p.tokens(), p.path(kind), p.query())
 	switch {
-	case status(err) == http.StatusBadRequest && p.Next != "" && p.Restarts < mostRestarts:
+	case httpclient.StatusOf(err) == http.StatusBadRequest && p.Next != "" && p.Restarts < mostRestarts:
 		p.Next, p.Restarts = "", p.Restarts+1
 		return connector.Page{Next: p.cursor(), More: true}, nil
-	case status(err) == http.StatusBadRequest && p.Next != "":
+	case httpclient.StatusOf(err) == http.StatusBadRequest && p.Next != "":
 		return connector.Page{}, errRestarts
 	case err != nil:
 		return connector.Page{}, err

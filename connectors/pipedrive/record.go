@@ -6,41 +6,35 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/phrase"
 )
 
 // decode reads one record. It never fails: what is wrong is among the problems.
-func (s *schema) decode(raw json.RawMessage) (out mapping.Decoded) {
+func (s *schema) decode(raw json.RawMessage) mapping.Decoded {
 	d := mapping.Decoder{Fields: s.mapped}
 	fault := open(&d, raw)
 	s.name(&d)
-	out.Record = crm.Record{Kind: s.kind, ID: d.ID}
 	modified, err := mapping.Stamp(d.Value(fieldModified))
 	switch {
 	case !fault.IsZero():
-		return mapping.Decoded{Lost: true, Problems: []connector.Problem{d.Lost("", fault)}}
+		return d.Lose("", fault)
 	case err != nil:
-		out.Lost, out.Problems = true, []connector.Problem{d.Lost(fieldModified, phrase.OfError(err))}
-		return out
+		return d.Lose(fieldModified, phrase.OfError(err))
 	case d.Value("is_deleted") == "true" || d.Value("status") == "deleted":
-		out.Record = mapping.Tombstone(s.kind, d.ID, modified)
-		return out
+		return mapping.Decoded{Record: mapping.Tombstone(s.kind, d.ID, modified)}
 	}
-	out.Record.Version.Modified = modified
+	record := crm.Record{Kind: s.kind, Version: crm.Version{Modified: modified}}
 	s.translate(&d)
 	if s.kind == crm.KindAccount {
-		out.Record.Account = d.Account(s.money(&d, "account.revenue"))
-		out.Record.Account.Relationship = relationship(&d)
+		record.Account = d.Account(s.money(&d, "account.revenue"))
+		record.Account.Relationship = relationship(&d)
 	} else {
-		out.Record.Deal = d.Deal(s.money(&d, "deal.amount"))
-		out.Record.Deal.Status = dealStatus(&d)
+		record.Deal = d.Deal(s.money(&d, "deal.amount"))
+		record.Deal.Status = dealStatus(&d)
 	}
-	out.Record.Written, out.Record.Texts = d.Written(), d.Texts()
-	out.Problems = d.Problems
-	return out
+	return d.Done(record)
 }
 
 // open takes the record and its id, and says what is wrong when it cannot be a record. Own fields

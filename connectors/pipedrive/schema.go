@@ -249,13 +249,11 @@ func (f *field) option(label string) (string, bool) {
 
 // ListInputs implements connector.InputLister.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(name string) bool { return native(kind, name) })...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, native)
 }

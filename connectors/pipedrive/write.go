@@ -28,7 +28,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 		if err == nil && len(own) > 0 {
 			err = c.patch(ctx, kind, row.ID, own)
 		}
-		if status(err) == http.StatusBadRequest && !asked {
+		if httpclient.StatusOf(err) == http.StatusBadRequest && !asked {
 			// An option may have gone, or have another number by now.
 			asked = true
 			c.schemas.Forget()
@@ -56,40 +56,30 @@ func (c *Connector) update(ctx context.Context, kind crm.Kind, row connector.Row
 		return nil, outcome.Permanent(errNoID)
 	}
 	own := make(map[string]any, len(row.Values))
-	for f, value := range row.Values {
-		if mapping.KindOf(f) != kind {
-			return nil, outcome.Permanent(fmt.Errorf("%s: %w", f, errNoOwnField))
-		}
-		to, err := s.field(c.cfg.Outputs[f])
+	err = c.cfg.EachValue(kind, row, func(_ crm.Field, name, value string) error {
+		to, err := s.field(name)
 		if err != nil {
-			return nil, outcome.Permanent(phrase.Errorf("%w: create the fields with \"icptier fields\"", err))
+			return phrase.Errorf("%w: create the fields with \"icptier fields\"", err)
 		}
 		if own[to.Code], err = to.encode(value); err != nil {
 			s.lacking.Store(true)
-			return nil, outcome.Permanent(fmt.Errorf("%s: %w", f, err))
 		}
-	}
-	return own, nil
+		return err
+	})
+	return own, outcome.Permanent(err)
 }
 
 // encode returns a canonical value as a field takes it; null clears the field.
 func (f *field) encode(value string) (any, error) {
-	if value == "" {
-		return nil, nil //nolint:nilnil // null empties a field
+	typ := typeOf(f)
+	if value == "" || typ != mapping.Choice {
+		return mapping.JSONValue(value, typ)
 	}
-	switch typeOf(f) {
-	case mapping.Choice:
-		id, ok := f.option(value)
-		if !ok {
-			return nil, phrase.Errorf("field %s lacks the option %s (\"icptier fields\" with --create adds it)", f.Name, value)
-		}
-		return json.Number(id), nil
-	case mapping.Number:
-		_, err := mapping.ParseNumber(value)
-		return json.Number(value), err
-	case mapping.Text, mapping.Truth, mapping.Date, mapping.List:
+	id, ok := f.option(value)
+	if !ok {
+		return nil, phrase.Errorf("field %s lacks the option %s (\"icptier fields\" with --create adds it)", f.Name, value)
 	}
-	return value, nil
+	return json.Number(id), nil
 }
 
 // patch changes own fields of one record, and notes when that was. The answer has to be of that record.
@@ -103,7 +93,7 @@ func (c *Connector) patch(ctx context.Context, kind crm.Kind, id string, own map
 	res, err := c.client.JSON(ctx, httpclient.Request{
 		Call: callUpdate, Method: http.MethodPatch, Path: path(kind) + "/" + id, Units: tokensWrite, JSON: map[string]any{"custom_fields": own},
 	}, &answer)
-	switch s := status(err); {
+	switch s := httpclient.StatusOf(err); {
 	case s == http.StatusNotFound, s == http.StatusGone:
 		return outcome.Permanent(errNoRecord)
 	case s == http.StatusForbidden && outcome.IsPermanent(err):

@@ -43,7 +43,6 @@ func (bulky) Options() json.RawMessage { return json.RawMessage(`{"bulk_from":1}
 func (bulky) ListPath() string { return "/query" }
 
 // Variant opens an organisation of another kind.
-// Variant opens an organisation of another kind. an organisation of another kind.
 func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {
 	return func(t *testing.T, companies []sample.Company, now func() time.Time) connectortest.CRM {
 		return openOrg(t, companies, now, func(o *salesforcesandbox.Options) {
@@ -52,6 +51,8 @@ func (o *org) Variant(v connectortest.Variant) (connectortest.Open, bool) {
 				o.Currency = "CHF"
 			case connectortest.RecordTypes:
 				o.RecordTypes = true
+			case connectortest.HiddenField:
+				o.Hidden = []string{"Account.Industry"}
 			}
 		})
 	}, true
@@ -72,10 +73,31 @@ func (o *org) Narrow(f crm.Field, choices ...string) {
 	for _, choice := range choices {
 		values = append(values, map[string]any{"fullName": choice, "label": choice})
 	}
+	o.redefine(f, func(metadata map[string]any) {
+		set, _ := metadata["valueSet"].(map[string]any)
+		set["restricted"], set["valueSetDefinition"] = true, map[string]any{"value": values}
+	})
+}
+
+// Shrink has an administrator make a short text area, or a number of two digits.
+func (o *org) Shrink(f crm.Field) {
+	o.t.Helper()
+	o.redefine(f, func(metadata map[string]any) {
+		if f.Long() {
+			metadata["type"] = "TextArea"
+			delete(metadata, "length")
+			return
+		}
+		metadata["precision"] = 2.0
+	})
+}
+
+// redefine changes the definition of one of our fields of accounts.
+func (o *org) redefine(f crm.Field, change func(metadata map[string]any)) {
+	o.t.Helper()
 	for _, defined := range o.store.All("CustomField") {
-		if defined.Fields["FullName"] == "Account."+ownField(f) {
-			set, _ := defined.Fields["Metadata"].(map[string]any)["valueSet"].(map[string]any)
-			set["restricted"], set["valueSetDefinition"] = true, map[string]any{"value": values}
+		if metadata, ok := defined.Fields["Metadata"].(map[string]any); ok && defined.Fields["FullName"] == "Account."+ownField(f) {
+			change(metadata)
 			o.put("CustomField", defined)
 			return
 		}
@@ -92,6 +114,7 @@ var (
 	_ connectortest.Historian    = (*org)(nil)
 	_ connectortest.Narrower     = (*org)(nil)
 	_ connectortest.Mover        = (*org)(nil)
+	_ connectortest.Shrinker     = (*org)(nil)
 	_ connectortest.Varied       = (*org)(nil)
 )
 

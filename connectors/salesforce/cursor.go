@@ -1,15 +1,11 @@
 package salesforce
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
-	"github.com/icptier/icptier/internal/phrase"
 )
 
 // overlap is how far a run goes back behind the beginning of the one before.
@@ -63,36 +59,17 @@ type position struct {
 	Total int `json:"total,omitempty"`
 }
 
-var errCursor = phrase.Errorf("cursor is not one of Salesforce's")
-
 // parseCursor returns the position that a cursor holds.
-func parseCursor(c crm.Cursor) (position, error) {
-	var p position
-	if c == "" {
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
-	}
+func parseCursor(c crm.Cursor) (position, error) { return mapping.ReadCursor(c, (*position).valid) }
+
+func (p *position) valid() bool {
 	stamps := []crm.Stamp{p.From, p.Since, p.Began}
-	if p.Last != "" && !isID(p.Last) || p.User != "" && !isID(p.User) || slices.Min(stamps) < 0 || slices.Max(stamps) > mapping.MaxStamp || p.Size < 0 || p.Size > largestPage || !p.Job.valid() {
-		return p, outcome.Permanent(errCursor)
-	}
-	switch p.Phase {
-	case phaseDeals, phaseRoles, phaseActive:
-		return p, nil
-	}
-	return p, outcome.Permanent(errCursor)
+	return (p.Last == "" || isID(p.Last)) && (p.User == "" || isID(p.User)) && slices.Min(stamps) >= 0 && slices.Max(stamps) <= mapping.MaxStamp &&
+		p.Size >= 0 && p.Size <= largestPage && p.Job.valid() && slices.Contains([]phase{phaseDeals, phaseRoles, phaseActive}, p.Phase)
 }
 
 // cursor returns the position as text.
-func (p position) cursor() crm.Cursor {
-	encoded, err := json.Marshal(p)
-	if err != nil {
-		return "" // numbers and texts always encode
-	}
-	return crm.Cursor(encoded)
-}
+func (p position) cursor() crm.Cursor { return mapping.WriteCursor(p) }
 
 // begin returns the position at which a run starts.
 func (p position) begin(began crm.Stamp) position {

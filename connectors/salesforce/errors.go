@@ -2,7 +2,6 @@ package salesforce
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
-	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
@@ -85,19 +83,4 @@ func quota(h http.Header) (connector.Quota, bool) {
 	used, usedErr := strconv.Atoi(found[1])
 	limit, limitErr := strconv.Atoi(found[2])
 	return connector.Quota{Limit: limit, Used: used}, usedErr == nil && limitErr == nil
-}
-
-// codeOf returns Salesforce's code inside err; empty when there is none.
-func codeOf(err error) string {
-	var s *httpclient.StatusError
-	if errors.As(err, &s) {
-		return s.Code
-	}
-	return ""
-}
-
-// answered is when Salesforce answered, by its own clock, so that a wrong clock
-// of ours loses no change: the second that the Date header names.
-func answered(res *httpclient.Response) crm.Stamp {
-	return crm.StampOf(res.Date())
 }

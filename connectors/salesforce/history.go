@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/httpclient"
 )
 
 // objectHistory has a record for every change of a field that an administrator has the history
@@ -21,10 +21,7 @@ const objectHistory = "OpportunityFieldHistory"
 // addDates sets since when the criteria of open deals hold what they hold, where the history of
 // the field behind them is tracked: the values that a deal was made with leave no history.
 func (c *Connector) addDates(ctx context.Context, s *schema, records []crm.Record) error {
-	deals := make([]*crm.Record, len(records))
-	for i := range records {
-		deals[i] = &records[i]
-	}
+	deals := mapping.Deals(records)
 	if len(mapping.NewUndated(deals, s.mapped.Dated()).IDs) == 0 {
 		return nil
 	}
@@ -34,28 +31,17 @@ func (c *Connector) addDates(ctx context.Context, s *schema, records []crm.Recor
 	}
 	undated := mapping.NewUndated(deals, tracked)
 	for some := range slices.Chunk(undated.IDs, batchSize) {
-		for last, more := "", true; more; {
-			if last, more, err = c.histories(ctx, undated, some, last); err != nil {
-				return err
-			}
+		err := c.each(ctx, "query history", largestPage, func(last string) string { return historyQuery(some, undated.Fields, last) }, change(undated))
+		if err != nil && !untold(err) {
+			return err
 		}
 	}
 	return nil
 }
 
-// histories reads changes of deals behind an id, and returns that of the last one, and whether
-// there are more.
-func (c *Connector) histories(ctx context.Context, undated *mapping.Undated, deals []string, last string) (string, bool, error) {
-	answer, err := c.query(ctx, "query history", "query", historyQuery(deals, undated.Fields, last))
-	switch {
-	case untold(err):
-		return "", false, nil
-	case err != nil:
-		return "", false, err
-	case answer.Records == nil:
-		return "", false, fmt.Errorf("query history: %w", errNoRecords)
-	}
-	for _, raw := range answer.Records {
+// change takes one change of a deal, and returns its id.
+func change(undated *mapping.Undated) func(json.RawMessage) (string, error) {
+	return func(raw json.RawMessage) (string, error) {
 		var change struct {
 			ID    text `json:"Id"`
 			Deal  text `json:"OpportunityId"`
@@ -63,33 +49,26 @@ func (c *Connector) histories(ctx context.Context, undated *mapping.Undated, dea
 			At    text `json:"CreatedDate"`
 		}
 		if json.Unmarshal(raw, &change) != nil || !isID(string(change.ID)) {
-			return "", false, fmt.Errorf("query history: %w", errUnreadable)
+			return "", errUnreadable
 		}
-		last = longID(string(change.ID))
 		if at, err := mapping.Stamp(string(change.At)); err == nil {
 			undated.Changed(longID(string(change.Deal)), string(change.Field), at)
 		}
+		return longID(string(change.ID)), nil
 	}
-	return last, len(answer.Records) > 0 && (!answer.Done || len(answer.Records) >= largestPage), nil
 }
 
 // tracked are the fields behind criteria whose history is tracked, by criterion, asked for once
 // in the life of a schema; none where the user may not see that.
 func (c *Connector) tracked(ctx context.Context, s *schema) (map[string]string, error) {
-	c.mu.Lock()
-	have := s.tracked
-	c.mu.Unlock()
-	if have != nil {
-		return have, nil
+	if have := s.tracked.Load(); have != nil {
+		return *have, nil
 	}
 	tracked := s.mapped.Dated()
 	if len(tracked) > 0 {
 		answer, err := c.query(ctx, "query setup", "query", trackedQuery(slices.Sorted(maps.Values(tracked))))
-		switch {
-		case err != nil && !untold(err):
+		if err != nil && !untold(err) {
 			return nil, err
-		case err == nil && answer.Records == nil:
-			return nil, fmt.Errorf("query setup: %w", errNoRecords)
 		}
 		kept := make(map[string]bool)
 		for _, raw := range answer.Records {
@@ -103,15 +82,13 @@ func (c *Connector) tracked(ctx context.Context, s *schema) (map[string]string, 
 		}
 		maps.DeleteFunc(tracked, func(_, name string) bool { return !kept[strings.ToLower(name)] })
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s.tracked = tracked
+	s.tracked.Store(&tracked)
 	return tracked, nil
 }
 
 // untold reports whether the user may not see what was asked for.
 func untold(err error) bool {
-	code := codeOf(err)
+	code := httpclient.CodeOf(err)
 	return code == "INVALID_TYPE" || code == codeInvalidField || strings.HasPrefix(code, "INSUFFICIENT_ACCESS")
 }
 

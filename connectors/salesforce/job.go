@@ -11,6 +11,7 @@ import (
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/wait"
 )
 
 // Query jobs of the Bulk API 2.0 read many records in few calls, see
@@ -156,10 +157,10 @@ func (c *Connector) makeJob(ctx context.Context, q jobQuery) (string, error) {
 		},
 	}, &made)
 	switch {
-	case codeOf(err) == codeInvalidField:
+	case httpclient.CodeOf(err) == codeInvalidField:
 		// The field went away after we asked which there are.
-		c.forget()
-		return "", transient(err)
+		c.schemas.Forget()
+		return "", phrase.Plain(err)
 	case err != nil:
 		return "", noJob(err)
 	case !isID(made.ID):
@@ -190,7 +191,7 @@ func (c *Connector) awaitJob(ctx context.Context, id string) (bool, error) {
 		case time.Since(began) >= jobPatience:
 			return false, nil
 		}
-		if err := wait(ctx, pause); err != nil {
+		if err := wait.For(ctx, pause); err != nil {
 			return false, err
 		}
 		pause = min(2*pause, longestPoll)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -25,27 +24,19 @@ func (c *Connector) RecordURL(ctx context.Context, _ crm.Kind, id string) (strin
 	return url.JoinPath(cmp.Or(token.Instance, c.cfg.login), id)
 }
 
-const (
-	namesPage = 2000 // what one query answers with at most
-	mostUsers = 50_000
-)
+// namesPage is what one query answers with at most.
+const namesPage = 2000
 
 // OwnerNames implements connector.OwnerNamer with the organisation's users. Queues have none of
 // their own.
 func (c *Connector) OwnerNames(ctx context.Context) (map[string]string, error) {
-	all := map[string]string{}
-	for last := ""; len(all) < mostUsers; {
+	return c.named(ctx, "owners", func(last string) string {
 		where := ""
 		if last != "" {
 			where = " WHERE Id > " + quote(last)
 		}
-		end, n, err := c.named(ctx, "owners", fmt.Sprintf("SELECT Id, Name FROM User%s ORDER BY Id LIMIT %d", where, namesPage), all)
-		if err != nil || n < namesPage {
-			return all, err
-		}
-		last = end
-	}
-	return all, nil
+		return "SELECT Id, Name FROM User" + where + " ORDER BY Id" + limit(namesPage)
+	})
 }
 
 // DealNames implements connector.DealNamer.
@@ -56,31 +47,25 @@ func (c *Connector) DealNames(ctx context.Context, ids []string) (map[string]str
 			list = append(list, quote(id))
 		}
 	}
-	all := map[string]string{}
 	if len(list) == 0 {
-		return all, nil
+		return map[string]string{}, nil
 	}
-	_, _, err := c.named(ctx, "deal names", "SELECT Id, Name FROM Opportunity WHERE Id IN ("+strings.Join(list, ", ")+")", all)
-	return all, err
+	soql := "SELECT Id, Name FROM Opportunity WHERE Id IN (" + strings.Join(list, ", ") + ")"
+	return c.named(ctx, "deal names", func(string) string { return soql })
 }
 
-// named adds what a query of ids and names finds, and returns the last id and how many there were.
-func (c *Connector) named(ctx context.Context, call, soql string, into map[string]string) (last string, n int, err error) {
-	answer, err := c.query(ctx, call, "query", soql)
-	if err != nil {
-		return "", 0, err
-	}
-	if answer.Records == nil {
-		return "", 0, fmt.Errorf("%s: %w", call, errNoRecords)
-	}
-	for _, raw := range answer.Records {
+// named is what the records are called that queries of ids and names find.
+func (c *Connector) named(ctx context.Context, call string, soql func(last string) string) (map[string]string, error) {
+	all := map[string]string{}
+	return all, c.each(ctx, call, namesPage, soql, func(raw json.RawMessage) (string, error) {
 		var row struct {
 			ID   string `json:"Id"`
 			Name string
 		}
-		if json.Unmarshal(raw, &row) == nil && isID(row.ID) {
-			last, into[longID(row.ID)] = row.ID, row.Name
+		if json.Unmarshal(raw, &row) != nil || !isID(row.ID) {
+			return "", nil
 		}
-	}
-	return last, len(answer.Records), nil
+		all[longID(row.ID)] = row.Name
+		return row.ID, nil
+	})
 }

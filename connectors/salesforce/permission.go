@@ -62,7 +62,7 @@ func (c *Connector) permissionSet(ctx context.Context, set permissionSet) (strin
 	}
 	id, err = c.create(ctx, "create permission set", "PermissionSet",
 		map[string]string{"Name": set.name, "Label": set.label, "Description": set.description})
-	if codeOf(err) == codeDuplicateName || codeOf(err) == codeDuplicate {
+	if httpclient.CodeOf(err) == codeDuplicateName || httpclient.CodeOf(err) == codeDuplicate {
 		return c.findOne(ctx, "query", find) // another process was quicker
 	}
 	return id, err
@@ -81,7 +81,7 @@ func (c *Connector) assign(ctx context.Context, set string) error {
 	}
 	_, err = c.create(ctx, "assign permission set", "PermissionSetAssignment",
 		map[string]string{"AssigneeId": who.user, "PermissionSetId": set})
-	if codeOf(err) == codeDuplicate {
+	if httpclient.CodeOf(err) == codeDuplicate {
 		return nil
 	}
 	return err
@@ -129,9 +129,6 @@ func (c *Connector) permissions(ctx context.Context, set string) (map[string]per
 		"SELECT Id, Field, PermissionsEdit FROM FieldPermissions WHERE ParentId = "+quote(set)+limit(largestPage))
 	if err != nil {
 		return nil, err
-	}
-	if answer.Records == nil {
-		return nil, fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	have := make(map[string]permission, len(answer.Records))
 	for _, raw := range answer.Records {

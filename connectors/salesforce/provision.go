@@ -2,14 +2,13 @@ package salesforce
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
@@ -27,7 +26,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	for _, state := range missing {
 		var err error
 		if state.Exists {
@@ -42,29 +41,11 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if err := c.permit(ctx, missing); err != nil {
 		return err
 	}
-	return c.verify(ctx, missing)
-}
-
-// verify looks whether the fields can be written now.
-func (c *Connector) verify(ctx context.Context, created []connector.FieldState) error {
 	states, err := c.Fields(ctx)
 	if err != nil {
 		return err
 	}
-	var errs []error
-	for _, state := range states {
-		same := func(s connector.FieldState) bool { return s.Field == state.Field }
-		if !slices.ContainsFunc(created, same) {
-			continue
-		}
-		switch {
-		case !state.Exists:
-			errs = append(errs, phrase.Errorf("%s.%s was created, and the connected user does not see it yet", object(state.Kind), state.Name))
-		case !state.Problem.IsZero():
-			errs = append(errs, phrase.Errorf("%s", state.Problem))
-		}
-	}
-	return errors.Join(errs...)
+	return mapping.Verify(missing, states)
 }
 
 // createField creates a field with
@@ -75,26 +56,13 @@ func (c *Connector) createField(ctx context.Context, state connector.FieldState)
 	if !custom {
 		return outcome.Permanent(phrase.Errorf("only a custom field without a namespace can be created: its name ends in __c"))
 	}
-	want := define(state.Field)
-	metadata := maps.Clone(want.metadata)
-	metadata["label"] = want.label
-	metadata["description"] = "Written by icptier."
-	if state.Field.ReadOnly() {
-		metadata["description"] = "Read by icptier: overrides the tier that it would write."
-	}
-	if want.values != nil {
-		metadata["valueSet"] = map[string]any{
-			// A record type takes of a restricted picklist only the values that an administrator has
-			// assigned to it, which no call can do for all record types at once.
-			"restricted":         false,
-			"valueSetDefinition": map[string]any{"sorted": false, "value": picklistValues(want.values)},
-		}
-	}
+	metadata := define(state.Field).metadata
+	metadata["label"], metadata["description"] = mapping.Label(state.Field), mapping.Description(state.Field)
 	_, err := c.client.Do(ctx, httpclient.Request{
 		Call: "create field", Method: http.MethodPost, Path: c.path("tooling", "sobjects", "CustomField"), Once: true,
 		JSON: map[string]any{"FullName": object(state.Kind) + "." + name + "__c", "Metadata": metadata},
 	})
-	if codeOf(err) == codeDuplicateName || codeOf(err) == codeDuplicate {
+	if httpclient.CodeOf(err) == codeDuplicateName || httpclient.CodeOf(err) == codeDuplicate {
 		return c.completeField(ctx, state)
 	}
 	return err
@@ -119,9 +87,8 @@ func picklistValues(names []string) []any {
 // field replaces its values as a whole, and makes those inactive that are left
 // out, so that what is there is sent back as it came.
 func (c *Connector) completeField(ctx context.Context, state connector.FieldState) error {
-	want := define(state.Field)
 	name, own := developerName(state.Name)
-	if want.values == nil || !own {
+	if mapping.ShapeOf(state.Field) != mapping.ShapeTier || !own {
 		return nil
 	}
 	id, err := c.findOne(ctx, "tooling/query", "SELECT Id FROM CustomField WHERE TableEnumOrId = "+quote(object(state.Kind))+
@@ -137,7 +104,7 @@ func (c *Connector) completeField(ctx context.Context, state connector.FieldStat
 	if _, err := c.client.JSON(ctx, httpclient.Request{Call: "read field", Method: http.MethodGet, Path: path}, &have); err != nil {
 		return err
 	}
-	if !addValues(have.Metadata, want.values) {
+	if !addValues(have.Metadata, mapping.Tiers()) {
 		return nil
 	}
 	_, err = c.client.Do(ctx, httpclient.Request{Call: "change field", Method: http.MethodPatch, Path: path, JSON: have})
@@ -177,9 +144,6 @@ func (c *Connector) findOne(ctx context.Context, resource, soql string) (string,
 	answer, err := c.query(ctx, "query setup", resource, soql)
 	if err != nil {
 		return "", err
-	}
-	if answer.Records == nil {
-		return "", fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	if len(answer.Records) == 0 {
 		return "", nil

@@ -1,11 +1,11 @@
 package salesforce
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,7 +69,7 @@ func (c *Connector) readPage(ctx context.Context, s *schema, p *position) (conne
 	if err != nil {
 		return connector.Page{}, nil, err
 	}
-	page, masters := takeAll(len(answer.Records), s.records(answer.Records))
+	page, masters := mapping.Collect(len(answer.Records), mapping.Each(answer.Records, s.decode))
 	page.More = !answer.Done || len(answer.Records) >= p.size()
 	switch n := len(page.Records); {
 	case n > 0:
@@ -91,7 +91,7 @@ func (c *Connector) readByJob(ctx context.Context, s *schema, p *position) (conn
 	if err != nil {
 		return connector.Page{}, nil, err
 	}
-	page, masters := takeAll(rows.rows, s.rows(rows))
+	page, masters := mapping.Collect(rows.rows, s.rows(rows))
 	p.Job, page.More = next, next != nil
 	return page, masters, nil
 }
@@ -127,7 +127,7 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 		return c.schema(ctx, kind)
 	}
 	c.contactsHidden.Store(false) // it finds out anew
-	s, err := c.loadSchema(ctx, kind)
+	s, err := c.schemas.Renew(kind, func() (*schema, error) { return c.loadSchema(ctx, kind) })
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +156,9 @@ func (c *Connector) start(ctx context.Context, kind crm.Kind, p *position) (*sch
 
 // total counts the records of a kind; 0 when that takes Salesforce too long.
 func (c *Connector) total(ctx context.Context, kind crm.Kind) (int, error) {
-	answer, err := c.query(ctx, "count", "query", "SELECT COUNT() FROM "+object(kind))
+	answer, err := c.ask(ctx, "count", "query", "SELECT COUNT() FROM "+object(kind))
 	switch {
-	case codeOf(err) == codeQueryTimeout:
+	case httpclient.CodeOf(err) == codeQueryTimeout:
 		return 0, nil
 	case err != nil:
 		return 0, err
@@ -174,27 +174,57 @@ func (c *Connector) changed(ctx context.Context, s *schema, p *position) (queryA
 	for {
 		answer, err := c.query(ctx, "query", "queryAll", s.pageQuery(*p))
 		switch {
-		case err == nil && answer.Records == nil:
-			return queryAnswer{}, fmt.Errorf("query: %w", errNoRecords)
-		case codeOf(err) == codeInvalidField:
+		case httpclient.CodeOf(err) == codeInvalidField:
 			// The field went away after we asked which there are.
-			c.forget()
-			return queryAnswer{}, transient(err)
-		case codeOf(err) != codeQueryTimeout:
+			c.schemas.Forget()
+			return queryAnswer{}, phrase.Plain(err)
+		case httpclient.CodeOf(err) != codeQueryTimeout:
 			return answer, err
 		case p.size() <= smallestPage:
-			return queryAnswer{}, transient(err)
+			return queryAnswer{}, phrase.Plain(err)
 		}
 		p.Size = p.size() / 2
 	}
 }
 
-// transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return phrase.Errorf("%s", phrase.OfError(err)) }
-
 // query runs a query and returns the first answer to it. Resource is "query", or
 // "queryAll" for deleted records besides.
 func (c *Connector) query(ctx context.Context, call, resource, soql string) (queryAnswer, error) {
+	answer, err := c.ask(ctx, call, resource, soql)
+	if err == nil && answer.Records == nil {
+		err = fmt.Errorf("%s: %w", call, errNoRecords)
+	}
+	return answer, err
+}
+
+// each goes through all records that a query finds, in the order of their ids and so many at once.
+// Soql asks for those behind an id, and do returns that of the record it was given; empty passes over one
+// that cannot be read.
+func (c *Connector) each(ctx context.Context, call string, page int, soql func(last string) string, do func(json.RawMessage) (id string, err error)) error {
+	for last := ""; ; {
+		answer, err := c.query(ctx, call, "query", soql(last))
+		if err != nil {
+			return err
+		}
+		before := last
+		for _, raw := range answer.Records {
+			id, err := do(raw)
+			if err != nil {
+				return fmt.Errorf("%s: %w", call, err)
+			}
+			last = cmp.Or(id, last)
+		}
+		switch n := len(answer.Records); {
+		case n == 0 || answer.Done && n < page:
+			return nil
+		case last == before: // it would be asked for ever
+			return fmt.Errorf("%s: %w", call, errUnreadable)
+		}
+	}
+}
+
+// ask is query for an answer that need not have records.
+func (c *Connector) ask(ctx context.Context, call, resource, soql string) (queryAnswer, error) {
 	var answer queryAnswer
 	_, err := c.client.JSON(ctx, httpclient.Request{
 		Call: call, Method: http.MethodGet, Path: c.path(resource), Query: url.Values{"q": {soql}},
@@ -202,52 +232,21 @@ func (c *Connector) query(ctx context.Context, call, resource, soql string) (que
 	return answer, err
 }
 
-// takeAll makes a page of records, at most so many. It returns the accounts that others were merged
-// into as well.
-func takeAll(most int, records iter.Seq[decoded]) (page connector.Page, masters []string) {
-	page.Records = make([]crm.Record, 0, most)
-	once := make(map[string]bool, most)
-	for d := range records {
-		if !d.lost && once[d.record.ID] { // an answer may hold a record twice
-			continue
-		}
-		page.Problems = append(page.Problems, d.problems...)
-		if d.lost {
-			continue
-		}
-		once[d.record.ID] = true
-		page.Records = append(page.Records, d.record)
-		if isID(d.master) {
-			masters = append(masters, d.master)
-		}
-	}
-	return page, masters
-}
-
-// dealsOf names the deals of accounts. A merge moves deals to another account
+// dealsOf names the deals of accounts, each of them once. A merge moves deals to another account
 // without promising to change their stamps.
 func (c *Connector) dealsOf(ctx context.Context, accounts []string) ([]connector.Hint, error) {
-	slices.Sort(accounts)
 	var hints []connector.Hint
-	for some := range slices.Chunk(slices.Compact(accounts), batchSize) {
-		for last := ""; ; {
-			answer, err := c.query(ctx, "query deals", "query", accountsQuery(some, last))
-			if err != nil {
-				return nil, err
+	for some := range slices.Chunk(accounts, batchSize) {
+		err := c.each(ctx, "query deals", largestPage, func(last string) string { return accountsQuery(some, last) }, func(raw json.RawMessage) (string, error) {
+			var d decoder
+			if fault := d.open(raw); !fault.IsZero() {
+				return "", phrase.Errorf("a record of the answer %s", fault)
 			}
-			if answer.Records == nil {
-				return nil, fmt.Errorf("query deals: %w", errNoRecords)
-			}
-			for _, raw := range answer.Records {
-				var d decoder
-				if fault := d.open(raw); !fault.IsZero() {
-					return nil, phrase.Errorf("query deals: a record %s", fault)
-				}
-				hints, last = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID}), d.ID
-			}
-			if answer.Done && len(answer.Records) < largestPage || len(answer.Records) == 0 {
-				break
-			}
+			hints = append(hints, connector.Hint{Kind: crm.KindDeal, ID: d.ID})
+			return d.ID, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return hints, nil
@@ -279,10 +278,10 @@ func (c *Connector) Lookup(ctx context.Context, kind crm.Kind, ids []string) ([]
 		present[known[i]] = true // it is there, whatever is wrong with it
 		d := s.decode(raw)
 		switch {
-		case !d.lost && d.record.ID != longID(known[i]):
+		case !d.Lost && d.Record.ID != longID(known[i]):
 			return nil, phrase.Errorf("look up: answer has other records than were asked for")
-		case !d.lost:
-			records = append(records, d.record)
+		case !d.Lost:
+			records = append(records, d.Record)
 		}
 	}
 	for _, id := range ids {
@@ -312,13 +311,13 @@ func (c *Connector) retrieve(ctx context.Context, s *schema, ids []string) ([]js
 		}{ids, s.wanted},
 	}, &rows)
 	switch {
-	case codeOf(err) == codeInvalidField:
-		c.forget()
-		return nil, 0, transient(err)
+	case httpclient.CodeOf(err) == codeInvalidField:
+		c.schemas.Forget()
+		return nil, 0, phrase.Plain(err)
 	case err != nil:
 		return nil, 0, err
 	case len(rows) != len(ids):
 		return nil, 0, phrase.Errorf("look up: answer has %d records of %d", len(rows), len(ids))
 	}
-	return rows, endOfSecond(answered(res)), nil
+	return rows, res.Answered(), nil
 }

@@ -1,22 +1,14 @@
 package salesforce
 
 import (
+	"cmp"
 	"encoding/json"
 	"iter"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/phrase"
 )
-
-// decoded is one record of an answer.
-type decoded struct {
-	record   crm.Record
-	problems []connector.Problem
-	lost     bool   // the record could not be taken; problems say why
-	master   string // the account that this one was merged into
-}
 
 // decoder turns one record of an answer into one of ours and keeps what could
 // not be read.
@@ -26,25 +18,14 @@ type decoder struct {
 }
 
 // decode reads one record. It never fails: what is wrong is among the problems.
-func (s *schema) decode(raw json.RawMessage) decoded {
+func (s *schema) decode(raw json.RawMessage) mapping.Decoded {
 	d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID}}
 	return d.decoded(d.open(raw))
 }
 
-// records reads the records of an answer one by one.
-func (s *schema) records(list []json.RawMessage) iter.Seq[decoded] {
-	return func(yield func(decoded) bool) {
-		for _, raw := range list {
-			if !yield(s.decode(raw)) {
-				return
-			}
-		}
-	}
-}
-
 // rows reads the records of a table one by one.
-func (s *schema) rows(t table) iter.Seq[decoded] {
-	return func(yield func(decoded) bool) {
+func (s *schema) rows(t table) iter.Seq[mapping.Decoded] {
+	return func(yield func(mapping.Decoded) bool) {
 		for row := range t.records() {
 			d := decoder{schema: s, Decoder: mapping.Decoder{Fields: s.mapped, Reference: longID, Columns: t.columns, Row: row}}
 			if !yield(d.decoded(d.identify(d.Value(fieldID)))) {
@@ -55,34 +36,30 @@ func (s *schema) rows(t table) iter.Seq[decoded] {
 }
 
 // decoded reads the record that was opened, unless there was a fault.
-func (d *decoder) decoded(fault phrase.Phrase) decoded {
-	s := d.schema
+func (d *decoder) decoded(fault phrase.Phrase) mapping.Decoded {
 	if !fault.IsZero() {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost("", fault)}}
+		return d.Lose("", fault)
 	}
 	modified, err := mapping.Stamp(d.Value(fieldStamp))
 	if err != nil {
-		return decoded{lost: true, problems: []connector.Problem{d.Lost(fieldStamp, phrase.OfError(err))}}
+		return d.Lose(fieldStamp, phrase.OfError(err))
 	}
-	out := decoded{record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}}}
+	record := crm.Record{Kind: d.kind, Version: crm.Version{Modified: modified}}
 	if deleted, err := mapping.IsTrue(d.Value(fieldDeleted)); err == nil && deleted {
-		out.record.Deleted = true
-		out.master = longID(d.Value(fieldMaster))
+		out := mapping.Decoded{Record: mapping.Tombstone(d.kind, d.ID, modified)}
+		if master := longID(d.Value(fieldMaster)); isID(master) {
+			out.Doubtful = master
+		}
 		return out
 	}
-	currency := mapping.CurrencyCode(d.Value(fieldCurrency))
-	if currency == "" {
-		currency = d.currency
-	}
-	if s.kind == crm.KindAccount {
-		out.record.Account = d.account(currency)
+	currency := cmp.Or(mapping.CurrencyCode(d.Value(fieldCurrency)), d.currency)
+	if d.kind == crm.KindAccount {
+		record.Account = d.account(currency)
 	} else {
-		out.record.Deal = d.Deal(currency)
-		out.record.Deal.Status = d.status()
+		record.Deal = d.Deal(currency)
+		record.Deal.Status = d.status()
 	}
-	out.record.Written, out.record.Texts = d.Written(), d.Texts()
-	out.problems = d.Problems
-	return out
+	return d.Done(record)
 }
 
 // open takes the record and its id, and says what is wrong when it cannot be a record.

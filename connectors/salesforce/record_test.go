@@ -67,7 +67,7 @@ func TestRecords(t *testing.T) {
 			s := schemaFor(t, c.Kind, c.Fields, c.Inputs)
 			var got strings.Builder
 			fmt.Fprintf(&got, "asks for %s\n", strings.Join(s.wanted, " "))
-			page, masters := takeAll(len(c.Records), s.records(c.Records))
+			page, masters := mapping.Collect(len(c.Records), mapping.Each(c.Records, s.decode))
 			for _, r := range page.Records {
 				got.WriteByte('\n')
 				encoder := json.NewEncoder(&got)
@@ -118,7 +118,7 @@ func TestRowsReadAsRecordsDo(t *testing.T) {
 			for d := range s.rows(rows) {
 				compared++
 				want := s.decode(raw)
-				if diff := cmp.Diff(want.record, d.record); diff != "" || want.lost != d.lost || want.master != d.master {
+				if diff := cmp.Diff(want.Record, d.Record); diff != "" || want.Lost != d.Lost || want.Doubtful != d.Doubtful {
 					t.Errorf("%s: a row is read otherwise (-record +row):\n%s", raw, diff)
 				}
 			}
@@ -226,13 +226,13 @@ func FuzzDecode(f *testing.F) {
 			kind = crm.KindDeal
 		}
 		d := schemas[kind].decode(raw)
-		if d.lost {
-			if len(d.problems) != 1 || !d.problems[0].Lost {
-				t.Fatalf("a lost record has the problems %+v", d.problems)
+		if d.Lost {
+			if len(d.Problems) != 1 || !d.Problems[0].Lost {
+				t.Fatalf("a lost record has the problems %+v", d.Problems)
 			}
 			return
 		}
-		r := d.record
+		r := d.Record
 		switch {
 		case !isID(r.ID) || len(r.ID) != longLength:
 			t.Errorf("id %q", r.ID)
@@ -246,7 +246,7 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("a revenue of %d cents", r.Account.Revenue.Cents)
 		}
 		checkTexts(t, r)
-		for _, p := range d.problems {
+		for _, p := range d.Problems {
 			if p.Lost {
 				t.Errorf("a record that was read has a lost problem: %+v", p)
 			}
@@ -293,11 +293,11 @@ func TestMegabytesAreCut(t *testing.T) {
 	huge := strings.Repeat("ä\u202e", 1<<19)
 	d := s.decode(json.RawMessage(`{"Id":"0015g00000AbCdEAAV","SystemModstamp":"2026-11-20T08:15:30.000+0000","Name":"` + huge +
 		`","Technologies__c":"` + strings.Repeat("SAP;", 1<<18) + `","Note__c":"` + huge + `"}`))
-	if d.lost || d.record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
-		len(d.record.Account.Technologies) != mapping.LongestList {
-		t.Errorf("the record came as %.200v", d.record.Account)
+	if d.Lost || d.Record.Account.Name != strings.Repeat("ä", crm.MaxText) || d.Record.Account.Custom["note"] != strings.Repeat("ä", crm.MaxCustomText) ||
+		len(d.Record.Account.Technologies) != mapping.LongestList {
+		t.Errorf("the record came as %.200v", d.Record.Account)
 	}
-	checkTexts(t, d.record)
+	checkTexts(t, d.Record)
 }
 
 // FuzzPeople feeds anything to what counts contact roles, which shall take no more from
@@ -306,25 +306,26 @@ func FuzzPeople(f *testing.F) {
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"Champion","Contact":{"LastActivityDate":"2026-11-20"}}`))
 	f.Add([]byte(`{"Id":"00K5g00000AbCdEAAV","OpportunityId":"0065g00000AbCdEAAV","Role":"champion","Contact":{"LastActivityDate":"gestern"}}`))
 	f.Add([]byte(`{"Role":null,"Contact":null}`))
-	cfg, err := newConfig(connector.Settings{Inputs: map[string]string{"deal.champion": "role:Champion", "deal.economic_buyer": "role:Champion|Sponsor"}})
-	if err != nil {
-		f.Fatal(err)
-	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		var r role
-		if json.Unmarshal(raw, &r) != nil {
+		p := people{seats: make(map[string][]mapping.Seat), last: make(map[string]crm.Stamp)}
+		id, err := p.take(raw)
+		if err != nil {
+			if len(p.seats) > 0 || id != "" {
+				t.Errorf("what cannot be read was taken: %+v", p)
+			}
 			return
 		}
-		active := make(map[string]map[string]crm.Stamp)
-		problems := cfg.count(r, active)
-		for _, criteria := range active {
-			for criterion, at := range criteria {
-				if criterion != "champion" && criterion != "economic_buyer" || at < 0 || at > mapping.MaxStamp {
-					t.Errorf("%s was active at %d", criterion, at)
-				}
+		for deal, seats := range p.seats {
+			if !isID(deal) || len(seats) != 1 || seats[0].Person != id {
+				t.Errorf("deal %q has %+v", deal, seats)
 			}
 		}
-		for _, p := range problems {
+		for person, at := range p.last {
+			if person != id || at < 0 || at > mapping.MaxStamp {
+				t.Errorf("%s was active at %d", person, at)
+			}
+		}
+		for _, p := range p.problems {
 			if p.What.String() != mapping.ErrNoTime.Error() || p.Lost {
 				t.Errorf("problem %+v", p)
 			}

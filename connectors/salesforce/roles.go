@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -51,7 +50,7 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 	if _, err := c.client.JSON(ctx, httpclient.Request{
 		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", objectRole, "describe"),
 	}, &answer); err != nil {
-		if codeOf(err) == codeNotFound {
+		if httpclient.CodeOf(err) == codeNotFound {
 			return outcome.Permanent(phrase.Errorf("%w (fields are mapped to contact roles, and the connected user sees none)", err))
 		}
 		return err
@@ -71,79 +70,71 @@ func (c *Connector) checkRoles(ctx context.Context) error {
 }
 
 // addPeople adds to deals what their contact roles say. What cannot be read of them is
-// among the problems.
-func (c *Connector) addPeople(ctx context.Context, deals []crm.Record) ([]connector.Problem, error) {
-	var ids []string
-	for i := range deals {
-		if deals[i].Deal != nil {
-			ids = append(ids, deals[i].ID)
-		}
-	}
-	if len(c.cfg.Roles) == 0 || len(ids) == 0 {
+// among the problems. Where the user may not read contacts it asks for the roles alone, and says so
+// once in each run.
+func (c *Connector) addPeople(ctx context.Context, records []crm.Record) ([]connector.Problem, error) {
+	deals := mapping.Deals(records)
+	if len(c.cfg.Roles) == 0 || len(deals) == 0 {
 		return nil, nil
 	}
-	var problems []connector.Problem
-	active := make(map[string]map[string]crm.Stamp)
-	for some := range slices.Chunk(ids, batchSize) {
-		for last := ""; ; {
-			found, more, err := c.people(ctx, some, last, &problems)
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range found {
-				problems = append(problems, c.cfg.count(r, active)...)
-				last = longID(string(r.ID))
-			}
-			if !more {
-				break
-			}
+	p := people{seats: make(map[string][]mapping.Seat), last: make(map[string]crm.Stamp)}
+	for some := range slices.Chunk(mapping.IDs(deals), batchSize) {
+		read := func(contacts bool) error {
+			return c.each(ctx, "query roles", batchSize, func(last string) string { return peopleQuery(some, c.cfg.roleNames(), last, contacts) }, p.take)
+		}
+		contacts := !c.contactsHidden.Load()
+		err := read(contacts)
+		if contacts && httpclient.CodeOf(err) == codeInvalidField {
+			c.hideContacts(&p.problems)
+			err = read(false)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	for i := range deals {
-		if d := deals[i].Deal; d != nil {
-			d.Evidence = crm.People(d.Evidence, active[deals[i].ID])
-		}
-	}
-	return problems, nil
+	mapping.Seated(deals, p.seats, c.cfg.CriteriaOf, p.last)
+	return p.problems, nil
 }
 
-// count adds one role to what is known of its deal: by criterion, the last activity.
-func (c config) count(r role, active map[string]map[string]crm.Stamp) []connector.Problem {
-	deal := longID(string(r.Deal))
-	var problems []connector.Problem
-	var at crm.Stamp
+// people are the contacts in the roles of deals. Each counts by the id of its role.
+type people struct {
+	seats    map[string][]mapping.Seat // by deal
+	last     map[string]crm.Stamp      // when somebody was active
+	problems []connector.Problem
+}
+
+// take adds one contact role, and returns its id.
+func (p *people) take(raw json.RawMessage) (string, error) {
+	r, err := readRole(raw)
+	if err != nil {
+		return "", err
+	}
+	p.seats[r.deal()] = append(p.seats[r.deal()], mapping.Seat{Person: r.id(), Role: string(r.Role)})
 	if r.Contact != nil && r.Contact.Active != "" {
-		var err error
-		if at, err = mapping.Stamp(string(r.Contact.Active)); err != nil {
-			problems = append(problems, connector.Problem{ID: deal, Field: pathActive, What: phrase.OfError(err)})
+		if p.last[r.id()], err = mapping.Stamp(string(r.Contact.Active)); err != nil {
+			p.problems = append(p.problems, connector.Problem{ID: r.deal(), Field: pathActive, What: phrase.OfError(err)})
 		}
 	}
-	for criterion, roles := range c.Roles {
-		if !slices.ContainsFunc(roles, func(name string) bool { return strings.EqualFold(name, string(r.Role)) }) {
-			continue
-		}
-		if active[deal] == nil {
-			active[deal] = make(map[string]crm.Stamp)
-		}
-		active[deal][criterion] = max(active[deal][criterion], at)
-	}
-	return problems
+	return r.id(), nil
 }
 
-// people asks for the mapped roles of deals that come behind an id. Where the user may
-// not read contacts it asks for the roles alone, and says so once in each run.
-func (c *Connector) people(ctx context.Context, deals []string, last string, problems *[]connector.Problem) ([]role, bool, error) {
-	if !c.contactsHidden.Load() {
-		found, more, err := c.roles(ctx, peopleQuery(deals, c.cfg.roleNames(), last, true))
-		if codeOf(err) != codeInvalidField {
-			return found, more, err
-		}
-		if !c.contactsHidden.Swap(true) {
-			*problems = append(*problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
-		}
+// hideContacts notes that the user may not read contacts, and adds a problem if that is news.
+func (c *Connector) hideContacts(problems *[]connector.Problem) {
+	if !c.contactsHidden.Swap(true) {
+		*problems = append(*problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
 	}
-	return c.roles(ctx, peopleQuery(deals, c.cfg.roleNames(), last, false))
 }
+
+// readRole reads one contact role.
+func readRole(raw json.RawMessage) (r role, err error) {
+	if json.Unmarshal(raw, &r) != nil || !isID(string(r.ID)) || !isID(string(r.Deal)) {
+		err = errUnreadable
+	}
+	return r, err
+}
+
+func (r *role) id() string   { return longID(string(r.ID)) }
+func (r *role) deal() string { return longID(string(r.Deal)) }
 
 // roles runs a query of contact roles and says whether there are more behind the last.
 func (c *Connector) roles(ctx context.Context, soql string) (found []role, more bool, err error) {
@@ -151,13 +142,10 @@ func (c *Connector) roles(ctx context.Context, soql string) (found []role, more 
 	if err != nil {
 		return nil, false, err
 	}
-	if answer.Records == nil {
-		return nil, false, fmt.Errorf("query roles: %w", errNoRecords)
-	}
 	for _, raw := range answer.Records {
-		var r role
-		if json.Unmarshal(raw, &r) != nil || !isID(string(r.ID)) || !isID(string(r.Deal)) {
-			return nil, false, fmt.Errorf("query roles: %w", errUnreadable)
+		r, err := readRole(raw)
+		if err != nil {
+			return nil, false, fmt.Errorf("query roles: %w", err)
 		}
 		found = append(found, r)
 	}
@@ -189,22 +177,20 @@ func (c *Connector) readPeople(ctx context.Context, p position) (connector.Page,
 		found, page.More, err = c.roles(ctx, soql)
 	}
 	switch {
-	case codeOf(err) == codeInvalidField && p.Phase == phaseActive:
-		if !c.contactsHidden.Swap(true) {
-			page.Problems = append(page.Problems, connector.Problem{Field: pathActive, What: phrase.OfError(errNoContacts)})
-		}
+	case httpclient.CodeOf(err) == codeInvalidField && p.Phase == phaseActive:
+		c.hideContacts(&page.Problems)
 	case err != nil:
 		return connector.Page{}, err
 	}
 	var deals []string
 	for _, r := range found {
-		if id := longID(string(r.Deal)); !slices.Contains(deals, id) {
-			deals = append(deals, id)
+		if !slices.Contains(deals, r.deal()) {
+			deals = append(deals, r.deal())
 		}
 		if at, err := mapping.Stamp(string(r.Stamp)); err == nil && p.Phase == phaseRoles {
 			p.From = at
 		}
-		p.Last = longID(string(r.ID))
+		p.Last = r.id()
 	}
 	if len(deals) > 0 {
 		if page.Records, err = c.Lookup(ctx, crm.KindDeal, deals); err != nil {

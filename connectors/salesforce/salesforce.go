@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -41,15 +39,14 @@ type Connector struct {
 	client *httpclient.Client
 	tokens connector.Tokens
 	wrote  mapping.OwnWrites
+	// schemas are what look-ups and writes take the fields to be; a run of reading always asks.
+	schemas mapping.Known[schema]
 
 	// currency is that of an organisation with one, and userID that of the connected user; nil
 	// until they were asked for.
 	currency, userID atomic.Pointer[string]
 	// contactsHidden says that the user could not read contacts in this run.
 	contactsHidden atomic.Bool
-
-	mu      sync.Mutex // guards what follows
-	schemas map[crm.Kind]*schema
 }
 
 // New makes a connector; it makes no call. The error names the keys of the
@@ -78,7 +75,7 @@ func New(s connector.Settings) (*Connector, error) {
 		return nil, err
 	}
 	return &Connector{
-		cfg: cfg, client: client, tokens: s.Tokens, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: make(map[crm.Kind]*schema),
+		cfg: cfg, client: client, tokens: s.Tokens, wrote: mapping.OwnWrites{Memory: s.Memory}, schemas: mapping.Known[schema]{Life: schemaLife},
 	}, nil
 }
 
@@ -91,8 +88,6 @@ func (c *Connector) BatchSize(crm.Kind, connector.Verb) int { return batchSize }
 // Cost implements connector.Coster: contact roles take a call of their own, as long as a deal
 // has no more than one of those that count.
 func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	var costs connector.Costs
 	known := c.currency.Load() != nil
 	for _, kind := range crm.Kinds() {
@@ -100,7 +95,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 			continue
 		}
 		roles := kind == crm.KindDeal && len(c.cfg.Roles) > 0
-		if have := c.schemas[kind]; have == nil || time.Since(have.loaded) >= schemaLife {
+		if c.schemas.Have(kind) == nil {
 			costs.Add("describe", connector.VerbPrepare, 1)
 			if roles {
 				costs.Add("describe", connector.VerbPrepare, 1)
@@ -124,11 +119,15 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 // costOfDates adds what it takes to read since when evidence is there, as long as fields do not
 // change more than a few times.
 func (c *Connector) costOfDates(kind crm.Kind, lookups int, costs *connector.Costs) {
-	s := c.schemas[kind]
+	s := c.schemas.Have(kind)
+	var tracked *map[string]string
+	if s != nil {
+		tracked = s.tracked.Load()
+	}
 	switch {
-	case kind != crm.KindDeal, s != nil && len(s.mapped.Dated()) == 0, s != nil && s.tracked != nil && len(s.tracked) == 0:
+	case kind != crm.KindDeal, s != nil && len(s.mapped.Dated()) == 0, tracked != nil && len(*tracked) == 0:
 		return
-	case s == nil || s.tracked == nil || time.Since(s.loaded) >= schemaLife:
+	case tracked == nil:
 		costs.Add("query setup", connector.VerbPrepare, 1)
 	}
 	costs.Add("query history", connector.VerbLookup, lookups)

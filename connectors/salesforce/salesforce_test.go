@@ -353,7 +353,7 @@ func TestPicklistValuesAreAddedAndKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	tier := slices.IndexFunc(states, func(s connector.FieldState) bool { return s.Field == crm.FieldTier })
-	if !strings.Contains(states[tier].Problem.String(), "lacks the values B, C, D, X") {
+	if !strings.Contains(states[tier].Problem.String(), "lacks the choices B, C, D, X") {
 		t.Errorf("problem %q", states[tier].Problem)
 	}
 	if err := c.Provision(t.Context(), states[tier:tier+1]); err != nil {

@@ -2,9 +2,9 @@ package salesforce
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector"
@@ -46,10 +46,9 @@ type schema struct {
 	asked   crm.Stamp           // when, by Salesforce's clock
 	// currency is the organisation's own where records name none; empty where it is not told.
 	currency string
-	loaded   time.Time // when, by ours
 	// tracked are the fields behind criteria whose history is tracked, by criterion; nil until
-	// that was asked for. The connector's mutex guards it.
-	tracked map[string]string
+	// that was asked for.
+	tracked atomic.Pointer[map[string]string]
 }
 
 // defaults lists the fields behind our names. Those that end in __c are no
@@ -107,13 +106,7 @@ func extras(kind crm.Kind) []string {
 
 // schema returns what to read and write of a kind, asked for not long ago.
 func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) {
-	c.mu.Lock()
-	have := c.schemas[kind]
-	c.mu.Unlock()
-	if have != nil && time.Since(have.loaded) < schemaLife {
-		return have, nil
-	}
-	return c.loadSchema(ctx, kind)
+	return c.schemas.Get(kind, func() (*schema, error) { return c.loadSchema(ctx, kind) })
 }
 
 // loadSchema asks for the fields of a kind.
@@ -135,9 +128,6 @@ func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, err
 			return nil, err
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.schemas[kind] = s
 	return s, nil
 }
 
@@ -148,11 +138,8 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 		return *have, nil
 	}
 	answer, err := c.query(ctx, "query setup", "query", "SELECT Id, DefaultCurrencyIsoCode FROM Organization"+limit(1))
-	switch {
-	case err != nil && !untold(err):
+	if err != nil && !untold(err) {
 		return "", err
-	case err == nil && answer.Records == nil:
-		return "", fmt.Errorf("query setup: %w", errNoRecords)
 	}
 	code := ""
 	if len(answer.Records) > 0 {
@@ -165,13 +152,6 @@ func (c *Connector) ownCurrency(ctx context.Context) (string, error) {
 	return code, nil
 }
 
-// forget makes the next call ask for the fields anew.
-func (c *Connector) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.schemas)
-}
-
 // describe asks which fields of a kind the connected user can see.
 func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error) {
 	var answer describe
@@ -179,7 +159,7 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 		Call: "describe", Method: http.MethodGet, Path: c.path("sobjects", object(kind), "describe"),
 	}, &answer)
 	switch {
-	case codeOf(err) == codeNotFound:
+	case httpclient.CodeOf(err) == codeNotFound:
 		return nil, phrase.Errorf("%w (let the connected user read %s, and look whether the organisation has version %s of the API)",
 			err, object(kind), c.cfg.version)
 	case err != nil:
@@ -190,7 +170,7 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 	}
 	s := &schema{
 		kind: kind, prefix: answer.KeyPrefix, fields: make(map[string]field, len(answer.Fields)),
-		asked: answered(res), loaded: time.Now(),
+		asked: crm.StampOf(res.Date()),
 	}
 	for _, f := range answer.Fields {
 		s.fields[strings.ToLower(f.Name)] = f
@@ -258,22 +238,22 @@ func readable(f field) bool {
 
 // ListInputs implements connector.InputLister.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	var deals *schema
+	states, err := mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(everywhere)...)
 		if kind == crm.KindDeal {
-			tracked, err := c.tracked(ctx, s)
-			if err != nil {
-				return nil, err
-			}
-			states = append(states, s.datesOf(tracked)...)
+			deals = s
 		}
+		return s.mapped, nil
+	}, func(_ crm.Kind, name string) bool { return everywhere(name) })
+	if err != nil {
+		return nil, err
 	}
-	return states, nil
+	tracked, err := c.tracked(ctx, deals)
+	return append(states, deals.datesOf(tracked)...), err
 }
 
 // everywhere reports whether a default field is in every organisation: custom ones are not,

@@ -3,7 +3,6 @@ package salesforce
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
@@ -35,43 +34,29 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		return connector.IDPage{}, err
 	}
 	page.Next = p.cursor()
-	return page.IDPage, nil
+	return page, nil
 }
 
-// ids collects ids and the stamps that reading orders by.
-type ids struct{ connector.IDPage }
-
-func newIDs(most int) ids {
-	return ids{connector.IDPage{IDs: make([]string, 0, most), Modified: make([]crm.Stamp, 0, most)}}
-}
-
-// add takes a record that was opened, unless there was a fault.
-func (p *ids) add(d *decoder, fault phrase.Phrase) error {
+// addID takes a record that was opened, unless there was a fault.
+func addID(page *connector.IDPage, d *decoder, fault phrase.Phrase) error {
 	if !fault.IsZero() {
 		return phrase.Errorf("query ids: a record %s", fault)
 	}
-	modified, err := mapping.Stamp(d.Value(fieldStamp))
-	if err != nil {
-		modified = 0 // unknown; reading the record says what is wrong with it
-	}
-	p.IDs, p.Modified = append(p.IDs, d.ID), append(p.Modified, modified)
+	mapping.AddID(page, d.ID, d.Value(fieldStamp))
 	return nil
 }
 
 // sweepPage reads the ids behind a position, and moves that on.
-func (c *Connector) sweepPage(ctx context.Context, kind crm.Kind, p *position) (ids, error) {
+func (c *Connector) sweepPage(ctx context.Context, kind crm.Kind, p *position) (connector.IDPage, error) {
 	answer, err := c.query(ctx, "query ids", "query", idsQuery(kind, p.Last))
 	if err != nil {
-		return ids{}, err
+		return connector.IDPage{}, err
 	}
-	if answer.Records == nil {
-		return ids{}, fmt.Errorf("query ids: %w", errNoRecords)
-	}
-	page := newIDs(len(answer.Records))
+	page := mapping.IDsOf(len(answer.Records))
 	for _, raw := range answer.Records {
 		var d decoder
-		if err := page.add(&d, d.open(raw)); err != nil {
-			return ids{}, err
+		if err := addID(&page, &d, d.open(raw)); err != nil {
+			return connector.IDPage{}, err
 		}
 		p.Last = d.ID
 	}
@@ -80,21 +65,21 @@ func (c *Connector) sweepPage(ctx context.Context, kind crm.Kind, p *position) (
 }
 
 // sweepByJob reads all ids by a query job, part by part, as sweepPage does.
-func (c *Connector) sweepByJob(ctx context.Context, kind crm.Kind, p *position) (ids, error) {
+func (c *Connector) sweepByJob(ctx context.Context, kind crm.Kind, p *position) (connector.IDPage, error) {
 	columns := []string{fieldID, fieldStamp}
 	next, rows, err := c.step(ctx, *p.Job, jobQuery{idsOf(kind), "query", columns, idsAtOnce})
 	if refused, none := errors.AsType[*refusedError](err); none {
 		p.Job, p.Paged = nil, true
-		return ids{connector.IDPage{More: true, Notes: []phrase.Phrase{refused.said()}}}, nil
+		return connector.IDPage{More: true, Notes: []phrase.Phrase{refused.said()}}, nil
 	}
 	if err != nil {
-		return ids{}, err
+		return connector.IDPage{}, err
 	}
-	page := newIDs(rows.rows)
+	page := mapping.IDsOf(rows.rows)
 	for row := range rows.records() {
 		d := decoder{Decoder: mapping.Decoder{Columns: rows.columns, Row: row}}
-		if err := page.add(&d, d.identify(d.Value(fieldID))); err != nil {
-			return ids{}, err
+		if err := addID(&page, &d, d.identify(d.Value(fieldID))); err != nil {
+			return connector.IDPage{}, err
 		}
 	}
 	p.Job, page.More = next, next != nil

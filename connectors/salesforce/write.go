@@ -2,8 +2,6 @@ package salesforce
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"github.com/icptier/icptier/internal/httpclient"
 	"github.com/icptier/icptier/internal/outcome"
 	"github.com/icptier/icptier/internal/phrase"
+	"github.com/icptier/icptier/internal/wait"
 )
 
 // lockAttempts is the number of times that rows are sent whose record another user is
@@ -26,15 +25,11 @@ const (
 )
 
 var (
-	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
-	errNoID       = phrase.Errorf("the id has not the form of one of Salesforce's")
+	errNoID = phrase.Errorf("the id has not the form of one of Salesforce's")
 )
 
 // update is a row in the words of Salesforce.
-type update struct {
-	record map[string]any
-	row    int // where it stands among the rows
-}
+type update = mapping.Update[map[string]any]
 
 // Write implements connector.Writer with sObject collections, see
 // https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_update.htm.
@@ -47,15 +42,7 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	if err != nil {
 		return nil, err
 	}
-	var updates []update
-	for i, row := range rows {
-		record, err := s.update(row, c.cfg)
-		if err == nil && len(row.Values) > 0 {
-			updates = append(updates, update{record, i})
-			continue
-		}
-		done.Set(i, outcome.Permanent(err))
-	}
+	updates := mapping.Updates(done, func(row connector.Row) (map[string]any, error) { return s.update(row, c.cfg) })
 	return done.Results(c.sendAll(ctx, kind, updates, done))
 }
 
@@ -66,23 +53,12 @@ func (c *Connector) sendAll(ctx context.Context, kind crm.Kind, updates []update
 		if err != nil || attempt == lockAttempts || len(locked) == 0 {
 			return err
 		}
-		if err := wait(ctx, rand.N(lockWait<<(attempt-1))); err != nil {
+		if err := wait.For(ctx, rand.N(lockWait<<(attempt-1))); err != nil {
 			return err
 		}
 		updates = locked
 	}
 	return nil
-}
-
-func wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // update says in Salesforce's words what a row shall hold.
@@ -94,47 +70,31 @@ func (s *schema) update(row connector.Row, cfg config) (map[string]any, error) {
 		"attributes": map[string]string{"type": object(s.kind)},
 		"id":         row.ID,
 	}
-	for f, value := range row.Values {
-		if mapping.KindOf(f) != s.kind {
-			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
-		}
+	err := cfg.EachValue(s.kind, row, func(f crm.Field, name, value string) (err error) {
 		own, ok := s.outputs[f]
 		if !ok {
-			return nil, phrase.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"",
-				object(s.kind), cfg.Outputs[f])
+			return phrase.Errorf("%s has no field %s, or the connected user may not see it: create the fields with \"icptier fields\"", object(s.kind), name)
 		}
-		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(define(f).values, value)) {
-			return nil, phrase.Errorf("%s: picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", f, own.Name, value)
+		if value != "" && own.Type == "picklist" && !own.takes(value) && (own.RestrictedPicklist || !slices.Contains(mapping.Tiers(), value)) {
+			return phrase.Errorf("picklist %s lacks the value %s (\"icptier fields\" with --create adds it)", own.Name, value)
 		}
-		encoded, err := encode(value, own)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f, err)
-		}
-		record[own.Name] = encoded
-	}
-	return record, nil
+		record[own.Name], err = encode(value, own)
+		return err
+	})
+	return record, err
 }
 
 // encode returns a canonical value as a field of Salesforce takes it; null
 // clears the field.
 func encode(value string, f field) (any, error) {
-	if value == "" {
-		return nil, nil
+	if value == "" || f.Type != "datetime" {
+		return mapping.JSONValue(value, typeOf(f.Type))
 	}
-	switch {
-	case typeOf(f.Type) == mapping.Number:
-		if _, err := mapping.ParseNumber(value); err != nil {
-			return nil, err
-		}
-		return json.Number(value), nil
-	case f.Type == "datetime":
-		at, err := time.Parse(time.RFC3339, value)
-		if err != nil {
-			return nil, mapping.ErrNoTime
-		}
-		return at.UTC().Format("2006-01-02T15:04:05.000Z"), nil
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return nil, mapping.ErrNoTime
 	}
-	return value, nil
+	return at.UTC().Format("2006-01-02T15:04:05.000Z"), nil
 }
 
 // send changes records and notes what became of them. It returns the updates
@@ -142,8 +102,8 @@ func encode(value string, f field) (any, error) {
 func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, done *mapping.Outcomes) ([]update, error) {
 	body := collection{Records: make([]map[string]any, len(updates))}
 	for i, u := range updates {
-		body.Records[i] = u.record
-		done.Forget(u.row)
+		body.Records[i] = u.Body
+		done.Forget(u.Row)
 	}
 	var answer []saved
 	began := time.Now()
@@ -151,10 +111,10 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, d
 		Call: "update", Method: http.MethodPatch, Path: c.path("composite", "sobjects"), Header: despiteAlerts(), JSON: body,
 	}, &answer)
 	switch {
-	case codeOf(err) == codeInvalidField:
+	case httpclient.CodeOf(err) == codeInvalidField:
 		// A field went away after we asked which there are.
-		c.forget()
-		return nil, transient(err)
+		c.schemas.Forget()
+		return nil, phrase.Plain(err)
 	case err != nil:
 		return nil, err
 	case len(answer) != len(updates):
@@ -164,7 +124,7 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, d
 	taken := 0
 	for i, u := range updates {
 		err := answer[i].err()
-		done.Set(u.row, err)
+		done.Set(u.Row, err)
 		switch {
 		case err == nil:
 			taken++
@@ -172,8 +132,8 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []update, d
 			locked = append(locked, u)
 		}
 	}
-	at := answered(res)
-	c.wrote.Note(ctx, kind, mapping.Span{From: at - crm.Stamp(time.Since(began).Milliseconds()), To: endOfSecond(at)}, taken, batchSize)
+	at := crm.StampOf(res.Date())
+	c.wrote.Note(ctx, kind, mapping.Span{From: at - crm.Stamp(time.Since(began).Milliseconds()), To: res.Answered()}, taken, batchSize)
 	return locked, nil
 }
 

@@ -1,16 +1,12 @@
 package sapsales
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
-	"github.com/icptier/icptier/internal/outcome"
 )
 
 // overlap is how far a run goes back behind the beginning of the one before: a stamp is set before its transaction commits, and nobody says how long
@@ -28,21 +24,11 @@ type position struct {
 	Began crm.Stamp `json:"began,omitempty"`
 }
 
-var errCursor = errors.New("cursor is not one of SAP's")
-
 // parseCursor returns the position that a cursor holds.
 func parseCursor(c crm.Cursor) (position, error) {
-	var p position
-	if c == "" {
-		return p, nil
-	}
-	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
-	}
-	if min(p.From, p.Began) < 0 || max(p.From, p.Began) > mapping.MaxStamp || p.Last != "" && !mapping.IsGUID(p.Last) {
-		return p, outcome.Permanent(errCursor)
-	}
-	return p, nil
+	return mapping.ReadCursor(c, func(p *position) bool {
+		return min(p.From, p.Began) >= 0 && max(p.From, p.Began) <= mapping.MaxStamp && (p.Last == "" || mapping.IsGUID(p.Last))
+	})
 }
 
 // query returns the $filter and the order of the next page. Of one stamp its whole millisecond counts, in case that SAP's clock is finer.

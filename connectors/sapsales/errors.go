@@ -33,14 +33,6 @@ func classify(res *httpclient.Response) error {
 	return nil
 }
 
-// statusOf is the status of the answer that an error is of; 0 where there was none.
-func statusOf(err error) int {
-	if s, ok := errors.AsType[*httpclient.StatusError](err); ok {
-		return s.Status
-	}
-	return 0
-}
-
 // ends says whether an error is one of the tenant rather than of a row, so that the rows behind would meet it too. A server error with a code of the
 // service's own is of the row, such as one of a customer's rule.
 func ends(err error) bool {

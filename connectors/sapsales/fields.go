@@ -14,32 +14,26 @@ import (
 
 // Fields implements connector.FieldProvisioner by the schemas that the tenant publishes.
 func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, kind := range crm.Kinds() {
+	return c.cfg.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
 		s, err := c.describe(ctx, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(kind) {
-			name := c.cfg.Outputs[f]
-			state := connector.FieldState{Kind: kind, Field: f, Name: shown(name)}
+		return func(state *connector.FieldState) {
+			name := state.Name
+			state.Name = shown(name)
 			if p, there := s.properties[name]; there {
-				judge(&state, p)
+				judge(state, p)
 			} else if !s.told {
 				state.Exists, state.Writable = true, true
 				state.Problem = phrase.Of("the schema of %s that the tenant publishes has no extension fields: whether %s is there shows with the first write", object(kind), state.Name)
 			}
-			states = append(states, state)
-		}
-	}
-	return states, nil
+		}, err
+	})
 }
 
 // judge says how far an existing field serves.
 func judge(state *connector.FieldState, p *node) {
 	fits := (p.typ() == typeOf(state.Field) || p.typ() == mapping.Text) && p.Properties == nil && !p.ReadOnly
 	state.Exists, state.Writable = true, state.Field.ReadOnly() || fits
-	missing := slices.DeleteFunc(tiers(), func(tier string) bool { return slices.Contains(p.Enum, tier) })
+	missing := mapping.Lacking(func(tier string) bool { return slices.Contains(p.Enum, tier) })
 	least := map[crm.Field]int{crm.FieldReasons: 4000, crm.FieldQualificationGaps: 4000, crm.FieldModel: 80}[state.Field] // characters
 	switch {
 	case !fits:

@@ -79,7 +79,7 @@ func (c *Connector) list(ctx context.Context, call, resource, filter string, opt
 		if err == nil {
 			c.literals.Store(form)
 		}
-		if filter == "" || statusOf(err) != http.StatusBadRequest {
+		if filter == "" || httpclient.StatusOf(err) != http.StatusBadRequest {
 			return found, at, err
 		}
 	}
@@ -105,14 +105,14 @@ func (c *Connector) ask(ctx context.Context, call, resource, filter string, opti
 func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (connector.IDPage, error) {
 	last := string(cursor)
 	if last != "" && !mapping.IsGUID(last) {
-		return connector.IDPage{}, outcome.Permanent(errCursor)
+		return connector.IDPage{}, outcome.Permanent(mapping.ErrCursor)
 	}
 	wanted := map[crm.Kind]string{crm.KindAccount: "id,adminData," + fieldLifeCycle, crm.KindDeal: "id,adminData"}[kind]
 	found, _, err := c.list(ctx, "ids", set(kind), after(last), "$select", wanted, "$orderby", fieldID, "$top", strconv.Itoa(largestPage))
 	if err != nil {
 		return connector.IDPage{}, err
 	}
-	page := connector.IDPage{IDs: make([]string, 0, len(found.Value)), Modified: make([]crm.Stamp, 0, len(found.Value))}
+	page := mapping.IDsOf(len(found.Value))
 	for _, raw := range found.Value {
 		var d mapping.Decoder
 		if fault := open(&d, raw); !fault.IsZero() {
@@ -121,8 +121,7 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 		if last = max(last, d.ID); isObsolete(&d, kind) {
 			continue // as reading it says
 		}
-		modified, _ := mapping.Stamp(d.Value(fieldUpdated)) // zero is unknown; reading the record says what is wrong with it
-		page.IDs, page.Modified = append(page.IDs, d.ID), append(page.Modified, modified)
+		mapping.AddID(&page, d.ID, d.Value(fieldUpdated))
 	}
 	page.More, page.Next = len(found.Value) >= largestPage, crm.Cursor(last)
 	if page.More && page.Next == cursor { // what is missing in a sweep counts as deleted

@@ -269,13 +269,11 @@ func (s *schema) choose(cfg *config) error {
 
 // ListInputs implements connector.InputLister. That a field is hidden from the user is not told apart from that it is not there.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(string) bool { return false })...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, nil)
 }

@@ -132,7 +132,7 @@ func (c *Connector) patch(ctx context.Context, s *schema, row connector.Row, mat
 		Call: "update", Method: http.MethodPatch, Path: c.path(set(s.kind)) + "/" + row.ID, Body: body, ContentType: "application/merge-patch+json",
 		Header: http.Header{"If-Match": {match}},
 	})
-	if statusOf(err) == http.StatusBadRequest {
+	if httpclient.StatusOf(err) == http.StatusBadRequest {
 		c.forget() // a field may have gone since we asked which there are
 	}
 	if err != nil {
@@ -154,7 +154,7 @@ func (c *Connector) patch(ctx context.Context, s *schema, row connector.Row, mat
 
 // explained says of a refused token whether it is the right to write that is missing: SAP answers both with 401.
 func (c *Connector) explained(ctx context.Context, err error) error {
-	if statusOf(err) != http.StatusUnauthorized {
+	if httpclient.StatusOf(err) != http.StatusUnauthorized {
 		return err
 	}
 	if _, reads := c.Identify(ctx); reads == nil {

@@ -1,8 +1,6 @@
 package zoho
 
 import (
-	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -51,19 +49,7 @@ func behind(id, other string) bool {
 	return len(id) > len(other) || len(id) == len(other) && id > other
 }
 
-// transient returns an error that reads as err and is of no kind.
-func transient(err error) error { return errors.New(err.Error()) }
-
 const second = crm.Stamp(1000)
-
-// answered is when Zoho answered, by its own clock: the end of the second that the Date header names.
-func answered(res *httpclient.Response) crm.Stamp {
-	at, err := http.ParseTime(res.Header.Get("Date"))
-	if err != nil {
-		at = time.Now()
-	}
-	return crm.StampOf(at) + second - 1
-}
 
 // moment is a stamp as headers and queries have it, in whole seconds.
 func moment(at crm.Stamp) string { return at.Time().UTC().Format("2006-01-02T15:04:05+00:00") }

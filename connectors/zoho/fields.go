@@ -50,29 +50,24 @@ func (f *field) missing() []string {
 	if f.Type != "picklist" {
 		return nil
 	}
-	return slices.DeleteFunc(mapping.Tiers(), func(value string) bool { _, has := f.takes(value); return has })
+	return mapping.Lacking(func(value string) bool { _, has := f.takes(value); return has })
 }
 
 // Fields implements connector.FieldProvisioner.
 func (c *Connector) Fields(ctx context.Context) ([]connector.FieldState, error) {
-	var states []connector.FieldState
-	for _, kind := range crm.Kinds() {
+	return c.cfg.States(func(kind crm.Kind) (func(*connector.FieldState), error) {
 		s, err := c.describe(ctx, kind)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range crm.FieldsOf(kind) {
-			state := connector.FieldState{Kind: kind, Field: f, Name: c.cfg.Outputs[f]}
-			if have := s.fields[state.Name]; have != nil {
-				wanted, _ := types(f)
-				holder := mapping.Holder{Name: module(kind) + "." + have.Name, Type: have.Type, Wanted: wanted, Length: have.Length, Missing: have.missing(),
-					Editable: !have.ReadOnly && !have.Hidden && (have.May.Update == nil || *have.May.Update)}
-				holder.Judge(&state)
+		return func(state *connector.FieldState) {
+			have := s.fields[state.Name]
+			if have == nil {
+				return
 			}
-			states = append(states, state)
-		}
-	}
-	return states, nil
+			wanted, _ := types(state.Field)
+			holder := mapping.Holder{Name: module(kind) + "." + have.Name, Type: have.Type, Wanted: wanted, Length: have.Length, Missing: have.missing(),
+				Editable: !have.ReadOnly && !have.Hidden && (have.May.Update == nil || *have.May.Update)}
+			holder.Judge(state)
+		}, err
+	})
 }
 
 // Provision implements connector.FieldProvisioner, five fields a call. Zoho makes the API name of a
@@ -81,7 +76,7 @@ func (c *Connector) Provision(ctx context.Context, missing []connector.FieldStat
 	if len(missing) == 0 {
 		return nil
 	}
-	defer c.forget()
+	defer c.schemas.Forget()
 	var refused error
 	for _, kind := range crm.Kinds() {
 		s, err := c.describe(ctx, kind)

@@ -41,21 +41,19 @@ func (c *Connector) roles(ctx context.Context) (map[string][]string, error) {
 }
 
 // addPeople adds to deals what their contact roles say. What cannot be read is among the problems.
-func (c *Connector) addPeople(ctx context.Context, s *schema, deals []crm.Record) ([]connector.Problem, error) {
+func (c *Connector) addPeople(ctx context.Context, s *schema, records []crm.Record) ([]connector.Problem, error) {
 	if s.criteria == nil {
 		return nil, nil
 	}
 	seats := make(map[string][]mapping.Seat)
 	var contacts []string
-	for i := range deals {
-		if deals[i].Deal == nil {
-			continue
-		}
-		found, err := c.seats(ctx, s, deals[i].ID)
+	deals := mapping.Deals(records)
+	for _, deal := range deals {
+		found, err := c.seats(ctx, s, deal.ID)
 		if err != nil {
 			return nil, err
 		}
-		seats[deals[i].ID] = found
+		seats[deal.ID] = found
 		for _, one := range found {
 			contacts = append(contacts, one.Person)
 		}
@@ -63,7 +61,7 @@ func (c *Connector) addPeople(ctx context.Context, s *schema, deals []crm.Record
 	slices.Sort(contacts)
 	last, problems, err := c.lastActive(ctx, slices.Compact(contacts))
 	if err == nil {
-		mapping.Seated(deals, seats, s.criteria, last)
+		mapping.Seated(deals, seats, func(role string) []string { return s.criteria[role] }, last)
 	}
 	return problems, err
 }

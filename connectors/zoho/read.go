@@ -48,19 +48,19 @@ func (c *Connector) list(ctx context.Context, r httpclient.Request, size int) (f
 	res, err := c.json(ctx, r, &found)
 	switch {
 	case errors.Is(err, errGone):
-		c.forget()
-		return answer{}, false, 0, transient(err)
+		c.schemas.Forget()
+		return answer{}, false, 0, phrase.Plain(err)
 	case err != nil:
 		return answer{}, false, 0, err
 	case res.Status == http.StatusNoContent || res.Status == http.StatusNotModified:
-		return answer{}, false, answered(res), nil
+		return answer{}, false, res.Answered(), nil
 	case found.Data == nil:
 		return answer{}, false, 0, fmt.Errorf("%s: %w", r.Call, errNoRecords)
 	}
 	if more = len(found.Data) >= size; found.Info.More != nil {
 		more = *found.Info.More
 	}
-	return found, more, answered(res), nil
+	return found, more, res.Answered(), nil
 }
 
 // query asks with COQL, see https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html, for records of
@@ -116,7 +116,7 @@ func (c *Connector) Read(ctx context.Context, kind crm.Kind, cursor crm.Cursor) 
 	if p.Began == 0 { // a run begins
 		c.contactsHidden.Store(false)
 		if err == nil && s.lacking.Load() {
-			c.forget()
+			c.schemas.Forget()
 			s, err = c.schema(ctx, kind)
 		}
 		if p.From > 0 {
@@ -188,7 +188,7 @@ func later(last, id string) string {
 // https://www.zoho.com/crm/developer/docs/api/v8/get-deleted-records.html. Where a run begins it notes when that was.
 func (c *Connector) readDeleted(ctx context.Context, s *schema, p position) (connector.Page, error) {
 	found, more, at, err := c.deleted(ctx, s.kind, p)
-	if status, ok := errors.AsType[*httpclient.StatusError](err); ok && p.Token != "" && status.Status == http.StatusBadRequest {
+	if p.Token != "" && httpclient.StatusOf(err) == http.StatusBadRequest {
 		p.Token, p.Page = "", 0 // it has ended: the list is read from its beginning
 		found, more, at, err = c.deleted(ctx, s.kind, p)
 	}
@@ -302,11 +302,8 @@ func (c *Connector) IDs(ctx context.Context, kind crm.Kind, cursor crm.Cursor) (
 	all, err := each(found, s.mapped)
 	page := connector.IDPage{Next: cursor, More: more && len(all) > 0}
 	for _, d := range all {
-		modified, err := mapping.Stamp(d.Value(fieldModified))
-		if err != nil {
-			modified = 0 // unknown; reading the record says what is wrong with it
-		}
-		page.IDs, page.Modified, page.Next = append(page.IDs, d.ID), append(page.Modified, modified), crm.Cursor(d.ID)
+		mapping.AddID(&page, d.ID, d.Value(fieldModified))
+		page.Next = crm.Cursor(d.ID)
 		if len(account) > 0 {
 			s.translate(d)
 			page.Accounts = append(page.Accounts, d.Text("deal.account"))

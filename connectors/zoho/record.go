@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 
-	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/connector/mapping"
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/phrase"
@@ -19,23 +18,22 @@ func (s *schema) decode(raw json.RawMessage) mapping.Decoded {
 		field, fault = fieldModified, phrase.OfError(err)
 	}
 	if !fault.IsZero() {
-		return mapping.Decoded{Record: crm.Record{ID: d.ID}, Lost: true, Problems: []connector.Problem{d.Lost(field, fault)}}
+		return d.Lose(field, fault)
 	}
-	out := mapping.Decoded{Record: crm.Record{Kind: s.kind, ID: d.ID, Version: crm.Version{Modified: modified}}}
+	record := crm.Record{Kind: s.kind, Version: crm.Version{Modified: modified}}
 	currency := s.own.Currency
 	if s.own.Several && s.fields[fieldCurrency] != nil {
 		currency = mapping.CurrencyCode(d.Value(fieldCurrency))
 	}
 	s.translate(&d)
 	if s.kind == crm.KindAccount {
-		out.Record.Account = d.Account(currency)
-		out.Record.Account.Relationship = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
+		record.Account = d.Account(currency)
+		record.Account.Relationship = d.Known("account.relationship", mapping.Relationship, mapping.ErrNoRelationship)
 	} else {
-		out.Record.Deal = d.Deal(currency)
-		out.Record.Deal.Status = s.status(&d)
+		record.Deal = d.Deal(currency)
+		record.Deal.Status = s.status(&d)
 	}
-	out.Record.Written, out.Record.Texts, out.Problems = d.Written(), d.Texts(), d.Problems
-	return out
+	return d.Done(record)
 }
 
 // open takes the record and its id, and says what is wrong when it cannot be one.

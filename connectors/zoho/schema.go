@@ -39,13 +39,10 @@ type schema struct {
 	wanted   []string // names to select, sorted
 	own      *organization
 	criteria map[string][]string // by the name of a contact role, those that it is for; nil where none are read
-	loaded   time.Time
 	// lacking says that a pick list lacked a value that was to be written: the next run of reading
 	// looks whether an administrator has added it.
 	lacking atomic.Bool
 }
-
-func (s *schema) fresh() bool { return s != nil && time.Since(s.loaded) < schemaLife }
 
 // defaults lists the fields behind our names. Those that are none of Zoho's companies make by these names.
 func defaults(kind crm.Kind) map[string][]string {
@@ -70,12 +67,10 @@ func defaults(kind crm.Kind) map[string][]string {
 
 // schema returns what to read and write of a kind, asked for not long ago.
 func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) {
-	c.mu.Lock()
-	have := c.schemas[kind]
-	c.mu.Unlock()
-	if have.fresh() {
-		return have, nil
-	}
+	return c.schemas.Get(kind, func() (*schema, error) { return c.loadSchema(ctx, kind) })
+}
+
+func (c *Connector) loadSchema(ctx context.Context, kind crm.Kind) (*schema, error) {
 	s, err := c.describe(ctx, kind)
 	if err != nil {
 		return nil, err
@@ -96,17 +91,7 @@ func (c *Connector) schema(ctx context.Context, kind crm.Kind) (*schema, error) 
 			return nil, err
 		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.schemas[kind] = s
 	return s, nil
-}
-
-// forget makes the next call ask for the fields anew.
-func (c *Connector) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.schemas)
 }
 
 // field is one field as Zoho describes it, see
@@ -147,7 +132,7 @@ func (c *Connector) describe(ctx context.Context, kind crm.Kind) (*schema, error
 	if len(answer.Fields) == 0 {
 		return nil, fmt.Errorf("fields: answer does not describe the module %s", module(kind))
 	}
-	s := &schema{kind: kind, fields: make(map[string]*field), loaded: time.Now()}
+	s := &schema{kind: kind, fields: make(map[string]*field)}
 	for _, f := range answer.Fields {
 		if f == nil {
 			return nil, errors.New("fields: answer has a field that is none")
@@ -222,15 +207,13 @@ func (o *choice) status() (crm.DealStatus, bool) {
 
 // ListInputs implements connector.InputLister. What is always there and is not shown is hidden by the profile.
 func (c *Connector) ListInputs(ctx context.Context) ([]connector.InputState, error) {
-	var states []connector.InputState
-	for _, kind := range crm.Kinds() {
+	return mapping.ListInputs(func(kind crm.Kind) (*mapping.Fields, error) {
 		s, err := c.schema(ctx, kind)
 		if err != nil {
 			return nil, err
 		}
-		states = append(states, s.mapped.States(func(name string) bool {
-			return slices.Contains([]string{"Account_Name", "Website", "Industry", "Employees", "Annual_Revenue", "Owner", fieldStage, "Amount"}, name)
-		})...)
-	}
-	return states, nil
+		return s.mapped, nil
+	}, func(_ crm.Kind, name string) bool {
+		return slices.Contains([]string{"Account_Name", "Website", "Industry", "Employees", "Annual_Revenue", "Owner", fieldStage, "Amount"}, name)
+	})
 }

@@ -18,9 +18,8 @@ import (
 )
 
 var (
-	errNoOwnField = phrase.Errorf("the field does not belong to this kind of record")
-	errNoID       = phrase.Errorf("the id has not the form of one of Zoho's")
-	errNoRecord   = phrase.Errorf("the record is not there, or the user may not see it")
+	errNoID     = phrase.Errorf("the id has not the form of one of Zoho's")
+	errNoRecord = phrase.Errorf("the record is not there, or the user may not see it")
 )
 
 // Write implements connector.Writer with
@@ -35,36 +34,14 @@ func (c *Connector) Write(ctx context.Context, kind crm.Kind, rows []connector.R
 	if err != nil {
 		return nil, err
 	}
-	var records []map[string]any
-	var places []int // among the rows
-	for i, row := range rows {
-		record, err := s.update(row, &c.cfg)
-		if err != nil || len(row.Values) == 0 {
-			done.Set(i, outcome.Permanent(err))
-			continue
-		}
-		records, places = append(records, record), append(places, i)
-	}
-	refused, err := c.send(ctx, kind, records, places, done)
+	refused, err := c.send(ctx, kind, mapping.Updates(done, func(row connector.Row) (map[string]any, error) { return s.update(row, &c.cfg) }), done)
 	if len(refused) > 0 {
-		c.explain(ctx, kind, rows, refused, done)
+		c.schemas.Forget()
+		if s, err := c.schema(ctx, kind); err == nil {
+			mapping.Explain(done, refused, func(row connector.Row) (map[string]any, error) { return s.update(row, &c.cfg) })
+		}
 	}
 	return done.Results(err)
-}
-
-// explain looks at the fields anew for rows that Zoho refused, and says of each what it would have
-// said before, had it known: which pick list has lost a value. What it cannot find out stays.
-func (c *Connector) explain(ctx context.Context, kind crm.Kind, rows []connector.Row, refused []int, done *mapping.Outcomes) {
-	c.forget()
-	s, err := c.schema(ctx, kind)
-	if err != nil {
-		return
-	}
-	for _, i := range refused {
-		if _, err := s.update(rows[i], &c.cfg); err != nil {
-			done.Set(i, outcome.Permanent(err))
-		}
-	}
 }
 
 // update says in Zoho's words what a row shall hold.
@@ -73,48 +50,33 @@ func (s *schema) update(row connector.Row, cfg *config) (map[string]any, error) 
 		return nil, errNoID
 	}
 	record := map[string]any{"id": row.ID}
-	for f, value := range row.Values {
-		if mapping.KindOf(f) != s.kind {
-			return nil, fmt.Errorf("%s: %w", f, errNoOwnField)
-		}
+	err := cfg.EachValue(s.kind, row, func(f crm.Field, name, value string) (err error) {
 		to := s.fields[s.mapped.Outputs[f]]
 		if to == nil {
-			return nil, phrase.Errorf("%s has no field %s: create the fields with \"icptier fields\"", module(s.kind), cfg.Outputs[f])
+			return phrase.Errorf("%s has no field %s: create the fields with \"icptier fields\"", module(s.kind), name)
 		}
-		encoded, err := to.encode(value)
-		if err != nil {
+		if record[to.Name], err = to.encode(value); err != nil {
 			s.lacking.Store(true)
-			return nil, fmt.Errorf("%s: %w", f, err)
 		}
-		record[to.Name] = encoded
-	}
-	return record, nil
+		return err
+	})
+	return record, err
 }
 
 // encode returns a canonical value as a field takes it; null clears the field.
 func (f *field) encode(value string) (any, error) {
-	if value == "" {
-		return nil, nil
+	typ := typeOf(f.Type)
+	if at, err := mapping.Stamp(value); err == nil && f.Type == "datetime" {
+		return moment(at), nil
 	}
-	switch typeOf(f.Type) {
-	case mapping.Choice:
-		actual, ok := f.takes(value)
-		if !ok {
-			return nil, phrase.Errorf("pick list %s lacks the value %s (\"icptier fields\" with --create adds it)", f.Name, value)
-		}
-		return actual, nil
-	case mapping.Number:
-		if _, err := mapping.ParseNumber(value); err != nil {
-			return nil, err
-		}
-		return json.Number(value), nil
-	case mapping.Date:
-		if at, err := mapping.Stamp(value); err == nil && f.Type == "datetime" {
-			return moment(at), nil
-		}
-	case mapping.Text, mapping.Truth, mapping.List:
+	if value == "" || typ != mapping.Choice {
+		return mapping.JSONValue(value, typ)
 	}
-	return value, nil
+	actual, ok := f.takes(value)
+	if !ok {
+		return nil, phrase.Errorf("pick list %s lacks the value %s (\"icptier fields\" with --create adds it)", f.Name, value)
+	}
+	return actual, nil
 }
 
 // result is what became of one record.
@@ -129,9 +91,13 @@ type result struct {
 }
 
 // send updates records and notes what became of each. It returns the rows that were refused for what they hold.
-func (c *Connector) send(ctx context.Context, kind crm.Kind, records []map[string]any, places []int, done *mapping.Outcomes) (refused []int, err error) {
-	if len(records) == 0 {
+func (c *Connector) send(ctx context.Context, kind crm.Kind, updates []mapping.Update[map[string]any], done *mapping.Outcomes) (refused []int, err error) {
+	if len(updates) == 0 {
 		return nil, nil
+	}
+	records := make([]map[string]any, len(updates))
+	for i, u := range updates {
+		records[i] = u.Body
 	}
 	var answer struct {
 		Data []result `json:"data"`
@@ -166,13 +132,13 @@ func (c *Connector) send(ctx context.Context, kind crm.Kind, records []map[strin
 			limit = err
 			continue
 		}
-		done.Set(places[i], err)
+		done.Set(updates[i].Row, err)
 		if err == nil {
 			if at, err := mapping.Stamp(r.Details.Modified); err == nil {
 				stamps = append(stamps, at)
 			}
 		} else if r.Code == codeInvalid && r.Details.Field != "id" {
-			refused = append(refused, places[i])
+			refused = append(refused, updates[i].Row)
 		}
 	}
 	if len(stamps) > 0 { // of whole seconds
@@ -204,7 +170,7 @@ func (c *Connector) rowError(r *result) error {
 	case r.Code == "RECORD_LOCKED", r.Code == codeInternal, r.Code == "":
 		return err
 	case r.Code == codeInvalid && r.Details.Field != "":
-		c.forget() // a field changed after we asked which there are
+		c.schemas.Forget() // a field changed after we asked which there are
 	}
 	return outcome.Permanent(err)
 }

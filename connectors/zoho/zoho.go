@@ -45,12 +45,13 @@ type Connector struct {
 	name   string // of the connection
 	slots  chan struct{}
 	wrote  mapping.OwnWrites
+
+	schemas mapping.Known[schema]
 	// contactsHidden says that contacts could not be read in this run.
 	contactsHidden atomic.Bool
 
-	mu      sync.Mutex // guards what follows
-	schemas map[crm.Kind]*schema
-	own     *organization // nil until it was asked for
+	mu  sync.Mutex    // guards what follows
+	own *organization // nil until it was asked for
 }
 
 // New makes a connector; it makes no call. The error names the keys of the configuration that
@@ -61,7 +62,7 @@ func New(s connector.Settings) (*Connector, error) {
 		return nil, err
 	}
 	c := &Connector{
-		cfg: cfg, secret: s.ClientSecret, name: s.Connection, wrote: mapping.OwnWrites{Memory: s.Memory}, slots: make(chan struct{}, atOnce), schemas: make(map[crm.Kind]*schema),
+		cfg: cfg, secret: s.ClientSecret, name: s.Connection, wrote: mapping.OwnWrites{Memory: s.Memory}, slots: make(chan struct{}, atOnce), schemas: mapping.Known[schema]{Life: schemaLife},
 	}
 	c.client, err = httpclient.New(httpclient.Config{
 		Base: cfg.url, AllowedHosts: cfg.hosts, Tokens: s.Tokens, Meter: s.Meter, Log: s.Log, Transport: s.Transport,
@@ -118,7 +119,7 @@ func (c *Connector) Cost(records map[crm.Kind]int) connector.Costs {
 			continue
 		}
 		people := kind == crm.KindDeal && len(c.cfg.Roles) > 0
-		if !c.schemas[kind].fresh() {
+		if c.schemas.Have(kind) == nil {
 			costs.Add(callFields, connector.VerbPrepare, 1)
 			if !asked {
 				costs.Add(callOrganization, connector.VerbPrepare, 1)

@@ -49,9 +49,11 @@ type Run struct {
 type Short struct {
 	Needs int `json:"needs"`
 	Left  int `json:"left"`
+	// Anew says that a run which is put off begins anew on the next day, and does not go on.
+	Anew bool `json:"anew,omitempty"`
 }
 
-// CallPlan is what a write-back will take of a CRM, as far as that is known before it begins.
+// CallPlan is what a run will take of a CRM, as far as that is known before it begins.
 type CallPlan struct {
 	// Calls are those of the CRM by their kind, as in Run.
 	Calls map[string]int `json:"calls"`

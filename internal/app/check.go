@@ -31,7 +31,7 @@ func Check(ctx context.Context, cfg *config.Config, opts Options) ([]doctor.Find
 		return append(findings, doctor.Fail("program", err)), nil
 	}
 	defer a.Close()
-	d := &doctor.Doctor{Bus: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Embedded: cfg.Redis.URL == ""}
+	d := &doctor.Doctor{Bus: a.bus, Models: a.models, Connections: a.connections, State: a.backlog.State, Embedded: cfg.Redis.URL == "", Reading: a.jobs.PlanReading}
 	return append(findings, d.Examine(ctx)...), nil
 }
 

@@ -286,6 +286,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 	}
 	for _, crm := range demo.DefaultCRMs() {
 		w.wantPlanned(t, crm)
+		w.wantReadingPlanned(t, crm)
 	}
 	var accounts []struct {
 		ID, Connection, Tier string
@@ -324,7 +325,7 @@ func TestANewUsersFirstHour(t *testing.T) {
 	w.columned(t)
 	for _, args := range [][]string{
 		{"check"}, {"fields", "hubspot"}, {"accounts"}, {"explain", accounts[0].Connection, accounts[0].ID}, {"jobs", "list"}, {"jobs", "history"},
-		{"dead", "list"}, {"icp", "history"}, {"market"}, {"abm"}, {"writeback", "hubspot", "--dry-run"}, {"accounts", "--duplicates"},
+		{"dead", "list"}, {"icp", "history"}, {"market"}, {"abm"}, {"writeback", "hubspot", "--dry-run"}, {"pull", "hubspot", "--dry-run"}, {"accounts", "--duplicates"},
 	} {
 		inGerman(t, 0, append(args, "-c", w.conf)...)
 	}

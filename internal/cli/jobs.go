@@ -17,13 +17,16 @@ import (
 )
 
 func (e *env) pull() *cobra.Command {
-	var full bool
+	var full, dry bool
 	c := &cobra.Command{
 		Use:     "pull CONNECTION",
 		Short:   "Read what changed in a CRM and score it",
-		Example: "  icptier pull hubspot-dach\n  icptier pull hubspot-dach --full",
+		Example: "  icptier pull hubspot-dach\n  icptier pull hubspot-dach --full\n  icptier pull hubspot-dach --dry-run",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if dry {
+				return e.planReading(c.Context(), args[0])
+			}
 			with := map[string]string{}
 			if full {
 				with["full"] = "true"
@@ -32,6 +35,7 @@ func (e *env) pull() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&full, "full", false, "read everything, not only what changed")
+	c.Flags().BoolVar(&dry, "dry-run", false, "only say which calls reading everything would take; counts the records, and reads none")
 	return c
 }
 
@@ -68,6 +72,21 @@ func (e *env) writeback() *cobra.Command {
 	c.Flags().BoolVar(&dry, "dry-run", false, "only show what would be written; makes no call to the CRM")
 	c.Flags().IntVar(&limit, "limit", 0, "with --dry-run: show so many records (0: all)")
 	return c
+}
+
+// planReading says what reading everything of a connection takes.
+func (e *env) planReading(ctx context.Context, connection string) error {
+	return e.open(ctx, nil, func(ctx context.Context, a *app.App) error {
+		p, err := a.Jobs().PlanReading(ctx, connection)
+		if err != nil {
+			return err
+		}
+		account, deal := e.number(p.Records["account"]), e.number(p.Records["deal"])
+		return e.tabled(p, p.Table(), []string{
+			e.words("To read all %s accounts and %s deals, about and at most:", account, deal) + " " + e.callsOf(p.Load),
+			e.words("To compare all ids (reconcile):") + " " + e.callsOf(p.Sweep),
+		})
+	})
 }
 
 // job asks for a job on the given connections, all if there are none, and prints
@@ -207,7 +226,7 @@ func (e *env) callsOf(p answer.CallPlan) string {
 	}
 	text += " " + e.words("They take %s of the daily quota, and %s are left to us today.", e.number(p.Units), e.number(*p.Left))
 	if !p.Fits() {
-		text += " " + e.words("That is more than is left today: it writes as far as that goes and continues on the next day (UTC).")
+		text += " " + e.words("That is more than is left today: it goes as far as that and continues on the next day (UTC).")
 	}
 	return text
 }

@@ -36,7 +36,12 @@ func (p *progress) update(r answer.Progress) {
 	}
 	if r.Short != nil {
 		p.end()
-		p.e.tell("%s", p.e.words("%s takes %s of the CRM's daily quota, and %s are left to us today: it writes as far as that goes and continues on the next day (UTC).",
+		if r.Short.Anew {
+			p.e.tell("%s", p.e.words("%s takes %s of the CRM's daily quota, and %s are left to us today: it will be put off, and begins anew on the next day (UTC).",
+				r.Job+" "+r.Connection, p.e.number(r.Short.Needs), p.e.number(r.Short.Left)))
+			return
+		}
+		p.e.tell("%s", p.e.words("%s takes %s of the CRM's daily quota, and %s are left to us today: it goes as far as that and continues on the next day (UTC).",
 			r.Job+" "+r.Connection, p.e.number(r.Short.Needs), p.e.number(r.Short.Left)))
 		return
 	}

@@ -51,6 +51,8 @@ const (
 	// VerbPrepare is none of a method's: it stands for what a connector has to ask before it
 	// can look up or write, such as which fields there are.
 	VerbPrepare Verb = "prepare"
+	// VerbRead stands for pages of records or ids in a Survey.
+	VerbRead Verb = "read"
 )
 
 // Page is one page of records. Version.Read and Inputs of its records are left

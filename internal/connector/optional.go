@@ -215,6 +215,8 @@ func As[T any](c Connector) (T, error) {
 		unsupported.Ability = AbilityIdentity
 	case *Writer:
 		unsupported.Ability = AbilityWriting
+	case *Surveyor:
+		unsupported.Ability = AbilitySurvey
 	case *Notifier:
 		unsupported.Ability = AbilityNotices
 	}
@@ -230,6 +232,7 @@ const (
 	AbilityWriting  Ability = "writing"  // Writer
 	AbilityFields   Ability = "fields"   // FieldProvisioner
 	AbilityNotices  Ability = "notices"  // Notifier
+	AbilitySurvey   Ability = "survey"   // Surveyor
 )
 
 // UnsupportedError says that a connector cannot do something, and never will.
@@ -247,6 +250,8 @@ func (e *UnsupportedError) In(lang string) string {
 		return phrase.Of("its connector only reads: nothing can be written back to it").In(lang)
 	case AbilityFields:
 		return phrase.Of("its connector cannot look at fields or create them: make them by hand, and name them under write.names").In(lang)
+	case AbilitySurvey:
+		return phrase.Of("its connector cannot tell how much there is to read").In(lang)
 	case AbilityNotices:
 		return "its connector takes no webhooks: it is read as often as its schedule says"
 	}

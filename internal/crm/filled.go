@@ -74,6 +74,10 @@ func (d *Deal) filled(name string) bool {
 		return d.Created != 0
 	case "deal.closed":
 		return d.Closed != 0
+	case "deal.competitor":
+		return d.Competitor != ""
+	case "deal.loss_reason":
+		return d.LossReason != ""
 	}
 	criterion, dated := strings.CutSuffix(strings.TrimPrefix(name, "deal."), "_at")
 	return slices.ContainsFunc(d.Evidence, func(e Evidence) bool { return e.Criterion == criterion && (!dated || e.At != 0) })

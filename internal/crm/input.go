@@ -36,6 +36,7 @@ func InputNames() []string {
 		"account.technologies", "account.natural_person", "account.relationship", "account.owner",
 		"account.parent", "account.last_activity", "account.created",
 		"deal.account", "deal.status", "deal.stage", "deal.amount", "deal.owner", "deal.created", "deal.closed",
+		"deal.competitor", "deal.loss_reason",
 	}
 	for _, criterion := range QualificationCriteria() {
 		names = append(names, "deal."+criterion, "deal."+criterion+"_at")

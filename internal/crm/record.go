@@ -85,6 +85,10 @@ type Deal struct {
 	Owner   string     `json:"owner,omitempty"`
 	Created Stamp      `json:"created,omitempty"`
 	Closed  Stamp      `json:"closed,omitempty"`
+	// Competitor names whom a deal is up against, several parted by semicolons, and LossReason says
+	// why it was lost: labels of at most MaxLabel characters, empty when unknown. No score reads them.
+	Competitor string `json:"competitor,omitempty"`
+	LossReason string `json:"loss_reason,omitempty"`
 	// Evidence holds what is known for each qualification criterion,
 	// sorted by criterion; one that is absent is unknown.
 	Evidence []Evidence `json:"evidence,omitempty"`

@@ -12,6 +12,7 @@ import (
 // a custom field, which may list many values.
 const (
 	MaxText       = 255
+	MaxLabel      = 80 // of what stands for many records: a competitor, a reason
 	MaxCustomText = 1000
 )
 

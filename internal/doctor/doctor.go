@@ -71,6 +71,8 @@ type Doctor struct {
 	// so that this tells nothing of it.
 	State    func(context.Context) (answer.Cache, error)
 	Embedded bool
+	// Reading says what reading everything of a connection takes of its CRM.
+	Reading func(ctx context.Context, connection string) (answer.ReadPlan, error)
 }
 
 // Examine looks at everything a run needs: streams, model, what was set aside, the cache,
@@ -81,7 +83,13 @@ func (d *Doctor) Examine(ctx context.Context) []Finding {
 	findings = append(findings, within(ctx, d.kept)...)
 	findings = append(findings, within(ctx, d.cache)...)
 	for _, c := range d.Connections.All() {
-		findings = append(findings, within(ctx, func(ctx context.Context) []Finding { return examine(ctx, c) })...)
+		findings = append(findings, within(ctx, func(ctx context.Context) []Finding {
+			found := examine(ctx, c)
+			if slices.ContainsFunc(found, func(f Finding) bool { return f.Level == Failed }) {
+				return found
+			}
+			return append(found, d.reading(ctx, c)...)
+		})...)
 	}
 	return findings
 }

@@ -116,7 +116,7 @@ func TestEveryFindingOfAConnectionIsInGermanToo(t *testing.T) {
 		"unread":  connected(t, site{fields: field(true, true), unread: said}, connector.Quota{}),
 		"hidden": connected(t, site{
 			fields:  field(true, true),
-			inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+			inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}, {Name: "account.legal_form", Unseen: []string{"Legal_Form__c"}}},
 			records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
 		}, connector.Quota{}),
 		"unfields": connected(t, site{failed: said}, connector.Quota{}),
@@ -137,10 +137,10 @@ func TestACheckHidesNoProblem(t *testing.T) {
 			{Kind: crm.KindAccount, Field: crm.FieldTier},
 			{Kind: crm.KindAccount, Field: crm.FieldScore, Exists: true, Writable: true, Problem: phrase.Quote("takes numbers of 2 digits")},
 		},
-		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}},
+		inputs:  []connector.InputState{{Name: "account.city", Fields: []string{"BillingCity"}}, {Name: "account.industry", Unseen: []string{"Industry"}, Hidden: true}, {Name: "account.legal_form", Unseen: []string{"Legal_Form__c"}}},
 		records: []crm.Record{{Account: &crm.Account{City: "Ulm"}}, {Account: &crm.Account{}}, {Account: &crm.Account{}}},
 	}, connector.Quota{}))
-	for _, want := range []string{"1 of 2 fields are missing", "takes numbers of 2 digits", "city (BillingCity) 33 %", "cannot see Industry, so that account.industry"} {
+	for _, want := range []string{"1 of 2 fields are missing", "takes numbers of 2 digits", "city (BillingCity) 33 %", "cannot see Industry, so that account.industry", "not read, since the CRM has no such field or does not show it to the connected user: account.legal_form (Legal_Form__c)"} {
 		if !slices.ContainsFunc(findings, func(f Finding) bool { return strings.Contains(f.What, want) }) {
 			t.Errorf("no finding says %q: %+v", want, findings)
 		}
@@ -230,4 +230,39 @@ func TestServersAndTroublesAreInGermanToo(t *testing.T) {
 		troubles = append(troubles, Fail("nats", fmt.Errorf("look: %w", &bus.TroubleError{Kind: kind, Text: phrase.Of("the NATS server is connected and does not answer: look into its log")})))
 	}
 	inGermanToo(t, append(troubles, Fail("hub", &oauth.ReconnectError{Connection: "hub"})))
+}
+
+// TestACheckSaysWhatReadingEverythingTakes has a CRM that tells no quota, one with enough of it,
+// and one with too little.
+func TestACheckSaysWhatReadingEverythingTakes(t *testing.T) {
+	c := connected(t, site{}, connector.Quota{})
+	left := func(n int) *int { return &n }
+	for name, want := range map[string]struct {
+		left  *int
+		level Level
+		says  string
+	}{
+		"unknown": {nil, OK, "takes about 7 calls at most, to compare their ids 3"},
+		"enough":  {left(7), OK, "7 are left to us today"},
+		"short":   {left(6), Warning, "continues on the next day"},
+	} {
+		d := &Doctor{Reading: func(context.Context, string) (answer.ReadPlan, error) {
+			load := answer.CallPlan{Calls: map[string]int{"list": 5, "search": 2}, Units: 7, Left: want.left}
+			return answer.ReadPlan{Records: map[string]int{"account": 400, "deal": 90}, Load: load, Sweep: answer.CallPlan{Calls: map[string]int{"list": 3}}}, nil
+		}}
+		found := d.reading(t.Context(), c)
+		if len(found) != 1 || found[0].Level != want.level || !strings.Contains(found[0].What, want.says) || !strings.Contains(found[0].What, "all 400 accounts and 90 deals") {
+			t.Errorf("%s: %+v", name, found)
+		}
+		inGermanToo(t, found)
+	}
+	d := &Doctor{Reading: func(context.Context, string) (answer.ReadPlan, error) {
+		_, err := connector.As[connector.Surveyor](connector.Connector(site{}))
+		return answer.ReadPlan{}, err
+	}}
+	if found := d.reading(t.Context(), c); len(found) > 0 {
+		t.Errorf("a connector that cannot tell is said of: %+v", found)
+	}
+	d.Reading = func(context.Context, string) (answer.ReadPlan, error) { return answer.ReadPlan{}, errors.New("502") }
+	inGermanToo(t, d.reading(t.Context(), c))
 }

@@ -24,13 +24,22 @@ func inputsOf(ctx context.Context, c *connection.Connection) []Finding {
 	}
 	var findings []Finding
 	for _, kind := range crm.Kinds() {
-		page, err := c.CRM.Read(ctx, kind, "")
+		records, err := connector.Sample(ctx, c.CRM, kind)
 		if err != nil {
 			return append(findings, Say(Failed, c.Name, phrase.Of("read %ss: %v", kind, err)))
 		}
-		if seen := seenOf(states, kind, page.Records); seen != "" {
-			findings = append(findings, Say(OK, c.Name, phrase.Of("read of %ss, and filled in of the first %d: %s", kind, len(page.Records), seen)))
+		if seen := seenOf(states, kind, records); seen != "" {
+			findings = append(findings, Say(OK, c.Name, phrase.Of("read of %ss, and filled in of the first %d: %s", kind, len(records), seen)))
 		}
+	}
+	var absent []string
+	for _, s := range states {
+		if len(s.Fields) == 0 && !s.Hidden && !strings.HasSuffix(s.Name, "_at") { // histories are told of by the reading
+			absent = append(absent, s.Name+" ("+strings.Join(s.Unseen, ", ")+")")
+		}
+	}
+	if len(absent) > 0 {
+		findings = append(findings, Say(OK, c.Name, phrase.Of("not read, since the CRM has no such field or does not show it to the connected user: %s; other fields can be named under fields", strings.Join(absent, ", "))))
 	}
 	for _, s := range states {
 		if s.Hidden {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/icptier/icptier/internal/connector"
+	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
 )
 
@@ -187,6 +188,11 @@ func (r *Response) Date() time.Time {
 		return time.Now()
 	}
 	return at
+}
+
+// Answered is the last moment that Date can mean, which names whole seconds.
+func (r *Response) Answered() crm.Stamp {
+	return crm.StampOf(r.Date()) + crm.Stamp(time.Second.Milliseconds()) - 1
 }
 
 // Do makes the call, as often as it takes and Config allows. Every answer that is not

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -268,4 +269,21 @@ func FuzzRetryAfter(f *testing.F) {
 			t.Errorf("%q %q: %s %t", value, date, d, ok)
 		}
 	})
+}
+
+func TestWhenAnAnswerWasGivenAtTheLatest(t *testing.T) {
+	res := &Response{Header: http.Header{"Date": {"Mon, 02 Nov 2026 09:00:00 GMT"}}}
+	if got := res.Answered().Time(); !got.Equal(time.Date(2026, 11, 2, 9, 0, 0, 999e6, time.UTC)) {
+		t.Errorf("answered at %s", got)
+	}
+	if got := (&Response{}).Answered().Time(); time.Since(got).Abs() > time.Minute {
+		t.Errorf("without a date it was answered at %s", got)
+	}
+}
+
+func TestStatusAndCodeAreFoundInsideOfAnError(t *testing.T) {
+	err := fmt.Errorf("call: %w", &StatusError{Status: 404, Code: "GONE"})
+	if StatusOf(err) != 404 || CodeOf(err) != "GONE" || StatusOf(io.EOF) != 0 || CodeOf(io.EOF) != "" {
+		t.Errorf("%d %q, %d %q", StatusOf(err), CodeOf(err), StatusOf(io.EOF), CodeOf(io.EOF))
+	}
 }

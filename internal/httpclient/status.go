@@ -41,6 +41,22 @@ func (e *StatusError) In(lang string) string {
 	return text
 }
 
+// StatusOf returns the status of the answer inside err; 0 when there is none.
+func StatusOf(err error) int {
+	if s, ok := errors.AsType[*StatusError](err); ok {
+		return s.Status
+	}
+	return 0
+}
+
+// CodeOf returns the CRM's code of an error inside err; empty when there is none.
+func CodeOf(err error) string {
+	if s, ok := errors.AsType[*StatusError](err); ok {
+		return s.Code
+	}
+	return ""
+}
+
 // TooLargeError is an answer with more bytes than are taken of one.
 type TooLargeError struct{ Limit int64 }
 

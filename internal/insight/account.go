@@ -49,6 +49,8 @@ type Deal struct {
 	Created, Closed crm.Stamp
 	// Class is that of the deal's qualification, 1 to 4; 0 when it has none.
 	Class int
+	// Competitor and LossReason are those of crm.Deal.
+	Competitor, LossReason string
 }
 
 // AccountOf reads an account of its facts and its score; Model.Value is a value to hand
@@ -79,7 +81,7 @@ func AccountOf(key crm.Key, f *crm.Facts, s *scoring.Score, value func(*crm.Mone
 		}
 		d := Deal{
 			Status: r.Deal.Status, Owner: r.Deal.Owner,
-			Created: r.Deal.Created, Closed: r.Deal.Closed,
+			Created: r.Deal.Created, Closed: r.Deal.Closed, Competitor: r.Deal.Competitor, LossReason: r.Deal.LossReason,
 		}
 		if v, ok := value(r.Deal.Amount); ok {
 			d.Value = &v

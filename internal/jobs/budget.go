@@ -59,8 +59,12 @@ func (x *Executor) Left(ctx context.Context, c *connection.Connection) (*int, er
 
 // plan says what it takes to write so many records of a connection.
 func plan(c *connection.Connection, records map[crm.Kind]int, left *int) answer.CallPlan {
-	p := answer.CallPlan{Calls: map[string]int{}, Left: left}
 	costs, _ := c.Cost(records)
+	return planOf(costs, left)
+}
+
+func planOf(costs connector.Costs, left *int) answer.CallPlan {
+	p := answer.CallPlan{Calls: map[string]int{}, Left: left}
 	for _, cost := range costs {
 		p.Calls[cost.Call] += cost.Calls
 		p.Units += cost.Units

@@ -138,7 +138,7 @@ func (x *Executor) Do(ctx context.Context, job schedule.Job) (schedule.Result, e
 	}
 	switch job.Slot.Job {
 	case Pull, Reconcile:
-		err = x.read(ctx, c, job.Slot, &result)
+		err = x.read(ctx, c, job, &result)
 	case Rescore:
 		err = x.rescore(ctx, c, job.Slot, &result)
 	case WriteBack:

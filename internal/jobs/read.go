@@ -14,8 +14,15 @@ import (
 	"github.com/icptier/icptier/internal/schedule"
 )
 
+// argFull has a pull read everything.
+const argFull = "full"
+
 // read brings what is stored of a connection up to its CRM.
-func (x *Executor) read(ctx context.Context, c *connection.Connection, slot schedule.Slot, result *schedule.Result) error {
+func (x *Executor) read(ctx context.Context, c *connection.Connection, job schedule.Job, result *schedule.Result) error {
+	if err := x.foretellReading(ctx, c, job); err != nil {
+		return err
+	}
+	slot := job.Slot
 	p := ingest.Puller{
 		Connection: c.Name, Reader: c.CRM, Bus: x.Bus,
 		Progress: func(kind crm.Kind, done, total int) {
@@ -27,7 +34,7 @@ func (x *Executor) read(ctx context.Context, c *connection.Connection, slot sche
 	if slot.Job == Reconcile {
 		read, err = p.Reconcile(ctx)
 	} else {
-		read, err = p.Pull(ctx, slot.Args["full"] == "true")
+		read, err = p.Pull(ctx, slot.Args[argFull] == "true")
 	}
 	for kind, n := range read.Read {
 		result.Counts[string(kind)+"s"] = n

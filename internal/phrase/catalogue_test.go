@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -68,6 +69,30 @@ func isWords(call *ast.CallExpr) bool {
 	}
 	_, ok = constant(call.Args[0])
 	return ok
+}
+
+// templated are the formats of calls of words in the templates of pages, by their template.
+func templated(t *testing.T) map[string][]string {
+	t.Helper()
+	paths, err := filepath.Glob("../web/templates/*.html")
+	if err != nil || len(paths) < 10 {
+		t.Fatalf("%d templates were found: %v", len(paths), err)
+	}
+	all := map[string][]string{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range regexp.MustCompile(`\bwords\b ?("(?:[^"\\]|\\.)*")?`).FindAllStringSubmatch(string(text), -1) {
+			format, err := strconv.Unquote(call[1])
+			if err != nil {
+				t.Errorf("%s: a format is not a constant", path)
+			}
+			all[path] = append(all[path], format)
+		}
+	}
+	return all
 }
 
 func isCall(call *ast.CallExpr, room, name string) bool {
@@ -161,6 +186,14 @@ func TestEveryPhraseIsInGerman(t *testing.T) {
 			}
 			return true
 		})
+	}
+	for path, all := range templated(t) {
+		for _, format := range all {
+			said[format], formats[format] = true, true
+			if german[format] == "" {
+				t.Errorf("%s: not in German: %q", path, format)
+			}
+		}
 	}
 	for english, text := range german {
 		if text == "" {

@@ -41,6 +41,16 @@ func ofCheck(english string) string { //nolint:funlen // one table, a phrase eac
 		return "%d Nachrichten ließen sich nicht bearbeiten und wurden beiseitegelegt; warum, zeigt: icptier dead list --connection %s"
 	case "read of %ss, and filled in of the first %d: %s":
 		return "gelesen von „%s“, und gefüllt bei den ersten %d: %s"
+	case "what reading everything takes: %v":
+		return "wie viele Aufrufe es braucht, alles zu lesen: %v"
+	case "to read all %d accounts and %d deals takes about %d calls at most, to compare their ids %d":
+		return "alle %d Firmen und %d Deals zu lesen braucht ungefähr und höchstens %d Aufrufe, ihre IDs zu vergleichen %d"
+	case "to read all %d accounts and %d deals takes about %d calls at most, and %d are left to us today: a first pull goes as far as that and continues on the next day (UTC); more are ours with budget.share":
+		return "alle %d Firmen und %d Deals zu lesen braucht ungefähr und höchstens %d Aufrufe, für uns sind heute noch %d übrig: Der erste Lauf geht so weit, wie es reicht, und am nächsten Tag (UTC) weiter; mehr gibt budget.share"
+	case "to read all %d accounts and %d deals takes about %d calls at most, to compare their ids %d; %d are left to us today":
+		return "alle %d Firmen und %d Deals zu lesen braucht ungefähr und höchstens %d Aufrufe, ihre IDs zu vergleichen %d; für uns sind heute noch %d übrig"
+	case "not read, since the CRM has no such field or does not show it to the connected user: %s; other fields can be named under fields":
+		return "nicht gelesen, weil das CRM kein solches Feld hat oder es dem verbundenen Benutzer nicht zeigt: %s; andere Felder lassen sich unter fields nennen"
 	case "the connected user cannot see %s, so that %s is unknown or worse: give the right to read it":
 		return "der verbundene Benutzer sieht %s nicht, darum ist %s unbekannt oder schlechter: das Recht zum Lesen geben"
 	case "%s can be used: %s":

@@ -3,6 +3,8 @@ package phrase
 // ofCRM holds what connectors say of a CRM, its fields and its values.
 func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
+	case "its connector cannot tell how much there is to read":
+		return "sein Konnektor kann nicht sagen, wie viel zu lesen ist"
 	case "its connector cannot tell whose account it is":
 		return "der Konnektor kann nicht sagen, wessen Konto es ist"
 	case "its connector only reads: nothing can be written back to it":
@@ -25,6 +27,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "ist kein bekanntes Land"
 	case "is no relationship that is known":
 		return "ist keine bekannte Beziehung"
+	case "is too long for a label, and not kept":
+		return "ist zu lang für einen Begriff und wird nicht behalten"
 	case "is none of open, won and lost":
 		return "ist weder open noch won noch lost"
 	case "is no stage of a pipeline":
@@ -97,8 +101,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "die ID hat nicht die Form von HubSpot"
 	case "HubSpot did not confirm the row":
 		return "HubSpot hat die Zeile nicht bestätigt"
-	case `%s: property %s lacks the option %s ("icptier fields" with --create adds it)`:
-		return "%s: der Eigenschaft %s fehlt die Option %s („icptier fields“ mit --create ergänzt sie)"
+	case `property %s lacks the option %s ("icptier fields" with --create adds it)`:
+		return "der Eigenschaft %s fehlt die Option %s („icptier fields“ mit --create ergänzt sie)"
 	case "not sent: HubSpot refused property %s of %d rows with %s; look at its rules in HubSpot":
 		return "nicht gesendet: HubSpot hat die Eigenschaft %s bei %d Zeilen mit %s abgelehnt; ihre Regeln in HubSpot ansehen"
 	case "HubSpot refused the row with %s":
@@ -143,22 +147,10 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "%s.%s ist vom Typ %s und hat mehrere Werte; einen seiner Teile nennen"
 	case "the connected user may not read it: people in contact roles count as named, without activity (let the user read contacts)":
 		return "der verbundene Benutzer darf es nicht lesen: Personen in Kontaktrollen gelten als genannt, ohne Aktivität (dem Benutzer Lesezugriff auf Kontakte geben)"
-	case "%s.%s is of type %s and has to be %s: name another field under write.names":
-		return "%s.%s ist vom Typ %s und muss %s sein: unter write.names ein anderes Feld nennen"
-	case "the connected user may not edit %s.%s: create the fields once more, or give the right in a permission set":
-		return "der verbundene Benutzer darf %s.%s nicht bearbeiten: die Felder noch einmal anlegen oder das Recht in einem Berechtigungssatz geben"
-	case "picklist %s.%s lacks the values %s: create the fields once more, or add them in Salesforce":
-		return "der Auswahlliste %s.%s fehlen die Werte %s: die Felder noch einmal anlegen oder sie in Salesforce ergänzen"
-	case "%s.%s %s: widen it in Salesforce, or name another field under write.names":
-		return "%s.%s %s: in Salesforce vergrößern oder unter write.names ein anderes Feld nennen"
-	case "takes %d characters, and needs %d":
-		return "fasst %d Zeichen und braucht %d"
-	case "takes numbers of %d digits, and 100 has %d":
-		return "fasst Zahlen mit %d Stellen, und 100 hat %d"
+	case "the connected user may not edit %s: create the fields once more, or give the right in a permission set":
+		return "der verbundene Benutzer darf %s nicht bearbeiten: die Felder noch einmal anlegen oder das Recht in einem Berechtigungssatz geben"
 	case "field %s was created, and the connected user does not see it yet":
 		return "das Feld %s wurde angelegt, und der verbundene Benutzer sieht es noch nicht"
-	case "%s.%s was created, and the connected user does not see it yet":
-		return "%s.%s ist angelegt, und der verbundene Benutzer sieht es noch nicht"
 	case "only a custom field without a namespace can be created: its name ends in __c":
 		return "nur ein eigenes Feld ohne Namensraum lässt sich anlegen: Sein Name endet auf __c"
 	case "the id has not the form of Salesforce's":
@@ -167,8 +159,8 @@ func ofCRM(english string) string { //nolint:funlen // one table, a phrase each
 		return "die ID hat nicht die Form einer von Salesforce"
 	case `%s has no field %s, or the connected user may not see it: create the fields with "icptier fields"`:
 		return "%s hat kein Feld %s, oder der verbundene Benutzer darf es nicht sehen: die Felder mit „icptier fields“ anlegen"
-	case `%s: picklist %s lacks the value %s ("icptier fields" with --create adds it)`:
-		return "%s: der Auswahlliste %s fehlt der Wert %s („icptier fields“ mit --create ergänzt ihn)"
+	case `picklist %s lacks the value %s ("icptier fields" with --create adds it)`:
+		return "der Auswahlliste %s fehlt der Wert %s („icptier fields“ mit --create ergänzt ihn)"
 	case "options.bulk_from: has to be a number of records, or 0 to read page by page":
 		return "options.bulk_from: muss eine Anzahl von Datensätzen sein, oder 0 für das Lesen Seite für Seite"
 	case "the organisation did not take it as a bulk query, so it is read page by page, in more calls (%s)":

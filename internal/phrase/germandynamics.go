@@ -71,22 +71,10 @@ func ofDynamics(english string) string { //nolint:funlen // one table, a phrase 
 		return "%w (die Sicherheitsrolle des verbundenen Benutzers muss den Datensatz und seine Spalten schreiben dürfen)"
 	case "contacts have no such column, or the connected user may not read them: stakeholders count as named, without activity (let the user read contacts, and name a column of dates under options.contact_activity)":
 		return "Kontakte haben keine solche Spalte, oder der verbundene Benutzer darf sie nicht lesen: Projektbeteiligte zählen als benannt, ohne Aktivität (den Benutzer Kontakte lesen lassen und unter options.contact_activity eine Spalte mit einem Datum nennen)"
-	case "%s is of type %s and has to be %s: name another column under write.names":
-		return "%s ist vom Typ %s und muss %s sein: unter write.names eine andere Spalte nennen"
-	case "%s cannot be written: name another column under write.names":
-		return "%s ist nicht beschreibbar: unter write.names eine andere Spalte nennen"
-	case "choice %s lacks the values %s: create the fields once more, or add them in Power Apps":
-		return "der Auswahl %s fehlen die Werte %s: die Felder noch einmal anlegen oder die Werte in Power Apps ergänzen"
-	case "%s takes %d characters, and needs %d: widen it in Power Apps, or name another column under write.names":
-		return "%s nimmt %d Zeichen, nötig sind %d: in Power Apps verlängern oder unter write.names eine andere Spalte nennen"
-	case "%s takes numbers up to %g, and needs 100: widen it in Power Apps, or name another column under write.names":
-		return "%s nimmt Zahlen bis %g, nötig ist 100: in Power Apps erweitern oder unter write.names eine andere Spalte nennen"
 	case "%w (give the connected user the role System Customizer for this once, or create the columns by hand: the connector's README lists them)":
 		return "%w (dem verbundenen Benutzer dafür einmal die Rolle „Systemanpasser“ geben oder die Spalten von Hand anlegen: die README des Konnektors zählt sie auf)"
 	case "only a custom column can be created: its name begins with the prefix of a publisher":
 		return "nur eine benutzerdefinierte Spalte lässt sich anlegen: Ihr Name beginnt mit dem Präfix eines Herausgebers"
-	case "column %s was created, and the connected user does not see it yet":
-		return "die Spalte %s wurde angelegt, und der verbundene Benutzer sieht sie noch nicht"
 	case "answer has a link neither to a further page nor to later changes":
 		return "die Antwort hat weder einen Link zu einer weiteren Seite noch einen zu späteren Änderungen"
 	case "other columns are read than those that this cursor is for: everything is read once more":

@@ -305,6 +305,8 @@ func ofOptions(english string) string { //nolint:funlen // one table, a phrase e
 		return "was wie viel zählt (Vorgabe value=1, workload=1, region=0.05, home=0.15, skill=0.3, move=0.1)"
 	case "write the rep's name into the CRM's field for territories":
 		return "den Namen des Betreuers in das Gebietsfeld im CRM schreiben"
+	case "only say which calls reading everything would take; counts the records, and reads none":
+		return "nur sagen, welche Aufrufe es bräuchte, alles zu lesen; zählt die Datensätze und liest keinen"
 	case "only show what would be written; makes no call to the CRM":
 		return "nur zeigen, was geschrieben würde; ohne Aufruf im CRM"
 	}

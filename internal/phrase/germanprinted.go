@@ -89,10 +89,16 @@ func ofPrinted(english string) string { //nolint:funlen // one table, a phrase e
 		return "Wie viel heute noch übrig ist, sagt das CRM erst mit seiner ersten Antwort."
 	case "They take %s of the daily quota, and %s are left to us today.":
 		return "Vom Tageskontingent braucht das %s, für uns sind heute noch %s übrig."
-	case "That is more than is left today: it writes as far as that goes and continues on the next day (UTC).":
-		return "Das ist mehr, als heute noch übrig ist: Geschrieben wird, so weit es reicht, und am nächsten Tag (UTC) geht es weiter."
-	case "%s takes %s of the CRM's daily quota, and %s are left to us today: it writes as far as that goes and continues on the next day (UTC).":
-		return "%s braucht %s vom Tageskontingent des CRM, für uns sind heute noch %s übrig: Geschrieben wird, so weit es reicht, und am nächsten Tag (UTC) geht es weiter."
+	case "That is more than is left today: it goes as far as that and continues on the next day (UTC).":
+		return "Das ist mehr, als heute noch übrig ist: Der Lauf geht so weit, wie es reicht, und am nächsten Tag (UTC) weiter."
+	case "%s takes %s of the CRM's daily quota, and %s are left to us today: it goes as far as that and continues on the next day (UTC).":
+		return "%s braucht %s vom Tageskontingent des CRM, für uns sind heute noch %s übrig: Der Lauf geht so weit, wie es reicht, und am nächsten Tag (UTC) weiter."
+	case "%s takes %s of the CRM's daily quota, and %s are left to us today: it will be put off, and begins anew on the next day (UTC).":
+		return "%s braucht %s vom Tageskontingent des CRM, für uns sind heute noch %s übrig: Der Lauf wird verschoben und beginnt am nächsten Tag (UTC) von vorn."
+	case "To read all %s accounts and %s deals, about and at most:":
+		return "Um alle %s Firmen und %s Deals zu lesen, ungefähr und höchstens:"
+	case "To compare all ids (reconcile):":
+		return "Um alle IDs zu vergleichen (reconcile):"
 	case "%s is paused.":
 		return "%s ist angehalten."
 	case "%s was paused already.":

@@ -3,12 +3,6 @@ package phrase
 // ofProtocol holds answers of CRMs that are not what their protocols say, and calls that cannot be made.
 func ofProtocol(english string) string { //nolint:funlen // one table, a phrase each
 	switch english {
-	case "cursor is not one of HubSpot's: %w":
-		return "der Lesezeiger ist keiner von HubSpot: %s"
-	case "cursor of phase %q has no beginning":
-		return "der Lesezeiger der Phase „%s“ hat keinen Anfang"
-	case "cursor has no known phase":
-		return "der Lesezeiger hat keine bekannte Phase"
 	case "list %s: an object %s":
 		return "Liste von %s: ein Objekt %s"
 	case "the body is no list of events":
@@ -37,8 +31,6 @@ func ofProtocol(english string) string { //nolint:funlen // one table, a phrase 
 		return "%s: ein Teil davon ist keine Antwort"
 	case "%w: a part of it breaks off":
 		return "%s: ein Teil davon bricht ab"
-	case "cursor is not one of Dynamics'":
-		return "der Lesezeiger ist keiner von Dynamics"
 	case "metadata: answer does not describe the table %s":
 		return "Metadaten: die Antwort beschreibt die Tabelle %s nicht"
 	case "organization: answer has none":
@@ -59,16 +51,14 @@ func ofProtocol(english string) string { //nolint:funlen // one table, a phrase 
 		return "%s: die Antwort hat keine ID"
 	case "update: answer has %d rows of %d":
 		return "Schreiben: die Antwort hat %d Zeilen von %d"
-	case "cursor is not one of Salesforce's":
-		return "der Lesezeiger ist keiner von Salesforce"
+	case "cursor is not one of this CRM's":
+		return "der Lesezeiger ist keiner dieses CRM"
 	case "describe %s: answer has no fields":
 		return "Beschreibung von %s: die Antwort hat keine Felder"
 	case "resources: answer names no organisation and user":
 		return "Adressen: die Antwort nennt Organisation und Benutzer nicht"
 	case "count: answer has no total":
 		return "Zählung: die Antwort hat keine Summe"
-	case "query deals: a record %s":
-		return "Abfrage der Deals: ein Datensatz %s"
 	case "query ids: a record %s":
 		return "Abfrage der IDs: ein Datensatz %s"
 	case "look up: answer has other records than were asked for":

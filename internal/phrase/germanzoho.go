@@ -11,6 +11,8 @@ func ofZoho(english string) string {
 		return "%s fehlen die Auswahlwerte %s: die Felder noch einmal anlegen oder die Werte im CRM ergänzen"
 	case "%s takes %d characters, and needs %d: widen it, or name another field under write.names":
 		return "%s nimmt %d Zeichen auf und braucht %d: das Feld verlängern oder unter write.names ein anderes nennen"
+	case "%s takes numbers up to %g, and needs 100: widen it, or name another field under write.names":
+		return "%s nimmt Zahlen bis %g auf, nötig ist 100: das Feld erweitern oder unter write.names ein anderes nennen"
 	case "the id has not the form of one of Zoho's":
 		return "die ID hat nicht die Form einer ID von Zoho"
 	case "%s has no field %s: create the fields with \"icptier fields\"":

@@ -85,6 +85,7 @@ func (p *Phrase) UnmarshalJSON(data []byte) error {
 
 // written is a format with arguments that were texts.
 func written(format string, args []any) string {
+	format = strings.TrimSuffix(format, apart(format))
 	if len(args) == 0 && !strings.Contains(format, "%%") {
 		return format
 	}

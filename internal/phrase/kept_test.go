@@ -30,6 +30,7 @@ func TestAKeptPhraseSaysWhatItSaid(t *testing.T) {
 	for _, p := range []phrase.Phrase{
 		{},
 		phrase.Of("is missing"),
+		phrase.Of("none¦tier"),
 		phrase.Text("is missing"),
 		phrase.Text("100% of it"),
 		phrase.Quote("a 5% b"),

@@ -16,9 +16,19 @@ type Phrase struct {
 }
 
 // Of is fmt.Sprintf in every language. A format in the tables of this package is said in German,
-// and an argument that is a Phrase or an error is said in the language of the rest.
+// and an argument that is a Phrase or an error is said in the language of the rest. What stands
+// behind a ¦ tells apart what is one word in English and two in German: "none¦tier".
 func Of(format string, args ...any) Phrase {
-	return Phrase{english: fmt.Sprintf(format, args...), key: format, args: args}
+	return Phrase{english: strings.TrimSuffix(fmt.Sprintf(format, args...), apart(format)), key: format, args: args}
+}
+
+// apart is the end of a format that parts it from the same English that is another German:
+// "none¦tier". It is said in no language.
+func apart(format string) string {
+	if at := strings.LastIndex(format, "¦"); at >= 0 {
+		return format[at:]
+	}
+	return ""
 }
 
 // Or lists words one of which is meant: a or b.
@@ -68,7 +78,7 @@ func (p Phrase) In(lang string) string {
 	switch {
 	case !ok:
 		return quoted(p.english)
-	case len(p.args) == 0 && p.key == p.english:
+	case len(p.args) == 0 && strings.TrimSuffix(p.key, apart(p.key)) == p.english:
 		return format // may be a Text, whose % stands for itself
 	}
 	args := make([]any, len(p.args))
@@ -152,6 +162,9 @@ func Error(lang string, err error) string {
 	}
 	return OfError(err).In(german)
 }
+
+// Plain returns an error that says what err says, in both languages, and is of no kind.
+func Plain(err error) error { return Errorf("%s", OfError(err)) }
 
 // OfError is what an error says. In German it is what the outermost error says that speaks
 // German; what none of them says is quoted. Of joined errors each is said.

@@ -25,6 +25,9 @@ func TestAPhraseIsSaidInEachLanguage(t *testing.T) {
 		{phrase.Of("no table has this: %d", 7), "no table has this: 7", "„no table has this: 7“"},
 		{phrase.Of("%s", "a name"), "a name", "a name"},
 		{phrase.Of("%s", io.EOF), "EOF", "„EOF“"},
+		{phrase.Of("none¦tier"), "none", "ohne"},
+		{phrase.Of("none"), "none", "keine"},
+		{phrase.Of("%s", "a¦b"), "a¦b", "a¦b"},
 	} {
 		if en, de := tt.said.In("en"), tt.said.In("de"); en != tt.en || de != tt.de || en != tt.said.String() || tt.said.IsZero() != (en == "") {
 			t.Errorf("got %q and %q, want %q and %q", en, de, tt.en, tt.de)
@@ -55,5 +58,16 @@ func TestAnErrorIsSaidInEachLanguage(t *testing.T) {
 	}
 	if wrapped := phrase.Errorf("this is no YAML: %w", io.EOF); !errors.Is(wrapped, io.EOF) || !phrase.Speaks(wrapped) || phrase.Speaks(io.EOF) {
 		t.Errorf("%v does not wrap", wrapped)
+	}
+}
+
+func TestAPlainErrorSaysTheSameAndIsNothingElse(t *testing.T) {
+	was := phrase.Errorf("the record has changed since it was looked up")
+	err := phrase.Plain(fmt.Errorf("update: %w", was))
+	if errors.Is(err, was) || err.Error() != "update: the record has changed since it was looked up" {
+		t.Errorf("it says %q", err)
+	}
+	if german := phrase.OfError(err).In("de"); german == "" || german != phrase.OfError(was).In("de") {
+		t.Errorf("in German it says %q", german)
 	}
 }

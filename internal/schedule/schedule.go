@@ -232,6 +232,8 @@ type Quota struct {
 type Short struct {
 	Needs int `json:"needs"`
 	Left  int `json:"left"`
+	// Anew says that a run which is put off begins anew on the next day, and does not go on.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // Key is Slot.Key of the run's slot.

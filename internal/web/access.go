@@ -11,34 +11,6 @@ import (
 	"github.com/icptier/icptier/internal/report"
 )
 
-// accessTexts are the words about who is logged in.
-type accessTexts struct {
-	LogIn, LogOut, LoggedOut, LoggedOutHint, Elsewhere string
-	NotIn, NotAllowed, Away, AwayHint                  string
-	Audit, AuditNone, Person                           string
-	Roles                                              map[access.Role]string
-}
-
-func germanAccess() accessTexts {
-	return accessTexts{
-		LogIn: "Anmelden", LogOut: "Abmelden", LoggedOut: "Abgemeldet", LoggedOutHint: "Sie sind hier abgemeldet.",
-		Elsewhere: "Auch beim Anbieter abmelden", NotIn: "Nicht angemeldet", NotAllowed: "Nicht erlaubt",
-		Away: "Das geht gerade nicht", AwayHint: "Wer Sie sind, lässt sich gerade nicht feststellen. Versuchen Sie es gleich noch einmal; die Ursache steht im Protokoll.",
-		Audit: "Protokoll", AuditNone: "Noch kein Eintrag.", Person: "Wer",
-		Roles: map[access.Role]string{access.Viewer: "darf lesen", access.Operator: "darf lesen und Jobs steuern", access.Admin: "darf alles"},
-	}
-}
-
-func englishAccess() accessTexts {
-	return accessTexts{
-		LogIn: "Log in", LogOut: "Log out", LoggedOut: "Logged out", LoggedOutHint: "You are logged out here.",
-		Elsewhere: "Log out with the provider too", NotIn: "Not logged in", NotAllowed: "Not allowed",
-		Away: "That does not work right now", AwayHint: "It cannot be told right now who you are. Try again in a moment; the cause is in the log.",
-		Audit: "Audit", AuditNone: "No entry yet.", Person: "Who",
-		Roles: map[access.Role]string{access.Viewer: "may read", access.Operator: "may read and control jobs", access.Admin: "may do everything"},
-	}
-}
-
 // rights are what the pages need.
 func rights(source Source) access.Rights {
 	anyone, viewer, whole := access.Right{}, access.Right{Role: access.Viewer}, access.Right{Role: access.Viewer, All: true}
@@ -93,7 +65,7 @@ func (s *server) audit(r *request) (body, error) {
 	if data.Table, err = s.options.Journal(r.Context(), data.Who, entriesShown); err != nil {
 		return body{}, fmt.Errorf("read the audit: %w", err)
 	}
-	return body{Title: r.texts.Access.Audit, Data: data}, nil
+	return body{Title: r.words("Audit"), Data: data}, nil
 }
 
 // door mounts the ways in and out, and what was done.
@@ -108,7 +80,7 @@ func (s *server) door() {
 	s.mux.HandleFunc("GET /login/callback", s.options.Door.Return)
 	s.mux.Handle("POST /logout", http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.options.Door.Leave)))
 	s.mux.Handle("GET /logged-out", s.page("out", func(r *request) (body, error) {
-		return body{Title: r.texts.Access.LoggedOut, Data: out{r.link("/login", nil), s.options.Door.Elsewhere()}}, nil
+		return body{Title: r.words("Logged out"), Data: out{r.link("/login", nil), s.options.Door.Elsewhere()}}, nil
 	}))
 }
 
@@ -118,8 +90,8 @@ type out struct{ LogIn, Elsewhere string }
 // refuse answers who may not see a page: who can log in is sent there.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	req := s.request(r)
-	status, t := access.Status(err), req.texts.Access
-	title, hint := t.NotAllowed, phrase.Error(req.lang, err)
+	status := access.Status(err)
+	title, hint := req.words("Not allowed"), phrase.Error(req.lang, err)
 	switch {
 	case status == http.StatusUnauthorized && s.options.Door != nil && r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/login"):
 		to := url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery}
@@ -127,9 +99,9 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, s.base+"/login?"+url.Values{"to": {to.String()}}.Encode(), http.StatusFound)
 		return
 	case status == http.StatusUnauthorized:
-		title = t.NotIn
+		title = req.words("Not logged in")
 	case status == http.StatusServiceUnavailable:
-		title, hint = t.Away, t.AwayHint
+		title, hint = req.words("That does not work right now"), req.words("It cannot be told right now who you are. Try again in a moment; the cause is in the log.")
 	}
 	s.fail(w, req, status, title, hint)
 }
@@ -149,7 +121,7 @@ func (s *server) visitor(r *request) visitor {
 		v.Audit = r.link("/audit", nil)
 	}
 	if who.By != access.ByMachine {
-		v.Name, v.RoleName = who.Name, r.texts.Access.Roles[who.Role]
+		v.Name, v.RoleName = who.Name, r.role(who.Role)
 	}
 	if who.Session {
 		v.Leave = r.base + "/logout"

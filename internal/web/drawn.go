@@ -37,7 +37,7 @@ func (s *server) drawn(kind, title string, ask func(context.Context, DrawnQuery,
 		if q.Connection != "" {
 			data.Command += " " + quoted(q.Connection)
 		}
-		b := body{Title: r.texts.Insight.Drawn[kind].Title}
+		b := body{Title: r.locale.drawn(kind).Title}
 		if d.Report != nil {
 			data.Picture = template.HTML(d.Report.Picture) //nolint:gosec // DrawnReport says so, and a test holds it
 		}

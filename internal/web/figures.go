@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/notation"
@@ -29,7 +28,6 @@ func percentAbove(share float64) int {
 type choice struct {
 	Name, Value string
 	Modes       []string
-	Words       map[string]string
 }
 
 // figure is a number with so many digits after the point that may be unknown.
@@ -50,17 +48,16 @@ func (l *locale) amount(v *float64) string {
 
 // openDeals counts deals in words.
 func (l *locale) openDeals(p Pipeline) string {
-	deals := l.texts.Insight.ManyDeals
 	if p.Deals == 1 {
-		deals = l.texts.Insight.OneDeal
+		return l.words("%s deal", l.number(p.Deals))
 	}
-	return fmt.Sprintf(deals, l.number(p.Deals))
+	return l.words("%s deals", l.number(p.Deals))
 }
 
 func (l *locale) worth(p Pipeline, currency string) string {
 	text := l.money(&Amount{p.Value, currency})
 	if p.Unknown > 0 {
-		text += ", " + fmt.Sprintf(l.texts.Insight.Unvalued, l.number(p.Unknown))
+		text += ", " + l.words("%s of them without a known value", l.number(p.Unknown))
 	}
 	return text
 }
@@ -82,17 +79,17 @@ func (l *locale) assumption(a Assumption, currency string) string {
 
 // bad says what is wrong with a value, and what there is to choose from.
 func (l *locale) bad(b BadValue) string {
-	t := l.texts.Insight
-	text := fmt.Sprintf(t.BadValue, b.Value)
-	if meant := t.Meant[b.Field]; meant != "" {
-		text += " " + meant
+	text := l.words("“%s” does not work.", b.Value)
+	if values := meant(b.Field).In(l.lang); values != "" {
+		text += " " + values
 	}
 	if len(b.Allowed) > 0 {
-		label := t.Allowed
+		allowed := strings.Join(b.Allowed, ", ")
 		if b.Field == "quota" {
-			label = t.Segment + ": %s."
+			text += " " + l.words("Segment: %s.", allowed)
+		} else {
+			text += " " + l.words("Possible: %s.", allowed)
 		}
-		text += " " + fmt.Sprintf(label, strings.Join(b.Allowed, ", "))
 	}
 	return text
 }

@@ -84,7 +84,7 @@ func (s *server) static(w http.ResponseWriter, r *http.Request) {
 	a, ok := s.assets[r.PathValue("name")]
 	if !ok {
 		req := s.request(r)
-		s.fail(w, req, http.StatusNotFound, req.texts.NotFound, req.texts.NotFoundHint)
+		s.fail(w, req, http.StatusNotFound, req.words("Not found"), req.words("There is no such page or account here."))
 		return
 	}
 	cache := "no-cache"

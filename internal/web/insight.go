@@ -21,7 +21,7 @@ const patience = 25 * time.Second
 var errTooLong = errors.New("the page takes too long")
 
 // insight answers with a page that reads all accounts; command does the same without a
-// limit. All accounts are in memory while such a page is made, so one is made at a time,
+// limit. All accounts are in memory while such a page is made, so few are made at a time,
 // and a reader who waits too long for a turn is told so, too.
 func (s *server) insight(name, command string, fill func(*request) (body, error)) http.Handler {
 	page := s.page(name, func(r *request) (b body, err error) {
@@ -31,19 +31,17 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 		if cause := context.Cause(r.Context()); cause != nil && (err != nil || b.Data == nil && b.csv == nil) {
 			err = cause
 		}
-		t := r.texts.Insight
 		switch {
 		case errors.Is(err, errTooLong):
 			s.options.Log.Warn("page took too long", zap.String("page", r.Pattern))
-			return body{Title: t.TooLong, Data: notice{Hint: t.TooLongHint, Command: command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+			return body{Title: r.words("This takes too long for a page"), Data: notice{Hint: r.words("There are too many accounts, or the server is busy. The command line has no limit:"), Command: command}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		case errors.Is(err, ErrRebuilding):
-			return body{Title: t.Rebuilding, Data: notice{Hint: t.RebuildingHint}, status: http.StatusServiceUnavailable, template: "notice"}, nil
+			return body{Title: r.words("One moment"), Data: notice{Hint: r.words("The cache is being rebuilt from the stored records. There are figures once it is whole; load the page again then.")}, status: http.StatusServiceUnavailable, template: "notice"}, nil
 		}
 		return b, err
 	})
 	asked := s.page("notice", func(r *request) (body, error) {
-		t := r.texts.Insight
-		return body{Title: t.Foreign, Data: notice{Hint: t.ForeignHint, Again: "?" + r.URL.RawQuery}}, nil
+		return body{Title: r.words("Calculate now?"), Data: notice{Hint: r.words("Another site led here. Nothing is calculated until you say so."), Again: "?" + r.URL.RawQuery}}, nil
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.foreign(r) {
@@ -52,10 +50,8 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 		}
 		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
 		defer cancel()
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
+		if leave, err := s.options.Turns.Take(ctx); err == nil { // otherwise the page says why
+			defer leave()
 		}
 		page.ServeHTTP(w, r.WithContext(ctx))
 	})

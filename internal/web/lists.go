@@ -119,7 +119,7 @@ func (s *server) lists(r *request) (body, error) {
 	}
 	data := listsData{
 		Lists: l, Query: q, Tiers: []string{"A", "B", "C", "D", "X"}, Modes: []string{"in", "out", "only"}, Chosen: r.chosen,
-		Action: r.base + "/lists", Reset: r.link("/lists", nil), CSV: r.link("/lists.csv", q.query()), Command: q.command(r.texts.Insight.ListName),
+		Action: r.base + "/lists", Reset: r.link("/lists", nil), CSV: r.link("/lists.csv", q.query()), Command: q.command(r.words("My list")),
 	}
 	if l.List != nil {
 		for i := range l.List.Rows {
@@ -127,7 +127,7 @@ func (s *server) lists(r *request) (body, error) {
 			one.URL = r.accountLink(one.Connection, one.ID)
 		}
 	}
-	b := body{Title: r.texts.Insight.Lists, Data: data}
+	b := body{Title: r.words("Lists"), Data: data}
 	if len(l.Bad) > 0 {
 		b.status = http.StatusBadRequest
 	}

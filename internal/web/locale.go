@@ -27,17 +27,13 @@ func languages() []string { return []string{"de", "en"} }
 // locale is one language: its words, its formats, and the templates with both.
 type locale struct {
 	lang      string
-	texts     texts
 	templates map[string]*template.Template
 	style     notation.Style
 	now       func() time.Time
 }
 
 func newLocale(lang string, o Options) (*locale, error) {
-	l := &locale{lang: lang, texts: english(), style: notation.For(lang, o.Zone), now: o.Now}
-	if lang == "de" {
-		l.texts = german()
-	}
+	l := &locale{lang: lang, style: notation.For(lang, o.Zone), now: o.Now}
 	l.templates = map[string]*template.Template{}
 	for _, name := range []string{"overview", "accounts", "account", "model", "preview", "market", "lists", "notice", "error", "jobs", "dead", "letter", "health", "drawn", "plain", "out", "audit"} {
 		t := template.New(name).Funcs(l.functions())
@@ -55,18 +51,16 @@ func (l *locale) functions() template.FuncMap {
 	return template.FuncMap{
 		"number": l.number, "count": func(n *int64) string { return l.number(int(*n)) }, "percent": l.percent, "money": l.money,
 		"when": l.style.Time, "day": l.style.Date, "ago": l.ago, "took": l.style.Seconds, "machine": machine,
-		"job": l.texts.job, "counts": l.counts, "run": l.texts.run, "connection": func(state string) string { return answer.ConnectionState(state).In(lang) },
-		"deal": l.texts.deal, "relationship": l.texts.relationship, "level": l.texts.level, "dots": dots,
+		"job": l.job, "counts": l.counts, "run": l.run, "connection": func(state string) string { return answer.ConnectionState(state).In(lang) },
+		"deal": l.deal, "relationship": l.relationship, "level": l.level, "dots": dots,
 		"tier": tierClass, "join": func(list []string) string { return strings.Join(list, ", ") },
 		"known": func(list []string) bool { return list != nil },
-		"share": l.share, "figure": l.figure, "amount": l.amount, "basis": l.texts.basis, "assumption": l.assumption,
+		"share": l.share, "figure": l.figure, "amount": l.amount, "basis": l.basis, "assumption": l.assumption,
 		"stored": l.stored, "quoted": l.quoted, "bad": l.bad, "has": slices.Contains[[]string], "openDeals": l.openDeals, "worth": l.worth,
 		"share1": func(share float64) string { return l.style.Percent(share, 1) }, "above": percentAbove,
 		"table": func(t report.Table) template.HTML { return t.HTML(l.style) }, "text": func(t words.Text) string { return t.In(lang) },
-		"section": func(t report.Table, scroll string) section { return section{t, scroll} },
-		"choice": func(name, value string, modes []string) choice {
-			return choice{name, value, modes, l.texts.Insight.Modes}
-		},
+		"words": l.words, "tierHint": l.tierHint, "order": l.order, "outcome": l.outcome, "drawn": l.drawn, "limit": l.limit, "field": l.field, "mode": l.mode,
+		"choice": func(name, value string, modes []string) choice { return choice{name, value, modes} },
 	}
 }
 
@@ -76,12 +70,6 @@ func (l *locale) stored(said phrase.Phrase) string { return said.In(l.lang) }
 // quoted is such a sentence of which there is a string alone: in German where the catalogue has
 // it, and else quoted.
 func (l *locale) quoted(sentence string) string { return l.stored(phrase.Text(sentence)) }
-
-// section is a table on a page, which a narrow screen scrolls.
-type section struct {
-	report.Table
-	Scroll string
-}
 
 // request reads the language off a request: what the address asks for, else
 // what the browser prefers.
@@ -111,7 +99,7 @@ func (s *server) request(r *http.Request) *request {
 func (l *locale) counts(counts []Count) string {
 	parts := make([]string, len(counts))
 	for i, c := range counts {
-		parts[i] = l.number(c.N) + " " + l.texts.count(c.What)
+		parts[i] = l.number(c.N) + " " + l.count(c.What)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -127,17 +115,17 @@ func (l *locale) ago(t time.Time) string {
 	d := l.now().Sub(t)
 	switch {
 	case d < 5*time.Second:
-		return l.texts.JustNow
+		return l.words("just now")
 	case d < 90*time.Second:
-		return fmt.Sprintf(l.texts.SecondsAgo, int(d.Seconds()))
+		return l.words("%d s ago", int(d.Seconds()))
 	case d < 90*time.Minute:
-		return fmt.Sprintf(l.texts.MinutesAgo, int(d.Minutes()))
+		return l.words("%d min ago", int(d.Minutes()))
 	case d < 24*time.Hour:
-		return fmt.Sprintf(l.texts.HoursAgo, int(d.Hours()))
+		return l.words("%d h ago", int(d.Hours()))
 	case d < 48*time.Hour:
-		return l.texts.DayAgo
+		return l.words("1 day ago")
 	}
-	return fmt.Sprintf(l.texts.DaysAgo, int(d.Hours()/24))
+	return l.words("%d days ago", int(d.Hours()/24))
 }
 
 // machine is a time for programs, as the datetime attribute wants it.

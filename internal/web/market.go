@@ -37,7 +37,7 @@ func (s *server) market(r *request) (body, error) {
 	if err != nil {
 		return body{}, fmt.Errorf("measure the market: %w", err)
 	}
-	b := body{Title: r.texts.Insight.Market, Data: marketData{m, q, r.chosen, r.base + "/market", r.link("/market", nil)}}
+	b := body{Title: r.words("Market"), Data: marketData{m, q, r.chosen, r.base + "/market", r.link("/market", nil)}}
 	if len(m.Bad) > 0 {
 		b.status = http.StatusBadRequest
 	}

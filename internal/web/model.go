@@ -38,7 +38,7 @@ func (s *server) model(r *request) (body, error) {
 	if err != nil {
 		return body{}, fmt.Errorf("read the models: %w", err)
 	}
-	return body{Title: r.texts.Model, Data: modelData{m, r.form(), r.link("/model/shadow", nil)}}, nil
+	return body{Title: r.words("Model"), Data: modelData{m, r.form(), r.link("/model/shadow", nil)}}, nil
 }
 
 // previewData is a comparison and the form for the next one.
@@ -58,13 +58,13 @@ func (s *server) preview(r *request) (body, error) {
 	f.Source = strings.ToValidUTF8(string(source), "\uFFFD")
 	if problem != "" {
 		f.Source, f.Problem = "", problem
-		return body{Title: r.texts.Insight.Preview, Data: r.previewed(f, Preview{}), status: http.StatusBadRequest}, nil
+		return body{Title: r.words("Preview"), Data: r.previewed(f, Preview{}), status: http.StatusBadRequest}, nil
 	}
 	p, err := s.source.Preview(r.Context(), source, r.lang)
 	if err != nil {
 		return body{}, fmt.Errorf("compare a model: %w", err)
 	}
-	b := body{Title: r.texts.Insight.Preview, Data: r.previewed(f, p)}
+	b := body{Title: r.words("Preview"), Data: r.previewed(f, p)}
 	if p.Moves == nil {
 		b.status = http.StatusUnprocessableEntity
 	}
@@ -78,7 +78,7 @@ func (s *server) shadow(r *request) (body, error) {
 	}
 	data := r.previewed(form{}, p)
 	data.Shadow = true
-	return body{Title: r.texts.Insight.ShadowCompare, Data: data}, nil
+	return body{Title: r.words("Comparison with the model side by side"), Data: data}, nil
 }
 
 func (r *request) previewed(f form, p Preview) previewData {
@@ -94,21 +94,21 @@ func (r *request) previewed(f form, p Preview) previewData {
 // modelSource reads the model off a form, from its file or else from its text. The problem
 // is a fault of the upload; the error is that the reader has gone.
 func (r *request) modelSource() (source []byte, problem string, err error) {
-	t := r.texts.Insight
+	noModel, tooLarge := r.words("Paste a model or choose a file."), r.words("The model is larger than 1 MiB.")
 	const envelope = 64 << 10 // what a form takes beside its content; a text grows by its line ends
 	r.Body = http.MaxBytesReader(nil, r.Body, 2*MaxModel+envelope)
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
-		return nil, t.NoModel, nil
+		return nil, noModel, nil
 	}
 	if err := r.ParseMultipartForm(2*MaxModel + envelope); err != nil { //nolint:gosec // bounded by MaxBytesReader
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
-			return nil, t.ModelTooLarge, nil
+			return nil, tooLarge, nil
 		case r.Context().Err() != nil:
 			return nil, "", fmt.Errorf("read a model: %w", err)
 		}
-		return nil, t.NoModel, nil
+		return nil, noModel, nil
 	}
 	defer r.MultipartForm.RemoveAll() //nolint:errcheck // all of it is in memory
 	// A browser ends the lines of a text as MIME does, which is not how the file was.
@@ -125,9 +125,9 @@ func (r *request) modelSource() (source []byte, problem string, err error) {
 	}
 	switch {
 	case len(strings.TrimSpace(string(source))) == 0:
-		return nil, t.NoModel, nil
+		return nil, noModel, nil
 	case len(source) > MaxModel:
-		return nil, t.ModelTooLarge, nil
+		return nil, tooLarge, nil
 	}
 	return source, "", nil
 }

@@ -75,7 +75,7 @@ func (s *server) health(r *request) (body, error) {
 	if err != nil {
 		return body{}, fmt.Errorf("read how the connections are doing: %w", err)
 	}
-	return body{Title: r.texts.Health.Title, Data: healthData{
+	return body{Title: r.words("Health"), Data: healthData{
 		h.Cache.Whole, h.Cache.In(r.lang), answer.Healths(h.Connections), r.link("/jobs", url.Values{"state": {"failed"}}), r.link("/dead", nil),
 	}}, nil
 }
@@ -120,7 +120,7 @@ func (s *server) jobs(r *request) (body, error) {
 		return body{}, fmt.Errorf("read the history of runs: %w", err)
 	}
 	data.ScheduleTable, data.RunTable = answer.Schedules(data.Schedules), answer.Runs(data.Runs)
-	return body{Title: r.texts.Jobs.Title, Data: data}, nil
+	return body{Title: r.words("Jobs"), Data: data}, nil
 }
 
 func (s *server) pause(r *request) (body, error) {
@@ -187,7 +187,7 @@ func (s *server) deadAfter(r *request, results []deadletter.Result) (body, error
 		}
 		data.Links[l.ID] = r.link("/dead/"+url.PathEscape(l.ID), nil)
 	}
-	return body{Title: r.texts.Dead.Title, Data: data}, nil
+	return body{Title: r.words("Dead letters"), Data: data}, nil
 }
 
 type letterData struct {

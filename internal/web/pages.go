@@ -13,7 +13,6 @@ import (
 
 // frame holds the values of the layout of every page.
 type frame struct {
-	T          texts
 	Lang       string
 	Title      string
 	Page       string // the name of the template
@@ -40,7 +39,7 @@ type languageLink struct {
 
 func (s *server) frame(r *request, name string, b body) frame {
 	f := frame{
-		T: r.texts, Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
+		Lang: r.lang, Title: b.Title, Page: name, Data: b.Data,
 		Home: r.link("/", nil), List: r.listLink(Filter{}),
 		Insight: insightLinks{r.link("/model", nil), r.link("/market", nil), r.link("/lists", nil), r.link("/backtest", nil), r.link("/territories", nil), r.link("/jobs", nil), r.link("/dead", nil), r.link("/health", nil)},
 		Style:   s.address("style.css"), Icon: s.address("icon.svg"), Script: s.address("times.js"), Version: s.options.Version, Began: r.began,
@@ -104,7 +103,7 @@ func (s *server) overview(r *request) (body, error) {
 	for _, c := range o.Connections {
 		data.Cards = append(data.Cards, card{Connection: c, URL: r.listLink(Filter{Connection: c.Name}), Bar: r.bar(c)})
 	}
-	return body{Title: r.texts.Overview, Data: data}, nil
+	return body{Title: r.words("Overview"), Data: data}, nil
 }
 
 // runsOf is the table of runs, without the columns that the overview knows nothing of.
@@ -226,7 +225,7 @@ func (s *server) accounts(r *request) (body, error) {
 		next.Page++
 		data.Next = r.listLink(next)
 	}
-	return body{Title: r.texts.Accounts, Data: data}, nil
+	return body{Title: r.words("Accounts"), Data: data}, nil
 }
 
 type accountData struct {

@@ -11,7 +11,6 @@ import (
 
 // cellData holds the values of a page's own template of a cell.
 type cellData struct {
-	T    texts
 	Data any // of the page
 	Row  any // what the row was made of
 	// Operates says that the reader may control jobs.
@@ -36,7 +35,7 @@ func (l *locale) rows(page *template.Template) func(name string, t report.Table,
 			}
 			return func(row int) template.HTML {
 				var b strings.Builder
-				if err := page.ExecuteTemplate(&b, own, cellData{f.T, f.Data, all.Index(row).Interface(), f.Who.Operates}); err != nil {
+				if err := page.ExecuteTemplate(&b, own, cellData{f.Data, all.Index(row).Interface(), f.Who.Operates}); err != nil {
 					failed = errors.Join(failed, err)
 				}
 				return template.HTML(b.String()) //nolint:gosec // a template has written it

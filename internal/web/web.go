@@ -38,6 +38,8 @@ type Options struct {
 	Door Door
 	// Audit keeps what people do; nil keeps nothing.
 	Audit access.Auditor
+	// Turns bound the pages that read all accounts, together with the reports of the API. Required.
+	Turns *access.Turns
 	// Journal are the newest entries of the audit, of one person where one is named; nil has
 	// no page of them.
 	Journal func(ctx context.Context, who string, limit int) (report.Table, error)
@@ -77,7 +79,6 @@ type server struct {
 	locales map[string]*locale
 	assets  map[string]asset
 	mux     *access.Mux
-	turn    chan struct{} // held while a page is made that reads all accounts
 }
 
 // New returns the pages. The error is about the Options, or a fault of the program.
@@ -92,7 +93,7 @@ func New(source Source, o Options) (*Pages, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	s := &server{source: source, options: o, locales: map[string]*locale{}, turn: make(chan struct{}, 1)}
+	s := &server{source: source, options: o, locales: map[string]*locale{}}
 	s.mux = access.NewMux(rights(source), s.refuse, o.Audit)
 	for _, lang := range languages() {
 		l, err := newLocale(lang, o)
@@ -190,17 +191,17 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 		b, err := fill(req)
 		switch {
 		case errors.Is(err, ErrNotFound):
-			s.fail(w, req, http.StatusNotFound, req.texts.NotFound, req.texts.NotFoundHint)
+			s.fail(w, req, http.StatusNotFound, req.words("Not found"), req.words("There is no such page or account here."))
 			return
 		case err != nil && errors.Is(r.Context().Err(), context.Canceled):
 			return // the reader has gone
 		case errors.Is(err, ErrRebuilding):
-			s.fail(w, req, http.StatusServiceUnavailable, req.texts.Insight.Rebuilding, req.texts.Insight.RebuildingHint)
+			s.fail(w, req, http.StatusServiceUnavailable, req.words("One moment"), req.words("The cache is being rebuilt from the stored records. There are figures once it is whole; load the page again then."))
 			return
 		case err != nil:
 			// The pattern and not the address: an address holds an account's id.
 			s.options.Log.Error("page not shown", zap.String("page", r.Pattern), zap.Error(err))
-			s.fail(w, req, http.StatusInternalServerError, req.texts.Broken, req.texts.BrokenHint)
+			s.fail(w, req, http.StatusInternalServerError, req.words("That did not work"), req.words("The page cannot be shown right now. Try again in a moment; the cause is in the log."))
 			return
 		case b.redirect != "":
 			http.Redirect(w, r, b.redirect, http.StatusFound)
@@ -212,7 +213,7 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 		html, err := s.render(req, cmp.Or(b.template, name), b)
 		if err != nil {
 			s.options.Log.Error("page not rendered", zap.String("page", r.Pattern), zap.Error(err))
-			s.fail(w, req, http.StatusInternalServerError, req.texts.Broken, req.texts.BrokenHint)
+			s.fail(w, req, http.StatusInternalServerError, req.words("That did not work"), req.words("The page cannot be shown right now. Try again in a moment; the cause is in the log."))
 			return
 		}
 		s.send(w, req, cmp.Or(b.status, http.StatusOK), html)
@@ -222,7 +223,7 @@ func (s *server) page(name string, fill func(*request) (body, error)) http.Handl
 func (s *server) wrongMethod(w http.ResponseWriter, r *http.Request) {
 	req := s.request(r)
 	w.Header().Set("Allow", "GET, HEAD")
-	s.fail(w, req, http.StatusMethodNotAllowed, req.texts.WrongMethod, req.texts.WrongMethodHint)
+	s.fail(w, req, http.StatusMethodNotAllowed, req.words("Not allowed"), req.words("These pages can only be read."))
 }
 
 // fail answers with an error page, or in plain text when even that cannot be made.

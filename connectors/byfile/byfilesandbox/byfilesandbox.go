@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -129,12 +130,15 @@ func (b *box) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// shown is a record as the API shows it, of all fields or of those that were selected.
-func (b *box) shown(object string, o sandbox.Object, selected string) map[string]any {
+// every is the fields of an object, those that were made included.
+func (b *box) every(object string) map[string]Field {
 	fields := b.made(object)
-	for name, f := range b.dialect.Objects[object].Fields {
-		fields[name] = f
-	}
+	maps.Copy(fields, b.dialect.Objects[object].Fields)
+	return fields
+}
+
+// shown is a record as the API shows it, of all fields or of those that were selected.
+func (b *box) shown(object string, o sandbox.Object, fields map[string]Field, selected string) map[string]any {
 	record := map[string]any{}
 	for name, f := range fields {
 		b.put(record, object, name, f, o.Fields[name])
@@ -180,7 +184,7 @@ func (b *box) list(w http.ResponseWriter, r *http.Request, name string, _ Object
 	}
 	var found []sandbox.Object
 	for _, o := range b.store.All(name) {
-		if !o.Deleted && meets(b.conditional(o), conditions) {
+		if !o.Deleted && meets(b.values(o), conditions) {
 			found = append(found, o)
 		}
 	}
@@ -192,9 +196,9 @@ func (b *box) list(w http.ResponseWriter, r *http.Request, name string, _ Object
 		refuse(w, http.StatusBadRequest, "badRequest")
 		return
 	}
-	records := []map[string]any{}
+	records, fields := []map[string]any{}, b.every(name)
 	for _, o := range found[min(offset, len(found)):min(offset+size, len(found))] {
-		records = append(records, b.shown(name, o, query.Get(l.Select)))
+		records = append(records, b.shown(name, o, fields, query.Get(l.Select)))
 	}
 	sandbox.Count(r, len(records))
 	page := map[string]any{l.Records: records}
@@ -204,14 +208,19 @@ func (b *box) list(w http.ResponseWriter, r *http.Request, name string, _ Object
 	answer(w, page)
 }
 
-// conditional is what conditions can be about.
-func (b *box) conditional(o sandbox.Object) map[string]any {
-	record := map[string]any{}
-	for name, v := range o.Fields {
-		record[name] = v
+// values reads what conditions can be about.
+func (b *box) values(o sandbox.Object) func(field string) any {
+	return func(field string) any {
+		switch stamps := b.dialect.Stamps; field {
+		case stamps.ID:
+			return o.ID
+		case stamps.Modified:
+			return b.dialect.form(o.Modified)
+		case stamps.Created:
+			return b.dialect.form(o.Created)
+		}
+		return o.Fields[field]
 	}
-	record[b.dialect.Stamps.ID], record[b.dialect.Stamps.Modified], record[b.dialect.Stamps.Created] = o.ID, b.dialect.form(o.Modified), b.dialect.form(o.Created)
-	return record
 }
 
 // update changes the fields of a record that it knows, and says nothing of the others.
@@ -259,7 +268,7 @@ func (b *box) update(w http.ResponseWriter, r *http.Request, name, id string) {
 		return
 	}
 	sandbox.Count(r, 1)
-	answer(w, b.shown(name, updated, ""))
+	answer(w, b.shown(name, updated, b.every(name), ""))
 }
 
 // fields lists the fields of an object.

@@ -116,7 +116,7 @@ func (b *box) definitions(w http.ResponseWriter, r *http.Request) {
 		for name, one := range b.listed(object) {
 			f, _ := one.(map[string]any)
 			record := map[string]any{"id": definition(object, name), "attributeKey": name, "attributeType": f["type"], b.dialect.Fields.Param: object}
-			if b.cell(object, name) && meets(record, conditions) {
+			if b.cell(object, name) && meets(func(field string) any { return record[field] }, conditions) {
 				all = append(all, record)
 			}
 		}

@@ -96,9 +96,10 @@ func indexed(name string, query url.Values) ([]condition, error) {
 	}
 }
 
-// meets says whether a record is what the conditions ask for. Numbers are compared as such.
-func meets(record map[string]any, all []condition) bool {
-	return !slices.ContainsFunc(all, func(c condition) bool { return !c.met(record[c.field]) })
+// meets says whether a record of such values is what the conditions ask for. Numbers are
+// compared as such.
+func meets(value func(field string) any, all []condition) bool {
+	return !slices.ContainsFunc(all, func(c condition) bool { return !c.met(value(c.field)) })
 }
 
 func (c condition) met(v any) bool {

@@ -114,15 +114,15 @@ func (b *box) searchRead(w http.ResponseWriter, r *http.Request, model string, a
 	}
 	records := []map[string]any{}
 	for _, o := range b.store.All(model) {
-		if o.Deleted || !meets(b.conditional(o), conditions) {
+		if o.Deleted || !meets(b.values(o), conditions) {
 			continue
 		}
 		if args.Limit > 0 && len(records) == args.Limit {
 			break
 		}
-		record := map[string]any{b.dialect.Stamps.ID: number64(o.ID)}
+		record, value := map[string]any{b.dialect.Stamps.ID: number64(o.ID)}, b.values(o)
 		for _, name := range args.Fields {
-			record[name] = b.pair(b.dialect.Objects[model].Fields[name], b.conditional(o)[name])
+			record[name] = b.pair(b.dialect.Objects[model].Fields[name], value(name))
 		}
 		records = append(records, record)
 	}

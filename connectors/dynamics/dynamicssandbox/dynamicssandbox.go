@@ -2,7 +2,6 @@ package dynamicssandbox
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -89,17 +88,10 @@ func refuseToken(w http.ResponseWriter, code string, now time.Time) {
 	case "unsupported_grant_type":
 		number, text = 70003, "The app requested an unsupported grant type."
 	}
-	body, err := json.Marshal(map[string]any{
+	sandbox.WriteJSON(w, "application/json; charset=utf-8", status, map[string]any{
 		"error": code, "error_description": "AADSTS" + itoa(number) + ": " + text, "error_codes": []int{number},
 		"timestamp": now.UTC().Format("2006-01-02 15:04:05Z"), "trace_id": guid("trace", 1), "correlation_id": guid("correlation", 1),
 	})
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the caller is gone if this fails
 }
 
 // recordOf is the account or the opportunity whose page an address is.

@@ -2,7 +2,6 @@ package dynamicssandbox
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -143,18 +142,7 @@ func write(w http.ResponseWriter, answer reply) {
 	for name, value := range answer.header {
 		w.Header().Set(name, value)
 	}
-	if answer.body == nil {
-		w.WriteHeader(answer.status)
-		return
-	}
-	encoded, err := json.Marshal(answer.body)
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; odata.metadata=minimal")
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(encoded) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json; odata.metadata=minimal", answer.status, answer.body)
 }
 
 // guid makes the same id for the same thing.

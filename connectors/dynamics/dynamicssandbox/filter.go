@@ -5,95 +5,54 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/icptier/icptier/internal/sandbox/query"
 )
 
 // condition says whether a $filter is true of a row.
-type condition func(t *entity, r *row) bool
+type condition = func(r *row) bool
 
 // inForm is the query function that compares a column with several values, see
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/reference/in.
 const inForm = `Microsoft\.Dynamics\.CRM\.In\(PropertyName='([a-z_0-9]+)',PropertyValues=\[((?:'[^']*',?)*)\]\)`
 
-// parseFilter reads a $filter: comparisons joined by "and" and "or" and put in parentheses, and the
-// function In; the sandbox knows no more of the language.
+// parseFilter reads a $filter: comparisons, and the function In; the sandbox knows no more of the language.
 func parseFilter(text string, t *entity) (condition, *fault) {
-	text = strings.TrimSpace(text)
-	for _, word := range []string{" or ", " and "} { // what binds least stands outside
-		all := outside(text, word)
-		if len(all) < 2 {
-			continue
+	syntax := badRequest("0x80060888", "Syntax error in the $filter.")
+	where, err := query.Filter(text)
+	if err != nil {
+		return nil, syntax
+	}
+	var refused *fault
+	refuse := func(f *fault) condition {
+		if refused == nil {
+			refused = f
 		}
-		var parts []condition
-		for _, one := range all {
-			part, f := parseFilter(one, t)
-			if f != nil {
-				return nil, f
+		return nil
+	}
+	is := query.Bind(where, func(c query.Comparison) condition {
+		if c.Operator == "" {
+			found := regexp.MustCompile("^" + inForm + "$").FindStringSubmatch(c.Field.Text)
+			if found == nil {
+				return refuse(syntax)
 			}
-			parts = append(parts, part)
+			// The function goes by logical names, also of references.
+			i := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == found[1] })
+			if i < 0 {
+				return refuse(noProperty(t, found[1]))
+			}
+			values := quoted(found[2])
+			return func(r *row) bool { return slices.Contains(values, fmt.Sprint(valueOf(t.columns[i], r))) }
 		}
-		decides := word == " or "
-		return func(t *entity, r *row) bool {
-			return slices.ContainsFunc(parts, func(part condition) bool { return part(t, r) == decides }) == decides
-		}, nil
-	}
-	if inner, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inner, ")") {
-		return parseFilter(strings.TrimSuffix(inner, ")"), t)
-	}
-	return parseComparison(text, t)
-}
-
-// outside parts a text at a word that stands in no parentheses.
-func outside(text, word string) []string {
-	var all []string
-	depth, from := 0, 0
-	for i := range len(text) {
-		switch {
-		case text[i] == '(':
-			depth++
-		case text[i] == ')':
-			depth--
-		case depth == 0 && i >= from && strings.HasPrefix(text[i:], word):
-			all, from = append(all, text[from:i]), i+len(word)
+		col := t.find(c.Field.Text)
+		if col == nil {
+			return refuse(noProperty(t, c.Field.Text))
 		}
-	}
-	return append(all, text[from:])
-}
-
-func parseComparison(text string, t *entity) (condition, *fault) {
-	if found := regexp.MustCompile("^" + inForm + "$").FindStringSubmatch(text); found != nil {
-		// The function goes by logical names, also of references.
-		i := slices.IndexFunc(t.columns, func(c *column) bool { return c.name == found[1] })
-		if i < 0 {
-			return nil, noProperty(t, found[1])
+		return func(r *row) bool {
+			return query.Holds(c.Operator, strings.Compare(fmt.Sprint(valueOf(col, r)), c.Literals[0].Text))
 		}
-		values := quoted(found[2])
-		return func(_ *entity, r *row) bool { return slices.Contains(values, fmt.Sprint(valueOf(t.columns[i], r))) }, nil
-	}
-	found := regexp.MustCompile(`^([a-z_0-9]+) (eq|ne|ge|gt|le|lt) ('[^']*'|\S+)$`).FindStringSubmatch(text)
-	if found == nil {
-		return nil, badRequest("0x80060888", "Syntax error in the $filter.")
-	}
-	col := t.find(found[1])
-	if col == nil {
-		return nil, noProperty(t, found[1])
-	}
-	want := strings.Trim(found[3], "'")
-	return func(_ *entity, r *row) bool {
-		have := fmt.Sprint(valueOf(col, r))
-		switch found[2] {
-		case "eq":
-			return have == want
-		case "ne":
-			return have != want
-		case "ge":
-			return have >= want
-		case "gt":
-			return have > want
-		case "le":
-			return have <= want
-		}
-		return have < want
-	}, nil
+	})
+	return is, refused
 }
 
 func quoted(list string) []string {

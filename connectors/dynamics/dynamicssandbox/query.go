@@ -119,7 +119,7 @@ func (e *environment) servePage(q *asked) (reply, *fault) {
 	}
 	var rows []row
 	for _, r := range e.candidates(q) {
-		if !r.Deleted && r.ID > after && (q.filter == nil || q.filter(q.table, &r)) {
+		if !r.Deleted && r.ID > after && (q.filter == nil || q.filter(&r)) {
 			rows = append(rows, r)
 		}
 	}

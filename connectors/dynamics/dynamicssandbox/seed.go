@@ -2,14 +2,13 @@ package dynamicssandbox
 
 import (
 	"cmp"
-	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // seed fills an empty store: the organisation, its users, the columns that its administrators
@@ -27,43 +26,27 @@ func (e *environment) seed(companies []sample.Company, currency string) error {
 		return row{ID: guid(table, n), Created: now, Modified: now, Fields: fields}
 	}
 	// The organisation is last: it says that all the rest is there.
-	for _, batch := range []struct {
-		table string
-		rows  []row
-	}{
-		{tableCurrency, []row{
+	return e.store.Fill(Name,
+		sandbox.Batch{Type: tableCurrency, Objects: []row{
 			made(tableCurrency, 1, map[string]any{"isocurrencycode": currency, "currencyname": currency}),
 		}},
-		{tableUser, users},
-		{tableTeam, []row{made(tableTeam, 1, map[string]any{"name": "sandbox"})}},
-		{tableAttribute, attributes},
-		{tableAccount, accounts},
-		{tableOpportunity, deals},
-		{tableRole, roles},
-		{tableContact, contacts},
-		{tableConnection, connections},
-		{tableOrganization, []row{{ID: organizationID(), Created: now, Modified: now, Fields: map[string]any{
+		sandbox.Batch{Type: tableUser, Objects: users},
+		sandbox.Batch{Type: tableTeam, Objects: []row{made(tableTeam, 1, map[string]any{"name": "sandbox"})}},
+		sandbox.Batch{Type: tableAttribute, Objects: attributes},
+		sandbox.Batch{Type: tableAccount, Objects: accounts},
+		sandbox.Batch{Type: tableOpportunity, Objects: deals},
+		sandbox.Batch{Type: tableRole, Objects: roles},
+		sandbox.Batch{Type: tableContact, Objects: contacts},
+		sandbox.Batch{Type: tableConnection, Objects: connections},
+		sandbox.Batch{Type: tableOrganization, Objects: []row{{ID: organizationID(), Created: now, Modified: now, Fields: map[string]any{
 			"name": "sandbox", "languagecode": english, "basecurrencyid": guid(tableCurrency, 1), "expirechangetrackingindays": int(kept.Hours() / 24),
-		}}}},
-	} {
-		if err := e.store.Put(batch.table, batch.rows...); err != nil {
-			return fmt.Errorf("fill dynamics sandbox: %w", err)
-		}
-	}
-	return nil
+		}}}})
 }
 
 // owners makes the users: the application's, and one for each rep.
 func owners(companies []sample.Company, now time.Time) (ids map[string]string, users []row) {
-	var keys []string
-	for _, c := range companies {
-		if c.Owner != "" {
-			keys = append(keys, c.Owner)
-		}
-	}
-	slices.Sort(keys)
 	ids = make(map[string]string)
-	for i, key := range append([]string{"# icptier"}, slices.Compact(keys)...) {
+	for i, key := range append([]string{"# icptier"}, sandbox.Reps(companies)...) {
 		ids[key] = guid(tableUser, i+1)
 		users = append(users, row{ID: ids[key], Created: now, Modified: now, Fields: map[string]any{"fullname": key, "isdisabled": false}})
 	}
@@ -103,11 +86,7 @@ func ownColumns(companies []sample.Company, now time.Time) (numbers, []row) {
 		}
 		add(tableAccount, name, "MultiSelectPicklistType", map[string]any{"options": options})
 	}
-	var technologies []string
-	for _, c := range companies {
-		technologies = append(technologies, c.Technologies...)
-	}
-	several("technologies", technologies)
+	several("technologies", sandbox.Technologies(companies))
 	several("certificates", slices.Clone(sample.Certificates()))
 	add(tableAccount, "legal_form", "StringType", map[string]any{"length": 40})
 	add(tableAccount, "last_activity", "DateTimeType", map[string]any{"dateonly": true})
@@ -127,28 +106,14 @@ func ownColumns(companies []sample.Company, now time.Time) (numbers, []row) {
 func (e *environment) records(companies []sample.Company, owners map[string]string, choices numbers) (accounts, deals []row) {
 	for i := range companies {
 		c := &companies[i]
-		a := row{ID: guid(tableAccount, i+1), Fields: accountFields(c, owners, choices), Created: c.Created, Modified: e.latest(c.Created, c.LastActivity)}
+		a := row{ID: guid(tableAccount, i+1), Fields: accountFields(c, owners, choices), Created: c.Created, Modified: sandbox.Latest(e.now(), c.Created, c.LastActivity)}
 		accounts = append(accounts, a)
 		for j := range c.Deals {
 			d := &c.Deals[j]
-			deals = append(deals, row{ID: guid(tableOpportunity, len(deals)+1), Fields: dealFields(d, a), Created: d.Created, Modified: e.latest(d.Created, d.Closed)})
+			deals = append(deals, row{ID: guid(tableOpportunity, len(deals)+1), Fields: dealFields(d, a), Created: d.Created, Modified: sandbox.Latest(e.now(), d.Created, d.Closed)})
 		}
 	}
 	return accounts, deals
-}
-
-// latest returns the last of the moments that is not after now.
-func (e *environment) latest(moments ...time.Time) time.Time {
-	last := time.Time{}
-	for _, t := range moments {
-		if t.After(last) && !t.After(e.now()) {
-			last = t
-		}
-	}
-	if last.IsZero() {
-		return e.now()
-	}
-	return last
 }
 
 func accountFields(c *sample.Company, owners map[string]string, choices numbers) map[string]any {
@@ -165,7 +130,7 @@ func accountFields(c *sample.Company, owners map[string]string, choices numbers)
 	fill("address1_postalcode", c.PostalCode)
 	fill("address1_city", c.City)
 	fill("address1_stateorprovince", c.State)
-	fill("address1_country", country(c.Country, c.Key))
+	fill("address1_country", sandbox.Country(countries(), c.Country, c.Key))
 	fill("new_legal_form", c.LegalForm)
 	fill("new_technologies", choices.list("new_technologies", c.Technologies))
 	fill("new_certificates", choices.list("new_certificates", c.Certificates))
@@ -215,17 +180,11 @@ func industry(category string) int {
 	return 6
 }
 
-// country writes a country as one of several people would, who need not agree.
-func country(code, key string) string {
-	names := map[string][]string{
+// countries are written as several people would.
+func countries() map[string][]string {
+	return map[string][]string{
 		"DE": {"Deutschland", "Germany", "DE"}, "AT": {"Österreich", "Austria", "AT"}, "CH": {"Schweiz", "Switzerland", "CH"},
-	}[code]
-	if names == nil {
-		return code
 	}
-	h := fnv.New64a()
-	h.Write([]byte(key)) // a hash never returns an error
-	return names[h.Sum64()%uint64(len(names))]
 }
 
 func dealFields(d *sample.Deal, account row) map[string]any {

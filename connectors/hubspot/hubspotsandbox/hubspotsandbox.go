@@ -1,7 +1,6 @@
 package hubspotsandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,6 +32,9 @@ type Options struct {
 	// Currency is that of a portal with one, whose deals then name none; empty is a portal of
 	// several, whose own is EUR.
 	Currency string
+	// Hidden are properties of companies that the app may not see, as it may not see sensitive ones
+	// whose scope it lacks.
+	Hidden []string
 	// SearchLag is how long search goes on showing an object as it was.
 	SearchLag time.Duration
 	// SearchesPerSecond are how many searches are answered in a second; 0 is all of them.
@@ -142,14 +144,7 @@ func unauthorized(w http.ResponseWriter) {
 }
 
 func write(w http.ResponseWriter, status int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		http.Error(w, "answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json;charset=utf-8", status, v)
 }
 
 // recordOf is the company or the deal whose page a path is.

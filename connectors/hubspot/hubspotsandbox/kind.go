@@ -10,7 +10,7 @@ import (
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
 		CRM:    "hubspot",
-		Fields: map[string]string{"account.custom.plants": "plants"},
+		Fields: map[string]string{"account.custom.plants": "plants", "deal.competitor": "competitor", "deal.loss_reason": "closed_lost_reason"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,

@@ -81,6 +81,11 @@ func newPortal(o Options) (*portal, error) {
 				s.groups[g.Name] = g
 			}
 		}
+		if name == companies {
+			for _, hidden := range o.Hidden {
+				delete(s.properties, hidden)
+			}
+		}
 		p.schemas[name] = s
 	}
 	p.routes()

@@ -122,6 +122,7 @@ func dealProperties() []property {
 		define("dealtype", "Deal Type", "enumeration", "radio", "").choice("newbusiness", "existingbusiness"),
 		define("closed_lost_reason", "Closed Lost Reason", "string", "textarea", ""),
 		define("closed_won_reason", "Closed Won Reason", "string", "textarea", ""),
+		define("competitor", "Competitor", "enumeration", "select", "sales_team").choice(sample.Competitors()...),
 		define("hs_is_closed", "Is Deal Closed?", "bool", "calculation_equation", "").readOnly(),
 		define("hs_is_closed_won", "Is Closed Won", "bool", "calculation_equation", "").readOnly(),
 		define("hs_deal_stage_probability", "Deal probability", "number", "calculation_equation", "").readOnly(),

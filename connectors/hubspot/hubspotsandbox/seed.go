@@ -1,7 +1,6 @@
 package hubspotsandbox
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,17 +47,13 @@ func seed(o Options) error {
 			dealObjects = append(dealObjects, deal)
 		}
 	}
-	if err := store.Put(contacts, contactObjects...); err != nil {
-		return fmt.Errorf("fill contacts: %w", err)
+	err := store.Fill("hubspot", sandbox.Batch{Type: contacts, Objects: contactObjects}, sandbox.Batch{Type: companies, Objects: companyObjects},
+		sandbox.Batch{Type: deals, Objects: dealObjects})
+	if err == nil {
+		err = store.SetMeta(metaOwners, owners)
 	}
-	if err := store.Put(companies, companyObjects...); err != nil {
-		return fmt.Errorf("fill companies: %w", err)
-	}
-	if err := store.Put(deals, dealObjects...); err != nil {
-		return fmt.Errorf("fill deals: %w", err)
-	}
-	if err := store.SetMeta(metaOwners, owners); err != nil {
-		return fmt.Errorf("fill owners: %w", err)
+	if err != nil {
+		return err
 	}
 	return store.SetMeta(metaSeeded, true)
 }
@@ -66,12 +61,7 @@ func seed(o Options) error {
 // ownersOf lists the demo's reps, and those of companies beside, in the order of
 // their keys.
 func ownersOf(list []sample.Company) []string {
-	keys := sample.Owners()
-	for _, c := range list {
-		if c.Owner != "" {
-			keys = append(keys, c.Owner)
-		}
-	}
+	keys := append(sample.Owners(), sandbox.Reps(list)...)
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
@@ -119,6 +109,12 @@ func dealObject(c sample.Company, d sample.Deal, id uint64, company sandbox.Obje
 	}
 	if !d.Closed.IsZero() {
 		fields["closedate"] = formatTime(d.Closed)
+	}
+	if d.Competitor != "" {
+		fields["competitor"] = d.Competitor
+	}
+	if d.LossReason != "" {
+		fields["closed_lost_reason"] = d.LossReason
 	}
 	for criterion, level := range d.Evidence {
 		fields[criterionProperty(criterion)] = strconv.Itoa(int(level))
@@ -259,14 +255,11 @@ func stageOf(d sample.Deal) string {
 // choicesOf lists the values that the companies use, as options of the
 // properties that hold them.
 func choicesOf(list []sample.Company) map[string][]string {
-	industries, technologies := []string{}, []string{}
-	for _, c := range list {
-		if len(c.Categories) > 0 {
-			industries = append(industries, industry(c.Categories[0]))
+	industries := sandbox.Distinct(list, func(c *sample.Company) []string {
+		if len(c.Categories) == 0 {
+			return nil
 		}
-		technologies = append(technologies, c.Technologies...)
-	}
-	slices.Sort(industries)
-	slices.Sort(technologies)
-	return map[string][]string{"industry": slices.Compact(industries), "web_technologies": slices.Compact(technologies)}
+		return []string{industry(c.Categories[0])}
+	})
+	return map[string][]string{"industry": industries, "web_technologies": sandbox.Technologies(list)}
 }

@@ -172,14 +172,7 @@ func fail(w http.ResponseWriter, f *fault) {
 }
 
 func write(w http.ResponseWriter, status int, body any) {
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(encoded) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json; charset=utf-8", status, body)
 }
 
 // decode reads the body of a call.

@@ -3,7 +3,6 @@ package pipedrivesandbox
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // seed fills an empty store: the company, its users and stages, the fields that its administrators
@@ -31,31 +31,16 @@ func (a *account) seed(companies []sample.Company, currency string) error {
 		stages = append(stages, object{ID: strconv.Itoa(i + 1), Created: now, Modified: now, Fields: map[string]any{"name": name}})
 	}
 	// The company is last: it says that all the rest is there.
-	for _, batch := range []struct {
-		typ     string
-		objects []object
-	}{
-		{typeUser, users}, {typeStage, stages}, {typeOrganization, organizations}, {typeDeal, deals},
-		{typeCompany, []object{{ID: "1", Created: now, Modified: now, Fields: map[string]any{"currency": currency}}}},
-	} {
-		if err := a.store.Put(batch.typ, batch.objects...); err != nil {
-			return fmt.Errorf("fill pipedrive sandbox: %w", err)
-		}
-	}
-	return nil
+	return a.store.Fill(Name,
+		sandbox.Batch{Type: typeUser, Objects: users}, sandbox.Batch{Type: typeStage, Objects: stages},
+		sandbox.Batch{Type: typeOrganization, Objects: organizations}, sandbox.Batch{Type: typeDeal, Objects: deals},
+		sandbox.Batch{Type: typeCompany, Objects: []object{{ID: "1", Created: now, Modified: now, Fields: map[string]any{"currency": currency}}}})
 }
 
 // owners makes the users: ours, and one for each rep.
 func owners(companies []sample.Company, now time.Time) (ids map[string]int, users []object) {
-	var keys []string
-	for _, c := range companies {
-		if c.Owner != "" {
-			keys = append(keys, c.Owner)
-		}
-	}
-	slices.Sort(keys)
 	ids = make(map[string]int)
-	for i, key := range append([]string{"# icptier"}, slices.Compact(keys)...) {
+	for i, key := range append([]string{"# icptier"}, sandbox.Reps(companies)...) {
 		ids[key] = firstUser + i
 		users = append(users, object{ID: strconv.Itoa(firstUser + i), Created: now, Modified: now, Fields: map[string]any{"name": key}})
 	}
@@ -66,11 +51,6 @@ func owners(companies []sample.Company, now time.Time) (ids map[string]int, user
 // labels.
 func (a *account) ownFields(companies []sample.Company) (map[string]int, error) {
 	numbers := make(map[string]int)
-	var technologies []string
-	for _, c := range companies {
-		technologies = append(technologies, c.Technologies...)
-	}
-	slices.Sort(technologies)
 	options := func(all []string) (list []option) {
 		for _, label := range all {
 			list = append(list, option{100 + len(numbers), label})
@@ -79,7 +59,7 @@ func (a *account) ownFields(companies []sample.Company) (map[string]int, error) 
 		return list
 	}
 	for _, f := range []field{
-		{name: "Technologies", typ: "set", options: options(slices.Compact(technologies))},
+		{name: "Technologies", typ: "set", options: options(sandbox.Technologies(companies))},
 		{name: "Certificates", typ: "set", options: options(slices.Clone(sample.Certificates()))},
 		{name: "Legal form", typ: "varchar"}, {name: "Last activity", typ: "date"}, {name: "Parent organization", typ: "org"},
 		{name: "Plants", typ: "double"}, {name: "Exporter", typ: "boolean"}, {name: "Certified on", typ: "date"},
@@ -137,7 +117,7 @@ func (a *account) latest(created, later time.Time) time.Time {
 func organization(c *sample.Company, owner int, options map[string]int) map[string]any {
 	address := map[string]any{"value": strings.Join([]string{c.Street, c.PostalCode, c.City, c.Country}, ", ")}
 	fields := map[string]any{"name": c.Name, "owner_id": owner, "address": address}
-	for name, value := range map[string]string{"route": c.Street, "postal_code": c.PostalCode, "locality": c.City, "admin_area_level_1": c.State, "country": country(c.Country, c.Key)} {
+	for name, value := range map[string]string{"route": c.Street, "postal_code": c.PostalCode, "locality": c.City, "admin_area_level_1": c.State, "country": sandbox.Country(countries(), c.Country, c.Key)} {
 		if value != "" {
 			address[name] = value
 		}
@@ -183,15 +163,9 @@ func industry(category string) int {
 	}[category], 38)
 }
 
-// country writes a country as the address search does, in the language of whoever looked it up.
-func country(code, key string) string {
-	names := map[string][]string{"DE": {"Deutschland", "Germany"}, "AT": {"Österreich", "Austria"}, "CH": {"Schweiz", "Switzerland"}}[code]
-	if names == nil {
-		return code
-	}
-	h := fnv.New64a()
-	h.Write([]byte(key)) // a hash never returns an error
-	return names[h.Sum64()%uint64(len(names))]
+// countries are written as the address search does, in the language of whoever looked one up.
+func countries() map[string][]string {
+	return map[string][]string{"DE": {"Deutschland", "Germany"}, "AT": {"Österreich", "Austria"}, "CH": {"Schweiz", "Switzerland"}}
 }
 
 func deal(d *sample.Deal, currency string) map[string]any {

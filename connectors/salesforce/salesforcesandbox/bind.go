@@ -8,10 +8,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/icptier/icptier/internal/sandbox/query"
 )
 
 // predicate says whether a record meets a condition.
-type predicate func(r *row) bool
+type predicate = func(r *row) bool
 
 // binder makes predicates of the conditions of one query.
 type binder struct {
@@ -21,20 +23,20 @@ type binder struct {
 }
 
 // noColumn refuses a name that is no field of the object, or not visible.
-func (b binder) noColumn(n name) *fault {
-	if relationship, _, found := strings.Cut(n.text, "."); found {
+func (b binder) noColumn(n query.Name) *fault {
+	if relationship, _, found := strings.Cut(n.Text, "."); found {
 		return badRequest("INVALID_FIELD", "%sDidn't understand relationship '%s' in field path. If you are attempting to use a custom "+
 			"relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe "+
-			"call for the appropriate names.", pointer(b.soql, n.at), relationship)
+			"call for the appropriate names.", pointer(b.soql, n.At), relationship)
 	}
 	return badRequest("INVALID_FIELD", "%sNo such column '%s' on entity '%s'. If you are attempting to use a custom field, be sure to "+
 		"append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.",
-		pointer(b.soql, n.at), n.text, b.object.name)
+		pointer(b.soql, n.At), n.Text, b.object.name)
 }
 
-func (b binder) field(n name) (*field, *fault) {
+func (b binder) field(n query.Name) (*field, *fault) {
 	// An object's own name may stand before its fields.
-	text := n.text
+	text := n.Text
 	if object, own, found := strings.Cut(text, "."); found && equalName(object, b.object.name) {
 		text = own
 	}
@@ -78,63 +80,39 @@ func (b binder) through(path string) *field {
 	return nil
 }
 
-func (b binder) bind(c condition) (predicate, *fault) {
-	switch c := c.(type) {
-	case nil:
-		return func(*row) bool { return true }, nil
-	case not:
-		inner, f := b.bind(c.of)
-		return func(r *row) bool { return !inner(r) }, f
-	case and:
-		return b.join(c, false)
-	case or:
-		return b.join(c, true)
-	case comparison:
-		return b.compare(c)
-	}
-	return nil, badRequest("MALFORMED_QUERY", "unknown condition")
+func (b binder) bind(c query.Condition) (predicate, *fault) {
+	var refused *fault
+	is := query.Bind(c, func(c query.Comparison) func(*row) bool {
+		is, f := b.compare(c)
+		if refused == nil {
+			refused = f
+		}
+		return is
+	})
+	return is, refused
 }
 
-// join makes a predicate that ends with the first part that gives the answer end.
-func (b binder) join(parts []condition, end bool) (predicate, *fault) {
-	list := make([]predicate, len(parts))
-	for i, part := range parts {
-		var f *fault
-		if list[i], f = b.bind(part); f != nil {
-			return nil, f
-		}
-	}
-	return func(r *row) bool {
-		for _, p := range list {
-			if p(r) == end {
-				return end
-			}
-		}
-		return !end
-	}, nil
-}
-
-func (b binder) compare(c comparison) (predicate, *fault) {
-	fld, f := b.field(c.field)
+func (b binder) compare(c query.Comparison) (predicate, *fault) {
+	fld, f := b.field(c.Field)
 	if f != nil {
 		return nil, f
 	}
 	if !fld.filterable() {
-		return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be filtered in a query call", pointer(b.soql, c.field.at), fld.name)
+		return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be filtered in a query call", pointer(b.soql, c.Field.At), fld.name)
 	}
-	literals := make([]any, len(c.literals))
-	for i, t := range c.literals {
+	literals := make([]any, len(c.Literals))
+	for i, t := range c.Literals {
 		if literals[i], f = b.literal(fld, t); f != nil {
 			return nil, f
 		}
 	}
-	switch c.operator {
+	switch c.Operator {
 	case "IN", "NOT IN":
-		return in(fld, literals, c.operator == "IN"), nil
+		return in(fld, literals, c.Operator == "IN"), nil
 	case "LIKE":
 		pattern, text := literals[0].(string)
 		if !text || fld.typ == "id" || fld.typ == "reference" {
-			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid operator on %s field", pointer(b.soql, c.field.at), fld.typ)
+			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid operator on %s field", pointer(b.soql, c.Field.At), fld.typ)
 		}
 		like := likePattern(pattern)
 		return func(r *row) bool {
@@ -142,7 +120,7 @@ func (b binder) compare(c comparison) (predicate, *fault) {
 			return filled && like.MatchString(value)
 		}, nil
 	}
-	return operate(fld, c.operator, literals[0]), nil
+	return operate(fld, c.Operator, literals[0]), nil
 }
 
 // in compares with a list; what is empty is in none.
@@ -166,16 +144,7 @@ func operate(f *field, operator string, literal any) predicate {
 		if value == nil || literal == nil {
 			return false
 		}
-		order := compareValues(value, literal)
-		switch operator {
-		case "<":
-			return order < 0
-		case "<=":
-			return order <= 0
-		case ">":
-			return order > 0
-		}
-		return order >= 0
+		return query.Holds(operator, compareValues(value, literal))
 	}
 }
 
@@ -239,52 +208,52 @@ func compareValues(a, b any) int {
 
 // literal returns a literal in the form of ordered, and refuses one that is
 // not of the field's type.
-func (b binder) literal(f *field, t token) (any, *fault) {
+func (b binder) literal(f *field, t query.Token) (any, *fault) {
 	wrong := func(typ, quotes string) *fault {
 		return badRequest("INVALID_FIELD", "%svalue of filter criterion for field '%s' must be of type %s and should%s be enclosed in quotes",
-			pointer(b.soql, t.at), f.name, typ, quotes)
+			pointer(b.soql, t.At), f.name, typ, quotes)
 	}
-	if t.kind == wordToken && t.text == "null" {
+	if t.Kind == query.Word && t.Text == "null" {
 		return ordered(f, nil), nil
 	}
 	switch f.typ {
 	case "boolean":
-		if t.kind != wordToken {
+		if t.Kind != query.Word {
 			return nil, wrong("boolean", " not")
 		}
-		return t.text == "true", nil
+		return t.Text == "true", nil
 	case "int", "double", "currency", "percent":
-		n, err := strconv.ParseFloat(t.text, 64)
-		if t.kind != numberToken || err != nil {
+		n, err := strconv.ParseFloat(t.Text, 64)
+		if t.Kind != query.Number || err != nil {
 			return nil, wrong(f.typ, " not")
 		}
 		return n, nil
 	case "date":
-		if t.kind != dateToken {
+		if t.Kind != query.Date {
 			return nil, wrong("date", " not")
 		}
-		return t.text, nil
+		return t.Text, nil
 	case "datetime":
-		if t.kind != timeToken {
+		if t.Kind != query.Time {
 			return nil, wrong("dateTime", " not")
 		}
-		at, err := time.Parse(time.RFC3339Nano, t.text)
+		at, err := time.Parse(time.RFC3339Nano, t.Text)
 		if err != nil {
 			return nil, wrong("dateTime", " not")
 		}
 		return at.UnixMilli(), nil
 	}
-	if t.kind != textToken {
+	if t.Kind != query.Text {
 		return nil, wrong("string", "")
 	}
 	if f.typ == "id" || f.typ == "reference" {
-		id, ok := fullID(t.text)
+		id, ok := fullID(t.Text)
 		if !ok {
-			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid ID field: %s", pointer(b.soql, t.at), t.text)
+			return nil, badRequest("INVALID_QUERY_FILTER_OPERATOR", "%sinvalid ID field: %s", pointer(b.soql, t.At), t.Text)
 		}
 		return id, nil
 	}
-	return ordered(f, t.text), nil
+	return ordered(f, t.Text), nil
 }
 
 // likePattern makes an expression of a pattern: % is any text, _ any character,
@@ -312,19 +281,19 @@ func likePattern(pattern string) *regexp.Regexp {
 }
 
 // sorter returns the comparison that an order asks for.
-func (b binder) sorter(order []ordering) (func(x, y *row) int, *fault) {
+func (b binder) sorter(order []query.Ordering) (func(x, y *row) int, *fault) {
 	type key struct {
-		ordering
+		query.Ordering
 		of *field
 	}
 	keys := make([]key, len(order))
 	for i, o := range order {
-		f, refused := b.field(o.field)
+		f, refused := b.field(o.Field)
 		if refused != nil {
 			return nil, refused
 		}
 		if !f.sortable() {
-			return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be sorted in a query call", pointer(b.soql, o.field.at), f.name)
+			return nil, badRequest("INVALID_FIELD", "%sfield '%s' can not be sorted in a query call", pointer(b.soql, o.Field.At), f.name)
 		}
 		keys[i] = key{o, f}
 	}
@@ -336,10 +305,10 @@ func (b binder) sorter(order []ordering) (func(x, y *row) int, *fault) {
 			case order == 0:
 				continue
 			case p == nil || q == nil:
-				if k.nullsLast {
+				if k.NullsLast {
 					order = -order
 				}
-			case k.descending:
+			case k.Descending:
 				order = -order
 			}
 			return order
@@ -349,8 +318,8 @@ func (b binder) sorter(order []ordering) (func(x, y *row) int, *fault) {
 }
 
 // equalFields reports whether an order is by exactly these fields, rising.
-func equalFields(order []ordering, fields ...string) bool {
-	return slices.EqualFunc(order, fields, func(o ordering, f string) bool {
-		return equalName(o.field.text, f) && !o.descending && !o.nullsLast
+func equalFields(order []query.Ordering, fields ...string) bool {
+	return slices.EqualFunc(order, fields, func(o query.Ordering, f string) bool {
+		return equalName(o.Field.Text, f) && !o.Descending && !o.NullsLast
 	})
 }

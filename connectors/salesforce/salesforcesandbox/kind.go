@@ -11,7 +11,7 @@ import (
 func Kind() sandbox.Kind {
 	return sandbox.Kind{
 		CRM:    "salesforce",
-		Fields: map[string]string{"account.custom.plants": "Plants__c"},
+		Fields: map[string]string{"account.custom.plants": "Plants__c", "deal.competitor": "Competitor__c", "deal.loss_reason": "Loss_Reason__c"},
 		New: func(f sandbox.Filling) (*sandbox.Server, error) {
 			return New(Options{
 				Store: f.Store, Companies: f.Companies, Now: f.Now, AccessLifetime: f.AccessLifetime,

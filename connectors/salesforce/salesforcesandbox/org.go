@@ -40,9 +40,9 @@ func newOrg(options Options) *org {
 	o.store.Track(objectOpportunity, o.tracked)
 	for _, s := range o.objects {
 		o.tables[s.name] = newTable(o.store, s.name)
-		if o.currency != "" {
-			s.fields = slices.DeleteFunc(s.fields, func(f *field) bool { return f.name == "CurrencyIsoCode" })
-		}
+		s.fields = slices.DeleteFunc(s.fields, func(f *field) bool {
+			return o.currency != "" && f.name == "CurrencyIsoCode" || slices.Contains(options.Hidden, s.name+"."+f.name)
+		})
 	}
 	o.routes()
 	return o

@@ -1,7 +1,6 @@
 package salesforcesandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -123,26 +122,11 @@ func checkVersion(version string) *fault {
 func versionName(n int) string { return fmt.Sprintf("v%d.0", n) }
 
 func write(w http.ResponseWriter, answer reply) {
-	status := answer.status
-	if status == 0 {
-		status = http.StatusOK
-	}
 	if answer.part != nil {
 		answer.part.write(w)
 		return
 	}
-	if answer.body == nil {
-		w.WriteHeader(status)
-		return
-	}
-	encoded, err := json.Marshal(answer.body)
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(encoded) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json;charset=UTF-8", answer.status, answer.body)
 }
 
 func (o *org) serveVersions(*http.Request) (reply, *fault) {

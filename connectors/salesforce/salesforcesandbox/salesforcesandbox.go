@@ -46,7 +46,9 @@ type Options struct {
 	// Tracked are the fields of opportunities of which the history is tracked; a new
 	// organisation tracks none.
 	Tracked []string
-	Log     *zap.Logger // nil logs nothing
+	// Hidden are standard fields that the user may not see, such as Account.Industry.
+	Hidden []string
+	Log    *zap.Logger // nil logs nothing
 }
 
 // New makes a sandbox of Salesforce. The error is that of the store.

@@ -2,14 +2,12 @@ package salesforcesandbox
 
 import (
 	"cmp"
-	"fmt"
-	"hash/fnv"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 const adminUsername = "integration@sandbox.invalid"
@@ -26,42 +24,26 @@ func (o *org) seed(companies []sample.Company) error {
 	accounts, deals := o.records(companies, owners)
 	contacts, roles := o.people(companies, accounts, deals)
 	// The organisation is last: it says that all the rest is there.
-	for _, batch := range []struct {
-		object string
-		rows   []row
-	}{
-		{objectUser, users},
-		{objectCustomField, fields},
-		{objectSet, []row{set}},
-		{objectFieldRights, rights},
-		{objectAssignment, []row{assigned}},
-		{objectAccount, accounts},
-		{objectOpportunity, deals},
-		{objectContact, contacts},
-		{objectRole, roles},
-		{objectOrg, []row{{ID: orgID(), Created: now, Modified: now, Fields: map[string]any{
+	return o.store.Fill(Name,
+		sandbox.Batch{Type: objectUser, Objects: users},
+		sandbox.Batch{Type: objectCustomField, Objects: fields},
+		sandbox.Batch{Type: objectSet, Objects: []row{set}},
+		sandbox.Batch{Type: objectFieldRights, Objects: rights},
+		sandbox.Batch{Type: objectAssignment, Objects: []row{assigned}},
+		sandbox.Batch{Type: objectAccount, Objects: accounts},
+		sandbox.Batch{Type: objectOpportunity, Objects: deals},
+		sandbox.Batch{Type: objectContact, Objects: contacts},
+		sandbox.Batch{Type: objectRole, Objects: roles},
+		sandbox.Batch{Type: objectOrg, Objects: []row{{ID: orgID(), Created: now, Modified: now, Fields: map[string]any{
 			fieldName: "Sandbox", "InstanceName": "DEU1", "OrganizationType": "Developer Edition", "IsSandbox": true,
 			"DefaultCurrencyIsoCode": cmp.Or(o.currency, "EUR"),
-		}}}},
-	} {
-		if err := o.store.Put(batch.object, batch.rows...); err != nil {
-			return fmt.Errorf("fill salesforce sandbox: %w", err)
-		}
-	}
-	return nil
+		}}}})
 }
 
 // owners makes the users: the integration user, and one for each rep.
 func (o *org) owners(companies []sample.Company, now time.Time) (ids map[string]string, users []row) {
-	keys := make([]string, 0, len(companies))
-	for _, c := range companies {
-		if c.Owner != "" {
-			keys = append(keys, c.Owner)
-		}
-	}
-	slices.Sort(keys)
 	ids = make(map[string]string)
-	for i, key := range append([]string{"integration"}, slices.Compact(keys)...) {
+	for i, key := range append([]string{"integration"}, sandbox.Reps(companies)...) {
 		ids[key] = newID("005", uint64(i)+1)
 		users = append(users, row{ID: ids[key], Created: now, Modified: now, Fields: map[string]any{
 			"Username": key + "@sandbox.invalid", fieldName: key, "Alias": key[:min(len(key), 8)],
@@ -77,14 +59,14 @@ func (o *org) records(companies []sample.Company, owners map[string]string) (acc
 		c := &companies[i]
 		a := row{
 			ID: newID("001", uint64(i)+1), Fields: accountFields(c, owners), Created: c.Created,
-			Modified: latest(o.now(), c.Created, c.LastActivity),
+			Modified: sandbox.Latest(o.now(), c.Created, c.LastActivity),
 		}
 		accounts = append(accounts, a)
 		for j := range c.Deals {
 			d := &c.Deals[j]
 			deals = append(deals, row{
 				ID: newID("006", uint64(len(deals))+1), Fields: dealFields(c, d, a), Created: d.Created,
-				Modified: latest(o.now(), d.Created, d.Closed),
+				Modified: sandbox.Latest(o.now(), d.Created, d.Closed),
 			})
 		}
 	}
@@ -128,31 +110,17 @@ func roleName(role string) string {
 	return "Business User"
 }
 
-// latest returns the last of the moments that is not after now.
-func latest(now time.Time, moments ...time.Time) time.Time {
-	var last time.Time
-	for _, t := range moments {
-		if t.After(last) && !t.After(now) {
-			last = t
-		}
-	}
-	if last.IsZero() {
-		return now
-	}
-	return last
-}
-
 func accountFields(c *sample.Company, owners map[string]string) map[string]any {
 	fields := map[string]any{
 		fieldName: c.Name, "AccountNumber": c.Key, "CurrencyIsoCode": "EUR",
 		"OwnerId": cmp.Or(owners[c.Owner], adminID()), "Type": accountType(c.Relationship),
-		"BillingCountry": countryName(c.Country, c.Key),
 	}
 	fill := func(name, value string) {
 		if value != "" {
 			fields[name] = value
 		}
 	}
+	fill("BillingCountry", sandbox.Country(countries(), c.Country, c.Key))
 	fill("BillingStreet", c.Street)
 	fill("BillingPostalCode", c.PostalCode)
 	fill("BillingCity", c.City)
@@ -233,22 +201,13 @@ func accountType(relationship string) any {
 	return nil
 }
 
-// countryName writes a country as one of several people would, who need not agree.
-func countryName(code, key string) any {
-	names := map[string][]string{
+// countries are written as several people would.
+func countries() map[string][]string {
+	return map[string][]string{
 		"DE": {"Deutschland", "Deutschland", "Germany", "DE"},
 		"AT": {"Österreich", "Österreich", "Austria", "AT"},
 		"CH": {"Schweiz", "Schweiz", "Switzerland", "CH"},
-	}[code]
-	switch {
-	case code == "":
-		return nil
-	case names == nil:
-		return code
 	}
-	h := fnv.New64a()
-	h.Write([]byte(key)) // a hash never returns an error
-	return names[h.Sum64()%uint64(len(names))]
 }
 
 func dealFields(c *sample.Company, d *sample.Deal, account row) map[string]any {
@@ -266,6 +225,12 @@ func dealFields(c *sample.Company, d *sample.Deal, account row) map[string]any {
 	}
 	if d.AmountEUR != nil {
 		fields["Amount"] = *d.AmountEUR
+	}
+	if d.Competitor != "" {
+		fields["Competitor__c"] = d.Competitor
+	}
+	if d.LossReason != "" {
+		fields["Loss_Reason__c"] = d.LossReason
 	}
 	for criterion, level := range d.Evidence {
 		fields[criterionField(criterion)] = int(level)

@@ -1,12 +1,12 @@
 package salesforcesandbox
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // ownField is a custom field that the organisation made before us.
@@ -39,7 +39,7 @@ func ownFields(companies []sample.Company, now time.Time) (fields, rights []row,
 func ownDefinitions(companies []sample.Company) []ownField {
 	fields := []ownField{
 		{objectAccount, "Technologies", metadata{"type": "MultiselectPicklist", "visibleLines": 5, "valueSet": map[string]any{
-			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": technologies(companies)},
+			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sandbox.Technologies(companies))},
 		}}},
 		{objectAccount, "Legal_Form", metadata{"type": "Text", "length": 40}},
 		{objectAccount, "Plants", metadata{"type": "Number", "precision": 5, "scale": 0}},
@@ -50,22 +50,16 @@ func ownDefinitions(companies []sample.Company) []ownField {
 		{objectAccount, "Certificates", metadata{"type": "MultiselectPicklist", "visibleLines": 4, "valueSet": map[string]any{
 			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Certificates())},
 		}}},
+		{objectOpportunity, "Competitor", metadata{"type": "Picklist", "valueSet": map[string]any{
+			"restricted": false, "valueSetDefinition": map[string]any{"sorted": true, "value": choices(sample.Competitors())},
+		}}},
+		{objectOpportunity, "Loss_Reason", metadata{"type": "Text", "length": 80}},
 	}
 	for _, criterion := range crm.QualificationCriteria() {
 		name := strings.TrimSuffix(criterionField(criterion), "__c")
 		fields = append(fields, ownField{objectOpportunity, name, metadata{"type": "Number", "precision": 1, "scale": 0}})
 	}
 	return fields
-}
-
-// technologies are the values of the picklist: all that any company has.
-func technologies(companies []sample.Company) []any {
-	var names []string
-	for _, c := range companies {
-		names = append(names, c.Technologies...)
-	}
-	slices.Sort(names)
-	return choices(slices.Compact(names))
 }
 
 // choices are the values of a picklist as the Tooling API has them.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/icptier/icptier/internal/sandbox/query"
 )
 
 // How many records a list has: at most, and where nothing is said; and how far $skip reaches.
@@ -135,82 +137,25 @@ func (t *tenant) chosen(set string, known map[string]field, filter string) ([]re
 }
 
 func condition(text string, known map[string]field) (func(*record) bool, *fault) {
-	if text = strings.TrimSpace(text); text == "" {
+	if text == "" {
 		return func(*record) bool { return true }, nil
 	}
-	for _, word := range []string{" or ", " and "} { // what binds least stands outside
-		parts := outside(text, word)
-		if len(parts) < 2 {
-			continue
-		}
-		var all []func(*record) bool
-		for _, part := range parts {
-			one, f := condition(part, known)
-			if f != nil {
-				return nil, f
-			}
-			all = append(all, one)
-		}
-		decides := word == " or "
-		return func(r *record) bool {
-			return slices.ContainsFunc(all, func(is func(*record) bool) bool { return is(r) == decides }) == decides
-		}, nil
-	}
-	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
-		return condition(text[1:len(text)-1], known)
-	}
-	return comparison(text, known)
-}
-
-// outside parts a text at a word that stands in no parentheses and no quotation marks.
-func outside(text, word string) []string {
-	var parts []string
-	depth, quoted, from := 0, false, 0
-	for i := range len(text) {
-		switch {
-		case text[i] == '\'':
-			quoted = !quoted
-		case quoted:
-		case text[i] == '(':
-			depth++
-		case text[i] == ')':
-			depth--
-		case depth == 0 && i >= from && strings.HasPrefix(text[i:], word):
-			parts, from = append(parts, text[from:i]), i+len(word)
-		}
-	}
-	return append(parts, text[from:])
-}
-
-// comparison reads one: texts stand in quotation marks, numbers and times do not.
-func comparison(text string, known map[string]field) (func(*record) bool, *fault) {
-	found := regexp.MustCompile(`^([A-Za-z0-9_/-]+) (eq|ne|ge|gt|le|lt) ('[^']*'|\S+)$`).FindStringSubmatch(text)
-	if found == nil {
+	where, err := query.Filter(text)
+	if err != nil {
 		return nil, badRequest("The filter cannot be read.")
 	}
-	f, there := known[found[1]]
-	literal := found[3]
-	quoted := strings.HasPrefix(literal, "'")
-	if !there || quoted != (f.typ == "text") {
-		return nil, badRequest("The property %.80s cannot be compared with this value.", found[1])
-	}
-	want := strings.Trim(literal, "'")
-	return func(r *record) bool {
-		by := compare(valueOf(r, found[1]), want)
-		switch found[2] {
-		case "eq":
-			return by == 0
-		case "ne":
-			return by != 0
-		case "ge":
-			return by >= 0
-		case "gt":
-			return by > 0
-		case "le":
-			return by <= 0
+	var refused *fault
+	is := query.Bind(where, func(c query.Comparison) func(*record) bool {
+		f, there := known[c.Field.Text]
+		// Texts stand in quotation marks, numbers and times do not.
+		if refused == nil && (!there || c.Operator == "" || (c.Literals[0].Kind == query.Text) != (f.typ == "text")) {
+			refused = badRequest("The property %.80s cannot be compared with this value.", c.Field.Text)
 		}
-		return by < 0
-	}, nil
+		return func(r *record) bool {
+			return query.Holds(c.Operator, compare(valueOf(r, c.Field.Text), c.Literals[0].Text))
+		}
+	})
+	return is, refused
 }
 
 // compare compares what a record has with a literal; nothing is less than all.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/sample"
+	"github.com/icptier/icptier/internal/sandbox"
 )
 
 // seed fills an empty store: the fields that administrators made, the employees, and the companies.
@@ -21,20 +22,16 @@ func (t *tenant) seed(companies []sample.Company, ownFields bool) error {
 	var all, deals []record
 	for i := range companies {
 		c := &companies[i]
-		account := record{ID: uuid(accounts, i+1), Created: c.Created, Modified: t.latest(c.Created, c.LastActivity), Fields: accountOf(c, i+1, owners)}
+		account := record{ID: uuid(accounts, i+1), Created: c.Created, Modified: sandbox.Latest(t.now(), c.Created, c.LastActivity), Fields: accountOf(c, i+1, owners)}
 		all = append(all, account)
 		for j := range c.Deals {
 			d := &c.Deals[j]
-			deals = append(deals, record{ID: uuid(opportunities, len(deals)+1), Created: d.Created, Modified: t.latest(d.Created, d.Closed), Fields: dealOf(d, len(deals)+1, &account)})
+			deals = append(deals, record{ID: uuid(opportunities, len(deals)+1), Created: d.Created, Modified: sandbox.Latest(t.now(), d.Created, d.Closed), Fields: dealOf(d, len(deals)+1, &account)})
 		}
 	}
-	for _, batch := range []struct {
-		set     string
-		records []record
-	}{{employees, staff}, {accounts, all}, {opportunities, deals}} {
-		if err := t.store.Put(batch.set, batch.records...); err != nil {
-			return fmt.Errorf("fill sapsales sandbox: %w", err)
-		}
+	err := t.store.Fill(Name, sandbox.Batch{Type: employees, Objects: staff}, sandbox.Batch{Type: accounts, Objects: all}, sandbox.Batch{Type: opportunities, Objects: deals})
+	if err != nil {
+		return err
 	}
 	if ownFields {
 		if err := MakeFields(t.store, t.now()); err != nil {
@@ -42,10 +39,7 @@ func (t *tenant) seed(companies []sample.Company, ownFields bool) error {
 		}
 	}
 	// The company's own fields are last: they say that all the rest is there.
-	if err := t.store.Put(fields, t.companyFields()...); err != nil {
-		return fmt.Errorf("fill sapsales sandbox: %w", err)
-	}
-	return nil
+	return t.store.Fill(Name, sandbox.Batch{Type: fields, Objects: t.companyFields()})
 }
 
 // companyFields are the extension fields of the company's own.
@@ -67,34 +61,13 @@ func (t *tenant) companyFields() []record {
 
 // staff are the employees, one for each rep, and their ids.
 func (t *tenant) staff(companies []sample.Company) ([]record, map[string]string) {
-	var reps []string
-	for _, c := range companies {
-		if c.Owner != "" {
-			reps = append(reps, c.Owner)
-		}
-	}
-	slices.Sort(reps)
 	ids := map[string]string{}
 	var all []record
-	for i, rep := range slices.Compact(reps) {
+	for i, rep := range sandbox.Reps(companies) {
 		ids[rep] = uuid(employees, i+1)
 		all = append(all, record{ID: ids[rep], Created: t.now(), Modified: t.now(), Fields: map[string]any{"formattedName": rep, "displayId": strconv.Itoa(i + 1)}})
 	}
 	return all, ids
-}
-
-// latest returns the last of the moments that is not after now.
-func (t *tenant) latest(moments ...time.Time) time.Time {
-	last := time.Time{}
-	for _, at := range moments {
-		if at.After(last) && !at.After(t.now()) {
-			last = at
-		}
-	}
-	if last.IsZero() {
-		return t.now()
-	}
-	return last
 }
 
 func accountOf(c *sample.Company, n int, owners map[string]string) map[string]any {

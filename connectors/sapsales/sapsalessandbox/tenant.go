@@ -113,14 +113,7 @@ func service(set string) string {
 }
 
 func write(w http.ResponseWriter, status int, body any) {
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(encoded) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json", status, body)
 }
 
 // stamp is a time as the services write it.

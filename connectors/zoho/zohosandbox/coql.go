@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/icptier/icptier/internal/sandbox"
+	"github.com/icptier/icptier/internal/sandbox/query"
 )
 
 // The limits of a query, see https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html.
@@ -20,17 +21,10 @@ const (
 	mostRows     = 2000
 )
 
-// query is a parsed query: SELECT columns FROM module WHERE condition ORDER BY columns LIMIT offset, size.
-type query struct {
+// search is a query that is being made ready to run.
+type search struct {
+	*query.Query
 	o        *organisation
-	module   string
-	columns  []string
-	where    func(sandbox.Object) bool
-	order    []string
-	down     bool
-	from     int
-	size     int
-	tokens   []string
 	criteria int
 	err      *reply
 }
@@ -52,130 +46,85 @@ func (o *organisation) serveQuery(c call) reply {
 	if json.Unmarshal(c.body, &sent) != nil || sent.Query == "" {
 		return refuse(http.StatusBadRequest, "MANDATORY_NOT_FOUND", "required field not found", map[string]any{"api_name": "select_query"})
 	}
-	q := query{o: o, size: 200, tokens: regexp.MustCompile(`'(?:[^'\\]|\\.)*'|[A-Za-z_][A-Za-z0-9_.]*|\d+|<=|>=|!=|[=<>(),]|\S`).FindAllString(sent.Query, -1)}
-	if q.parse(); q.err != nil {
+	q, where := o.compile(sent.Query)
+	if q.err != nil {
 		return *q.err
 	}
-	if q.module == modContacts && len(o.store.All(kindRight)) > 0 {
+	module := q.Object.Text
+	if module == modContacts && len(o.store.All(kindRight)) > 0 {
 		return refuse(http.StatusForbidden, "NO_PERMISSION", "permission denied", nil)
 	}
 	var rows []sandbox.Object
-	for _, r := range o.store.All(q.module) {
-		if !r.Deleted && q.where(r) {
+	for _, r := range o.store.All(module) {
+		if !r.Deleted && where(r) {
 			rows = append(rows, r)
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b sandbox.Object) int {
-		for _, name := range q.order {
-			if n := order(o.value(q.module, a, name), o.value(q.module, b, name)); n != 0 {
-				return map[bool]int{true: -n, false: n}[q.down]
+		for _, by := range q.Order {
+			if n := order(o.value(module, a, by.Field.Text), o.value(module, b, by.Field.Text)); n != 0 {
+				return map[bool]int{true: -n, false: n}[by.Descending]
 			}
 		}
 		return order(a.ID, b.ID)
 	})
-	more := len(rows) > q.from+q.size
-	rows = rows[min(q.from, len(rows)):min(q.from+q.size, len(rows))]
+	more := len(rows) > q.Offset+q.Limit
+	rows = rows[min(q.Offset, len(rows)):min(q.Offset+q.Limit, len(rows))]
 	if len(rows) == 0 {
 		return reply{status: http.StatusNoContent}
 	}
+	columns := []string{"id"}
+	for _, name := range q.Fields {
+		columns = append(columns, name.Text)
+	}
 	data := make([]any, len(rows))
 	for i, r := range rows {
-		data[i] = o.render(q.module, r, append([]string{"id"}, q.columns...))
+		data[i] = o.render(module, r, columns)
 	}
 	return reply{rows: len(data), body: map[string]any{"data": data, "info": map[string]any{"count": len(data), "more_records": more}}}
 }
 
-// word takes the next token; one of those that are expected, if any are.
-func (q *query) word(expected ...string) string {
-	if len(q.tokens) == 0 || q.err != nil {
-		q.syntax("the end of the query")
-		return ""
-	}
-	token := q.tokens[0]
-	if len(expected) > 0 && !slices.Contains(expected, strings.ToLower(token)) {
-		q.syntax(token)
-		return ""
-	}
-	q.tokens = q.tokens[1:]
-	return token
-}
-
-func (q *query) next(word string) bool {
-	return len(q.tokens) > 0 && q.err == nil && strings.EqualFold(q.tokens[0], word)
-}
-
-func (q *query) refused(code, message string, details map[string]any) {
+func (q *search) refused(code, message string, details map[string]any) {
 	if q.err == nil {
 		f := refuse(http.StatusBadRequest, code, message, details)
 		q.err = &f
 	}
 }
 
-func (q *query) syntax(near string) {
-	q.refused("SYNTAX_ERROR", "error occurred while parsing the query", map[string]any{"near": near})
-}
-
-func (q *query) parse() {
-	q.word("select")
-	for {
-		q.columns = append(q.columns, q.word())
-		if !q.next(",") {
-			break
-		}
-		q.word(",")
-	}
-	q.word("from")
-	q.module = q.word()
-	if q.err == nil && !isModule(q.module) {
-		q.refused("INVALID_QUERY", "invalid query formed", map[string]any{"reason": "module name invalid"})
-	}
-	q.word("where") // without one there is no query
-	q.where = q.condition()
-	if q.next("order") {
-		q.word("order")
-		q.word("by")
-		for {
-			q.order = append(q.order, q.word())
-			if q.next("asc") || q.next("desc") {
-				q.down = strings.EqualFold(q.word(), "desc")
-			}
-			if !q.next(",") {
-				break
-			}
-			q.word(",")
-		}
-	}
-	if q.next("limit") {
-		q.word("limit")
-		q.size = q.number()
-		if q.next(",") {
-			q.word(",")
-			q.from, q.size = q.size, q.number()
-		}
+// compile reads a query: SELECT columns FROM module WHERE condition ORDER BY columns LIMIT offset, size.
+// Where says which records it means.
+func (o *organisation) compile(text string) (q *search, where func(sandbox.Object) bool) {
+	q = &search{o: o}
+	var err *query.Error
+	if q.Query, err = (query.Dialect{Pairs: true, OffsetFirst: true, Ranges: true, Deepest: mostCriteria}).Parse(text); err != nil {
+		q.refused("SYNTAX_ERROR", "error occurred while parsing the query", map[string]any{"near": err.Near})
+		return q, nil
 	}
 	switch {
-	case q.err != nil:
-	case len(q.tokens) > 0:
-		q.syntax(q.tokens[0])
-	case len(q.columns) > mostColumns, q.criteria > mostCriteria, q.size > mostRows:
+	case !isModule(q.Object.Text):
+		q.refused("INVALID_QUERY", "invalid query formed", map[string]any{"reason": "module name invalid"})
+	case q.Where == nil || q.Count:
+		q.refused("SYNTAX_ERROR", "error occurred while parsing the query", map[string]any{"near": "the end of the query"})
+	}
+	if q.Limit < 0 {
+		q.Limit = 200
+	}
+	where = query.Bind(q.Where, q.criterion)
+	if len(q.Fields) > mostColumns || q.criteria > mostCriteria || q.Limit > mostRows {
 		q.refused("LIMIT_EXCEEDED", "the limit is exceeded", map[string]any{"limit": "query"})
 	}
-	for _, name := range slices.Concat(q.columns, q.order) {
-		q.known(name)
+	for _, name := range q.Fields {
+		q.known(name.Text)
 	}
-}
-
-func (q *query) number() int {
-	n, err := strconv.Atoi(q.word())
-	if err != nil {
-		q.syntax("a number")
+	for _, by := range q.Order {
+		q.known(by.Field.Text)
 	}
-	return n
+	return q, where
 }
 
 // known refuses a column that is not there, over look-ups too.
-func (q *query) known(name string) {
-	module := q.module
+func (q *search) known(name string) {
+	module := q.Object.Text
 	for q.err == nil {
 		first, rest, joined := strings.Cut(name, ".")
 		f := q.o.field(module, first)
@@ -193,85 +142,33 @@ func (q *query) known(name string) {
 	}
 }
 
-// condition is a criterion, or two conditions: brackets stand around every two.
-func (q *query) condition() func(sandbox.Object) bool {
-	left := q.operand()
-	if !q.next("and") && !q.next("or") {
-		return left
+// criterion makes a predicate of a comparison.
+func (q *search) criterion(c query.Comparison) func(sandbox.Object) bool {
+	q.criteria++
+	q.known(c.Field.Text)
+	literals := make([]string, len(c.Literals))
+	for i, t := range c.Literals {
+		if literals[i] = t.Text; t.Kind == query.Text {
+			literals[i] = sortable(t.Text)
+		}
 	}
-	both := strings.EqualFold(q.word(), "and")
-	right := q.operand()
-	if q.next("and") || q.next("or") {
-		q.syntax("a third condition without brackets")
+	if len(literals) > mostValues {
+		q.refused("LIMIT_EXCEEDED", "the limit is exceeded", map[string]any{"limit": "in"})
 	}
 	return func(r sandbox.Object) bool {
-		if both {
-			return left(r) && right(r)
+		v := q.o.value(q.Object.Text, r, c.Field.Text)
+		switch c.Operator {
+		case "IS NULL":
+			return v == ""
+		case "IS NOT NULL":
+			return v != ""
+		case "IN":
+			return slices.Contains(literals, v)
+		case "BETWEEN":
+			return v != "" && order(v, literals[0]) >= 0 && order(v, literals[1]) <= 0
 		}
-		return left(r) || right(r)
+		return v != "" && query.Holds(c.Operator, order(v, literals[0]))
 	}
-}
-
-func (q *query) operand() func(sandbox.Object) bool {
-	if q.next("(") {
-		q.word("(")
-		inner := q.condition()
-		q.word(")")
-		return inner
-	}
-	return q.criterion()
-}
-
-func (q *query) criterion() func(sandbox.Object) bool {
-	q.criteria++
-	name := q.word()
-	q.known(name)
-	value := func(r sandbox.Object) string { return q.o.value(q.module, r, name) }
-	switch op := strings.ToLower(q.word("=", "!=", "<", ">", "<=", ">=", "in", "between", "is")); op {
-	case "is":
-		not := q.next("not")
-		if not {
-			q.word("not")
-		}
-		q.word("null")
-		return func(r sandbox.Object) bool { return (value(r) != "") == not }
-	case "between":
-		from := q.literal()
-		q.word("and")
-		to := q.literal()
-		return func(r sandbox.Object) bool {
-			v := value(r)
-			return v != "" && order(v, from) >= 0 && order(v, to) <= 0
-		}
-	case "in":
-		values := map[string]bool{}
-		q.word("(")
-		for q.err == nil {
-			values[q.literal()] = true
-			if q.word(",", ")") == ")" {
-				break
-			}
-		}
-		if len(values) > mostValues {
-			q.refused("LIMIT_EXCEEDED", "the limit is exceeded", map[string]any{"limit": "in"})
-		}
-		return func(r sandbox.Object) bool { return values[value(r)] }
-	default:
-		to := q.literal()
-		return func(r sandbox.Object) bool {
-			v := value(r)
-			n := order(v, to)
-			return v != "" && (n == 0 && strings.Contains(op, "=") && op != "!=" || n < 0 && op[0] == '<' || n > 0 && op[0] == '>' || n != 0 && op == "!=")
-		}
-	}
-}
-
-func (q *query) literal() string {
-	text := q.word()
-	if strings.HasPrefix(text, "'") {
-		return sortable(strings.NewReplacer(`\'`, `'`, `\\`, `\`).Replace(strings.Trim(text, "'")))
-	}
-	return text
 }
 
 // value is what a record holds in a field, over look-ups too, as a text that order compares.

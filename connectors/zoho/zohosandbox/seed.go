@@ -3,7 +3,6 @@ package zohosandbox
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -25,18 +24,10 @@ func (o *organisation) seed(companies []sample.Company) error {
 	}
 	now := o.now()
 	owners := map[string]string{}
-	for _, c := range companies {
-		owners[c.Owner] = ""
-	}
-	delete(owners, "")
-	users := []sandbox.Object{{ID: userID(0), Created: now, Modified: now, Fields: map[string]any{"name": "# icptier"}}}
-	for key := range owners {
-		users = append(users, sandbox.Object{Created: now, Modified: now, Fields: map[string]any{"name": key}})
-	}
-	slices.SortFunc(users, func(a, b sandbox.Object) int { return cmp.Compare(toText(a.Fields["name"]), toText(b.Fields["name"])) })
-	for i := range users {
-		users[i].ID = userID(i)
-		owners[toText(users[i].Fields["name"])] = users[i].ID
+	var users []sandbox.Object
+	for i, key := range append([]string{"# icptier"}, sandbox.Reps(companies)...) {
+		owners[key] = userID(i)
+		users = append(users, sandbox.Object{ID: userID(i), Created: now, Modified: now, Fields: map[string]any{"name": key}})
 	}
 	var roles []sandbox.Object
 	for i, name := range []string{"Champion", "Decision Maker", "Developer/Evaluator", "Economic Buyer", "Executive Sponsor", "Influencer", "Product Management", "Purchasing"} {
@@ -44,17 +35,10 @@ func (o *organisation) seed(companies []sample.Company) error {
 	}
 	accounts, deals, contacts, seats := o.records(companies, owners)
 	// The users are last: they say that all the rest is there.
-	for _, batch := range []struct {
-		kind string
-		rows []sandbox.Object
-	}{
-		{kindRole, roles}, {kindField, ownFields(companies, now)}, {modAccounts, accounts}, {modDeals, deals}, {modContacts, contacts}, {kindSeat, seats}, {kindUser, users},
-	} {
-		if err := o.store.Put(batch.kind, batch.rows...); err != nil {
-			return fmt.Errorf("fill zoho sandbox: %w", err)
-		}
-	}
-	return nil
+	return o.store.Fill(Name,
+		sandbox.Batch{Type: kindRole, Objects: roles}, sandbox.Batch{Type: kindField, Objects: ownFields(companies, now)},
+		sandbox.Batch{Type: modAccounts, Objects: accounts}, sandbox.Batch{Type: modDeals, Objects: deals},
+		sandbox.Batch{Type: modContacts, Objects: contacts}, sandbox.Batch{Type: kindSeat, Objects: seats}, sandbox.Batch{Type: kindUser, Objects: users})
 }
 
 // ownFields are those of the company's own.
@@ -66,14 +50,9 @@ func ownFields(companies []sample.Company, now time.Time) []sandbox.Object {
 		f.ID = id(3, len(rows))
 		rows = append(rows, sandbox.Object{ID: module + "." + name, Created: now, Modified: now, Fields: f.object()})
 	}
-	var technologies, certificates []string
-	for _, c := range companies {
-		technologies, certificates = append(technologies, c.Technologies...), append(certificates, c.Certificates...)
-	}
-	certificates = append(certificates, "TISAX", "ISO 9001")
-	slices.Sort(technologies)
+	certificates := append(sandbox.Distinct(companies, func(c *sample.Company) []string { return c.Certificates }), "TISAX", "ISO 9001")
 	slices.Sort(certificates)
-	add(modAccounts, "Technologies", "multiselectpicklist", 0, slices.Compact(technologies))
+	add(modAccounts, "Technologies", "multiselectpicklist", 0, sandbox.Technologies(companies))
 	add(modAccounts, "Certificates", "multiselectpicklist", 0, slices.Compact(certificates))
 	add(modAccounts, "Legal_Form", "text", 100, nil)
 	add(modAccounts, "Plants", "double", 16, nil)
@@ -132,7 +111,7 @@ func (o *organisation) account(c *sample.Company) map[string]any {
 	fill("Billing_Code", c.PostalCode)
 	fill("Billing_City", c.City)
 	fill("Billing_State", c.State)
-	fill("Billing_Country", country(c.Country, c.Key))
+	fill("Billing_Country", sandbox.Country(countries(), c.Country, c.Key))
 	fill("Legal_Form", c.LegalForm)
 	fill("Account_Type", map[string]string{"prospect": "Prospect", "customer": "Customer", "partner": "Partner", "competitor": "Competitor", "other": "Other"}[c.Relationship])
 	if c.Domain != "" {
@@ -183,17 +162,11 @@ func industry(category string) string {
 	return "Dienstleistung"
 }
 
-// country writes a country as one of several people would, who need not agree.
-func country(code, key string) string {
-	names := map[string][]string{
+// countries are written as several people would.
+func countries() map[string][]string {
+	return map[string][]string{
 		"DE": {"Deutschland", "Germany", "DE"}, "AT": {"Österreich", "Austria", "AT"}, "CH": {"Schweiz", "Switzerland", "CH"},
-	}[code]
-	if names == nil {
-		return code
 	}
-	h := fnv.New64a()
-	h.Write([]byte(key)) // a hash never returns an error
-	return names[h.Sum64()%uint64(len(names))]
 }
 
 // deal is what a deal holds.

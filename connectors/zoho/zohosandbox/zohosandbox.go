@@ -2,7 +2,6 @@ package zohosandbox
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -136,16 +135,5 @@ func broken(err error) reply {
 }
 
 func write(w http.ResponseWriter, answer reply) {
-	if answer.body == nil {
-		w.WriteHeader(answer.status)
-		return
-	}
-	encoded, err := json.Marshal(answer.body)
-	if err != nil {
-		http.Error(w, "the answer cannot be encoded", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(cmp.Or(answer.status, http.StatusOK))
-	_, _ = w.Write(encoded) // the caller is gone if this fails
+	sandbox.WriteJSON(w, "application/json;charset=UTF-8", answer.status, answer.body)
 }

@@ -180,3 +180,26 @@ func TestCompacting(t *testing.T) {
 		t.Errorf("found %v", page)
 	}
 }
+
+// What a deal says of its competitor and of its loss comes back as it was put, and its words go
+// with the last deal that has them.
+func TestWordsOfDealsComeBack(t *testing.T) {
+	table := columns.New("hub", nil, 0)
+	deals := []insight.Deal{
+		{Status: crm.DealLost, Owner: "7", Competitor: "Vendor A;Vendor B", LossReason: "price", Created: 5, Closed: 9},
+		{Status: crm.DealWon, Owner: "7"},
+	}
+	first, second := row("hub", "1", "Eins", 50), row("hub", "2", "Zwei", 50)
+	first.Deals, second.Deals = deals, deals[:1]
+	put(table, first, second)
+	second.Deals = []insight.Deal{{Status: crm.DealLost, Owner: "8", LossReason: "timing"}}
+	put(table, second)
+	got := map[string][]insight.Deal{}
+	table.Each(func(a *insight.Account) bool {
+		got[a.Key.ID] = slices.Clone(a.Deals)
+		return true
+	})
+	if !slices.Equal(got["1"], deals) || !slices.Equal(got["2"], second.Deals) {
+		t.Errorf("deals came back as %+v", got)
+	}
+}

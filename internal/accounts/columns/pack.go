@@ -48,6 +48,7 @@ type deal struct {
 	created, closed crm.Stamp
 	value           float64
 	owner           uint32
+	rival, loss     uint32 // competitor and reason of the loss
 	status          uint8
 	class           int8
 	valued          bool
@@ -118,6 +119,7 @@ func (t *Table) pack(r *Row) (h hot, c cold, deals []deal) {
 	for i := range deals {
 		d := &a.Deals[i]
 		deals[i] = deal{created: d.Created, closed: d.Closed, owner: t.words.take(d.Owner), status: statusCode(d.Status), class: int8(d.Class)} //nolint:gosec // 0 to 4
+		deals[i].rival, deals[i].loss = t.words.take(d.Competitor), t.words.take(d.LossReason)
 		if d.Value != nil {
 			deals[i].value, deals[i].valued = *d.Value, true
 		}
@@ -137,7 +139,9 @@ func (t *Table) release(h *hot, c *cold, deals []deal) {
 		t.words.give(word)
 	}
 	for i := range deals {
-		t.words.give(deals[i].owner)
+		for _, word := range [...]uint32{deals[i].owner, deals[i].rival, deals[i].loss} {
+			t.words.give(word)
+		}
 	}
 }
 
@@ -196,7 +200,7 @@ func (t *Table) unpack(connection string, i uint32, into *insight.Account) {
 	kept, all := t.dealsOf(i), statuses()
 	for j := range kept {
 		d := &kept[j]
-		one := insight.Deal{Owner: t.words.texts[d.owner], Created: d.created, Closed: d.closed, Class: int(d.class)}
+		one := insight.Deal{Owner: t.words.texts[d.owner], Created: d.created, Closed: d.closed, Class: int(d.class), Competitor: t.words.texts[d.rival], LossReason: t.words.texts[d.loss]}
 		if int(d.status) < len(all) {
 			one.Status = all[d.status]
 		}

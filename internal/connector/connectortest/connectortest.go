@@ -94,6 +94,7 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 	_, byHand := offered.(FieldMaker)
 	_, narrows := offered.(Narrower)
 	_, moves := offered.(Mover)
+	_, shrinks := offered.(Shrinker)
 	opens := openersOf(offered)
 	can := abilitiesOf(t, f, offered)
 	filled := holdsAll(t, offered, companies[one])
@@ -122,10 +123,12 @@ func Run(t *testing.T, f connector.Factory, open Open) {
 		{"access", accessTests(can, served)},
 		{"limits", where(t, served, "limits of a server", limitTests(can))},
 		{"fields", where(t, can.fields, "fields to look after", fieldTests(byHand))},
+		{"sizes", where(t, shrinks && can.fields, "fields that can be too small", []test{{"too small", few, fieldsTooSmall}})},
 		{"write", where(t, can.write, "fields to write", writeTests(served))},
 		{"choices", where(t, narrows && can.write, "choices that go away", []test{{"gone after they were seen", many, writeNarrowed}})},
 		{"moved", where(t, moves, "moves to other instances", []test{{"instance that was left", few, movedInstance}})},
 		{string(OneCurrency), where(t, opens[OneCurrency] != nil, "accounts of one currency", oneCurrencyTests())},
+		{string(HiddenField), where(t, opens[HiddenField] != nil, "fields that a user may not see", hiddenTests())},
 		{string(RecordTypes), where(t, opens[RecordTypes] != nil, "record types", recordTypeTests())},
 	} {
 		if !filled && group.name != "settings" {

@@ -15,6 +15,13 @@ type FieldMaker interface {
 	MakeFields()
 }
 
+// Shrinker is a sandbox of a CRM whose fields have a size.
+type Shrinker interface {
+	// Shrink makes a field of accounts too small, as an administrator would who made it without
+	// us: 255 characters for a long text, two digits for a number.
+	Shrink(f crm.Field)
+}
+
 func fieldTests(byHand bool) []test {
 	if byHand {
 		return []test{
@@ -177,5 +184,29 @@ func fieldsChoices(w *world) {
 		w.crm.SetWritten(crm.KindAccount, id, crm.FieldOverride, tier)
 		w.write(crm.KindAccount, connector.Row{ID: id, Values: map[crm.Field]string{crm.FieldTier: tier}})
 		w.wantWritten(crm.KindAccount, id, crm.Written{crm.FieldTier: tier, crm.FieldOverride: tier})
+	}
+}
+
+// fieldsTooSmall has fields that are there and can be written, and yet take only a part of what
+// is to be written: the first account of 100 points would tell.
+func fieldsTooSmall(w *world) {
+	shrinker, ok := w.crm.(Shrinker)
+	if !ok {
+		w.Fatal("the sandbox is no Shrinker any more")
+	}
+	w.provision()
+	small := []crm.Field{crm.FieldReasons, crm.FieldScore}
+	for _, f := range small {
+		shrinker.Shrink(f)
+	}
+	states, err := w.another().Fields(w.Context())
+	if w.note(err) != nil {
+		w.Fatalf("Fields: %v", err)
+	}
+	w.checkComplete(states)
+	for _, s := range states {
+		if s.Exists && s.Problem.IsZero() == slices.Contains(small, s.Field) {
+			w.Errorf("Fields gave %+v where %v are too small: compare length and digits with what is written", s, small)
+		}
 	}
 }

@@ -12,6 +12,34 @@ func inputTests() []test {
 	return []test{{"inputs are listed", few, listsInputs}}
 }
 
+func hiddenTests() []test { return []test{{"is told", few, tellsHidden}} }
+
+// tellsHidden reads an input that the user may not see: it is unknown, as that of a company whose
+// industry nobody filled in is, so that only ListInputs can tell the two apart.
+func tellsHidden(w *world) {
+	records := w.read(crm.KindAccount, "").records
+	w.checkAll(crm.KindAccount, records, w.crm.IDs(crm.KindAccount))
+	if slices.ContainsFunc(records, func(r crm.Record) bool { return r.Filled("account.industry") }) {
+		w.Fatal("an account has an industry, and the sandbox was to hide the field")
+	}
+	lister, ok := w.connector.Connector.(connector.InputLister)
+	if !ok {
+		w.Fatal("the sandbox hides a field, and the connector has no ListInputs that tells of it")
+	}
+	states, err := lister.ListInputs(w.Context())
+	if w.note(err) != nil {
+		w.Fatalf("ListInputs: %v", err)
+	}
+	for _, s := range states {
+		if hidden := s.Name == "account.industry"; s.Hidden != hidden || hidden && len(s.Unseen) == 0 {
+			w.Errorf("ListInputs gave %+v where the field of account.industry alone is hidden: such a field is Unseen, and Hidden says that every account of the CRM has it", s)
+		}
+	}
+	if !slices.ContainsFunc(states, func(s connector.InputState) bool { return s.Name == "account.industry" }) {
+		w.Error("ListInputs leaves out account.industry, whose field is hidden: it vanishes without a word")
+	}
+}
+
 // listsInputs compares what a connector says that it reads with what it reads: an input that
 // some record has is listed with a field, and one that is listed without any is in no record.
 func listsInputs(w *world) {

@@ -183,6 +183,7 @@ func limitTests(can abilities) []test {
 		{"our own share", few, ownShare},
 		{"every call is counted", few, countedCalls},
 		{"cost", few, costs},
+		{"survey", many, surveys},
 	}
 	if can.write {
 		tests = append(tests, test{"429 while writing", few, writesAfterLimit})

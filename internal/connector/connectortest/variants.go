@@ -20,6 +20,8 @@ const (
 	// RecordTypes gives records a type that takes no value of a new field of ours, where the
 	// field takes defined values alone.
 	RecordTypes Variant = "record types"
+	// HiddenField has a field behind account.industry that the connected user may not see.
+	HiddenField Variant = "hidden field"
 )
 
 // Varied is a sandbox that can be another kind of CRM account.
@@ -62,7 +64,7 @@ func recordTypeTests() []test  { return []test{{"take what is written", few, rec
 func openersOf(c CRM) map[Variant]Open {
 	openers := map[Variant]Open{}
 	if varied, ok := c.(Varied); ok {
-		for _, v := range []Variant{OneCurrency, RecordTypes} {
+		for _, v := range []Variant{OneCurrency, RecordTypes, HiddenField} {
 			if open, has := varied.Variant(v); has {
 				openers[v] = open
 			}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"encoding/json"
 	"errors"
+	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,25 +19,72 @@ type Decoded struct {
 	Record   crm.Record
 	Problems []connector.Problem
 	Lost     bool
+	// Doubtful is the account whose deals may be others with this record, because of a merge; mostly none.
+	Doubtful string
+}
+
+// Lose is what becomes of a record that cannot be taken, with the field that is to blame, if one is.
+func (d *Decoder) Lose(field string, what phrase.Phrase) Decoded {
+	return Decoded{Record: crm.Record{ID: d.ID}, Lost: true, Problems: []connector.Problem{d.Lost(field, what)}}
+}
+
+// Done is a record of which all was read but the program's own fields, with those.
+func (d *Decoder) Done(r crm.Record) Decoded {
+	r.ID, r.Written, r.Texts = d.ID, d.Written(), d.Texts()
+	return Decoded{Record: r, Problems: d.Problems}
+}
+
+// Each decodes the records of an answer one by one.
+func Each(rows []json.RawMessage, decode func(json.RawMessage) Decoded) iter.Seq[Decoded] {
+	return func(yield func(Decoded) bool) {
+		for _, raw := range rows {
+			if !yield(decode(raw)) {
+				return
+			}
+		}
+	}
 }
 
 // PageOf makes a page of the records of an answer, which may hold one twice. Its Next and More are
 // left for the caller to set.
 func PageOf(rows []json.RawMessage, decode func(json.RawMessage) Decoded) connector.Page {
-	page := connector.Page{Records: make([]crm.Record, 0, len(rows))}
-	once := make(map[string]bool, len(rows))
-	for _, raw := range rows {
-		d := decode(raw)
+	page, _ := Collect(len(rows), Each(rows, decode))
+	return page
+}
+
+// Collect is PageOf for records that come one by one, so many at most. It returns the accounts whose
+// deals are doubtful as well, sorted.
+func Collect(most int, records iter.Seq[Decoded]) (page connector.Page, doubtful []string) {
+	page.Records = make([]crm.Record, 0, most)
+	once := make(map[string]bool, most)
+	for d := range records {
 		if !d.Lost && once[d.Record.ID] {
 			continue
 		}
 		page.Problems = append(page.Problems, d.Problems...)
-		if !d.Lost {
-			once[d.Record.ID] = true
-			page.Records = append(page.Records, d.Record)
+		if d.Lost {
+			continue
+		}
+		once[d.Record.ID] = true
+		page.Records = append(page.Records, d.Record)
+		if d.Doubtful != "" {
+			doubtful = append(doubtful, d.Doubtful)
 		}
 	}
-	return page
+	slices.Sort(doubtful)
+	return page, slices.Compact(doubtful)
+}
+
+// AddID adds a record to a page of ids, with the stamp that reading would give it, as text. One that
+// cannot be read is unknown: reading the record says what is wrong with it.
+func AddID(page *connector.IDPage, id, stamp string) {
+	modified, _ := Stamp(stamp)
+	page.IDs, page.Modified = append(page.IDs, id), append(page.Modified, modified)
+}
+
+// IDsOf begins a page of so many ids at most.
+func IDsOf(most int) connector.IDPage {
+	return connector.IDPage{IDs: make([]string, 0, most), Modified: make([]crm.Stamp, 0, most)}
 }
 
 // Found makes the answer of Lookup: the records of an answer, and tombstones as of a stamp for the
@@ -107,6 +156,11 @@ func (k *Known[T]) Get(kind crm.Kind, find func() (*T, error)) (*T, error) {
 	if have := k.Have(kind); have != nil {
 		return have, nil
 	}
+	return k.Renew(kind, find)
+}
+
+// Renew finds out anew what is known of a kind.
+func (k *Known[T]) Renew(kind crm.Kind, find func() (*T, error)) (*T, error) {
 	at := time.Now()
 	found, err := find()
 	if err != nil {

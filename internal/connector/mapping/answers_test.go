@@ -46,6 +46,32 @@ func TestAPageHoldsEachRecordOnceAndWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestAPageNamesTheAccountsWhoseDealsAreDoubtful(t *testing.T) {
+	merged := func(raw json.RawMessage) mapping.Decoded {
+		d := decoded(raw)
+		if d.Record.Deleted || d.Lost {
+			d.Doubtful = "7"
+		}
+		return d
+	}
+	page, doubtful := mapping.Collect(4, mapping.Each(rows("1", "2-", "3-", "2-"), merged))
+	if ids(page.Records) != "1 2- 3-" || len(doubtful) != 1 || doubtful[0] != "7" {
+		t.Errorf("%s, %v", ids(page.Records), doubtful)
+	}
+	if _, doubtful = mapping.Collect(1, mapping.Each(rows("1!"), merged)); len(doubtful) > 0 {
+		t.Errorf("of a record that cannot be read: %v", doubtful)
+	}
+}
+
+func TestAPageOfIDsHasStampsWhereTheyCanBeRead(t *testing.T) {
+	page := mapping.IDsOf(2)
+	mapping.AddID(&page, "a", "2026-11-24T06:00:00Z")
+	mapping.AddID(&page, "b", "gestern")
+	if len(page.IDs) != 2 || page.Modified[0] != 1795500000000 || page.Modified[1] != 0 {
+		t.Errorf("%+v", page)
+	}
+}
+
 func TestALookUpHasATombstoneOfEachRecordThatIsNotThere(t *testing.T) {
 	records := mapping.Found(crm.KindDeal, []string{"1", "2", "3", "4"}, rows("1", "1", "2!", "3-"), 7, decoded)
 	if ids(records) != "1 3- 4-" || records[2].Version.Modified != 7 || records[2].Kind != crm.KindDeal {

@@ -2,14 +2,15 @@ package mapping
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/outcome"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
-var errCursor = errors.New("cursor is not one of this CRM's")
+// ErrCursor says that a cursor was made by somebody else.
+var ErrCursor = phrase.Errorf("cursor is not one of this CRM's")
 
 // ReadCursor returns the position that a cursor holds; the zero position of an empty one. The error
 // is Permanent: the cursor is none of a position's, or valid says that it cannot be meant.
@@ -19,10 +20,10 @@ func ReadCursor[T any](c crm.Cursor, valid func(*T) bool) (T, error) {
 		return p, nil
 	}
 	if err := json.Unmarshal([]byte(c), &p); err != nil {
-		return p, outcome.Permanent(fmt.Errorf("%w: %w", errCursor, err))
+		return p, outcome.Permanent(fmt.Errorf("%w: %w", ErrCursor, err))
 	}
 	if !valid(&p) {
-		return p, outcome.Permanent(errCursor)
+		return p, outcome.Permanent(ErrCursor)
 	}
 	return p, nil
 }

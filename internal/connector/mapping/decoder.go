@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
@@ -100,6 +101,7 @@ func (d *Decoder) Lost(field string, what phrase.Phrase) connector.Problem {
 		for _, criterion := range crm.QualificationCriteria() {
 			private = append(private, "deal."+criterion)
 		}
+		private = append(private, "deal.competitor", "deal.loss_reason")
 		if len(d.Inputs["account.natural_person"]) > 0 {
 			private = append(private, "account.name")
 		}
@@ -133,6 +135,21 @@ func (d *Decoder) First(name string) (value string, f Field) {
 func (d *Decoder) Text(name string) string {
 	value, _ := d.First(name)
 	return crm.Clean(value, crm.MaxText)
+}
+
+// label returns the value behind a name that stands for many records: a choice, some choices as
+// one text, or a few words. A longer text is a note, which may tell of people, and is not kept.
+func (d *Decoder) label(name string) string {
+	value, f := d.First(name)
+	if f.Type == List {
+		value = crm.ListText(Values(value, List))
+	}
+	value = crm.Clean(value, crm.MaxText)
+	if slices.ContainsFunc(strings.Split(value, ";"), func(one string) bool { return utf8.RuneCountInString(one) > crm.MaxLabel }) {
+		d.Problem(f.Name, ErrNoLabel)
+		return ""
+	}
+	return value
 }
 
 // Parsed reads the value behind a name; it is nil when there is none, and when it cannot be
@@ -210,13 +227,16 @@ func (d *Decoder) Account(currency string) *crm.Account {
 // Amounts are in currency.
 func (d *Decoder) Deal(currency string) *crm.Deal {
 	return &crm.Deal{
-		Account:  d.reference("deal.account"),
-		Stage:    d.Text("deal.stage"),
-		Amount:   d.money("deal.amount", currency, math.MinInt64),
-		Owner:    d.reference("deal.owner"),
-		Created:  d.stamp("deal.created"),
-		Closed:   d.stamp("deal.closed"),
-		Evidence: d.evidence(),
+		Account: d.reference("deal.account"),
+		Stage:   d.Text("deal.stage"),
+		Amount:  d.money("deal.amount", currency, math.MinInt64),
+		Owner:   d.reference("deal.owner"),
+		Created: d.stamp("deal.created"),
+		Closed:  d.stamp("deal.closed"),
+
+		Competitor: d.label("deal.competitor"),
+		LossReason: d.label("deal.loss_reason"),
+		Evidence:   d.evidence(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 func TestAFieldThatIsThereIsJudged(t *testing.T) {
@@ -24,6 +25,11 @@ func TestAFieldThatIsThereIsJudged(t *testing.T) {
 		"without some of its choices": {crm.FieldTier, with(func(h *Holder) { h.Missing = []string{"D", "X"} }), true, "lacks the choices D, X"},
 		"too short for reasons":       {crm.FieldReasons, good, true, "takes 255 characters, and needs 4,000"},
 		"too short for a model":       {crm.FieldModel, with(func(h *Holder) { h.Length = 40 }), true, "needs 80"},
+		"too short for a grade":       {crm.FieldGrade, with(func(h *Holder) { h.Length = 1 }), true, "needs 2"},
+		"of two digits":               {crm.FieldScore, with(func(h *Holder) { h.Most = 99 }), true, "takes numbers up to 99, and needs 100"},
+		"of three digits":             {crm.FieldScore, with(func(h *Holder) { h.Most = 999 }), true, ""},
+		"of choices by their numbers": {crm.FieldOverride, with(func(h *Holder) { h.Most = 5 }), true, ""},
+		"that has advice of its own":  {crm.FieldScore, with(func(h *Holder) { h.Editable, h.Barred = false, phrase.Quote("ask Ada") }), false, "ask Ada"},
 		"without a limit":             {crm.FieldReasons, with(func(h *Holder) { h.Length = 0 }), true, ""},
 	} {
 		state := connector.FieldState{Kind: crm.KindAccount, Field: c.field}

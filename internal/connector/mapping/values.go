@@ -41,6 +41,7 @@ var (
 	ErrNoCountry      = phrase.Errorf("is no country that is known")
 	ErrNoRelationship = phrase.Errorf("is no relationship that is known")
 	ErrNoStatus       = phrase.Errorf("is none of open, won and lost")
+	ErrNoLabel        = phrase.Errorf("is too long for a label, and not kept")
 )
 
 // MaxStamp is the end of the year 9999, the last that RFC 3339 can write.

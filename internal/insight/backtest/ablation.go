@@ -186,7 +186,7 @@ func (l *learner) ceiling(r *Report, c *cleaned) {
 		}
 	}
 	area := within([]stat.Ranking{round}, pick(won, l.test), pick(group, l.test)).Interval()
-	r.Ceiling = &Ceiling{AUC: area, Text: ceilingText(area, c.sample.area.Value)}
+	r.Ceiling = &Ceiling{AUC: area, Text: ceilingText(area, c.sample.area.Interval())}
 }
 
 // suspects are the fields that would be learned from, and betray the outcome.

@@ -66,7 +66,7 @@ func brokenText(tiers []Tier) words.Text {
 	var before *Tier
 	for i := range tiers {
 		t := &tiers[i]
-		if t.Tier == "X" || t.Deals < breakLeast {
+		if t.Tier == "X" || t.Worth < breakLeast {
 			continue
 		}
 		if before != nil && *before.WinRate < *t.WinRate {
@@ -84,6 +84,10 @@ func brokenText(tiers []Tier) words.Text {
 
 // newText says how it stands with new business where all deals are judged.
 func newText(s *Segment) words.Text {
+	if s.Verdict == TooFew {
+		return words.Format("im Neugeschäft allein sind es zu wenige Deals, um etwas zu sagen (%s gewonnen, %s verloren)", "in new business alone there are too few deals to say (%s won, %s lost)",
+			words.Count(s.Won), words.Count(s.Deals-s.Won))
+	}
 	if s.Verdict == Signal {
 		return words.Format("im Neugeschäft allein ist es ein %s Signal (AUC %s)", "in new business alone it is a %s signal (AUC %s)", strength(s.AUC.Value), words.Two(s.AUC.Value))
 	}
@@ -127,12 +131,19 @@ func chancesText(de, en string, c *Calibrated) words.Text {
 		words.Text{DE: de, EN: en}, words.Percent(c.Foretold), words.Percent(c.Came))
 }
 
-// ceilingText says what boosted trees make of the same fields.
-func ceilingText(ceiling stat.Interval, card float64) words.Text {
+// ceilingText says what boosted trees make of the same fields. That there is more is said only
+// of what is beyond a coin, and beyond the card as surely as its interval says.
+func ceilingText(ceiling, card stat.Interval) words.Text {
 	const near = 0.01
 	figures := words.Format("AUC %s, 95-%%-Intervall %s bis %s", "AUC %s, 95%% interval %s to %s", words.Two(ceiling.Value), words.Two(ceiling.Low), words.Two(ceiling.High))
-	if ceiling.Value <= card+near {
+	switch {
+	case ceiling.Low <= 0.5 && card.Low <= 0.5:
+		return words.Format("Auch geboostete Bäume, die niemand lesen kann, finden in diesen Feldern nichts, das sich zeigen ließe: %s.",
+			"Boosted trees, which nobody can read, find nothing in these fields that could be shown either: %s.", figures)
+	case ceiling.Value <= card.Value+near:
 		return words.Format("Mehr steckt in diesen Feldern wohl nicht: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is probably no more in these fields: boosted trees, which nobody can read, reach %s.", figures)
+	case ceiling.Low <= card.Value:
+		return words.Format("Vielleicht steckt in diesen Feldern mehr: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There may be more in these fields: boosted trees, which nobody can read, reach %s.", figures)
 	}
 	return words.Format("In diesen Feldern steckt mehr: Geboostete Bäume, die niemand lesen kann, erreichen %s.", "There is more in these fields: boosted trees, which nobody can read, reach %s.", figures)
 }

@@ -57,6 +57,9 @@ func verdict(area stat.Interval, luck chance) Verdict {
 	return None
 }
 
+// RuledOut reports whether there is no signal, and deals enough to say that there is none.
+func (r *Report) RuledOut() bool { return r.Verdict == None && r.AUC != nil && r.AUC.High <= openArea }
+
 // newStream is the stream of chance for the shufflings of segments.
 const newStream = 4
 
@@ -114,7 +117,7 @@ func (r *Report) clauses() []words.Text {
 	switch {
 	case r.Judged == JudgedNew && all != nil && all.AUC != nil:
 		out = append(out, allText(all))
-	case r.Judged == JudgedAll && fresh != nil && fresh.AUC != nil:
+	case r.Judged == JudgedAll && fresh != nil:
 		out = append(out, newText(fresh))
 	}
 	return out

@@ -252,7 +252,7 @@ func order(tiers []Tier) *Order {
 		if t.Deals > 0 {
 			seen++
 		}
-		if t.Deals < breakLeast {
+		if t.Worth < breakLeast {
 			continue
 		}
 		if before != nil && *before.WinRate < *t.WinRate {

@@ -79,6 +79,11 @@ func deal(r *rand.Rand, a *insight.Account) insight.Deal {
 	default:
 		d.Status = crm.DealLost
 	}
+	names := []string{"", "", "Alpha", "alpha", "Alpha;Beta", "Beta", "Gamma"}
+	d.Competitor = names[int(d.Created/864e5)%len(names)]
+	if d.Status == crm.DealLost && a.Fit%3 > 0 {
+		d.LossReason = []string{"price", "Price", "timing", "nobody decided"}[a.Fit%4]
+	}
 	d.Closed = d.Created + crm.Stamp((1+r.IntN(200))*int(24*time.Hour/time.Millisecond))
 	return d
 }

@@ -45,8 +45,8 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		return nil, err
 	}
 	r := &Report{Report: report}
-	if learned == nil {
-		return r, nil
+	if learned == nil || report.RuledOut() {
+		return r, nil // points from noise would be read as knowledge
 	}
 	card, err := learned.Refit()
 	if err != nil {
@@ -62,6 +62,9 @@ func From(s *deals.Set, o Options) (*Report, error) {
 		p.Criteria = append(p.Criteria, proposed(c, used, o.Mapping, rates))
 	}
 	p.Comparison = compare(s, report, learned, p, o)
+	if report.Verdict != backtest.Signal {
+		p.Comparison.Sentence = words.Format("Dass diese Punkte mehr sagen als der Zufall, ist nicht gezeigt. %s", "That these points say more than chance is not shown. %s", p.Comparison.Sentence)
+	}
 	if p.YAML, err = write(s, p, report, o); err != nil {
 		return nil, err
 	}
@@ -138,34 +141,39 @@ func cuts(s *deals.Set, card *scorecard.Card, shares []float64) Tiers {
 	return Tiers{A: max(b+1, at[0]), B: b, C: c}
 }
 
-// compare tests both on the deals of the back-test that the model in force applies to.
+// compare tests both on the deals of the back-test that decide its verdict, as far as the model
+// in force applies to them.
 func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p *Proposal, o Options) Comparison {
-	c := Comparison{Tested: len(learned.Tested)}
+	fresh := report.Judged == backtest.JudgedNew
+	var judged, at, rows []int
+	var theirs []float64
+	var tiers []string
+	for i, deal := range learned.Tested {
+		if fresh && s.Existing[deal] {
+			continue
+		}
+		judged = append(judged, deal)
+		if o.InForce == nil || o.InForce.Tier[deal] == "" {
+			continue
+		}
+		tier, fit := o.InForce.Tier[deal], float64(o.InForce.Fit[deal])
+		if tier == "X" {
+			fit = -1
+		}
+		at, rows, tiers, theirs = append(at, i), append(rows, deal), append(tiers, tier), append(theirs, fit)
+	}
+	c := Comparison{Tested: len(judged)}
 	proposal := &Side{Model: o.Name + "@" + o.Version, AUC: report.AUC, Tiers: report.Tiers, Ordered: report.Ordered}
 	if report.Protocol.Split == backtest.SplitNewest {
-		proposal.cut(s, learned.Tested, learned.Card, p.Tiers)
+		proposal.cut(s, judged, learned.Card, p.Tiers)
 	}
 	c.Proposal = proposal
 	if o.InForce == nil {
 		c.Sentence = alone(c)
 		return c
 	}
-	var at, rows []int
-	var theirs []float64
-	var tiers []string
-	for i, deal := range learned.Tested {
-		tier := o.InForce.Tier[deal]
-		if tier == "" {
-			continue
-		}
-		fit := float64(o.InForce.Fit[deal])
-		if tier == "X" {
-			fit = -1
-		}
-		at, rows, tiers, theirs = append(at, i), append(rows, deal), append(tiers, tier), append(theirs, fit)
-	}
 	ours, difference, ok := learned.Against(s, at, theirs)
-	if ok && len(rows) < len(learned.Tested) {
+	if ok && len(rows) < len(judged) {
 		proposal.AUC = &ours
 		if report.Protocol.Split == backtest.SplitNewest {
 			proposal.cut(s, rows, learned.Card, p.Tiers)
@@ -177,7 +185,7 @@ func compare(s *deals.Set, report *backtest.Report, learned *backtest.Learned, p
 		area := backtest.AreaOf(s, rows, theirs)
 		side.AUC, c.Difference, c.InForce = &area, &difference, side
 	}
-	c.Sentence = sideBySide(c, len(rows))
+	c.Sentence = sideBySide(c, len(rows), fresh)
 	return c
 }
 
@@ -212,14 +220,18 @@ func alone(c Comparison) words.Text {
 		"There was no model to compare the proposal with; it is tested on %s deals that it had not seen.", words.Count(c.Tested))
 }
 
-func sideBySide(c Comparison, deals int) words.Text {
+func sideBySide(c Comparison, deals int, fresh bool) words.Text {
 	if c.InForce == nil {
 		return words.Format("Das Modell in Kraft gilt für zu wenige der %s geprüften Deals, um es zu vergleichen.",
 			"The model in force applies to too few of the %s tested deals to be compared.", words.Count(c.Tested))
 	}
 	d := *c.Difference
-	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals", "difference of the AUC %s, 95%% interval %s to %s, on %s deals",
-		words.Two(d.Value), words.Two(d.Low), words.Two(d.High), words.Count(deals))
+	of := words.Text{}
+	if fresh {
+		of = words.Text{DE: " des Neugeschäfts", EN: " of new business"}
+	}
+	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals%s", "difference of the AUC %s, 95%% interval %s to %s, on %s deals%s",
+		words.Two(d.Value), words.Two(d.Low), words.Two(d.High), words.Count(deals), of)
 	switch {
 	case d.Low > 0:
 		return words.Format("Der Vorschlag ordnet die Deals besser als %s (%s).", "The proposal ranks the deals better than %s (%s).", c.InForce.Model, figures)

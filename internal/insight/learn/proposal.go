@@ -9,7 +9,8 @@ import (
 // Report is the back-test of the columns with what is proposed from them.
 type Report struct {
 	*backtest.Report
-	// Proposal is null where there are too few deals, or nothing tells won from lost ones.
+	// Proposal is null where there are too few deals, nothing tells won from lost ones, or what
+	// does is no better than chance and the deals are enough to say so.
 	Proposal *Proposal `json:"proposal"`
 }
 

@@ -40,9 +40,9 @@ func condition(c scorecard.Condition, mapping map[string]string) string {
 	field := ModelField(c.Field.Name, mapping)
 	switch {
 	case c.From != nil:
-		return field + " >= " + strconv.FormatFloat(*c.From, 'f', -1, 64)
+		return field + " >= " + exact(*c.From)
 	case c.To != nil:
-		return field + " < " + strconv.FormatFloat(*c.To, 'f', -1, 64)
+		return field + " < " + exact(*c.To)
 	}
 	labels := make([]string, len(c.Labels))
 	for i, l := range c.Labels {
@@ -54,7 +54,7 @@ func condition(c scorecard.Condition, mapping map[string]string) string {
 // plain writes one side for people.
 func plain(c scorecard.Condition) words.Text {
 	number := func(v float64) words.Text {
-		s := strconv.FormatFloat(v, 'f', -1, 64)
+		s := exact(v)
 		return words.Text{DE: strings.ReplaceAll(s, ".", ","), EN: s}
 	}
 	name := strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(c.Field.Name, custom), "account."), "_", " ")

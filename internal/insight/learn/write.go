@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,7 +96,7 @@ func (w writer) criteria(c *Criterion) []*yaml.Node {
 		return []*yaml.Node{w.flag(c)}
 	case len(c.Values) > 0 && (c.Values[0].From != nil || c.Values[0].To != nil):
 		if fractions(c) {
-			return w.thresholds(c)
+			return w.levels(c)
 		}
 		return []*yaml.Node{w.bands(c)}
 	}
@@ -250,38 +249,4 @@ func (w writer) flag(c *Criterion) *yaml.Node {
 	remove(n, "field")
 	add(n, "when", text(condition))
 	return n
-}
-
-// fractions reports whether a bound is no whole number, which bands cannot say.
-func fractions(c *Criterion) bool {
-	for _, b := range c.Values {
-		if b.To != nil && *b.To != math.Trunc(*b.To) {
-			return true
-		}
-	}
-	return false
-}
-
-// thresholds makes one condition of each bound between two ranges, whose points rise or
-// fall all the way.
-func (w writer) thresholds(c *Criterion) []*yaml.Node {
-	var out []*yaml.Node
-	unknown := c.Unknown.Points
-	for i := 1; i < len(c.Values); i++ {
-		step, sign, with := c.Values[i].Points-c.Values[i-1].Points, ">=", c.Values[i]
-		if step < 0 {
-			step, sign, with = -step, "<", c.Values[i-1]
-		}
-		if step == 0 {
-			continue
-		}
-		n := w.begin(c, fmt.Sprintf("%s-%d", c.ID, len(out)+1), step, min(unknown, step))
-		unknown -= min(unknown, step)
-		remove(n, "field")
-		condition := text(fmt.Sprintf("%s %s %s", c.Field, sign, strconv.FormatFloat(*c.Values[i].From, 'f', -1, 64)))
-		condition.LineComment = w.won(with)
-		add(n, "when", condition)
-		out = append(out, n)
-	}
-	return out
 }

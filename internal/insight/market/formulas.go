@@ -28,6 +28,8 @@ func formulas(activityDays int) []Formula {
 			"Pipeline to quota = value of the open deals ÷ quota of the segment"),
 		said("quarters", "Nach Quartal = offene Deals nach Abschlusstag × Gewinnquote (Neugeschäft oder Bestand) ÷ (Ziel ÷ 4 − im Quartal gewonnen)",
 			"By quarter = open deals by closing day × win rate (new business or existing) ÷ (quota ÷ 4 − won in the quarter)"),
+		said("stages", "Von Phase zu Phase wird nichts gerechnet: Von einem Deal ist die Phase von heute bekannt, nicht durch welche er ging",
+			"Nothing is worked out from stage to stage: of a deal today's stage is known, and not which ones it went through"),
 	}
 }
 

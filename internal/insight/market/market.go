@@ -118,12 +118,16 @@ type tally struct {
 	reach     *reach // nil without a universe
 	several   bool   // connections
 	companies company.Book[*held]
+	rivals    endings // closed deals by competitor
+	losses    endings // lost ones by reason
+	// closed are the lost and the won deals, naming those of them that name a competitor.
+	closed, naming [2]int
 }
 
 func newTally(o Options) *tally {
 	return &tally{
 		o: o, asOf: crm.StampOf(o.AsOf), today: crm.StampOf(o.AsOf.UTC().Truncate(24 * time.Hour)), cells: map[cell]*sums{},
-		reach: newReach(&o), active: map[crm.Key]bool{},
+		reach: newReach(&o), active: map[crm.Key]bool{}, rivals: endings{}, losses: endings{},
 	}
 }
 
@@ -155,6 +159,7 @@ func (t *tally) add(a *insight.Account) {
 		again := existing(a, d)
 		s.deal(d, again)
 		t.flows(s, d, again)
+		t.ended(d, again)
 		bought = bought || !again && d.Status == crm.DealWon && d.Closed > year && d.Closed <= t.asOf
 		if !again && d.Created > year && d.Created <= t.asOf {
 			t.recent++

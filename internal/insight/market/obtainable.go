@@ -61,6 +61,7 @@ func (t *tally) report() *Report {
 	r.Acquisition = t.acquisition(all, byTier)
 	r.Universe = t.reach.report(&t.o, r.Assumptions.DealSize)
 	t.quarters(r, cells, winRates, segments)
+	t.endings(r)
 	return r
 }
 

@@ -29,6 +29,13 @@ type Report struct {
 	Universe *Reach `json:"universe,omitempty"`
 	// Quarters have the open deals by the quarter in which they shall close, per segment and in all.
 	Quarters []Quarter `json:"quarters"`
+	// Competitors are those that closed deals name, and LossReasons why deals were lost, those of most
+	// deals first; empty where no deal says it.
+	Competitors []Rival `json:"competitors"`
+	LossReasons []Loss  `json:"loss_reasons"`
+	// CompetitorNamed says how often a competitor is named at all: where that differs, the rates by
+	// competitor also tell when the field is filled.
+	CompetitorNamed Naming `json:"competitor_named"`
 	// Left out are accounts that are no market: partners and competitors.
 	LeftOut  int       `json:"left_out"`
 	Formulas []Formula `json:"formulas"`

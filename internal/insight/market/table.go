@@ -123,6 +123,12 @@ func (r *Report) Tables() []report.Table {
 	if len(r.Quarters) > 0 {
 		tables = append(tables, r.quarterTable())
 	}
+	if len(r.Competitors) > 0 {
+		tables = append(tables, r.rivalTable())
+	}
+	if len(r.LossReasons) > 0 {
+		tables = append(tables, r.lossTable())
+	}
 	if len(r.Acquisition) > 0 {
 		tables = append(tables, r.costTable())
 	}

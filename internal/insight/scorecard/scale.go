@@ -82,8 +82,12 @@ func edges(values []float64) []float64 {
 func roundest(low, high float64) float64 {
 	const coarsest, fines = 15, -6
 	for e := coarsest; e >= fines; e-- {
-		unit := math.Pow10(e)
-		if n := math.Floor(high/unit) * unit; n > low && n <= high {
+		unit := math.Pow10(max(e, -e))
+		n := math.Floor(high/unit) * unit
+		if e < 0 { // divided, since a tenth is no float: 1.13, and not 1.1300000000000001
+			n = math.Floor(high*unit) / unit
+		}
+		if n > low && n <= high {
 			return n
 		}
 	}

@@ -3,7 +3,12 @@ package stat
 import (
 	"errors"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -44,6 +49,13 @@ var ErrNotConverged = errors.New("the regression did not converge")
 
 // Sigmoid turns log odds into a probability.
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// Logit turns a probability into log odds; 0 and 1 count as a billionth from there.
+func Logit(p float64) float64 {
+	const least = 1e-9
+	p = min(max(p, least), 1-least)
+	return math.Log(p / (1 - p))
+}
 
 // LogLoss is the negative log likelihood of one outcome under log odds.
 func LogLoss(x float64, won bool) float64 {
@@ -139,12 +151,9 @@ func (n *newton) step(x Matrix, won []bool, penalty float64, b []float64) ([]flo
 		w := p * (1 - p)
 		for j, v := range row {
 			n.gradient[j] += residual * v
-			wv := w * v
 			h := n.hessian[j*d : (j+1)*d]
-			for k := j; k < d-1; k++ {
-				h[k] += wv * row[k]
-			}
-			h[d-1] += wv
+			floats.AddScaled(h[j:d-1], w*v, row[j:])
+			h[d-1] += w * v
 		}
 		n.gradient[d-1] += residual
 		n.hessian[d*d-1] += w
@@ -154,15 +163,24 @@ func (n *newton) step(x Matrix, won []bool, penalty float64, b []float64) ([]flo
 		n.hessian[j*d+j] += penalty
 	}
 	n.hessian[d*d-1] += 1e-9 // all probabilities at 0 or 1 leave nothing else
-	var chol mat.Cholesky
-	if !chol.Factorize(mat.NewSymDense(d, n.hessian)) {
+	return n.solved(d)
+}
+
+// solved divides the gradient by the Hessian. It is mat.Cholesky without the estimate of the
+// condition, which takes longer than the rest: the least ratio that the factor's diagonal
+// allows for is held against the same limit.
+func (n *newton) solved(d int) ([]float64, error) {
+	factor, positive := lapack64.Potrf(blas64.Symmetric{N: d, Stride: d, Data: n.hessian, Uplo: blas.Upper})
+	least, most := math.Inf(1), 0.0
+	for j := range d {
+		least, most = min(least, n.hessian[j*d+j]), max(most, n.hessian[j*d+j])
+	}
+	if ratio := most / least; !positive || !(ratio*ratio <= mat.ConditionTolerance) {
 		return nil, ErrNotConverged
 	}
-	step := mat.NewVecDense(d, nil)
-	if err := chol.SolveVecTo(step, mat.NewVecDense(d, n.gradient)); err != nil {
-		return nil, ErrNotConverged
-	}
-	return step.RawVector().Data, nil
+	step := slices.Clone(n.gradient)
+	lapack64.Potrs(factor, blas64.General{Rows: d, Cols: 1, Stride: 1, Data: step})
+	return step, nil
 }
 
 func cleared(s []float64, n int) []float64 {

@@ -1,6 +1,7 @@
 package stat_test
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -71,5 +72,24 @@ func TestRidgeHoldsSeparatedOutcomes(t *testing.T) {
 	none, err := stat.Ridge(stat.Matrix{}, []bool{true, false, true, true}, 1, nil)
 	if err != nil || math.Abs(none.Intercept-math.Log(3)) > 1e-4 {
 		t.Errorf("without columns %+v, %v, want the base rate", none, err)
+	}
+}
+
+// A column that is a billionth of the other leaves too few digits to solve for, unless a penalty
+// holds it.
+func TestRidgeSaysWhatCannotBeSolved(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for name, scale := range map[string]float64{"nothing in a column": 0, "next to nothing": 1e-9} {
+		x, won := stat.Matrix{Columns: 2}, make([]bool, 100)
+		for i := range won {
+			x.Data = append(x.Data, r.NormFloat64(), scale*r.NormFloat64())
+			won[i] = r.Float64() < 0.5
+		}
+		if _, err := stat.Ridge(x, won, 0, nil); !errors.Is(err, stat.ErrNotConverged) {
+			t.Errorf("%s: %v, want ErrNotConverged", name, err)
+		}
+		if _, err := stat.Ridge(x, won, 1, nil); err != nil {
+			t.Errorf("%s with a penalty: %v", name, err)
+		}
 	}
 }

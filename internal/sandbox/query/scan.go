@@ -1,53 +1,46 @@
-package salesforcesandbox
+package query
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-type tokenKind uint8
+// Kind is what a word of a query is.
+type Kind uint8
 
+// The kinds of words.
 const (
-	endToken    tokenKind = iota
-	wordToken             // a name or a key word
-	signToken             // an operator, a parenthesis, a comma
-	textToken             // a quoted text, without its quotes and escapes
-	numberToken           // a number
-	dateToken             // a date
-	timeToken             // a date with a time
+	End    Kind = iota
+	Word        // a name or a key word
+	Sign        // an operator, a parenthesis, a comma
+	Text        // a quoted text, without its quotes and escapes
+	Number      // a number
+	Date        // a date
+	Time        // a date with a time
 )
 
-// token is a word of a query.
-type token struct {
-	kind tokenKind
-	text string
-	at   int // byte offset
+// Token is a word of a query.
+type Token struct {
+	Kind Kind
+	Text string
+	At   int // byte offset
 }
 
-func (t token) as(text string) token { t.text = text; return t }
-
-// malformedAt refuses a query at one of its places, as Salesforce shows it: the
-// text around the place, an arrow, and row and column.
-func malformedAt(soql string, at int, what string) *fault {
-	return badRequest("MALFORMED_QUERY", "%s%s", pointer(soql, at), what)
+// Error is a query that cannot be read.
+type Error struct {
+	At   int    // byte offset of the place
+	Near string // the word there
+	What string // is wrong, in the words of SOQL
 }
 
-func pointer(soql string, at int) string {
-	before := soql[:min(at, len(soql))]
-	row := strings.Count(before, "\n") + 1
-	column := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
-	start := max(at-20, 0)
-	end := min(at+20, len(soql))
-	excerpt := strings.ToValidUTF8(soql[min(start, end):end], "")
-	return fmt.Sprintf("\n%s\n%s^\nERROR at Row:%d:Column:%d\n", excerpt, strings.Repeat(" ", min(at-start, len(excerpt))), row, column)
-}
+// Error implements error.
+func (e *Error) Error() string { return e.What }
 
 // scan takes a query apart into its words.
-func scan(soql string) ([]token, *fault) {
-	var tokens []token
+func scan(soql string) ([]Token, *Error) {
+	var tokens []Token
 	for i := 0; i < len(soql); {
 		c := soql[i]
 		switch {
@@ -56,16 +49,16 @@ func scan(soql string) ([]token, *fault) {
 		case c == '\'':
 			text, end, problem := unquote(soql, i)
 			if problem != "" {
-				return nil, malformedAt(soql, end, problem)
+				return nil, &Error{end, soql[min(end, len(soql)):], problem}
 			}
-			tokens = append(tokens, token{textToken, text, i})
+			tokens = append(tokens, Token{Text, text, i})
 			i = end
 		case isLetter(c):
 			end := i
 			for end < len(soql) && (isLetter(soql[end]) || isDigit(soql[end]) || soql[end] == '_' || soql[end] == '.') {
 				end++
 			}
-			tokens = append(tokens, token{wordToken, soql[i:end], i})
+			tokens = append(tokens, Token{Word, soql[i:end], i})
 			i = end
 		case isDigit(c) || c == '-' || c == '+' || c == '.':
 			end := i + 1
@@ -74,22 +67,22 @@ func scan(soql string) ([]token, *fault) {
 			}
 			t, ok := numeric(soql[i:end])
 			if !ok {
-				return nil, malformedAt(soql, i, "line "+strconv.Itoa(1+strings.Count(soql[:i], "\n"))+": unexpected character in "+soql[i:end])
+				return nil, &Error{i, soql[i:end], "line " + strconv.Itoa(1+strings.Count(soql[:i], "\n")) + ": unexpected character in " + soql[i:end]}
 			}
-			t.at = i
+			t.At = i
 			tokens = append(tokens, t)
 			i = end
 		default:
 			sign := signAt(soql[i:])
 			if sign == "" {
 				_, size := utf8.DecodeRuneInString(soql[i:])
-				return nil, malformedAt(soql, i, "unexpected char: '"+strings.ToValidUTF8(soql[i:i+size], "?")+"'")
+				return nil, &Error{i, soql[i : i+size], "unexpected char: '" + strings.ToValidUTF8(soql[i:i+size], "?") + "'"}
 			}
-			tokens = append(tokens, token{signToken, sign, i})
+			tokens = append(tokens, Token{Sign, sign, i})
 			i += len(sign)
 		}
 	}
-	return append(tokens, token{endToken, "", len(soql)}), nil
+	return append(tokens, Token{End, "", len(soql)}), nil
 }
 
 // signAt returns the operator or punctuation that s begins with; empty for none.
@@ -106,19 +99,19 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
 // numeric recognises a number, a date and a date with time.
-func numeric(s string) (token, bool) {
+func numeric(s string) (Token, bool) {
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
-		return token{kind: dateToken, text: s}, true
+		return Token{Kind: Date, Text: s}, true
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05-0700"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return token{kind: timeToken, text: t.UTC().Format(time.RFC3339Nano)}, true
+			return Token{Kind: Time, Text: t.UTC().Format(time.RFC3339Nano)}, true
 		}
 	}
 	if _, err := strconv.ParseFloat(s, 64); err == nil {
-		return token{kind: numberToken, text: s}, true
+		return Token{Kind: Number, Text: s}, true
 	}
-	return token{}, false
+	return Token{}, false
 }
 
 // unquote reads a quoted text that begins at i. It returns the text and the
