@@ -27,6 +27,7 @@ import (
 	"github.com/icptier/icptier/internal/deadletter"
 	"github.com/icptier/icptier/internal/embedded"
 	"github.com/icptier/icptier/internal/format"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/insight/preview"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/oauth"
@@ -39,6 +40,13 @@ import (
 	"github.com/icptier/icptier/internal/worker"
 	"github.com/icptier/icptier/internal/writeback"
 )
+
+// Tune sets what belongs to the whole process and not to an App. The command line calls it once,
+// before anything else.
+func Tune() {
+	heap.Tune()
+	cache.Silence()
+}
 
 // Options are the settings of an App beside its configuration.
 type Options struct {

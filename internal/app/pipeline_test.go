@@ -21,6 +21,7 @@ import (
 	"github.com/icptier/icptier/internal/cache"
 	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
 	"github.com/icptier/icptier/internal/worker"
@@ -86,7 +87,7 @@ func serveNATS(dir string) int {
 // that the ratios hold on a noisy machine. CPU is that of worker, NATS and Redis
 // together.
 func BenchmarkPipeline(b *testing.B) {
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // as the program runs
+	defer debug.SetGCPercent(debug.SetGCPercent(heap.Percent)) // as the program runs
 	url := cachetest.Server(b)
 	natsConfig, natsPID := natsProcess(b)
 	ctx := b.Context()

@@ -21,6 +21,7 @@ import (
 	"github.com/icptier/icptier/internal/connection"
 	"github.com/icptier/icptier/internal/connector"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -45,7 +46,7 @@ func (m inForce) Model() *icp.Model { return m.model }
 // has read from a real Redis before. The candidate has other points and cuts, so that most accounts move.
 func BenchmarkPreview(b *testing.B) {
 	const benched = 100_000
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent)) // as the program runs
+	defer debug.SetGCPercent(debug.SetGCPercent(heap.Percent)) // as the program runs
 	c, err := cache.Open(cachetest.Server(b))
 	if err != nil {
 		b.Fatal(err)
@@ -69,7 +70,7 @@ func BenchmarkPreview(b *testing.B) {
 			&connection.Connection{Name: "bench", Config: &config.Connection{}, CRM: silent{}}),
 	}}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
-	TuneBounded() // as the command does
+	heap.Bounded() // as the command does
 	debug.FreeOSMemory()
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // the peak so far is that of filling
 		b.Logf("the peak includes filling the cache: %v", err)

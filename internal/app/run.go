@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/icptier/icptier/internal/bus"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/hook"
 	"github.com/icptier/icptier/internal/housekeeping"
 	"github.com/icptier/icptier/internal/jobs"
@@ -54,7 +55,7 @@ func (a *App) Run(ctx context.Context, roles []Role) error {
 		a.readNotices(ctx, group)
 	}
 	group.Go(func() error { return a.keepBus(ctx) })
-	group.Go(func() error { return keepHeap(ctx) })
+	group.Go(func() error { return heap.Keep(ctx) })
 	group.Go(func() error { return a.models.Watch(ctx) })
 	keeper := &housekeeping.Keeper{
 		Bus: a.bus, Connections: a.connections, Entries: a.schedules.Entries, State: a.backlog.State, Metrics: a.metrics, Log: a.log,

@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/insight/backtest"
 	"github.com/icptier/icptier/internal/insight/closed"
 	"github.com/icptier/icptier/internal/insight/deals"
@@ -107,7 +108,7 @@ func (e *env) collect(ctx context.Context, f *dealFlags, connection string) (*cl
 }
 
 func (e *env) dealsOfCRM(ctx context.Context, connection string, model *icp.Model) (*closedDeals, error) {
-	app.TuneBounded()
+	heap.Bounded()
 	out := &closedDeals{model: model, source: "CRM"}
 	bar := e.progress()
 	defer bar.stop()

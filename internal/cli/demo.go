@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/connectors/sandboxes"
-	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/demo"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/telemetry"
 )
@@ -73,7 +73,7 @@ func runnable(crms []string) error {
 }
 
 func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error) {
-	app.TuneSmall()
+	heap.Small()
 	if !once { // before anything else: a reader of this address never gets a page of another program
 		if o.Page, err = e.listen(ctx, "--listen", o.Listen); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/tabular"
@@ -15,7 +16,7 @@ import (
 // ready opens the program, waits until everything that was pulled is scored, and does
 // something with it. Its progress is gone once ready returns.
 func (e *env) ready(ctx context.Context, do func(context.Context, *app.App) error) error {
-	app.TuneBounded()
+	heap.Bounded()
 	bar := e.progress()
 	defer bar.stop()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/jobs"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/registry"
@@ -100,7 +101,7 @@ func (e *env) readModel(path string) (name string, source []byte, err error) {
 
 // comparing opens the program and does what needs a whole cache. done takes the progress away.
 func (e *env) comparing(ctx context.Context, roles []app.Role, do func(ctx context.Context, a *app.App, done func()) error) error {
-	app.TuneBounded()
+	heap.Bounded()
 	bar := e.progress()
 	return e.open(ctx, bar.update, func(ctx context.Context, a *app.App) error {
 		err := a.With(ctx, roles, func(ctx context.Context) error {

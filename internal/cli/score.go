@@ -17,8 +17,8 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/answer"
-	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/heap"
 	"github.com/icptier/icptier/internal/intake"
 	"github.com/icptier/icptier/internal/phrase"
 	"github.com/icptier/icptier/internal/scoring"
@@ -93,7 +93,7 @@ func (e *env) scoreModel(call scoreCall) (*icp.Model, error) {
 }
 
 func (e *env) scoreFile(ctx context.Context, call scoreCall) error {
-	app.TuneStream()
+	heap.Stream()
 	asOf := time.Now()
 	if call.asOf != "" {
 		day, err := time.Parse(time.DateOnly, call.asOf)

@@ -1,4 +1,4 @@
-package app
+package heap
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 func TestTheLimitOfTheHeapFollowsWhatItHolds(t *testing.T) {
 	const mib = 1 << 20
 	for held, want := range map[int64]int64{0: 768 * mib, 414 * mib: 768 * mib, 512 * mib: 768 * mib, 600 * mib: 960 * mib, 4096 * mib: 6144 * mib} {
-		if got := heapLimit(held, servedLimit); got != want {
+		if got := limitOf(held, servedLimit); got != want {
 			t.Errorf("%d MiB are limited to %d, want %d", held/mib, got/mib, want/mib)
 		}
 	}
@@ -35,7 +35,7 @@ func TestAProcessLimitsItsHeap(t *testing.T) {
 		debug.SetMemoryLimit(said)
 		synctest.Test(t, func(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
-			go func() { _ = keepHeap(ctx) }()
+			go func() { _ = Keep(ctx) }()
 			<-time.After(time.Minute)
 			if limit := debug.SetMemoryLimit(-1); limit > of.max || limit <= 1<<10 {
 				t.Errorf("%s is limited to %d, want at most %d", of.what, limit, of.max)
