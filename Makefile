@@ -6,7 +6,7 @@ SEEDS ?= 2000
 FIRST ?= 1
 export SEEDS FIRST
 
-.PHONY: build demo story picture test test-clients chaos simulate conformance mutants lint vulnerabilities sbom bench fuzz tidy clean help
+.PHONY: build demo story picture test test-clients test-spreadsheets chaos simulate conformance mutants lint vulnerabilities sbom bench fuzz tidy clean help
 
 build: ## Build bin/icptier.
 	$(GO_BUILD) -o bin/icptier ./cmd/icptier
@@ -26,6 +26,9 @@ test: ## Set up what the tests need and run them all, with the race detector.
 
 test-clients: ## Walk the CRMs' own clients (jsforce, @hubspot/api-client, pipedrive) through the sandboxes.
 	@.ci/clients.sh
+
+test-spreadsheets: ## Open what is exported with LibreOffice: nothing in it is live, and numbers are numbers.
+	go test -count 1 -v -tags libreoffice -run '^TestFilesInASpreadsheet$$' ./internal/report
 
 chaos: ## Run the program under faults and print a table: make chaos MINUTES=10 SEED=7 ARGS=-help; SEEDS=N simulates as well.
 	@SIMULATE=$(if $(filter command environment,$(firstword $(origin SEEDS))),$(SEEDS)) .ci/chaos.sh $(ARGS)

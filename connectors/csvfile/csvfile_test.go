@@ -352,7 +352,7 @@ func TestTheFileThatIsWrittenIsAPersonsToo(t *testing.T) {
 	}
 	text, err := os.ReadFile(filepath.Join(f.dir, "accounts-tiers.csv"))
 	want := "ID,Notiz,icp_tier,icp_reasons,icp_tier_override,icp_tier_override_until,icp_tier_override_reason\n" +
-		"3,gut,B,''+neu,A,31.3.2027,Chefsacheü\n9,weg,,,,,\n'-2,,C,'=1+1,,,\n"
+		"3,gut,B,''+neu,A,31.3.2027,Chefsacheü\n9,weg,,,,,\n-2,,C,'=1+1,,,\n"
 	if err != nil || string(text) != want {
 		t.Errorf("%q\nwant %q (%v)", text, want, err)
 	}

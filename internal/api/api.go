@@ -20,6 +20,8 @@ type Options struct {
 	Log  *zap.Logger // nil logs nothing
 	// Audit keeps what people and programs do; nil keeps nothing.
 	Audit access.Auditor
+	// Turns bound the reports that read all accounts, together with those of the pages. Required.
+	Turns *access.Turns
 }
 
 // root is where this version of the API stands.
@@ -32,13 +34,8 @@ type server struct {
 	source Source
 	log    *zap.Logger
 	api    huma.API
-	// desks are taken by reports that read all accounts: each of them holds the accounts
-	// in memory, and two keep the processors busy.
-	desks chan struct{}
+	turns  *access.Turns // taken by reports that read all accounts
 }
-
-// atOnce is how many such reports are made at the same time; further ones wait.
-const atOnce = 2
 
 // API is everything under /api/. Who asks is in the context of a request, as an access.Gate
 // puts it there.
@@ -59,7 +56,7 @@ func New(source Source, o Options) *API {
 		o.Log = zap.NewNop()
 	}
 	mux := access.NewMux(rights(), Refuse, o.Audit)
-	s := &server{source: source, log: o.Log, api: humago.New(mux, description()), desks: make(chan struct{}, atOnce)}
+	s := &server{source: source, log: o.Log, api: humago.New(mux, description()), turns: o.Turns}
 	s.api.UseMiddleware(s.known)
 	s.models()
 	s.accounts()
@@ -129,14 +126,13 @@ func operation(method, path, id, summary string) huma.Operation {
 	}
 }
 
-// report makes a report that reads all accounts, once there is a desk for it.
+// report makes a report that reads all accounts, once it is its turn.
 func report[T any](ctx context.Context, s *server, operation string, ask func() (T, error)) (*reply[T], error) {
-	select {
-	case s.desks <- struct{}{}:
-		defer func() { <-s.desks }()
-	case <-ctx.Done():
-		return nil, s.problem(operation, ctx.Err())
+	leave, err := s.turns.Take(ctx)
+	if err != nil {
+		return nil, s.problem(operation, err)
 	}
+	defer leave()
 	return answered(s, operation, ask)
 }
 

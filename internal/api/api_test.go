@@ -129,7 +129,7 @@ func (s *source) DropDead(_ context.Context, f deadletter.Filter) ([]deadletter.
 const local = "127.0.0.1:8080"
 
 func handler(s *source, log *zap.Logger) http.Handler {
-	return here(api.New(s, api.Options{Ours: func(host string) bool { return host == local }, Log: log}))
+	return here(api.New(s, api.Options{Ours: func(host string) bool { return host == local }, Log: log, Turns: access.NewTurns(2)}))
 }
 
 // here serves whoever uses this machine.

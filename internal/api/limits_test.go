@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/api"
 	"github.com/icptier/icptier/internal/insight/market"
 )
@@ -49,7 +50,7 @@ func anyHost(string) bool { return true }
 // TestALongAnswerOutlivesThePagesDeadline uses a real connection: only that has a deadline.
 func TestALongAnswerOutlivesThePagesDeadline(t *testing.T) {
 	const takes = 300 * time.Millisecond
-	server := httptest.NewUnstartedServer(here(api.New(&slow{takes: takes}, api.Options{Ours: anyHost})))
+	server := httptest.NewUnstartedServer(here(api.New(&slow{takes: takes}, api.Options{Ours: anyHost, Turns: access.NewTurns(2)})))
 	server.Config.WriteTimeout = takes / 3
 	server.Start()
 	defer server.Close()
@@ -79,7 +80,7 @@ func TestFewReportsAreMadeAtOnceAndNoneForever(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &slow{takes: c.takes}
-				h := here(api.New(s, api.Options{Ours: anyHost}))
+				h := here(api.New(s, api.Options{Ours: anyHost, Turns: access.NewTurns(2)}))
 				var group sync.WaitGroup
 				codes := make([]int, 4)
 				for i := range codes {

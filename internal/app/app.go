@@ -15,6 +15,7 @@ import (
 
 	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/connectors"
+	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/access/key"
 	"github.com/icptier/icptier/internal/account"
 	"github.com/icptier/icptier/internal/accounts"
@@ -83,6 +84,7 @@ type App struct {
 	all         *connection.Set // of which connections are those that may be seen
 	keyring     *key.Ring
 	journal     *audit.Journal
+	turns       *access.Turns // of reports that read all accounts
 	accounts    *accounts.Reader
 	reports     *accounts.Reports
 	backlog     *jobs.Backlog
@@ -106,7 +108,9 @@ func Open(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err er
 	if opts.Progress == nil {
 		opts.Progress = func(answer.Progress) {}
 	}
-	a := &App{cfg: cfg, opts: opts, log: opts.Log, metrics: telemetry.NewMetrics()}
+	// Each such report holds the accounts in memory, and two keep the processors busy.
+	const reportsAtOnce = 2
+	a := &App{cfg: cfg, opts: opts, log: opts.Log, metrics: telemetry.NewMetrics(), turns: access.NewTurns(reportsAtOnce)}
 	defer func() {
 		if err != nil {
 			a.Close()

@@ -245,7 +245,7 @@ func (a *App) face(names []string, door web.Door) (*face, error) {
 	}
 	rooms := a.rooms(seen)
 	rooms.Accounts, rooms.Reports, rooms.Schedules = reader, reports, schedules
-	pages, err := web.New(rooms.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL, Door: door, Audit: a.journal.Request, Journal: a.journal.Newest})
+	pages, err := web.New(rooms.Source(), web.Options{Log: a.log, PublicURL: a.cfg.HTTP.PublicURL, Door: door, Audit: a.journal.Request, Turns: a.turns, Journal: a.journal.Newest})
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +255,7 @@ func (a *App) face(names []string, door web.Door) (*face, error) {
 	}
 	behind := api.Rooms{Connections: seen, Accounts: reader, Reports: reports, Models: a.models, Schedules: schedules, Letters: a.lettersOf(seen)}
 	operations := api.New(behind.Source(), api.Options{
-		Log: a.log, Audit: a.journal.Request, Ours: func(host string) bool { return web.Ours(host, public.Hostname()) },
+		Log: a.log, Audit: a.journal.Request, Turns: a.turns, Ours: func(host string) bool { return web.Ours(host, public.Hostname()) },
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)

@@ -168,7 +168,9 @@ func listAsCommand(ctx context.Context, t *testing.T, a *app.App, pages web.Sour
 	if bad, err := pages.ListCSV(ctx, q, "de", &table); err != nil || len(bad) > 0 {
 		t.Fatalf("%v, %v", bad, err)
 	}
-	rows, err := csv.NewReader(strings.NewReader(table.String())).ReadAll()
+	lines := csv.NewReader(strings.NewReader(table.String()))
+	lines.Comma = ';'
+	rows, err := lines.ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,41 @@ func TestAConsumerThatHasDeliveredNothingHasSettledNothing(t *testing.T) {
 	}
 }
 
+// NATS counts a record as pending a moment after it has confirmed that it is stored. This consumer
+// never counts the second one.
+func TestARecordThatIsNotCountedYetIsNotSettled(t *testing.T) {
+	b, ctx := start(t), t.Context()
+	known := firms(2)
+	put(t, b, known[0])
+	epoch, err := b.BeginEpoch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cons, err := b.js.CreateConsumer(ctx, streamRecords, jetstream.ConsumerConfig{
+		Durable: workerName(epoch), FilterSubject: recordSubject("hub", known[0].Kind, known[0].ID), AckPolicy: jetstream.AckExplicitPolicy,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := cons.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := msg.DoubleAck(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		last, err := b.LastRecord(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if settled, err := b.Settled(ctx, last); err != nil || settled != want {
+			t.Errorf("with %d records, of which one was scored, all are settled: %t, %v", last, settled, err)
+		}
+		put(t, b, known[1])
+	}
+}
+
 func TestAnEmptyStreamIsSettledAtOnce(t *testing.T) {
 	b, ctx := start(t), t.Context()
 	epoch, err := b.BeginEpoch(ctx)

@@ -197,13 +197,34 @@ func (b *Bus) settledBy(ctx context.Context, epoch, sequence uint64) (bool, erro
 		return err == nil && records == 0, err
 	}
 	if info.NumPending == 0 && info.NumAckPending == 0 {
-		return true, nil
+		return b.nothingAfter(ctx, info.Delivered.Stream, sequence)
 	}
 	if info.NumPending > 0 || info.NumAckPending > mostLeft {
 		return false, nil
 	}
 	left, err := b.leftAlone(ctx, info.AckFloor.Stream)
 	return err == nil && left >= info.NumAckPending, err
+}
+
+// nothingAfter reports whether no record stands between the last one that was delivered and a
+// place in the stream. NATS counts what is pending a moment after it has confirmed the storing,
+// so an idle consumer may not know yet of the record that is asked about.
+func (b *Bus) nothingAfter(ctx context.Context, delivered, sequence uint64) (bool, error) {
+	if delivered >= sequence {
+		return true, nil
+	}
+	stream, err := b.js.Stream(ctx, streamRecords)
+	if err != nil {
+		return false, fmt.Errorf("look at stream %s: %w", streamRecords, err)
+	}
+	next, err := stream.GetMsg(ctx, delivered+1, jetstream.WithGetMsgSubject(filterRecords))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for records after %d: %w", delivered, err)
+	}
+	return next.Sequence > sequence, nil
 }
 
 // unbegun reports whether a consumer has delivered nothing and has nothing to deliver. That

@@ -143,7 +143,7 @@ func (e *env) report(r demo.Report) error {
 	}
 	if e.output == "csv" {
 		t := r.Table()
-		return t.CSV(e.out)
+		return t.CSV(e.out, e.style)
 	}
 	written := 0
 	for _, c := range r.Connections {

@@ -18,6 +18,7 @@ import (
 	"github.com/icptier/icptier/internal/accounts"
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/crm"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/scoring"
 	"github.com/icptier/icptier/internal/scoring/icp"
 	"github.com/icptier/icptier/internal/scoring/icp/compile"
@@ -169,7 +170,7 @@ func TestTheJSONOfAccountsIsStable(t *testing.T) {
 	explainGolden(t, "accounts.json", out.String())
 	var rows bytes.Buffer
 	table := answer.Accounts([]answer.Listed{{Also: []answer.Record{{Connection: "a", ID: "1"}, {Connection: "b", ID: "2"}}}})
-	if err := table.CSV(&rows); err != nil || !strings.Contains(rows.String(), ",a 1; b 2\n") {
+	if err := table.CSV(&rows, notation.For("en", time.UTC)); err != nil || !strings.Contains(rows.String(), ",a 1; b 2\n") {
 		t.Errorf("%v: %s", err, &rows)
 	}
 }
@@ -184,8 +185,8 @@ func TestTheReasonsAsCSV(t *testing.T) {
 	if err := e.explained(x); err != nil {
 		t.Fatal(err)
 	}
-	const want = "connection,id,criterion,label,value,problem,points,max\n" +
-		"hubspot-dach,512,employees,Mitarbeiter,240,,25,25\n"
+	const want = "\ufeffconnection;id;criterion;label;value;problem;points;max\n" +
+		"hubspot-dach;512;employees;Mitarbeiter;240;;25;25\n"
 	if got := out.String(); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 1+len(x.Score.Reasons) {
 		t.Errorf("%s", got)
 	}

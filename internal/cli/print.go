@@ -19,7 +19,7 @@ func (e *env) reported(whole any, file func() report.Table, people func() error)
 		return e.json(whole)
 	case "csv":
 		t := file()
-		return t.CSV(e.out)
+		return t.CSV(e.out, e.style)
 	}
 	return people()
 }

@@ -232,7 +232,7 @@ func (e *env) published(p published, before, after *icp.Model) error {
 	}
 	if e.output == "csv" {
 		t := answer.Versions(e.lang, []registry.Version{{Publication: p.Publication, InForce: true}})
-		return t.CSV(e.out)
+		return t.CSV(e.out, e.style)
 	}
 	if p.Preview == nil {
 		e.lines("%s", e.words("What moves was not compared, because the cache is still being rebuilt."))

@@ -27,7 +27,7 @@ func (e *env) scored(m *icp.Model, explain bool) (scoreWriter, error) {
 		enc.SetEscapeHTML(false)
 		return &scoreLines{words: words, w: w, enc: enc, explain: explain}, nil
 	case "csv":
-		return &scoreRows{words: words, w: w, rows: report.StreamCSV(w, answer.ScoredColumns())}, nil
+		return &scoreRows{words: words, w: w, rows: report.StreamCSV(w, e.style, answer.ScoredColumns())}, nil
 	}
 	rows, err := report.StreamTo(w, e.style, columns(e.out), answer.ScoredColumns(), answer.ScoredShown()...)
 	return &scoreRows{words: words, w: w, rows: rows, live: isTerminal(e.out)}, err

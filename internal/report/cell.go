@@ -94,30 +94,30 @@ func (r Span) in(s notation.Style, h *Head) string {
 // TimeFormat is how programs read a time.
 const TimeFormat = time.RFC3339
 
-// exact writes a value for programs: a point, no grouping, RFC 3339, nothing where there is none.
-func exact(value any) string {
+// exact writes a value for a file: no grouping, RFC 3339, nothing where there is none.
+func exact(s notation.Style, value any) string {
 	switch v := value.(type) {
 	case nil:
 		return ""
 	case Strong:
-		return exact(v.Value)
+		return exact(s, v.Value)
 	case Word:
 		return v.Key
 	case words.Text:
-		return v.EN
+		return v.In(s.Lang())
 	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
+		return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", s.Pick(",", "."), 1)
 	case Interval:
-		return exact(v.Value)
+		return exact(s, v.Value)
 	case Span:
-		return exact(v.Low) + ".." + exact(v.High)
+		return exact(s, v.Low) + ".." + exact(s, v.High)
 	case time.Time:
 		if v.IsZero() {
 			return ""
 		}
 		return v.Format(TimeFormat)
 	case time.Duration:
-		return exact(v.Seconds())
+		return exact(s, v.Seconds())
 	}
 	return fmt.Sprint(value)
 }

@@ -41,7 +41,7 @@ func (s *Silence) Table() report.Table {
 func ExampleOf() {
 	s := Silence{Owners: []Silent{{"hubspot/512", 1200, 0.125, "2026-08-31"}, {"hubspot/513", 7, 0.5, "2026-11-02"}}}
 	table := s.Table()
-	for _, err := range []error{table.Print(os.Stdout, notation.For("en", time.UTC), 80), table.CSV(os.Stdout)} {
+	for _, err := range []error{table.Print(os.Stdout, notation.For("en", time.UTC), 80), table.CSV(os.Stdout, notation.For("en", time.UTC))} {
 		if err != nil {
 			fmt.Println(err)
 		}

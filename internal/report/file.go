@@ -16,10 +16,12 @@ import (
 	"github.com/icptier/icptier/internal/tabular"
 )
 
-// CSV writes the table for programs, and so that a spreadsheet can open it: no cell becomes
-// a formula. The first row holds the keys.
-func (t *Table) CSV(out io.Writer) error {
-	w := sheetWriter{w: csv.NewWriter(out), at: t.shown(File)}
+// CSV writes the table so that the spreadsheets of the reader's language open it: in German
+// with semicolons, a byte order mark and decimal commas. No cell becomes a formula, whatever
+// separator it is opened with. The first row holds the keys in every language, and words that a
+// column knows stand as their keys.
+func (t *Table) CSV(out io.Writer, s notation.Style) error {
+	w := newSheetWriter(out, s, t)
 	if err := w.head(t); err != nil {
 		return err
 	}
@@ -33,13 +35,29 @@ func (t *Table) CSV(out io.Writer) error {
 
 // sheetWriter writes some columns of tables as CSV.
 type sheetWriter struct {
+	out  io.Writer
 	w    *csv.Writer
+	s    notation.Style
 	at   []int
 	line []string
 }
 
-func (w *sheetWriter) head(t *Table) error {
+func newSheetWriter(out io.Writer, s notation.Style, t *Table) *sheetWriter {
+	w := &sheetWriter{out: out, w: csv.NewWriter(out), s: s, at: t.shown(File)}
 	w.line = make([]string, len(w.at))
+	if s.Lang() == "de" {
+		w.w.Comma = ';'
+	}
+	return w
+}
+
+func (w *sheetWriter) head(t *Table) error {
+	if w.s.Lang() == "de" {
+		const byteOrderMark = "\ufeff" // without it Excel reads umlauts as other letters
+		if _, err := io.WriteString(w.out, byteOrderMark); err != nil {
+			return err
+		}
+	}
 	for i, column := range w.at {
 		w.line[i] = t.Heads[column].Key
 	}
@@ -48,10 +66,7 @@ func (w *sheetWriter) head(t *Table) error {
 
 func (w *sheetWriter) row(t *Table, row int) error {
 	for i, column := range w.at {
-		w.line[i] = exact(t.Rows[row].Cells[column])
-		if t.Heads[column].Kind <= Tier {
-			w.line[i] = tabular.NoFormula(w.line[i])
-		}
+		w.line[i] = tabular.Guarded(exact(w.s, t.Rows[row].Cells[column]))
 	}
 	return w.w.Write(w.line)
 }

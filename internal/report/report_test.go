@@ -2,7 +2,6 @@ package report_test
 
 import (
 	"bytes"
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,23 +96,23 @@ one     Maschinenfabrik…  hubspot/0015g00000XyZAAA0  A        93    28 %  12,3
 	}
 }
 
-func TestCSVIsForProgramsInEveryLanguage(t *testing.T) {
-	var out bytes.Buffer
-	tab := sample()
-	if err := tab.CSV(&out); err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(&out).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := [][]string{
-		{"group", "name", "id", "tier", "score", "share", "value", "day", "at", "rate", "status"},
-		{"one", "Maschinenfabrik Gustav Eirich GmbH & Co KG", "hubspot/0015g00000XyZAAA0", "A", "93", "0.284", "12345678", "2026-11-30", "2026-11-30T08:00:00Z", "0.28", "new"},
-		{"one", "'=1+1 <b>\u202eBÄ</b>", "'-7", "", "0", "", "0", "2026-12-01", "", "", "new"},
-	}
-	if diff := cmp.Diff(want, rows); diff != "" {
-		t.Error(diff)
+func TestCSVOpensInTheReadersSpreadsheet(t *testing.T) {
+	for lang, want := range map[string]string{
+		"en": "group,name,id,tier,score,share,value,day,at,rate,status\n" +
+			"one,Maschinenfabrik Gustav Eirich GmbH & Co KG,hubspot/0015g00000XyZAAA0,A,93,0.284,12345678,2026-11-30,2026-11-30T08:00:00Z,0.28,new\n" +
+			"one,'=1+1 <b>\u202eBÄ</b>,-7,,0,,0,2026-12-01,,,new\n",
+		"de": "\ufeffgroup;name;id;tier;score;share;value;day;at;rate;status\n" +
+			"one;Maschinenfabrik Gustav Eirich GmbH & Co KG;hubspot/0015g00000XyZAAA0;A;93;0,284;12345678;2026-11-30;2026-11-30T08:00:00Z;0,28;new\n" +
+			"one;'=1+1 <b>\u202eBÄ</b>;-7;;0;;0;2026-12-01;;;new\n",
+	} {
+		var out bytes.Buffer
+		tab := sample()
+		if err := tab.CSV(&out, style(lang)); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("%s: -want +written\n%s", lang, diff)
+		}
 	}
 }
 

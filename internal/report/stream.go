@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/csv"
 	"io"
 	"strings"
 
@@ -27,9 +26,9 @@ func newStream[R any](columns []Column[R]) *Stream[R] {
 }
 
 // StreamCSV prints rows as Table.CSV does.
-func StreamCSV[R any](out io.Writer, columns []Column[R]) *Stream[R] {
+func StreamCSV[R any](out io.Writer, style notation.Style, columns []Column[R]) *Stream[R] {
 	s := newStream(columns)
-	w := sheetWriter{w: csv.NewWriter(out), at: s.one.shown(File)}
+	w := newSheetWriter(out, style, &s.one)
 	s.head = func() error { return w.head(&s.one) }
 	s.row = func() error { return w.row(&s.one, 0) }
 	s.flush = w.flush

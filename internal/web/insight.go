@@ -21,7 +21,7 @@ const patience = 25 * time.Second
 var errTooLong = errors.New("the page takes too long")
 
 // insight answers with a page that reads all accounts; command does the same without a
-// limit. All accounts are in memory while such a page is made, so one is made at a time,
+// limit. All accounts are in memory while such a page is made, so few are made at a time,
 // and a reader who waits too long for a turn is told so, too.
 func (s *server) insight(name, command string, fill func(*request) (body, error)) http.Handler {
 	page := s.page(name, func(r *request) (b body, err error) {
@@ -50,10 +50,8 @@ func (s *server) insight(name, command string, fill func(*request) (body, error)
 		}
 		ctx, cancel := context.WithTimeoutCause(r.Context(), patience, errTooLong)
 		defer cancel()
-		select {
-		case s.turn <- struct{}{}:
-			defer func() { <-s.turn }()
-		case <-ctx.Done():
+		if leave, err := s.options.Turns.Take(ctx); err == nil { // otherwise the page says why
+			defer leave()
 		}
 		page.ServeHTTP(w, r.WithContext(ctx))
 	})

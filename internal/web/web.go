@@ -38,6 +38,8 @@ type Options struct {
 	Door Door
 	// Audit keeps what people do; nil keeps nothing.
 	Audit access.Auditor
+	// Turns bound the pages that read all accounts, together with the reports of the API. Required.
+	Turns *access.Turns
 	// Journal are the newest entries of the audit, of one person where one is named; nil has
 	// no page of them.
 	Journal func(ctx context.Context, who string, limit int) (report.Table, error)
@@ -77,7 +79,6 @@ type server struct {
 	locales map[string]*locale
 	assets  map[string]asset
 	mux     *access.Mux
-	turn    chan struct{} // held while a page is made that reads all accounts
 }
 
 // New returns the pages. The error is about the Options, or a fault of the program.
@@ -92,7 +93,7 @@ func New(source Source, o Options) (*Pages, error) {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
-	s := &server{source: source, options: o, locales: map[string]*locale{}, turn: make(chan struct{}, 1)}
+	s := &server{source: source, options: o, locales: map[string]*locale{}}
 	s.mux = access.NewMux(rights(source), s.refuse, o.Audit)
 	for _, lang := range languages() {
 		l, err := newLocale(lang, o)

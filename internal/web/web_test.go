@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 
 func newHandler(t testing.TB, source Source, o Options) http.Handler {
 	t.Helper()
-	o.Zone, o.Now, o.Version = time.Local, now, "v0.1.0"
+	o.Zone, o.Now, o.Version, o.Turns = time.Local, now, "v0.1.0", access.NewTurns(2)
 	h, err := New(source, o)
 	if err != nil {
 		t.Fatal(err)

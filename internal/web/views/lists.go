@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/icptier/icptier/internal/crm"
 	"github.com/icptier/icptier/internal/insight"
 	"github.com/icptier/icptier/internal/insight/abm"
+	"github.com/icptier/icptier/internal/notation"
 	"github.com/icptier/icptier/internal/web"
 )
 
@@ -31,7 +33,7 @@ func (s source) ListCSV(ctx context.Context, q web.ListQuery, lang string, out i
 		return view.Bad, err
 	}
 	t := report.Table()
-	return nil, t.CSV(out)
+	return nil, t.CSV(out, notation.For(lang, time.UTC))
 }
 
 // carried holds the values of the CRM's fields for plans of an account.
