@@ -38,7 +38,7 @@ func (e *env) audit() *cobra.Command {
 					return err
 				}
 				if len(all) == 0 && e.output == "table" {
-					e.say("%s", e.auditNone())
+					e.say("%s", e.words("No entry."))
 					return nil
 				}
 				return e.tabled(all, audit.Table(all), nil)
@@ -51,11 +51,4 @@ func (e *env) audit() *cobra.Command {
 	c.Flags().DurationVar(&newer, "newer-than", 0, "only entries of this time, such as 24h")
 	c.Flags().IntVar(&f.Limit, "limit", 100, "the most entries")
 	return c
-}
-
-func (e *env) auditNone() string {
-	if e.lang == "de" {
-		return "Kein Eintrag."
-	}
-	return "No entry."
 }

@@ -40,7 +40,6 @@ type env struct {
 	output     string
 	lang       string
 	style      notation.Style
-	texts      texts
 	call       call
 }
 
@@ -137,12 +136,7 @@ func (e *env) settle() error {
 		return usageError{phrase.Errorf("--output %q is none of table, json, csv", e.output)}
 	}
 	e.style = notation.For(e.lang, time.Local)
-	switch e.lang {
-	case "de":
-		e.texts = german()
-	case "en":
-		e.texts = english()
-	default:
+	if e.lang != "de" && e.lang != "en" {
 		return usageError{phrase.Errorf("--lang %q is none of de, en", e.lang)}
 	}
 	return nil

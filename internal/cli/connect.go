@@ -27,7 +27,7 @@ func (e *env) connect() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				who, err := a.Connections().Connect(ctx, args[0], func(url string) error {
-					e.tell(e.texts.consent, url)
+					e.tell("%s", e.words("Open this address in a browser and allow the access; the answer is waited for:\n\n  %s\n", url))
 					if !noBrowser {
 						browse(ctx, url)
 					}
@@ -39,7 +39,7 @@ func (e *env) connect() *cobra.Command {
 				if e.output == "json" {
 					return e.json(map[string]string{"connection": args[0], "tenant": who.Tenant, "label": who.Label})
 				}
-				e.say(e.texts.connected, args[0], visible(who.Label), who.Tenant)
+				e.say("%s", e.words("%s is connected to %s (%s).", args[0], visible(who.Label), who.Tenant))
 				return nil
 			})
 		},
@@ -80,7 +80,7 @@ func (e *env) fields() *cobra.Command {
 				list, missing := fieldList(states)
 				err = e.tabled(list, answer.Fields(list), nil)
 				if err == nil && missing > 0 {
-					e.tell(e.texts.createFields, missing, args[0])
+					e.tell("%s", e.words("%d fields need work; run: icptier fields %s --create", missing, args[0]))
 					return &shownError{errors.New("fields are missing")}
 				}
 				return err

@@ -76,7 +76,7 @@ func (e *env) lintManifests(files []string, strict bool) error {
 		return err
 	}
 	if e.output == "table" {
-		e.tell("%s", icpTexts(e.lang).linted(len(files), failed, warned))
+		e.tell("%s", e.linted(len(files), failed, warned))
 	}
 	if failed > 0 || strict && warned > 0 {
 		return usageError{&shownError{errors.New("the manifests have findings")}}

@@ -124,7 +124,7 @@ func (e *env) deadShow() *cobra.Command {
 
 func (e *env) letter(l deadletter.Letter, body bool) error {
 	rows := [][]string{
-		{"ID", l.ID}, {e.texts.connection, l.Connection}, {e.words("Record"), l.Kind + " " + l.Record}, {e.texts.account, l.Account},
+		{"ID", l.ID}, {e.words("Connection"), l.Connection}, {e.words("Record"), l.Kind + " " + l.Record}, {e.words("Account"), l.Account},
 		{e.words("Reason"), e.stored(l.Why)}, {e.words("First"), e.when(l.First)}, {e.words("Last"), e.when(l.Last)}, {e.words("Times"), e.number(l.Times)}, {e.words("Tries"), e.number(l.Tries)},
 		{e.words("Replays"), e.number(l.Replays)}, {e.words("Run"), l.Run}, {e.words("Message"), fmt.Sprintf("%s, %d", l.Subject, l.Sequence)}, {e.words("Bytes"), e.number(l.Size)},
 	}

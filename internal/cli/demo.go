@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,12 +83,18 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 	if err != nil {
 		return err
 	}
-	e.tell(e.texts.demoIntro, e.number(organisations), o.Seed)
+	e.tell("%s", e.words("icptier demo: everything runs on this machine and nothing leaves it.\n\n"+
+		"  Real:       names, places and domains of %s organisations in Germany,\n"+
+		"              Austria and Switzerland (datenanfragen.de, CC0), spread over the\n"+
+		"              CRMs, some in two of them.\n"+
+		"  Generated:  employees, revenue, technologies, activity and all deals, from\n"+
+		"              seed %d, with gaps as real CRMs have them. They say nothing\n"+
+		"              about these organisations.\n", e.number(organisations), o.Seed))
 	bar := e.progress()
 	o.Progress = bar.update
 	o.Step = func(step, connection string) {
 		bar.finish()
-		if what := e.texts.step(step, connection); what != "" {
+		if what := e.step(step, connection); what != "" {
 			e.tell("· %s", what)
 		}
 	}
@@ -99,7 +104,7 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 	o.Waiting = e.waiting
 	d, err := demo.Open(ctx, o)
 	if err != nil {
-		return e.demoProblem(err)
+		return demoProblem(err)
 	}
 	err = d.Run(ctx, once, func(r demo.Report) error {
 		bar.stop() // what goes on from now on goes on quietly
@@ -107,7 +112,8 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 			return err
 		}
 		if !once {
-			e.tell("\n"+e.texts.demoServe, d.Page(), e.number(int((o.PullEvery+5*time.Second).Seconds()))+" s", d.TokenFile(o.CRMs[len(o.CRMs)-1]))
+			e.tell("\n%s", e.words("The page is at %s\nA company that is edited in a sandbox has its new tier within %s.\nThe address and a token for that are in\n%s\nEnd with Ctrl-C.",
+				d.Page(), e.number(int((o.PullEvery+5*time.Second).Seconds()))+" s", d.TokenFile(o.CRMs[len(o.CRMs)-1])))
 		}
 		return nil
 	})
@@ -115,18 +121,18 @@ func (e *env) runDemo(ctx context.Context, o demo.Options, once bool) (err error
 }
 
 // step names the step that begins; empty when there is nothing to say yet.
-func (t texts) step(step, connection string) string {
+func (e *env) step(step, connection string) string {
 	switch {
 	case step == "connect" && connection != "":
-		return fmt.Sprintf(t.demoConnect, connection)
+		return e.words("Connecting %s over OAuth (code, PKCE, loopback redirect)", connection)
 	case step == "moved":
-		return fmt.Sprintf(t.demoMoved, connection)
+		return e.words("Another program has the port of the %s sandbox; it got a new one", connection)
 	case step == "fields":
-		return t.demoFields
+		return e.words("Creating the missing icp_* fields")
 	case step == "pull":
-		return t.demoPull
+		return e.words("Pulling, publishing and scoring")
 	case step == "writeback":
-		return t.demoWrite
+		return e.words("Writing tiers, scores and reasons back")
 	}
 	return ""
 }
@@ -148,16 +154,16 @@ func (e *env) report(r demo.Report) error {
 		return err
 	}
 	if written == 0 {
-		e.say("\n%s", e.texts.demoNothing)
+		e.say("\n%s", e.words("Nothing had to be written: the CRMs hold the right values already."))
 	}
 	e.say("")
 	if err := e.show(r.CallTable(), r.StageTable()); err != nil {
 		return err
 	}
 	for _, s := range r.Sample {
-		e.say("\n"+e.texts.demoSample+"\n", s.Connection)
+		e.say("\n%s\n", e.words("What a rep sees, read back from %s:", s.Connection))
 		e.say("  %s", visible(s.Name))
-		e.say("  %s %s   %s %s   %s %s   %s %s\n", e.texts.tier, s.Tier, e.texts.score, s.Score, e.texts.grade, orDash(s.Grade), e.texts.coverage, s.Coverage+e.style.Pick("\u00a0%", "%"))
+		e.say("  %s %s   %s %s   %s %s   %s %s\n", e.words("Tier"), s.Tier, e.words("Score"), s.Score, e.words("Grade"), orDash(s.Grade), e.words("Known"), s.Coverage+e.style.Pick("\u00a0%", "%"))
 		for line := range strings.Lines(s.Reasons) {
 			for _, part := range wrap(visible(strings.TrimRight(line, "\n")), width(e.out)-4) {
 				e.say("%s", strings.TrimRight("  "+part, " "))

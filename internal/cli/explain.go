@@ -59,7 +59,7 @@ func (e *env) explainedText(v answer.Account) {
 		e.lines("  %s %s", o.Connection, visible(o.ID))
 	}
 	if v.Score == nil {
-		e.lines("%s", e.texts.noScore)
+		e.lines("%s", e.words("Not scored yet."))
 		return
 	}
 	e.lines("%s", visible(v.Text.Headline))
@@ -76,14 +76,14 @@ func (e *env) explainedText(v answer.Account) {
 	for i := range v.Changes {
 		c := &v.Changes[i]
 		if i == 0 {
-			e.say("\n%s", e.texts.history)
+			e.say("\n%s", e.words("Changes of the tier"))
 		}
 		e.lines("  %s  %s", e.day(c.At.Time()), c.Text.Headline)
 		for _, line := range c.Text.Lines() {
 			e.lines("              %s", visible(line))
 		}
 	}
-	e.say("\n%s, %s %s", v.Score.Model, e.texts.asOf, e.day(v.Score.AsOf.Time()))
+	e.say("\n%s, %s %s", v.Score.Model, e.words("as of"), e.day(v.Score.AsOf.Time()))
 }
 
 func (e *env) explainedReasons(text *icptext.Text) {
@@ -93,7 +93,7 @@ func (e *env) explainedReasons(text *icptext.Text) {
 		}
 		value := r.Value
 		if value == "" {
-			value = e.texts.unknown
+			value = e.words("unknown")
 		}
 		e.lines("  %3d / %-3d  %s: %s", r.Points, r.Max, r.Label, visible(value))
 	}
@@ -114,7 +114,7 @@ func (e *env) explainedReasons(text *icptext.Text) {
 func (e *env) explainedDeals(deals []icptext.DealText) {
 	for i, d := range deals {
 		if i == 0 {
-			e.say("\n%s", e.texts.dealsTitle)
+			e.say("\n%s", e.words("Open deals"))
 		}
 		e.lines("  %s  %s", visible(d.ID), d.Headline)
 		for _, l := range d.Criteria {

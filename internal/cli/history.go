@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/icptier/icptier/internal/answer"
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/publication"
 	"github.com/icptier/icptier/internal/registry"
 	"github.com/icptier/icptier/internal/report"
 )
@@ -42,7 +42,7 @@ func (e *env) history(versions []registry.Version) error {
 			return err
 		}
 		for _, v := range versions {
-			e.versionInWords(publishTexts(e.lang), v)
+			e.versionInWords(v)
 		}
 		return nil
 	})
@@ -51,29 +51,41 @@ func (e *env) history(versions []registry.Version) error {
 // changesShown is how many differences of a version are printed.
 const changesShown = 12
 
-func (e *env) versionInWords(w publishWords, v registry.Version) {
-	title := fmt.Sprintf("%s %d", w.version, v.Version)
+func (e *env) versionInWords(v registry.Version) {
+	title := e.words("Version %d", v.Version)
 	if v.InForce {
-		title += ", " + w.current
+		title += ", " + e.words("in force")
 	}
 	e.say("")
 	e.lines("%s: %s", title, v.Model)
-	if cause := w.cause(v.Publication); cause != "" {
+	if cause := e.cause(v.Publication); cause != "" {
 		e.lines("  %s", cause)
 	}
 	if v.Note != "" {
-		e.lines("  "+w.note, visible(v.Note))
+		e.lines("  %s", e.words("Note: %s", visible(v.Note)))
 	}
 	switch {
 	case v.Unreadable:
-		e.lines("  %s", w.unreadable)
+		e.lines("  %s", e.words("cannot be read by this program"))
 	case v.Version > 1 && len(v.Changes) == 0:
-		e.lines("  %s", w.noChange)
+		e.lines("  %s", e.words("the models say the same"))
 	}
 	for _, d := range v.Changes[:min(changesShown, len(v.Changes))] {
 		e.lines("  - %s", visible(d.In(e.lang)))
 	}
 	if more := len(v.Changes) - changesShown; more > 0 {
-		e.lines("  "+w.moreChanges, more)
+		e.lines("  %s", e.words("… and %d more; all with --output json", more))
 	}
+}
+
+// cause says why a version was published, in words; empty for a file that a person published.
+func (e *env) cause(p publication.Publication) string {
+	switch p.Cause {
+	case publication.First:
+		return e.words("the configuration's file at the first start")
+	case publication.Rollback:
+		return e.words("back to version %d", p.Restores)
+	case publication.ByHand:
+	}
+	return ""
 }

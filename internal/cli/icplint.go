@@ -90,12 +90,19 @@ func (e *env) lint(files []string, strict, named bool) error {
 	if err != nil {
 		return err
 	}
-	words := icpTexts(e.lang)
 	if e.output == "table" {
-		e.tell("%s", words.linted(len(files), failed, warned))
+		e.tell("%s", e.linted(len(files), failed, warned))
 	}
 	if failed > 0 || strict && warned > 0 {
 		return usageError{&shownError{errors.New("the models have findings")}}
 	}
 	return nil
+}
+
+// linted sums up the findings about a number of files.
+func (e *env) linted(files, failed, warned int) string {
+	return e.words("%s checked: %s, %s.",
+		pick(files, e.words("1 file"), e.words("%s files", e.number(files))),
+		pick(failed, e.words("1 error"), e.words("%s errors", e.number(failed))),
+		pick(warned, e.words("1 warning"), e.words("%s warnings", e.number(warned))))
 }

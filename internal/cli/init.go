@@ -21,6 +21,7 @@ import (
 // question is one thing that icptier init has to know.
 type question struct {
 	flag    string // that answers it
+	usage   string // of the flag
 	ask     string
 	options []string
 	good    string // an answer that works, where what is proposed does not
@@ -54,7 +55,7 @@ func (e *env) initConfig() *cobra.Command {
 		},
 	}
 	for _, q := range e.questions(&first, nil) {
-		c.Flags().StringVar(q.answer, q.flag, *q.answer, e.firstUsage()[q.flag])
+		c.Flags().StringVar(q.answer, q.flag, *q.answer, q.usage)
 	}
 	c.Flags().BoolVarP(&defaults, "yes", "y", false, "ask nothing: take what would be proposed")
 	return c
@@ -64,7 +65,7 @@ func (e *env) initConfig() *cobra.Command {
 func (e *env) begin(ctx context.Context, first *config.First, crms []string, defaults bool, given func(flag string) bool) error {
 	ctx, done := context.WithCancel(ctx)
 	defer done()
-	ask := &dialogue{env: e, lines: make(chan string), words: e.initTexts()}
+	ask := &dialogue{env: e, lines: make(chan string)}
 	if !defaults {
 		go ask.read(ctx)
 	}
@@ -109,7 +110,6 @@ func (e *env) fits(first *config.First, crms []string, asked question) error {
 
 // writeFirst writes the files and says what to do next.
 func (e *env) writeFirst(first *config.First, crms []string) error {
-	words := e.initTexts()
 	kept, err := first.Write(e.configFile, crms)
 	if errors.Is(err, fs.ErrExist) {
 		return usageError{phrase.Errorf("%s exists already and stays as it is; name another file with --config", e.configFile)}
@@ -132,12 +132,12 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 	if e.output == "json" {
 		return e.json(map[string]any{"config": e.configFile, "model": first.ModelFile(), "model_kept": kept, "environment": first.Secrets(), "next": next})
 	}
-	e.say(words.wrote, e.configFile, first.ModelFile())
+	e.say("%s", e.words("Written: %s and the model %s beside it.", e.configFile, first.ModelFile()))
 	if kept {
-		e.say(words.kept, first.ModelFile())
+		e.say("%s", e.words("%s existed already; the file stays as it is.", first.ModelFile()))
 	}
 	e.say("")
-	e.say(words.next)
+	e.say("%s", e.words("One after the other:"))
 	for _, variable := range first.Secrets() {
 		e.say("  export %s=…", variable)
 	}
@@ -145,7 +145,7 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 		e.say("  %s", step)
 	}
 	e.say("")
-	for _, line := range paragraphs(words.last, min(width(e.out), helpWidth)) {
+	for _, line := range paragraphs(e.words("When the dry run shows what you want, set write.enabled to true, with write.owners for one team at first, and start the service: icptier run. Secrets can be kept in files as well: client_secret_file instead of client_secret."), min(width(e.out), helpWidth)) {
 		e.say("%s", line)
 	}
 	return nil
@@ -154,25 +154,72 @@ func (e *env) writeFirst(first *config.First, crms []string) error {
 // questions are all there are, in their order, about first.
 func (e *env) questions(first *config.First, crms []string) []question {
 	c := &first.Connections[0]
-	ask := e.initTexts().ask
 	grants := []string{config.GrantAuthorizationCode, config.GrantClientCredentials, config.GrantJWTBearer, config.GrantStaticToken}
-	all := []question{
-		{flag: "crm", answer: &c.CRM, options: crms, good: "hubspot"},
-		{flag: "connection", answer: &c.Name, good: "crm"},
-		{flag: "path", answer: &c.Path, needed: func(*config.First) bool { return isTable(c.CRM) }},
-		{flag: "url", answer: &c.URL, needed: func(*config.First) bool { return !isTable(c.CRM) }},
-		{flag: "grant", answer: &c.Grant, options: grants, needed: func(*config.First) bool { return !isTable(c.CRM) }},
-		{flag: "client-id", answer: &c.ClientID, good: "id", needed: func(*config.First) bool { return c.NeedsClient() }},
-		{flag: "subject", answer: &c.Subject, good: "user", needed: func(*config.First) bool { return c.NeedsSubject() }},
-		{flag: "model", answer: &first.Model, options: slices.Sorted(maps.Keys(config.Models()))},
-		{flag: "time-zone", answer: &first.TimeZone},
-		{flag: "nats", answer: &first.NATS},
-		{flag: "redis", answer: &first.Redis},
+	return []question{
+		{
+			flag: "crm", usage: "which CRM",
+			ask:    e.words("Which CRM?"),
+			answer: &c.CRM, options: crms, good: "hubspot",
+		},
+		{
+			flag: "connection", usage: "name of the connection, such as hubspot-dach (default the CRM's)",
+			ask:    e.words("What shall the connection be called? Lower-case letters, digits and -."),
+			answer: &c.Name, good: "crm",
+		},
+		{
+			flag: "path", usage: "folder of exports, or a file of accounts, for csvfile",
+			ask:    e.words("In which folder are the exports (accounts.csv, and deals.csv)? A single file will do."),
+			answer: &c.Path, needed: func(*config.First) bool { return isTable(c.CRM) },
+		},
+		{
+			flag: "url", usage: "address of the CRM, such as https://acme.my.salesforce.com (none: the public one)",
+			ask:    e.words("Address of the CRM, such as https://acme.my.salesforce.com? Empty: the public one. Dynamics has none: https://acme.crm4.dynamics.com"),
+			answer: &c.URL, needed: func(*config.First) bool { return !isTable(c.CRM) },
+		},
+		{
+			flag: "grant", usage: "how access is granted",
+			ask:    e.words("How is access granted? authorization_code: somebody consents in the browser."),
+			answer: &c.Grant, options: grants, needed: func(*config.First) bool { return !isTable(c.CRM) },
+		},
+		{
+			flag: "client-id", usage: "the client id of the app that is registered with the CRM",
+			ask:    e.words("Client id of the app that is registered with the CRM?"),
+			answer: &c.ClientID, good: "id", needed: func(*config.First) bool { return c.NeedsClient() },
+		},
+		{
+			flag: "subject", usage: "the CRM's user to act as, for jwt_bearer",
+			ask:    e.words("For whom does the program act? The user name in the CRM."),
+			answer: &c.Subject, good: "user", needed: func(*config.First) bool { return c.NeedsSubject() },
+		},
+		{
+			flag: "model", usage: "the ICP model to begin with",
+			ask:    e.words("Which ICP model to begin with?"),
+			answer: &first.Model, options: slices.Sorted(maps.Keys(config.Models())),
+		},
+		{
+			flag: "time-zone", usage: "time zone of the schedules",
+			ask:    e.words("In which time zone are the schedules?"),
+			answer: &first.TimeZone,
+		},
+		{
+			flag: "nats", usage: "addresses of NATS (none: it runs inside the program)",
+			ask:    e.words("Addresses of NATS? Empty: it runs inside the program."),
+			answer: &first.NATS,
+		},
+		{
+			flag: "redis", usage: "address of Redis (none: a stand-in runs inside the program)",
+			ask:    e.words("Address of Redis? Empty: a stand-in runs inside the program, for trying out."),
+			answer: &first.Redis,
+		},
 	}
-	for i := range all {
-		all[i].ask = ask[all[i].flag]
+}
+
+// problem says what is wrong with an answer, without the place it would have in a file.
+func (e *env) problem(f config.Finding) string {
+	if f.Hint.IsZero() {
+		return f.Message.In(e.lang)
 	}
-	return all
+	return f.Message.In(e.lang) + "; " + f.Hint.In(e.lang)
 }
 
 // dialogue asks questions on standard error, so that standard output stays for results, and
@@ -181,7 +228,6 @@ type dialogue struct {
 	*env
 
 	lines chan string
-	words initTexts
 }
 
 // read hands on what is typed. It ends with the input, or with the program: a terminal
@@ -224,7 +270,7 @@ func (d *dialogue) until(ctx context.Context, q question, check func() error) er
 			return err
 		}
 		for _, f := range bad.Findings {
-			d.tell("  %s", d.words.problem(f))
+			d.tell("  %s", d.problem(f))
 		}
 	}
 }

@@ -186,7 +186,7 @@ func (e *env) dryRun(ctx context.Context, connection string, limit int) error {
 			return err
 		}
 		return e.tabled(dry, answer.Rewrites(dry.Changes), []string{
-			fmt.Sprintf(e.texts.dryRun, e.number(dry.Compared), e.number(dry.Different)), e.fieldsOf(dry.Fields), e.callsOf(dry.Plan),
+			e.words("%s records compared, %s would be written. Nothing was.", e.number(dry.Compared), e.number(dry.Different)), e.fieldsOf(dry.Fields), e.callsOf(dry.Plan),
 		})
 	})
 }

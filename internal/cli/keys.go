@@ -67,7 +67,7 @@ func (e *env) keysCreate() *cobra.Command {
 					}{made, text})
 				}
 				e.say("%s", text)
-				e.tell("%s", e.keyTexts().once)
+				e.tell("%s", e.words("This is the key. It is shown this once."))
 				return nil
 			})
 		},
@@ -89,7 +89,7 @@ func (e *env) keysList() *cobra.Command {
 					return err
 				}
 				if len(all) == 0 && e.output == "table" {
-					e.say("%s", e.keyTexts().none)
+					e.say("%s", e.words("There is no API key."))
 					return nil
 				}
 				return e.tabled(all, key.Table(all), nil)
@@ -111,22 +111,10 @@ func (e *env) keysRevoke() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					e.tell(e.keyTexts().revoked, gone.ID)
+					e.tell("%s", e.words("%s is not good any more.", gone.ID))
 				}
 				return nil
 			})
 		},
 	}
-}
-
-type keyTexts struct{ once, none, revoked string }
-
-func (e *env) keyTexts() keyTexts {
-	if e.lang == "de" {
-		return keyTexts{
-			once: "Das ist der Schlüssel. Er wird nur dieses eine Mal gezeigt.",
-			none: "Es gibt keinen API-Schlüssel.", revoked: "%s gilt nicht mehr.",
-		}
-	}
-	return keyTexts{once: "This is the key. It is shown this once.", none: "There is no API key.", revoked: "%s is not good any more."}
 }

@@ -57,13 +57,13 @@ func (e *env) open(ctx context.Context, progress func(answer.Progress), do func(
 		Log: log, Progress: progress, Waiting: e.waiting, OwnerGone: end, CacheWaiting: e.waits, Left: e.leftOut,
 	})
 	if err != nil {
-		return e.owned(err)
+		return owned(err)
 	}
 	defer a.Close()
 	err = e.allowed(working, a, do)
 	var gone *embedded.OwnerGoneError
 	if err != nil && errors.As(context.Cause(working), &gone) {
-		return e.owned(gone) // whatever else went wrong, went wrong for that
+		return owned(gone) // whatever else went wrong, went wrong for that
 	}
 	return err
 }
@@ -71,10 +71,10 @@ func (e *env) open(ctx context.Context, progress func(answer.Progress), do func(
 // waits tells what a command waits for, once that takes longer than a moment.
 func (e *env) waits(cache answer.Cache, records uint64) {
 	if cache.Whole {
-		e.tell(e.texts.waitsFor, e.number(int(records))) //nolint:gosec // far below the limit of an int
+		e.tell("%s", e.words("Waiting for %s records that are not scored yet.", e.number(int(records)))) //nolint:gosec // far below the limit of an int
 		return
 	}
-	e.tell("%s %s", cache.In(e.lang), e.texts.waits)
+	e.tell("%s %s", cache.In(e.lang), e.words("This goes on as soon as it is whole."))
 }
 
 // leftOut tells of accounts that are missing in what is printed.
@@ -83,7 +83,7 @@ func (e *env) leftOut(faults []account.Fault) {
 		return
 	}
 	const named = 3
-	e.tell(e.texts.leftOut, e.number(len(faults)))
+	e.tell("%s", e.words("Left out are accounts whose entries in the cache are broken: %s. A worker makes them anew; then try again.", e.number(len(faults))))
 	for _, f := range faults[:min(named, len(faults))] {
 		e.tell("  %s %s: %s", f.Key.Connection, visible(f.Key.ID), visible(e.stored(f.Reason)))
 	}

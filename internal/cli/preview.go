@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/icptier/icptier/internal/answer"
@@ -13,7 +12,7 @@ import (
 // previewed prints what a model would move.
 func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int) error {
 	return e.reported(r, func() report.Table { return r.Table(e.lang, current, candidate) }, func() error {
-		e.say(publishTexts(e.lang).compared, r.Current, r.Candidate, e.style.Day(r.AsOf))
+		e.say("%s", e.words("In force:  %s\nDraft:     %s\nAs of:     %s\n", r.Current, r.Candidate, e.style.Day(r.AsOf)))
 		if err := e.previewSummary(r, current, candidate, top); err != nil {
 			return err
 		}
@@ -33,14 +32,15 @@ func (e *env) previewed(r preview.Report, current, candidate *icp.Model, top int
 
 // previewSummary prints the counts, and top owners and accounts.
 func (e *env) previewSummary(r preview.Report, current, candidate *icp.Model, top int) error {
-	w := publishTexts(e.lang)
-	line := w.moving(r.Moved, e.number(r.Moved), e.style.Percent(r.Share, 1), e.number(r.Accounts)) + w.rose(e.number(r.Up), e.number(r.Down))
+	share, of := e.style.Percent(r.Share, 1), e.number(r.Accounts)
+	line := pick(r.Moved, e.words("1 of %s accounts changes its tier (%s)", of, share), e.words("%s of %s accounts change their tier (%s)", e.number(r.Moved), of, share)) +
+		": " + e.words("%s up, %s down", e.number(r.Up), e.number(r.Down))
 	if n := r.Moved - r.Up - r.Down; n > 0 {
-		line += w.neither(n, e.number(n))
+		line += e.words(", %s that the model begins or ceases to apply to", e.number(n))
 	}
 	e.lines("%s.", line)
 	if r.Overridden > 0 {
-		e.lines("%s", w.override(r.Overridden, e.number(r.Overridden)))
+		e.lines("%s", pick(r.Overridden, e.words("1 more account would stay where sales has put it."), e.words("%s more accounts would stay where sales has put them.", e.number(r.Overridden))))
 	}
 	e.say("")
 	if err := e.show(r.Directions()); err != nil {
@@ -54,40 +54,40 @@ func (e *env) previewSummary(r preview.Report, current, candidate *icp.Model, to
 		e.say("")
 	}
 	if r.Pipeline.Deals > 0 {
-		e.lines(w.pipeline, e.pipelineInWords(w, r.Pipeline, r.Currency))
+		e.lines("%s", e.words("Open deals of the accounts that move: %s.", e.pipelineInWords(r.Pipeline, r.Currency)))
 		e.say("")
 	}
 	if top == 0 || r.Moved == 0 {
 		return nil
 	}
-	if err := e.movingOwners(w, r, top); err != nil {
+	if err := e.movingOwners(r, top); err != nil {
 		return err
 	}
-	e.movesInWords(w, r, current, candidate, top)
+	e.movesInWords(r, current, candidate, top)
 	return nil
 }
 
-func (e *env) pipelineInWords(w publishWords, p preview.Pipeline, currency string) string {
-	text := fmt.Sprintf(w.deals(p.Deals, e.number(p.Deals)), e.decimal(p.Value, 0), currency)
+func (e *env) pipelineInWords(p preview.Pipeline, currency string) string {
+	text := e.words("%s worth %s %s", e.dealsInWords(p.Deals), e.decimal(p.Value, 0), currency)
 	if p.Unknown > 0 {
-		text += w.unknown(p.Unknown, e.number(p.Unknown))
+		text += ", " + e.words("%s of them without a known value", e.number(p.Unknown))
 	}
 	return text
 }
 
-func (e *env) movingOwners(w publishWords, r preview.Report, top int) error {
+func (e *env) movingOwners(r preview.Report, top int) error {
 	t := r.Movers()
 	t.Rows = t.Rows[:min(top, len(t.Rows))]
 	err := e.show(t)
 	if more := len(r.Owners) - top; more > 0 {
-		e.lines(w.more, e.number(more))
+		e.lines("%s", e.words("… and %s more; all with --output csv or json", e.number(more)))
 	}
 	e.say("")
 	return err
 }
 
-func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate *icp.Model, top int) {
-	e.say("%s", w.movesTitle)
+func (e *env) movesInWords(r preview.Report, current, candidate *icp.Model, top int) {
+	e.say("%s", e.words("Which accounts move, and why"))
 	for i := range r.Moves[:min(top, len(r.Moves))] {
 		m := &r.Moves[i]
 		pipeline := ""
@@ -99,7 +99,7 @@ func (e *env) movesInWords(w publishWords, r preview.Report, current, candidate 
 		e.lines("      %s", visible(strings.Join(preview.WhyMoved(e.lang, m, current, candidate), "; ")))
 	}
 	if more := len(r.Moves) - top; more > 0 {
-		e.lines(w.more, e.number(more))
+		e.lines("%s", e.words("… and %s more; all with --output csv or json", e.number(more)))
 	}
 	e.say("")
 }

@@ -231,30 +231,38 @@ func (e *env) published(p published, before, after *icp.Model) error {
 	if e.output == "json" {
 		return e.json(p)
 	}
-	w := publishTexts(e.lang)
 	if e.output == "csv" {
 		t := answer.Versions(e.lang, []registry.Version{{Publication: p.Publication, InForce: true}})
 		return t.CSV(e.out, e.style)
 	}
 	if p.Preview == nil {
-		e.lines("%s", w.noRescore)
+		e.lines("%s", e.words("What moves was not compared, because the cache is still being rebuilt."))
 	} else if err := e.previewSummary(*p.Preview, before, after, 0); err != nil {
 		return err
 	}
-	e.lines(w.inForce, p.Version, p.Model)
+	e.lines("%s", e.words("Version %d is in force: %s", p.Version, p.Model))
 	if p.Rescored > 0 || len(p.Queued) == 0 {
-		e.lines(w.rescored, e.accountsInWords(p.Rescored))
+		e.lines("%s", e.words("%s scored anew from stored facts, without a call to a CRM.", e.accountsInWords(p.Rescored)))
 	}
 	if len(p.Queued) > 0 {
-		e.lines(w.queued, strings.Join(p.Queued, ", "))
+		e.lines("%s", e.words("Still to be scored anew: %s. The running service does it; see icptier jobs list.", strings.Join(p.Queued, ", ")))
 	}
 	return nil
 }
 
 // accountsInWords is a number of accounts.
 func (e *env) accountsInWords(n int) string {
-	if e.lang == "de" {
-		return e.number(n) + " " + pick(n, "Firma", "Firmen")
+	return pick(n, e.words("1 account"), e.words("%s accounts", e.number(n)))
+}
+
+// dealsInWords is a number of deals.
+func (e *env) dealsInWords(n int) string {
+	return pick(n, e.words("1 deal"), e.words("%s deals", e.number(n)))
+}
+
+func pick(n int, one, other string) string {
+	if n == 1 {
+		return one
 	}
-	return e.number(n) + " " + pick(n, "account", "accounts")
+	return other
 }

@@ -101,7 +101,7 @@ func (e *env) version() *cobra.Command {
 				return e.json(v)
 			}
 			if v.Commit == unknown {
-				v.Commit = e.texts.unknown
+				v.Commit = e.words("unknown")
 			}
 			e.say("icptier %s, commit %s, %s", v.Version, v.Commit, v.Go)
 			return nil

@@ -81,7 +81,7 @@ func (e *env) serveBox(ctx context.Context, o demo.BoxOptions, addr string, log 
 		return err
 	}
 	if err := box.Listen(ctx, addr); err != nil {
-		return errors.Join(e.unlistened("--addr", addr, err), box.Close())
+		return errors.Join(unlistened("--addr", addr, err), box.Close())
 	}
 	hello, err := box.Hello()
 	if err != nil {

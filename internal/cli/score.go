@@ -187,15 +187,14 @@ func (run *scoreRun) all(ctx context.Context, r *intake.Reader, out scoreWriter)
 			return err
 		}
 		if !quiet {
-			bar.update(answer.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.texts.accounts, Done: n})
+			bar.update(answer.Progress{Connection: filepath.Base(run.file), Job: "score", What: run.words("accounts"), Done: n})
 		}
 	}
 }
 
 // summary tells on standard error what was read and how, what could not be, and the tiers.
 func (run *scoreRun) summary(report intake.Report, took time.Duration) {
-	words := scoreTexts(run.lang)
-	run.columns(report, words)
+	run.columns(report)
 	for _, line := range warnings(cmp.Or(strings.TrimPrefix(run.file, "-"), phrase.Of("standard input").In(run.lang)), report) {
 		run.tell("%s", visible(line.In(run.lang)))
 	}
@@ -205,22 +204,22 @@ func (run *scoreRun) summary(report intake.Report, took time.Duration) {
 			counts = append(counts, orDash(string(t))+" "+run.number(run.tiers[t]))
 		}
 	}
-	run.tell("%s", words.total(run.number(report.Accounts), report.Accounts, run.number(report.Deals), report.Deals, run.decimal(took.Seconds(), 1)))
+	run.tell("%s", run.words("%s and %s scored in %s s.", run.accountsInWords(report.Accounts), run.dealsInWords(report.Deals), run.decimal(took.Seconds(), 1)))
 	run.tell("%s", strings.Join(counts, "   "))
 	for _, rule := range slices.Sorted(maps.Keys(run.failed)) {
-		for _, part := range wrap(words.failed(visible(rule), run.number(run.failed[rule]), run.failed[rule]), width(run.err)) {
+		for _, part := range wrap(run.words("The condition of %s could not be worked out for %s and counts as unknown there; change it, such as by a test before it.", visible(rule), run.accountsInWords(run.failed[rule])), width(run.err)) {
 			run.tell("%s", part)
 		}
 	}
 	if run.model.Capacity() != nil {
-		for _, part := range wrap(words.capacity, width(run.err)) {
+		for _, part := range wrap(run.words("The places of the tiers (capacity) are not shared out here: that takes all accounts of a connection."), width(run.err)) {
 			run.tell("%s", part)
 		}
 	}
 }
 
 // columns tells what columns were taken for that are not called so.
-func (run *scoreRun) columns(report intake.Report, words scoreWords) {
+func (run *scoreRun) columns(report intake.Report) {
 	var read, custom []string
 	for _, c := range report.Columns {
 		switch name, isCustom := strings.CutPrefix(c.Field, "account.custom."); {
@@ -230,7 +229,7 @@ func (run *scoreRun) columns(report intake.Report, words scoreWords) {
 			read = append(read, c.Column+" → "+c.Field)
 		}
 	}
-	for _, line := range []string{join(words.read, read), join(words.custom, custom)} {
+	for _, line := range []string{join(run.words("Read as: "), read), join(run.words("Custom fields (account.custom.…): "), custom)} {
 		if line == "" {
 			continue
 		}

@@ -38,13 +38,14 @@ func (e *env) icpShadow() *cobra.Command {
 			}
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				if !off {
-					return e.shadow(a.Models().Shadow(), publishTexts(e.lang).shadow)
+					s := a.Models().Shadow()
+					return e.shadow(s, e.words("Model side by side: %s", s.Model))
 				}
 				ended, err := a.Models().EndShadow(ctx)
 				if err != nil {
 					return err
 				}
-				return e.shadow(ended, publishTexts(e.lang).shadowEnded)
+				return e.shadow(ended, e.words("%s is no longer scored side by side.", ended.Model))
 			})
 		},
 	}
@@ -62,7 +63,7 @@ func (e *env) setShadow(ctx context.Context, draft registry.Draft) error {
 		if err != nil {
 			return err
 		}
-		return e.shadow(s, publishTexts(e.lang).shadowSet)
+		return e.shadow(s, e.words("%s is scored side by side and not written back; see icptier explain. End it with icptier icp shadow --off", s.Model))
 	})
 }
 
@@ -75,10 +76,10 @@ func (e *env) shadow(s publication.Shadow, sentence string) error {
 	}
 	return e.reported(whole, func() report.Table { return answer.Shadows(set) }, func() error {
 		if s.Hash == "" {
-			e.lines("%s", publishTexts(e.lang).shadowNone)
+			e.lines("%s", e.words("No model is scored side by side; to have one: icptier icp publish FILE --shadow"))
 			return nil
 		}
-		e.lines(sentence, s.Model)
+		e.lines("%s", sentence)
 		return nil
 	})
 }
@@ -89,7 +90,7 @@ func (e *env) shadowedText(v *answer.Shadow, current *icp.Model, s *registry.Sha
 		return
 	}
 	e.say("")
-	e.lines(publishTexts(e.lang).shadowSays, v.Model)
+	e.lines("%s", e.words("Side by side, not written back: %s", v.Model))
 	for _, line := range []string{v.Headline, v.Knockout} {
 		if line != "" {
 			e.lines("  %s", visible(line))

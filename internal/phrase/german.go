@@ -4,7 +4,7 @@ package phrase
 func inGerman(english string) (string, bool) {
 	for _, table := range []func(string) string{
 		ofGeneral, ofModels, ofDoc, ofConfig, ofCommands, ofJobs, ofCRM, ofDynamics, ofPipedrive, ofZoho, ofSAP, ofFiles, ofRows, ofAccess, ofCheck, ofPlans, ofMarket, ofHelp, ofOptions,
-		ofManifests, ofManifested, ofLogin, ofBus, ofErasure, ofProtocol, ofPrinted, ofPages, ofDeciding,
+		ofManifests, ofManifested, ofLogin, ofBus, ofErasure, ofProtocol, ofPrinted, ofPages, ofDeciding, ofLines,
 	} {
 		if text := table(english); text != "" {
 			return text, true
