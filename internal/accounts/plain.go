@@ -29,8 +29,8 @@ func Plains() []Plain { return []Plain{DuplicatesReport(), ReviewReport()} }
 // DuplicatesReport lists the accounts that are one company, group by group.
 func DuplicatesReport() Plain {
 	return Plain{
-		Name: "duplicates", Title: words.Text{DE: "Dubletten", EN: "Duplicates"},
-		None:  words.Text{DE: "Keine Firma steht mehrfach in den Verbindungen.", EN: "No company is in the connections more than once."},
+		Name: "duplicates", Title: words.Of("Duplicates"),
+		None:  words.Of("No company is in the connections more than once."),
 		Short: "List the accounts that are one company, group by group",
 		Long: "Lists the accounts that are one company, group by group; with CONNECTION only the groups\n" +
 			"that it has an account in. What another connection holds of the company is not told then.",

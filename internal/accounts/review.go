@@ -20,8 +20,8 @@ type Explore struct {
 // ReviewReport looks back on the model in force.
 func ReviewReport() Plain {
 	return Plain{
-		Name: "review", Title: words.Text{DE: "Bilanz", EN: "Review"},
-		None:  words.Text{DE: "Es gibt nichts zu berichten.", EN: "There is nothing to report."},
+		Name: "review", Title: words.Of("Review"),
+		None:  words.Of("There is nothing to report."),
 		Short: "Look back on the model in force: what became of its tiers, drift, overrides",
 		Long: "Looks back on the model in force since it was published: win rate per tier with its interval,\n" +
 			"accounts that were worked and not, how much more often A is won, what has drifted, and what\n" +

@@ -30,16 +30,16 @@ func Duplicates(groups [][]Duplicate, connection string) report.Table {
 	}
 	col := report.Col[member]
 	return report.Of([]report.Column[member]{
-		col("group", report.Number, "Gruppe", "Group", func(m member) any { return m.group }),
-		col("connection", report.Text, "Verbindung", "Connection", func(m member) any { return m.Connection }),
-		col("id", report.ID, "ID", "ID", func(m member) any { return m.ID }),
-		col("name", report.Text, "Firma", "Account", func(m member) any {
+		col("group", report.Number, "Group", func(m member) any { return m.group }),
+		col("connection", report.Text, "Connection", func(m member) any { return m.Connection }),
+		col("id", report.ID, "ID", func(m member) any { return m.ID }),
+		col("name", report.Text, "Account", func(m member) any {
 			if connection != "" && m.Connection != connection {
-				return report.Word{Key: m.Name, Text: words.Text{DE: "(andere Verbindung)", EN: "(other connection)"}}
+				return report.Word{Key: m.Name, Text: words.Of("(other connection)")}
 			}
 			return m.Name
 		}),
-		col("domain", report.Text, "Domain", "Domain", func(m member) any { return m.Domain }).On(report.Wide),
-		col("tier", report.Tier, "Stufe", "Tier", func(m member) any { return m.Tier }),
+		col("domain", report.Text, "Domain", func(m member) any { return m.Domain }).On(report.Wide),
+		col("tier", report.Tier, "Tier", func(m member) any { return m.Tier }),
 	}, members)
 }

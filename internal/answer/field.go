@@ -23,25 +23,25 @@ type Field struct {
 func Fields(all []Field) report.Table {
 	col := report.Col[Field]
 	return report.Of([]report.Column[Field]{
-		col("kind", report.Text, "Art", "Kind", func(f Field) any { return f.Kind }),
-		col("field", report.ID, "Feld", "Field", func(f Field) any { return f.Name }),
-		col("state", report.Text, "Stand", "State", func(f Field) any { return f.state() }),
+		col("kind", report.Text, "Kind", func(f Field) any { return f.Kind }),
+		col("field", report.ID, "Field", func(f Field) any { return f.Name }),
+		col("state", report.Text, "State", func(f Field) any { return f.state() }),
 	}, all)
 }
 
 // state is how a field is. What to do about an optional one is for those who want it.
 func (f Field) state() words.Text {
-	text := words.Text{DE: "in Ordnung", EN: "ok"}
+	text := words.Of("ok")
 	switch {
 	case !f.Exists && f.Optional:
-		return words.Text{DE: "fehlt (nur für Listen und Gebiete)", EN: "missing (only for lists and territories)"}
+		return words.Of("missing (only for lists and territories)")
 	case !f.Exists:
-		text = words.Text{DE: "fehlt", EN: "missing"}
+		text = words.Of("missing")
 	case !f.Writable:
-		text = words.Text{DE: "nicht änderbar", EN: "cannot be edited"}
+		text = words.Of("cannot be edited")
 	}
 	if f.Why.IsZero() {
 		return text
 	}
-	return words.Format("%s: %s", "%s: %s", text, report.Kept(f.Why).Text)
+	return words.Of("%s: %s", text, report.Kept(f.Why).Text)
 }

@@ -17,12 +17,12 @@ type Finding struct {
 func Findings(all []Finding) report.Table {
 	col := report.Col[Finding]
 	return report.Of([]report.Column[Finding]{
-		col("level", report.Text, "Stand", "Level", func(f Finding) any { return f.Level }),
-		col("file", report.Text, "Datei", "File", func(f Finding) any { return f.File }),
-		col("line", report.Number, "Zeile", "Line", func(f Finding) any { return f.Line }),
-		col("column", report.Number, "Spalte", "Column", func(f Finding) any { return f.Column }),
-		col("key", report.Text, "Schlüssel", "Key", func(f Finding) any { return f.Key }),
-		col("message", report.Text, "Befund", "Message", func(f Finding) any { return f.Message }),
-		col("hint", report.Text, "Hinweis", "Hint", func(f Finding) any { return f.Hint }),
+		col("level", report.Text, "Level", func(f Finding) any { return f.Level }),
+		col("file", report.Text, "File", func(f Finding) any { return f.File }),
+		col("line", report.Number, "Line", func(f Finding) any { return f.Line }),
+		col("column", report.Number, "Column", func(f Finding) any { return f.Column }),
+		col("key", report.Text, "Key", func(f Finding) any { return f.Key }),
+		col("message", report.Text, "Message¦column", func(f Finding) any { return f.Message }),
+		col("hint", report.Text, "Hint", func(f Finding) any { return f.Hint }),
 	}, all)
 }

@@ -47,26 +47,23 @@ func Healths(list []Health) []report.Table {
 		return func(h Health) any { return report.If(h.LastError, read) }
 	}
 	columns := []report.Column[Health]{
-		col("connection", report.Text, "Verbindung", "Connection", func(h Health) any { return h.Connection }),
-		col("crm", report.Text, "CRM", "CRM", func(h Health) any { return h.CRM }).In(state),
-		col("state", report.Text, "Zustand", "State", func(h Health) any { return ConnectionState(h.State) }).Whole().In(state),
-		col("last_pull", report.Time, "Zuletzt gelesen", "Last read", func(h Health) any { return h.LastPull }).In(state),
-		col("dead_letters", report.Number, "nicht verarbeitet", "Dead letters", func(h Health) any { return h.Letters }).In(state),
-		col("error_at", report.Time, "Letzter Fehler", "Last error", failure(func(r *Run) any { return r.Started })).In(state),
-		col("error_code", report.Text, "Code", "Code", failure(func(r *Run) any { code, _ := r.failure(); return code })).In(state),
-		col("error_fields", report.Text, "Felder", "Fields", failure(func(r *Run) any { _, fields := r.failure(); return fields })).In(state),
-		col("units", report.Number, "verbraucht", "Used", func(h Health) any { return h.Units }).In(budget),
-		col("ours", report.Number, "uns erlaubt", "Ours at most", func(h Health) any { return known(h.Ours) }).In(budget),
-		col("used", report.Number, "alle Anbindungen", "All integrations", func(h Health) any { return known(h.Used) }).In(budget),
-		col("limit", report.Number, "Kontingent", "Quota", func(h Health) any { return known(h.Limit) }).In(budget),
+		col("connection", report.Text, "Connection", func(h Health) any { return h.Connection }),
+		col("crm", report.Text, "CRM", func(h Health) any { return h.CRM }).In(state),
+		col("state", report.Text, "State¦column", func(h Health) any { return ConnectionState(h.State) }).Whole().In(state),
+		col("last_pull", report.Time, "Last read", func(h Health) any { return h.LastPull }).In(state),
+		col("dead_letters", report.Number, "Dead letters¦column", func(h Health) any { return h.Letters }).In(state),
+		col("error_at", report.Time, "Last error", failure(func(r *Run) any { return r.Started })).In(state),
+		col("error_code", report.Text, "Code", failure(func(r *Run) any { code, _ := r.failure(); return code })).In(state),
+		col("error_fields", report.Text, "Fields", failure(func(r *Run) any { _, fields := r.failure(); return fields })).In(state),
+		col("units", report.Number, "Used", func(h Health) any { return h.Units }).In(budget),
+		col("ours", report.Number, "Ours at most", func(h Health) any { return known(h.Ours) }).In(budget),
+		col("used", report.Number, "All integrations", func(h Health) any { return known(h.Used) }).In(budget),
+		col("limit", report.Number, "Quota¦column", func(h Health) any { return known(h.Limit) }).In(budget),
 	}
 	states, budgets := report.Of(report.Part(columns, state), list), report.Of(report.Part(columns, budget), list)
-	states.Title = words.Text{DE: "Verbindungen", EN: "Connections"}
-	budgets.Title = words.Text{DE: "Aufrufe der CRMs heute", EN: "Calls of the CRMs today"}
-	budgets.Notes = []words.Text{{
-		DE: "Gezählt wird, wie es das CRM tut, je Tag in UTC. Das Kontingent ist das, was das CRM diesem Prozess zuletzt genannt hat.",
-		EN: "Counted as the CRM does, by the day in UTC. The quota is what the CRM last told this process.",
-	}}
+	states.Title = words.Of("Connections")
+	budgets.Title = words.Of("Calls of the CRMs today")
+	budgets.Notes = []words.Text{words.Of("Counted as the CRM does, by the day in UTC. The quota is what the CRM last told this process.")}
 	return []report.Table{states, budgets}
 }
 
@@ -83,10 +80,10 @@ func (r *Run) failure() (code, fields string) {
 // ConnectionState is a state of a connection in words; one that it does not know stays as it is.
 func ConnectionState(state string) report.Word {
 	text, ok := map[string]words.Text{
-		Connected: {DE: "verbunden", EN: "connected"}, Reconnect: {DE: "neu zu verbinden", EN: "reconnect needed"}, Failing: {DE: "gestört", EN: "failing"},
+		Connected: words.Of("connected"), Reconnect: words.Of("reconnect needed"), Failing: words.Of("failing"),
 	}[state]
 	if !ok {
-		text = words.Text{DE: state, EN: state}
+		text = words.Same(state)
 	}
 	return report.Word{Key: state, Text: text}
 }

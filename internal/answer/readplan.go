@@ -37,15 +37,15 @@ func (p ReadPlan) Table() report.Table {
 	}
 	col := report.Col[planned]
 	return report.Of([]report.Column[planned]{
-		col("reading", report.Text, "Lesen", "Reading", func(r planned) any { return readingWord(r.reading) }),
-		col("call", report.Text, "Aufruf", "Call", func(r planned) any { return r.call }),
-		col("calls", report.Number, "Aufrufe", "Calls", func(r planned) any { return r.calls }),
+		col("reading", report.Text, "Reading", func(r planned) any { return readingWord(r.reading) }),
+		col("call", report.Text, "Call", func(r planned) any { return r.call }),
+		col("calls", report.Number, "Calls", func(r planned) any { return r.calls }),
 	}, rows)
 }
 
 func readingWord(reading string) report.Word {
 	if reading == "load" {
-		return report.Word{Key: reading, Text: words.Text{DE: "alles", EN: "everything"}}
+		return report.Word{Key: reading, Text: words.Of("everything")}
 	}
-	return report.Word{Key: reading, Text: words.Text{DE: "IDs vergleichen", EN: "compare ids"}}
+	return report.Word{Key: reading, Text: words.Of("compare ids")}
 }

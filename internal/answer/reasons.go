@@ -23,14 +23,14 @@ func Reasons(connection, id string, reasons []scoring.Reason, texts []icptext.Re
 	}
 	col := report.Col[int]
 	return report.Of([]report.Column[int]{
-		col("connection", report.Text, "Verbindung", "Connection", func(int) any { return connection }),
-		col("id", report.ID, "ID", "ID", func(int) any { return id }),
-		col("criterion", report.Text, "Schlüssel", "Key", func(i int) any { return reasons[i].Criterion }),
-		col("label", report.Text, "Kriterium", "Criterion", func(i int) any { return texts[i].Label }),
-		col("value", report.Text, "Wert", "Value", func(i int) any { return reasons[i].Value }),
-		col("problem", report.Text, "Problem", "Problem", func(i int) any { return reasons[i].Problem }),
-		col("points", report.Number, "Punkte", "Points", func(i int) any { return reasons[i].Points }),
-		col("max", report.Number, "höchstens", "At most", func(i int) any { return reasons[i].Max }),
+		col("connection", report.Text, "Connection", func(int) any { return connection }),
+		col("id", report.ID, "ID", func(int) any { return id }),
+		col("criterion", report.Text, "Key", func(i int) any { return reasons[i].Criterion }),
+		col("label", report.Text, "Criterion", func(i int) any { return texts[i].Label }),
+		col("value", report.Text, "Value", func(i int) any { return reasons[i].Value }),
+		col("problem", report.Text, "Problem", func(i int) any { return reasons[i].Problem }),
+		col("points", report.Number, "Points", func(i int) any { return reasons[i].Points }),
+		col("max", report.Number, "At most", func(i int) any { return reasons[i].Max }),
 	}, all)
 }
 
@@ -42,6 +42,6 @@ func Summed(reasons []scoring.Reason, texts []icptext.ReasonText) (report.Table,
 	for i := range reasons {
 		points, most = points+reasons[i].Points, most+reasons[i].Max
 	}
-	t.Rows = append(t.Rows, report.Row{Cells: []any{words.Text{DE: "Summe", EN: "Sum"}, points, most}, Level: report.Total})
+	t.Rows = append(t.Rows, report.Row{Cells: []any{words.Of("Sum"), points, most}, Level: report.Total})
 	return t, err
 }

@@ -21,11 +21,11 @@ type Rewrite struct {
 func Rewrites(all []Rewrite) report.Table {
 	col := report.Col[Rewrite]
 	return report.Of([]report.Column[Rewrite]{
-		col("kind", report.Text, "Art", "Kind", func(r Rewrite) any { return r.Kind }),
-		col("id", report.ID, "ID", "ID", func(r Rewrite) any { return r.ID }),
-		col("tier", report.Text, "Stufe", "Tier", func(r Rewrite) any { return r.step("tier") }),
-		col("score", report.Text, "Punkte", "Score", func(r Rewrite) any { return r.step("score") }),
-		col("fields", report.Text, "Felder", "Fields", func(r Rewrite) any { return strings.Join(slices.Sorted(maps.Keys(r.After)), ", ") }),
+		col("kind", report.Text, "Kind", func(r Rewrite) any { return r.Kind }),
+		col("id", report.ID, "ID", func(r Rewrite) any { return r.ID }),
+		col("tier", report.Text, "Tier", func(r Rewrite) any { return r.step("tier") }),
+		col("score", report.Text, "Score", func(r Rewrite) any { return r.step("score") }),
+		col("fields", report.Text, "Fields", func(r Rewrite) any { return strings.Join(slices.Sorted(maps.Keys(r.After)), ", ") }),
 	}, all)
 }
 

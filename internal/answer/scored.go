@@ -36,21 +36,21 @@ func ScoredColumns() []report.Column[*Scored] {
 		}
 	}
 	return []report.Column[*Scored]{
-		col("id", report.ID, "ID", "ID", func(s *Scored) any { return s.ID }),
-		col("line", report.Number, "Zeile", "Line", func(s *Scored) any { return s.Line }),
-		col("name", report.Text, "Firma", "Account", func(s *Scored) any {
+		col("id", report.ID, "ID", func(s *Scored) any { return s.ID }),
+		col("line", report.Number, "Line", func(s *Scored) any { return s.Line }),
+		col("name", report.Text, "Account", func(s *Scored) any {
 			called := cmp.Or(s.Name, s.ID) // to people
-			return report.Word{Key: s.Name, Text: words.Text{DE: called, EN: called}}
+			return report.Word{Key: s.Name, Text: words.Same(called)}
 		}).Room(30),
-		col("tier", report.Tier, "Stufe", "Tier", func(s *Scored) any { return s.Score.Effective() }),
-		col("score", report.Number, "Punkte", "Score", known(func(s *scoring.Score) int { return s.Fit })).Room(3),
-		col("coverage", report.Percent, "bekannt", "Known", known(func(s *scoring.Score) int { return s.Coverage })).Room(5),
-		col("grade", report.Text, "Note", "Grade", func(s *Scored) any { return s.Score.Grade }).Whole().Room(2),
-		col("segment", report.Text, "Segment", "Segment", func(s *Scored) any { return s.Score.Segment }),
-		col("knockout", report.Text, "Ausschluss", "Knock-out", func(s *Scored) any { return s.Score.Knockout }),
-		col("excluded", report.Text, "Gilt nicht", "Excluded", func(s *Scored) any { return s.Score.Excluded }),
-		col("reason", report.Text, "Wichtigster Grund", "Strongest reason", func(s *Scored) any { return s.Reason }),
-		col("model", report.Text, "Modell", "Model", func(s *Scored) any { return s.Score.Model }),
-		col("as_of", report.Date, "Stand", "As of", func(s *Scored) any { return s.Score.AsOf.Time().Format(time.DateOnly) }),
+		col("tier", report.Tier, "Tier", func(s *Scored) any { return s.Score.Effective() }),
+		col("score", report.Number, "Score", known(func(s *scoring.Score) int { return s.Fit })).Room(3),
+		col("coverage", report.Percent, "Known", known(func(s *scoring.Score) int { return s.Coverage })).Room(5),
+		col("grade", report.Text, "Grade", func(s *Scored) any { return s.Score.Grade }).Whole().Room(2),
+		col("segment", report.Text, "Segment", func(s *Scored) any { return s.Score.Segment }),
+		col("knockout", report.Text, "Knock-out", func(s *Scored) any { return s.Score.Knockout }),
+		col("excluded", report.Text, "Excluded", func(s *Scored) any { return s.Score.Excluded }),
+		col("reason", report.Text, "Strongest reason", func(s *Scored) any { return s.Reason }),
+		col("model", report.Text, "Model", func(s *Scored) any { return s.Score.Model }),
+		col("as_of", report.Date, "As of", func(s *Scored) any { return s.Score.AsOf.Time().Format(time.DateOnly) }),
 	}
 }

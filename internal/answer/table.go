@@ -26,28 +26,28 @@ func Accounts(list []Listed) report.Table {
 		}
 	}
 	t := report.Of([]report.Column[Listed]{
-		col("connection", report.Text, "Verbindung", "Connection", func(l Listed) any { return l.Connection }),
-		col("id", report.ID, "ID", "ID", func(l Listed) any { return l.ID }),
-		col("name", report.Text, "Firma", "Account", func(l Listed) any { return l.Name }),
-		col("domain", report.Text, "Domain", "Domain", func(l Listed) any { return l.Domain }),
-		col("country", report.Text, "Land", "Country", func(l Listed) any { return l.Country }),
-		col("postal_code", report.Text, "PLZ", "Postal code", func(l Listed) any { return l.PostalCode }),
-		col("city", report.Text, "Ort", "City", func(l Listed) any { return l.City }),
-		col("owner", report.Text, "Betreuung", "Owner", func(l Listed) any { return report.Called(l.Owner, l.OwnerName) }),
-		col("tier", report.Tier, "Stufe", "Tier", func(l Listed) any { return l.Tier }),
-		col("score", report.Number, "Punkte", "Score", scored(func(l Listed) int { return l.Score })),
-		col("coverage", report.Percent, "bekannt", "Known", scored(func(l Listed) int { return l.Coverage })),
-		col("grade", report.Text, "Note", "Grade", func(l Listed) any { return l.Grade }),
-		col("model", report.Text, "Modell", "Model", func(l Listed) any { return l.Model }),
-		col("as_of", report.Date, "Stand", "As of", func(l Listed) any { return l.AsOf }),
-		col("tier_by_points", report.Tier, "Stufe nach Punkten", "Tier by points", func(l Listed) any { return l.Points }),
-		col("override", report.Tier, "von Hand", "Override", func(l Listed) any { return l.Override }),
-		col("industry", report.Text, "Branche", "Industry", func(l Listed) any { return report.Named(l.Industry, icptext.Industry) }),
-		col("segment", report.Text, "Segment", "Segment", func(l Listed) any { return l.Segment }),
-		col("last_activity", report.Date, "Letzte Aktivität", "Last activity", func(l Listed) any { return l.LastActivity }),
-		col("also", report.Text, "auch in", "Also in", func(l Listed) any { return places(l.Also) }),
+		col("connection", report.Text, "Connection", func(l Listed) any { return l.Connection }),
+		col("id", report.ID, "ID", func(l Listed) any { return l.ID }),
+		col("name", report.Text, "Account", func(l Listed) any { return l.Name }),
+		col("domain", report.Text, "Domain", func(l Listed) any { return l.Domain }),
+		col("country", report.Text, "Country", func(l Listed) any { return l.Country }),
+		col("postal_code", report.Text, "Postal code", func(l Listed) any { return l.PostalCode }),
+		col("city", report.Text, "City", func(l Listed) any { return l.City }),
+		col("owner", report.Text, "Owner", func(l Listed) any { return report.Called(l.Owner, l.OwnerName) }),
+		col("tier", report.Tier, "Tier", func(l Listed) any { return l.Tier }),
+		col("score", report.Number, "Score", scored(func(l Listed) int { return l.Score })),
+		col("coverage", report.Percent, "Known", scored(func(l Listed) int { return l.Coverage })),
+		col("grade", report.Text, "Grade", func(l Listed) any { return l.Grade }),
+		col("model", report.Text, "Model", func(l Listed) any { return l.Model }),
+		col("as_of", report.Date, "As of", func(l Listed) any { return l.AsOf }),
+		col("tier_by_points", report.Tier, "Tier by points", func(l Listed) any { return l.Points }),
+		col("override", report.Tier, "Override", func(l Listed) any { return l.Override }),
+		col("industry", report.Text, "Industry", func(l Listed) any { return report.Named(l.Industry, icptext.Industry) }),
+		col("segment", report.Text, "Segment", func(l Listed) any { return l.Segment }),
+		col("last_activity", report.Date, "Last activity", func(l Listed) any { return l.LastActivity }),
+		col("also", report.Text, "Also in", func(l Listed) any { return places(l.Also) }),
 	}, list)
-	t.Title = words.Text{DE: "Firmen", EN: "Accounts"}
+	t.Title = words.Of("Accounts¦answer")
 	return t
 }
 
@@ -64,15 +64,15 @@ func places(all []Record) string {
 func Schedules(list []Schedule) report.Table {
 	col := report.Col[Schedule]
 	return report.Of([]report.Column[Schedule]{
-		col("schedule", report.Text, "Zeitplan", "Schedule", func(s Schedule) any { return s.Schedule }),
-		col("job", report.Text, "Job", "Job", func(s Schedule) any { return s.Job }),
-		col("connection", report.Text, "Verbindung", "Connection", func(s Schedule) any { return s.Connection }),
-		col("next", report.Time, "Nächster Lauf", "Next", Schedule.next),
-		col("last", report.Text, "Letzter", "Last", func(s Schedule) any { return report.If(s.Last, (*Run).state) }),
-		col("calls", report.Number, "Aufrufe", "Calls", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.AllCalls() }) }),
-		col("error", report.Text, "Fehler", "Error", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.Error }) }).On(report.File),
-		col("paused_since", report.Time, "Angehalten seit", "Paused since", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Since }) }).On(report.File),
-		col("reason", report.Text, "Grund", "Reason", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Reason }) }).On(report.File),
+		col("schedule", report.Text, "Schedule", func(s Schedule) any { return s.Schedule }),
+		col("job", report.Text, "Job", func(s Schedule) any { return s.Job }),
+		col("connection", report.Text, "Connection", func(s Schedule) any { return s.Connection }),
+		col("next", report.Time, "Next¦column", Schedule.next),
+		col("last", report.Text, "Last¦column", func(s Schedule) any { return report.If(s.Last, (*Run).state) }),
+		col("calls", report.Number, "Calls", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.AllCalls() }) }),
+		col("error", report.Text, "Error", func(s Schedule) any { return report.If(s.Last, func(r *Run) any { return r.Error }) }).On(report.File),
+		col("paused_since", report.Time, "Paused since", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Since }) }).On(report.File),
+		col("reason", report.Text, "Reason", func(s Schedule) any { return report.If(s.Paused, func(p *Pause) any { return p.Reason }) }).On(report.File),
 	}, list)
 }
 
@@ -81,22 +81,22 @@ func (s Schedule) next() any {
 	if s.Paused == nil {
 		return s.Next
 	}
-	return report.Word{Key: s.Next.Format(report.TimeFormat), Text: words.Text{DE: "angehalten", EN: "paused"}}
+	return report.Word{Key: s.Next.Format(report.TimeFormat), Text: words.Of("paused")}
 }
 
 // Runs is the table of runs of jobs.
 func Runs(list []Run) report.Table {
 	col := report.Col[Run]
 	return report.Of([]report.Column[Run]{
-		col("started", report.Time, "Beginn", "Started", func(r Run) any { return r.Started }),
-		col("connection", report.Text, "Verbindung", "Connection", func(r Run) any { return r.Connection }),
-		col("job", report.Text, "Job", "Job", func(r Run) any { return r.Job }),
-		col("state", report.Text, "Stand", "State", func(r Run) any { return r.state() }),
-		col("seconds", report.Seconds, "Dauer", "Time", Run.took),
-		col("calls", report.Number, "Aufrufe", "Calls", func(r Run) any { return r.AllCalls() }),
-		col("schedule", report.Text, "Zeitplan", "Schedule", func(r Run) any { return r.Schedule }).On(report.File),
-		col("slot", report.Text, "Termin", "Slot", func(r Run) any { return r.Slot }).On(report.File),
-		col("error", report.Text, "Ergebnis", "Result", func(r Run) any { return report.Kept(r.Problem()) }).On(report.Wide),
+		col("started", report.Time, "Started", func(r Run) any { return r.Started }),
+		col("connection", report.Text, "Connection", func(r Run) any { return r.Connection }),
+		col("job", report.Text, "Job", func(r Run) any { return r.Job }),
+		col("state", report.Text, "State", func(r Run) any { return r.state() }),
+		col("seconds", report.Seconds, "Time", Run.took),
+		col("calls", report.Number, "Calls", func(r Run) any { return r.AllCalls() }),
+		col("schedule", report.Text, "Schedule", func(r Run) any { return r.Schedule }).On(report.File),
+		col("slot", report.Text, "Slot", func(r Run) any { return r.Slot }).On(report.File),
+		col("error", report.Text, "Result", func(r Run) any { return report.Kept(r.Problem()) }).On(report.Wide),
 	}, list)
 }
 
@@ -113,11 +113,11 @@ func (r *Run) state() any { return RunState(r.State) }
 // RunState is a state of a run in words.
 func RunState(state string) report.Word {
 	text, ok := map[string]words.Text{
-		"waiting": {DE: "wartet", EN: "waiting"}, "running": {DE: "läuft", EN: "running"}, "ok": {DE: "gut", EN: "ok"},
-		"warned": {DE: "Hinweis", EN: "warned"}, "failed": {DE: "FEHLER", EN: "FAILED"}, "skipped": {DE: "ausgelassen", EN: "skipped"},
+		"waiting": words.Of("waiting"), "running": words.Of("running"), "ok": words.Of("ok¦answer"),
+		"warned": words.Of("warned"), "failed": words.Of("FAILED"), "skipped": words.Of("skipped¦answer"),
 	}[state]
 	if !ok {
-		text = words.Text{DE: state, EN: state}
+		text = words.Same(state)
 	}
 	return report.Word{Key: state, Text: text}
 }

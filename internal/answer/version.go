@@ -41,11 +41,11 @@ type Difference struct {
 func DifferenceTable(all []Difference) report.Table {
 	col := report.Col[Difference]
 	return report.Of([]report.Column[Difference]{
-		col("path", report.ID, "Pfad", "Path", func(d Difference) any { return d.Path }),
-		col("kind", report.Text, "Art", "Kind", func(d Difference) any { return d.Kind }),
-		col("before", report.Text, "vorher", "Before", func(d Difference) any { return d.Before }),
-		col("after", report.Text, "nachher", "After", func(d Difference) any { return d.After }),
-		col("text", report.Text, "Text", "Text", func(d Difference) any { return d.Text }),
+		col("path", report.ID, "Path", func(d Difference) any { return d.Path }),
+		col("kind", report.Text, "Kind", func(d Difference) any { return d.Kind }),
+		col("before", report.Text, "Before", func(d Difference) any { return d.Before }),
+		col("after", report.Text, "After", func(d Difference) any { return d.After }),
+		col("text", report.Text, "Text", func(d Difference) any { return d.Text }),
 	}, all)
 }
 
@@ -63,21 +63,21 @@ func Versions(lang string, all []registry.Version) report.Table {
 	type version = registry.Version
 	col := report.Col[version]
 	return report.Of([]report.Column[version]{
-		col("version", report.Number, "Version", "Version", func(v version) any { return v.Version }),
-		col("at", report.Time, "Zeit", "When", func(v version) any { return v.At }),
-		col("by", report.Text, "Wer", "Who", func(v version) any { return v.By }),
-		col("cause", report.Text, "Anlass", "Cause", func(v version) any { return v.Cause }).On(report.Wide),
-		col("restores", report.Number, "stellt her", "Restores", func(v version) any {
+		col("version", report.Number, "Version", func(v version) any { return v.Version }),
+		col("at", report.Time, "When", func(v version) any { return v.At }),
+		col("by", report.Text, "Who", func(v version) any { return v.By }),
+		col("cause", report.Text, "Cause", func(v version) any { return v.Cause }).On(report.Wide),
+		col("restores", report.Number, "Restores", func(v version) any {
 			if v.Restores == 0 {
 				return nil
 			}
 			return v.Restores
 		}).On(report.Wide),
-		col("model", report.Text, "Modell", "Model", func(v version) any { return v.Model }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(v version) any { return v.Accounts }),
-		col("moved", report.Number, "bewegt", "Moved", func(v version) any { return v.Moved() }),
-		col("note", report.Text, "Notiz", "Note", func(v version) any { return v.Note }).On(report.Wide),
-		col("changes", report.Text, "Änderungen", "Changes", func(v version) any {
+		col("model", report.Text, "Model", func(v version) any { return v.Model }),
+		col("accounts", report.Number, "Accounts¦column", func(v version) any { return v.Accounts }),
+		col("moved", report.Number, "Moved", func(v version) any { return v.Moved() }),
+		col("note", report.Text, "Note", func(v version) any { return v.Note }).On(report.Wide),
+		col("changes", report.Text, "Changes", func(v version) any {
 			var changes []string
 			for _, d := range v.Changes {
 				changes = append(changes, d.In(lang))
@@ -91,8 +91,8 @@ func Versions(lang string, all []registry.Version) report.Table {
 func Shadows(all []publication.Shadow) report.Table {
 	col := report.Col[publication.Shadow]
 	return report.Of([]report.Column[publication.Shadow]{
-		col("model", report.Text, "Modell", "Model", func(s publication.Shadow) any { return s.Model }),
-		col("by", report.Text, "Wer", "Who", func(s publication.Shadow) any { return s.By }),
-		col("at", report.Time, "Zeit", "When", func(s publication.Shadow) any { return s.At }),
+		col("model", report.Text, "Model", func(s publication.Shadow) any { return s.Model }),
+		col("by", report.Text, "Who", func(s publication.Shadow) any { return s.By }),
+		col("at", report.Time, "When", func(s publication.Shadow) any { return s.At }),
 	}, all)
 }

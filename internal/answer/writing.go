@@ -22,14 +22,14 @@ func (w Writing) In(lang string) Writing {
 func Writings(list []Writing) report.Table {
 	col := report.Col[Writing]
 	return report.Of([]report.Column[Writing]{
-		col("id", report.ID, "Lauf", "Run", func(w Writing) any { return w.ID }),
-		col("started", report.Time, "Beginn", "Started", func(w Writing) any { return w.Started }),
-		col("connection", report.Text, "Verbindung", "Connection", func(w Writing) any { return w.Connection }),
-		col("job", report.Text, "Job", "Job", func(w Writing) any { return w.Job }),
-		col("written", report.Number, "Zeilen", "Rows", func(w Writing) any { return w.Counts["written"] }),
-		col("refused", report.Number, "Abgelehnt", "Refused", func(w Writing) any { return w.Counts["refused"] }),
-		col("kept", report.Text, "Rücknahme", "Undo", func(w Writing) any { return w.Kept }),
-		col("state", report.Text, "Stand", "State", func(w Writing) any { return w.state() }).On(report.File),
-		col("name", report.Text, "Name", "Name", func(w Writing) any { return w.Name }).On(report.File),
+		col("id", report.ID, "Run", func(w Writing) any { return w.ID }),
+		col("started", report.Time, "Started", func(w Writing) any { return w.Started }),
+		col("connection", report.Text, "Connection", func(w Writing) any { return w.Connection }),
+		col("job", report.Text, "Job", func(w Writing) any { return w.Job }),
+		col("written", report.Number, "Rows", func(w Writing) any { return w.Counts["written"] }),
+		col("refused", report.Number, "Refused", func(w Writing) any { return w.Counts["refused"] }),
+		col("kept", report.Text, "Undo¦column", func(w Writing) any { return w.Kept }),
+		col("state", report.Text, "State", func(w Writing) any { return w.state() }).On(report.File),
+		col("name", report.Text, "Name", func(w Writing) any { return w.Name }).On(report.File),
 	}, list)
 }

@@ -18,15 +18,15 @@ func (j *Journal) Newest(ctx context.Context, who string, limit int) (report.Tab
 func Table(entries []Entry) report.Table {
 	col := report.Col[Entry]
 	return report.Of([]report.Column[Entry]{
-		col("at", report.Time, "Wann", "When", func(e Entry) any { return e.At }),
-		col("who", report.Text, "Wer", "Who", func(e Entry) any { return e.Who }),
-		col("by", report.Text, "Durch", "By", func(e Entry) any { return e.By }).On(report.File),
-		col("role", report.Text, "Rolle", "Role", func(e Entry) any { return e.Role }).On(report.File),
-		col("does", report.Text, "Was", "What", func(e Entry) any { return report.Named(e.Does, does) }),
-		col("object", report.Text, "Woran", "Object", func(e Entry) any { return e.Object }),
-		col("from", report.Text, "Von wo", "From", func(e Entry) any { return report.Named(e.From, from) }),
-		col("outcome", report.Text, "Ergebnis", "Outcome", func(e Entry) any { return report.Named(e.Outcome, outcome) }),
-		col("unkept", report.Number, "ungezählt davor", "Unkept before", func(e Entry) any { return int(e.Unkept) }).On(report.File), //nolint:gosec // nobody lives to see so many
+		col("at", report.Time, "When¦column", func(e Entry) any { return e.At }),
+		col("who", report.Text, "Who", func(e Entry) any { return e.Who }),
+		col("by", report.Text, "By¦column", func(e Entry) any { return e.By }).On(report.File),
+		col("role", report.Text, "Role", func(e Entry) any { return e.Role }).On(report.File),
+		col("does", report.Text, "What", func(e Entry) any { return report.Named(e.Does, does) }),
+		col("object", report.Text, "Object", func(e Entry) any { return e.Object }),
+		col("from", report.Text, "From", func(e Entry) any { return report.Named(e.From, from) }),
+		col("outcome", report.Text, "Outcome", func(e Entry) any { return report.Named(e.Outcome, outcome) }),
+		col("unkept", report.Number, "Unkept before", func(e Entry) any { return int(e.Unkept) }).On(report.File), //nolint:gosec // nobody lives to see so many
 	}, entries)
 }
 

@@ -9,19 +9,19 @@ import (
 func Table(lang string, findings []Finding) report.Table {
 	col := report.Col[Finding]
 	return report.Of([]report.Column[Finding]{
-		col("level", report.Text, "Stand", "State", func(f Finding) any { return f.Level.word() }),
-		col("part", report.Text, "Teil", "Part", func(f Finding) any { return f.Part }),
-		col("what", report.Text, "Befund", "Finding", func(f Finding) any { return f.In(lang) }),
+		col("level", report.Text, "State", func(f Finding) any { return f.Level.word() }),
+		col("part", report.Text, "Part", func(f Finding) any { return f.Part }),
+		col("what", report.Text, "Finding", func(f Finding) any { return f.In(lang) }),
 	}, findings)
 }
 
 func (l Level) word() report.Word {
-	text := words.Text{DE: "FEHLER", EN: "FAILED"}
+	text := words.Of("FAILED")
 	switch l {
 	case OK:
-		text = words.Text{DE: "gut", EN: "ok"}
+		text = words.Of("ok¦doctor")
 	case Warning:
-		text = words.Text{DE: "Hinweis", EN: "warning"}
+		text = words.Of("warning")
 	case Failed:
 	}
 	return report.Word{Key: string(l), Text: text}

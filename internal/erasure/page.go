@@ -124,8 +124,8 @@ func leaves(name string, tree any, rows *[]line) {
 func lines(title phrase.Phrase, rows []line) report.Table {
 	col := report.Col[line]
 	t := report.Of([]report.Column[line]{
-		col("name", report.Text, "Angabe", "Item", func(l line) any { return l.name }).Whole(),
-		col("value", report.Text, "Wert", "Value", func(l line) any { return l.value }).Whole(),
+		col("name", report.Text, "Item", func(l line) any { return l.name }).Whole(),
+		col("value", report.Text, "Value", func(l line) any { return l.value }).Whole(),
 	}, rows)
 	t.Title = text(title)
 	return t

@@ -73,9 +73,9 @@ func (r *Receipt) streams(took map[string]int) {
 func (r *Receipt) Table() report.Table {
 	col := report.Col[Place]
 	t := report.Of([]report.Column[Place]{
-		col("place", report.Text, "Ort", "Place", func(p Place) any { return p.Place }),
-		col("what", report.Text, "Was", "What", func(p Place) any { return report.Named(p.Place, what) }),
-		col("count", report.Number, "Anzahl", "Count", func(p Place) any { return p.Count }),
+		col("place", report.Text, "Place¦column", func(p Place) any { return p.Place }),
+		col("what", report.Text, "What", func(p Place) any { return report.Word{Key: p.Place, Text: what(p.Place)} }),
+		col("count", report.Number, "Count", func(p Place) any { return p.Count }),
 	}, r.Places)
 	t.Title = text(phrase.Of("Receipt of an erasure: %s %s", r.Connection, strings.Join(r.Accounts, ", ")))
 	t.Notes = append(t.Notes, text(phrase.Of("Done at %s by %s.", r.At.Format(time.RFC3339), r.By)))
@@ -91,17 +91,34 @@ func (r *Receipt) Table() report.Table {
 func text(p phrase.Phrase) words.Text { return words.Text{DE: p.In("de"), EN: p.In("en")} }
 
 // what is a place in a reader's words.
-func what(lang, place string) string {
-	words := map[string][2]string{
-		PlaceRecords: {"Datensätze", "records"}, PlaceCache: {"Einträge des Caches", "entries of the cache"},
-		PlaceRuns: {"Texte von Läufen", "texts of runs"}, PlaceCRM: {"Datensätze im CRM geleert", "records emptied in the CRM"},
-		PlaceBlocks: {"auf der Sperrliste", "on the block list"}, PlaceToken: {"Zugang widerrufen oder gelöscht", "access revoked or deleted"},
-		"TIERS": {"Änderungen der Stufe", "changes of tiers"}, "ORIGINS": {"Stände für Rückschauen", "origins for back-tests"},
-		"UNDO": {"ersetzte Werte", "values that runs replaced"}, "DEAD": {"nicht verarbeitete Nachrichten", "dead letters"},
-		"JOBS": {"Termine", "slots"}, "NOTICES": {"Hinweise des CRM", "notices of the CRM"}, "KV": {"Lesestand, Läufe, Notizen", "cursors, runs, notes"},
-	}[place]
-	if lang == "de" {
-		return words[0]
+func what(place string) words.Text {
+	switch place {
+	case PlaceRecords:
+		return words.Of("records¦erased")
+	case PlaceCache:
+		return words.Of("entries of the cache")
+	case PlaceRuns:
+		return words.Of("texts of runs")
+	case PlaceCRM:
+		return words.Of("records emptied in the CRM")
+	case PlaceBlocks:
+		return words.Of("on the block list")
+	case PlaceToken:
+		return words.Of("access revoked or deleted")
+	case "TIERS":
+		return words.Of("changes of tiers")
+	case "ORIGINS":
+		return words.Of("origins for back-tests")
+	case "UNDO":
+		return words.Of("values that runs replaced")
+	case "DEAD":
+		return words.Of("dead letters¦erased")
+	case "JOBS":
+		return words.Of("slots")
+	case "NOTICES":
+		return words.Of("notices of the CRM")
+	case "KV":
+		return words.Of("cursors, runs, notes")
 	}
-	return words[1]
+	return words.Same(place)
 }

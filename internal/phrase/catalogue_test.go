@@ -57,7 +57,7 @@ func constant(e ast.Expr) (string, bool) {
 // isOf reports whether a call makes a phrase or an error of this package, or has the command line
 // say one.
 func isOf(call *ast.CallExpr) bool {
-	return isCall(call, "phrase", "Of") || isCall(call, "phrase", "Errorf") || isWords(call)
+	return isCall(call, "phrase", "Of") || isCall(call, "phrase", "Errorf") || isCall(call, "words", "Of") || isWords(call)
 }
 
 // isWords reports whether a call is that of the command line's method for a phrase, whose first
@@ -93,6 +93,24 @@ func templated(t *testing.T) map[string][]string {
 		}
 	}
 	return all
+}
+
+// title is the title of a column, which is no format: "%" stands for itself in it.
+func title(call *ast.CallExpr) (string, bool) {
+	if f, ok := call.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Short" && len(call.Args) == 1 {
+		return constant(call.Args[0])
+	}
+	if len(call.Args) != 4 { // key, kind, title and what reads a cell, of a report.Col under any name
+		return "", false
+	}
+	kind, ok := call.Args[1].(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	if in, ok := kind.X.(*ast.Ident); !ok || in.Name != "report" {
+		return "", false
+	}
+	return constant(call.Args[2])
 }
 
 func isCall(call *ast.CallExpr, room, name string) bool {
@@ -146,7 +164,7 @@ func verbs(format string) map[int]string {
 func TestEveryPhraseIsInGerman(t *testing.T) {
 	files := sources(t)
 	german := tables(t, files)
-	said, formats := map[string]bool{}, map[string]bool{}
+	said, formats, titles := map[string]bool{}, map[string]bool{}, 0
 	for path, file := range files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if e, ok := n.(ast.Expr); ok {
@@ -169,7 +187,16 @@ func TestEveryPhraseIsInGerman(t *testing.T) {
 					t.Errorf("%s: not in German: %q", path, text)
 				}
 			}
-			if !ok || !isOf(call) {
+			if !ok {
+				return true
+			}
+			if text, ok := title(call); ok && text != "" {
+				titles++
+				if german[text] == "" {
+					t.Errorf("%s: the title of a column is not in German: %q", path, text)
+				}
+			}
+			if !isOf(call) {
 				return true
 			}
 			if name, ok := call.Args[0].(*ast.Ident); ok && name.Name == "format" {
@@ -186,6 +213,9 @@ func TestEveryPhraseIsInGerman(t *testing.T) {
 			}
 			return true
 		})
+	}
+	if titles < 200 {
+		t.Errorf("only %d titles of columns were found", titles)
 	}
 	for path, all := range templated(t) {
 		for _, format := range all {

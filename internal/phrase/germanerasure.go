@@ -51,8 +51,6 @@ func ofErasure(english string) string { //nolint:funlen // one table, a phrase e
 		return "Alles, was von %s %s gespeichert ist, am %s für %s"
 	case "The account is on the block list.":
 		return "Die Firma steht auf der Sperrliste."
-	case "Changes of the tier":
-		return "Änderungen der Stufe"
 	case "Kept for back-tests, as of when deals were created":
 		return "Für Rückschauen aufbewahrt, Stand bei Anlage der Deals"
 	case "Replaced in the CRM by runs":

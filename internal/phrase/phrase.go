@@ -210,7 +210,9 @@ func ofJoined(err error, all []error) string {
 }
 
 // Text is a phrase without arguments, of a room that has it as a string.
-func Text(english string) Phrase { return Phrase{english: english, key: english} }
+func Text(english string) Phrase {
+	return Phrase{english: strings.TrimSuffix(english, apart(english)), key: english}
+}
 
 // Quote is another program's text: as it is in English, in quotation marks in German.
 func Quote(text string) Phrase { return Phrase{english: text} }

@@ -28,12 +28,12 @@ type Silent struct {
 func (s *Silence) Table() report.Table {
 	col := report.Col[Silent]
 	t := report.Of([]report.Column[Silent]{
-		col("owner", report.ID, "Betreuung", "Owner", func(s Silent) any { return s.Owner }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(s Silent) any { return s.Accounts }),
-		col("share", report.Percent, "Anteil", "Share", func(s Silent) any { return s.Share }).Digits(1),
-		col("since", report.Date, "seit", "Since", func(s Silent) any { return s.Since }),
+		col("owner", report.ID, "Owner", func(s Silent) any { return s.Owner }),
+		col("accounts", report.Number, "Accounts¦column", func(s Silent) any { return s.Accounts }),
+		col("share", report.Percent, "Share", func(s Silent) any { return s.Share }).Digits(1),
+		col("since", report.Date, "Since", func(s Silent) any { return s.Since }),
 	}, s.Owners)
-	t.Title = words.Text{DE: "Ohne Aktivität", EN: "Without activity"}
+	t.Title = words.Title("Without activity")
 	return t
 }
 

@@ -28,13 +28,15 @@ type account struct {
 }
 
 func table(rows ...account) report.Table {
-	col := report.Col[account]
+	col := func(key string, kind report.Kind, de, en string, of func(account) any) report.Column[account] {
+		return report.Col(key, kind, "", of).Titled(words.Text{DE: de, EN: en})
+	}
 	t := report.Of([]report.Column[account]{
 		col("group", report.Text, "Gruppe", "Group", func(account) any { return "one" }).Once(),
 		col("name", report.Text, "Firma", "Account", func(a account) any { return a.name }),
 		col("id", report.ID, "ID", "ID", func(a account) any { return a.id }),
 		col("tier", report.Tier, "Stufe", "Tier", func(a account) any { return a.tier }),
-		col("score", report.Number, "Punkte in diesem Modell", "Points", func(a account) any { return a.score }).Short("Pkt.", "Pts."),
+		col("score", report.Number, "Punkte in diesem Modell", "Points", func(a account) any { return a.score }).Short("Left"),
 		col("share", report.Percent, "Anteil", "Share", func(a account) any { return a.share }),
 		col("value", report.Money, "Wert", "Value", func(a account) any { return a.value }),
 		col("day", report.Date, "Tag", "Day", func(a account) any { return a.day }).On(report.Wide),
@@ -86,7 +88,7 @@ func TestATableForPeople(t *testing.T) {
 	if err := tab.Print(&out, style("de"), 90); err != nil {
 		t.Fatal(err)
 	}
-	want := `Gruppe  Firma             ID                         Stufe  Pkt.  Anteil       Wert  Stand
+	want := `Gruppe  Firma             ID                         Stufe  Rest  Anteil       Wert  Stand
 ──────────────────────────────────────────────────────────────────────────────────────────
 one     Maschinenfabrik…  hubspot/0015g00000XyZAAA0  A        93    28 %  12,3 Mio.  neu
 = one   =1+1 <b>BÄ</b>    -7                                   0       –          0  neu

@@ -71,13 +71,19 @@ type Column[R any] struct {
 }
 
 // Col returns a column that all faces show.
-func Col[R any](key string, kind Kind, de, en string, of func(R) any) Column[R] {
-	return Column[R]{Head{Key: key, Title: words.Text{DE: de, EN: en}, Kind: kind, Faces: All}, of}
+func Col[R any](key string, kind Kind, title string, of func(R) any) Column[R] {
+	return Column[R]{Head{Key: key, Title: words.Title(title), Kind: kind, Faces: All}, of}
+}
+
+// Titled has a title that is worked out.
+func (c Column[R]) Titled(title words.Text) Column[R] {
+	c.head.Title = title
+	return c
 }
 
 // Short has a title of its own on a terminal.
-func (c Column[R]) Short(de, en string) Column[R] {
-	c.head.Short = words.Text{DE: de, EN: en}
+func (c Column[R]) Short(title string) Column[R] {
+	c.head.Short = words.Title(title)
 	return c
 }
 
@@ -162,7 +168,7 @@ func Named(key string, name func(lang, key string) string) Word {
 // Called is a cell that programs know by an id, and people by a name where there is one.
 func Called(id, name string) Word {
 	name = cmp.Or(name, id)
-	return Word{Key: id, Text: words.Text{DE: name, EN: name}}
+	return Word{Key: id, Text: words.Same(name)}
 }
 
 // Kept is a sentence of when something went wrong; programs get the English.

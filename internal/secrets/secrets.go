@@ -61,13 +61,13 @@ func (d Desk) List(ctx context.Context) (State, error) {
 func (s State) Table() report.Table {
 	col := report.Col[Held]
 	return report.Of([]report.Column[Held]{
-		col("connection", report.Text, "Verbindung", "Connection", func(h Held) any { return h.Connection }),
-		col("grant", report.Text, "Zugang", "Grant", func(h Held) any { return h.Grant }),
-		col("connected", report.Text, "verbunden", "Connected", func(h Held) any { return h.Connected }),
-		col("key", report.ID, "Schlüssel", "Key", func(h Held) any { return h.Key }),
-		col("obtained", report.Time, "erhalten", "Obtained", func(h Held) any { return h.Obtained }).On(report.File),
-		col("expiry", report.Time, "endet", "Ends", func(h Held) any { return h.Expiry }),
-		col("problem", report.Text, "Fehler", "Problem", func(h Held) any { return report.Kept(phrase.Text(h.Problem)) }).On(report.File),
+		col("connection", report.Text, "Connection", func(h Held) any { return h.Connection }),
+		col("grant", report.Text, "Grant", func(h Held) any { return h.Grant }),
+		col("connected", report.Text, "Connected", func(h Held) any { return h.Connected }),
+		col("key", report.ID, "Key", func(h Held) any { return h.Key }),
+		col("obtained", report.Time, "Obtained", func(h Held) any { return h.Obtained }).On(report.File),
+		col("expiry", report.Time, "Ends", func(h Held) any { return h.Expiry }),
+		col("problem", report.Text, "Problem¦column", func(h Held) any { return report.Kept(phrase.Text(h.Problem)) }).On(report.File),
 	}, s.Tokens)
 }
 

@@ -108,7 +108,7 @@ func Fields(s *deals.Set, o Options) (*Report, *Learned, error) {
 		}
 		r.Verdict, r.Sentence = TooFew, *few
 		r.Protocol = Protocol{Split: SplitNone, Groups: s.Groups, Copies: s.Copies, Seed: o.Seed}
-		r.Protocol.Text = words.Format("nicht geprüft", "not tested")
+		r.Protocol.Text = words.Of("not tested")
 		return r, nil, nil
 	}
 	l := newLearner(s, prepared, o)

@@ -19,34 +19,34 @@ type leakName struct {
 // amount is none of them: it leaks where lost deals carry 0, which is looked for.
 func leakNames() []leakName {
 	return []leakName{
-		{words.Text{DE: "die Phase des Deals", EN: "the deal's stage"}, []string{
+		{words.Of("the deal's stage"), []string{
 			"stage", "dealstage", "stagename", "phase", "verkaufsphase", "vertriebsphase", "dealphase", "sales step", "pipeline step", "pipelinestage", "stageid", "last stage",
 			"angebotsphase", "abschlussphase",
 		}},
-		{words.Text{DE: "die Abschlusswahrscheinlichkeit", EN: "the probability of closing"}, []string{
+		{words.Of("the probability of closing"), []string{
 			"probability", "win probability", "win rate", "winprobability", "closing probability", "chance of winning", "wahrscheinlichkeit", "abschlusswahrscheinlichkeit", "gewinnwahrscheinlichkeit",
 		}},
-		{words.Text{DE: "die Prognose", EN: "the forecast"}, []string{"forecast", "forecastcategory", "forecasted", "commit category", "prognose", "prognosekategorie"}},
-		{words.Text{DE: "das Abschlussdatum", EN: "the date of closing"}, []string{
+		{words.Of("the forecast"), []string{"forecast", "forecastcategory", "forecasted", "commit category", "prognose", "prognosekategorie"}},
+		{words.Of("the date of closing"), []string{
 			"close date", "closed date", "closedate", "closed", "closing", "closing day", "actual close", "end date deal", "decision date", "closing date", "date closed", "close day", "closed at", "closed on", "won at", "lost at", "won date", "lost date",
 			"abschlussdatum", "abschlusstag", "abschluss am", "geschlossen am", "abgeschlossen am", "gewonnen am", "verloren am", "schlussdatum", "abschluss datum",
 		}},
-		{words.Text{DE: "die Dauer bis zum Abschluss", EN: "the time until the closing"}, []string{
+		{words.Of("the time until the closing"), []string{
 			"sales cycle", "cycle days", "cycle time", "cycle length", "deal cycle", "cycle duration", "days open", "days to close", "time to close", "days until close", "days in pipeline",
 			"days in stage", "days since created", "deal age", "opportunity age", "age at close", "age days", "deal duration", "days to win", "sales velocity", "time in stage",
 			"verkaufszyklus", "vertriebszyklus", "verkaufsdauer", "zyklusdauer", "zyklus tage", "dauer tage", "tage offen", "tage bis abschluss", "dauer bis abschluss", "tage in phase",
 			"tage in pipeline", "dealdauer", "deal dauer", "abschlussdauer", "bearbeitungsdauer",
 		}},
-		{words.Text{DE: "der Wert bei Abschluss", EN: "the value at closing"}, []string{"close value", "closed value", "close amount", "closed amount", "abschlusswert", "abschlussbetrag"}},
-		{words.Text{DE: "der Grund des Ausgangs", EN: "the reason of the outcome"}, []string{
+		{words.Of("the value at closing"), []string{"close value", "closed value", "close amount", "closed amount", "abschlusswert", "abschlussbetrag"}},
+		{words.Of("the reason of the outcome"), []string{
 			"loss reason", "lost reason", "closed lost reason", "reason for loss", "reason for lost", "reason for win", "reason code", "close reason", "closing reason", "closereason", "lost to", "why lost", "why won", "closed won reason", "win reason", "won reason", "reason lost", "reason won", "lossreason", "lostreason",
 			"verlustgrund", "absagegrund", "ablehnungsgrund", "gewinngrund", "grund verloren", "grund der absage", "abschlussgrund",
 		}},
-		{words.Text{DE: "die Stufe im Lebenszyklus", EN: "the lifecycle stage"}, []string{"lifecycle", "lifecyclestage", "lebenszyklus", "lebenszyklusphase", "lebenszyklusstatus"}},
-		{words.Text{DE: "der Wechsel der Betreuung", EN: "changes of the owner"}, []string{
+		{words.Of("the lifecycle stage"), []string{"lifecycle", "lifecyclestage", "lebenszyklus", "lebenszyklusphase", "lebenszyklusstatus"}},
+		{words.Of("changes of the owner"), []string{
 			"owner changes", "owner change", "owner changed", "previous owner", "reassigned", "reassignments", "besitzerwechsel", "eigentuemerwechsel", "betreuerwechsel", "inhaberwechsel",
 		}},
-		{words.Text{DE: "der Ausgang selbst", EN: "the outcome itself"}, []string{
+		{words.Of("the outcome itself"), []string{
 			"is won", "iswon", "is closed", "isclosed", "is lost", "closed won", "closed lost", "outcome", "gewonnen", "verloren", "ausgang", "ergebnis", "result",
 		}},
 	}

@@ -73,11 +73,11 @@ func Model(s *deals.Set, scores Scores, o Options) *Report {
 	}
 	t := scores.test(s, rows)
 	if left := len(rows) - len(t.rows); left > 0 {
-		r.Warnings = append(r.Warnings, words.Format("Für %s gilt das Modell nicht; sie bleiben außen vor.", "The model does not apply to %s; they are left out.", dealsText(left)))
+		r.Warnings = append(r.Warnings, words.Of("The model does not apply to %s; they are left out.", dealsText(left)))
 	}
 	r.model(t, scores, o)
 	if r.InSample = scores.InSample; r.InSample != nil {
-		r.Sentence = words.Format("%s %s", "%s %s", inSampleText(r.InSample), r.Sentence)
+		r.Sentence = words.Of("%s %s", inSampleText(r.InSample), r.Sentence)
 	}
 	return r
 }
@@ -216,7 +216,7 @@ func (s *Scores) criteria(t *tested) []Criterion {
 
 func dealsText(n int) words.Text {
 	if n == 1 {
-		return words.Text{DE: "1 Deal", EN: "1 deal"}
+		return words.Of("1 deal")
 	}
-	return words.Format("%s Deals", "%s deals", words.Count(n))
+	return words.Of("%s deals", words.Count(n))
 }

@@ -71,7 +71,7 @@ func (d *drawing) line(x1, y1, x2, y2 float64, color string, width float64, more
 	d.printf(`<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="%.1f"%s/>`, x1, y1, x2, y2, color, width, more)
 }
 
-func (d *drawing) say(de, en string) string { return words.Text{DE: de, EN: en}.In(d.lang) }
+func (d *drawing) say(text words.Text) string { return text.In(d.lang) }
 
 // percent writes a share; German has a space before the sign, and English has none here.
 func (d *drawing) percent(share float64) string {
@@ -104,9 +104,9 @@ func (d *drawing) frame(left, width float64, title string) {
 func height(share float64) float64 { return panelTop + panelHeight*(1-share) }
 
 func (d *drawing) tiers(r *Report) {
-	title := d.say("Gewinnquote je Stufe, mit 95-%-Intervall", "Win rate per tier, with 95% interval")
+	title := d.say(words.Of("Win rate per tier, with 95%% interval"))
 	if r.Judged == JudgedNew {
-		title = d.say("Neugeschäft: ", "New business: ") + title
+		title = d.say(words.Of("New business: ")) + title
 	}
 	d.frame(tierLeft, tierWidth, title)
 	won, deals := 0, 0
@@ -117,7 +117,7 @@ func (d *drawing) tiers(r *Report) {
 	for i, t := range r.Tiers {
 		x := tierLeft + step*(float64(i)+0.5)
 		d.text(x, panelTop+panelHeight+20, 14, "middle", ` font-weight="600"`, t.Tier)
-		d.text(x, panelTop+panelHeight+38, 12, "middle", ` fill="`+soft+`"`, words.Plural(t.Deals, words.Text{DE: "1 Deal", EN: "1 deal"}, "%s Deals", "%s deals").In(d.lang))
+		d.text(x, panelTop+panelHeight+38, 12, "middle", ` fill="`+soft+`"`, words.Plural(t.Deals, words.Of("1 deal"), words.Of("%s deals", words.Count(t.Deals))).In(d.lang))
 		if t.WinRate == nil {
 			continue
 		}
@@ -133,20 +133,20 @@ func (d *drawing) tiers(r *Report) {
 	if deals > 0 {
 		base := float64(won) / float64(deals)
 		d.line(tierLeft, height(base), tierLeft+tierWidth, height(base), soft, 1.5, ` stroke-dasharray="5 4"`)
-		d.text(tierLeft+tierWidth+4, height(base)+4, 12, "start", ` fill="`+soft+`"`, d.say("alle", "all"))
+		d.text(tierLeft+tierWidth+4, height(base)+4, 12, "start", ` fill="`+soft+`"`, d.say(words.Of("all")))
 	}
 }
 
 func (d *drawing) gains(r *Report) {
-	d.frame(gainLeft, gainWidth, d.say("Gefundene gewonnene Deals", "Won deals found"))
+	d.frame(gainLeft, gainWidth, d.say(words.Of("Won deals found")))
 	at := func(share float64) float64 { return gainLeft + gainWidth*share }
 	for i := range 5 {
 		share := float64(i) / 4
 		d.text(at(share), panelTop+panelHeight+20, 12, "middle", ` fill="`+soft+`"`, d.percent(share))
 	}
-	d.text(at(0.5), panelTop+panelHeight+38, 12, "middle", ` fill="`+soft+`"`, d.say("der Deals, die besten zuerst", "of the deals, the best first"))
+	d.text(at(0.5), panelTop+panelHeight+38, 12, "middle", ` fill="`+soft+`"`, d.say(words.Of("of the deals, the best first")))
 	d.line(at(0), height(0), at(1), height(1), soft, 1.5, ` stroke-dasharray="5 4"`)
-	d.text(at(0.70), height(0.60), 12, "start", ` fill="`+soft+`"`, d.say("Zufall", "chance"))
+	d.text(at(0.70), height(0.60), 12, "start", ` fill="`+soft+`"`, d.say(words.Of("chance")))
 	points := make([]string, len(r.Gains))
 	for i, g := range r.Gains {
 		points[i] = fmt.Sprintf("%.1f,%.1f", at(g.Deals), height(g.Won))

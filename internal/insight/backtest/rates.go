@@ -310,15 +310,13 @@ func (t *tested) calibrated() *Calibrated {
 	c.Came = *came.WinRate
 	switch {
 	case c.Foretold < *came.Low:
-		c.Text = chancesText("zu niedrig", "too low", c)
+		c.Text = chancesText(words.Of("too low"), c)
 	case c.Foretold > *came.High:
-		c.Text = chancesText("zu hoch", "too high", c)
+		c.Text = chancesText(words.Of("too high"), c)
 	case c.Beyond > goodError:
-		c.Text = words.Format("Im Ganzen stimmen die Chancen (erwartet %s %%, gekommen %s %%), in den Zehnteln liegen sie im Mittel %s Punkte daneben.",
-			"On the whole the chances hold (%s%% foretold, %s%% came); within tenths they miss by %s points on average.", words.Percent(c.Foretold), words.Percent(c.Came), words.Percent(c.Beyond))
+		c.Text = words.Of("On the whole the chances hold (%s%% foretold, %s%% came); within tenths they miss by %s points on average.", words.Percent(c.Foretold), words.Percent(c.Came), words.Percent(c.Beyond))
 	default:
-		c.Text = words.Format("Die Chancen halten: erwartet %s %%, gekommen %s %%, und auch in den Zehnteln nicht weiter daneben als durch Zufall.",
-			"The chances hold: %s%% foretold, %s%% came, and within tenths they miss by no more than luck does.", words.Percent(c.Foretold), words.Percent(c.Came))
+		c.Text = words.Of("The chances hold: %s%% foretold, %s%% came, and within tenths they miss by no more than luck does.", words.Percent(c.Foretold), words.Percent(c.Came))
 	}
 	return c
 }

@@ -13,12 +13,12 @@ import (
 func RateColumns[R any](rate func(R) Rate) []report.Column[R] {
 	col := report.Col[R]
 	return []report.Column[R]{
-		col("deals", report.Number, "Deals", "Deals", func(r R) any { return rate(r).Deals }),
-		col("won", report.Number, "Gewonnen", "Won", func(r R) any { return rate(r).Won }),
-		col("win_rate", report.Percent, "Quote", "Win rate", func(r R) any { return rate(r).WinRate }),
-		col("interval", report.Percent, "95-%-Intervall", "95% interval", func(r R) any { return rate(r).span() }).On(report.People),
-		col("low", report.Percent, "mindestens", "At least", func(r R) any { return rate(r).Low }).On(report.File),
-		col("high", report.Percent, "höchstens", "At most", func(r R) any { return rate(r).High }).On(report.File),
+		col("deals", report.Number, "Deals", func(r R) any { return rate(r).Deals }),
+		col("won", report.Number, "Won", func(r R) any { return rate(r).Won }),
+		col("win_rate", report.Percent, "Win rate¦column", func(r R) any { return rate(r).WinRate }),
+		col("interval", report.Percent, "95% interval", func(r R) any { return rate(r).span() }).On(report.People),
+		col("low", report.Percent, "At least", func(r R) any { return rate(r).Low }).On(report.File),
+		col("high", report.Percent, "At most", func(r R) any { return rate(r).High }).On(report.File),
 	}
 }
 
@@ -31,19 +31,19 @@ func (r Rate) span() any {
 
 // Area is the AUC with its interval.
 func Area[R any](of func(R) *stat.Interval) report.Column[R] {
-	return report.Col("auc", report.Number, "AUC", "AUC", func(r R) any { return (*report.Interval)(of(r)) }).Digits(2)
+	return report.Col("auc", report.Number, "AUC", func(r R) any { return (*report.Interval)(of(r)) }).Digits(2)
 }
 
 // Table is the win rate by tier; below it stands whether the order of the tiers holds.
 func (r *Report) Table() report.Table {
 	col := report.Col[Tier]
-	columns := slices.Concat([]report.Column[Tier]{col("tier", report.Tier, "Stufe", "Tier", func(t Tier) any { return t.Tier })},
+	columns := slices.Concat([]report.Column[Tier]{col("tier", report.Tier, "Tier", func(t Tier) any { return t.Tier })},
 		RateColumns(func(t Tier) Rate { return t.Rate }),
 		[]report.Column[Tier]{
-			col("lift", report.Number, "Lift", "Lift", func(t Tier) any { return t.Lift }).Digits(2),
+			col("lift", report.Number, "Lift", func(t Tier) any { return t.Lift }).Digits(2),
 			cut(r.Tiers),
-			col("cycle_days", report.Number, "Tage", "Days", func(t Tier) any { return t.CycleDays }),
-			col("deal_size", report.Money, "Größe", "Size", func(t Tier) any { return t.DealSize }),
+			col("cycle_days", report.Number, "Days", func(t Tier) any { return t.CycleDays }),
+			col("deal_size", report.Money, "Size", func(t Tier) any { return t.DealSize }),
 		})
 	t := report.Of(columns, r.Tiers)
 	if o := r.Ordered; o != nil {
@@ -60,18 +60,17 @@ func cut(tiers []Tier) report.Column[Tier] {
 			digits = 0
 		}
 	}
-	return report.Col("cut", report.Number, "Ab", "From", func(t Tier) any { return t.Cut }).Digits(digits)
+	return report.Col("cut", report.Number, "From¦column", func(t Tier) any { return t.Cut }).Digits(digits)
 }
 
 func (o *Order) text() words.Text {
 	switch {
 	case o.Holds:
-		return words.Text{DE: "Die Gewinnquoten fallen von Stufe zu Stufe: A ≥ B ≥ C ≥ D gilt.", EN: "Win rates fall from tier to tier: A ≥ B ≥ C ≥ D holds."}
+		return words.Of("Win rates fall from tier to tier: A ≥ B ≥ C ≥ D holds.")
 	case len(o.Breaks) > 0:
-		return words.Format("A ≥ B ≥ C ≥ D gilt nicht: %s.", "A ≥ B ≥ C ≥ D does not hold: %s.", strings.Join(o.Breaks, ", "))
+		return words.Of("A ≥ B ≥ C ≥ D does not hold: %s.", strings.Join(o.Breaks, ", "))
 	}
-	return words.Format("Ob A ≥ B ≥ C ≥ D gilt, lässt sich nicht sagen: zu wenige Deals in %s.",
-		"Whether A ≥ B ≥ C ≥ D holds cannot be told: too few deals in %s.", strings.Join(o.TooFew, ", "))
+	return words.Of("Whether A ≥ B ≥ C ≥ D holds cannot be told: too few deals in %s.", strings.Join(o.TooFew, ", "))
 }
 
 // Tables are the win rates by everything but the tier, those that there are.
@@ -79,10 +78,10 @@ func (r *Report) Tables() []report.Table {
 	var tables []report.Table
 	if len(r.Classes) > 0 {
 		col := report.Col[Class]
-		classes := report.Of(slices.Concat([]report.Column[Class]{col("class", report.Number, "Klasse", "Class", func(c Class) any { return c.Class })},
+		classes := report.Of(slices.Concat([]report.Column[Class]{col("class", report.Number, "Class", func(c Class) any { return c.Class })},
 			RateColumns(func(c Class) Rate { return c.Rate }),
-			[]report.Column[Class]{col("lift", report.Number, "Lift", "Lift", func(c Class) any { return c.Lift }).Digits(2)}), r.Classes)
-		classes.Title = words.Text{DE: "Gewinnquote nach Klasse der Qualifizierung", EN: "Win rate by class of qualification"}
+			[]report.Column[Class]{col("lift", report.Number, "Lift", func(c Class) any { return c.Lift }).Digits(2)}), r.Classes)
+		classes.Title = words.Of("Win rate by class of qualification")
 		tables = append(tables, classes)
 	}
 	if len(r.Segments) > 0 {
@@ -104,18 +103,18 @@ func (r *Report) Tables() []report.Table {
 func (r *Report) Ablations() report.Table {
 	col := report.Col[Ablation]
 	t := report.Of([]report.Column[Ablation]{
-		col("field", report.Text, "Feld", "Field", func(a Ablation) any { return a.Field }),
-		col("suspect", report.Text, "Gelernt", "Used", func(a Ablation) any {
+		col("field", report.Text, "Field", func(a Ablation) any { return a.Field }),
+		col("suspect", report.Text, "Used¦column", func(a Ablation) any {
 			if a.Suspect {
-				return report.Word{Key: "true", Text: words.Text{DE: "bleibt draußen", EN: "left out"}}
+				return report.Word{Key: "true", Text: words.Of("left out¦backtest")}
 			}
-			return report.Word{Key: "false", Text: words.Text{DE: "bleibt drin", EN: "kept"}}
+			return report.Word{Key: "false", Text: words.Of("kept")}
 		}).Whole(),
-		col("adds", report.Number, "AUC", "AUC", func(a Ablation) any {
-			return words.Format("%s (%s–%s)", "%s (%s–%s)", words.Signed(a.Adds.Value), words.Signed(a.Adds.Low), words.Signed(a.Adds.High))
+		col("adds", report.Number, "AUC", func(a Ablation) any {
+			return words.Of("%s (%s–%s)", words.Signed(a.Adds.Value), words.Signed(a.Adds.Low), words.Signed(a.Adds.High))
 		}),
 	}, r.Ablation)
-	t.Title = words.Text{DE: "Was einzelne Felder beitragen", EN: "What single fields add"}
+	t.Title = words.Of("What single fields add")
 	return t
 }
 
@@ -124,62 +123,62 @@ func (r *Report) Ablations() report.Table {
 func (r *Report) FieldTable() report.Table {
 	col := report.Col[Field]
 	columns := []report.Column[Field]{
-		col("field", report.Text, "Feld", "Field", func(f Field) any { return f.Field }),
-		col("iv", report.Number, "IV", "IV", func(f Field) any { return report.If(f.IV, func(iv *stat.Information) any { return iv.Value }) }).Digits(2),
+		col("field", report.Text, "Field", func(f Field) any { return f.Field }),
+		col("iv", report.Number, "IV", func(f Field) any { return report.If(f.IV, func(iv *stat.Information) any { return iv.Value }) }).Digits(2),
 		Area(func(f Field) *stat.Interval { return f.AUC }),
-		col("filled", report.Percent, "bekannt", "Known", func(f Field) any { return f.Filled.All }),
+		col("filled", report.Percent, "Known", func(f Field) any { return f.Filled.All }),
 	}
 	if r.Criteria == nil { // nothing is learned where a model is tested
-		columns = append(columns, col("used", report.Text, "Gelernt", "Used", Field.use).Whole())
+		columns = append(columns, col("used", report.Text, "Used¦column", Field.use).Whole())
 	}
 	t := report.Of(columns, r.Fields)
-	t.Title = words.Text{DE: "Felder für sich", EN: "Fields alone"}
+	t.Title = words.Of("Fields alone")
 	return t
 }
 
 // use says whether a field was learned from, and why not.
 func (f Field) use() any {
 	if f.Used {
-		return report.Word{Key: "true", Text: words.Text{DE: "ja", EN: "yes"}}
+		return report.Word{Key: "true", Text: words.Of("yes")}
 	}
 	why := map[string]words.Text{
-		"leak": {DE: "Leck", EN: "leak"}, "date": {DE: "Datum", EN: "date"}, "identifier": {DE: "Kennung", EN: "identifier"},
-		"empty": {DE: "leer", EN: "empty"}, "too_few": {DE: "zu wenige Deals", EN: "too few deals"}, "deal": {DE: "zum Deal", EN: "about the deal"},
+		"leak": words.Of("leak"), "date": words.Of("date"), "identifier": words.Of("identifier"),
+		"empty": words.Of("empty"), "too_few": words.Of("too few deals"), "deal": words.Of("about the deal"),
 	}[f.Unused]
-	return report.Word{Key: f.Unused, Text: words.Format("nein: %s", "no: %s", why)}
+	return report.Word{Key: f.Unused, Text: words.Of("no: %s", why)}
 }
 
 func (r *Report) segments() report.Table {
 	col := report.Col[Segment]
-	name := col("segment", report.Text, "", "", func(s Segment) any {
+	name := col("segment", report.Text, "", func(s Segment) any {
 		return report.Word{Key: s.Segment, Text: map[string]words.Text{
-			"new": {DE: "Neugeschäft", EN: "new business"}, "existing": {DE: "Bestandskunden", EN: "existing customers"}, "all": {DE: "alle Deals", EN: "all deals"},
+			"new": words.Of("new business"), "existing": words.Of("existing customers"), "all": words.Of("all deals"),
 		}[s.Segment]}
 	})
-	verdict := col("verdict", report.Text, "Urteil", "Verdict", func(s Segment) any {
+	verdict := col("verdict", report.Text, "Verdict", func(s Segment) any {
 		return report.Word{Key: string(s.Verdict), Text: map[Verdict]words.Text{
-			Signal: {DE: "Signal", EN: "signal"}, None: {DE: "kein Signal", EN: "no signal"}, TooFew: {DE: "zu wenige Deals", EN: "too few deals"},
+			Signal: words.Of("signal"), None: words.Of("no signal"), TooFew: words.Of("too few deals"),
 		}[s.Verdict]}
 	})
 	rates := RateColumns(func(s Segment) Rate { return s.Rate })[:3]
 	t := report.Of(slices.Concat([]report.Column[Segment]{name}, rates, []report.Column[Segment]{Area(func(s Segment) *stat.Interval { return s.AUC }), verdict}), r.Segments)
-	t.Title = words.Text{DE: "Neugeschäft und Bestandskunden", EN: "New business and existing customers"}
+	t.Title = words.Of("New business and existing customers")
 	return t
 }
 
 func (r *Report) calibration() report.Table {
 	col := report.Col[Calibration]
-	score := col("score", report.Number, "Punkte", "Score", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} })
+	score := col("score", report.Number, "Score", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} })
 	chances := r.Calibration[0].Foretold != nil
 	if chances {
-		score = col("chance", report.Number, "Chance", "Chance", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} }).Digits(2)
+		score = col("chance", report.Number, "Chance", func(c Calibration) any { return report.Span{Low: c.From, High: c.To} }).Digits(2)
 	}
 	columns := append([]report.Column[Calibration]{score}, RateColumns(func(c Calibration) Rate { return c.Rate })...)
 	if chances {
-		columns = append(columns, col("foretold", report.Percent, "Erwartet", "Foretold", func(c Calibration) any { return c.Foretold }))
+		columns = append(columns, col("foretold", report.Percent, "Foretold", func(c Calibration) any { return c.Foretold }))
 	}
-	t := report.Of(append(columns, col("rising", report.Percent, "Geglättet", "Smoothed", func(c Calibration) any { return c.Rising })), r.Calibration)
-	t.Title = words.Text{DE: "Kalibrierung", EN: "Calibration"}
+	t := report.Of(append(columns, col("rising", report.Percent, "Smoothed", func(c Calibration) any { return c.Rising })), r.Calibration)
+	t.Title = words.Of("Calibration")
 	if r.Calibrated != nil {
 		t.Notes = []words.Text{r.Calibrated.Text}
 	}
@@ -199,30 +198,30 @@ func (r *Report) criteria() report.Table {
 	}
 	col := report.Col[earned]
 	t := report.Of(slices.Concat([]report.Column[earned]{
-		col("criterion", report.Text, "Kriterium", "Criterion", func(e earned) any { return e.Label }).Once(),
-		col("earned", report.Text, "Punkte", "Points", func(e earned) any {
+		col("criterion", report.Text, "Criterion", func(e earned) any { return e.Label }).Once(),
+		col("earned", report.Text, "Points", func(e earned) any {
 			return report.Word{Key: e.Earned, Text: map[string]words.Text{
-				"full": {DE: "alle", EN: "all"}, "part": {DE: "einige", EN: "some"}, "none": {DE: "keine", EN: "none"}, "unknown": {DE: "unbekannt", EN: "unknown"},
+				"full": words.Of("all"), "part": words.Of("some"), "none": words.Of("none"), "unknown": words.Of("unknown"),
 			}[e.Earned]}
 		}),
 	}, RateColumns(func(e earned) Rate { return e.Rate })), rows)
-	t.Title = words.Text{DE: "Gewinnquote nach Kriterium", EN: "Win rate by criterion"}
+	t.Title = words.Of("Win rate by criterion")
 	return t
 }
 
 func (r *Report) competitors() report.Table {
-	t := report.Of(slices.Concat([]report.Column[Band]{report.Col("value", report.Text, "Wert", "Value", func(b Band) any { return b.name() })},
+	t := report.Of(slices.Concat([]report.Column[Band]{report.Col("value", report.Text, "Value", func(b Band) any { return b.name() })},
 		RateColumns(func(b Band) Rate { return b.Rate })), r.Competitors.Bands)
-	t.Title = words.Format("Gewinnquote nach Wettbewerb (%s)", "Win rate by competitor (%s)", r.Competitors.Field)
+	t.Title = words.Of("Win rate by competitor (%s)", r.Competitors.Field)
 	return t
 }
 
 func (b Band) name() any {
 	switch {
 	case b.Unknown:
-		return report.Word{Key: "unknown", Text: words.Text{DE: "unbekannt", EN: "unknown"}}
+		return report.Word{Key: "unknown", Text: words.Of("unknown")}
 	case b.Rare:
-		return report.Word{Key: "rare", Text: words.Text{DE: "seltene Werte", EN: "rare values"}}
+		return report.Word{Key: "rare", Text: words.Of("rare values")}
 	}
 	return b.Band
 }

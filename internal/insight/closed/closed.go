@@ -94,14 +94,12 @@ func (d *Deals) Set() (*deals.Set, *backtest.Scores, error) {
 func (d *Deals) warnings(n int) []words.Text {
 	var out []words.Text
 	if d.asNow > 0 {
-		out = append(out, words.Format(
-			"Für %s von %s Deals (%s %%) gibt es keinen Stand der Firma vom Tag, an dem der Deal angelegt wurde; sie zählt, wie sie heute ist. Was seither eingetragen wurde, kann das Ergebnis verraten.",
+		out = append(out, words.Of(
 			"For %s of %s deals (%s%%) there is no record of the account from the day the deal was created; it counts as it is today. What was entered since may betray the outcome.",
 			words.Count(d.asNow), words.Count(n), words.Percent(float64(d.asNow)/float64(max(n, 1)))))
 	}
 	if d.qualified > 0 {
-		out = append(out, words.Format(
-			"Die Klassen der Qualifizierung sind vom Tag des Abschlusses; bei %s Deals mit Angaben können diese erst danach ausgefüllt worden sein.",
+		out = append(out, words.Of(
 			"Classes of qualification are as of the day of closing; of %s deals with qualification criteria, some may have been filled in afterwards.", words.Count(d.qualified)))
 	}
 	return out
@@ -216,14 +214,11 @@ func (s *Scorer) Of(set *deals.Set) *backtest.Scores {
 	}
 	if s.undated > 0 {
 		out.Warnings = append(out.Warnings, words.Plural(s.undated,
-			words.Text{DE: "1 Deal ohne Anlagedatum ist bewertet, wie seine Firma heute ist.", EN: "1 deal without a day of creation is scored as its account is today."},
-			"%s Deals ohne Anlagedatum sind bewertet, wie ihre Firmen heute sind.", "%s deals without a day of creation are scored as their accounts are today."))
+			words.Of("1 deal without a day of creation is scored as its account is today."),
+			words.Of("%s deals without a day of creation are scored as their accounts are today.", words.Count(s.undated))))
 	}
 	if s.related > 0 {
-		out.Warnings = append(out.Warnings, words.Text{
-			DE: "Die Beziehung (Interessent, Kunde) bleibt außer Betracht: Ein gewonnener Deal macht aus einem Interessenten einen Kunden.",
-			EN: "The relationship (prospect, customer) is not looked at: winning a deal makes a prospect a customer.",
-		})
+		out.Warnings = append(out.Warnings, words.Of("The relationship (prospect, customer) is not looked at: winning a deal makes a prospect a customer."))
 	}
 	return out
 }

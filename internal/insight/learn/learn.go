@@ -63,7 +63,7 @@ func From(s *deals.Set, o Options) (*Report, error) {
 	}
 	p.Comparison = compare(s, report, learned, p, o)
 	if report.Verdict != backtest.Signal {
-		p.Comparison.Sentence = words.Format("Dass diese Punkte mehr sagen als der Zufall, ist nicht gezeigt. %s", "That these points say more than chance is not shown. %s", p.Comparison.Sentence)
+		p.Comparison.Sentence = words.Of("That these points say more than chance is not shown. %s", p.Comparison.Sentence)
 	}
 	if p.YAML, err = write(s, p, report, o); err != nil {
 		return nil, err
@@ -216,27 +216,25 @@ func (t Tiers) cuts() map[string]float64 {
 }
 
 func alone(c Comparison) words.Text {
-	return words.Format("Ein Modell, mit dem der Vorschlag zu vergleichen wäre, war nicht dabei; er ist an %s Deals geprüft, die er nicht kannte.",
-		"There was no model to compare the proposal with; it is tested on %s deals that it had not seen.", words.Count(c.Tested))
+	return words.Of("There was no model to compare the proposal with; it is tested on %s deals that it had not seen.", words.Count(c.Tested))
 }
 
 func sideBySide(c Comparison, deals int, fresh bool) words.Text {
 	if c.InForce == nil {
-		return words.Format("Das Modell in Kraft gilt für zu wenige der %s geprüften Deals, um es zu vergleichen.",
-			"The model in force applies to too few of the %s tested deals to be compared.", words.Count(c.Tested))
+		return words.Of("The model in force applies to too few of the %s tested deals to be compared.", words.Count(c.Tested))
 	}
 	d := *c.Difference
 	of := words.Text{}
 	if fresh {
-		of = words.Text{DE: " des Neugeschäfts", EN: " of new business"}
+		of = words.Of(" of new business")
 	}
-	figures := words.Format("Unterschied der AUC %s, 95-%%-Intervall %s bis %s, an %s Deals%s", "difference of the AUC %s, 95%% interval %s to %s, on %s deals%s",
+	figures := words.Of("difference of the AUC %s, 95%% interval %s to %s, on %s deals%s",
 		words.Two(d.Value), words.Two(d.Low), words.Two(d.High), words.Count(deals), of)
 	switch {
 	case d.Low > 0:
-		return words.Format("Der Vorschlag ordnet die Deals besser als %s (%s).", "The proposal ranks the deals better than %s (%s).", c.InForce.Model, figures)
+		return words.Of("The proposal ranks the deals better than %s (%s).", c.InForce.Model, figures)
 	case d.High < 0:
-		return words.Format("Der Vorschlag ordnet die Deals schlechter als %s (%s).", "The proposal ranks the deals worse than %s (%s).", c.InForce.Model, figures)
+		return words.Of("The proposal ranks the deals worse than %s (%s).", c.InForce.Model, figures)
 	}
-	return words.Format("Ob der Vorschlag die Deals besser ordnet als %s, lässt sich nicht sagen (%s).", "Whether the proposal ranks the deals better than %s cannot be told (%s).", c.InForce.Model, figures)
+	return words.Of("Whether the proposal ranks the deals better than %s cannot be told (%s).", c.InForce.Model, figures)
 }

@@ -58,14 +58,14 @@ func criterionID(column string, used map[string]bool) string {
 // label is the display name of a custom field; the program's own fields have theirs.
 func label(c *Criterion) (words.Text, bool) {
 	if item, ok := technology(c.Column); ok {
-		return words.Format("Nutzt %s", "Uses %s", item), true
+		return words.Of("Uses %s", item), true
 	}
 	if !strings.HasPrefix(c.Field, custom) {
 		return words.Text{}, false
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(c.Column, custom), "account.")
 	name = strings.TrimSpace(strings.ReplaceAll(name, "_", " "))
-	return words.Text{DE: name, EN: name}, true
+	return words.Same(name), true
 }
 
 // technologies stands before the item in the name of a field that says whether the account

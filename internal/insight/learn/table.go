@@ -26,9 +26,9 @@ func (p *Proposal) Table() report.Table {
 	rates := backtest.RateColumns(func(r earning) backtest.Rate { return r.Rate })
 	rates[1] = rates[1].On(report.File) // how many were won has no place beside deals and rate
 	return report.Of(slices.Concat([]report.Column[earning]{
-		col("criterion", report.Text, "Kriterium", "Criterion", func(r earning) any { return r.criterion }).Once(),
-		col("value", report.Text, "Wert", "Value", func(r earning) any { return r.value }),
-		col("points", report.Number, "Punkte", "Points", func(r earning) any { return r.points }),
+		col("criterion", report.Text, "Criterion", func(r earning) any { return r.criterion }).Once(),
+		col("value", report.Text, "Value", func(r earning) any { return r.value }),
+		col("points", report.Number, "Points", func(r earning) any { return r.points }),
 	}, rates), p.rows())
 }
 
@@ -37,11 +37,11 @@ func (p *Proposal) Table() report.Table {
 func (c *Comparison) Sides() report.Table {
 	col := report.Col[*Side]
 	columns := []report.Column[*Side]{
-		col("model", report.Text, "Modell", "Model", func(s *Side) any { return s.Model }),
+		col("model", report.Text, "Model", func(s *Side) any { return s.Model }),
 		backtest.Area(func(s *Side) *stat.Interval { return s.AUC }),
 	}
 	for i, tier := range scoring.Tiers()[:4] {
-		columns = append(columns, col(string(tier), report.Percent, string(tier), string(tier), func(s *Side) any { return s.Tiers[i].WinRate }))
+		columns = append(columns, col(string(tier), report.Percent, "", func(s *Side) any { return s.Tiers[i].WinRate }).Titled(words.Same(string(tier))))
 	}
 	return report.Of(columns, []*Side{c.InForce, c.Proposal})
 }
@@ -65,7 +65,7 @@ func (p *Proposal) rows() []earning {
 			var value any = strings.Join(b.Labels, ", ")
 			switch {
 			case b.Rare:
-				value = report.Word{Key: "rare", Text: words.Text{DE: "seltene Werte", EN: "rare values"}}
+				value = report.Word{Key: "rare", Text: words.Of("rare values")}
 			case len(b.Labels) == 0:
 				value = backtest.Range(b.From, b.To)
 			case c.Field == "account.industry":
@@ -74,7 +74,7 @@ func (p *Proposal) rows() []earning {
 			rows = append(rows, earning{c.ID, value, b.Points, b.Rate})
 		}
 		if c.Unknown.Deals > 0 {
-			rows = append(rows, earning{c.ID, report.Word{Key: "unknown", Text: words.Text{DE: "unbekannt", EN: "unknown"}}, c.Unknown.Points, c.Unknown.Rate})
+			rows = append(rows, earning{c.ID, report.Word{Key: "unknown", Text: words.Of("unknown")}, c.Unknown.Points, c.Unknown.Rate})
 		}
 	}
 	return rows

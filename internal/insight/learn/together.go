@@ -24,10 +24,10 @@ func together(c scorecard.Criterion, used map[string]bool, mapping map[string]st
 	a, b := c.Both[0], c.Both[1]
 	out := Criterion{
 		ID: criterionID(a.Field.Name+" "+b.Field.Name, used), Column: a.Field.Name + " & " + b.Field.Name, Points: c.Max, Deals: c.Earn.Deals(),
-		When: condition(a, mapping) + " && " + condition(b, mapping), label: words.Format("%s und %s", "%s and %s", plain(a), plain(b)),
+		When: condition(a, mapping) + " && " + condition(b, mapping), label: words.Of("%s and %s", plain(a), plain(b)),
 	}
 	if c.Not {
-		out.When, out.label = "not ("+out.When+")", words.Format("Nicht: %s", "Not: %s", out.label)
+		out.When, out.label = "not ("+out.When+")", words.Of("Not: %s", out.label)
 	}
 	earns := band(c.Earn, rates)
 	earns.Labels = []string{out.When}
@@ -60,18 +60,18 @@ func plain(c scorecard.Condition) words.Text {
 	name := strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(c.Field.Name, custom), "account."), "_", " ")
 	switch {
 	case c.From != nil:
-		return words.Format("%s ab %s", "%s from %s", name, number(*c.From))
+		return words.Of("%s from %s", name, number(*c.From))
 	case c.To != nil:
-		return words.Format("%s unter %s", "%s below %s", name, number(*c.To))
+		return words.Of("%s below %s", name, number(*c.To))
 	}
-	return words.Format("%s %s", "%s %s", name, strings.Join(c.Labels, "/"))
+	return words.Of("%s %s", name, strings.Join(c.Labels, "/"))
 }
 
 // both writes the criterion.
 func (w writer) both(c *Criterion) *yaml.Node {
 	n := mapping("id", text(c.ID), "when", text(c.When), "points", whole(c.Points), "label", flow("de", text(c.label.DE), "en", text(c.label.EN)))
-	n.HeadComment = w.say("Zwei Felder zusammen sagen mehr als jedes für sich; so ist es bei %s.", "Two fields together say more than each alone; it is so for %s.",
-		words.Plural(c.Deals, words.Text{DE: "1 Deal", EN: "1 deal"}, "%s Deals", "%s deals"))
+	n.HeadComment = w.say(words.Of("Two fields together say more than each alone; it is so for %s.",
+		words.Plural(c.Deals, words.Of("1 deal"), words.Of("%s deals", words.Count(c.Deals)))))
 	n.Content[3].LineComment = w.won(c.Values[0])
 	return n
 }

@@ -37,12 +37,10 @@ func write(s *deals.Set, p *Proposal, r *backtest.Report, o Options) (string, er
 	add(doc, "tiers", tiers)
 	doc.HeadComment = strings.Join(append(w.head(p, r, o, taken), trainedOn(s, r.AUC)...), "\n")
 	comment(doc, "criteria", w.say(
-		"Die Punkte aller Kriterien ergeben zusammen 100. Ändern, streichen, ergänzen: gern, solange die Summe stimmt.",
-		"The points of all criteria add up to 100. Change, drop and add, as long as the sum is right."))
+		words.Of("The points of all criteria add up to 100. Change, drop and add, as long as the sum is right.")))
 	shares := o.shares()
 	comment(doc, "tiers", w.say(
-		"Gelernt: etwa die besten %s %% der Deals A, bis %s %% B, bis %s %% C; der Rest ist D.",
-		"Learned: about the best %s%% of the deals are A, up to %s%% B, up to %s%% C; the rest is D.", words.Percent(shares[0]), words.Percent(shares[1]), words.Percent(shares[2])))
+		words.Of("Learned: about the best %s%% of the deals are A, up to %s%% B, up to %s%% C; the rest is D.", words.Percent(shares[0]), words.Percent(shares[1]), words.Percent(shares[2]))))
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
@@ -57,19 +55,17 @@ func hysteresis(t Tiers) int { return max(0, min(3, t.A-t.B-1, t.B-t.C-1, t.C-1)
 
 type writer struct{ lang string }
 
-func (w writer) say(de, en string, args ...any) string {
-	return words.Format(de, en, args...).In(w.lang)
-}
+func (w writer) say(text words.Text) string { return text.In(w.lang) }
 
 func (w writer) head(p *Proposal, r *backtest.Report, o Options, taken []string) []string {
-	lines := []string{w.say("Vorschlag, gelernt aus %s Deals (%s).", "A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source)}
+	lines := []string{w.say(words.Of("A proposal, learned from %s deals (%s).", words.Count(p.Deals), o.Source))}
 	lines = append(lines, fold(r.Sentence.In(w.lang))...)
-	lines = append(lines, fold(w.say("Prüfung: %s.", "Test: %s.", r.Protocol.Text))...)
-	read := w.say("Ausschlüsse (knockouts) und applies_to gehören von Hand dazu.", "Knock-outs and applies_to are for a person to add.")
+	lines = append(lines, fold(w.say(words.Of("Test: %s.", r.Protocol.Text)))...)
+	read := w.say(words.Of("Knock-outs and applies_to are for a person to add."))
 	if len(taken) > 0 {
-		read = w.say("Aus %s übernommen: %s, und von den Stufen alles außer den Schwellen.", "Taken over from %s: %s, and of the tiers all but the cuts.", o.InForce.Model, strings.Join(taken, ", "))
+		read = w.say(words.Of("Taken over from %s: %s, and of the tiers all but the cuts.", o.InForce.Model, strings.Join(taken, ", ")))
 	}
-	lines = append(lines, fold(w.say("Vor dem Veröffentlichen: lesen, kürzen, mit icptier icp lint prüfen. %s", "Before it is published: read it, trim it, check it with icptier icp lint. %s", read))...)
+	lines = append(lines, fold(w.say(words.Of("Before it is published: read it, trim it, check it with icptier icp lint. %s", read)))...)
 	return lines
 }
 
@@ -117,9 +113,9 @@ func (w writer) begin(c *Criterion, id string, points, unknown int) *yaml.Node {
 
 // rests says on how many deals a criterion rests.
 func (w writer) rests(c *Criterion) string {
-	line := w.say("Beruht auf %s Deals mit einem Wert", "Rests on %s deals with a value", words.Count(c.Deals))
+	line := w.say(words.Of("Rests on %s deals with a value", words.Count(c.Deals)))
 	if c.Unknown.Deals > 0 {
-		line += w.say("; %s ohne, davon %s gewonnen", "; %s without one, of which %s were won", words.Count(c.Unknown.Deals), words.Count(c.Unknown.Won))
+		line += w.say(words.Of("; %s without one, of which %s were won", words.Count(c.Unknown.Deals), words.Count(c.Unknown.Won)))
 	}
 	return line + "."
 }
@@ -129,8 +125,8 @@ func (w writer) won(b Band) string {
 	if b.WinRate == nil {
 		return ""
 	}
-	return w.say("%s von %s gewonnen, %s %% (%s bis %s %%)", "%s of %s won, %s%% (%s to %s%%)", words.Count(b.Won), words.Count(b.Deals),
-		words.Percent(*b.WinRate), words.Percent(*b.Low), words.Percent(*b.High))
+	return w.say(words.Of("%s of %s won, %s%% (%s to %s%%)", words.Count(b.Won), words.Count(b.Deals),
+		words.Percent(*b.WinRate), words.Percent(*b.Low), words.Percent(*b.High)))
 }
 
 // mostLabels is how many rare labels are written out; one that is not there earns nothing.
@@ -152,7 +148,7 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 			if !b.Rare {
 				v.LineComment = w.won(b)
 			} else if i == 0 {
-				v.LineComment = w.say("seltene Werte zusammen: ", "rare values together: ") + w.won(b)
+				v.LineComment = w.say(words.Of("rare values together: ")) + w.won(b)
 			}
 			if c.Field == "account.country" {
 				l = cmp.Or(crm.CountryCode(l), l)
@@ -169,7 +165,7 @@ func (w writer) labels(c *Criterion) *yaml.Node {
 	}
 	if c.Unseen > 0 && c.Field != "account.industry" && !strings.Contains(strings.Join(keys(set), ""), "*") {
 		v := whole(c.Unseen)
-		v.LineComment = w.say("alles andere: so viel wie der Durchschnitt", "all others: as much as the mean")
+		v.LineComment = w.say(words.Of("all others: as much as the mean"))
 		add(set, "*", v)
 		add(n, "prefix", set)
 		return n

@@ -167,27 +167,24 @@ func (a *Acquisition) work(c Cost) {
 // costTable has the rows of the costs.
 func (r *Report) costTable() report.Table {
 	col := report.Col[Acquisition]
-	all := report.Word{Text: words.Text{DE: "alle", EN: "all"}}
+	all := report.Word{Text: words.Of("all")}
 	t := report.Of([]report.Column[Acquisition]{
-		col("segment", report.Text, "Segment", "Segment", func(a Acquisition) any {
+		col("segment", report.Text, "Segment", func(a Acquisition) any {
 			if a.Segment == "" {
 				return all
 			}
 			return a.Segment
 		}),
-		col("tier", report.Tier, "Stufe", "Tier", func(a Acquisition) any { return a.Tier }),
-		col("spend", report.Money, "Aufwand", "Spend", func(a Acquisition) any { return a.Spend }),
-		col("customers", report.Number, "neue Kunden", "New customers", func(a Acquisition) any { return a.Customers }).Short("neu", "New"),
-		col("cac", report.Money, "CAC", "CAC", func(a Acquisition) any { return a.CAC }),
-		col("deal_size", report.Money, "Umsatz im Jahr", "A year's revenue", func(a Acquisition) any { return a.Size.Value }).Short("Umsatz", "Revenue"),
-		col("payback_months", report.Number, "bezahlt nach Monaten", "Payback, months", func(a Acquisition) any { return a.Payback }).Digits(1).Short("Monate", "Months"),
-		col("ltv", report.Money, "LTV", "LTV", func(a Acquisition) any { return a.LTV }),
-		col("ltv_to_cac", report.Number, "LTV zu CAC", "LTV to CAC", func(a Acquisition) any { return a.Ratio }).Digits(1).Short("LTV/CAC", "LTV/CAC"),
+		col("tier", report.Tier, "Tier", func(a Acquisition) any { return a.Tier }),
+		col("spend", report.Money, "Spend", func(a Acquisition) any { return a.Spend }),
+		col("customers", report.Number, "New customers", func(a Acquisition) any { return a.Customers }).Short("New"),
+		col("cac", report.Money, "CAC", func(a Acquisition) any { return a.CAC }),
+		col("deal_size", report.Money, "A year's revenue", func(a Acquisition) any { return a.Size.Value }).Short("Revenue"),
+		col("payback_months", report.Number, "Payback, months", func(a Acquisition) any { return a.Payback }).Digits(1).Short("Months"),
+		col("ltv", report.Money, "LTV", func(a Acquisition) any { return a.LTV }),
+		col("ltv_to_cac", report.Number, "LTV to CAC", func(a Acquisition) any { return a.Ratio }).Digits(1).Short("LTV/CAC"),
 	}, r.Acquisition)
-	t.Title = words.Text{DE: "Was neue Kunden kosten", EN: "What new customers cost"}
-	t.Hint = words.Text{
-		DE: "CAC: Aufwand der letzten 365 Tage je neuem Kunden. Monate: CAC ÷ (Umsatz × Marge ÷ 12). LTV: Umsatz × Marge ÷ Abwanderung. Als Umsatz im Jahr zählt die mittlere Größe gewonnener Deals.",
-		EN: "CAC: the spend of the last 365 days by new customer. Months: CAC ÷ (revenue × margin ÷ 12). LTV: revenue × margin ÷ churn. The mean size of won deals counts as a year's revenue.",
-	}
+	t.Title = words.Of("What new customers cost")
+	t.Hint = words.Of("CAC: the spend of the last 365 days by new customer. Months: CAC ÷ (revenue × margin ÷ 12). LTV: revenue × margin ÷ churn. The mean size of won deals counts as a year's revenue.")
 	return t
 }

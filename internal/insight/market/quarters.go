@@ -183,28 +183,25 @@ func (r *Report) quarterTable() report.Table {
 		lines[i] = &r.Quarters[i]
 	}
 	t := report.Of([]report.Column[*Quarter]{
-		col("segment", report.Text, "Segment", "Segment", func(q *Quarter) any {
+		col("segment", report.Text, "Segment", func(q *Quarter) any {
 			level := "segment"
 			if q.Total {
 				level = "total"
 			}
 			return line{&Row{Segment: q.Segment}, level}.segment()
 		}).Once(),
-		col("period", report.Text, "Abschluss", "Closing", func(q *Quarter) any { return periodWord(q.Period) }),
-		col("deals", report.Number, "offen", "Open", func(q *Quarter) any { return q.Deals }),
-		col("value", report.Money, "Wert", "Value", func(q *Quarter) any { return q.Value }),
-		col("weighted", report.Money, "gewichtet", "Weighted", func(q *Quarter) any { return q.Weighted }),
-		col("won", report.Money, "gewonnen", "Won", func(q *Quarter) any { return q.Won }),
-		col("quota", report.Money, "Ziel", "Quota", func(q *Quarter) any { return q.Quota }).On(report.Wide),
-		col("left", report.Money, "noch offen vom Ziel", "Quota left", func(q *Quarter) any { return q.Left }).Short("Rest", "Left"),
-		col("coverage", report.Percent, "Wert zum Rest", "Value by left", func(q *Quarter) any { return q.Coverage }).Short("W./Rest", "V./left"),
-		col("weighted_coverage", report.Percent, "gewichtet zum Rest", "Weighted by left", func(q *Quarter) any { return q.WeightedCoverage }).Short("g./Rest", "w./left"),
+		col("period", report.Text, "Closing", func(q *Quarter) any { return periodWord(q.Period) }),
+		col("deals", report.Number, "Open", func(q *Quarter) any { return q.Deals }),
+		col("value", report.Money, "Value", func(q *Quarter) any { return q.Value }),
+		col("weighted", report.Money, "Weighted", func(q *Quarter) any { return q.Weighted }),
+		col("won", report.Money, "Won¦column", func(q *Quarter) any { return q.Won }),
+		col("quota", report.Money, "Quota", func(q *Quarter) any { return q.Quota }).On(report.Wide),
+		col("left", report.Money, "Quota left", func(q *Quarter) any { return q.Left }).Short("Left"),
+		col("coverage", report.Percent, "Value by left", func(q *Quarter) any { return q.Coverage }).Short("V./left"),
+		col("weighted_coverage", report.Percent, "Weighted by left", func(q *Quarter) any { return q.WeightedCoverage }).Short("w./left"),
 	}, lines)
-	t.Title = words.Text{DE: "Pipeline nach Quartal", EN: "Pipeline by quarter"}
-	t.Hint = words.Text{
-		DE: "Offene Deals nach dem Tag, an dem sie abschließen sollen; gewichtet mit der Gewinnquote ihrer Zeile. Ziel: ein Viertel des Jahresziels, abzüglich dessen, was im Quartal schon gewonnen ist.",
-		EN: "Open deals by the day on which they shall close; weighted by the win rate of their row. Quota: a fourth of the year's, less what was won in the quarter already.",
-	}
+	t.Title = words.Of("Pipeline by quarter")
+	t.Hint = words.Of("Open deals by the day on which they shall close; weighted by the win rate of their row. Quota: a fourth of the year's, less what was won in the quarter already.")
 	for i := range lines {
 		if lines[i].Total {
 			t.Rows[i].Level = report.Total
@@ -216,11 +213,11 @@ func (r *Report) quarterTable() report.Table {
 func periodWord(name string) any {
 	switch name {
 	case "overdue":
-		return report.Word{Key: name, Text: words.Text{DE: "überfällig", EN: "overdue"}}
+		return report.Word{Key: name, Text: words.Of("overdue")}
 	case "later":
-		return report.Word{Key: name, Text: words.Text{DE: "später", EN: "later"}}
+		return report.Word{Key: name, Text: words.Of("later")}
 	case "undated":
-		return report.Word{Key: name, Text: words.Text{DE: "ohne Tag", EN: "no day"}}
+		return report.Word{Key: name, Text: words.Of("no day")}
 	}
 	return name
 }

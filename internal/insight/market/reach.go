@@ -144,24 +144,23 @@ func (r *Report) reachTable() report.Table {
 	lines := append(slices.Clone(r.Universe.Sectors), r.Universe.Total)
 	col := report.Col[Sector]
 	t := report.Of([]report.Column[Sector]{
-		col("industry", report.Text, "WZ 2008", "WZ 2008", func(s Sector) any {
+		col("industry", report.Text, "WZ 2008", func(s Sector) any {
 			if s.Industry == "" {
-				return report.Word{Text: words.Text{DE: "Summe", EN: "Total"}}
+				return report.Word{Text: words.Of("Total")}
 			}
 			return s.Industry
 		}),
-		col("units", report.Number, "Einheiten", "Units", func(s Sector) any { return s.Units }),
-		col("served", report.Number, "passend", "Fitting", func(s Sector) any { return s.Served }),
-		col("partly", report.Number, "teils passend", "Partly", func(s Sector) any { return s.Partly }),
-		col("companies", report.Number, "in den CRMs", "In the CRMs", func(s Sector) any { return s.Companies }),
-		col("known", report.Percent, "Anteil", "Share", func(s Sector) any { return s.Known }),
-		col("customers", report.Number, "Kunden", "Customers", func(s Sector) any { return s.Customers }),
-		col("penetration", report.Percent, "Anteil", "Share", func(s Sector) any { return s.Penetration }),
+		col("units", report.Number, "Units", func(s Sector) any { return s.Units }),
+		col("served", report.Number, "Fitting", func(s Sector) any { return s.Served }),
+		col("partly", report.Number, "Partly", func(s Sector) any { return s.Partly }),
+		col("companies", report.Number, "In the CRMs", func(s Sector) any { return s.Companies }),
+		col("known", report.Percent, "Share", func(s Sector) any { return s.Known }),
+		col("customers", report.Number, "Customers", func(s Sector) any { return s.Customers }),
+		col("penetration", report.Percent, "Share", func(s Sector) any { return s.Penetration }),
 	}, lines)
 	t.Rows[len(lines)-1].Level = report.Total
-	t.Title = words.Text{DE: "Der Markt außerhalb der CRMs", EN: "The market outside the CRMs"}
-	t.Hint = words.Format("Rechtliche Einheiten nach der Datei. Passend: Größenklassen, deren Enden beide kein K.-o.-Kriterium trifft; teils: nur eines. Anteile an passend und teils passend. Felder ohne Zahl: %s. Firmen in Deutschland, deren Branche unbekannt ist oder in der Datei fehlt: %s.",
-		"Legal units as the file has them. Fitting: size classes of which neither end is knocked out; partly: one end is. Shares are of fitting and partly fitting. Cells without a number: %s. Companies in Germany whose industry is unknown or not in the file: %s.",
+	t.Title = words.Of("The market outside the CRMs")
+	t.Hint = words.Of("Legal units as the file has them. Fitting: size classes of which neither end is knocked out; partly: one end is. Shares are of fitting and partly fitting. Cells without a number: %s. Companies in Germany whose industry is unknown or not in the file: %s.",
 		words.Count(r.Universe.Hidden), words.Count(r.Universe.Elsewhere))
 	return t
 }

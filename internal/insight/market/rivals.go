@@ -200,7 +200,7 @@ func (t *tally) endings(r *Report) {
 func label(name string, others bool, none words.Text) any {
 	switch {
 	case others:
-		return report.Word{Key: "others", Text: words.Text{DE: "seltene zusammen", EN: "rare ones together"}}
+		return report.Word{Key: "others", Text: words.Of("rare ones together")}
 	case name == "":
 		return report.Word{Key: "none", Text: none}
 	}
@@ -219,24 +219,20 @@ func (r *Report) rivalTable() report.Table {
 		lines[i] = &r.Competitors[i]
 	}
 	t := report.Of([]report.Column[*Rival]{
-		col("competitor", report.Text, "Wettbewerber", "Competitor", func(c *Rival) any {
-			return label(c.Competitor, c.Others, words.Text{DE: "keiner genannt", EN: "none named"})
+		col("competitor", report.Text, "Competitor", func(c *Rival) any {
+			return label(c.Competitor, c.Others, words.Of("none named"))
 		}),
-		col("new_closed", report.Number, "Neugeschäft", "New business", func(c *Rival) any { return c.NewBusiness.Closed }).Short("Neu", "New"),
-		col("new_won", report.Number, "Neugeschäft, gewonnen", "New business, won", func(c *Rival) any { return c.NewBusiness.Won }).On(report.File),
-		col("new_win_rate", report.Percent, "gewonnen", "won", func(c *Rival) any { return (*report.Interval)(c.NewBusiness.WinRate) }),
-		col("existing_closed", report.Number, "Bestand", "Existing", func(c *Rival) any { return c.Existing.Closed }).Short("Best.", "Exist."),
-		col("existing_won", report.Number, "Bestand, gewonnen", "Existing, won", func(c *Rival) any { return c.Existing.Won }).On(report.File),
-		col("existing_win_rate", report.Percent, "gewonnen", "won", func(c *Rival) any { return (*report.Interval)(c.Existing.WinRate) }),
+		col("new_closed", report.Number, "New business", func(c *Rival) any { return c.NewBusiness.Closed }).Short("New¦short column"),
+		col("new_won", report.Number, "New business, won", func(c *Rival) any { return c.NewBusiness.Won }).On(report.File),
+		col("new_win_rate", report.Percent, "won", func(c *Rival) any { return (*report.Interval)(c.NewBusiness.WinRate) }),
+		col("existing_closed", report.Number, "Existing", func(c *Rival) any { return c.Existing.Closed }).Short("Exist."),
+		col("existing_won", report.Number, "Existing, won", func(c *Rival) any { return c.Existing.Won }).On(report.File),
+		col("existing_win_rate", report.Percent, "won", func(c *Rival) any { return (*report.Interval)(c.Existing.WinRate) }),
 	}, lines)
-	t.Title = words.Text{DE: "Gewinnquote nach Wettbewerber", EN: "Win rate by competitor"}
-	t.Hint = words.Text{
-		DE: "Abgeschlossene Deals, mit 95-%-Intervall (Wilson). Ein Deal mit mehreren Wettbewerbern zählt bei jedem.",
-		EN: "Closed deals, with the 95% interval (Wilson). A deal with several competitors counts with each.",
-	}
+	t.Title = words.Of("Win rate by competitor")
+	t.Hint = words.Of("Closed deals, with the 95%% interval (Wilson). A deal with several competitors counts with each.")
 	if n := r.CompetitorNamed; n.Won != nil && n.Lost != nil && math.Abs(*n.Won-*n.Lost) > unevenly {
-		t.Hint = words.Format("%s Genannt ist einer bei %s %% der gewonnenen und %s %% der verlorenen Deals: Die Quoten sagen auch, wann das Feld gefüllt wird.",
-			"%s One is named in %s%% of won and %s%% of lost deals: the rates also tell when the field is filled.", t.Hint, words.Percent(*n.Won), words.Percent(*n.Lost))
+		t.Hint = words.Of("%s One is named in %s%% of won and %s%% of lost deals: the rates also tell when the field is filled.", t.Hint, words.Percent(*n.Won), words.Percent(*n.Lost))
 	}
 	return t
 }
@@ -249,17 +245,14 @@ func (r *Report) lossTable() report.Table {
 		lines[i] = &r.LossReasons[i]
 	}
 	t := report.Of([]report.Column[*Loss]{
-		col("reason", report.Text, "Grund", "Reason", func(l *Loss) any {
-			return label(l.Reason, l.Others, words.Text{DE: "ohne Grund", EN: "no reason"})
+		col("reason", report.Text, "Reason", func(l *Loss) any {
+			return label(l.Reason, l.Others, words.Of("no reason"))
 		}),
-		col("lost", report.Number, "verloren", "Lost", func(l *Loss) any { return l.Lost }),
-		col("share", report.Percent, "Anteil", "Share", func(l *Loss) any { return (*report.Interval)(l.Share) }),
-		col("value", report.Money, "Wert", "Value", func(l *Loss) any { return l.Value }),
+		col("lost", report.Number, "Lost¦column", func(l *Loss) any { return l.Lost }),
+		col("share", report.Percent, "Share", func(l *Loss) any { return (*report.Interval)(l.Share) }),
+		col("value", report.Money, "Value", func(l *Loss) any { return l.Value }),
 	}, lines)
-	t.Title = words.Text{DE: "Verlorene Deals nach Grund", EN: "Lost deals by reason"}
-	t.Hint = words.Text{
-		DE: "Anteil an den verlorenen Deals mit einem Grund, mit 95-%-Intervall (Wilson). Einen Grund hat nur, was verloren ist: Eine Gewinnquote nach Grund gibt es nicht.",
-		EN: "Share of the lost deals that have a reason, with the 95% interval (Wilson). Only what is lost has a reason: there is no win rate by it.",
-	}
+	t.Title = words.Of("Lost deals by reason")
+	t.Hint = words.Of("Share of the lost deals that have a reason, with the 95%% interval (Wilson). Only what is lost has a reason: there is no win rate by it.")
 	return t
 }

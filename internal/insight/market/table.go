@@ -1,8 +1,6 @@
 package market
 
 import (
-	"strings"
-
 	"github.com/icptier/icptier/internal/insight/stat"
 	"github.com/icptier/icptier/internal/insight/words"
 	"github.com/icptier/icptier/internal/report"
@@ -24,45 +22,45 @@ const (
 func columns() []report.Column[line] {
 	col := report.Col[line]
 	return []report.Column[line]{
-		col("level", report.Text, "Ebene", "Level", func(l line) any { return l.level }).On(report.File),
-		col("segment", report.Text, "Segment", "Segment", line.segment).Once(),
-		col("tier", report.Tier, "Stufe", "Tier", func(l line) any { return l.Tier }),
+		col("level", report.Text, "Level¦column", func(l line) any { return l.level }).On(report.File),
+		col("segment", report.Text, "Segment", line.segment).Once(),
+		col("tier", report.Tier, "Tier", func(l line) any { return l.Tier }),
 
-		col("accounts", report.Number, "Accounts", "Accounts", func(l line) any { return l.Accounts }).On(report.File),
-		col("companies", report.Number, "Firmen", "Companies", func(l line) any { return l.Companies }).In(accounts),
-		col("sam", report.Number, "SAM", "SAM", func(l line) any { return l.SAM }).In(accounts),
-		col("customers", report.Number, "Kunden", "Customers", func(l line) any { return l.Customers }).Short("Kunden", "Cust.").In(accounts),
-		col("penetration", report.Percent, "Kunden, Anteil", "Penetration", func(l line) any { return l.Penetration }).Short("Anteil", "Pen.").In(accounts),
-		col("worked", report.Number, "bearbeitet", "Worked", func(l line) any { return l.Worked }).On(report.Wide).In(accounts),
-		col("coverage", report.Percent, "bearbeitet, Anteil", "Coverage", func(l line) any { return l.Coverage }).Short("bearb.", "Worked").In(accounts),
+		col("accounts", report.Number, "Accounts¦column of market", func(l line) any { return l.Accounts }).On(report.File),
+		col("companies", report.Number, "Companies", func(l line) any { return l.Companies }).In(accounts),
+		col("sam", report.Number, "SAM", func(l line) any { return l.SAM }).In(accounts),
+		col("customers", report.Number, "Customers", func(l line) any { return l.Customers }).Short("Cust.").In(accounts),
+		col("penetration", report.Percent, "Penetration", func(l line) any { return l.Penetration }).Short("Pen.").In(accounts),
+		col("worked", report.Number, "Worked", func(l line) any { return l.Worked }).On(report.Wide).In(accounts),
+		col("coverage", report.Percent, "Coverage¦column", func(l line) any { return l.Coverage }).Short("Worked¦short column").In(accounts),
 
-		col("new_closed", report.Number, "Neugeschäft", "New business", func(l line) any { return l.NewBusiness.Closed }).Short("Neu", "New").In(wins),
-		col("new_won", report.Number, "Neugeschäft, gewonnen", "New business, won", func(l line) any { return l.NewBusiness.Won }).On(report.File),
-		col("new_win_rate", report.Percent, "gewonnen", "won", func(l line) any { return (*report.Interval)(l.NewBusiness.WinRate) }).In(wins),
-		col("new_low", report.Percent, "gewonnen, mindestens", "won, at least", func(l line) any { return report.If(l.NewBusiness.WinRate, func(r *stat.Interval) any { return r.Low }) }).On(report.File),
-		col("new_high", report.Percent, "gewonnen, höchstens", "won, at most", func(l line) any {
+		col("new_closed", report.Number, "New business", func(l line) any { return l.NewBusiness.Closed }).Short("New¦short column").In(wins),
+		col("new_won", report.Number, "New business, won", func(l line) any { return l.NewBusiness.Won }).On(report.File),
+		col("new_win_rate", report.Percent, "won", func(l line) any { return (*report.Interval)(l.NewBusiness.WinRate) }).In(wins),
+		col("new_low", report.Percent, "won, at least", func(l line) any { return report.If(l.NewBusiness.WinRate, func(r *stat.Interval) any { return r.Low }) }).On(report.File),
+		col("new_high", report.Percent, "won, at most", func(l line) any {
 			return report.If(l.NewBusiness.WinRate, func(r *stat.Interval) any { return r.High })
 		}).On(report.File),
-		col("existing_closed", report.Number, "Bestand", "Existing", func(l line) any { return l.Existing.Closed }).Short("Best.", "Exist.").In(wins),
-		col("existing_won", report.Number, "Bestand, gewonnen", "Existing, won", func(l line) any { return l.Existing.Won }).On(report.File),
-		col("existing_win_rate", report.Percent, "gewonnen", "won", func(l line) any { return (*report.Interval)(l.Existing.WinRate) }).In(wins),
-		col("deal_size_median", report.Money, "Größe, Median", "Size, median", func(l line) any { return report.If(l.DealSize, median) }).Short("Median", "Median").In(wins),
-		col("deal_size_mean", report.Money, "Größe, Mittel", "Size, mean", func(l line) any { return report.If(l.DealSize, func(s *Spread) any { return s.Mean }) }).Short("Mittel", "Mean").In(wins),
-		col("cycle_days_median", report.Number, "Tage", "Days", func(l line) any { return report.If(l.Cycle, median) }).In(wins),
+		col("existing_closed", report.Number, "Existing", func(l line) any { return l.Existing.Closed }).Short("Exist.").In(wins),
+		col("existing_won", report.Number, "Existing, won", func(l line) any { return l.Existing.Won }).On(report.File),
+		col("existing_win_rate", report.Percent, "won", func(l line) any { return (*report.Interval)(l.Existing.WinRate) }).In(wins),
+		col("deal_size_median", report.Money, "Size, median", func(l line) any { return report.If(l.DealSize, median) }).Short("Median").In(wins),
+		col("deal_size_mean", report.Money, "Size, mean", func(l line) any { return report.If(l.DealSize, func(s *Spread) any { return s.Mean }) }).Short("Mean").In(wins),
+		col("cycle_days_median", report.Number, "Days", func(l line) any { return report.If(l.Cycle, median) }).In(wins),
 
-		col("open_deals", report.Number, "offene Deals", "Open deals", func(l line) any { return l.Pipeline.Deals }).Short("Offen", "Open").In(pipeline),
-		col("pipeline", report.Money, "Pipeline", "Pipeline", func(l line) any { return l.Pipeline.Value }).In(pipeline),
-		col("expected", report.Money, "erwartet", "Expected", func(l line) any { return l.Pipeline.Expected }).In(pipeline),
-		col("quota", report.Money, "Ziel", "Quota", func(l line) any { return l.Pipeline.Quota }).In(pipeline),
-		col("quota_coverage", report.Percent, "Pipeline zum Ziel", "Pipeline by quota", func(l line) any { return l.Pipeline.Coverage }).Short("P./Ziel", "P./quota").In(pipeline),
-		col("som_worked", report.Number, "SOM, bearbeitet", "SOM, worked", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Worked }) }).On(report.File),
-		col("som_won", report.Number, "SOM", "SOM", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Won }) }).Digits(1).In(pipeline),
-		col("som_value", report.Money, "SOM, Wert", "SOM, value", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Value }) }).On(report.File),
+		col("open_deals", report.Number, "Open deals¦column", func(l line) any { return l.Pipeline.Deals }).Short("Open¦short column").In(pipeline),
+		col("pipeline", report.Money, "Pipeline", func(l line) any { return l.Pipeline.Value }).In(pipeline),
+		col("expected", report.Money, "Expected", func(l line) any { return l.Pipeline.Expected }).In(pipeline),
+		col("quota", report.Money, "Quota", func(l line) any { return l.Pipeline.Quota }).In(pipeline),
+		col("quota_coverage", report.Percent, "Pipeline by quota", func(l line) any { return l.Pipeline.Coverage }).Short("P./quota").In(pipeline),
+		col("som_worked", report.Number, "SOM, worked", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Worked }) }).On(report.File),
+		col("som_won", report.Number, "SOM", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Won }) }).Digits(1).In(pipeline),
+		col("som_value", report.Money, "SOM, value", func(l line) any { return report.If(l.Obtainable, func(o *Obtainable) any { return o.Value }) }).On(report.File),
 
-		col("unknown_no_tier", report.Number, "ohne Stufe", "No tier", func(l line) any { return l.Unknown.NoTier }).Short("?Stufe", "?Tier").In(accounts).Quiet(),
-		col("unknown_low_known", report.Number, "kaum bekannt", "Hardly known", func(l line) any { return l.Unknown.LowKnown }).Short("?Pkt.", "?Pts.").In(accounts).Quiet(),
-		col("unknown_no_owner", report.Number, "niemand zuständig", "No owner", func(l line) any { return l.Unknown.NoOwner }).Short("?Betr.", "?Owner").In(accounts).Quiet(),
-		col("unknown_no_amount", report.Number, "ohne Betrag", "No amount", func(l line) any { return l.Unknown.NoAmount }).Short("?Betrag", "?Amount").In(pipeline).Quiet(),
+		col("unknown_no_tier", report.Number, "No tier", func(l line) any { return l.Unknown.NoTier }).Short("?Tier").In(accounts).Quiet(),
+		col("unknown_low_known", report.Number, "Hardly known", func(l line) any { return l.Unknown.LowKnown }).Short("?Pts.").In(accounts).Quiet(),
+		col("unknown_no_owner", report.Number, "No owner", func(l line) any { return l.Unknown.NoOwner }).Short("?Owner").In(accounts).Quiet(),
+		col("unknown_no_amount", report.Number, "No amount", func(l line) any { return l.Unknown.NoAmount }).Short("?Amount").In(pipeline).Quiet(),
 	}
 }
 
@@ -70,9 +68,9 @@ func columns() []report.Column[line] {
 func (l line) segment() any {
 	switch {
 	case l.level == "total":
-		return report.Word{Text: words.Text{DE: "Summe", EN: "Total"}}
+		return report.Word{Text: words.Of("Total")}
 	case l.Segment == "" && l.level != "tier":
-		return report.Word{Text: words.Text{DE: "ohne Segment", EN: "no segment"}}
+		return report.Word{Text: words.Of("no segment")}
 	}
 	return l.Segment
 }
@@ -91,7 +89,7 @@ func (r *Report) Table() report.Table {
 		}
 	}
 	t := report.Of(columns(), lines)
-	t.Title = words.Text{DE: "Markt", EN: "Market"}
+	t.Title = words.Of("Market")
 	return t
 }
 
@@ -146,25 +144,16 @@ type part struct {
 func parts() []part {
 	return []part{
 		{
-			accounts, words.Text{DE: "Firmen", EN: "Companies"},
-			words.Text{
-				DE: "Anteil: Kunden an allen. Bearbeitet: mit offenem Deal oder Aktivität. Die letzten drei Spalten zählen unbekannte Angaben von Accounts: Das Modell gilt nicht, weniger als die Hälfte der Punkte beruht auf bekannten Werten, niemand ist zuständig.",
-				EN: "Penetration: customers of all. Worked: with an open deal or activity. The last three columns count what is unknown of accounts: the model does not apply, less than half of the points rest on known values, nobody owns it.",
-			},
+			accounts, words.Of("Companies"),
+			words.Of("Penetration: customers of all. Worked: with an open deal or activity. The last three columns count what is unknown of accounts: the model does not apply, less than half of the points rest on known values, nobody owns it."),
 		},
 		{
-			wins, words.Text{DE: "Abgeschlossene Deals", EN: "Closed deals"},
-			words.Text{
-				DE: "Im Neugeschäft und mit Bestandskunden. Gewinnquote mit 95-%-Intervall (Wilson). Größe gewonnener Deals; Tage bis zum Abschluss im Median.",
-				EN: "New business and existing customers. Win rate with its 95% interval (Wilson). Size of won deals; median days to the close.",
-			},
+			wins, words.Of("Closed deals"),
+			words.Of("New business and existing customers. Win rate with its 95%% interval (Wilson). Size of won deals; median days to the close."),
 		},
 		{
-			pipeline, words.Text{DE: "Pipeline", EN: "Pipeline"},
-			words.Text{
-				DE: "Offene Deals gegen das Ziel des Segments. SOM: neue Kunden, die im Jahr zu erwarten sind. Letzte Spalte: offene und gewonnene Deals ohne Betrag.",
-				EN: "Open deals against the quota of the segment. SOM: new customers to expect in a year. Last column: open and won deals without an amount.",
-			},
+			pipeline, words.Of("Pipeline"),
+			words.Of("Open deals against the quota of the segment. SOM: new customers to expect in a year. Last column: open and won deals without an amount."),
 		},
 	}
 }
@@ -185,13 +174,21 @@ func (r *Report) Sizes() report.Table {
 	}
 	col := report.Col[size]
 	return report.Of([]report.Column[size]{
-		col("market", report.Text, "", "", func(s size) any { return s.name }),
-		col("accounts", report.Number, "Accounts", "Accounts", func(s size) any { return s.accounts }),
-		col("companies", report.Number, "Firmen", "Companies", func(s size) any { return s.companies }),
-		col("customers", report.Number, "Kunden", "Customers", func(s size) any { return s.customers }),
-		col("penetration", report.Percent, "Durchdringung", "Penetration", func(s size) any { return s.penetration }),
-		col("value", report.Money, strings.TrimSpace("Wert "+r.Currency), strings.TrimSpace("Value "+r.Currency), func(s size) any { return s.value }),
+		col("market", report.Text, "", func(s size) any { return s.name }),
+		col("accounts", report.Number, "Accounts¦column of market", func(s size) any { return s.accounts }),
+		col("companies", report.Number, "Companies", func(s size) any { return s.companies }),
+		col("customers", report.Number, "Customers", func(s size) any { return s.customers }),
+		col("penetration", report.Percent, "Penetration¦column", func(s size) any { return s.penetration }),
+		col("value", report.Money, "", func(s size) any { return s.value }).Titled(r.worth()),
 	}, []size{of("TAM", r.TAM), of("SAM", r.SAM), som})
+}
+
+// worth is the title of values.
+func (r *Report) worth() words.Text {
+	if r.Currency == "" {
+		return words.Of("Value")
+	}
+	return words.Of("Value %s", r.Currency)
 }
 
 // Cases are what the SOM is at the ends of the win rates' intervals. It asks for a SOM whose
@@ -203,17 +200,16 @@ func (r *Report) Cases() report.Table {
 	}
 	col := report.Col[outcome]
 	t := report.Of([]report.Column[outcome]{
-		col("case", report.Text, "Fall", "Case", func(o outcome) any { return report.Word{Text: o.name} }),
-		col("won", report.Number, "neue Kunden", "New customers", func(o outcome) any { return o.Won }).Digits(1),
-		col("value", report.Money, strings.TrimSpace("Wert "+r.Currency), strings.TrimSpace("Value "+r.Currency), func(o outcome) any { return o.Value }),
+		col("case", report.Text, "Case", func(o outcome) any { return report.Word{Text: o.name} }),
+		col("won", report.Number, "New customers", func(o outcome) any { return o.Won }).Digits(1),
+		col("value", report.Money, "", func(o outcome) any { return o.Value }).Titled(r.worth()),
 	}, []outcome{
-		{words.Text{DE: "schlechtester", EN: "worst"}, *r.SOM.Worst},
-		{words.Text{DE: "wahrscheinlich", EN: "likely"}, Case{r.SOM.Won, r.SOM.Value}},
-		{words.Text{DE: "bester", EN: "best"}, *r.SOM.Best},
+		{words.Of("worst"), *r.SOM.Worst},
+		{words.Of("likely"), Case{r.SOM.Won, r.SOM.Value}},
+		{words.Of("best"), *r.SOM.Best},
 	})
-	t.Title = words.Text{DE: "SOM: drei Fälle", EN: "SOM: three cases"}
-	t.Hint = words.Format("Bester und schlechtester Fall: alle Gewinnquoten zugleich am Ende ihres Intervalls. Mit 95 %% Sicherheit sind es %s bis %s neue Kunden.",
-		"Best and worst: all win rates at the end of their interval at once. With 95%% confidence it is %s to %s new customers.",
+	t.Title = words.Of("SOM: three cases")
+	t.Hint = words.Of("Best and worst: all win rates at the end of their interval at once. With 95%% confidence it is %s to %s new customers.",
 		words.Decimal{Value: r.SOM.Interval.Low, Digits: 1}, words.Decimal{Value: r.SOM.Interval.High, Digits: 1})
 	return t
 }

@@ -38,23 +38,20 @@ func (j *joiner) places(connection string, sum *tally) {
 func (r *Report) Changing() report.Table {
 	col := report.Col[Places]
 	t := report.Of([]report.Column[Places]{
-		col("connection", report.Text, "Verbindung", "Connection", func(p Places) any { return p.Connection }),
-		col("tier", report.Tier, "Stufe", "Tier", func(p Places) any { return p.Tier }),
-		col("limit", report.Number, "Plätze", "Places", func(p Places) any { return p.Limit }),
-		col("per", report.Text, "gezählt", "Counted", func(p Places) any {
+		col("connection", report.Text, "Connection", func(p Places) any { return p.Connection }),
+		col("tier", report.Tier, "Tier", func(p Places) any { return p.Tier }),
+		col("limit", report.Number, "Places", func(p Places) any { return p.Limit }),
+		col("per", report.Text, "Counted", func(p Places) any {
 			if p.Per == scoring.PerOwner {
-				return report.Word{Key: string(p.Per), Text: words.Text{DE: "je Betreuer", EN: "per owner"}}
+				return report.Word{Key: string(p.Per), Text: words.Of("per owner¦preview")}
 			}
-			return report.Word{Key: string(p.Per), Text: words.Text{DE: "insgesamt", EN: "in total"}}
+			return report.Word{Key: string(p.Per), Text: words.Of("in total")}
 		}),
-		col("taken", report.Number, "belegt", "Taken", func(p Places) any { return p.Taken }),
-		col("in", report.Number, "kommen", "In", func(p Places) any { return p.In }),
-		col("out", report.Number, "gehen", "Out", func(p Places) any { return p.Out }),
+		col("taken", report.Number, "Taken", func(p Places) any { return p.Taken }),
+		col("in", report.Number, "In", func(p Places) any { return p.In }),
+		col("out", report.Number, "Out", func(p Places) any { return p.Out }),
 	}, r.Places)
-	t.Title = words.Text{DE: "Welche Plätze wechseln", EN: "Which places change hands"}
-	t.Hint = words.Text{
-		DE: "Verglichen mit dem, was im CRM steht. Wie leicht ein Platz wechselt, sagt slack unter capacity.",
-		EN: "Compared with what the CRM holds. How easily a place changes hands is what slack under capacity says.",
-	}
+	t.Title = words.Of("Which places change hands")
+	t.Hint = words.Of("Compared with what the CRM holds. How easily a place changes hands is what slack under capacity says.")
 	return t
 }

@@ -18,23 +18,23 @@ func (r *Report) Table(lang string, current, candidate *icp.Model) report.Table 
 	}
 	col := report.Col[*Move]
 	t := report.Of([]report.Column[*Move]{
-		col("connection", report.Text, "Verbindung", "Connection", func(m *Move) any { return m.Connection }).On(report.File),
-		col("account", report.ID, "ID", "ID", func(m *Move) any { return m.Account }).On(report.File),
-		col("name", report.Text, "Firma", "Account", func(m *Move) any { return m.Name }),
-		col("owner", report.Text, "Betreuung", "Owner", func(m *Move) any { return report.Called(m.Owner, m.OwnerName) }).On(report.File),
-		col("from", report.Tier, "von", "From", func(m *Move) any { return m.From }),
-		col("to", report.Tier, "nach", "To", func(m *Move) any { return m.To }),
-		col("score_before", report.Number, "Punkte bisher", "Score before", func(m *Move) any { return m.Before.Fit }),
-		col("score_after", report.Number, "Punkte neu", "Score after", func(m *Move) any { return m.After.Fit }),
-		col("coverage_before", report.Percent, "bekannt bisher", "Known before", func(m *Move) any { return m.Before.Coverage }).On(report.File),
-		col("coverage_after", report.Percent, "bekannt neu", "Known after", func(m *Move) any { return m.After.Coverage }).On(report.File),
-		col("open_deals", report.Number, "offene Deals", "Open deals", func(m *Move) any { return m.Pipeline.Deals }),
-		col("open_value", report.Number, "Wert ("+r.Currency+")", "Value ("+r.Currency+")", func(m *Move) any { return m.Pipeline.Value }),
-		col("open_unknown", report.Number, "Deals ohne Wert", "Deals without value", func(m *Move) any { return m.Pipeline.Unknown }).On(report.File),
-		col("currency", report.Text, "Währung", "Currency", func(*Move) any { return r.Currency }).On(report.File),
-		col("reasons", report.Text, "Warum", "Why", func(m *Move) any { return strings.Join(WhyMoved(lang, m, current, candidate), "; ") }),
+		col("connection", report.Text, "Connection", func(m *Move) any { return m.Connection }).On(report.File),
+		col("account", report.ID, "ID", func(m *Move) any { return m.Account }).On(report.File),
+		col("name", report.Text, "Account", func(m *Move) any { return m.Name }),
+		col("owner", report.Text, "Owner", func(m *Move) any { return report.Called(m.Owner, m.OwnerName) }).On(report.File),
+		col("from", report.Tier, "From¦column of preview", func(m *Move) any { return m.From }),
+		col("to", report.Tier, "To", func(m *Move) any { return m.To }),
+		col("score_before", report.Number, "Score before", func(m *Move) any { return m.Before.Fit }),
+		col("score_after", report.Number, "Score after", func(m *Move) any { return m.After.Fit }),
+		col("coverage_before", report.Percent, "Known before", func(m *Move) any { return m.Before.Coverage }).On(report.File),
+		col("coverage_after", report.Percent, "Known after", func(m *Move) any { return m.After.Coverage }).On(report.File),
+		col("open_deals", report.Number, "Open deals¦column", func(m *Move) any { return m.Pipeline.Deals }),
+		col("open_value", report.Number, "", func(m *Move) any { return m.Pipeline.Value }).Titled(words.Of("Value (%s)", r.Currency)),
+		col("open_unknown", report.Number, "Deals without value", func(m *Move) any { return m.Pipeline.Unknown }).On(report.File),
+		col("currency", report.Text, "Currency", func(*Move) any { return r.Currency }).On(report.File),
+		col("reasons", report.Text, "Why", func(m *Move) any { return strings.Join(WhyMoved(lang, m, current, candidate), "; ") }),
 	}, moves)
-	t.Title = words.Text{DE: "Welche Firmen wechseln, und warum", EN: "Which accounts move, and why"}
+	t.Title = words.Of("Which accounts move, and why")
 	return t
 }
 
@@ -45,19 +45,16 @@ func (r *Report) Directions() report.Table {
 	for _, c := range r.Matrix {
 		counts[[2]scoring.Tier{c.From, c.To}] = c.Accounts
 	}
-	columns := []report.Column[scoring.Tier]{report.Col("from", report.Tier, `von \ nach`, `From \ to`, func(from scoring.Tier) any { return from })}
+	columns := []report.Column[scoring.Tier]{report.Col("from", report.Tier, "From \\ to", func(from scoring.Tier) any { return from })}
 	for _, to := range tiers {
 		name := cmp.Or(string(to), "–")
-		columns = append(columns, report.Col(cmp.Or(string(to), "none"), report.Number, name, name, func(from scoring.Tier) any {
+		columns = append(columns, report.Col(cmp.Or(string(to), "none"), report.Number, "", func(from scoring.Tier) any {
 			return direction(counts[[2]scoring.Tier{from, to}], from == to)
-		}))
+		}).Titled(words.Same(name)))
 	}
 	t := report.Of(columns, tiers)
-	t.Title = words.Text{DE: "Alte Stufe gegen neue", EN: "Old tier against new"}
-	t.Hint = words.Text{
-		DE: "Zeilen: Stufe heute. Spalten: Stufe mit dem anderen Modell. –: Das Modell gilt nicht für diese Firmen.",
-		EN: "Rows: tier today. Columns: tier with the other model. –: the model does not apply to these accounts.",
-	}
+	t.Title = words.Of("Old tier against new")
+	t.Hint = words.Of("Rows: tier today. Columns: tier with the other model. –: the model does not apply to these accounts.")
 	return t
 }
 
@@ -65,7 +62,7 @@ func (r *Report) Directions() report.Table {
 func direction(n int, stays bool) any {
 	switch {
 	case n == 0:
-		return report.Word{Key: "0", Text: words.Text{DE: "·", EN: "·"}}
+		return report.Word{Key: "0", Text: words.Of("·")}
 	case stays:
 		return n
 	}
@@ -76,20 +73,20 @@ func direction(n int, stays bool) any {
 func (r *Report) Movers() report.Table {
 	col := report.Col[Owner]
 	t := report.Of([]report.Column[Owner]{
-		col("owner", report.Text, "Betreuung", "Owner", func(o Owner) any {
+		col("owner", report.Text, "Owner", func(o Owner) any {
 			if o.Owner == "" {
-				return report.Word{Text: words.Text{DE: "niemand", EN: "nobody"}}
+				return report.Word{Text: words.Of("nobody")}
 			}
 			return report.Called(o.Owner, o.OwnerName)
 		}),
-		col("connection", report.Text, "Verbindung", "Connection", func(o Owner) any { return o.Connection }),
-		col("moved", report.Number, "wechseln", "Moving", func(o Owner) any { return o.Moved }),
-		col("up", report.Number, "besser", "Up", func(o Owner) any { return o.Up }),
-		col("down", report.Number, "schlechter", "Down", func(o Owner) any { return o.Down }),
-		col("open_deals", report.Number, "offene Deals", "Open deals", func(o Owner) any { return o.Pipeline.Deals }).On(report.Wide),
-		col("open_value", report.Number, "Wert ("+r.Currency+")", "Value ("+r.Currency+")", func(o Owner) any { return o.Pipeline.Value }),
+		col("connection", report.Text, "Connection", func(o Owner) any { return o.Connection }),
+		col("moved", report.Number, "Moving", func(o Owner) any { return o.Moved }),
+		col("up", report.Number, "Up", func(o Owner) any { return o.Up }),
+		col("down", report.Number, "Down", func(o Owner) any { return o.Down }),
+		col("open_deals", report.Number, "Open deals¦column", func(o Owner) any { return o.Pipeline.Deals }).On(report.Wide),
+		col("open_value", report.Number, "", func(o Owner) any { return o.Pipeline.Value }).Titled(words.Of("Value (%s)", r.Currency)),
 	}, r.Owners)
-	t.Title = words.Text{DE: "Wessen Firmen wechseln", EN: "Whose accounts move"}
+	t.Title = words.Of("Whose accounts move")
 	return t
 }
 
@@ -98,24 +95,21 @@ func (r *Report) WriteBacks() report.Table {
 	type connection = ConnectionReport
 	col := report.Col[connection]
 	t := report.Of([]report.Column[connection]{
-		col("connection", report.Text, "Verbindung", "Connection", func(c connection) any { return c.Connection }),
-		col("moved", report.Number, "wechseln", "Moving", func(c connection) any { return c.Moved }),
-		col("of", report.Number, "von", "Of", func(c connection) any { return c.Accounts }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(c connection) any { return c.WriteBack.Accounts }),
-		col("deals", report.Number, "Deals", "Deals", func(c connection) any { return c.WriteBack.Deals }),
-		col("batch_size", report.Number, "je Aufruf", "Per call", func(c connection) any { return c.WriteBack.BatchSize }),
-		col("calls", report.Number, "Aufrufe", "Calls", func(c connection) any { return c.WriteBack.Calls }),
-		col("enabled", report.Text, "Schreiben", "Writing", func(c connection) any {
+		col("connection", report.Text, "Connection", func(c connection) any { return c.Connection }),
+		col("moved", report.Number, "Moving", func(c connection) any { return c.Moved }),
+		col("of", report.Number, "Of", func(c connection) any { return c.Accounts }),
+		col("accounts", report.Number, "Accounts¦column", func(c connection) any { return c.WriteBack.Accounts }),
+		col("deals", report.Number, "Deals", func(c connection) any { return c.WriteBack.Deals }),
+		col("batch_size", report.Number, "Per call", func(c connection) any { return c.WriteBack.BatchSize }),
+		col("calls", report.Number, "Calls", func(c connection) any { return c.WriteBack.Calls }),
+		col("enabled", report.Text, "Writing", func(c connection) any {
 			if c.WriteBack.Enabled {
-				return report.Word{Key: "true", Text: words.Text{DE: "an", EN: "on"}}
+				return report.Word{Key: "true", Text: words.Of("on")}
 			}
-			return report.Word{Key: "false", Text: words.Text{DE: "aus", EN: "off"}}
+			return report.Word{Key: "false", Text: words.Of("off")}
 		}).Whole(),
 	}, r.Connections)
-	t.Title = words.Text{DE: "Was das Zurückschreiben kostet", EN: "What the write-back would take"}
-	t.Hint = words.Text{
-		DE: "Aufrufe je CRM, um die neuen Bewertungen zu schreiben.",
-		EN: "Calls per CRM to write the new scores.",
-	}
+	t.Title = words.Of("What the write-back would take")
+	t.Hint = words.Of("Calls per CRM to write the new scores.")
 	return t
 }

@@ -85,9 +85,9 @@ func drift(all []Account, since crm.Stamp, label func(string) words.Text) []Drif
 func labelOf(of string, label func(string) words.Text) words.Text {
 	switch {
 	case of == ofScore:
-		return words.Text{DE: "Punktzahl", EN: "Score"}
+		return words.Of("Score¦review")
 	case label == nil:
-		return words.Text{DE: of, EN: of}
+		return words.Same(of)
 	}
 	return label(of)
 }

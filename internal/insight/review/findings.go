@@ -19,17 +19,14 @@ func (r *Report) findings() []words.Text {
 	}
 	for i := range r.Recheck {
 		c := &r.Recheck[i]
-		out = append(out, words.Format("Nach %s Tagen: Von %s Firmen, die in Stufe %s standen, haben %s einen neuen Deal, %s wurden Kunden.",
-			"After %s days: of %s accounts that stood in tier %s, %s have a new deal and %s became customers.",
+		out = append(out, words.Of("After %s days: of %s accounts that stood in tier %s, %s have a new deal and %s became customers.",
 			words.Count(RecheckDays), words.Count(c.Accounts), string(c.Tier), words.Count(c.Opened), words.Count(c.Won)))
 	}
 	if n := len(r.Explored); n > 0 {
-		out = append(out, words.Format("Zur Erkundung ausgelost: %s Firmen außerhalb von A. Sie zeigen, was die anderen Stufen wert sind, wenn sie bearbeitet werden wie sie kommen.",
-			"Drawn for exploration: %s accounts outside A. They show what the other tiers are worth where they are worked as they come.", words.Count(n)))
+		out = append(out, words.Of("Drawn for exploration: %s accounts outside A. They show what the other tiers are worth where they are worked as they come.", words.Count(n)))
 	}
 	if r.Unplaced > 0 {
-		out = append(out, words.Format("%s abgeschlossene Deals gehören zu Firmen, deren Stufe bei der Anlage nicht bekannt ist; sie zählen in keiner.",
-			"%s closed deals are of accounts whose tier at the creation is not known; they count in none.", words.Count(r.Unplaced)))
+		out = append(out, words.Of("%s closed deals are of accounts whose tier at the creation is not known; they count in none.", words.Count(r.Unplaced)))
 	}
 	return out
 }
@@ -37,20 +34,17 @@ func (r *Report) findings() []words.Text {
 func (r *Report) liftText() words.Text {
 	l := &r.Lift
 	if l.Value == nil {
-		return words.Format("Wie viel öfter A gewonnen wird als die anderen Stufen, lässt sich nicht sagen: Seit %s gibt es zu wenige abgeschlossene Deals%s.",
-			"How much more often A is won than the other tiers cannot be told: since %s there are too few closed deals%s.", words.Day(r.Since), lacking(l.Lacking))
+		return words.Of("How much more often A is won than the other tiers cannot be told: since %s there are too few closed deals%s.", words.Day(r.Since), lacking(l.Lacking))
 	}
-	how := words.Text{DE: "gilt, wenn innerhalb einer Stufe nicht die besseren bearbeitet werden", EN: "holds where within a tier it is not the better ones that are worked"}
+	how := words.Of("holds where within a tier it is not the better ones that are worked")
 	if l.Explored {
-		how = words.Text{DE: "gemessen an ausgelosten Firmen", EN: "measured by accounts that were drawn"}
+		how = words.Of("measured by accounts that were drawn")
 	}
 	naive := words.Text{}
 	if l.Naive != nil {
-		naive = words.Format(" Je Firma gezählt wäre es das %s-fache; darin steckt, dass A öfter bearbeitet wird.",
-			" Counted by accounts it would be %s times; that holds how much more A is worked.", words.Two(*l.Naive))
+		naive = words.Of(" Counted by accounts it would be %s times; that holds how much more A is worked.", words.Two(*l.Naive))
 	}
-	return words.Format("Ein Deal aus A wird %s-mal so oft gewonnen wie einer aus den anderen Stufen (95-%%-Intervall %s bis %s; %s).%s",
-		"A deal of tier A is won %s times as often as one of the other tiers (95%% interval %s to %s; %s).%s",
+	return words.Of("A deal of tier A is won %s times as often as one of the other tiers (95%% interval %s to %s; %s).%s",
 		words.Two(l.Value.Value), words.Two(l.Value.Low), words.Two(l.Value.High), how, naive)
 }
 
@@ -65,7 +59,7 @@ func lacking(tiers []scoring.Tier) words.Text {
 		}
 		list += string(t)
 	}
-	return words.Format(" in %s", " in %s", list)
+	return words.Of(" in %s", list)
 }
 
 // workText says how much of A, and of what lies outside of it, was worked.
@@ -78,8 +72,7 @@ func (r *Report) workText() (words.Text, bool) {
 	if a.Accounts == 0 || accounts == 0 {
 		return words.Text{}, false
 	}
-	return words.Format("Bearbeitet wurden seither %s %% der Firmen in A und %s %% derer in B, C und D.",
-		"Since then %s%% of the accounts in A were worked, and %s%% of those in B, C and D.",
+	return words.Of("Since then %s%% of the accounts in A were worked, and %s%% of those in B, C and D.",
 		words.Percent(float64(a.Worked)/float64(a.Accounts)), words.Percent(float64(worked)/float64(accounts))), true
 }
 
@@ -95,20 +88,16 @@ func (r *Report) driftTexts() []words.Text {
 	}
 	switch {
 	case !told:
-		out = append(out, words.Text{
-			DE: "Ob sich der Markt verschoben hat, lässt sich nicht sagen: Dafür sind seither zu wenige Firmen hinzugekommen.",
-			EN: "Whether the market has drifted cannot be told: too few accounts came since.",
-		})
+		out = append(out, words.Of("Whether the market has drifted cannot be told: too few accounts came since."))
 	case len(out) == 0:
-		out = append(out, words.Text{DE: "Kein Kriterium hat sich verschoben.", EN: "No criterion has drifted."})
+		out = append(out, words.Of("No criterion has drifted."))
 	}
 	return out
 }
 
 // text says that the criterion has drifted.
 func (d *Drift) text() words.Text {
-	return words.Format("%s hat sich verschoben: Die %s seither hinzugekommenen Firmen sind anders verteilt als die %s davor (PSI %s, Zufall bis %s).",
-		"%s has drifted: the %s accounts that came since are spread unlike the %s before (PSI %s, chance up to %s).",
+	return words.Of("%s has drifted: the %s accounts that came since are spread unlike the %s before (PSI %s, chance up to %s).",
 		d.Label, words.Count(d.Since), words.Count(d.Before), words.Two(*d.PSI), words.Two(*d.Chance))
 }
 
@@ -116,15 +105,14 @@ func (o *Override) text() (words.Text, bool) {
 	if o.Accounts == 0 {
 		return words.Text{}, false
 	}
-	did := words.Text{DE: "heraufgesetzt", EN: "raised"}
+	did := words.Of("raised")
 	if o.Direction == Lowered {
-		did = words.Text{DE: "herabgesetzt", EN: "lowered"}
+		did = words.Of("lowered")
 	}
 	if o.Share == nil {
-		return words.Format("Von Hand %s: %s Firmen; entschieden ist noch nichts.", "By hand %s: %s accounts; nothing is decided yet.", did, words.Count(o.Accounts)), true
+		return words.Of("By hand %s: %s accounts; nothing is decided yet.", did, words.Count(o.Accounts)), true
 	}
-	return words.Format("Von Hand %s: %s Firmen. Von %s entschiedenen gab der Ausgang in %s %% recht (%s–%s %%).",
-		"By hand %s: %s accounts. Of %s that were decided, %s%% proved right (%s–%s%%).", did, words.Count(o.Accounts), words.Count(o.Decided),
+	return words.Of("By hand %s: %s accounts. Of %s that were decided, %s%% proved right (%s–%s%%).", did, words.Count(o.Accounts), words.Count(o.Decided),
 		words.Percent(o.Share.Value), words.Percent(o.Share.Low), words.Percent(o.Share.High)), true
 }
 

@@ -11,17 +11,17 @@ import (
 func (r *Report) Table() report.Table {
 	col := report.Col[Tier]
 	t := report.Of([]report.Column[Tier]{
-		col("tier", report.Tier, "Stufe", "Tier", func(t Tier) any { return string(t.Tier) }),
-		col("accounts", report.Number, "Firmen", "Accounts", func(t Tier) any { return t.Accounts }),
-		col("worked", report.Number, "bearbeitet", "Worked", func(t Tier) any { return t.Worked }),
-		col("not_worked", report.Number, "nicht bearb.", "Not worked", func(t Tier) any { return t.NotWorked }),
-		col("deals", report.Number, "Deals", "Deals", func(t Tier) any { return t.Deals }),
-		col("won", report.Number, "gewonnen", "Won", func(t Tier) any { return t.Won }),
-		col("win_rate", report.Percent, "Quote", "Win rate", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.Value }) }),
-		col("win_rate_low", report.Percent, "von", "From", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.Low }) }),
-		col("win_rate_high", report.Percent, "bis", "To", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.High }) }),
+		col("tier", report.Tier, "Tier", func(t Tier) any { return string(t.Tier) }),
+		col("accounts", report.Number, "Accounts¦column", func(t Tier) any { return t.Accounts }),
+		col("worked", report.Number, "Worked", func(t Tier) any { return t.Worked }),
+		col("not_worked", report.Number, "Not worked", func(t Tier) any { return t.NotWorked }),
+		col("deals", report.Number, "Deals", func(t Tier) any { return t.Deals }),
+		col("won", report.Number, "Won¦column", func(t Tier) any { return t.Won }),
+		col("win_rate", report.Percent, "Win rate¦column", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.Value }) }),
+		col("win_rate_low", report.Percent, "From¦column of review", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.Low }) }),
+		col("win_rate_high", report.Percent, "To¦column", func(t Tier) any { return t.rate(func() float64 { return t.WinRate.High }) }),
 	}, r.Tiers)
-	t.Title = words.Format("Was aus %s wurde, seit %s", "What became of %s, since %s", r.Model, words.Day(r.Since))
+	t.Title = words.Of("What became of %s, since %s", r.Model, words.Day(r.Since))
 	t.Hint = r.text()
 	return t
 }

@@ -1,17 +1,17 @@
 // Package words writes the sentences of reports in German and in English, numbers as each
 // language writes them.
 //
-// Stage: a tool of the insight packages. Input: a pair of formats and their arguments.
-// Output: a Text. It cannot fail.
+// Stage: a tool of the insight packages. Input: a format of the catalogue and its
+// arguments. Output: a Text. It cannot fail.
 package words
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"time"
 
 	"github.com/icptier/icptier/internal/notation"
+	"github.com/icptier/icptier/internal/phrase"
 )
 
 // Text is a sentence in the languages that the program speaks.
@@ -28,27 +28,33 @@ func (t Text) In(lang string) string {
 	return t.DE
 }
 
-// Format is fmt.Sprintf in both languages. Arguments that are a Text, a Decimal, a Count or
-// a Day are written in the language of their format; for them the verb is %s.
-func Format(de, en string, args ...any) Text {
-	german, english := make([]any, len(args)), make([]any, len(args))
-	for i, a := range args {
-		german[i], english[i] = a, a
-		if v, ok := a.(interface{ In(lang string) string }); ok {
-			german[i], english[i] = v.In("de"), v.In("en")
-		}
-	}
-	return Text{DE: fmt.Sprintf(de, german...), EN: fmt.Sprintf(en, english...)}
+// Of is fmt.Sprintf in both languages: the German of a format stands in the catalogue. Arguments
+// that are a Text, a Decimal, a Count or a Day are written in the language of their format; for
+// them the verb is %s.
+func Of(format string, args ...any) Text {
+	p := phrase.Of(format, args...)
+	return Text{DE: p.In("de"), EN: p.In("en")}
 }
 
-// Plural is one text for one and another for all other numbers; the number is the first
-// argument of the other.
-func Plural(n int, one Text, de, en string) Text {
+// Title is a text of the catalogue without arguments, in which % stands for itself.
+func Title(english string) Text {
+	p := phrase.Text(english)
+	return Text{DE: p.In("de"), EN: p.In("en")}
+}
+
+// Plural is one text for one and another for all other numbers.
+func Plural(n int, one, other Text) Text {
 	if n == 1 {
 		return one
 	}
-	return Format(de, en, Count(n))
+	return other
 }
+
+// Same is what has no language, such as a name.
+func Same(s string) Text { return Text{DE: s, EN: s} }
+
+// String is the text in English.
+func (t Text) String() string { return t.EN }
 
 // Decimal is a number with a fixed number of digits after the point.
 type Decimal struct {
@@ -60,6 +66,9 @@ type Decimal struct {
 // Day is a date as YYYY-MM-DD, which is how English texts have it: 2026-12-31, and in
 // German 31.12.2026. What is no date stays as it is.
 type Day string
+
+// String writes it as in English.
+func (d Day) String() string { return d.In("en") }
 
 // In writes it in a language.
 func (d Day) In(lang string) string { return style(lang).Day(string(d)) }

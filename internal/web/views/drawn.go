@@ -38,11 +38,11 @@ func (s source) Backtest(ctx context.Context, q web.DrawnQuery, lang string) (we
 		return view, err
 	}
 	r := backtest.Model(set, *scores, backtest.Options{Seed: 1})
-	title := words.Text{DE: "Gewinnquote je Stufe", EN: "Win rate per tier"}
+	title := words.Of("Win rate per tier")
 	tiers := r.Table()
 	tiers.Title = title
 	if r.Judged == backtest.JudgedNew {
-		tiers.Title = words.Text{DE: "Neugeschäft: " + title.DE, EN: "New business: " + title.EN}
+		tiers.Title = words.Of("New business: %s", title)
 	}
 	view.Report = &web.DrawnReport{
 		Sentences: []string{r.Sentence.In(lang), r.Protocol.Text.In(lang)},
