@@ -142,7 +142,7 @@ func costOf(costs connector.Costs) preview.Cost {
 			sum.Lookups += one.Calls
 		case connector.VerbWrite:
 			sum.Writes += one.Calls
-		case connector.VerbPrepare:
+		case connector.VerbPrepare, connector.VerbRead:
 		}
 	}
 	return sum

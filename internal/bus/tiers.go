@@ -45,8 +45,8 @@ func (b *Bus) PublishChanges(ctx context.Context, changes []account.Change) ([]a
 	published := make([]account.Published, len(changes))
 	var refused []*account.Published
 	var err error
-	for i, future := range futures {
-		c := &changes[i]
+	for i := range changes {
+		c, future := &changes[i], futures[i]
 		published[i] = account.Published{Key: c.Key(), After: c.After}
 		select {
 		case ack := <-future.Ok():

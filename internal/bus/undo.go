@@ -36,8 +36,8 @@ func (b *Bus) KeepEdits(ctx context.Context, connection, run string, edits []crm
 		}
 		futures = append(futures, future)
 	}
-	for i, future := range futures {
-		err := b.settle(ctx, []jetstream.PubAckFuture{future})
+	for i := range edits {
+		err := b.settle(ctx, futures[i:i+1])
 		if isConflict(err) {
 			err = b.joinEdit(ctx, connection, run, &edits[i])
 		}

@@ -11,8 +11,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+	_ "time/tzdata" // also where the machine has none
 
 	"github.com/icptier/icptier/internal/cache/cachetest"
 
@@ -27,10 +29,26 @@ func TestMain(m *testing.M) {
 	if os.Getenv(envCommand) != "" {
 		os.Exit(command()) //nolint:forbidigo // this process is the program
 	}
-	// The zone with the longest name there is. It is set once and before all else: embedded
-	// servers read the clock in goroutines that outlive the tests they were started for.
-	time.Local = time.FixedZone("+0545", 20700)
+	// The zone with the longest name there is. The process begins with it: embedded servers read
+	// the clock in goroutines that begin before all tests and outlive them.
+	const zone = "Asia/Kathmandu" // +0545
+	if os.Getenv("TZ") != zone {
+		beginAnew("TZ", zone)
+	}
 	cachetest.VerifyTestMain(m)
+}
+
+// beginAnew runs this program in place of itself, with one variable more.
+func beginAnew(variable, value string) {
+	self, err := os.Executable()
+	if err == nil {
+		err = os.Setenv(variable, value)
+	}
+	if err == nil {
+		err = syscall.Exec(self, os.Args, os.Environ())
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1) //nolint:forbidigo // nothing has begun
 }
 
 // screen is a terminal of 80 columns.
