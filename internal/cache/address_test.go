@@ -64,7 +64,7 @@ func TestTheServerIsVerifiedByItsCertificate(t *testing.T) {
 
 // What deploy/README.md says that the user of redis.url needs.
 const (
-	rights        = "+ping +info +get +set +exists +hget +hset +hdel +hmget +hlen +sadd +srem +smembers +zadd +zrem +zcard +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha +scan +unlink"
+	rights        = "+ping +info +get +set +exists +del +expire +hget +hgetall +hset +hdel +hmget +hlen +hscan +sadd +srem +smembers +spop +zadd +zrem +zcard +zcount +zrange +zrangebylex +zrevrangebyscore +xadd +xrange +eval +evalsha +scan +unlink"
 	clusterRights = rights + " +cluster|slots +asking"
 )
 
@@ -152,6 +152,24 @@ func exercise(t *testing.T, r *cache.Redis) {
 	fail("over", err)
 	_, err = r.Best(t.Context(), "hub", scoring.TierA, 1)
 	fail("best", err)
+	_, _, err = r.Linked(t.Context(), "hub", []string{"1"})
+	fail("linked", err)
+	fail("relink", r.Relink(t.Context(), "hub", []string{"d"}))
+	_, err = r.Noted(t.Context(), 10)
+	fail("noted", err)
+	for range 2 { // the second takes out what the first put in
+		fail("note", r.Note(t.Context(), "hub", map[string]string{"1": "note"}))
+		_, err = r.Notes(t.Context(), "hub")
+		fail("notes", err)
+		fail("no note", r.Note(t.Context(), "hub", map[string]string{"1": ""}))
+	}
+	fail("walk moved", r.WalkMoved(t.Context(), "hub", map[string]scoring.Tier{"1": scoring.TierA}, true, func([]crm.Key, []account.State) error { return nil }))
+	fail("walk over", r.WalkOver(t.Context(), "hub", []string{"1"}, func([]crm.Key, []account.State) error { return nil }))
+	sessions := r.Sessions()
+	fail("session", sessions.CommitCtx(t.Context(), "token", []byte("session"), time.Now().Add(time.Hour)))
+	_, _, err = sessions.FindCtx(t.Context(), "token")
+	fail("find session", err)
+	fail("end session", sessions.DeleteCtx(t.Context(), "token"))
 	_, err = r.Erase(t.Context(), "hub", []string{"2"}, []string{"d"})
 	fail("erase", err)
 	_, err = r.Forget(t.Context(), "other")
