@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"math"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/icptier/icptier/internal/app"
+	"github.com/icptier/icptier/internal/cache/cachetest"
 	"github.com/icptier/icptier/internal/connector"
 )
 
@@ -91,8 +93,9 @@ func natsConf(t *testing.T) *server.Options {
 	return opts
 }
 
-func TestNATSWantsThePassword(t *testing.T) {
-	opts := natsConf(t)
+// startNATS starts a server of nats.conf.
+func startNATS(t *testing.T, opts *server.Options) (url string) {
+	t.Helper()
 	opts.Host, opts.Port, opts.HTTPPort = "127.0.0.1", server.RANDOM_PORT, 0
 	opts.StoreDir, opts.NoLog, opts.NoSigs = t.TempDir(), true, true
 	srv, err := server.NewServer(opts)
@@ -100,17 +103,65 @@ func TestNATSWantsThePassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	srv.Start()
-	defer func() { srv.Shutdown(); srv.WaitForShutdown() }()
-	s := newSite(t, 5)
-	url := srv.ClientURL()
-	open := func(url string) (*app.App, error) {
-		cfg := s.load(t)
-		cfg.NATS.URL = connector.Secret(url)
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
-		return app.Open(ctx, cfg, app.Options{})
+	t.Cleanup(func() { srv.Shutdown(); srv.WaitForShutdown() })
+	_, at, _ := strings.Cut(srv.ClientURL(), "://")
+	return at
+}
+
+// over opens the program over other servers than its own.
+func over(t *testing.T, s *site, nats, redis string) (*app.App, error) {
+	t.Helper()
+	cfg := s.load(t)
+	cfg.NATS.URL, cfg.Redis.URL = connector.Secret(nats), connector.Secret(redis)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	return app.Open(ctx, cfg, app.Options{})
+}
+
+func TestBothStoresAreSpokenToByTLS(t *testing.T) {
+	trusted := cachetest.Trusted(t)
+	redis := cachetest.StartServer(t, cachetest.Access{TLS: trusted, Password: "canary"})
+	pair, err := tls.LoadX509KeyPair(trusted.CertFile, trusted.KeyFile)
+	if err != nil {
+		t.Fatal(err)
 	}
-	a, err := open(strings.Replace(url, "nats://", "nats://icptier:correct%20horse@", 1))
+	opts := natsConf(t)
+	opts.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	at := startNATS(t, opts)
+	s := newSite(t, 5)
+	const user = "icptier:correct%20horse@"
+	a, err := over(t, s, "tls://"+user+at, "rediss://:canary@"+redis.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	err = a.With(t.Context(), []app.Role{app.RoleIngest, app.RoleWorker}, func(ctx context.Context) error {
+		if _, err := a.Jobs().Ask(ctx, "hub", "pull", nil); err != nil {
+			return err
+		}
+		return a.Backlog().Drain(ctx)
+	})
+	if err != nil {
+		t.Errorf("nothing is read and scored over TLS: %v", err)
+	}
+	for name, c := range map[string]struct{ nats, redis, want string }{
+		"NATS under a name that its certificate has not":  {"tls://" + user + strings.Replace(at, "127.0.0.1", "localhost", 1), "rediss://:canary@" + redis.Addr, "certificate"},
+		"Redis under a name that its certificate has not": {"tls://" + user + at, "rediss://:canary@" + strings.Replace(redis.Addr, "127.0.0.1", "localhost", 1), "certificate"},
+	} {
+		other, err := over(t, s, c.nats, c.redis)
+		if err == nil {
+			other.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "horse") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestNATSWantsThePassword(t *testing.T) {
+	at := startNATS(t, natsConf(t))
+	s := newSite(t, 5)
+	a, err := over(t, s, "nats://icptier:correct%20horse@"+at, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +173,7 @@ func TestNATSWantsThePassword(t *testing.T) {
 	if all := usage[len(usage)-1]; all.Stream != "" || all.Limit != 8*gib {
 		t.Errorf("the program sees a limit of %d for all streams, want %d", all.Limit, 8*gib)
 	}
-	if _, err := open(url); err == nil || !strings.Contains(err.Error(), "uthoriz") {
+	if _, err := over(t, s, "nats://"+at, ""); err == nil || !strings.Contains(err.Error(), "uthoriz") {
 		t.Errorf("without the password: %v", err)
 	}
 }

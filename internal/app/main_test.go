@@ -11,5 +11,5 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(envNATS); dir != "" {
 		os.Exit(serveNATS(dir)) //nolint:forbidigo // this process is the server of a benchmark
 	}
-	cachetest.VerifyTestMain(m)
+	cachetest.VerifyTestMain(cachetest.Trusting{Tests: m})
 }

@@ -14,12 +14,31 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // Certificate is one for 127.0.0.1, as files, and is its own authority.
 type Certificate struct{ CertFile, KeyFile string }
 
-// Trusted is the certificate that this process trusts, in a package that has Main.
+// Trusting runs tests in a process that trusts no other certificate than the one that Trusted
+// returns.
+type Trusting struct{ Tests goleak.TestingM }
+
+// Run implements [goleak.TestingM].
+func (t Trusting) Run() int {
+	dir, err := os.MkdirTemp("", "icptier-tls-")
+	if err != nil {
+		return failed(err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a folder of temporary files
+	if err := trust(dir); err != nil {
+		return failed(err)
+	}
+	return t.Tests.Run()
+}
+
+// Trusted is the certificate that this process trusts, in a package that has Main or Trusting.
 func Trusted(tb testing.TB) *Certificate {
 	tb.Helper()
 	_ = program(tb) // skips where Main made none
