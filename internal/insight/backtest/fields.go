@@ -4,9 +4,11 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/icptier/icptier/internal/insight/deals"
 	"github.com/icptier/icptier/internal/insight/scorecard"
+	"github.com/icptier/icptier/internal/report"
 )
 
 // shownBands is how many labels of a field a report has at most.
@@ -117,6 +119,16 @@ func Range(from, to *float64) string {
 		return "≥ " + number(*from)
 	}
 	return number(*from) + " – < " + number(*to)
+}
+
+// Spread is a range with the decimal sign of who reads it; programs know it as Range writes it.
+func Spread(from, to *float64) report.Word {
+	return report.Named(Range(from, to), func(lang, key string) string {
+		if lang == "de" {
+			return strings.ReplaceAll(key, ".", ",")
+		}
+		return key
+	})
 }
 
 func filled(s *deals.Set, f *deals.Field) Filled {

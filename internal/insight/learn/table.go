@@ -67,7 +67,7 @@ func (p *Proposal) rows() []earning {
 			case b.Rare:
 				value = report.Word{Key: "rare", Text: words.Of("rare values")}
 			case len(b.Labels) == 0:
-				value = backtest.Range(b.From, b.To)
+				value = backtest.Spread(b.From, b.To)
 			case c.Field == "account.industry":
 				value = report.Named(strings.Join(b.Labels, ", "), func(lang, _ string) string { return industries(lang, b.Labels) })
 			}
