@@ -91,7 +91,7 @@ func (p Phrase) In(lang string) string {
 const german = "de"
 
 // spoken is an argument as a German format takes it. Texts come from files and from CRMs, and
-// %s shows them as they are: what does not print is replaced.
+// %s shows them as they are: what cannot be seen is replaced, spaces of all kinds are not.
 func spoken(arg any) any {
 	switch a := arg.(type) {
 	case string:
@@ -108,7 +108,7 @@ func spoken(arg any) any {
 
 func printed(s string) string {
 	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) && r != '\n' {
+		if !unicode.IsGraphic(r) && r != '\n' {
 			return unicode.ReplacementChar
 		}
 		return r

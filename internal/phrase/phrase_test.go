@@ -25,6 +25,7 @@ func TestAPhraseIsSaidInEachLanguage(t *testing.T) {
 		{phrase.Of("no table has this: %d", 7), "no table has this: 7", "„no table has this: 7“"},
 		{phrase.Of("%s", "a name"), "a name", "a name"},
 		{phrase.Of("%s", io.EOF), "EOF", "„EOF“"},
+		{phrase.Of("Not reached: %s", "8,3\u00a0Mio."), "Not reached: 8,3\u00a0Mio.", "Nicht erreicht: 8,3\u00a0Mio."},
 		{phrase.Of("none¦tier"), "none", "ohne"},
 		{phrase.Of("none"), "none", "keine"},
 		{phrase.Of("%s", "a¦b"), "a¦b", "a¦b"},
