@@ -1,10 +1,12 @@
 package cli_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -114,5 +116,30 @@ func TestACommandActsForItsKey(t *testing.T) {
 	}
 	if strings.Contains(out, viewer) {
 		t.Error("the audit holds a key")
+	}
+}
+
+// TestWhoReadsNoFurtherIsInTheAudit exports accounts to a program that ends before it has read
+// any of them, as head does.
+func TestWhoReadsNoFurtherIsInTheAudit(t *testing.T) {
+	w := pulled(t)
+	gone, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gone.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	c := exec.CommandContext(t.Context(), os.Args[0], "accounts", "-o", "csv", "-c", w.conf, "--lang", "en") //nolint:gosec // itself
+	c.Env, c.Stdout, c.Stderr = append(os.Environ(), envCommand+"=1"), out, &said
+	if err := c.Run(); c.ProcessState == nil || c.ProcessState.ExitCode() != 1 || strings.Contains(said.String(), "pipe") {
+		t.Errorf("%v: %s", err, &said)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if audit := w.ok(t, "audit", "-o", "csv"); !strings.Contains(audit, ",export,") {
+		t.Errorf("the audit does not know of it:\n%s", audit)
 	}
 }

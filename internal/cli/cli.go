@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,6 +49,8 @@ type env struct {
 // Run runs one command and returns the exit code. ctx ends it.
 func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	app.Tune()
+	// Who reads no further, as head does, ends the output and not the command: the audit still has to hear of it.
+	signal.Ignore(syscall.SIGPIPE)
 	e := &env{in: in, out: out, err: errOut}
 	root := e.root() //nolint:contextcheck // commands get it from ExecuteContext
 	root.SetArgs(args)
@@ -60,6 +65,8 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		fmt.Fprintln(errOut, "icptier: "+phrase.Of("interrupted").In(e.lang))
 		return exitFailed
+	case unread(err):
+		return exitFailed
 	}
 	_, err = commandProblem(err)
 	var shown *shownError
@@ -70,6 +77,12 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// unread reports whether nobody reads what the command prints any more; a connection that broke is another matter.
+func unread(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at) && at.Path == os.Stdout.Name() && errors.Is(err, syscall.EPIPE)
 }
 
 // usageError is a call that cannot be meant.
