@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -137,16 +138,26 @@ func (w *world) page(t *testing.T) page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address := freeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
 	return page{write(t, filepath.Dir(w.conf), "run-"+port+".yaml", fmt.Sprintf("http: {listen: '%[1]s', admin_listen: '%[1]s'}\n%[2]s", address, conf)), address}
+}
+
+// freeAddress is one that nothing listens on. It lies below the ports that the system gives out on
+// its own, which another test or a connection may have got before the service listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for {
+		address := fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000))
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
 }
 
 func (p page) ready() bool {
