@@ -58,6 +58,9 @@ func (*shelf) Hold(ctx context.Context, _ string) (context.Context, func(), erro
 	return ctx, func() {}, nil
 }
 func (*shelf) NextRead(context.Context, string) (uint64, error) { return 1, nil }
+func (*shelf) Blocked(context.Context, string) (func(string) bool, error) {
+	return func(string) bool { return false }, nil
+}
 func (s *shelf) Cursor(_ context.Context, _ string, kind crm.Kind) (crm.Cursor, error) {
 	return s.cursors[kind], nil
 }
