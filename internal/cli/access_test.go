@@ -131,7 +131,7 @@ func TestWhoReadsNoFurtherIsInTheAudit(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	c := exec.CommandContext(t.Context(), os.Args[0], "accounts", "-o", "csv", "-c", w.conf, "--lang", "en") //nolint:gosec // itself
+	c := exec.CommandContext(t.Context(), os.Args[0], "accounts", "-o", "csv", "-c", w.conf, "--lang", "en")
 	c.Env, c.Stdout, c.Stderr = append(os.Environ(), envCommand+"=1"), out, &said
 	if err := c.Run(); c.ProcessState == nil || c.ProcessState.ExitCode() != 1 || strings.Contains(said.String(), "pipe") {
 		t.Errorf("%v: %s", err, &said)
