@@ -213,11 +213,7 @@ func (b *Bus) nothingAfter(ctx context.Context, delivered, sequence uint64) (boo
 	if delivered >= sequence {
 		return true, nil
 	}
-	stream, err := b.js.Stream(ctx, streamRecords)
-	if err != nil {
-		return false, fmt.Errorf("look at stream %s: %w", streamRecords, err)
-	}
-	next, err := stream.GetMsg(ctx, delivered+1, jetstream.WithGetMsgSubject(filterRecords))
+	next, err := b.nextMsg(ctx, streamRecords, filterRecords, delivered+1)
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return true, nil
 	}

@@ -15,9 +15,21 @@ import (
 // jetstream.ErrMsgNotFound. Stream.GetLastMsgForSubject and KeyValue.Get ask any replica,
 // which may be behind.
 func (b *Bus) lastMsg(ctx context.Context, stream, subject string) (*jetstream.RawStreamMsg, error) {
-	request, err := json.Marshal(struct {
+	return b.leadersMsg(ctx, stream, struct {
 		Subject string `json:"last_by_subj"`
 	}{subject})
+}
+
+// nextMsg is lastMsg for the first message of a subject from a place in the stream on.
+func (b *Bus) nextMsg(ctx context.Context, stream, subject string, from uint64) (*jetstream.RawStreamMsg, error) {
+	return b.leadersMsg(ctx, stream, struct {
+		From    uint64 `json:"seq"`
+		Subject string `json:"next_by_subj"`
+	}{from, subject})
+}
+
+func (b *Bus) leadersMsg(ctx context.Context, stream string, which any) (*jetstream.RawStreamMsg, error) {
+	request, err := json.Marshal(which)
 	if err != nil {
 		return nil, fmt.Errorf("encode a look-up: %w", err)
 	}
