@@ -96,7 +96,7 @@ func (k *checker) oneOf(key, value string, known []string) {
 
 // name notes what cannot be a name, or is taken by an earlier entry.
 func (k *checker) name(key, name string, taken map[string]string) {
-	if !isName(name) {
+	if !IsName(name) {
 		message := phrase.Of("is missing")
 		if name != "" {
 			message = phrase.Of("%q is no name", name)
@@ -115,7 +115,9 @@ func (k *checker) name(key, name string, taken map[string]string) {
 	taken[name] = key
 }
 
-func isName(name string) bool {
+// IsName reports whether a text can be the name of a connection or a schedule: 1 to 41 lower-case
+// letters, digits and -, beginning with a letter or digit.
+func IsName(name string) bool {
 	for i, r := range name {
 		letter := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
 		if !letter && (i == 0 || r != '-') {

@@ -3,11 +3,14 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/icptier/icptier/config"
 	"github.com/icptier/icptier/internal/access"
 	"github.com/icptier/icptier/internal/app"
 	"github.com/icptier/icptier/internal/erasure"
@@ -26,6 +29,9 @@ func (e *env) erase() *cobra.Command {
 			"The stream of records is written anew for it, so erase many at once rather than one by one.",
 		Example: "  icptier erase hubspot-dach 4711 --crm --block\n  icptier erase hubspot-dach 4711 4712 --output json > receipt.json",
 		RunE: func(c *cobra.Command, args []string) error {
+			if slices.Contains(args[1:], "") {
+				return usageError{phrase.Errorf("an account's id is empty; name each by the CRM's id")}
+			}
 			o.Connection, o.Accounts = args[0], args[1:]
 			return e.erasing(c.Context(), page, func(ctx context.Context, d *erasure.Desk) (erasure.Receipt, error) {
 				o.By = caller(ctx)
@@ -49,6 +55,9 @@ func (e *env) forget() *cobra.Command {
 			"The connection may have been taken out of the configuration before.",
 		Example: "  icptier forget hubspot-old --yes",
 		RunE: func(c *cobra.Command, args []string) error {
+			if !config.IsName(args[0]) {
+				return usageError{phrase.Errorf("%q is no name of a connection", args[0])}
+			}
 			if !sure {
 				return usageError{phrase.Errorf("this erases all that is held of %s and cannot be taken back; say so with --yes", args[0])}
 			}
@@ -93,13 +102,21 @@ func (e *env) receipt(r erasure.Receipt, page string) error {
 	return e.reported(r, r.Table, func() error { return e.show(r.Table()) })
 }
 
-// writePage writes tables into a file that only its owner can read.
+// writePage writes tables into a file that only its owner can read, also where it was there before.
 func (e *env) writePage(path string, tables ...report.Table) error {
 	var out bytes.Buffer
 	if err := erasure.Page(&out, e.style, e.lang, tables...); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the caller's own file
+	if err == nil {
+		err = file.Chmod(0o600) // a file that was there keeps its mode otherwise
+		if err == nil {
+			_, err = file.Write(out.Bytes())
+		}
+		err = errors.Join(err, file.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
@@ -143,6 +160,9 @@ func (e *env) export() *cobra.Command {
 			return e.open(c.Context(), nil, func(ctx context.Context, a *app.App) error {
 				if _, err := a.Connections().Find(args[0]); err != nil {
 					return err
+				}
+				if args[1] == "" {
+					return usageError{phrase.Errorf("an account's id is empty; name each by the CRM's id")}
 				}
 				held, err := a.Teller().Tell(ctx, args[0], args[1], caller(ctx))
 				if err != nil {

@@ -310,3 +310,21 @@ func TestNothingIsLeftOfAForgottenConnection(t *testing.T) {
 		t.Errorf("once more: %+v", again.Places)
 	}
 }
+
+// TestNothingElseIsErased has arguments that stand for more than one account or connection: a deal
+// without an account has an empty one, and NATS takes a star for every connection.
+func TestNothingElseIsErased(t *testing.T) {
+	w := pulled(t)
+	before := w.listed(t)
+	for _, args := range [][]string{
+		{"erase", "hubspot", ""}, {"erase", "hubspot", "1", ""}, {"export", "hubspot", ""}, {"erase", "*", "1"},
+		{"forget", "*", "--yes"}, {"forget", ">", "--yes"}, {"forget", "", "--yes"}, {"forget", "hubspot"},
+	} {
+		if code, out, errOut := w.call(t, args...); code != 2 || out != "" || errOut == "" {
+			t.Errorf("%q: exit code %d: %s%s", args, code, out, errOut)
+		}
+	}
+	if now := w.listed(t); now != before || now == 0 {
+		t.Errorf("%d accounts are left of %d", now, before)
+	}
+}

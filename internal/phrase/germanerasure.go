@@ -13,6 +13,10 @@ func ofErasure(english string) string { //nolint:funlen // one table, a phrase e
 		return "Bleibt: %s"
 	case "this erases all that is held of %s and cannot be taken back; say so with --yes":
 		return "das löscht alles, was von %s gespeichert ist, und lässt sich nicht zurücknehmen; mit --yes bestätigen"
+	case "an account's id is empty; name each by the CRM's id":
+		return "die ID einer Firma ist leer; jede nach der ID im CRM nennen"
+	case "%q is no name of a connection":
+		return "„%s“ ist kein Name einer Verbindung"
 	case "not everything was reached":
 		return "nicht alles wurde erreicht"
 	case "account %s of %s is not on the block list":
